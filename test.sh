@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Builds everything, checks the format and runs every test. Needs the .NET SDK; installs what else the tests use.
+set -euo pipefail
+cd "$(dirname "$0")"
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
+
+if [ -x scripts/install-test-tools.sh ]; then scripts/install-test-tools.sh; fi
+
+dotnet restore RealtimeRag.slnx --locked-mode -v quiet
+dotnet build RealtimeRag.slnx -c Release --no-restore -v quiet
+dotnet format RealtimeRag.slnx --no-restore --verify-no-changes
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+status=0
+dotnet test RealtimeRag.slnx -c Release --no-build "$@" 2>&1 | tee "$log" || status=$?
+
+# One line for all test projects: each prints "Failed: a, Passed: b, Skipped: c".
+awk -v status="$status" '
+  match($0, /Failed: +[0-9]+, Passed: +[0-9]+/) {
+    split(substr($0, RSTART, RLENGTH), n, /[^0-9]+/); failed += n[2]; passed += n[3]
+  }
+  END {
+    printf "%d passed, %d failed\n", passed, failed
+    exit (status != 0 || failed > 0 || passed == 0) ? 1 : 0
+  }' "$log"
