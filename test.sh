@@ -6,7 +6,10 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
 
 if [ -x scripts/install-test-tools.sh ]; then scripts/install-test-tools.sh; fi
 
-dotnet restore RealtimeRag.slnx --locked-mode -v quiet
+# The lock files name the analyzers of one SDK patch, so only CI insists on them.
+locked=()
+if [ "${CI:-}" = true ]; then locked=(--locked-mode); fi
+dotnet restore RealtimeRag.slnx "${locked[@]}" -v quiet
 dotnet build RealtimeRag.slnx -c Release --no-restore -v quiet
 dotnet format RealtimeRag.slnx --no-restore --verify-no-changes
 
