@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+
+namespace RealtimeRag.Core.Answers;
+
+/// <summary>
+/// What a backend says while it answers. A stream of these ends with <see cref="Completed"/>,
+/// or with an <see cref="AnswerFailedException"/>; events after either are ignored.
+/// </summary>
+public abstract record AnswerEvent
+{
+    private AnswerEvent()
+    {
+    }
+
+    /// <summary>More text of the answer.</summary>
+    /// <param name="Text">The piece, as the backend wrote it.</param>
+    public sealed record Delta(string Text) : AnswerEvent;
+
+    /// <summary>The answer so far is withdrawn; this text takes its place, and deltas continue after it.</summary>
+    /// <param name="Text">The whole new text so far.</param>
+    /// <param name="Reason">A short stable identifier, such as <c>output_moderation</c>.</param>
+    public sealed record Replace(string Text, string Reason) : AnswerEvent;
+
+    /// <summary>Where the answer comes from.</summary>
+    /// <param name="Items">The sources, best first.</param>
+    public sealed record Cited(ImmutableArray<Citation> Items) : AnswerEvent;
+
+    /// <summary>What the answer cost.</summary>
+    /// <param name="Usage">Tokens and price.</param>
+    public sealed record Used(TokenUsage Usage) : AnswerEvent;
+
+    /// <summary>The backend's conversation that the next question of the session continues.</summary>
+    /// <param name="ConversationId">The backend's id.</param>
+    /// <param name="ContextLost">The backend began a new conversation although an earlier one was named.</param>
+    public sealed record ConversationMoved(string ConversationId, bool ContextLost) : AnswerEvent;
+
+    /// <summary>The backend's id of this answer, for feedback on it.</summary>
+    /// <param name="MessageId">The backend's id.</param>
+    public sealed record Identified(string MessageId) : AnswerEvent;
+
+    /// <summary>Follow-up questions that the backend offers.</summary>
+    /// <param name="Questions">The questions, in the backend's order.</param>
+    public sealed record Suggested(ImmutableArray<string> Questions) : AnswerEvent;
+
+    /// <summary>The answer is whole.</summary>
+    /// <param name="Truncated">The answer was cut at a limit.</param>
+    public sealed record Completed(bool Truncated = false) : AnswerEvent;
+}
+
+/// <summary>One source of an answer.</summary>
+/// <param name="Index">The number by which the answer's text refers to it, from 1.</param>
+/// <param name="Title">The document's name or heading path.</param>
+/// <param name="Snippet">The passage, perhaps cut.</param>
+/// <param name="Score">The backend's relevance score; its scale is the backend's.</param>
+/// <param name="Url">Where the source can be opened, if anywhere.</param>
+public sealed record Citation(int Index, string Title, string Snippet, double Score, string? Url = null);
+
+/// <summary>Tokens and price of one answer.</summary>
+/// <param name="PromptTokens">Tokens of the prompt.</param>
+/// <param name="CompletionTokens">Tokens of the answer.</param>
+/// <param name="TotalTokens">Tokens in all.</param>
+/// <param name="Price">The price as a plain decimal string, if the backend says one.</param>
+/// <param name="Currency">The price's currency code.</param>
+public sealed record TokenUsage(int PromptTokens, int CompletionTokens, int TotalTokens, string? Price = null, string? Currency = null);

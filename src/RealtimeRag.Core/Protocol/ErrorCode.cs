@@ -1,0 +1,56 @@
+namespace RealtimeRag.Core.Protocol;
+
+/// <summary>Everything an <c>error</c> frame can say. The wire names are in <see cref="ErrorTable"/>.</summary>
+public enum ErrorCode
+{
+    /// <summary>The message is not one JSON document.</summary>
+    InvalidJson,
+
+    /// <summary>The message is JSON, but not a message of the protocol.</summary>
+    InvalidMessage,
+
+    /// <summary>The message's <c>type</c> is not known in this dialect.</summary>
+    UnsupportedType,
+
+    /// <summary>The control message's <c>action</c> is not known.</summary>
+    UnknownAction,
+
+    /// <summary>An instant query came before any final text.</summary>
+    NoFinalAsr,
+
+    /// <summary>Too many questions wait already; this one was dropped.</summary>
+    QueueFull,
+
+    /// <summary>The client sends more than its share.</summary>
+    RateLimited,
+
+    /// <summary>The backend lacks its key or address.</summary>
+    RagNotConfigured,
+
+    /// <summary>The backend refused the key (401, 403).</summary>
+    RagUnauthorized,
+
+    /// <summary>The backend does not know the address (404).</summary>
+    RagNotFound,
+
+    /// <summary>The backend is asked too often (429).</summary>
+    RagRateLimited,
+
+    /// <summary>The backend answered with another failing status.</summary>
+    RagHttpError,
+
+    /// <summary>The backend could not be reached, or its reply not be read.</summary>
+    RagRequestFailed,
+
+    /// <summary>The backend kept a time limit waiting.</summary>
+    RagTimeout,
+
+    /// <summary>The answer's stream broke off midway.</summary>
+    RagIncomplete,
+
+    /// <summary>The backend's answer has no text.</summary>
+    RagEmpty,
+
+    /// <summary>A fault of this server.</summary>
+    ServerError,
+}

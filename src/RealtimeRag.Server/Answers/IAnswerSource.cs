@@ -1,0 +1,30 @@
+using RealtimeRag.Core.Answers;
+
+namespace RealtimeRag.Server.Answers;
+
+/// <summary>A backend that answers questions. Implementations are thread-safe and serve many sessions at once.</summary>
+internal interface IAnswerSource
+{
+    /// <summary>The backend's short name: <c>dify</c>, <c>openai</c>, <c>knowledge</c>, <c>mock</c>.</summary>
+    string Name { get; }
+
+    /// <summary>
+    /// Asks one question. The stream ends with <see cref="AnswerEvent.Completed"/> or throws <see cref="AnswerFailedException"/>.
+    /// Cancelling, or disposing the enumerator early, stops the backend's run where the backend can be told.
+    /// </summary>
+    IAsyncEnumerable<AnswerEvent> AskAsync(AnswerRequest request, CancellationToken cancellationToken);
+}
+
+/// <summary>A backend that takes people's opinion of its answers.</summary>
+internal interface IFeedbackSink
+{
+    /// <summary>Passes on an opinion; false where the backend refused it. Network faults throw <see cref="AnswerFailedException"/>.</summary>
+    Task<bool> SendFeedbackAsync(AnswerFeedback feedback, CancellationToken cancellationToken);
+}
+
+/// <summary>One opinion of one answer.</summary>
+/// <param name="MessageId">The backend's id of the answer.</param>
+/// <param name="User">The caller's name at the backend, as in the question.</param>
+/// <param name="Rating"><c>like</c>, <c>dislike</c>, or null to take an earlier one back.</param>
+/// <param name="Comment">Free text, or null.</param>
+internal sealed record AnswerFeedback(string MessageId, string User, string? Rating, string? Comment);
