@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+
+namespace RealtimeRag.Knowledge.Search;
+
+/// <summary>One passage found.</summary>
+/// <param name="Id">The passage's number.</param>
+/// <param name="Score">Rank score; comparable within one search only.</param>
+/// <param name="Coverage">Share of the question's information (0 to 1) that the passage contains.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct SearchHit(long Id, double Score, double Coverage);
+
+/// <summary>What a search found, best first.</summary>
+/// <param name="Question">The question as it was searched: a follow-up has its predecessor in front.</param>
+/// <param name="Language">The language the question is in.</param>
+/// <param name="Hits">Best first; empty where nothing matched.</param>
+/// <param name="Confidence">Calibrated probability (0 to 1) that the first hits hold the answer.</param>
+/// <param name="IsConfident">Whether <paramref name="Confidence"/> reaches the language's threshold.</param>
+internal sealed record SearchResult(
+    string Question, QuestionLanguage Language, ImmutableArray<SearchHit> Hits, double Confidence, bool IsConfident);
+
+/// <summary>The two languages that thresholds and texts exist for.</summary>
+internal enum QuestionLanguage
+{
+    /// <summary>Chinese, and every question with a Han character in it.</summary>
+    Chinese,
+
+    /// <summary>English and everything else.</summary>
+    English,
+}
