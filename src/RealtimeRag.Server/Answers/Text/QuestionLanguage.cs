@@ -1,0 +1,36 @@
+using System.Buffers;
+using RealtimeRag.Core;
+
+namespace RealtimeRag.Server.Answers.Text;
+
+/// <summary>Tells in which language a question was asked, so that the answer can be in the same. Pure.</summary>
+internal static class QuestionLanguage
+{
+    // Characters that carry Chinese grammar: with one of them a sentence is Chinese, however many foreign names it holds.
+    private static readonly SearchValues<char> ChineseGrammar = SearchValues.Create("的了吗呢吧么麼嗎什怎哪谁誰是有在几幾多少为為把被请請能会會可");
+
+    /// <summary>The question's language; <paramref name="fallback"/> where it holds neither Chinese characters nor Latin letters.</summary>
+    public static Language Of(string question, Language fallback = Language.Chinese)
+    {
+        var han = 0;
+        var words = 0;
+        var inWord = false;
+        foreach (var c in question)
+        {
+            han += IsHan(c) ? 1 : 0;
+            var letter = char.IsAsciiLetter(c);
+            words += letter && !inWord ? 1 : 0;
+            inWord = letter || (inWord && c is '\'' or '-');
+        }
+
+        return (han, words) switch
+        {
+            (0, 0) => fallback,
+            (0, _) => Language.English,
+            _ when question.AsSpan().ContainsAny(ChineseGrammar) => Language.Chinese,
+            _ => words * 2 > han ? Language.English : Language.Chinese,
+        };
+    }
+
+    private static bool IsHan(char c) => c is >= '\u4e00' and <= '\u9fff' or >= '\u3400' and <= '\u4dbf' or >= '\ud840' and <= '\ud888';
+}
