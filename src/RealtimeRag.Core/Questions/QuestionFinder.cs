@@ -1,0 +1,83 @@
+namespace RealtimeRag.Core.Questions;
+
+/// <summary>Finds what a transcript asks. Pure and safe for concurrent use when its detector is.</summary>
+/// <param name="detector">Judges single sentences.</param>
+/// <param name="tuning">The user's adjustments.</param>
+public sealed class QuestionFinder(IQuestionDetector detector, QuestionTuning tuning)
+{
+    /// <summary>Looks at every sentence that no answer has taken up yet.</summary>
+    /// <param name="transcript">The finals of the talk so far.</param>
+    /// <returns>A question with everything that asks, or a statement.</returns>
+    public QuestionFinding Find(Transcript transcript)
+    {
+        ArgumentNullException.ThrowIfNull(transcript);
+        if (transcript.IsEmpty)
+        {
+            return Statement(transcript, 0, "blank", isComplete: true);
+        }
+
+        return tuning.Mode switch
+        {
+            QuestionMode.Never => Statement(transcript, 0, "mode_never", isComplete: true),
+            QuestionMode.All => Newest(transcript),
+            _ => tuning.WakePhrase is { Length: > 0 } phrase ? AfterWakePhrase(transcript, phrase) : FromSentences(transcript, transcript.Finals),
+        };
+    }
+
+    private static QuestionFinding Newest(Transcript transcript) => new(
+        QuestionFindingKind.Question,
+        transcript.Finals[^1],
+        Transcript.Join(transcript.Finals[..^1]),
+        1,
+        "mode_all",
+        !UtteranceEnding.IsBrokenOff(transcript.Finals[^1]),
+        Transcript.Empty);
+
+    private QuestionFinding AfterWakePhrase(Transcript transcript, string phrase)
+    {
+        var heard = WakePhrase.After(transcript.Finals, phrase);
+        return heard switch
+        {
+            null => Statement(transcript, 0, "no_wake_phrase", isComplete: true),
+            [] => Statement(transcript, 0, "wake_phrase_alone", isComplete: false),
+            _ => FromSentences(transcript, heard),
+        };
+    }
+
+    private QuestionFinding FromSentences(Transcript transcript, IEnumerable<string> finals)
+    {
+        var asked = new AskedSentences();
+        foreach (var sentence in UtteranceAssembly.Assemble(finals))
+        {
+            asked.Add(sentence, Judge(sentence));
+        }
+
+        return asked.HasQuestion
+            ? new(QuestionFindingKind.Question, asked.Question, asked.Context, asked.Confidence, asked.Reason, asked.IsComplete, asked.Remainder)
+            : Statement(transcript, asked.Confidence, asked.Reason, asked.IsComplete);
+    }
+
+    private QuestionVerdict Judge(string sentence)
+    {
+        if (Phrases.AnyIn(tuning.NeverAsk, sentence))
+        {
+            return new(false, 0, 0, 0, "never_ask");
+        }
+
+        if (Phrases.AnyIn(tuning.AlwaysAsk, sentence))
+        {
+            return new(true, 1, 0, sentence.Length, "always_ask");
+        }
+
+        var verdict = detector.Detect(sentence);
+        if (tuning.Threshold is not { } threshold || verdict.Confidence >= threshold == verdict.IsQuestion)
+        {
+            return verdict;
+        }
+
+        return verdict with { IsQuestion = !verdict.IsQuestion, Start = 0, Length = verdict.IsQuestion ? 0 : sentence.Length, Reason = "threshold" };
+    }
+
+    private static QuestionFinding Statement(Transcript transcript, float confidence, string reason, bool isComplete) =>
+        new(QuestionFindingKind.Statement, "", "", confidence, reason, isComplete, transcript);
+}

@@ -1,0 +1,14 @@
+namespace RealtimeRag.Core.Questions;
+
+/// <summary>How finals become questions.</summary>
+public enum QuestionMode
+{
+    /// <summary>The detector decides.</summary>
+    Auto,
+
+    /// <summary>Every final is asked.</summary>
+    All,
+
+    /// <summary>No final is asked; only an instant query is.</summary>
+    Never,
+}

@@ -1,0 +1,80 @@
+namespace RealtimeRag.Core.Questions;
+
+/// <summary>Cuts text into sentences at terminal punctuation, which stays with the sentence it ends.</summary>
+internal static class Sentences
+{
+    /// <summary>The index just past the sentence that begins at <paramref name="start"/>.</summary>
+    internal static int EndOf(ReadOnlySpan<char> text, int start)
+    {
+        for (var i = start; i < text.Length; i++)
+        {
+            if (TextShape.IsSentenceEnd(text[i]) || IsFullStop(text, i))
+            {
+                return AfterClosers(text, i + 1);
+            }
+        }
+
+        return text.Length;
+    }
+
+    /// <summary>Every sentence of the text, trimmed, without those that hold nothing but blanks and marks.</summary>
+    internal static List<string> Of(string text)
+    {
+        var sentences = new List<string>();
+        for (var start = 0; start < text.Length;)
+        {
+            var end = EndOf(text, start);
+            var sentence = TextShape.TrimBlank(text.AsSpan(start, end - start));
+            if (HasContent(sentence))
+            {
+                sentences.Add(sentence.ToString());
+            }
+
+            start = end;
+        }
+
+        return sentences;
+    }
+
+    internal static bool HasContent(ReadOnlySpan<char> text)
+    {
+        foreach (var c in text)
+        {
+            if (char.IsLetterOrDigit(c) || char.IsSurrogate(c))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    internal static bool EndsTerminated(ReadOnlySpan<char> text)
+    {
+        var trimmed = TextShape.TrimBlank(text).TrimEnd("\"'”’」』）)》】]");
+        return trimmed.Length > 0 && (TextShape.IsSentenceEnd(trimmed[^1]) || trimmed[^1] == '.') && !trimmed.EndsWith("...") && trimmed[^1] != '…';
+    }
+
+    /// <summary>A full stop ends a sentence before a blank, a CJK letter or the end, but not in "3.5", "e.g." or "v1.2".</summary>
+    private static bool IsFullStop(ReadOnlySpan<char> text, int i)
+    {
+        if (text[i] != '.')
+        {
+            return false;
+        }
+
+        var next = i + 1 < text.Length ? text[i + 1] : ' ';
+        var isAbbreviation = i >= 1 && char.IsLetter(text[i - 1]) && (i < 2 || !char.IsLetterOrDigit(text[i - 2]));
+        return (TextShape.IsBlank(next) || TextShape.IsCjk(next)) && !(isAbbreviation && i + 1 < text.Length);
+    }
+
+    private static int AfterClosers(ReadOnlySpan<char> text, int i)
+    {
+        while (i < text.Length && (TextShape.IsSentenceEnd(text[i]) || text[i] is '.' or '"' or '\'' or '”' or '’' or '」' or '』' or '）' or ')' or '》' or '】' or ']'))
+        {
+            i++;
+        }
+
+        return i;
+    }
+}

@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using System.Text;
+
+namespace RealtimeRag.Core.Questions;
+
+/// <summary>The finals of a talk that no answer has taken up yet: immutable, bounded to the newest <see cref="Capacity"/> characters.</summary>
+public sealed class Transcript
+{
+    /// <summary>Most characters kept; older sentences fall off.</summary>
+    public const int Capacity = 2_000;
+
+    private readonly ImmutableArray<string> _finals;
+
+    private Transcript(ImmutableArray<string> finals)
+    {
+        _finals = finals;
+        Text = Join(finals);
+    }
+
+    /// <summary>The transcript in which nothing was said.</summary>
+    public static Transcript Empty { get; } = new([]);
+
+    /// <summary>Whether nothing was said.</summary>
+    public bool IsEmpty => _finals.IsEmpty;
+
+    /// <summary>All finals as one text: Latin words are parted by one blank, Chinese text is not.</summary>
+    public string Text { get; }
+
+    /// <summary>The finals that are still held, oldest first.</summary>
+    internal ImmutableArray<string> Finals => _finals;
+
+    /// <summary>The transcript with one more final; the same one when <paramref name="final"/> holds nothing but blanks.</summary>
+    /// <param name="final">The text of a final chunk.</param>
+    /// <returns>A new transcript within the bound.</returns>
+    public Transcript Append(string final)
+    {
+        ArgumentNullException.ThrowIfNull(final);
+        var text = TextShape.TrimBlank(final);
+        return text.IsEmpty ? this : new Transcript(Bounded(_finals.Add(text.ToString())));
+    }
+
+    /// <summary>A transcript of these texts; blank ones are left out.</summary>
+    internal static Transcript Of(IEnumerable<string> finals) => finals.Aggregate(Empty, (transcript, final) => transcript.Append(final));
+
+    /// <summary>Joins texts the way <see cref="Text"/> does.</summary>
+    internal static string Join(IEnumerable<string> parts)
+    {
+        var builder = new StringBuilder();
+        foreach (var part in parts)
+        {
+            if (builder.Length > 0 && part.Length > 0 && NeedsBlank(builder[^1], part[0]))
+            {
+                builder.Append(' ');
+            }
+
+            builder.Append(part);
+        }
+
+        return builder.ToString();
+    }
+
+    private static bool NeedsBlank(char before, char after) => !TextShape.JoinsWithoutBlank(before) && !TextShape.JoinsWithoutBlank(after);
+
+    private static ImmutableArray<string> Bounded(ImmutableArray<string> finals)
+    {
+        var room = Capacity;
+        for (var i = finals.Length - 1; i >= 0; i--)
+        {
+            // One more for the blank that may part it from its neighbour.
+            var cost = finals[i].Length + (i < finals.Length - 1 ? 1 : 0);
+            if (cost > room)
+            {
+                var kept = NewestSentences(finals[i], i == finals.Length - 1 ? room : room - 1, isNewest: i == finals.Length - 1);
+                return kept.Length == 0 ? finals[(i + 1)..] : [kept, .. finals[(i + 1)..]];
+            }
+
+            room -= cost;
+        }
+
+        return finals;
+    }
+
+    private static string NewestSentences(string final, int room, bool isNewest)
+    {
+        for (var start = 0; start < final.Length; start = Sentences.EndOf(final, start))
+        {
+            var rest = TextShape.TrimBlank(final.AsSpan(start));
+            if (rest.Length <= room)
+            {
+                return rest.ToString();
+            }
+        }
+
+        return isNewest ? LastCharacters(final, room) : "";
+    }
+
+    /// <summary>One sentence beyond the bound: only its end can be kept, from a blank on where there is one near.</summary>
+    private static string LastCharacters(string sentence, int room)
+    {
+        var start = sentence.Length - room;
+        var blank = sentence.IndexOf(' ', start, Math.Min(40, room));
+        start = blank >= 0 ? blank + 1 : char.IsLowSurrogate(sentence[start]) ? start + 1 : start;
+        return sentence[start..];
+    }
+}

@@ -1,0 +1,69 @@
+using RealtimeRag.Core.Questions;
+
+namespace RealtimeRag.UnitTests.Questions;
+
+public sealed class QuestionTuningTests
+{
+    [Fact]
+    public void Mode_all_asks_the_newest_final_whatever_it_says()
+    {
+        var finding = Find(QuestionTuning.Default with { Mode = QuestionMode.All }, "大家好", "今天天气不错");
+
+        Assert.Equal(("今天天气不错", "大家好", true), (finding.Text, finding.Context, finding.Remainder.IsEmpty));
+    }
+
+    [Fact]
+    public void Mode_never_asks_nothing() =>
+        Assert.Equal("mode_never", Find(QuestionTuning.Default with { Mode = QuestionMode.Never }, "价格是多少？").Reason);
+
+    [Fact]
+    public void A_phrase_of_the_user_makes_a_question_whatever_its_width_and_case()
+    {
+        var finding = Find(QuestionTuning.Default with { AlwaysAsk = ["查一下 API"] }, "好的。帮我查一下ａｐｉ。");
+
+        Assert.Equal(("帮我查一下ａｐｉ。", "always_ask", 1f), (finding.Text, finding.Reason, finding.Confidence));
+    }
+
+    [Fact]
+    public void A_phrase_to_ignore_wins_over_a_phrase_to_ask()
+    {
+        var tuning = QuestionTuning.Default with { AlwaysAsk = ["听得到吗"], NeverAsk = ["听得到"] };
+
+        Assert.Equal("never_ask", Find(tuning, "大家听得到吗？").Reason);
+    }
+
+    [Fact]
+    public void A_latin_phrase_counts_only_as_whole_words() =>
+        Assert.Equal(QuestionFindingKind.Statement, Find(QuestionTuning.Default with { AlwaysAsk = ["art"] }, "we start now").Kind);
+
+    [Fact]
+    public void Only_what_follows_the_wake_phrase_counts()
+    {
+        var finding = Find(QuestionTuning.Default with { WakePhrase = "小助手" }, "现在几点了？小助手，价格是多少？");
+
+        Assert.Equal(("价格是多少？", ""), (finding.Text, finding.Context));
+    }
+
+    [Fact]
+    public void Without_the_wake_phrase_nothing_is_asked() =>
+        Assert.Equal("no_wake_phrase", Find(QuestionTuning.Default with { WakePhrase = "Hey Rag" }, "what is the price?").Reason);
+
+    [Fact]
+    public void The_wake_phrase_may_be_a_final_of_its_own()
+    {
+        var tuning = QuestionTuning.Default with { WakePhrase = "hey rag" };
+
+        Assert.False(Find(tuning, "Hey, Rag!").IsComplete);
+        Assert.Equal("what is the price", Find(tuning, "Hey, Rag!", "what is the price").Text);
+    }
+
+    [Fact]
+    public void A_high_threshold_keeps_doubtful_questions_quiet_and_a_low_one_asks_statements()
+    {
+        Assert.Equal(QuestionFindingKind.Statement, Find(QuestionTuning.Default with { Threshold = 0.999f }, "价格是多少").Kind);
+        Assert.Equal("我们今天发布了", Find(QuestionTuning.Default with { Threshold = 0f }, "我们今天发布了").Text);
+    }
+
+    private static QuestionFinding Find(QuestionTuning tuning, params string[] finals) =>
+        new QuestionFinder(new RuleQuestionDetector(), tuning).Find(finals.Aggregate(Transcript.Empty, (t, f) => t.Append(f)));
+}
