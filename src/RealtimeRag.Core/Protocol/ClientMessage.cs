@@ -1,0 +1,32 @@
+namespace RealtimeRag.Core.Protocol;
+
+/// <summary>What became of one message from a client: a frame, or an error. Either may owe an acknowledgement.</summary>
+public sealed record ClientMessage
+{
+    private ClientMessage()
+    {
+    }
+
+    /// <summary>The message's <c>type</c>, to be acknowledged; null where the message owes no acknowledgement.</summary>
+    public string? ReceivedType { get; private init; }
+
+    /// <summary>The session the client names, valid; null where it names none.</summary>
+    public string? SessionId { get; private init; }
+
+    /// <summary>The frame, or null where there is an error.</summary>
+    public ClientFrame? Frame { get; private init; }
+
+    /// <summary>The error; meaningful where <see cref="Frame"/> is null.</summary>
+    public ErrorCode Error { get; private init; }
+
+    /// <summary>What exactly is wrong, or null for the code's general text.</summary>
+    public LocalizedText? Detail { get; private init; }
+
+    /// <summary>A well-formed message.</summary>
+    public static ClientMessage Of(ClientFrame frame, string receivedType, string? sessionId = null) =>
+        new() { Frame = frame, ReceivedType = receivedType, SessionId = sessionId };
+
+    /// <summary>A message that cannot be used.</summary>
+    public static ClientMessage Bad(ErrorCode error, string? receivedType = null, LocalizedText? detail = null, string? sessionId = null) =>
+        new() { Error = error, ReceivedType = receivedType, Detail = detail, SessionId = sessionId };
+}

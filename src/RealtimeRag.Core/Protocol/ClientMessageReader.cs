@@ -1,0 +1,86 @@
+using System.Text.Json;
+
+namespace RealtimeRag.Core.Protocol;
+
+/// <summary>
+/// Reads one client message from UTF-8 JSON. It never throws on input: whatever comes in becomes a frame or an error.
+/// RFC 8259 strictly: no comments, trailing commas, byte order mark, NaN or second document; depth at most 32.
+/// Lone surrogates (legal JSON text, but no Unicode) and repeated known fields are refused. Thread-safe.
+/// </summary>
+public static class ClientMessageReader
+{
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = ProtocolLimits.JsonDepth };
+
+    /// <summary>Reads one message of the given dialect.</summary>
+    public static ClientMessage Read(ReadOnlySpan<byte> utf8, Dialect dialect)
+    {
+        var fields = new MessageFields();
+        try
+        {
+            var reader = new Utf8JsonReader(utf8, Options);
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.StartObject)
+            {
+                ReadObject(ref reader, fields);
+            }
+            else
+            {
+                fields.IsObject = false;
+                while (reader.Read())
+                {
+                }
+            }
+        }
+        catch (JsonException)
+        {
+            return ClientMessage.Bad(ErrorCode.InvalidJson);
+        }
+
+        return fields.HasDuplicate ? ClientMessage.Bad(ErrorCode.InvalidJson, detail: MessageComplaints.Duplicate)
+            : !fields.IsObject ? ClientMessage.Bad(ErrorCode.InvalidMessage, detail: MessageComplaints.NotAnObject)
+            : ClientMessageRules.Apply(fields, dialect);
+    }
+
+    private static void ReadObject(ref Utf8JsonReader reader, MessageFields fields)
+    {
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        {
+            var field = Field.Unknown;
+            if (!IsWellFormed(ref reader))
+            {
+                fields.HasLoneSurrogate = true;
+            }
+            else
+            {
+                field = MessageFields.Find(ref reader);
+            }
+
+            reader.Read();
+            if (field != Field.Unknown)
+            {
+                fields.Take(field, ref reader, IsWellFormed(ref reader));
+            }
+
+            SkipValue(ref reader, fields);
+        }
+
+        // Only white space may follow; anything else throws.
+        while (reader.Read())
+        {
+        }
+    }
+
+    private static void SkipValue(ref Utf8JsonReader reader, MessageFields fields)
+    {
+        var depth = reader.CurrentDepth;
+        do
+        {
+            fields.HasLoneSurrogate |= !IsWellFormed(ref reader);
+        }
+        while ((reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray || reader.CurrentDepth > depth) && reader.Read());
+    }
+
+    private static bool IsWellFormed(ref Utf8JsonReader reader) =>
+        reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName)
+        || !reader.ValueIsEscaped || !SurrogateEscapes.HasLone(reader.ValueSpan);
+}

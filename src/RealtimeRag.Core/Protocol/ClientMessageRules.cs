@@ -1,0 +1,170 @@
+using System.Text.Json;
+
+namespace RealtimeRag.Core.Protocol;
+
+/// <summary>Turns the fields of a message into a frame, or says which field is wrong.</summary>
+internal static class ClientMessageRules
+{
+    public static ClientMessage Apply(MessageFields fields, Dialect dialect)
+    {
+        if (fields.String(Field.Type) is not { } type)
+        {
+            return ClientMessage.Bad(ErrorCode.InvalidMessage, detail: MessageComplaints.Field("type", "字符串", "a string"));
+        }
+
+        if (fields.HasLoneSurrogate)
+        {
+            return ClientMessage.Bad(ErrorCode.InvalidMessage, type, MessageComplaints.LoneSurrogate);
+        }
+
+        if (dialect == Dialect.V2 && type == MessageTypes.Resume)
+        {
+            return ResumeFrame(fields);
+        }
+
+        var sessionId = fields.String(Field.SessionId);
+        if (fields.Kind(Field.SessionId) != JsonTokenType.None && (sessionId is null || !SessionIds.IsValid(sessionId)))
+        {
+            return ClientMessage.Bad(ErrorCode.InvalidMessage, type, MessageComplaints.SessionId);
+        }
+
+        return Frame(fields, type, dialect) switch
+        {
+            { Frame: { } frame } => ClientMessage.Of(frame, type, sessionId),
+            var bad => ClientMessage.Bad(bad.Error, type, bad.Detail, sessionId),
+        };
+    }
+
+    private static Outcome Frame(MessageFields fields, string type, Dialect dialect) => (type, dialect) switch
+    {
+        (MessageTypes.AsrChunk, _) => AsrChunk(fields),
+        (MessageTypes.Control, _) => Control(fields),
+        (MessageTypes.Keepalive, _) => new ClientFrame.Keepalive(),
+        (MessageTypes.Ask, Dialect.V2) => Ask(fields),
+        (MessageTypes.Cancel, Dialect.V2) => Cancel(fields),
+        (MessageTypes.Feedback, Dialect.V2) => Feedback(fields),
+        (MessageTypes.Configure, Dialect.V2) => Configure(fields),
+        (MessageTypes.Received, Dialect.V2) => Received(fields),
+        _ => new Outcome(ErrorCode.UnsupportedType),
+    };
+
+    private static Outcome AsrChunk(MessageFields fields)
+    {
+        if (Text(fields, out var text) is { } complaint)
+        {
+            return complaint;
+        }
+
+        return fields.Kind(Field.IsFinal) is JsonTokenType.None or JsonTokenType.True or JsonTokenType.False
+            ? new ClientFrame.AsrChunk(text, fields.Bool(Field.IsFinal) ?? false)
+            : Wrong("is_final", "true 或 false", "true or false");
+    }
+
+    private static Outcome Control(MessageFields fields) => fields.String(Field.Action) switch
+    {
+        "pause" => new ClientFrame.Control(ControlAction.Pause),
+        "resume" => new ClientFrame.Control(ControlAction.Resume),
+        "stop" => new ClientFrame.Control(ControlAction.Stop),
+        "instant_query" => new ClientFrame.Control(ControlAction.InstantQuery),
+        _ => new Outcome(ErrorCode.UnknownAction),
+    };
+
+    private static Outcome Ask(MessageFields fields) =>
+        Text(fields, out var text) ?? (string.IsNullOrWhiteSpace(text)
+            ? Wrong("text", "非空的问题", "a question that is not blank")
+            : new ClientFrame.Ask(text));
+
+    private static Outcome Cancel(MessageFields fields) =>
+        IsOptionalString(fields, Field.AnswerId)
+            ? new ClientFrame.Cancel(fields.String(Field.AnswerId))
+            : Wrong("answer_id", "字符串", "a string");
+
+    private static Outcome Feedback(MessageFields fields)
+    {
+        if (fields.String(Field.AnswerId) is not { } answerId)
+        {
+            return Wrong("answer_id", "字符串", "a string");
+        }
+
+        if (fields.Kind(Field.Rating) != JsonTokenType.Null && fields.String(Field.Rating) is not ("like" or "dislike"))
+        {
+            return Wrong("rating", " like、dislike 或 null", "like, dislike or null");
+        }
+
+        var comment = fields.String(Field.Comment);
+        return !IsOptionalString(fields, Field.Comment) || (comment is not null && IsTooLong(comment))
+            ? Wrong("comment", "不超过限长的字符串", "a string within the length limit")
+            : new ClientFrame.Feedback(answerId, fields.String(Field.Rating), comment);
+    }
+
+    private static Outcome Configure(MessageFields fields)
+    {
+        Language? language = fields.String(Field.Language) switch
+        {
+            { } name when name.StartsWith("zh", StringComparison.OrdinalIgnoreCase) => Language.Chinese,
+            { } name when name.StartsWith("en", StringComparison.OrdinalIgnoreCase) => Language.English,
+            _ => null,
+        };
+        AckPolicy? ack = fields.String(Field.Ack) switch
+        {
+            "all" => AckPolicy.All,
+            "final" => AckPolicy.Final,
+            "none" => AckPolicy.None,
+            _ => null,
+        };
+        return language is null && IsGiven(fields, Field.Language) ? Wrong("language", " zh 或 en", "zh or en")
+            : ack is null && IsGiven(fields, Field.Ack) ? Wrong("ack", " all、final 或 none", "all, final or none")
+            : fields.Bool(Field.Speculative) is null && IsGiven(fields, Field.Speculative) ? Wrong("speculative", "true 或 false", "true or false")
+            : fields.Bool(Field.Suggested) is null && IsGiven(fields, Field.Suggested) ? Wrong("suggested", "true 或 false", "true or false")
+            : new ClientFrame.Configure(language, fields.Bool(Field.Speculative), fields.Bool(Field.Suggested), ack);
+    }
+
+    private static Outcome Received(MessageFields fields) =>
+        fields.Integer(Field.Seq) is { } seq and >= 0
+            ? new ClientFrame.Received(seq)
+            : Wrong("seq", "不小于 0 的整数", "a whole number, 0 or more");
+
+    private static ClientMessage ResumeFrame(MessageFields fields) =>
+        fields.String(Field.SessionId) is { } sessionId && fields.String(Field.Epoch) is { } epoch
+        && fields.String(Field.ResumeToken) is { } token && fields.Integer(Field.LastSeq) is { } lastSeq
+            ? ClientMessage.Of(new ClientFrame.Resume(sessionId, epoch, token, lastSeq), MessageTypes.Resume)
+            : ClientMessage.Bad(ErrorCode.InvalidMessage, MessageTypes.Resume, new LocalizedText(
+                "resume 需要 session_id、epoch、resume_token（字符串）与 last_seq（整数）",
+                "resume needs session_id, epoch, resume_token (strings) and last_seq (a whole number)"));
+
+    private static Outcome? Text(MessageFields fields, out string text)
+    {
+        text = fields.String(Field.Text) ?? "";
+        return fields.Kind(Field.Text) != JsonTokenType.String ? Wrong("text", "字符串", "a string")
+            : IsTooLong(text) ? new Outcome(ErrorCode.InvalidMessage, MessageComplaints.TextTooLong)
+            : (Outcome?)null;
+    }
+
+    private static bool IsTooLong(string text)
+    {
+        if (text.Length <= ProtocolLimits.TextCharacters)
+        {
+            return false;
+        }
+
+        var count = 0;
+        foreach (var _ in text.EnumerateRunes())
+        {
+            count++;
+        }
+
+        return count > ProtocolLimits.TextCharacters;
+    }
+
+    private static bool IsGiven(MessageFields fields, Field field) => fields.Kind(field) is not (JsonTokenType.None or JsonTokenType.Null);
+
+    private static bool IsOptionalString(MessageFields fields, Field field) => !IsGiven(fields, field) || fields.String(field) is not null;
+
+    private static Outcome Wrong(string name, string kindChinese, string kindEnglish) =>
+        new(ErrorCode.InvalidMessage, MessageComplaints.Field(name, kindChinese, kindEnglish));
+
+    private readonly record struct Outcome(ErrorCode Error, LocalizedText? Detail = null, ClientFrame? Frame = null)
+    {
+        public static implicit operator Outcome(ClientFrame frame) => new(default, null, frame);
+    }
+}

@@ -1,0 +1,18 @@
+namespace RealtimeRag.Core.Protocol;
+
+/// <summary>Which of the two dialects a connection speaks.</summary>
+public enum Dialect
+{
+    /// <summary>The dialect of the original guide; frames carry exactly its fields.</summary>
+    V1,
+
+    /// <summary>Negotiated by the subprotocol <see cref="Subprotocol.V2"/>.</summary>
+    V2,
+}
+
+/// <summary>WebSocket subprotocol names.</summary>
+public static class Subprotocol
+{
+    /// <summary>The subprotocol that selects <see cref="Dialect.V2"/>.</summary>
+    public const string V2 = "realtime-rag.v2";
+}

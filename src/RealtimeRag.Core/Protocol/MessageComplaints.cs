@@ -1,0 +1,33 @@
+namespace RealtimeRag.Core.Protocol;
+
+/// <summary>What exactly is wrong with a message, for people.</summary>
+internal static class MessageComplaints
+{
+    public static readonly LocalizedText Duplicate = new(
+        "消息不是有效的 JSON：字段重复出现，请每个字段只写一次",
+        "The message is not valid JSON: a field is repeated, write each field once");
+
+    public static readonly LocalizedText NotAnObject = new(
+        "消息必须是 JSON 对象，例如 {\"type\":\"keepalive\"}",
+        "The message must be a JSON object, such as {\"type\":\"keepalive\"}");
+
+    public static readonly LocalizedText LoneSurrogate = new(
+        "消息含有不成对的代理字符（\\uD800 到 \\uDFFF）：请发送完整的 Unicode 字符",
+        "The message has a surrogate escape without its other half (\\uD800 to \\uDFFF): send whole Unicode characters");
+
+    public static readonly LocalizedText Binary = new(
+        "不接受二进制帧：请以文本帧发送 JSON",
+        "Binary frames are not accepted: send JSON in text frames");
+
+    public static readonly LocalizedText TextTooLong = new(
+        $"text 过长：最多 {ProtocolLimits.TextCharacters} 个字符，请分成多条发送",
+        $"text is too long: at most {ProtocolLimits.TextCharacters} characters, send it in several messages");
+
+    public static readonly LocalizedText SessionId = new(
+        $"session_id 必须是 1 到 {ProtocolLimits.SessionIdCharacters} 个可见字符",
+        $"session_id must have 1 to {ProtocolLimits.SessionIdCharacters} visible characters");
+
+    public static LocalizedText Field(string name, string kindChinese, string kindEnglish) => new(
+        $"字段 {name} 不正确：应为{kindChinese}",
+        $"The field {name} is not valid: it must be {kindEnglish}");
+}

@@ -1,0 +1,108 @@
+using System.Text.Json;
+
+namespace RealtimeRag.Core.Protocol;
+
+/// <summary>The fields that some message has. The order is the order of <see cref="MessageFields"/>' slots.</summary>
+internal enum Field
+{
+    Unknown = -1,
+    Type,
+    Text,
+    IsFinal,
+    SessionId,
+    Action,
+    AnswerId,
+    Rating,
+    Comment,
+    Language,
+    Speculative,
+    Suggested,
+    Ack,
+    Seq,
+    Epoch,
+    ResumeToken,
+    LastSeq,
+}
+
+/// <summary>The known top-level fields of one message as they stood on the wire. Not thread-safe; lives for one message.</summary>
+internal sealed class MessageFields
+{
+    private Slots _slots;
+
+    public bool IsObject { get; set; } = true;
+
+    public bool HasDuplicate { get; private set; }
+
+    public bool HasLoneSurrogate { get; set; }
+
+    /// <summary>The value's kind; <see cref="JsonTokenType.None"/> where the field is absent.</summary>
+    public JsonTokenType Kind(Field field) => _slots[(int)field].Kind;
+
+    /// <summary>The string value, or null where the field is absent or no (well-formed) string.</summary>
+    public string? String(Field field) => _slots[(int)field].Text;
+
+    /// <summary>The boolean, or null where the field is absent or no boolean.</summary>
+    public bool? Bool(Field field) => Kind(field) switch
+    {
+        JsonTokenType.True => true,
+        JsonTokenType.False => false,
+        _ => null,
+    };
+
+    /// <summary>The whole number, or null where the field is absent or no whole number of 64 bits.</summary>
+    public long? Integer(Field field) => Kind(field) == JsonTokenType.Number ? _slots[(int)field].Number : null;
+
+    public static Field Find(ref Utf8JsonReader name) =>
+        name.ValueTextEquals("type"u8) ? Field.Type
+        : name.ValueTextEquals("text"u8) ? Field.Text
+        : name.ValueTextEquals("is_final"u8) ? Field.IsFinal
+        : name.ValueTextEquals("session_id"u8) ? Field.SessionId
+        : name.ValueTextEquals("action"u8) ? Field.Action
+        : name.ValueTextEquals("answer_id"u8) ? Field.AnswerId
+        : name.ValueTextEquals("rating"u8) ? Field.Rating
+        : name.ValueTextEquals("comment"u8) ? Field.Comment
+        : name.ValueTextEquals("language"u8) ? Field.Language
+        : name.ValueTextEquals("speculative"u8) ? Field.Speculative
+        : name.ValueTextEquals("suggested"u8) ? Field.Suggested
+        : name.ValueTextEquals("ack"u8) ? Field.Ack
+        : name.ValueTextEquals("seq"u8) ? Field.Seq
+        : name.ValueTextEquals("epoch"u8) ? Field.Epoch
+        : name.ValueTextEquals("resume_token"u8) ? Field.ResumeToken
+        : name.ValueTextEquals("last_seq"u8) ? Field.LastSeq
+        : Field.Unknown;
+
+    public void Take(Field field, ref Utf8JsonReader value, bool wellFormed)
+    {
+        ref var slot = ref _slots[(int)field];
+        HasDuplicate |= slot.Kind != JsonTokenType.None;
+        slot.Kind = value.TokenType;
+        if (value.TokenType == JsonTokenType.String && wellFormed)
+        {
+            slot.Text = field == Field.Type ? TypeName(ref value) : value.GetString();
+        }
+        else if (value.TokenType == JsonTokenType.Number)
+        {
+            slot.Number = value.TryGetInt64(out var number) ? number : null;
+        }
+    }
+
+    // The types that every talk is made of need no string of their own.
+    private static string? TypeName(ref Utf8JsonReader value) =>
+        value.ValueTextEquals("asr_chunk"u8) ? MessageTypes.AsrChunk
+        : value.ValueTextEquals("control"u8) ? MessageTypes.Control
+        : value.ValueTextEquals("keepalive"u8) ? MessageTypes.Keepalive
+        : value.GetString();
+
+    private struct Slot
+    {
+        public JsonTokenType Kind;
+        public string? Text;
+        public long? Number;
+    }
+
+    [System.Runtime.CompilerServices.InlineArray((int)Field.LastSeq + 1)]
+    private struct Slots
+    {
+        private Slot _first;
+    }
+}

@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using RealtimeRag.Core.Answers;
+
+namespace RealtimeRag.Core.Protocol;
+
+/// <summary>
+/// A frame for the client. A closed family shared by both dialects: <see cref="ServerFrameWriter"/> leaves out
+/// what the connection's dialect does not have.
+/// </summary>
+public abstract record ServerFrame
+{
+    private ServerFrame()
+    {
+    }
+
+    /// <summary>The first frame of a connection.</summary>
+    /// <param name="SessionId">The new session's id.</param>
+    /// <param name="Offer">What the second dialect adds.</param>
+    public sealed record Connected(string SessionId, ResumeOffer? Offer = null) : ServerFrame;
+
+    /// <summary>A message has arrived.</summary>
+    /// <param name="ReceivedType">The message's <c>type</c>.</param>
+    /// <param name="SessionId">The session it concerned.</param>
+    public sealed record Ack(string ReceivedType, string SessionId) : ServerFrame;
+
+    /// <summary>The reply to a resume (second dialect).</summary>
+    /// <param name="SessionId">The session that goes on.</param>
+    /// <param name="RefusedBecause">Null where the session was recovered, else the reason.</param>
+    /// <param name="Offer">How the session that goes on can be resumed next time.</param>
+    public sealed record Resumed(string SessionId, ResumeRefusal? RefusedBecause, ResumeOffer Offer) : ServerFrame;
+
+    /// <summary>The session's stage.</summary>
+    /// <param name="Stage">Which stage.</param>
+    /// <param name="Question">The question, in the stages that name it.</param>
+    /// <param name="IsInstant">The question came by an instant query.</param>
+    /// <param name="Note">An explanation for people.</param>
+    /// <param name="AnswerId">The answer it belongs to (second dialect).</param>
+    public sealed record Status(Stage Stage, string? Question = null, bool IsInstant = false, string? Note = null, string? AnswerId = null) : ServerFrame;
+
+    /// <summary>A piece of an answer.</summary>
+    /// <param name="AnswerId">The answer (second dialect).</param>
+    /// <param name="StreamIndex">0, 1, 2 … within one answer.</param>
+    /// <param name="Content">The piece's text; may be empty in the last frame.</param>
+    /// <param name="End">What the last frame tells, null in the others.</param>
+    public sealed record Answer(string AnswerId, int StreamIndex, string Content, AnswerEnd? End = null) : ServerFrame;
+
+    /// <summary>The answer so far is replaced (second dialect).</summary>
+    /// <param name="AnswerId">The answer.</param>
+    /// <param name="Content">The text in its place.</param>
+    /// <param name="Reason">A short stable identifier.</param>
+    public sealed record AnswerReplace(string AnswerId, string Content, string Reason) : ServerFrame;
+
+    /// <summary>What was decided of a final chunk (second dialect).</summary>
+    /// <param name="Kind">The decision.</param>
+    /// <param name="Confidence">0 to 1.</param>
+    /// <param name="Text">The text decided on.</param>
+    /// <param name="Reason">A short stable identifier.</param>
+    public sealed record Decision(DecisionKind Kind, float Confidence, string Text, string Reason) : ServerFrame;
+
+    /// <summary>Something went wrong.</summary>
+    /// <param name="Code">What.</param>
+    /// <param name="Message">Cause and cure for people.</param>
+    /// <param name="IsRetryable">Whether the same can succeed later (second dialect).</param>
+    /// <param name="RetryAfter">When, where known (second dialect).</param>
+    /// <param name="AnswerId">The answer it ended (second dialect).</param>
+    /// <param name="CorrelationId">Names the matching lines of the log (second dialect).</param>
+    public sealed record Error(
+        ErrorCode Code,
+        string Message,
+        bool IsRetryable,
+        TimeSpan? RetryAfter = null,
+        string? AnswerId = null,
+        string? CorrelationId = null) : ServerFrame;
+}
+
+/// <summary>What a client of the second dialect needs to take up its session again.</summary>
+/// <param name="Epoch">The numbering's epoch.</param>
+/// <param name="ResumeToken">Good once.</param>
+/// <param name="Window">How long the session outlives its connection.</param>
+/// <param name="Backend">The backend's name.</param>
+public sealed record ResumeOffer(string Epoch, string ResumeToken, TimeSpan Window, string Backend);
+
+/// <summary>What the last frame of an answer tells (second dialect).</summary>
+/// <param name="Reason">How it ended.</param>
+public sealed record AnswerEnd(FinishReason Reason)
+{
+    /// <summary>The sources.</summary>
+    public ImmutableArray<Citation> Citations { get; init; } = [];
+
+    /// <summary>The cost, where known.</summary>
+    public TokenUsage? Usage { get; init; }
+
+    /// <summary>The times, where the question was asked at all.</summary>
+    public AnswerTiming? Timing { get; init; }
+
+    /// <summary>The backend began a new conversation.</summary>
+    public bool ContextLost { get; init; }
+
+    /// <summary>Follow-up questions, where the client asked for them.</summary>
+    public ImmutableArray<string> Suggested { get; init; } = [];
+}
+
+/// <summary>Times of one answer, each from the arrival of the final chunk.</summary>
+/// <param name="Detect">Until the question was known.</param>
+/// <param name="Queue">Until the backend was asked.</param>
+/// <param name="First">Until the first piece, null where none came.</param>
+/// <param name="Total">Until the end.</param>
+/// <param name="IsSpeculative">The backend was asked before the final chunk came.</param>
+public sealed record AnswerTiming(TimeSpan Detect, TimeSpan Queue, TimeSpan? First, TimeSpan Total, bool IsSpeculative);

@@ -1,0 +1,137 @@
+namespace RealtimeRag.Core.Protocol;
+
+/// <summary>The stages of a <c>status</c> frame.</summary>
+public enum Stage
+{
+    /// <summary>Ready for transcript.</summary>
+    Listening,
+
+    /// <summary>A final chunk held no question.</summary>
+    WaitingForQuestion,
+
+    /// <summary>A question was found.</summary>
+    Analyzing,
+
+    /// <summary>The backend is being asked.</summary>
+    QueryingRag,
+
+    /// <summary>The answer, or its error, is complete.</summary>
+    Idle,
+
+    /// <summary>Not listening.</summary>
+    Paused,
+
+    /// <summary>An instant query starts.</summary>
+    InstantQuery,
+
+    /// <summary>An instant query ends the running answer.</summary>
+    Interrupting,
+
+    /// <summary>The connection closes next.</summary>
+    Closed,
+}
+
+/// <summary>How an answer ended.</summary>
+public enum FinishReason
+{
+    /// <summary>The backend said so.</summary>
+    Complete,
+
+    /// <summary>The client, or an instant query, ended it.</summary>
+    Cancelled,
+
+    /// <summary>The backend's stream broke off.</summary>
+    Incomplete,
+
+    /// <summary>The backend failed.</summary>
+    Error,
+
+    /// <summary>Cut at the length limit.</summary>
+    Truncated,
+}
+
+/// <summary>What a final chunk was taken for.</summary>
+public enum DecisionKind
+{
+    /// <summary>It asks.</summary>
+    Question,
+
+    /// <summary>It does not ask.</summary>
+    Statement,
+
+    /// <summary>The rest is waited for.</summary>
+    Incomplete,
+
+    /// <summary>It was said before.</summary>
+    Duplicate,
+
+    /// <summary>The session is paused.</summary>
+    Paused,
+}
+
+/// <summary>Why a session could not be resumed.</summary>
+public enum ResumeRefusal
+{
+    /// <summary>No such session and token together.</summary>
+    Unknown,
+
+    /// <summary>The window is over.</summary>
+    Expired,
+
+    /// <summary>The numbering began anew.</summary>
+    Epoch,
+
+    /// <summary>Frames after the named one are gone, or it was never sent.</summary>
+    Position,
+}
+
+/// <summary>The names of the closed word lists on the wire.</summary>
+public static class WireWords
+{
+    /// <summary>The stage's name.</summary>
+    public static string Of(Stage stage) => stage switch
+    {
+        Stage.Listening => "listening",
+        Stage.WaitingForQuestion => "waiting_for_question",
+        Stage.Analyzing => "analyzing",
+        Stage.QueryingRag => "querying_rag",
+        Stage.Idle => "idle",
+        Stage.Paused => "paused",
+        Stage.InstantQuery => "instant_query",
+        Stage.Interrupting => "interrupting",
+        Stage.Closed => "closed",
+        _ => throw new ArgumentOutOfRangeException(nameof(stage)),
+    };
+
+    /// <summary>The finish reason's name.</summary>
+    public static string Of(FinishReason reason) => reason switch
+    {
+        FinishReason.Complete => "complete",
+        FinishReason.Cancelled => "cancelled",
+        FinishReason.Incomplete => "incomplete",
+        FinishReason.Error => "error",
+        FinishReason.Truncated => "truncated",
+        _ => throw new ArgumentOutOfRangeException(nameof(reason)),
+    };
+
+    /// <summary>The decision's name.</summary>
+    public static string Of(DecisionKind kind) => kind switch
+    {
+        DecisionKind.Question => "question",
+        DecisionKind.Statement => "statement",
+        DecisionKind.Incomplete => "incomplete",
+        DecisionKind.Duplicate => "duplicate",
+        DecisionKind.Paused => "paused",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+
+    /// <summary>The refusal's name.</summary>
+    public static string Of(ResumeRefusal refusal) => refusal switch
+    {
+        ResumeRefusal.Unknown => "unknown",
+        ResumeRefusal.Expired => "expired",
+        ResumeRefusal.Epoch => "epoch",
+        ResumeRefusal.Position => "position",
+        _ => throw new ArgumentOutOfRangeException(nameof(refusal)),
+    };
+}
