@@ -12,7 +12,7 @@ public sealed class MockAnswerSourceTests
     [InlineData("When is the release?", "You asked: \"When is the release?\"")]
     public async Task The_answer_repeats_the_question_in_its_own_language(string question, string expected)
     {
-        var text = string.Concat((await Ask(question)).OfType<AnswerEvent.Delta>().Select(d => d.Text));
+        var text = (await Ask(question)).Text();
 
         Assert.Contains(expected, text, StringComparison.Ordinal);
     }
@@ -32,7 +32,7 @@ public sealed class MockAnswerSourceTests
     {
         using var cancel = new CancellationTokenSource();
         var source = new MockAnswerSource(new MockOptions(TimeSpan.FromHours(1)), TimeProvider.System);
-        await using var pieces = source.AskAsync(Request("多久？"), cancel.Token).GetAsyncEnumerator(cancel.Token);
+        await using var pieces = source.AskAsync(AnswerStreams.Request("多久？"), cancel.Token).GetAsyncEnumerator(cancel.Token);
         var next = pieces.MoveNextAsync().AsTask();
 
         await cancel.CancelAsync();
@@ -40,16 +40,6 @@ public sealed class MockAnswerSourceTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next);
     }
 
-    private static async Task<List<AnswerEvent>> Ask(string question)
-    {
-        var events = new List<AnswerEvent>();
-        await foreach (var e in new MockAnswerSource(NoDelay, TimeProvider.System).AskAsync(Request(question), TestContext.Current.CancellationToken))
-        {
-            events.Add(e);
-        }
-
-        return events;
-    }
-
-    private static AnswerRequest Request(string question) => new() { Question = question, SessionId = "s" };
+    private static Task<List<AnswerEvent>> Ask(string question) =>
+        new MockAnswerSource(NoDelay, TimeProvider.System).ReadAsync(AnswerStreams.Request(question));
 }

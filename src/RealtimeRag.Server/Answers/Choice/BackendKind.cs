@@ -1,0 +1,33 @@
+namespace RealtimeRag.Server.Answers.Choice;
+
+/// <summary>The backends that can answer.</summary>
+internal enum BackendKind
+{
+    /// <summary>A Dify app.</summary>
+    Dify,
+
+    /// <summary>Any OpenAI-compatible chat endpoint.</summary>
+    OpenAI,
+
+    /// <summary>The embedded knowledge base.</summary>
+    Knowledge,
+
+    /// <summary>The built-in mock.</summary>
+    Mock,
+}
+
+/// <summary>Names and properties of the backends.</summary>
+internal static class BackendKinds
+{
+    /// <summary>The words that settings, logs, metrics and clients know the backends by.</summary>
+    public static readonly string[] Names = ["dify", "openai", "knowledge", "mock"];
+
+    /// <summary>The backend's word.</summary>
+    public static string Name(this BackendKind kind) => Names[(int)kind];
+
+    /// <summary>Whether each call may cost money, so that a question must not be sent to two of them.</summary>
+    public static bool IsPaid(this BackendKind kind) => kind is BackendKind.Dify or BackendKind.OpenAI;
+
+    /// <summary>The backend of a word that a setting's check has let through.</summary>
+    public static BackendKind? Parse(string? name) => Array.IndexOf(Names, name) is >= 0 and var i ? (BackendKind)i : null;
+}
