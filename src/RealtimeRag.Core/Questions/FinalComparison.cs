@@ -31,6 +31,33 @@ public static class FinalComparison
     /// <returns>False when the meaning may have changed.</returns>
     public static bool IsCosmetic(string interim, string final) => Compare(interim, final) == FinalRelation.Same;
 
+    /// <summary>What a cumulative final says beyond the earlier one; blank where it says no more.</summary>
+    /// <param name="earlier">The earlier final.</param>
+    /// <param name="later">A final that <see cref="FinalRelation.Extends"/> it.</param>
+    /// <returns>The end of <paramref name="later"/>, without the marks that ended the earlier part.</returns>
+    internal static string Rest(string earlier, string later)
+    {
+        var spoken = SpokenWords.Of(earlier).Count;
+        var (shortest, longest) = (0, later.Length);
+        while (shortest < longest)
+        {
+            var middle = (shortest + longest) / 2;
+            (shortest, longest) = SpokenWords.Of(later[..middle]).Count < spoken ? (middle + 1, longest) : (shortest, middle);
+        }
+
+        while (shortest < later.Length && !TextShape.IsCjk(later[shortest]) && char.IsLetterOrDigit(later[shortest]))
+        {
+            shortest++;
+        }
+
+        while (shortest < later.Length && !char.IsLetterOrDigit(later[shortest]))
+        {
+            shortest++;
+        }
+
+        return later[shortest..];
+    }
+
     /// <summary>Likeness of the spoken words, from 0 (nothing shared) to 1 (equal after normalisation): one minus the edit distance over the longer length.</summary>
     /// <param name="first">One text.</param>
     /// <param name="second">Another text.</param>

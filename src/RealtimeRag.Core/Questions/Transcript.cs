@@ -39,6 +39,9 @@ public sealed class Transcript
         return text.IsEmpty ? this : new Transcript(Bounded(_finals.Add(text.ToString())));
     }
 
+    /// <summary>The transcript without its newest final.</summary>
+    internal Transcript WithoutNewest() => _finals.IsEmpty ? this : new Transcript(_finals[..^1]);
+
     /// <summary>A transcript of these texts; blank ones are left out.</summary>
     internal static Transcript Of(IEnumerable<string> finals) => finals.Aggregate(Empty, (transcript, final) => transcript.Append(final));
 

@@ -1,0 +1,73 @@
+namespace RealtimeRag.Core.Protocol;
+
+/// <summary>Why the server closes a connection: a row of the closed table below. The text goes into the close frame.</summary>
+/// <param name="Code">The WebSocket close code.</param>
+/// <param name="Text">The reason, ASCII, at most 123 bytes.</param>
+/// <param name="Reconnect">What a client should do next.</param>
+public sealed record CloseReason(int Code, string Text, ReconnectAdvice Reconnect)
+{
+    /// <summary>After <c>stop</c>.</summary>
+    public static readonly CloseReason Stopped = new(1000, "stopped", ReconnectAdvice.No);
+
+    /// <summary>The client closed; the server answers in kind.</summary>
+    public static readonly CloseReason ClientLeft = new(1000, "", ReconnectAdvice.No);
+
+    /// <summary>The process ends without a drain.</summary>
+    public static readonly CloseReason GoingAway = new(1001, "server going away", ReconnectAdvice.Anew);
+
+    /// <summary>The client broke RFC 6455.</summary>
+    public static readonly CloseReason ProtocolError = new(1002, "protocol error", ReconnectAdvice.No);
+
+    /// <summary>A text frame was not UTF-8.</summary>
+    public static readonly CloseReason InvalidUtf8 = new(1007, "invalid UTF-8", ReconnectAdvice.No);
+
+    /// <summary>One message took too long to arrive.</summary>
+    public static readonly CloseReason MessageTooSlow = new(1008, "message took too long", ReconnectAdvice.No);
+
+    /// <summary>The client went on sending too fast after it had been told.</summary>
+    public static readonly CloseReason TooManyMessages = new(1008, "too many messages", ReconnectAdvice.No);
+
+    /// <summary>A client of the first dialect does not read what it is sent.</summary>
+    public static readonly CloseReason SlowReader = new(1008, "client reads too slowly", ReconnectAdvice.No);
+
+    /// <summary>A message is larger than the limit.</summary>
+    public static readonly CloseReason MessageTooLarge = new(1009, "message too large", ReconnectAdvice.No);
+
+    /// <summary>A message comes in more fragments than the limit.</summary>
+    public static readonly CloseReason TooManyFragments = new(1009, "too many fragments", ReconnectAdvice.No);
+
+    /// <summary>A fault of this server.</summary>
+    public static readonly CloseReason ServerFault = new(1011, "server error", ReconnectAdvice.Anew);
+
+    /// <summary>The server has no room for another connection.</summary>
+    public static readonly CloseReason OverCapacity = new(1013, "too many connections, try again later", ReconnectAdvice.Anew);
+
+    /// <summary>A client of the second dialect does not read what it is sent; the frames are kept.</summary>
+    public static readonly CloseReason SlowConsumer = new(4002, "slow consumer", ReconnectAdvice.Resume);
+
+    /// <summary>Another connection took up the session.</summary>
+    public static readonly CloseReason Superseded = new(4501, "superseded", ReconnectAdvice.No);
+
+    /// <summary>Too many wrong resume tokens, or the like.</summary>
+    public static readonly CloseReason Abuse = new(4502, "abuse", ReconnectAdvice.No);
+
+    /// <summary>A message that the protocol forbids at this point.</summary>
+    public static readonly CloseReason Misuse = new(4503, "protocol misuse", ReconnectAdvice.No);
+
+    /// <summary>The process drains; come back, to any node, after the given time.</summary>
+    public static CloseReason Draining(TimeSpan retry) =>
+        new(1012, $"retry_ms={(long)retry.TotalMilliseconds}", ReconnectAdvice.Anew);
+}
+
+/// <summary>What a close code asks of the client.</summary>
+public enum ReconnectAdvice
+{
+    /// <summary>Do not reconnect by yourself.</summary>
+    No,
+
+    /// <summary>Reconnect; a new session begins unless the session's window still runs.</summary>
+    Anew,
+
+    /// <summary>Reconnect and resume.</summary>
+    Resume,
+}

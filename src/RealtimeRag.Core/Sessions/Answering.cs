@@ -1,0 +1,230 @@
+using System.Collections.Immutable;
+using RealtimeRag.Core.Answers;
+using RealtimeRag.Core.Protocol;
+
+namespace RealtimeRag.Core.Sessions;
+
+/// <summary>What the backend's events do to the running answer. Events of answers that were given up are ignored.</summary>
+internal static class Answering
+{
+    private const int MaxPast = 32;
+
+    public static void Take(SessionDraft draft, long number, AnswerEvent happened)
+    {
+        if (draft.State.Speculation?.Number == number)
+        {
+            Speculating.Keep(draft, happened);
+        }
+        else if (draft.State.Running is { } running && running.Asked.Number == number)
+        {
+            Apply(draft, running, happened);
+        }
+    }
+
+    public static void Fail(SessionDraft draft, long number, AnswerFailure failure)
+    {
+        if (draft.State.Speculation?.Number == number)
+        {
+            Speculating.Keep(draft, failure);
+        }
+        else if (draft.State.Running is { } running && running.Asked.Number == number)
+        {
+            Finish(draft, running, failure.Code == ErrorCode.RagIncomplete ? FinishReason.Incomplete : FinishReason.Error, failure);
+        }
+    }
+
+    /// <summary>Ends the running answer early; the caller says what comes next.</summary>
+    public static void Cancel(SessionDraft draft, RunningAnswer running)
+    {
+        draft.Do(new SessionEffect.CancelAnswer(running.Asked.Number));
+        Close(draft, running, FinishReason.Cancelled);
+    }
+
+    public static void CancelByClient(SessionDraft draft, string? answerId)
+    {
+        if (draft.State.Running is { } running && (answerId is null || running.Asked.AnswerId == answerId))
+        {
+            Cancel(draft, running);
+            draft.Status(Stage.Idle, answerId: running.Asked.AnswerId);
+            GoOn(draft);
+        }
+        else if (answerId is not null)
+        {
+            CancelWaiting(draft, answerId);
+        }
+    }
+
+    /// <summary>A waiting question is given up; the last word on it is the same as on one that ran.</summary>
+    public static void Abandon(SessionDraft draft, AskedQuestion asked)
+    {
+        draft.State = draft.State with { Waiting = draft.State.Waiting.Remove(asked) };
+        Close(draft, new RunningAnswer(asked, "", draft.Now), FinishReason.Cancelled);
+    }
+
+    public static void Apply(SessionDraft draft, RunningAnswer running, AnswerEvent happened)
+    {
+        switch (happened)
+        {
+            case AnswerEvent.Delta delta:
+                Say(draft, running, delta.Text);
+                break;
+            case AnswerEvent.Replace replace:
+                Replace(draft, running, replace);
+                break;
+            case AnswerEvent.Cited cited:
+                Update(draft, running with { Citations = cited.Items });
+                break;
+            case AnswerEvent.Used used:
+                Update(draft, running with { Usage = used.Usage });
+                break;
+            case AnswerEvent.Identified identified:
+                Update(draft, running with { MessageId = identified.MessageId });
+                break;
+            case AnswerEvent.Suggested suggested:
+                Update(draft, running with { Suggested = suggested.Questions });
+                break;
+            case AnswerEvent.ConversationMoved moved:
+                Update(draft, running with { ContextLost = running.ContextLost || moved.ContextLost });
+                Remember(draft, running.Asked.Generation, conversation => conversation with { BackendId = moved.ConversationId });
+                break;
+            case AnswerEvent.Completed completed:
+                Complete(draft, running, completed.Truncated);
+                break;
+        }
+    }
+
+    /// <summary>The last frame of the answer, the failure if there is one, and <c>idle</c>.</summary>
+    public static void Finish(SessionDraft draft, RunningAnswer running, FinishReason reason, AnswerFailure? failure = null)
+    {
+        Close(draft, running, reason);
+        if (failure is not null)
+        {
+            draft.Error(failure, running.Asked.AnswerId);
+        }
+
+        draft.Status(Stage.Idle, answerId: running.Asked.AnswerId);
+        GoOn(draft);
+    }
+
+    private static void Complete(SessionDraft draft, RunningAnswer running, bool truncated)
+    {
+        if (running.NextIndex == 0)
+        {
+            Finish(draft, running, FinishReason.Error, AnswerFailure.Of(ErrorCode.RagEmpty));
+            return;
+        }
+
+        var turn = new AnswerTurn(running.Asked.Question, running.Text);
+        Remember(draft, running.Asked.Generation, conversation => conversation.With(turn));
+        Finish(draft, running, truncated ? FinishReason.Truncated : FinishReason.Complete);
+    }
+
+    private static void Say(SessionDraft draft, RunningAnswer running, string text)
+    {
+        if (text.Length == 0)
+        {
+            return;
+        }
+
+        draft.Send(new ServerFrame.Answer(running.Asked.AnswerId, running.NextIndex, text));
+        Update(draft, running with
+        {
+            NextIndex = running.NextIndex + 1,
+            FirstAt = running.FirstAt ?? draft.Now,
+            Text = Bounded(running.Text, text),
+        });
+    }
+
+    private static void Replace(SessionDraft draft, RunningAnswer running, AnswerEvent.Replace replace)
+    {
+        var emptied = running with { Text = "" };
+        if (running.NextIndex == 0)
+        {
+            Say(draft, emptied, replace.Text);
+        }
+        else if (draft.IsV2)
+        {
+            draft.Send(new ServerFrame.AnswerReplace(running.Asked.AnswerId, replace.Text, replace.Reason));
+            Update(draft, running with { Text = Bounded("", replace.Text) });
+        }
+        else
+        {
+            // The first dialect cannot take words back: that answer ends, and another one begins.
+            draft.Send(new ServerFrame.Answer(running.Asked.AnswerId, running.NextIndex, "", new AnswerEnd(FinishReason.Cancelled)));
+            emptied = emptied with { NextIndex = 0 };
+            Update(draft, emptied);
+            Say(draft, emptied, replace.Text);
+        }
+    }
+
+    private static void Close(SessionDraft draft, RunningAnswer running, FinishReason reason)
+    {
+        if (running.NextIndex > 0 || draft.IsV2)
+        {
+            draft.Send(new ServerFrame.Answer(running.Asked.AnswerId, running.NextIndex, "", End(draft, running, reason)));
+        }
+
+        draft.State = draft.State with
+        {
+            Running = draft.State.Running?.Asked.Number == running.Asked.Number ? null : draft.State.Running,
+            LastHeard = reason is not (FinishReason.Complete or FinishReason.Truncated) && draft.State.LastHeard?.Number == running.Asked.Number
+                ? null
+                : draft.State.LastHeard,
+            Past = running.MessageId is { } id ? WithPast(draft.State.Past, new(running.Asked.AnswerId, id, running.User)) : draft.State.Past,
+        };
+    }
+
+    private static AnswerEnd End(SessionDraft draft, RunningAnswer running, FinishReason reason) => new(reason)
+    {
+        Citations = running.Citations,
+        Usage = running.Usage,
+        ContextLost = running.ContextLost,
+        Suggested = running.Suggested,
+        Timing = new AnswerTiming(
+            running.Asked.DetectedAt - running.Asked.ArrivedAt,
+            running.StartedAt - running.Asked.ArrivedAt,
+            running.FirstAt - running.Asked.ArrivedAt,
+            draft.Now - running.Asked.ArrivedAt,
+            running.IsSpeculative),
+    };
+
+    private static void CancelWaiting(SessionDraft draft, string answerId)
+    {
+        foreach (var asked in draft.State.Waiting)
+        {
+            if (asked.AnswerId == answerId)
+            {
+                Abandon(draft, asked);
+                draft.Status(Stage.Idle, answerId: answerId);
+                return;
+            }
+        }
+
+        draft.Error(ErrorCode.InvalidMessage, SessionNotes.UnknownAnswer);
+    }
+
+    private static void GoOn(SessionDraft draft)
+    {
+        Asking.StartNext(draft);
+        Leaving.EndIfDone(draft);
+    }
+
+    private static void Update(SessionDraft draft, RunningAnswer running) => draft.State = draft.State with { Running = running };
+
+    private static void Remember(SessionDraft draft, int generation, Func<Conversation, Conversation> change)
+    {
+        if (draft.Rules.MultiTurn && generation == draft.State.Conversation.Generation)
+        {
+            draft.State = draft.State with { Conversation = change(draft.State.Conversation) };
+        }
+    }
+
+    private static string Bounded(string text, string more)
+    {
+        var room = Conversation.MaxTurnLength - text.Length;
+        return room <= 0 ? text : string.Concat(text, more.AsSpan(0, Math.Min(room, more.Length)));
+    }
+
+    private static ImmutableArray<PastAnswer> WithPast(ImmutableArray<PastAnswer> past, PastAnswer answer) =>
+        [.. past.Length < MaxPast ? past : past.RemoveAt(0), answer];
+}

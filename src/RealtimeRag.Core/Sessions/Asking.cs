@@ -1,0 +1,125 @@
+using RealtimeRag.Core.Answers;
+using RealtimeRag.Core.Protocol;
+using RealtimeRag.Core.Questions;
+
+namespace RealtimeRag.Core.Sessions;
+
+/// <summary>How a question gets to the backend: at once, behind the running answer, or instead of it.</summary>
+internal static class Asking
+{
+    /// <summary>Asks a question that was found in the transcript, or takes up the answer that was begun early.</summary>
+    public static void AskFound(SessionDraft draft, QuestionFinding finding, TimeSpan arrivedAt)
+    {
+        draft.State = draft.State with { Transcript = finding.Remainder };
+        if (Speculating.Adopt(draft, finding, arrivedAt))
+        {
+            return;
+        }
+
+        Speculating.Drop(draft);
+        Enqueue(draft, finding.Text, finding.Context, arrivedAt);
+    }
+
+    /// <summary>The rest of an open utterance did not come in time: what there is gets asked.</summary>
+    public static void AskOpen(SessionDraft draft, OpenUtterance open)
+    {
+        draft.State = draft.State with { Open = null };
+        AskFound(draft, open.Finding, open.ArrivedAt);
+    }
+
+    public static void AskTyped(SessionDraft draft, string text, TimeSpan arrivedAt)
+    {
+        Speculating.Drop(draft);
+        Enqueue(draft, text, draft.State.Transcript.Text, arrivedAt);
+    }
+
+    public static void AskInstantly(SessionDraft draft, TimeSpan arrivedAt)
+    {
+        if (draft.State.NewestFinal is not { } question)
+        {
+            draft.Error(ErrorCode.NoFinalAsr);
+            return;
+        }
+
+        Speculating.Drop(draft);
+        if (draft.State.Running is { } running)
+        {
+            draft.Status(Stage.Interrupting, answerId: running.Asked.AnswerId);
+            Answering.Cancel(draft, running);
+        }
+
+        var asked = Number(draft, question, draft.State.Transcript.WithoutNewest().Text, arrivedAt, isInstant: true);
+        draft.State = draft.State with { Transcript = Transcript.Empty };
+        draft.Status(Stage.InstantQuery, question, answerId: asked.AnswerId);
+        Start(draft, asked);
+    }
+
+    /// <summary>Starts the oldest waiting question, if nothing runs.</summary>
+    public static void StartNext(SessionDraft draft)
+    {
+        if (draft.State.Running is null && !draft.State.Waiting.IsEmpty)
+        {
+            var next = draft.State.Waiting[0];
+            draft.State = draft.State with { Waiting = draft.State.Waiting.RemoveAt(0) };
+            Start(draft, next);
+        }
+    }
+
+    public static AnswerRequest Request(SessionDraft draft, string question, string context, string answerId, int generation)
+    {
+        var state = draft.State;
+        var goesOn = draft.Rules.MultiTurn && generation == state.Conversation.Generation;
+        return new AnswerRequest
+        {
+            Question = question.Trim(),
+            Context = context,
+            SessionId = state.SessionId,
+            ConversationId = goesOn ? state.Conversation.BackendId : null,
+            History = goesOn ? state.Conversation.Turns : [],
+            Language = state.Language,
+            WantsSuggested = state.WantsSuggested,
+            CorrelationId = draft.CorrelationId(answerId),
+        };
+    }
+
+    public static AskedQuestion Number(SessionDraft draft, string question, string context, TimeSpan arrivedAt, bool isInstant)
+    {
+        var number = draft.State.LastNumber + 1;
+        draft.State = draft.State with
+        {
+            LastNumber = number,
+            LastHeard = draft.State.LastHeard is { } heard && heard.Text == draft.State.NewestFinal ? heard with { Number = number } : draft.State.LastHeard,
+        };
+        return new(number, question, context, arrivedAt, draft.Now, isInstant, draft.State.Conversation.Generation);
+    }
+
+    private static void Enqueue(SessionDraft draft, string question, string context, TimeSpan arrivedAt)
+    {
+        var isBusy = draft.State.Running is not null;
+        if (isBusy && draft.State.Waiting.Length >= draft.Rules.QueueLength)
+        {
+            draft.State = draft.State with { LastHeard = null };
+            draft.Error(ErrorCode.QueueFull);
+            return;
+        }
+
+        var asked = Number(draft, question, context, arrivedAt, isInstant: false);
+        draft.Status(Stage.Analyzing, question, answerId: asked.AnswerId);
+        if (isBusy)
+        {
+            draft.State = draft.State with { Waiting = draft.State.Waiting.Add(asked) };
+        }
+        else
+        {
+            Start(draft, asked);
+        }
+    }
+
+    private static void Start(SessionDraft draft, AskedQuestion asked)
+    {
+        var request = Request(draft, asked.Question, asked.Context, asked.AnswerId, asked.Generation);
+        draft.State = draft.State with { Running = new RunningAnswer(asked, request.User, draft.Now) };
+        draft.Status(Stage.QueryingRag, isInstant: asked.IsInstant, answerId: asked.AnswerId);
+        draft.Do(new SessionEffect.StartAnswer(asked.Number, request));
+    }
+}

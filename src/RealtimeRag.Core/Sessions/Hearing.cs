@@ -1,0 +1,150 @@
+using RealtimeRag.Core.Protocol;
+using RealtimeRag.Core.Questions;
+
+namespace RealtimeRag.Core.Sessions;
+
+/// <summary>What a piece of transcript does: it is dropped, waited upon, taken for a repetition, or looked at for a question.</summary>
+internal static class Hearing
+{
+    public static void Take(SessionDraft draft, ClientFrame.AsrChunk chunk, TimeSpan arrivedAt)
+    {
+        if (draft.State.IsPaused)
+        {
+            if (chunk.IsFinal)
+            {
+                draft.Decision(DecisionKind.Paused, 0, chunk.Text, "paused");
+            }
+
+            draft.Status(Stage.Paused, note: SessionNotes.PausedChunk);
+        }
+        else if (!chunk.IsFinal)
+        {
+            Speculating.Hear(draft, chunk.Text);
+        }
+        else if (draft.State.Transcript.Append(chunk.Text) == draft.State.Transcript)
+        {
+            Wait(draft, new(QuestionFindingKind.Statement, "", "", 0, "blank", true, draft.State.Transcript), "");
+        }
+        else
+        {
+            TakeFinal(draft, chunk.Text, arrivedAt);
+        }
+    }
+
+    /// <summary>Nothing more is waited for: the final of the open utterance gets its status, its text stays in the transcript.</summary>
+    public static void SettleOpen(SessionDraft draft)
+    {
+        if (draft.State.Open is not null)
+        {
+            draft.State = draft.State with { Open = null };
+            draft.Status(Stage.WaitingForQuestion, note: SessionNotes.NoQuestion);
+        }
+    }
+
+    private static void TakeFinal(SessionDraft draft, string text, TimeSpan arrivedAt)
+    {
+        draft.State = draft.State with { NewestFinal = text, Interim = null };
+        var last = Recent(draft);
+        switch (last is null ? FinalRelation.Different : FinalComparison.Compare(last.Text, text))
+        {
+            case FinalRelation.Same when last!.Number > 0:
+                Repeat(draft, last, text);
+                return;
+            case FinalRelation.Extends when last!.Number > 0:
+                TakeRest(draft, last, text, arrivedAt);
+                return;
+            case FinalRelation.Same or FinalRelation.Extends:
+                draft.State = draft.State with { Transcript = draft.State.Transcript.WithoutNewest().Append(text) };
+                break;
+            default:
+                draft.State = draft.State with { Transcript = draft.State.Transcript.Append(text) };
+                break;
+        }
+
+        Judge(draft, draft.Rules.Finder.Find(draft.State.Transcript), text, arrivedAt);
+    }
+
+    /// <summary>Of a cumulative final, only what came after the part that was asked already.</summary>
+    private static void TakeRest(SessionDraft draft, HeardFinal last, string text, TimeSpan arrivedAt)
+    {
+        var rest = draft.State.Transcript.Append(FinalComparison.Rest(last.Text, text));
+        var finding = draft.Rules.Finder.Find(rest);
+        if (finding.Kind == QuestionFindingKind.Question)
+        {
+            draft.State = draft.State with { Transcript = rest };
+            Judge(draft, finding, text, arrivedAt);
+        }
+        else
+        {
+            Repeat(draft, last, text);
+        }
+    }
+
+    private static void Repeat(SessionDraft draft, HeardFinal last, string text)
+    {
+        draft.State = draft.State with { LastHeard = last with { Text = text, At = draft.Now } };
+        Speculating.Drop(draft);
+        draft.Decision(DecisionKind.Duplicate, 1, text, "repeated_final");
+        draft.Status(Stage.WaitingForQuestion, note: SessionNotes.Repeated);
+    }
+
+    private static void Judge(SessionDraft draft, QuestionFinding finding, string text, TimeSpan arrivedAt)
+    {
+        draft.State = draft.State with { LastHeard = new HeardFinal(text, draft.Now, 0) };
+        if (finding.Kind == QuestionFindingKind.Statement)
+        {
+            Speculating.Drop(draft);
+            Wait(draft, finding, text);
+        }
+        else if (finding.IsComplete)
+        {
+            draft.Decision(DecisionKind.Question, finding.Confidence, finding.Text, finding.Reason);
+            Asking.AskFound(draft, finding, arrivedAt);
+        }
+        else
+        {
+            Speculating.Drop(draft);
+            draft.Decision(DecisionKind.Incomplete, finding.Confidence, finding.Text, finding.Reason);
+            draft.State = draft.State with { Open = new OpenUtterance(finding, arrivedAt, draft.Now + Pause(draft, text)) };
+        }
+    }
+
+    private static void Wait(SessionDraft draft, QuestionFinding finding, string text)
+    {
+        draft.Decision(finding.IsComplete ? DecisionKind.Statement : DecisionKind.Incomplete, finding.Confidence, text, finding.Reason);
+        draft.Status(Stage.WaitingForQuestion, note: SessionNotes.NoQuestion);
+    }
+
+    private static TimeSpan Pause(SessionDraft draft, string text) =>
+        draft.IsV2 && !Sentences.EndsTerminated(text) ? draft.Rules.LongPause : draft.Rules.ShortPause;
+
+    /// <summary>
+    /// The final before, if a repetition of it would not be asked. The first dialect has no word for a repetition, so there only a
+    /// question that is still being answered suppresses its twin: asking again after the answer is then a new question.
+    /// </summary>
+    private static HeardFinal? Recent(SessionDraft draft)
+    {
+        var last = draft.State.LastHeard;
+        return last is null || draft.Now - last.At > draft.Rules.DuplicateWindow ? null
+            : last.Number == 0 || draft.IsV2 || IsUnanswered(draft.State, last.Number) ? last
+            : null;
+    }
+
+    private static bool IsUnanswered(SessionState state, long number)
+    {
+        if (state.Running?.Asked.Number == number)
+        {
+            return true;
+        }
+
+        foreach (var waiting in state.Waiting)
+        {
+            if (waiting.Number == number)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,125 @@
+using RealtimeRag.Core.Answers;
+using RealtimeRag.Core.Protocol;
+
+namespace RealtimeRag.Core.Sessions;
+
+/// <summary>How a session ends, and what it does while nobody is connected.</summary>
+internal static class Leaving
+{
+    public static void Stop(SessionDraft draft) => End(draft, CloseReason.Stopped, draft.Rules.StopBound);
+
+    public static void Drain(SessionDraft draft, SessionInput.DrainRequested drain)
+    {
+        // A session that stops anyway keeps its own reason, but must be done in time.
+        var reason = draft.State.Ending?.Reason ?? drain.Reason;
+        End(draft, reason, drain.Bound);
+    }
+
+    /// <summary>Closes once nothing runs and nothing waits.</summary>
+    public static void EndIfDone(SessionDraft draft)
+    {
+        var state = draft.State;
+        if (state.Ending is not { } ending || state.IsClosed || state.Running is not null || !state.Waiting.IsEmpty)
+        {
+            return;
+        }
+
+        if (ending.Reason == CloseReason.Stopped)
+        {
+            draft.Status(Stage.Closed);
+        }
+
+        draft.State = draft.State with { IsClosed = true, Ending = ending with { Deadline = null } };
+        draft.Do(new SessionEffect.Close(ending.Reason));
+    }
+
+    /// <summary>A client of the first dialect cannot come back, so nothing is kept for it.</summary>
+    public static void Detach(SessionDraft draft)
+    {
+        Speculating.Drop(draft);
+        if (draft.IsV2)
+        {
+            var state = draft.State;
+            draft.State = state with
+            {
+                Detached = new DetachDeadlines(draft.Now + draft.Rules.DetachedAnswerBound, draft.Now + draft.Rules.ResumeWindow),
+            };
+        }
+        else
+        {
+            Forget(draft);
+        }
+    }
+
+    public static void Attach(SessionDraft draft)
+    {
+        draft.State = draft.State with { Detached = null };
+        if (draft.State.IsClosed && draft.State.Ending is { } ending)
+        {
+            draft.Do(new SessionEffect.Close(ending.Reason));
+        }
+    }
+
+    public static void Tick(SessionDraft draft)
+    {
+        if (draft.State.Ending is { Deadline: { } deadline } && deadline <= draft.Now)
+        {
+            GiveUp(draft, new AnswerFailure(ErrorCode.RagTimeout, SessionNotes.StopBound, Retryable: true));
+        }
+
+        if (draft.State.Detached is { StopAnswers: { } stop } detached && stop <= draft.Now)
+        {
+            draft.State = draft.State with { Detached = detached with { StopAnswers = null } };
+            GiveUp(draft, AnswerFailure.Of(ErrorCode.RagTimeout));
+        }
+
+        if (draft.State.Detached is { } gone && gone.Forget <= draft.Now)
+        {
+            Forget(draft);
+        }
+    }
+
+    private static void End(SessionDraft draft, CloseReason reason, TimeSpan bound)
+    {
+        if (draft.State.IsClosed)
+        {
+            return;
+        }
+
+        Speculating.Drop(draft);
+        if (draft.State.Open is { } open)
+        {
+            Asking.AskOpen(draft, open);
+        }
+
+        draft.State = draft.State with { Ending = new Ending(reason, draft.Now + bound), IsPaused = false };
+        EndIfDone(draft);
+    }
+
+    private static void GiveUp(SessionDraft draft, AnswerFailure failure)
+    {
+        foreach (var asked in draft.State.Waiting)
+        {
+            Answering.Abandon(draft, asked);
+            draft.Error(failure, asked.AnswerId);
+            draft.Status(Stage.Idle, answerId: asked.AnswerId);
+        }
+
+        if (draft.State.Running is { } running)
+        {
+            draft.Do(new SessionEffect.CancelAnswer(running.Asked.Number));
+            Answering.Finish(draft, running, FinishReason.Incomplete, failure);
+        }
+    }
+
+    private static void Forget(SessionDraft draft)
+    {
+        if (draft.State.Running is { } running)
+        {
+            draft.Do(new SessionEffect.CancelAnswer(running.Asked.Number));
+        }
+
+        draft.State = draft.State with { IsClosed = true, Running = null, Waiting = [], Open = null, Interim = null, Ending = null, Detached = null };
+        draft.Do(new SessionEffect.Forget());
+    }
+}

@@ -1,0 +1,169 @@
+using RealtimeRag.Core.Protocol;
+
+namespace RealtimeRag.Core.Sessions;
+
+/// <summary>What a message of the client does.</summary>
+internal static class Listening
+{
+    public static void Take(SessionDraft draft, SessionInput.MessageArrived arrived)
+    {
+        if (draft.State.IsClosed)
+        {
+            return;
+        }
+
+        var message = arrived.Message;
+        if (EndsOpenUtterance(message.Frame, draft.State.IsPaused) || Moves(draft, message))
+        {
+            Hearing.SettleOpen(draft);
+        }
+
+        Move(draft, message);
+        Acknowledge(draft, message);
+        if (message.Frame is { } frame)
+        {
+            Take(draft, frame, arrived.ArrivedAt);
+        }
+        else
+        {
+            draft.Error(message.Error, message.Detail);
+        }
+    }
+
+    private static void Take(SessionDraft draft, ClientFrame frame, TimeSpan arrivedAt)
+    {
+        if (draft.State.Ending is not null && frame is not (ClientFrame.Cancel or ClientFrame.Received or ClientFrame.Feedback))
+        {
+            return;
+        }
+
+        switch (frame)
+        {
+            case ClientFrame.AsrChunk chunk:
+                Hearing.Take(draft, chunk, arrivedAt);
+                break;
+            case ClientFrame.Control control:
+                Control(draft, control.Action, arrivedAt);
+                break;
+            case ClientFrame.Ask ask:
+                Asking.AskTyped(draft, ask.Text, arrivedAt);
+                break;
+            case ClientFrame.Cancel cancel:
+                Answering.CancelByClient(draft, cancel.AnswerId);
+                break;
+            case ClientFrame.Feedback feedback:
+                Feedback(draft, feedback);
+                break;
+            case ClientFrame.Configure configure:
+                Configure(draft, configure);
+                break;
+            case ClientFrame.Received received:
+                draft.Do(new SessionEffect.ReleaseFrames(received.Seq));
+                break;
+            case ClientFrame.Resume:
+                draft.Error(ErrorCode.InvalidMessage, SessionNotes.ResumeNotFirst);
+                break;
+        }
+    }
+
+    private static void Control(SessionDraft draft, ControlAction action, TimeSpan arrivedAt)
+    {
+        switch (action)
+        {
+            case ControlAction.Pause:
+                Speculating.Drop(draft);
+                draft.State = draft.State with { IsPaused = true };
+                draft.Status(Stage.Paused);
+                break;
+            case ControlAction.Resume:
+                draft.State = draft.State with { IsPaused = false };
+                draft.Status(Stage.Listening);
+                break;
+            case ControlAction.InstantQuery:
+                Asking.AskInstantly(draft, arrivedAt);
+                break;
+            case ControlAction.Stop:
+                Leaving.Stop(draft);
+                break;
+        }
+    }
+
+    private static void Feedback(SessionDraft draft, ClientFrame.Feedback feedback)
+    {
+        foreach (var past in draft.State.Past)
+        {
+            if (past.AnswerId == feedback.AnswerId)
+            {
+                draft.Do(new SessionEffect.PassFeedback(past.MessageId, past.User, feedback.Rating, feedback.Comment));
+                return;
+            }
+        }
+
+        draft.Error(ErrorCode.InvalidMessage, SessionNotes.UnratedAnswer);
+    }
+
+    private static void Configure(SessionDraft draft, ClientFrame.Configure configure)
+    {
+        if (configure.Speculative == false)
+        {
+            Speculating.Drop(draft);
+        }
+
+        draft.State = draft.State with
+        {
+            Language = configure.Language ?? draft.State.Language,
+            Speculates = configure.Speculative ?? draft.State.Speculates,
+            WantsSuggested = configure.Suggested ?? draft.State.WantsSuggested,
+            Acks = configure.Ack ?? draft.State.Acks,
+        };
+    }
+
+    // A pause, a stop or an instant query comes after all that was said, and a final chunk goes on with it:
+    // each final gets its own status before the next message is taken up.
+    private static bool EndsOpenUtterance(ClientFrame? frame, bool isPaused) => frame switch
+    {
+        ClientFrame.AsrChunk { IsFinal: true } chunk => !isPaused && !string.IsNullOrWhiteSpace(chunk.Text),
+        ClientFrame.Control { Action: ControlAction.InstantQuery } => true,
+        _ => false,
+    };
+
+    private static bool Moves(SessionDraft draft, ClientMessage message) =>
+        draft.State.Ending is null && message.SessionId is { } id && id != draft.State.SessionId;
+
+    private static void Move(SessionDraft draft, ClientMessage message)
+    {
+        if (!Moves(draft, message))
+        {
+            return;
+        }
+
+        Speculating.Drop(draft);
+        draft.State = draft.State with
+        {
+            SessionId = message.SessionId!,
+            Transcript = Questions.Transcript.Empty,
+            NewestFinal = null,
+            LastHeard = null,
+            Conversation = Conversation.New(draft.State.Conversation.Generation + 1),
+        };
+    }
+
+    private static void Acknowledge(SessionDraft draft, ClientMessage message)
+    {
+        if (message.ReceivedType is not { } type)
+        {
+            return;
+        }
+
+        var wanted = draft.State.Acks switch
+        {
+            AckPolicy.None => false,
+            AckPolicy.Final => message.Frame is not ClientFrame.AsrChunk { IsFinal: false },
+            _ => true,
+        };
+        if (wanted)
+        {
+            draft.Send(new ServerFrame.Ack(type, draft.State.SessionId));
+        }
+    }
+}

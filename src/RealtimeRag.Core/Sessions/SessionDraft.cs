@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using RealtimeRag.Core.Answers;
+using RealtimeRag.Core.Protocol;
+
+namespace RealtimeRag.Core.Sessions;
+
+/// <summary>A state in the making, with the effects so far. Lives for one step.</summary>
+internal sealed class SessionDraft(SessionState state, SessionRules rules, TimeSpan now)
+{
+    private readonly ImmutableArray<SessionEffect>.Builder _effects = ImmutableArray.CreateBuilder<SessionEffect>();
+
+    public SessionState State { get; set; } = state;
+
+    public SessionRules Rules => rules;
+
+    public TimeSpan Now => now;
+
+    public bool IsV2 => State.Dialect == Dialect.V2;
+
+    public SessionStep Finish() => new(State, _effects.DrainToImmutable());
+
+    public void Do(SessionEffect effect) => _effects.Add(effect);
+
+    public void Send(ServerFrame frame)
+    {
+        if (!State.IsClosed)
+        {
+            Do(new SessionEffect.Send(frame));
+        }
+    }
+
+    public void Status(Stage stage, string? question = null, bool isInstant = false, LocalizedText? note = null, string? answerId = null) =>
+        Send(new ServerFrame.Status(stage, question, isInstant, note?.In(State.Language), answerId));
+
+    public void Error(ErrorCode code, LocalizedText? message = null) =>
+        Send(new ServerFrame.Error(code, (message ?? ErrorTable.Message(code)).In(State.Language), ErrorTable.IsRetryable(code)));
+
+    public void Error(AnswerFailure failure, string answerId) =>
+        Send(new ServerFrame.Error(
+            failure.Code,
+            failure.Message.In(State.Language),
+            failure.Retryable,
+            failure.RetryAfter,
+            answerId,
+            CorrelationId(answerId)));
+
+    public void Decision(DecisionKind kind, float confidence, string text, string reason)
+    {
+        if (IsV2)
+        {
+            Send(new ServerFrame.Decision(kind, confidence, text, reason));
+        }
+    }
+
+    /// <summary>Names an answer in the log, where the session's id stands beside it.</summary>
+    public string CorrelationId(string answerId) => $"{State.SessionId}/{answerId}";
+}

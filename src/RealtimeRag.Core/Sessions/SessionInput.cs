@@ -1,0 +1,59 @@
+using RealtimeRag.Core.Answers;
+using RealtimeRag.Core.Protocol;
+
+namespace RealtimeRag.Core.Sessions;
+
+/// <summary>Everything that can happen to a session. A closed family.</summary>
+/// <param name="At">The time since an arbitrary start, from a monotonic clock; never less than in the input before.</param>
+public abstract record SessionInput(TimeSpan At)
+{
+    /// <summary>The first connection is there.</summary>
+    /// <param name="Offer">What a client of the second dialect needs to resume later.</param>
+    /// <param name="At">The time.</param>
+    public sealed record Opened(ResumeOffer? Offer, TimeSpan At) : SessionInput(At);
+
+    /// <summary>A message from the client.</summary>
+    /// <param name="Message">The message or what is wrong with it.</param>
+    /// <param name="ArrivedAt">When its last byte was read.</param>
+    /// <param name="At">The time.</param>
+    public sealed record MessageArrived(ClientMessage Message, TimeSpan ArrivedAt, TimeSpan At) : SessionInput(At);
+
+    /// <summary>A backend said something.</summary>
+    /// <param name="Number">The answer's number.</param>
+    /// <param name="Event">What.</param>
+    /// <param name="At">The time.</param>
+    public sealed record AnswerProgressed(long Number, AnswerEvent Event, TimeSpan At) : SessionInput(At);
+
+    /// <summary>A backend failed.</summary>
+    /// <param name="Number">The answer's number.</param>
+    /// <param name="Failure">Why.</param>
+    /// <param name="At">The time.</param>
+    public sealed record AnswerFailed(long Number, AnswerFailure Failure, TimeSpan At) : SessionInput(At);
+
+    /// <summary>The process has no budget for asking early; the answer was not started.</summary>
+    /// <param name="Number">The answer's number.</param>
+    /// <param name="At">The time.</param>
+    public sealed record SpeculationRefused(long Number, TimeSpan At) : SessionInput(At);
+
+    /// <summary><see cref="SessionState.NextDeadline"/> has passed.</summary>
+    /// <param name="At">The time.</param>
+    public sealed record Ticked(TimeSpan At) : SessionInput(At);
+
+    /// <summary>The connection is gone without a stop.</summary>
+    /// <param name="At">The time.</param>
+    public sealed record Detached(TimeSpan At) : SessionInput(At);
+
+    /// <summary>A new connection took up the session; everything it missed was sent.</summary>
+    /// <param name="At">The time.</param>
+    public sealed record Attached(TimeSpan At) : SessionInput(At);
+
+    /// <summary>A fresh session goes on after its client could not resume another.</summary>
+    /// <param name="At">The time.</param>
+    public sealed record ResumeRefused(TimeSpan At) : SessionInput(At);
+
+    /// <summary>The process goes down: answer what is asked, then close for the given reason.</summary>
+    /// <param name="Reason">The reason, with the time after which to come back.</param>
+    /// <param name="Bound">How long answers may still take.</param>
+    /// <param name="At">The time.</param>
+    public sealed record DrainRequested(CloseReason Reason, TimeSpan Bound, TimeSpan At) : SessionInput(At);
+}

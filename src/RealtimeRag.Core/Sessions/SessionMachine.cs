@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using RealtimeRag.Core.Protocol;
+
+namespace RealtimeRag.Core.Sessions;
+
+/// <summary>What one input does to a session.</summary>
+/// <param name="State">The state after it.</param>
+/// <param name="Effects">What the world has to do, in order.</param>
+public readonly record struct SessionStep(SessionState State, ImmutableArray<SessionEffect> Effects);
+
+/// <summary>
+/// The session's rules as one pure function. It has no clock and does no I/O: times come with the inputs, and what must happen
+/// leaves as effects. Thread-safe.
+/// </summary>
+public static class SessionMachine
+{
+    /// <summary>Applies one input.</summary>
+    public static SessionStep Step(SessionState state, SessionInput input, SessionRules rules)
+    {
+        var draft = new SessionDraft(state, rules, input.At);
+        switch (input)
+        {
+            case SessionInput.MessageArrived arrived:
+                Listening.Take(draft, arrived);
+                break;
+            case SessionInput.AnswerProgressed progressed:
+                Answering.Take(draft, progressed.Number, progressed.Event);
+                break;
+            case SessionInput.AnswerFailed failed:
+                Answering.Fail(draft, failed.Number, failed.Failure);
+                break;
+            case SessionInput.Ticked:
+                Tick(draft);
+                break;
+            case SessionInput.Opened opened:
+                draft.Send(new ServerFrame.Connected(state.SessionId, opened.Offer));
+                draft.Status(Stage.Listening);
+                break;
+            case SessionInput.Detached:
+                Leaving.Detach(draft);
+                break;
+            case SessionInput.Attached:
+                Leaving.Attach(draft);
+                break;
+            case SessionInput.ResumeRefused:
+                draft.Status(Stage.Listening);
+                break;
+            case SessionInput.DrainRequested drain:
+                Leaving.Drain(draft, drain);
+                break;
+            case SessionInput.SpeculationRefused refused:
+                Speculating.Refuse(draft, refused.Number);
+                break;
+        }
+
+        return draft.Finish();
+    }
+
+    private static void Tick(SessionDraft draft)
+    {
+        if (draft.State.Open is { } open && open.Deadline <= draft.Now)
+        {
+            Asking.AskOpen(draft, open);
+        }
+
+        if (draft.State.Interim is { AskAt: { } askAt } && askAt <= draft.Now)
+        {
+            Speculating.Ask(draft);
+        }
+
+        Leaving.Tick(draft);
+    }
+}

@@ -1,0 +1,26 @@
+namespace RealtimeRag.Core.Sessions;
+
+/// <summary>The notes of <c>status</c> frames.</summary>
+internal static class SessionNotes
+{
+    public static readonly LocalizedText NoQuestion = new(
+        "未检测到问题，继续聆听", "No question found, still listening");
+
+    public static readonly LocalizedText Repeated = new(
+        "与上一句相同，不重复提问", "The same was said before, it is not asked again");
+
+    public static readonly LocalizedText PausedChunk = new(
+        "会话已暂停，该消息未处理：发送 resume 后继续", "The session is paused, this message was dropped: send resume to go on");
+
+    public static readonly LocalizedText UnknownAnswer = new(
+        "没有该编号的回答，或已结束：请检查 answer_id", "There is no such answer, or it has ended: check answer_id");
+
+    public static readonly LocalizedText UnratedAnswer = new(
+        "该回答无法评价：后端没有记录，或已过期", "This answer cannot be rated: the backend keeps no record of it, or it is too old");
+
+    public static readonly LocalizedText ResumeNotFirst = new(
+        "resume 只能作为连接后的第一条消息", "resume is possible as the first message of a connection only");
+
+    public static readonly LocalizedText StopBound = new(
+        "停止等待超时：回答未能在限定时间内完成", "The session stopped before the answer was complete: it took longer than the bound");
+}

@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using RealtimeRag.Core.Answers;
+using RealtimeRag.Core.Protocol;
+using RealtimeRag.Core.Questions;
+
+namespace RealtimeRag.Core.Sessions;
+
+/// <summary>How and when the session ends.</summary>
+/// <param name="Reason">Why the connection closes.</param>
+/// <param name="Deadline">When unfinished answers are given up; null once there are none.</param>
+public sealed record Ending(CloseReason Reason, TimeSpan? Deadline);
+
+/// <summary>A final and what became of it.</summary>
+/// <param name="Text">The text.</param>
+/// <param name="At">When it came.</param>
+/// <param name="Number">The answer it led to, or 0 for none.</param>
+public sealed record HeardFinal(string Text, TimeSpan At, long Number);
+
+/// <summary>A question that seems to lack its end.</summary>
+/// <param name="Finding">The question as it stands.</param>
+/// <param name="ArrivedAt">When its newest final arrived.</param>
+/// <param name="Deadline">When it is asked as it stands.</param>
+public sealed record OpenUtterance(QuestionFinding Finding, TimeSpan ArrivedAt, TimeSpan Deadline);
+
+/// <summary>A question that was accepted.</summary>
+/// <param name="Number">The answer's number in the session, from 1.</param>
+/// <param name="Question">The asking text.</param>
+/// <param name="Context">What was said before it.</param>
+/// <param name="ArrivedAt">When its newest final arrived.</param>
+/// <param name="DetectedAt">When it was known to be a question.</param>
+/// <param name="IsInstant">It came by an instant query.</param>
+/// <param name="Generation">The conversation it belongs to.</param>
+public sealed record AskedQuestion(
+    long Number,
+    string Question,
+    string Context,
+    TimeSpan ArrivedAt,
+    TimeSpan DetectedAt,
+    bool IsInstant,
+    int Generation)
+{
+    /// <summary>The answer's id on the wire.</summary>
+    public string AnswerId => AnswerIds.Of(Number);
+}
+
+/// <summary>The names of answers on the wire.</summary>
+public static class AnswerIds
+{
+    /// <summary>The name of an answer, unique in its session.</summary>
+    public static string Of(long number) => $"a{number}";
+}
+
+/// <summary>An answer on its way.</summary>
+/// <param name="Asked">The question.</param>
+/// <param name="User">The caller's name at the backend.</param>
+/// <param name="StartedAt">When the backend was asked.</param>
+public sealed record RunningAnswer(AskedQuestion Asked, string User, TimeSpan StartedAt)
+{
+    /// <summary>The index of the next piece.</summary>
+    public int NextIndex { get; init; }
+
+    /// <summary>When the first piece was sent; null while the client has seen none.</summary>
+    public TimeSpan? FirstAt { get; init; }
+
+    /// <summary>The question was asked before its final came.</summary>
+    public bool IsSpeculative { get; init; }
+
+    /// <summary>The text so far, bounded, for the history.</summary>
+    public string Text { get; init; } = "";
+
+    /// <summary>The backend's id of the answer.</summary>
+    public string? MessageId { get; init; }
+
+    /// <summary>The sources so far.</summary>
+    public ImmutableArray<Citation> Citations { get; init; } = [];
+
+    /// <summary>The cost.</summary>
+    public TokenUsage? Usage { get; init; }
+
+    /// <summary>Follow-up questions.</summary>
+    public ImmutableArray<string> Suggested { get; init; } = [];
+
+    /// <summary>The backend began a new conversation.</summary>
+    public bool ContextLost { get; init; }
+}
+
+/// <summary>A finished answer, for feedback.</summary>
+/// <param name="AnswerId">Its id on the wire.</param>
+/// <param name="MessageId">Its id at the backend.</param>
+/// <param name="User">The caller's name at the backend.</param>
+public sealed record PastAnswer(string AnswerId, string MessageId, string User);
+
+/// <summary>An interim that looks like a question.</summary>
+/// <param name="Finding">The question as it stands.</param>
+/// <param name="AskAt">When it has stood long enough to be asked; null where it must not or was asked.</param>
+public sealed record InterimQuestion(QuestionFinding Finding, TimeSpan? AskAt);
+
+/// <summary>An interim that was asked early, with what came back so far; none of it is sent before the final confirms it.</summary>
+/// <param name="Number">The answer's number.</param>
+/// <param name="Question">The text that was asked.</param>
+/// <param name="StartedAt">When.</param>
+/// <param name="Generation">The conversation it was asked in.</param>
+/// <param name="User">The caller's name at the backend.</param>
+public sealed record SpeculativeAnswer(long Number, string Question, TimeSpan StartedAt, int Generation, string User)
+{
+    /// <summary>The backend's events, in order.</summary>
+    public ImmutableList<AnswerEvent> Events { get; init; } = [];
+
+    /// <summary>The backend's failure.</summary>
+    public AnswerFailure? Failure { get; init; }
+}
+
+/// <summary>What happens while nobody is connected.</summary>
+/// <param name="StopAnswers">When a running answer is stopped; null once that is done.</param>
+/// <param name="Forget">When the session is forgotten.</param>
+public sealed record DetachDeadlines(TimeSpan? StopAnswers, TimeSpan Forget);

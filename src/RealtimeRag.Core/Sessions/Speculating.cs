@@ -1,0 +1,132 @@
+using RealtimeRag.Core.Answers;
+using RealtimeRag.Core.Protocol;
+using RealtimeRag.Core.Questions;
+
+namespace RealtimeRag.Core.Sessions;
+
+/// <summary>
+/// Asks a stable interim before its final, keeps what comes back, and sends it only once a final says the same.
+/// At most one such question runs in a session, and only while nothing else does.
+/// </summary>
+internal static class Speculating
+{
+    public static void Hear(SessionDraft draft, string interim)
+    {
+        if (!IsAllowed(draft))
+        {
+            return;
+        }
+
+        var finding = draft.Rules.Finder.Find(draft.State.Transcript.Append(interim));
+        if (finding.Kind != QuestionFindingKind.Question || !finding.IsComplete)
+        {
+            Drop(draft);
+        }
+        else if (draft.State.Speculation is { } running && FinalComparison.IsCosmetic(running.Question, finding.Text))
+        {
+            draft.State = draft.State with { Interim = null };
+        }
+        else if (draft.State.Interim is { } before && FinalComparison.IsCosmetic(before.Finding.Text, finding.Text))
+        {
+            Ask(draft);
+        }
+        else
+        {
+            Drop(draft);
+            draft.State = draft.State with { Interim = new InterimQuestion(finding, draft.Now + draft.Rules.StableInterim) };
+        }
+    }
+
+    public static void Ask(SessionDraft draft)
+    {
+        if (draft.State.Interim is not { } interim || !IsAllowed(draft))
+        {
+            draft.State = draft.State with { Interim = null };
+            return;
+        }
+
+        var number = draft.State.LastNumber + 1;
+        var generation = draft.State.Conversation.Generation;
+        var request = Asking.Request(draft, interim.Finding.Text, interim.Finding.Context, AnswerIds.Of(number), generation);
+        draft.State = draft.State with
+        {
+            Interim = null,
+            LastNumber = number,
+            Speculation = new SpeculativeAnswer(number, interim.Finding.Text, draft.Now, generation, request.User),
+        };
+        draft.Do(new SessionEffect.StartAnswer(number, request, IsSpeculative: true));
+    }
+
+    public static void Keep(SessionDraft draft, AnswerEvent happened)
+    {
+        var running = draft.State.Speculation!;
+        draft.State = draft.State with { Speculation = running with { Events = running.Events.Add(happened) } };
+    }
+
+    public static void Keep(SessionDraft draft, AnswerFailure failure) =>
+        draft.State = draft.State with { Speculation = draft.State.Speculation! with { Failure = failure } };
+
+    public static void Refuse(SessionDraft draft, long number)
+    {
+        if (draft.State.Speculation?.Number == number)
+        {
+            draft.State = draft.State with { Speculation = null };
+        }
+    }
+
+    /// <summary>Takes up the early answer if it answers exactly this question: everything kept is said now, the rest as it comes.</summary>
+    public static bool Adopt(SessionDraft draft, QuestionFinding finding, TimeSpan arrivedAt)
+    {
+        if (draft.State.Speculation is not { } early || draft.State.Running is not null || !FinalComparison.IsCosmetic(early.Question, finding.Text))
+        {
+            return false;
+        }
+
+        var asked = new AskedQuestion(early.Number, finding.Text, finding.Context, arrivedAt, draft.Now, false, early.Generation);
+        draft.State = draft.State with
+        {
+            Speculation = null,
+            Running = new RunningAnswer(asked, early.User, early.StartedAt) { IsSpeculative = true },
+            LastHeard = draft.State.LastHeard is { } heard ? heard with { Number = early.Number } : null,
+        };
+        draft.Do(new SessionEffect.SettleSpeculation(early.Number, draft.Now - early.StartedAt));
+        draft.Status(Stage.Analyzing, finding.Text, answerId: asked.AnswerId);
+        draft.Status(Stage.QueryingRag, answerId: asked.AnswerId);
+        foreach (var happened in early.Events)
+        {
+            Answering.Take(draft, early.Number, happened);
+        }
+
+        if (early.Failure is { } failure)
+        {
+            Answering.Fail(draft, early.Number, failure);
+        }
+
+        return true;
+    }
+
+    /// <summary>Nothing of what was asked early is wanted any more.</summary>
+    public static void Drop(SessionDraft draft)
+    {
+        if (draft.State.Speculation is { } early)
+        {
+            draft.Do(new SessionEffect.CancelAnswer(early.Number));
+            draft.Do(new SessionEffect.SettleSpeculation(early.Number, null));
+        }
+
+        draft.State = draft.State with { Speculation = null, Interim = null };
+    }
+
+    private static bool IsAllowed(SessionDraft draft)
+    {
+        var state = draft.State;
+        return state.Speculates && draft.IsV2 && state is { IsPaused: false, Ending: null, Running: null, Open: null, Detached: null }
+            && state.Waiting.IsEmpty
+            && draft.Rules.Speculation switch
+            {
+                SpeculationPolicy.Always => true,
+                SpeculationPolicy.FirstTurn => !draft.Rules.MultiTurn || (state.Conversation.BackendId is null && state.Conversation.Turns.IsEmpty),
+                _ => false,
+            };
+    }
+}
