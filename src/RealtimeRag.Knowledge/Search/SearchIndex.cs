@@ -1,12 +1,38 @@
 using System.Collections.Immutable;
+using RealtimeRag.Knowledge.Search.Analysis;
+using RealtimeRag.Knowledge.Search.Ranking;
 
 namespace RealtimeRag.Knowledge.Search;
 
 /// <summary>Searches a fixed list of segments. Immutable, safe to use from many threads; publish a new one to change the content.</summary>
-internal sealed class SearchIndex(ImmutableArray<Segment> segments, IReadOnlySet<long> deleted, IPassageText texts)
+internal sealed class SearchIndex
 {
+    private readonly ImmutableArray<Segment> _segments;
+    private readonly IPassageText _texts;
+    private readonly RankingWeights _weights;
+    private readonly CandidateFinder _finder;
+    private readonly TermResolver _resolver;
+
+    /// <param name="segments">The segments, oldest first.</param>
+    /// <param name="deleted">Passages that must not be found any more.</param>
+    /// <param name="texts">Where the words of passages are read again.</param>
+    /// <param name="weights">How to rank; the default unless tuning.</param>
+    public SearchIndex(ImmutableArray<Segment> segments, IReadOnlySet<long> deleted, IPassageText texts, RankingWeights? weights = null)
+    {
+        _segments = segments;
+        _texts = texts;
+        _weights = weights ?? RankingWeights.Default;
+        var passages = segments.Sum(segment => segment.Count);
+        Count = passages - deleted.Count;
+        var averageText = Math.Max(1.0, segments.Sum(segment => segment.TextLength) / (double)Math.Max(passages, 1));
+        var averageTitle = Math.Max(1.0, segments.Sum(segment => segment.TitleLength) / (double)Math.Max(passages, 1));
+        var norms = segments.Select(segment => SegmentNorms.Of(segment, averageText, averageTitle, deleted, _weights)).ToArray();
+        _finder = new CandidateFinder(segments, norms, _weights);
+        _resolver = new TermResolver(segments, passages, _weights);
+    }
+
     /// <summary>Number of passages that can be found.</summary>
-    public int Count => segments.Sum(segment => segment.Count) - deleted.Count;
+    public int Count { get; }
 
     /// <summary>Finds the passages that best fit a question as it was spoken.</summary>
     /// <param name="question">The question; fillers and missing punctuation are expected.</param>
@@ -14,30 +40,31 @@ internal sealed class SearchIndex(ImmutableArray<Segment> segments, IReadOnlySet
     /// <param name="previousQuestion">The question before it in the talk, if any: a follow-up is searched with it.</param>
     public SearchResult Search(string question, int top, string? previousQuestion = null)
     {
-        var language = question.Any(character => character is >= '\u3400' and <= '\u9fff') ? QuestionLanguage.Chinese : QuestionLanguage.English;
-        var keys = PlainTerms.Of(previousQuestion is null ? question : previousQuestion + "\n" + question).Distinct().ToList();
-        var scores = new Dictionary<long, double>();
-        var total = 0.0;
-        foreach (var key in keys)
+        var language = FoldedText.HasIdeograph(question) ? QuestionLanguage.Chinese : QuestionLanguage.English;
+        var (terms, ranked) = Rank(question, previousQuestion);
+        var total = terms.Sum(term => (double)term.Weight);
+        var hits = ranked.Take(top).Select(hit => new SearchHit(hit.Id, hit.Features.Score(_weights), hit.Features.Coverage / total)).ToImmutableArray();
+        var confidence = hits.IsEmpty ? 0 : hits[0].Coverage;
+        return new SearchResult(question, language, hits, confidence, confidence > 0.3);
+    }
+
+    /// <summary>The candidates with all that is known of them, best first.</summary>
+    public (List<QuestionTerm> Terms, List<(long Id, RankFeatures Features)> Ranked) Rank(string question, string? previousQuestion)
+    {
+        var terms = QuestionTerms.Of(question, previousQuestion, _weights);
+        _resolver.Resolve(terms);
+        var candidates = _finder.Find(terms, _weights.Candidates);
+        var ids = candidates.Select(candidate => _segments[candidate.Segment].Ids[candidate.Passage]).ToArray();
+        var texts = new string[ids.Length];
+        _texts.GetTexts(ids, texts);
+        var reader = new PassageReader(terms);
+        var ranked = new List<(long Id, RankFeatures Features)>(ids.Length);
+        for (var i = 0; i < ids.Length; i++)
         {
-            var frequency = segments.Sum(segment => segment.Postings.TryGetValue(key, out var list) ? list.Count : 0);
-            var weight = Math.Log(1 + ((Count - frequency + 0.5) / (frequency + 0.5)));
-            total += weight;
-            foreach (var segment in segments)
-            {
-                foreach (var (passage, count) in segment.Postings.GetValueOrDefault(key) ?? [])
-                {
-                    if (!deleted.Contains(segment.Ids[passage]))
-                    {
-                        scores[segment.Ids[passage]] = scores.GetValueOrDefault(segment.Ids[passage]) + (weight * count / (count + 1.0));
-                    }
-                }
-            }
+            ranked.Add((ids[i], reader.Measure(_texts.GetTitle(ids[i]), texts[i], candidates[i].Score)));
         }
 
-        var hits = scores.OrderByDescending(score => score.Value).ThenBy(score => score.Key).Take(top)
-            .Select(score => new SearchHit(score.Key, score.Value, Math.Min(1, score.Value / total))).ToImmutableArray();
-        var confidence = hits.IsEmpty || texts.GetText(hits[0].Id).Length == 0 ? 0 : hits[0].Coverage;
-        return new SearchResult(question, language, hits, confidence, confidence > 0.3);
+        // A stable order: equal scores stay as BM25 had them.
+        return (terms, ranked.OrderByDescending(hit => hit.Features.Score(_weights)).ToList());
     }
 }

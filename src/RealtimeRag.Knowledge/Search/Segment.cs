@@ -1,143 +1,113 @@
-using System.Numerics;
-using System.Text;
+using System.Runtime.InteropServices;
+using RealtimeRag.Knowledge.Search.Segments;
 
 namespace RealtimeRag.Knowledge.Search;
 
-/// <summary>An immutable index of some passages, and its stored form. Safe to read from many threads.</summary>
+/// <summary>An immutable index of some passages; its stored form is its working form. Safe to read from many threads.</summary>
 internal sealed class Segment
 {
-    private static readonly uint Magic = BitConverter.ToUInt32("RRSG"u8);
-    private readonly byte[] _bytes;
+    private readonly ReadOnlyMemory<byte> _bytes;
+    private readonly SegmentLayout _layout;
 
-    private Segment(byte[] bytes, long[] ids, int[] lengths, Dictionary<ulong, List<(int Passage, int Count)>> postings)
+    private Segment(ReadOnlyMemory<byte> bytes, SegmentLayout layout)
     {
         _bytes = bytes;
-        Ids = ids;
-        Lengths = lengths;
-        Postings = postings;
+        _layout = layout;
     }
 
     /// <summary>The version of the stored form and of the analysis behind it; another one means: build again.</summary>
-    public static int FormatVersion => 1;
+    public static int FormatVersion => 2;
 
     /// <summary>Number of passages.</summary>
-    public int Count => Ids.Length;
+    public int Count => _layout.Passages;
 
-    /// <summary>Memory held, in bytes, about.</summary>
+    /// <summary>Memory held, in bytes.</summary>
     public long ApproximateBytes => _bytes.Length;
 
-    internal long[] Ids { get; }
+    /// <summary>Number of terms.</summary>
+    public int Terms => _layout.Terms;
 
-    internal int[] Lengths { get; }
+    /// <summary>Terms of all texts together, repetitions counted.</summary>
+    public long TextLength => _layout.TextLength;
 
-    internal Dictionary<ulong, List<(int Passage, int Count)>> Postings { get; }
+    /// <summary>Terms of all titles together, repetitions counted.</summary>
+    public long TitleLength => _layout.TitleLength;
+
+    /// <summary>The callers' numbers of the passages, by place.</summary>
+    public ReadOnlySpan<long> Ids => Part<long>(SegmentLayout.IdsAt, Count);
+
+    /// <summary>Terms of each text.</summary>
+    public ReadOnlySpan<ushort> TextLengths => Part<ushort>(_layout.TextLengthsAt, Count);
+
+    /// <summary>Terms of each title.</summary>
+    public ReadOnlySpan<byte> TitleLengths => Part<byte>(_layout.TitleLengthsAt, Count);
 
     /// <summary>Builds a segment of the passages given.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled midway.</exception>
     public static Segment Build(IReadOnlyList<IndexedPassage> passages, CancellationToken ct)
     {
-        using var stream = new MemoryStream();
-        using var writer = new BinaryWriter(stream);
-        writer.Write(Magic);
-        writer.Write(FormatVersion);
-        writer.Write(passages.Count);
+        var builder = new SegmentBuilder();
         foreach (var passage in passages)
         {
             ct.ThrowIfCancellationRequested();
-            writer.Write(passage.Id);
-            var counts = PlainTerms.Of(passage.Title + "\n" + passage.Text).CountBy(term => term).ToList();
-            writer.Write(counts.Sum(count => count.Value));
-            writer.Write(counts.Count);
-            foreach (var (key, count) in counts)
-            {
-                writer.Write(key);
-                writer.Write(count);
-            }
+            builder.Add(passage);
         }
 
-        writer.Write(Checksum(stream.GetBuffer().AsSpan(0, (int)stream.Length)));
-        return Load(stream.ToArray());
+        return Load(builder.ToBytes(FormatVersion));
     }
 
-    /// <summary>Merges segments without their text, leaving out deleted passages. The order of passages is kept.</summary>
-    public static Segment Merge(IReadOnlyList<Segment> segments, IReadOnlySet<long> deleted, CancellationToken ct)
-    {
-        using var stream = new MemoryStream();
-        using var writer = new BinaryWriter(stream);
-        writer.Write(Magic);
-        writer.Write(FormatVersion);
-        writer.Write(segments.Sum(segment => segment.Ids.Count(id => !deleted.Contains(id))));
-        foreach (var segment in segments)
-        {
-            var terms = segment.Postings.SelectMany(list => list.Value.Select(posting => (posting.Passage, Key: list.Key, posting.Count)))
-                .ToLookup(posting => posting.Passage);
-            for (var i = 0; i < segment.Count; i++)
-            {
-                ct.ThrowIfCancellationRequested();
-                if (deleted.Contains(segment.Ids[i]))
-                {
-                    continue;
-                }
+    /// <summary>Merges segments without their text, leaving out deleted passages; the order of passages is kept.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled midway.</exception>
+    public static Segment Merge(IReadOnlyList<Segment> segments, IReadOnlySet<long> deleted, CancellationToken ct) =>
+        Load(SegmentMerger.Merge(segments, deleted, ct));
 
-                writer.Write(segment.Ids[i]);
-                writer.Write(segment.Lengths[i]);
-                writer.Write(terms[i].Count());
-                foreach (var (_, key, count) in terms[i])
-                {
-                    writer.Write(key);
-                    writer.Write(count);
-                }
-            }
-        }
+    /// <summary>The stored form: version, content, check sum over everything. Not a copy.</summary>
+    public byte[] ToBytes() =>
+        MemoryMarshal.TryGetArray(_bytes, out var array) && array.Offset == 0 && array.Count == array.Array!.Length ? array.Array : _bytes.ToArray();
 
-        writer.Write(Checksum(stream.GetBuffer().AsSpan(0, (int)stream.Length)));
-        return Load(stream.ToArray());
-    }
-
-    /// <summary>The stored form: version, content, check sum over everything.</summary>
-    public byte[] ToBytes() => _bytes;
-
-    /// <summary>Reads a stored segment; keeps the memory given.</summary>
+    /// <summary>Reads a stored segment; keeps the memory given, which must not change any more.</summary>
     /// <exception cref="SegmentFormatException">Damaged, cut short, or of another version.</exception>
     public static Segment Load(ReadOnlyMemory<byte> bytes)
     {
-        var all = bytes.ToArray();
-        if (all.Length < 16 || BitConverter.ToUInt32(all) != Magic || BitConverter.ToInt32(all, 4) != FormatVersion
-            || Checksum(all.AsSpan(0, all.Length - 4)) != BitConverter.ToUInt32(all, all.Length - 4))
+        var layout = SegmentLayout.Read(bytes.Span, FormatVersion);
+        return layout.Size == bytes.Length
+            ? new Segment(bytes, layout)
+            : throw new SegmentFormatException("The stored search index is damaged: its size does not fit.");
+    }
+
+    /// <summary>The passages that have a term; frequency 0 where there are none.</summary>
+    public TermPostings Find(ulong key)
+    {
+        var blockKeys = Part<ulong>(_layout.BlockKeysAt, _layout.Blocks);
+        var block = blockKeys.BinarySearch(key);
+        block = block >= 0 ? block : ~block - 1;
+        if (block < 0)
         {
-            throw new SegmentFormatException("The stored search index is damaged or of another version.");
+            return default;
         }
 
-        using var reader = new BinaryReader(new MemoryStream(all, 8, all.Length - 8), Encoding.UTF8);
-        var count = reader.ReadInt32();
-        var (ids, lengths) = (new long[count], new int[count]);
-        var postings = new Dictionary<ulong, List<(int Passage, int Count)>>();
-        for (var i = 0; i < count; i++)
+        var reader = ReaderAt(block);
+        for (var i = 0; i < SegmentLayout.BlockSize && reader.Read() && reader.Key <= key; i++)
         {
-            ids[i] = reader.ReadInt64();
-            lengths[i] = reader.ReadInt32();
-            for (var terms = reader.ReadInt32(); terms > 0; terms--)
+            if (reader.Key == key)
             {
-                var key = reader.ReadUInt64();
-                if (!postings.TryGetValue(key, out var list))
-                {
-                    postings[key] = list = [];
-                }
-
-                list.Add((i, reader.ReadInt32()));
+                return reader.Postings;
             }
         }
 
-        return new Segment(all, ids, lengths, postings);
+        return default;
     }
 
-    private static uint Checksum(ReadOnlySpan<byte> bytes)
+    /// <summary>A reader of the terms from a position on; the default is the first term.</summary>
+    public TermReader ReadTerms(TermPosition position = default) => new(_bytes.Span, _layout, position);
+
+    private TermReader ReaderAt(int block) => ReadTerms(new TermPosition
     {
-        var crc = uint.MaxValue;
-        foreach (var value in bytes)
-        {
-            crc = BitOperations.Crc32C(crc, value);
-        }
+        Read = block * SegmentLayout.BlockSize,
+        At = Part<int>(_layout.BlockTermsAt, _layout.Blocks)[block],
+        PostingsAt = Part<int>(_layout.BlockPostingsAt, _layout.Blocks)[block],
+    });
 
-        return ~crc;
-    }
+    private ReadOnlySpan<T> Part<T>(int at, int count)
+        where T : unmanaged => MemoryMarshal.Cast<byte, T>(_bytes.Span[at..])[..count];
 }

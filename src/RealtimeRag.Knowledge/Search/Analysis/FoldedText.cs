@@ -1,0 +1,52 @@
+using System.Globalization;
+
+namespace RealtimeRag.Knowledge.Search.Analysis;
+
+/// <summary>Folding and classes of characters, one array look-up each.</summary>
+internal static class FoldedText
+{
+    private const string Breaks = ".,;:!?\n\r。，；：！？、…|";
+    private static readonly CharacterClass[] Classes = MakeClasses();
+
+    /// <summary>The character that stands for this one in keys.</summary>
+    public static char Fold(char character) => HanTables.Instance.Folds[character];
+
+    /// <summary>The class of a folded character.</summary>
+    public static CharacterClass ClassOf(char folded) => Classes[folded];
+
+    /// <summary>Whether a text has at least one ideograph in it.</summary>
+    public static bool HasIdeograph(ReadOnlySpan<char> text)
+    {
+        foreach (var character in text)
+        {
+            if (ClassOf(Fold(character)) == CharacterClass.Ideograph)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static CharacterClass[] MakeClasses()
+    {
+        var classes = new CharacterClass[char.MaxValue + 1];
+        for (var i = 0; i < classes.Length; i++)
+        {
+            classes[i] = Classify((char)i);
+        }
+
+        return classes;
+    }
+
+    private static CharacterClass Classify(char character) => character switch
+    {
+        >= '0' and <= '9' => CharacterClass.Digit,
+        _ when Breaks.Contains(character, StringComparison.Ordinal) => CharacterClass.Break,
+        '\u3005' or '\u3006' or '\u3007' or (>= '\u3041' and <= '\u3096') or (>= '\u30a1' and <= '\u30fa') or '\u30fc' => CharacterClass.Ideograph,
+        (>= '\u3400' and <= '\u4dbf') or (>= '\u4e00' and <= '\u9fff') or (>= '\uac00' and <= '\ud7a3') => CharacterClass.Ideograph,
+        (>= '\ud800' and <= '\udfff') or (>= '\uf900' and <= '\ufaff') => CharacterClass.Ideograph,
+        _ when char.IsLetterOrDigit(character) || char.GetUnicodeCategory(character) is UnicodeCategory.NonSpacingMark => CharacterClass.Letter,
+        _ => CharacterClass.Gap,
+    };
+}

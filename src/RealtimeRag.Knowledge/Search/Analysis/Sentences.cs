@@ -1,0 +1,45 @@
+namespace RealtimeRag.Knowledge.Search.Analysis;
+
+/// <summary>Finds where sentences end, in Chinese and English text.</summary>
+internal static class Sentences
+{
+    /// <summary>The place after the sentence that begins at <paramref name="start"/>, closing quotes and spaces included.</summary>
+    public static int End(ReadOnlySpan<char> text, int start)
+    {
+        for (var i = start; i < text.Length; i++)
+        {
+            if (IsEnd(text, i))
+            {
+                i++;
+                while (i < text.Length && (text[i] is '”' or '’' or '」' or '』' or '）' or ')' or '"' or '\'' or '。' or '！' or '？' || char.IsWhiteSpace(text[i])))
+                {
+                    i++;
+                }
+
+                return i;
+            }
+        }
+
+        return text.Length;
+    }
+
+    private static bool IsEnd(ReadOnlySpan<char> text, int i) => text[i] switch
+    {
+        '。' or '！' or '？' or '；' or '!' or '?' or ';' or '\n' => true,
+        '.' => (i + 1 == text.Length || char.IsWhiteSpace(text[i + 1])) && !IsAbbreviation(text, i),
+        _ => false,
+    };
+
+    // "U.S.", "J. Smith", "Dr. Who": a single letter or a short title before the dot.
+    private static bool IsAbbreviation(ReadOnlySpan<char> text, int dot)
+    {
+        var start = dot;
+        while (start > 0 && char.IsLetter(text[start - 1]))
+        {
+            start--;
+        }
+
+        var word = text[start..dot];
+        return word.Length == 1 || word is "Dr" or "Mr" or "Mrs" or "Ms" or "St" or "vs" or "No" or "Jr" or "Sr" or "Prof" or "ca" or "etc";
+    }
+}

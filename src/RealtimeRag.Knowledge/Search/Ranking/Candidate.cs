@@ -1,0 +1,10 @@
+using System.Runtime.InteropServices;
+
+namespace RealtimeRag.Knowledge.Search.Ranking;
+
+/// <summary>A passage that may be an answer.</summary>
+/// <param name="Segment">Place of its segment.</param>
+/// <param name="Passage">Its place there.</param>
+/// <param name="Score">Its BM25 score.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct Candidate(int Segment, int Passage, float Score);

@@ -1,0 +1,124 @@
+using System.Runtime.InteropServices;
+using RealtimeRag.Knowledge.Search.Analysis;
+
+namespace RealtimeRag.Knowledge.Search.Ranking;
+
+/// <summary>A term of the question found in a text.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct TermMatch(int Term, int Start, int End);
+
+/// <summary>Reads a candidate's words again and measures how the question's terms lie in it. One instance serves one search.</summary>
+internal sealed class PassageReader(List<QuestionTerm> terms)
+{
+    private const int WindowWidth = 60;
+    private readonly TermTable _table = new(terms);
+    private readonly List<TermMatch> _matches = [];
+    private readonly int[] _seen = new int[terms.Count];
+    private readonly int[] _inWindow = new int[terms.Count];
+    private readonly float _rareWeight = MedianWeight(terms);
+    private int _round;
+
+    /// <summary>The matches found in a text, in order.</summary>
+    public List<TermMatch> Match(string text)
+    {
+        _matches.Clear();
+        var sink = new Sink(_table, _matches);
+        new Tokeniser<Sink>(text, ref sink).Run();
+        return _matches;
+    }
+
+    public RankFeatures Measure(string title, string text, float score)
+    {
+        var titleCoverage = Weigh(Match(title), 0, int.MaxValue, anew: true, out _);
+        var (coverage, rare) = (titleCoverage, 0.0);
+        Match(text);
+        coverage += Weigh(_matches, 0, int.MaxValue, anew: false, out _);
+        for (var i = 0; i < terms.Count; i++)
+        {
+            rare += _seen[i] == _round && terms[i].Weight >= _rareWeight ? terms[i].Weight : 0;
+        }
+
+        var (one, two) = BestSentences(text);
+        return new RankFeatures(score, one, two, BestWindow(), coverage, titleCoverage, rare, 0, text.Length);
+    }
+
+    private (double One, double Two) BestSentences(string text)
+    {
+        double one = 0, two = 0;
+        var (before, from) = (-1, 0);
+        for (var start = 0; start < text.Length && from < _matches.Count;)
+        {
+            var end = Sentences.End(text, start);
+            var first = from;
+            while (from < _matches.Count && _matches[from].Start < end)
+            {
+                from++;
+            }
+
+            one = Math.Max(one, Weigh(_matches, first, from, anew: true, out _));
+            if (before >= 0)
+            {
+                two = Math.Max(two, Weigh(_matches, before, from, anew: true, out _));
+            }
+
+            (before, start) = (first, end);
+        }
+
+        return (one, Math.Max(one, two));
+    }
+
+    private double BestWindow()
+    {
+        Array.Clear(_inWindow);
+        var (best, weight, left) = (0.0, 0.0, 0);
+        foreach (var match in _matches)
+        {
+            weight += _inWindow[match.Term]++ == 0 ? terms[match.Term].Weight : 0;
+            while (match.End - _matches[left].Start > WindowWidth)
+            {
+                weight -= --_inWindow[_matches[left].Term] == 0 ? terms[_matches[left].Term].Weight : 0;
+                left++;
+            }
+
+            best = Math.Max(best, weight);
+        }
+
+        return best;
+    }
+
+    private double Weigh(List<TermMatch> matches, int from, int to, bool anew, out int count)
+    {
+        _round += anew ? 1 : 0;
+        var weight = 0.0;
+        count = 0;
+        for (var i = from; i < Math.Min(to, matches.Count); i++)
+        {
+            if (_seen[matches[i].Term] != _round)
+            {
+                _seen[matches[i].Term] = _round;
+                weight += terms[matches[i].Term].Weight;
+                count++;
+            }
+        }
+
+        return weight;
+    }
+
+    private static float MedianWeight(List<QuestionTerm> terms)
+    {
+        var weights = terms.Select(term => term.Weight).Order().ToArray();
+        return weights.Length == 0 ? 0 : weights[weights.Length / 2];
+    }
+
+    private readonly struct Sink(TermTable table, List<TermMatch> matches) : ITermSink
+    {
+        public void Add(ulong key, int start, int end)
+        {
+            var term = table.Find(key);
+            if (term >= 0)
+            {
+                matches.Add(new TermMatch(term, start, end));
+            }
+        }
+    }
+}

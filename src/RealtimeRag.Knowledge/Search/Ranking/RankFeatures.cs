@@ -1,0 +1,13 @@
+using System.Runtime.InteropServices;
+
+namespace RealtimeRag.Knowledge.Search.Ranking;
+
+/// <summary>What reading a candidate again says about it; every figure is weight of question terms found, as BM25 weighs them.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal record struct RankFeatures(
+    double Base, double Sentence, double TwoSentences, double Window, double Coverage, double TitleCoverage, double Rare, double Sound, int Length)
+{
+    /// <summary>The rank score.</summary>
+    public readonly double Score(RankingWeights weights) => Base + (weights.Sentence * Sentence) + (weights.TwoSentences * TwoSentences)
+        + (weights.Window * Window) + (weights.Coverage * Coverage) + (weights.TitleCoverage * TitleCoverage) + (weights.Rare * Rare);
+}

@@ -1,0 +1,41 @@
+namespace RealtimeRag.Knowledge.Search.Ranking;
+
+/// <summary>What BM25 needs of each passage's length, worked out once; a deleted passage never scores.</summary>
+internal sealed class SegmentNorms
+{
+    private SegmentNorms(float[] text, float[] title)
+    {
+        Text = text;
+        Title = title;
+    }
+
+    /// <summary>The saturation term k1 (1 - b + b length / average) of each text; infinite where deleted.</summary>
+    public float[] Text { get; }
+
+    /// <summary>The same of each title.</summary>
+    public float[] Title { get; }
+
+    public static SegmentNorms Of(Segment segment, double averageText, double averageTitle, IReadOnlySet<long> deleted, RankingWeights weights)
+    {
+        var (text, title) = (new float[segment.Count], new float[segment.Count]);
+        var textLengths = segment.TextLengths;
+        var titleLengths = segment.TitleLengths;
+        var ids = segment.Ids;
+        var (textSlope, titleSlope) = ((float)(weights.B / averageText), (float)(weights.B / averageTitle));
+        for (var i = 0; i < text.Length; i++)
+        {
+            text[i] = weights.K1 * (1 - weights.B + (textSlope * textLengths[i]));
+            title[i] = weights.K1 * (1 - weights.B + (titleSlope * titleLengths[i]));
+        }
+
+        for (var i = 0; deleted.Count > 0 && i < ids.Length; i++)
+        {
+            if (deleted.Contains(ids[i]))
+            {
+                text[i] = title[i] = float.PositiveInfinity;
+            }
+        }
+
+        return new SegmentNorms(text, title);
+    }
+}

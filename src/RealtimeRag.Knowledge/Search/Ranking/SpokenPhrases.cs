@@ -1,0 +1,64 @@
+using RealtimeRag.Knowledge.Search.Analysis;
+
+namespace RealtimeRag.Knowledge.Search.Ranking;
+
+/// <summary>Takes out what people say around the matter: greetings, fillers, "could you tell me", and the asking words themselves.</summary>
+internal static class SpokenPhrases
+{
+    private static readonly string[] Leading =
+    [
+        "你好", "您好", "请问一下", "请问", "请教一下", "我想知道", "我想问一下", "我想问问", "我想问", "想问一下", "问一下", "帮我查一下", "帮我查查", "帮我看看", "帮我",
+        "查一下", "告诉我", "麻烦", "能不能", "可不可以", "可以", "就是", "那个", "这个", "那么", "然后", "嗯", "呃", "额", "啊", "哦", "喂", "那", "我想了解一下", "我想了解", "介绍一下", "说一下", "讲一下", "说说", "讲讲",
+    ];
+
+    private static readonly string[] Anywhere =
+    [
+        "为什么", "什么样", "是什么", "什么", "怎么样", "怎么办", "怎么", "怎样", "如何", "多少", "哪一个", "哪个", "哪些", "哪里", "哪儿", "哪一", "哪位", "哪种", "哪", "谁", "是否", "有没有",
+        "是不是", "能不能", "可不可以", "可以吗", "可以么", "吗", "呢", "嘛", "么", "请问", "一下", "嗯", "呃", "分别是", "主要是", "叫做", "被称为", "属于", "几",
+    ];
+
+    /// <summary>A copy of the question in which every such phrase is a line break; folded characters.</summary>
+    public static string Strip(string question)
+    {
+        var text = question.ToCharArray();
+        for (var i = 0; i < text.Length; i++)
+        {
+            text[i] = FoldedText.Fold(text[i]);
+        }
+
+        var start = 0;
+        while (start < text.Length && (LeadingAt(text.AsSpan(start)) is > 0 and var length))
+        {
+            text.AsSpan(start, length).Fill('\n');
+            start += length;
+        }
+
+        foreach (var phrase in Anywhere)
+        {
+            for (var at = text.AsSpan().IndexOf(phrase); at >= 0; at = text.AsSpan().IndexOf(phrase))
+            {
+                text.AsSpan(at, phrase.Length).Fill('\n');
+            }
+        }
+
+        return new string(text);
+    }
+
+    private static int LeadingAt(ReadOnlySpan<char> text)
+    {
+        if (FoldedText.ClassOf(text[0]) is CharacterClass.Gap or CharacterClass.Break)
+        {
+            return 1;
+        }
+
+        foreach (var phrase in Leading)
+        {
+            if (text.StartsWith(phrase))
+            {
+                return phrase.Length;
+            }
+        }
+
+        return 0;
+    }
+}

@@ -1,0 +1,35 @@
+using System.Runtime.InteropServices;
+
+namespace RealtimeRag.Knowledge.Search.Segments;
+
+/// <summary>A term in a passage.</summary>
+/// <param name="Passage">The passage's place in its segment.</param>
+/// <param name="Count">How often the term is in it, 1 to <see cref="MostCounted"/>.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct Posting(int Passage, int Count)
+{
+    /// <summary>Counts stop here: more says nothing to the ranking.</summary>
+    public const int MostCounted = 257;
+
+    /// <summary>Writes the posting after <paramref name="previous"/> (-1 before the first): the gap, and a count only where it is above one.</summary>
+    public int Write(Span<byte> target, int at, int previous)
+    {
+        var gap = (ulong)(Passage - previous - 1) << 1;
+        if (Count <= 1)
+        {
+            return VarInt.Write(target, at, gap);
+        }
+
+        at = VarInt.Write(target, at, gap | 1);
+        target[at] = (byte)(Math.Min(Count, MostCounted) - 2);
+        return at + 1;
+    }
+
+    /// <summary>Reads the posting after <paramref name="previous"/> and moves on.</summary>
+    public static Posting Read(ReadOnlySpan<byte> source, ref int at, int previous)
+    {
+        var gap = VarInt.Read(source, ref at);
+        var count = (gap & 1) == 0 ? 1 : source[at++] + 2;
+        return new Posting(previous + 1 + (int)(gap >> 1), count);
+    }
+}
