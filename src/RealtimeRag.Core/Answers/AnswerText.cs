@@ -1,0 +1,85 @@
+using System.Text;
+
+namespace RealtimeRag.Core.Answers;
+
+/// <summary>
+/// Keeps the promises about an answer's text, whatever pieces a backend sends: a surrogate pair is never cut, an answer of nothing but
+/// blanks counts as none, and the whole stays within a bound. Not thread-safe; one for each answer.
+/// </summary>
+/// <param name="maxBytes">The longest answer in UTF-8 bytes.</param>
+public sealed class AnswerText(int maxBytes = AnswerText.DefaultMaxBytes)
+{
+    /// <summary>The default bound, in bytes.</summary>
+    public const int DefaultMaxBytes = 64 * 1024;
+
+    private int _bytes;
+    private bool _hasText;
+    private string _held = "";
+
+    /// <summary>The answer has reached its bound; nothing more is taken.</summary>
+    public bool IsFull { get; private set; }
+
+    /// <summary>Takes a piece and returns what can be sent now, perhaps nothing.</summary>
+    public string Take(string piece)
+    {
+        if (IsFull || piece.Length == 0)
+        {
+            return "";
+        }
+
+        var text = _held.Length == 0 ? piece : _held + piece;
+        _held = "";
+        if (!_hasText && string.IsNullOrWhiteSpace(text))
+        {
+            _held = Hold(text);
+            return "";
+        }
+
+        _hasText = true;
+        if (char.IsHighSurrogate(text[^1]))
+        {
+            _held = text[^1..];
+            text = text[..^1];
+        }
+
+        return Fit(text);
+    }
+
+    /// <summary>Begins anew because the backend replaced its answer.</summary>
+    public void Restart()
+    {
+        (_bytes, _hasText, _held, IsFull) = (0, false, "", false);
+    }
+
+    // Blanks before the first text belong to the answer if text follows; past the bound they are no answer any more.
+    private string Hold(string blanks)
+    {
+        IsFull = blanks.Length > maxBytes;
+        return IsFull ? "" : blanks;
+    }
+
+    private string Fit(string text)
+    {
+        var size = Encoding.UTF8.GetByteCount(text);
+        if (_bytes + size <= maxBytes)
+        {
+            _bytes += size;
+            return text;
+        }
+
+        IsFull = true;
+        var length = 0;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (_bytes + rune.Utf8SequenceLength > maxBytes)
+            {
+                break;
+            }
+
+            _bytes += rune.Utf8SequenceLength;
+            length += rune.Utf16SequenceLength;
+        }
+
+        return text[..length];
+    }
+}
