@@ -1,0 +1,129 @@
+using System.Runtime.CompilerServices;
+using RealtimeRag.Core.Answers;
+using RealtimeRag.Core.Protocol;
+
+namespace RealtimeRag.Server.Answers.Dify;
+
+/// <summary>
+/// Answers from a Dify chat app: chatbot, agent or chatflow, streamed or in blocking mode. Thread-safe; one instance serves all
+/// sessions over one pooled connection.
+/// </summary>
+internal sealed class DifyAnswerSource : IAnswerSource, IFeedbackSink
+{
+    private readonly DifyServices _services;
+    private readonly DifyBackground _background = new();
+
+    /// <summary>Creates the source. No call is made before the first question.</summary>
+    /// <param name="options">How to reach the app.</param>
+    /// <param name="http">From <see cref="DifyHttp.CreateClient"/>; its owner disposes it, after this source is idle.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">The adapter's log.</param>
+    /// <param name="jitter">Random numbers from 0 to 1, for the waits before retries; null for the process's own.</param>
+    public DifyAnswerSource(
+        DifyOptions options, HttpClient http, TimeProvider time, ILogger<DifyAnswerSource> logger, Func<double>? jitter = null)
+    {
+        var client = new DifyClient(options, http);
+#pragma warning disable CA5394 // The spread of retries is no secret.
+        _services = new(options, client, new DifyAppMode(options, client, time, logger), time, logger, jitter ?? Random.Shared.NextDouble);
+#pragma warning restore CA5394
+    }
+
+    /// <inheritdoc/>
+    public string Name => "dify";
+
+    /// <summary>Questions that Dify still works at or is being told to stop, those without a reader among them.</summary>
+    public int Running => _background.Count;
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<AnswerEvent> AskAsync(AnswerRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        CheckQuestion(request);
+        LearnAppMode();
+        var run = new DifyRun(_services, request);
+        _background.Track(ExecuteAsync(run));
+        try
+        {
+            await foreach (var e in run.Events.ReadAllAsync(cancellationToken))
+            {
+                yield return e;
+            }
+        }
+        finally
+        {
+            run.Abandon();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> SendFeedbackAsync(AnswerFeedback feedback, CancellationToken cancellationToken)
+    {
+        if (_services.Options.ApiKey is null)
+        {
+            throw new AnswerFailedException(DifyFaults.NotConfigured.Failure);
+        }
+
+        if (DifyId.Plain(feedback.MessageId) is null)
+        {
+            return false;
+        }
+
+        using var limit = new CancellationTokenSource(_services.Options.HeadersTimeout, _services.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            using var response = await _services.Client.FeedbackAsync(feedback, either.Token);
+            var status = (int)response.StatusCode;
+            return status < 500 ? response.IsSuccessStatusCode : throw new AnswerFailedException(DifyStatusFaults.Of(status, code: null).Failure);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            DifyLog.SideCallFailed(_services.Logger, "feedback", DifyTransport.NameOf(e));
+            throw new AnswerFailedException(DifyFaults.RequestFailed.Failure);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new AnswerFailedException(DifyFaults.TimedOut(DifyLimit.Headers).Failure);
+        }
+    }
+
+    /// <summary>
+    /// In blocking mode asks the app, in the background and once, whether it can answer that way. May be called at start-up, and is
+    /// by the first question otherwise; nothing waits for it.
+    /// </summary>
+    public void LearnAppMode()
+    {
+        if (_services.AppMode.ShouldLearn)
+        {
+            _background.Track(_services.AppMode.LearnAsync());
+        }
+    }
+
+    /// <summary>Waits until every run is finished or stopped; for shutdown, after the readers have gone.</summary>
+    public Task WhenIdleAsync(CancellationToken cancellationToken) => _background.WhenIdleAsync(cancellationToken);
+
+    private static async Task ExecuteAsync(DifyRun run)
+    {
+        using (run)
+        {
+            await run.ExecuteAsync();
+        }
+    }
+
+    private void CheckQuestion(AnswerRequest request)
+    {
+        if (_services.Options.ApiKey is null)
+        {
+            var fault = DifyFaults.NotConfigured;
+            DifyLog.FailedForGood(
+                _services.Logger, ErrorTable.WireName(fault.Failure.Code), null, null, 0, fault.Reason, false, request.CorrelationId);
+            throw new AnswerFailedException(fault.Failure);
+        }
+
+        // Dify would store a turn and fail; the session never asks this.
+        if (string.IsNullOrWhiteSpace(request.Question))
+        {
+            throw new AnswerFailedException(AnswerFailure.Of(ErrorCode.ServerError));
+        }
+    }
+}

@@ -1,0 +1,49 @@
+namespace RealtimeRag.Server.Answers.Dify;
+
+/// <summary>
+/// What Dify's error texts mean. They quote users' words and model providers' replies, so they are only compared by their
+/// beginnings, and never passed on. Pure; thread-safe.
+/// </summary>
+internal static class DifyErrorText
+{
+    /// <summary>The app's concurrency limit, which older and newer versions report with different statuses. Nothing ran.</summary>
+    public static bool IsTooManyRequests(int status, DifyErrorBody? body) =>
+        (status == 429 && body?.Code != "rate_limit_error")
+        || (status == 400 && Begins(body?.Message, "Too many requests"));
+
+    /// <summary>The app answers in streaming mode only. Nothing ran.</summary>
+    public static bool RefusesBlocking(int status, DifyErrorBody? body) =>
+        status == 400
+        && (Begins(body?.Message, "Agent Chat App does not support blocking")
+            || Begins(body?.Message, "Agent App only supports streaming"));
+
+    /// <summary>The named conversation is unknown or over. Nothing ran.</summary>
+    public static bool IsConversationGone(int status, DifyErrorBody? body) =>
+        (status == 404 && body?.Code == "not_found" && !Begins(body.Message, "Workflow"))
+        || (status == 400 && body?.Code == "conversation_completed");
+
+    /// <summary>The failure that an <c>error</c> event means. Early ones of some versions have neither code nor a true status.</summary>
+    public static DifyFault FaultOf(DifyEvent e)
+    {
+        var status = e.Status is >= 400 and <= 599 ? e.Status.Value : 500;
+        return DifyStatusFaults.Of(e.Code is null && IsInputForm(e.ErrorText) ? 400 : status, CodeOf(e.Code, e.ErrorText));
+    }
+
+    /// <summary>The code, made more exact where the text's beginning tells more.</summary>
+    public static string? CodeOf(string? code, string? text) => Begins(text, "Run failed") ? DifyStatusFaults.RunFailed : code;
+
+    /// <summary>The failure of a workflow that ended badly.</summary>
+    public static DifyFault FaultOfRun(string? error)
+    {
+        if (Begins(error, "Aborted"))
+        {
+            return DifyFaults.Stopped;
+        }
+
+        return IsInputForm(error) ? DifyStatusFaults.Of(400, "invalid_param") : DifyFaults.RunFailed;
+    }
+
+    private static bool IsInputForm(string? text) => text?.EndsWith("in input form", StringComparison.Ordinal) == true;
+
+    private static bool Begins(string? text, string beginning) => text?.StartsWith(beginning, StringComparison.OrdinalIgnoreCase) == true;
+}

@@ -1,0 +1,16 @@
+using RealtimeRag.Core.Answers;
+
+namespace RealtimeRag.Server.Answers.Dify;
+
+/// <summary>One failure: what the client is told, and what the log says besides.</summary>
+/// <param name="Failure">For the client.</param>
+/// <param name="Reason">A short stable identifier of the cause, for the log.</param>
+/// <param name="Status">The HTTP status, or the status that an error event names.</param>
+internal sealed record DifyFault(AnswerFailure Failure, string Reason, int? Status = null);
+
+/// <summary>Ends one attempt at a question with a fault. It never leaves the adapter.</summary>
+internal sealed class DifyFaultException(DifyFault fault, Exception? cause = null) : Exception(fault.Reason, cause)
+{
+    /// <summary>What went wrong.</summary>
+    public DifyFault Fault { get; } = fault;
+}

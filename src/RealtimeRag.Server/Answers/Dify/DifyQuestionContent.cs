@@ -1,0 +1,52 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace RealtimeRag.Server.Answers.Dify;
+
+/// <summary>
+/// A question's body that knows whether it has begun to leave this machine. Before that nothing can have run at Dify, so a failed
+/// attempt may be repeated and an unwanted one forbidden. Thread-safe.
+/// </summary>
+internal sealed class DifyQuestionContent : HttpContent
+{
+    private const int Waiting = 0;
+    private const int Begun = 1;
+    private const int Forbidden = 2;
+    private readonly byte[] _body;
+    private int _state;
+
+    /// <summary>Creates the content of one attempt.</summary>
+    public DifyQuestionContent(byte[] body)
+    {
+        _body = body;
+        Headers.ContentType = new MediaTypeHeaderValue("application/json");
+    }
+
+    /// <summary>Whether a part of the body may have reached Dify.</summary>
+    public bool HasBegun => Volatile.Read(ref _state) == Begun;
+
+    /// <summary>Keeps the body from ever being sent; false where it is too late.</summary>
+    public bool TryForbid() => Interlocked.CompareExchange(ref _state, Forbidden, Waiting) != Begun;
+
+    /// <inheritdoc/>
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+    /// <inheritdoc/>
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        if (Interlocked.CompareExchange(ref _state, Begun, Waiting) == Forbidden)
+        {
+            throw new OperationCanceledException("The question is no longer wanted.");
+        }
+
+        await stream.WriteAsync(_body, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override bool TryComputeLength(out long length)
+    {
+        length = _body.Length;
+        return true;
+    }
+}

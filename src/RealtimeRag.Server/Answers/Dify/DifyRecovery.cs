@@ -1,0 +1,67 @@
+using RealtimeRag.Core.Answers;
+
+namespace RealtimeRag.Server.Answers.Dify;
+
+/// <summary>
+/// Looks for an answer that Dify finished after the connection to it was lost. Asking again would make a second turn and a second
+/// bill, so the stored messages of the conversation are read instead.
+/// </summary>
+internal sealed class DifyRecovery(DifyServices services, AnswerRequest request, DifyClock clock)
+{
+    private static readonly TimeSpan LookLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(2);
+
+    // A gateway that gave up leaves a run that goes on; a broken stream leaves at best one that is nearly done.
+    private static readonly double[] LongWaits = [1, 2, 4, 8];
+    private static readonly double[] ShortWaits = [0.5, 1, 2];
+
+    /// <summary>The stored answer, or null where there is none within a few looks.</summary>
+    /// <param name="conversation">The conversation to look in.</param>
+    /// <param name="messageId">The answer's message, or null: then the newest one with this question, made since <paramref name="start"/>.</param>
+    /// <param name="start">When the question was asked, by Dify's clock as far as known.</param>
+    /// <param name="status">The HTTP status that led here, or null for a broken stream.</param>
+    public async Task<string?> FindAsync(string conversation, string? messageId, DateTimeOffset start, int? status)
+    {
+        foreach (var seconds in status is 504 or 524 ? LongWaits : ShortWaits)
+        {
+            var wait = TimeSpan.FromSeconds(seconds);
+            if (wait >= clock.Remaining)
+            {
+                return null;
+            }
+
+            await Task.Delay(wait, services.Time, clock.Token);
+            if (await LookAsync(conversation, messageId, start) is { } answer)
+            {
+                DifyLog.Recovered(services.Logger, messageId, clock.Elapsed.TotalSeconds, request.CorrelationId);
+                return answer;
+            }
+        }
+
+        return null;
+    }
+
+    private async Task<string?> LookAsync(string conversation, string? messageId, DateTimeOffset start)
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(LookLimit, services.Time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, clock.Token);
+            var page = await services.Client.MessagesAsync(conversation, request.User, either.Token);
+            return page?.Data?
+                .OfType<DifyMessage>()
+                .Where(m => messageId is null ? IsThisQuestion(m, start) : m.Id == messageId)
+                .MaxBy(m => m.CreatedAt ?? 0) is { Status: null or "normal", Answer.Length: > 0 } found
+                ? found.Answer
+                : null;
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !clock.Token.IsCancellationRequested))
+        {
+            DifyLog.SideCallFailed(services.Logger, "messages", DifyTransport.NameOf(e));
+            return null;
+        }
+    }
+
+    private bool IsThisQuestion(DifyMessage message, DateTimeOffset start) =>
+        message.Query == request.Question && message.CreatedAt >= (start - ClockTolerance).ToUnixTimeSeconds();
+}

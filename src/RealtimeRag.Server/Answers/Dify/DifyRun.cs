@@ -1,0 +1,237 @@
+using System.Threading.Channels;
+using RealtimeRag.Core.Answers;
+using RealtimeRag.Core.Protocol;
+
+namespace RealtimeRag.Server.Answers.Dify;
+
+/// <summary>
+/// One question at Dify, from the first attempt until Dify has nothing more to do for it. It runs apart from whoever reads its
+/// events, so that it can still tell Dify to stop after the reader has gone. One task executes it; <see cref="Abandon"/> may come
+/// from any thread.
+/// </summary>
+internal sealed class DifyRun : IDisposable
+{
+    private static readonly TimeSpan TaskSearchLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
+
+    private readonly Channel<AnswerEvent> _events = Channel.CreateBounded<AnswerEvent>(
+        new BoundedChannelOptions(256) { SingleReader = true, SingleWriter = true });
+
+    private readonly Lock _gate = new();
+    private readonly DifyServices _services;
+    private readonly AnswerRequest _request;
+    private readonly DifyClock _clock;
+    private DifyQuestionContent? _question;
+    private DifyTurn? _turn;
+    private string? _taskId;
+    private TokenUsage? _usage;
+    private bool _streaming;
+    private volatile bool _abandoned;
+    private bool _finished;
+
+    /// <summary>Prepares the run; the total limit counts from here.</summary>
+    public DifyRun(DifyServices services, AnswerRequest request)
+    {
+        _services = services;
+        _request = request;
+        _clock = new(services.Options.Timeout, services.Time);
+    }
+
+    /// <summary>What the reader learns. Ends with <see cref="AnswerEvent.Completed"/>, or throws <see cref="AnswerFailedException"/>.</summary>
+    public ChannelReader<AnswerEvent> Events => _events.Reader;
+
+    /// <summary>Carries the question out. Never throws.</summary>
+    public async Task ExecuteAsync()
+    {
+        try
+        {
+            await new DifyAttempts(_services, _request, _clock, this).AnswerAsync();
+            LogUsage();
+            Finish(failure: null);
+        }
+        catch (DifyFaultException e)
+        {
+            Fail(e.Fault);
+        }
+        catch (OperationCanceledException)
+        {
+            Fail(DifyFaults.TimedOut(_clock.Passed ?? DifyLimit.Total));
+        }
+        catch (Exception e)
+        {
+            DifyLog.Faulted(_services.Logger, _taskId, _clock.Elapsed.TotalSeconds, e.GetType().Name, _request.CorrelationId);
+            Finish(new AnswerFailedException(AnswerFailure.Of(ErrorCode.ServerError)));
+        }
+
+        await StopAsync();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _clock.Dispose();
+
+    /// <summary>
+    /// Nobody reads any longer. A question that has not left is kept back; a running one is stopped, at once or as soon as Dify has
+    /// shown which task it is. After the end this does nothing.
+    /// </summary>
+    public void Abandon()
+    {
+        bool searchTask;
+        lock (_gate)
+        {
+            if (_abandoned || _finished)
+            {
+                return;
+            }
+
+            _abandoned = true;
+            searchTask = _streaming && _taskId is null && _question?.TryForbid() == false;
+            if (searchTask)
+            {
+                _clock.Seal(DifyLimit.TaskSearch, TaskSearchLimit);
+            }
+        }
+
+        _events.Writer.TryComplete();
+        if (!searchTask)
+        {
+            _clock.Cancel();
+        }
+    }
+
+    /// <summary>An attempt begins.</summary>
+    public void BeginAttempt(DifyQuestionContent question, DifyTurn turn, bool streaming)
+    {
+        lock (_gate)
+        {
+            ThrowIfAbandoned();
+            (_question, _turn, _streaming) = (question, turn, streaming);
+        }
+    }
+
+    /// <summary>The attempt is over, and nothing ran.</summary>
+    public void EndAttempt()
+    {
+        lock (_gate)
+        {
+            ThrowIfAbandoned();
+            (_question, _turn) = (null, null);
+        }
+    }
+
+    /// <summary>Notes which task runs; ends the run where only that was still wanted.</summary>
+    public void Observe(DifyTurn turn)
+    {
+        lock (_gate)
+        {
+            _taskId = turn.TaskId;
+            if (_taskId is not null || turn.IsOver)
+            {
+                ThrowIfAbandoned();
+            }
+        }
+    }
+
+    /// <summary>Hands events to the reader, at the reader's pace; empties <paramref name="events"/>.</summary>
+    public async ValueTask PublishAsync(List<AnswerEvent> events)
+    {
+        foreach (var e in events)
+        {
+            _usage = e is AnswerEvent.Used used ? used.Usage : _usage;
+            if (!_abandoned && !_events.Writer.TryWrite(e))
+            {
+                await WaitAndWriteAsync(e);
+            }
+        }
+
+        events.Clear();
+    }
+
+    private async ValueTask WaitAndWriteAsync(AnswerEvent e)
+    {
+        // A slow reader is not a silent Dify.
+        _clock.Pause();
+        try
+        {
+            await _events.Writer.WriteAsync(e, _clock.Token);
+        }
+        catch (ChannelClosedException)
+        {
+            // The run goes on, only to learn its task.
+        }
+    }
+
+    private void ThrowIfAbandoned()
+    {
+        if (_abandoned)
+        {
+            throw new OperationCanceledException("Nobody reads this answer any longer.");
+        }
+    }
+
+    private void Fail(DifyFault fault)
+    {
+        if (!_abandoned)
+        {
+            LogUsage();
+            LogFailure(fault);
+        }
+
+        Finish(new AnswerFailedException(fault.Failure));
+    }
+
+    private void Finish(Exception? failure)
+    {
+        lock (_gate)
+        {
+            _finished = true;
+        }
+
+        _events.Writer.TryComplete(failure);
+    }
+
+    private async Task StopAsync()
+    {
+        if (_turn is not { CanBeStopped: true, TaskId: { } task })
+        {
+            return;
+        }
+
+        try
+        {
+            using var limit = new CancellationTokenSource(StopLimit, _services.Time);
+            var status = await _services.Client.StopAsync(task, _request.User, limit.Token);
+            DifyLog.Stopped(_services.Logger, task, status, _request.CorrelationId);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+        {
+            DifyLog.StopFailed(_services.Logger, task, DifyTransport.NameOf(e), _request.CorrelationId);
+        }
+    }
+
+    private void LogUsage()
+    {
+        if (_usage is { } usage)
+        {
+            DifyLog.Used(_services.Logger, usage.TotalTokens, usage.Price ?? "unknown", usage.Currency ?? "");
+        }
+        else if (_turn?.IsOver == true)
+        {
+            DifyLog.UsedUnknown(_services.Logger);
+        }
+    }
+
+    private void LogFailure(DifyFault fault)
+    {
+        var code = ErrorTable.WireName(fault.Failure.Code);
+        var seconds = _clock.Elapsed.TotalSeconds;
+        var partial = _turn?.HasText == true;
+        if (fault.Failure.Code is ErrorCode.RagUnauthorized or ErrorCode.RagNotFound)
+        {
+            DifyLog.FailedForGood(_services.Logger, code, fault.Status, _taskId, seconds, fault.Reason, partial, _request.CorrelationId);
+        }
+        else
+        {
+            DifyLog.Failed(_services.Logger, code, fault.Status, _taskId, seconds, fault.Reason, partial, _request.CorrelationId);
+        }
+    }
+}
