@@ -1,0 +1,75 @@
+namespace RealtimeRag.Knowledge.Documents;
+
+/// <summary>Why a file is not, or not wholly, in the index; each with its cure.</summary>
+internal static class DocumentNotices
+{
+    public static readonly KnowledgeNotice Empty = new(
+        "文件里没有可用的文字；扫描件请先做文字识别（OCR）",
+        "the file holds no text; run text recognition (OCR) on scans first");
+
+    public static readonly KnowledgeNotice NotText = new(
+        "不是文本文件；请改用正确的扩展名，或转换为 UTF-8 文本",
+        "not a text file; give it its right extension or save it as UTF-8 text");
+
+    public static readonly KnowledgeNotice BrokenDocx = new(
+        "无法按 docx 读取：文件已损坏；请用 Word 重新保存",
+        "cannot be read as docx: the file is damaged; save it again from the word processor");
+
+    public static readonly KnowledgeNotice LockedDocx = new(
+        "不是 docx 文件：可能设了密码，或是旧的 .doc 格式；请去掉密码并另存为 docx",
+        "not a docx file: it may have a password or be an old .doc; remove the password and save it as docx");
+
+    public static readonly KnowledgeNotice DocxBomb = new(
+        "docx 解压后过大，已拒绝读取；请拆分文件",
+        "the docx unpacks to too much; split the file");
+
+    public static readonly KnowledgeNotice PdfToolMissing = new(
+        "读取 pdf 需要 pdftotext；请安装 poppler-utils（Debian、Ubuntu：apt install poppler-utils；macOS：brew install poppler）",
+        "reading pdf needs pdftotext; install poppler-utils (Debian, Ubuntu: apt install poppler-utils; macOS: brew install poppler)");
+
+    public static readonly KnowledgeNotice PdfFailed = new(
+        "pdftotext 无法读取此 pdf：文件已损坏或设了密码；请重新导出",
+        "pdftotext cannot read this pdf: it is damaged or has a password; export it again");
+
+    public static readonly KnowledgeNotice PdfTooSlow = new(
+        "读取此 pdf 超过时限；请拆分文件",
+        "reading this pdf took too long; split the file");
+
+    public static readonly KnowledgeNotice Unsupported = new(
+        "不支持的格式；支持 md、txt、html、csv、docx、pdf",
+        "format not supported; md, txt, html, csv, docx and pdf are");
+
+    public static readonly KnowledgeNotice LinkOutside = new(
+        "链接指向知识库文件夹之外；请把文件复制进来",
+        "a link that leads out of the folder; copy the file into it");
+
+    public static readonly KnowledgeNotice LinkInside = new(
+        "链接指向文件夹内的另一个文件，该文件本身已被索引",
+        "a link to another place in the folder, which is indexed where it is");
+
+    public static readonly KnowledgeNotice Temporary = new(
+        "临时文件，不索引",
+        "a temporary file, never indexed");
+
+    public static readonly KnowledgeNotice Unreadable = new(
+        "无法读取文件：被占用或没有权限；请关闭占用它的程序或检查权限，稍后会自动重试",
+        "the file cannot be read: in use, or no permission; close what uses it or check permissions, it is tried again by itself");
+
+    public static readonly KnowledgeNotice Unexpected = new(
+        "读取文件时出现意外错误；请转换为其他格式后重试",
+        "reading the file failed unexpectedly; convert it to another format");
+
+    public static KnowledgeNotice TooLarge(long limit) => new(
+        $"文件超过 {Megabytes(limit)} MB 的上限；请拆分文件或调高 KNOWLEDGE_MAX_FILE_MB",
+        $"the file is over the limit of {Megabytes(limit)} MB; split it or raise KNOWLEDGE_MAX_FILE_MB");
+
+    public static KnowledgeNotice TooMuchText(long limit) => new(
+        $"文件的文字超过 {limit} 个字符的上限；请拆分文件",
+        $"the file holds more than {limit} characters of text; split it");
+
+    public static KnowledgeNotice TooMany(int limit) => new(
+        $"文件夹里的文件超过 {limit} 个，其余未索引；请减少文件",
+        $"the folder holds more than {limit} files, the rest is not indexed; reduce it");
+
+    private static long Megabytes(long bytes) => Math.Max(1, bytes / (1024 * 1024));
+}

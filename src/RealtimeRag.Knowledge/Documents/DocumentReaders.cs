@@ -1,0 +1,47 @@
+using System.Collections.Frozen;
+
+namespace RealtimeRag.Knowledge.Documents;
+
+/// <summary>The reader of each file name extension. Safe to use from several threads.</summary>
+internal sealed class DocumentReaders
+{
+    /// <summary>Raised whenever a reader, or the cutting into passages, gives other text for the same file.</summary>
+    public const int Version = 1;
+
+    private readonly FrozenDictionary<string, IDocumentReader> _readers;
+
+    public DocumentReaders(DocumentLimits limits, PdfToText pdf)
+    {
+        var (markdown, text, html) = (new MarkdownReader(limits), new PlainTextReader(limits), new HtmlReader(limits));
+        var (csv, docx) = (new CsvReader(limits), new DocxReader(limits));
+        _readers = new Dictionary<string, IDocumentReader>(StringComparer.OrdinalIgnoreCase)
+        {
+            [".md"] = markdown,
+            [".markdown"] = markdown,
+            [".txt"] = text,
+            [".text"] = text,
+            [".html"] = html,
+            [".htm"] = html,
+            [".xhtml"] = html,
+            [".csv"] = csv,
+            [".tsv"] = csv,
+            [".docx"] = docx,
+            [".pdf"] = new PdfReader(limits, pdf),
+        }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Whether there is a reader for a file of that name.</summary>
+    public bool CanRead(string path) => _readers.ContainsKey(Path.GetExtension(path));
+
+    /// <summary>The document as plain text.</summary>
+    /// <exception cref="DocumentException">The file cannot be read; the notice says why and what to do.</exception>
+    public async ValueTask<ParsedDocument> ReadAsync(DocumentFile file, CancellationToken cancellationToken)
+    {
+        if (!_readers.TryGetValue(file.Extension, out var reader))
+        {
+            throw new DocumentException(DocumentNotices.Unsupported, skipped: true);
+        }
+
+        return await reader.ReadAsync(file, cancellationToken);
+    }
+}

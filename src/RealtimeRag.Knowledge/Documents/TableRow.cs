@@ -1,0 +1,34 @@
+using System.Text;
+
+namespace RealtimeRag.Knowledge.Documents;
+
+/// <summary>A table row as a sentence, so that a cell is found, and read aloud, with the name of its column.</summary>
+internal static class TableRow
+{
+    /// <summary>Writes "name: value; name: value", with Chinese marks where the row is Chinese.</summary>
+    /// <param name="header">Names of the columns; may be shorter than the row, or empty.</param>
+    /// <param name="cells">The row's values; empty ones are left out.</param>
+    public static string Sentence(IReadOnlyList<string> header, IReadOnlyList<string> cells)
+    {
+        var wide = cells.Concat(header).Any(cell => cell.AsSpan().IndexOfAnyInRange('\u3400', '\u9FFF') >= 0);
+        var sentence = new StringBuilder();
+        for (var i = 0; i < cells.Count; i++)
+        {
+            var value = PlainText.OneLine(cells[i]);
+            if (value.Length == 0)
+            {
+                continue;
+            }
+
+            sentence.Append(sentence.Length == 0 ? string.Empty : wide ? "；" : "; ");
+            if (i < header.Count && header[i].Length > 0)
+            {
+                sentence.Append(PlainText.OneLine(header[i])).Append(wide ? "：" : ": ");
+            }
+
+            sentence.Append(value);
+        }
+
+        return sentence.ToString();
+    }
+}

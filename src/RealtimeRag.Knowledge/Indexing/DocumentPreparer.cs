@@ -1,0 +1,75 @@
+using System.Security.Cryptography;
+using AngleSharp.Dom;
+using RealtimeRag.Knowledge.Chunking;
+using RealtimeRag.Knowledge.Documents;
+
+namespace RealtimeRag.Knowledge.Indexing;
+
+/// <summary>Reads one file and cuts it into passages. Every way it can go wrong ends as a state with a reason. Safe for several threads.</summary>
+internal sealed class DocumentPreparer(DocumentReaders readers, long maxFileBytes)
+{
+    /// <summary>Prepares the file; <paramref name="knownHash"/> is that of the content in the index, if any.</summary>
+    public async Task<PreparedDocument> PrepareAsync(FoundFile file, byte[]? knownHash, CancellationToken cancellationToken)
+    {
+        byte[] content;
+        try
+        {
+            content = await ReadAsync(file, cancellationToken);
+        }
+        catch (DocumentException e)
+        {
+            return new PreparedDocument(file, KnowledgeFileState.Skipped, e.Notice, [], string.Empty, []);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new PreparedDocument(file, KnowledgeFileState.Failed, DocumentNotices.Unreadable, [], string.Empty, []);
+        }
+
+        var hash = SHA256.HashData(content);
+        return knownHash is not null && hash.AsSpan().SequenceEqual(knownHash)
+            ? new PreparedDocument(file, KnowledgeFileState.Indexed, null, hash, string.Empty, null)
+            : await ParseAsync(file, content, hash, cancellationToken);
+    }
+
+    private async Task<PreparedDocument> ParseAsync(FoundFile file, byte[] content, byte[] hash, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var document = await readers.ReadAsync(new DocumentFile(file.Path, content), cancellationToken);
+            var chunks = Chunker.Cut(document);
+            return chunks.Count == 0
+                ? new PreparedDocument(file, KnowledgeFileState.Empty, DocumentNotices.Empty, hash, document.Title, [])
+                : new PreparedDocument(file, KnowledgeFileState.Indexed, null, hash, document.Title, chunks);
+        }
+        catch (DocumentException e)
+        {
+            return new PreparedDocument(file, e.Skipped ? KnowledgeFileState.Skipped : KnowledgeFileState.Failed, e.Notice, hash, string.Empty, []);
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or IOException or DomException or OverflowException)
+        {
+            return new PreparedDocument(file, KnowledgeFileState.Failed, DocumentNotices.Unexpected, hash, string.Empty, []);
+        }
+    }
+
+    // A file may grow between being listed and being read, and pipes and devices, which would never end, show no size.
+    private async Task<byte[]> ReadAsync(FoundFile file, CancellationToken cancellationToken)
+    {
+        if (file.Size == 0)
+        {
+            return [];
+        }
+
+        var stream = new FileStream(file.FullPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, useAsync: false);
+        await using (stream)
+        {
+            if (stream.Length > maxFileBytes)
+            {
+                throw new DocumentException(DocumentNotices.TooLarge(maxFileBytes), skipped: true);
+            }
+
+            var content = new byte[stream.Length];
+            await stream.ReadExactlyAsync(content, cancellationToken);
+            return content;
+        }
+    }
+}

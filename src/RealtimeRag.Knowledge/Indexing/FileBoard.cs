@@ -1,0 +1,96 @@
+namespace RealtimeRag.Knowledge.Indexing;
+
+/// <summary>The state of every file and of the running pass, written by the indexing task and read from anywhere.</summary>
+internal sealed class FileBoard
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, KnowledgeFile> _files = new(StringComparer.Ordinal);
+    private IReadOnlyList<KnowledgeFile>? _list;
+    private (bool Busy, int Pending, int Total) _pass;
+    private KnowledgeNotice? _error;
+    private KnowledgeNotice? _lasting;
+    private bool _scanned;
+
+    /// <summary>Told after every change, outside any lock.</summary>
+    public Action? Changed { get; set; }
+
+    public void Set(KnowledgeFile file)
+    {
+        lock (_gate)
+        {
+            _files[file.Path] = file;
+            _list = null;
+        }
+    }
+
+    public void Remove(string path)
+    {
+        lock (_gate)
+        {
+            _files.Remove(path);
+            _list = null;
+        }
+    }
+
+    /// <summary>Forgets files that are neither in the folder nor in the index.</summary>
+    public void KeepOnly(IReadOnlySet<string> paths)
+    {
+        lock (_gate)
+        {
+            foreach (var path in _files.Keys.Where(path => !paths.Contains(path)).ToList())
+            {
+                _files.Remove(path);
+            }
+
+            _list = null;
+        }
+    }
+
+    public void Pass(bool busy, int pending, int total)
+    {
+        lock (_gate)
+        {
+            _pass = (busy, pending, total);
+        }
+
+        Changed?.Invoke();
+    }
+
+    /// <summary>The trouble of the moment; null clears it.</summary>
+    public void Error(KnowledgeNotice? error)
+    {
+        lock (_gate)
+        {
+            _error = error;
+        }
+
+        Changed?.Invoke();
+    }
+
+    /// <summary>A trouble that stays until the store is opened anew, such as a file that cannot be written.</summary>
+    public void Lasting(KnowledgeNotice? error)
+    {
+        lock (_gate)
+        {
+            _lasting = error;
+        }
+    }
+
+    public void Scanned()
+    {
+        lock (_gate)
+        {
+            _scanned = true;
+        }
+    }
+
+    public KnowledgeStatus Status(IndexSnapshot snapshot)
+    {
+        lock (_gate)
+        {
+            _list ??= [.. _files.Values.OrderBy(file => file.Path, StringComparer.Ordinal)];
+            return new KnowledgeStatus(
+                snapshot.Documents, snapshot.Chunks, _pass.Busy, _pass.Pending, _pass.Total, _scanned, _error ?? _lasting, _list);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+using RealtimeRag.Knowledge.Documents;
+
+namespace RealtimeRag.Knowledge.Indexing;
+
+/// <summary>What the folder holds at one moment.</summary>
+/// <param name="Found">False where there is no such folder.</param>
+/// <param name="Files">Every file, readable or not, by path.</param>
+/// <param name="Unread">Folders below it that could not be listed: of their files nothing is known.</param>
+internal sealed record FolderContent(bool Found, IReadOnlyList<FoundFile> Files, IReadOnlyList<string> Unread)
+{
+    public bool MayHold(string path) => Unread.Any(folder => path.StartsWith(folder + "/", StringComparison.Ordinal));
+}
+
+/// <summary>Lists the files of the folder and judges each by its name, size and kind. Links are never followed out of it.</summary>
+internal sealed class FolderScan(string root, DocumentReaders readers, long maxFileBytes, int maxFiles)
+{
+    private readonly string _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
+
+    public string Root => Directory.ResolveLinkTarget(_root, returnFinalTarget: true)?.FullName ?? _root;
+
+    public FolderContent Run(CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(_root))
+        {
+            return new FolderContent(false, [], []);
+        }
+
+        var (files, unread, folders) = (new List<FoundFile>(), new List<string>(), new Stack<string>());
+        var root = Root;
+        folders.Push(root);
+        while (folders.TryPop(out var folder))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos())
+                {
+                    Take(root, entry, files, folders);
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                unread.Add(Relative(root, folder));
+            }
+        }
+
+        files.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
+        return new FolderContent(true, files, unread);
+    }
+
+    /// <summary>The file at that full path, or null where there is none or it is hidden.</summary>
+    public FoundFile? One(string fullPath)
+    {
+        var (root, file) = (Root, new FileInfo(fullPath));
+        var path = Relative(root, fullPath);
+        return file.Exists && !path.StartsWith("../", StringComparison.Ordinal) && !IsHidden(path) ? Judge(root, file) : null;
+    }
+
+    private void Take(string root, FileSystemInfo entry, List<FoundFile> files, Stack<string> folders)
+    {
+        if (entry.Name.StartsWith('.'))
+        {
+            return;
+        }
+
+        if (entry is FileInfo file)
+        {
+            var found = Judge(root, file);
+            files.Add(files.Count < maxFiles ? found : found with { Skip = DocumentNotices.TooMany(maxFiles) });
+        }
+        else if (entry.LinkTarget is null)
+        {
+            folders.Push(entry.FullName);
+        }
+        else
+        {
+            var notice = IsWithin(root, Target(entry)) ? DocumentNotices.LinkInside : DocumentNotices.LinkOutside;
+            files.Add(new FoundFile(Relative(root, entry.FullName), entry.FullName, 0, 0, notice));
+        }
+    }
+
+    private FoundFile Judge(string root, FileInfo file)
+    {
+        var path = Relative(root, file.FullName);
+        try
+        {
+            var target = file.LinkTarget is null ? file : Target(file) as FileInfo ?? file;
+            var skip = SkipByName(file.Name, path) ?? SkipByLink(root, file, target) ?? SkipBySize(target);
+            return new FoundFile(path, target.FullName, target.Length, target.LastWriteTimeUtc.Ticks, skip);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new FoundFile(path, file.FullName, 0, 0, DocumentNotices.Unreadable);
+        }
+    }
+
+    private KnowledgeNotice? SkipByName(string name, string path)
+    {
+        if (name.StartsWith("~$", StringComparison.Ordinal) || name.EndsWith(".tmp", StringComparison.OrdinalIgnoreCase) || name.EndsWith('~'))
+        {
+            return DocumentNotices.Temporary;
+        }
+
+        return readers.CanRead(path) ? null : DocumentNotices.Unsupported;
+    }
+
+    // A link to a hidden place within the folder is how mounted configuration arrives; what is visible is indexed where it is.
+    private static KnowledgeNotice? SkipByLink(string root, FileInfo file, FileInfo target)
+    {
+        if (file.LinkTarget is null)
+        {
+            return null;
+        }
+
+        if (!target.Exists || !IsWithin(root, target))
+        {
+            return DocumentNotices.LinkOutside;
+        }
+
+        return IsHidden(Relative(root, target.FullName)) ? null : DocumentNotices.LinkInside;
+    }
+
+    private KnowledgeNotice? SkipBySize(FileInfo target) => target.Length > maxFileBytes ? DocumentNotices.TooLarge(maxFileBytes) : null;
+
+    private static FileSystemInfo? Target(FileSystemInfo entry) => FinalPath.Of(entry);
+
+    private static bool IsWithin(string root, FileSystemInfo? target) =>
+        target is not null && target.FullName.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
+    private static bool IsHidden(string path) => path.StartsWith('.') || path.Contains("/.", StringComparison.Ordinal);
+
+    private static string Relative(string root, string fullPath) => Path.GetRelativePath(root, fullPath).Replace('\\', '/');
+}

@@ -1,0 +1,59 @@
+using Microsoft.Data.Sqlite;
+
+namespace RealtimeRag.Knowledge.Store;
+
+/// <summary>One connection with the prepared look-up of a passage. For one thread at a time.</summary>
+internal sealed class PassageQuery : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly SqliteCommand _command;
+    private readonly SqliteParameter _id;
+
+    public PassageQuery(SqliteConnection connection, StoreTables tables)
+    {
+        _connection = connection;
+        _command = connection.CreateCommand();
+        _command.CommandText = $"""
+            SELECT c.id, c.document, c.title, c.text, c.page, c.line, c.crc, d.path
+            FROM {tables.Chunk} c JOIN {tables.Document} d ON d.id = c.document WHERE c.id = $id
+            """;
+        _id = _command.Parameters.Add("$id", SqliteType.Integer);
+    }
+
+    public Passage? Find(long id, out bool damaged)
+    {
+        _id.Value = id;
+        using var row = _command.ExecuteReader();
+        damaged = false;
+        if (!row.Read())
+        {
+            return null;
+        }
+
+        var chunk = Chunk(row);
+        damaged = chunk is null;
+        return chunk is null ? null : new Passage(chunk, row.GetString(7));
+    }
+
+    /// <summary>The row as a passage, or null where it fails its check.</summary>
+    public static StoredChunk? Chunk(SqliteDataReader row)
+    {
+        try
+        {
+            var chunk = new StoredChunk(
+                row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetString(3),
+                row.IsDBNull(4) ? null : row.GetInt32(4), row.IsDBNull(5) ? null : row.GetInt32(5));
+            return chunk.Crc == row.GetInt64(6) ? chunk : null;
+        }
+        catch (Exception e) when (e is InvalidOperationException or InvalidCastException or OverflowException)
+        {
+            return null;
+        }
+    }
+
+    public void Dispose()
+    {
+        _command.Dispose();
+        _connection.Dispose();
+    }
+}

@@ -1,0 +1,118 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+using RealtimeRag.Knowledge.Search;
+
+namespace RealtimeRag.Knowledge.Store;
+
+/// <summary>A passage with the file it is from.</summary>
+internal sealed record Passage(StoredChunk Chunk, string File);
+
+/// <summary>
+/// Reads passages by number, from many threads at once, each with a connection of its own. Numbers are never used twice, so what was
+/// read once stays right. A row that fails its check is not given out, and <see cref="DamageSeen"/> tells.
+/// </summary>
+internal sealed class PassageReader : IPassageText, IDisposable
+{
+    private const int CacheSize = 4096;
+    private readonly ConcurrentBag<PassageQuery> _idle = [];
+    private readonly Func<SqliteConnection> _open;
+    private readonly StoreTables _tables;
+    private ConcurrentDictionary<long, Passage> _recent = new();
+    private ConcurrentDictionary<long, Passage> _older = new();
+    private volatile bool _disposed;
+    private volatile bool _damageSeen;
+
+    public PassageReader(Func<SqliteConnection> open, StoreTables tables)
+    {
+        _open = open;
+        _tables = tables;
+    }
+
+    /// <summary>Whether a row could not be read as it was written, since the last time this was set back.</summary>
+    public bool DamageSeen
+    {
+        get => _damageSeen;
+        set => _damageSeen = value;
+    }
+
+    /// <summary>The passage, or null where it is gone or damaged.</summary>
+    public Passage? Find(long id)
+    {
+        if (_recent.TryGetValue(id, out var passage))
+        {
+            return passage;
+        }
+
+        passage = _older.GetValueOrDefault(id) ?? Read(id);
+        if (passage is not null)
+        {
+            Keep(passage);
+        }
+
+        return passage;
+    }
+
+    public string GetText(long id) => Find(id)?.Chunk.Text ?? string.Empty;
+
+    public string GetTitle(long id) => Find(id)?.Chunk.Title ?? string.Empty;
+
+    /// <summary>Forgets the files' names, which a removal or renaming makes wrong.</summary>
+    public void Forget()
+    {
+        _recent = new ConcurrentDictionary<long, Passage>();
+        _older = new ConcurrentDictionary<long, Passage>();
+    }
+
+    public void Dispose()
+    {
+        _disposed = true;
+        while (_idle.TryTake(out var query))
+        {
+            query.Dispose();
+        }
+    }
+
+    private Passage? Read(long id)
+    {
+        if (_disposed)
+        {
+            return null;
+        }
+
+        PassageQuery? query = null;
+        try
+        {
+            query = _idle.TryTake(out var idle) ? idle : new PassageQuery(_open(), _tables);
+            var passage = query.Find(id, out var damaged);
+            _damageSeen |= damaged;
+            Return(query);
+            return passage;
+        }
+        catch (SqliteException e)
+        {
+            _damageSeen |= StoreFault.IsDamage(e);
+            query?.Dispose();
+            return null;
+        }
+    }
+
+    private void Return(PassageQuery query)
+    {
+        _idle.Add(query);
+        if (_disposed)
+        {
+            Dispose();
+        }
+    }
+
+    private void Keep(Passage passage)
+    {
+        var recent = _recent;
+        recent[passage.Chunk.Id] = passage;
+        if (recent.Count > CacheSize)
+        {
+            _older = recent;
+            _recent = new ConcurrentDictionary<long, Passage>();
+        }
+    }
+}

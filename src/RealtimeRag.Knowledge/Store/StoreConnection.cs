@@ -1,0 +1,81 @@
+using Microsoft.Data.Sqlite;
+
+namespace RealtimeRag.Knowledge.Store;
+
+/// <summary>Opens the store's file. Connections are never pooled: a pool would keep a replaced file open.</summary>
+internal static class StoreConnection
+{
+    private const int BusySeconds = 2;
+
+    public static SqliteConnection Write(string path)
+    {
+        var connection = Open(path, SqliteOpenMode.ReadWriteCreate);
+        try
+        {
+            Run(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8000; PRAGMA wal_autocheckpoint=2000;");
+            return connection;
+        }
+        catch (SqliteException)
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    public static SqliteConnection Read(string path) => Open(path, SqliteOpenMode.ReadOnly);
+
+    /// <summary>For a file on a read-only medium, where the helper files of the log cannot be made.</summary>
+    public static SqliteConnection ReadImmutable(string path) =>
+        Open("file:" + Uri.EscapeDataString(path).Replace("%2F", "/", StringComparison.Ordinal) + "?immutable=1", SqliteOpenMode.ReadOnly);
+
+    public static void Run(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    public static long Number(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar() is long number ? number : 0;
+    }
+
+    public static bool Exists(SqliteConnection connection, string table) =>
+        Number(connection, $"SELECT count(*) FROM sqlite_master WHERE type='table' AND name='{table}'") == 1;
+
+    /// <summary>Whether the file's pages are whole, as far as SQLite can tell without reading every row's content.</summary>
+    public static bool IsSound(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA quick_check(1)";
+        command.CommandTimeout = 0;
+        return command.ExecuteScalar() is "ok";
+    }
+
+    /// <summary>Removes the file and its log.</summary>
+    public static void Delete(string path)
+    {
+        foreach (var file in (ReadOnlySpan<string>)[path, path + "-wal", path + "-shm", path + "-journal"])
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static SqliteConnection Open(string path, SqliteOpenMode mode)
+    {
+        var text = new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = BusySeconds };
+        var connection = new SqliteConnection(text.ConnectionString);
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch (SqliteException)
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+}

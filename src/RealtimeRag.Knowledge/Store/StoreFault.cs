@@ -1,0 +1,59 @@
+using Microsoft.Data.Sqlite;
+
+namespace RealtimeRag.Knowledge.Store;
+
+/// <summary>What SQLite's error codes mean for the one who runs the server.</summary>
+internal static class StoreFault
+{
+    private const int Busy = 5;
+    private const int Locked = 6;
+    private const int ReadOnly = 8;
+    private const int Corrupt = 11;
+    private const int Full = 13;
+    private const int CantOpen = 14;
+    private const int NotADatabase = 26;
+
+    public static readonly KnowledgeNotice FolderMissing = new(
+        "找不到知识库文件夹；请创建它，或用 KNOWLEDGE_DIR 指定；已有的索引继续回答",
+        "the folder of documents is missing; create it or name another with KNOWLEDGE_DIR; what is indexed goes on answering");
+
+    public static readonly KnowledgeNotice NotWritable = new(
+        "索引文件不可写；请检查 KNOWLEDGE_STORE 的权限；旧索引继续回答，新文件不会被索引",
+        "the index file cannot be written; check the permissions of KNOWLEDGE_STORE; the old index goes on answering, changes are not taken in");
+
+    public static readonly KnowledgeNotice Temporary = new(
+        "索引文件无法创建，暂存于临时目录，重启后会重新索引；请检查 KNOWLEDGE_STORE 的路径和权限",
+        "the index file cannot be created and is kept in the temporary folder for now; check path and permissions of KNOWLEDGE_STORE");
+
+    private static readonly KnowledgeNotice DiskFull = new(
+        "磁盘已满，索引未更新；请清理磁盘空间，稍后会自动重试；旧索引继续回答",
+        "the disk is full and the index was not renewed; free some space, it is tried again by itself; the old index goes on answering");
+
+    private static readonly KnowledgeNotice InUse = new(
+        "索引文件被其他程序锁定；请关闭占用它的程序，稍后会自动重试；旧索引继续回答",
+        "the index file is locked by another program; close that, it is tried again by itself; the old index goes on answering");
+
+    private static readonly KnowledgeNotice Damaged = new(
+        "索引文件已损坏，正在从文档重建",
+        "the index file is damaged and is being rebuilt from the documents");
+
+    private static readonly KnowledgeNotice Io = new(
+        "读写索引文件出错；请检查磁盘，稍后会自动重试；旧索引继续回答",
+        "reading or writing the index file failed; check the disk, it is tried again by itself; the old index goes on answering");
+
+    /// <summary>Whether the file itself is broken and must be made anew.</summary>
+    public static bool IsDamage(SqliteException e) => e.SqliteErrorCode is Corrupt or NotADatabase;
+
+    /// <summary>Whether the store can at best be read.</summary>
+    public static bool IsAccess(Exception e) =>
+        e is UnauthorizedAccessException or IOException || e is SqliteException { SqliteErrorCode: ReadOnly or CantOpen };
+
+    public static KnowledgeNotice NoticeOf(Exception e) => e switch
+    {
+        SqliteException { SqliteErrorCode: Full } => DiskFull,
+        SqliteException { SqliteErrorCode: Busy or Locked } => InUse,
+        SqliteException { SqliteErrorCode: Corrupt or NotADatabase } => Damaged,
+        SqliteException { SqliteErrorCode: ReadOnly or CantOpen } or UnauthorizedAccessException => NotWritable,
+        _ => Io,
+    };
+}

@@ -1,0 +1,96 @@
+using Microsoft.Data.Sqlite;
+using RealtimeRag.Knowledge.Search;
+
+namespace RealtimeRag.Knowledge.Store;
+
+/// <summary>Writes the store, one whole change at a time. For the indexing task alone.</summary>
+internal sealed class StoreWriter(SqliteConnection connection, StoreTables tables, StoreStamp stamp) : IDisposable
+{
+    public StoreStamp Stamp { get; private set; } = stamp;
+
+    public SqliteConnection Connection => connection;
+
+    public StoreTables Tables => tables;
+
+    /// <summary>Carries the change out and numbers the new state.</summary>
+    /// <exception cref="SqliteException">Nothing was changed.</exception>
+    public void Commit(StoreChange change)
+    {
+        var next = Stamp with { Generation = Stamp.Generation + 1, Next = Stamp.Next + change.NumbersTaken };
+        using var transaction = connection.BeginTransaction();
+        Delete($"DELETE FROM {tables.Document} WHERE id = $id", change.BadDocuments.Concat(change.RemovedDocuments.Select(document => document.Id)));
+        Delete($"DELETE FROM {tables.Segment} WHERE id = $id", change.RemovedSegments);
+        Insert(change.Documents);
+        Insert(change.Chunks);
+        Insert(change.Segments);
+        Purge(change.Purged);
+        Insert(next);
+        transaction.Commit();
+        Stamp = next;
+    }
+
+    public void Dispose() => connection.Dispose();
+
+    private void Delete(string sql, IEnumerable<long> ids)
+    {
+        using var command = new Statement(connection, sql, "$id");
+        foreach (var id in ids)
+        {
+            command.Run(id);
+        }
+    }
+
+    private void Purge(IReadOnlyList<IdRange> ranges)
+    {
+        using var chunks = new Statement(connection, $"DELETE FROM {tables.Chunk} WHERE id >= $first AND id < $end", "$first", "$end");
+        using var vectors = new Statement(connection, $"DELETE FROM {tables.Vector} WHERE chunk >= $first AND chunk < $end", "$first", "$end");
+        foreach (var range in ranges)
+        {
+            chunks.Run(range.First, range.End);
+            vectors.Run(range.First, range.End);
+        }
+    }
+
+    private void Insert(IReadOnlyList<StoredDocument> documents)
+    {
+        using var command = new Statement(
+            connection,
+            $"INSERT OR REPLACE INTO {tables.Document} VALUES($id, $path, $title, $size, $modified, $hash, $state, $zh, $en, $first, $count, $crc)",
+            "$id", "$path", "$title", "$size", "$modified", "$hash", "$state", "$zh", "$en", "$first", "$count", "$crc");
+        foreach (var d in documents)
+        {
+            command.Run(d.Id, d.Path, d.Title, d.Size, d.Modified, d.Hash, (long)d.State, d.Notice?.Chinese, d.Notice?.English, d.First, d.Count, (long)d.Crc);
+        }
+    }
+
+    private void Insert(IReadOnlyList<StoredChunk> chunks)
+    {
+        using var command = new Statement(
+            connection,
+            $"INSERT INTO {tables.Chunk} VALUES($id, $document, $title, $text, $page, $line, $crc)",
+            "$id", "$document", "$title", "$text", "$page", "$line", "$crc");
+        foreach (var c in chunks)
+        {
+            command.Run(c.Id, c.Document, c.Title, c.Text, c.Page, c.Line, (long)c.Crc);
+        }
+    }
+
+    private void Insert(IReadOnlyList<StoredSegment> segments)
+    {
+        using var command = new Statement(
+            connection, $"INSERT INTO {tables.Segment} VALUES($id, $format, $ranges, $bytes, $crc)", "$id", "$format", "$ranges", "$bytes", "$crc");
+        foreach (var segment in segments)
+        {
+            var (ranges, bytes) = (segment.Covers.ToBytes(), segment.Segment.ToBytes());
+            var crc = StoreContent.SegmentCrc(segment.Id, Segment.FormatVersion, ranges, bytes);
+            command.Run(segment.Id, (long)Segment.FormatVersion, ranges, bytes, (long)crc);
+        }
+    }
+
+    private void Insert(StoreStamp next)
+    {
+        using var command = new Statement(
+            connection, $"INSERT OR REPLACE INTO {tables.Meta} VALUES(1, $epoch, $generation, $next, $crc)", "$epoch", "$generation", "$next", "$crc");
+        command.Run(next.Epoch, next.Generation, next.Next, (long)next.Crc);
+    }
+}
