@@ -12,9 +12,9 @@ internal sealed record FolderContent(bool Found, IReadOnlyList<FoundFile> Files,
 }
 
 /// <summary>Lists the files of the folder and judges each by its name, size and kind. Links are never followed out of it.</summary>
-internal sealed class FolderScan(string root, DocumentReaders readers, long maxFileBytes, int maxFiles)
+internal sealed class FolderScan(string directory, DocumentReaders readers, long maxFileBytes, int maxFiles)
 {
-    private readonly string _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
+    private readonly string _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
 
     public string Root => Directory.ResolveLinkTarget(_root, returnFinalTarget: true)?.FullName ?? _root;
 

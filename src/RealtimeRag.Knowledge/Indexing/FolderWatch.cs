@@ -1,14 +1,9 @@
-using System.Threading.Channels;
-
 namespace RealtimeRag.Knowledge.Indexing;
 
 /// <summary>Hints that something in the folder changed: full paths, or null for "look at everything". A hint may be missed; the rescan is the truth.</summary>
-internal sealed class FolderWatch : IDisposable
+internal sealed class FolderWatch(Action<string?> hint) : IDisposable
 {
-    private readonly ChannelWriter<string?> _hints;
     private FileSystemWatcher? _watcher;
-
-    public FolderWatch(ChannelWriter<string?> hints) => _hints = hints;
 
     /// <summary>Starts watching, if that is possible and not done already.</summary>
     public void Start(string root)
@@ -26,11 +21,11 @@ internal sealed class FolderWatch : IDisposable
                 InternalBufferSize = 64 * 1024,
                 NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.LastWrite | NotifyFilters.Size,
             };
-            _watcher.Created += (_, change) => Hint(change.FullPath);
-            _watcher.Changed += (_, change) => Hint(change.FullPath);
-            _watcher.Deleted += (_, change) => Hint(change.FullPath);
+            _watcher.Created += (_, change) => hint(change.FullPath);
+            _watcher.Changed += (_, change) => hint(change.FullPath);
+            _watcher.Deleted += (_, change) => hint(change.FullPath);
             _watcher.Renamed += (_, change) => HintRenamed(change);
-            _watcher.Error += (_, _) => Hint(null);
+            _watcher.Error += (_, _) => hint(null);
             _watcher.EnableRaisingEvents = true;
         }
         catch (Exception e) when (e is IOException or ArgumentException or PlatformNotSupportedException)
@@ -51,9 +46,7 @@ internal sealed class FolderWatch : IDisposable
 
     private void HintRenamed(RenamedEventArgs change)
     {
-        Hint(change.OldFullPath);
-        Hint(change.FullPath);
+        hint(change.OldFullPath);
+        hint(change.FullPath);
     }
-
-    private void Hint(string? path) => _hints.TryWrite(path);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using RealtimeRag.Knowledge.Search;
 using RealtimeRag.Knowledge.Store;
 

@@ -56,13 +56,6 @@ internal sealed class PassageReader : IPassageText, IDisposable
 
     public string GetTitle(long id) => Find(id)?.Chunk.Title ?? string.Empty;
 
-    /// <summary>Forgets the files' names, which a removal or renaming makes wrong.</summary>
-    public void Forget()
-    {
-        _recent = new ConcurrentDictionary<long, Passage>();
-        _older = new ConcurrentDictionary<long, Passage>();
-    }
-
     public void Dispose()
     {
         _disposed = true;

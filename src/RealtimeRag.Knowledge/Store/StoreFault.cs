@@ -5,13 +5,16 @@ namespace RealtimeRag.Knowledge.Store;
 /// <summary>What SQLite's error codes mean for the one who runs the server.</summary>
 internal static class StoreFault
 {
+    private const int Perm = 3;
+    private const int Abort = 4;
     private const int Busy = 5;
     private const int Locked = 6;
+    private const int OutOfMemory = 7;
     private const int ReadOnly = 8;
-    private const int Corrupt = 11;
+    private const int Interrupted = 9;
+    private const int IoError = 10;
     private const int Full = 13;
     private const int CantOpen = 14;
-    private const int NotADatabase = 26;
 
     public static readonly KnowledgeNotice FolderMissing = new(
         "找不到知识库文件夹；请创建它，或用 KNOWLEDGE_DIR 指定；已有的索引继续回答",
@@ -41,8 +44,13 @@ internal static class StoreFault
         "读写索引文件出错；请检查磁盘，稍后会自动重试；旧索引继续回答",
         "reading or writing the index file failed; check the disk, it is tried again by itself; the old index goes on answering");
 
+    private static readonly KnowledgeNotice Unexpected = new(
+        "更新索引时出现意外错误，稍后会自动重试；旧索引继续回答",
+        "renewing the index failed unexpectedly, it is tried again by itself; the old index goes on answering");
+
     /// <summary>Whether the file itself is broken and must be made anew.</summary>
-    public static bool IsDamage(SqliteException e) => e.SqliteErrorCode is Corrupt or NotADatabase;
+    public static bool IsDamage(SqliteException e) =>
+        e.SqliteErrorCode is not (Perm or Abort or Busy or Locked or OutOfMemory or ReadOnly or Interrupted or IoError or Full or CantOpen);
 
     /// <summary>Whether the store can at best be read.</summary>
     public static bool IsAccess(Exception e) =>
@@ -52,8 +60,9 @@ internal static class StoreFault
     {
         SqliteException { SqliteErrorCode: Full } => DiskFull,
         SqliteException { SqliteErrorCode: Busy or Locked } => InUse,
-        SqliteException { SqliteErrorCode: Corrupt or NotADatabase } => Damaged,
+        SqliteException damage when IsDamage(damage) => Damaged,
         SqliteException { SqliteErrorCode: ReadOnly or CantOpen } or UnauthorizedAccessException => NotWritable,
-        _ => Io,
+        SqliteException or IOException => Io,
+        _ => Unexpected,
     };
 }

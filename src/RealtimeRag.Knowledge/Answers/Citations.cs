@@ -1,0 +1,42 @@
+using RealtimeRag.Knowledge.Search;
+using RealtimeRag.Knowledge.Store;
+
+namespace RealtimeRag.Knowledge.Answers;
+
+/// <summary>Says where the pieces of an answer are from.</summary>
+internal static class Citations
+{
+    private const int SnippetLength = 200;
+
+    /// <summary>One citation for each passage used, in the order of use; none where a passage is gone meanwhile.</summary>
+    public static IReadOnlyList<KnowledgeCitation> Of(ExtractedAnswer answer, SearchResult result, PassageReader passages)
+    {
+        var citations = new List<KnowledgeCitation>();
+        foreach (var pieces in answer.Pieces.GroupBy(piece => piece.PassageId))
+        {
+            if (passages.Find(pieces.Key) is not { } passage)
+            {
+                return [];
+            }
+
+            var score = result.Hits.FirstOrDefault(hit => hit.Id == pieces.Key).Score;
+            var chunk = passage.Chunk;
+            var snippet = Snippet(chunk.Text, pieces.Min(piece => piece.Start));
+            citations.Add(new KnowledgeCitation(citations.Count + 1, chunk.Title, snippet, score, passage.File, chunk.Page, chunk.Line));
+        }
+
+        return citations;
+    }
+
+    private static string Snippet(string text, int start)
+    {
+        start = Math.Clamp(start, 0, text.Length);
+        var end = Math.Min(text.Length, start + SnippetLength);
+        if (end < text.Length && char.IsHighSurrogate(text[end - 1]))
+        {
+            end--;
+        }
+
+        return text[start..end].Trim();
+    }
+}

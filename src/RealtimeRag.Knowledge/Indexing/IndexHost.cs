@@ -1,0 +1,166 @@
+using RealtimeRag.Knowledge.Documents;
+using RealtimeRag.Knowledge.Store;
+
+namespace RealtimeRag.Knowledge.Indexing;
+
+/// <summary>
+/// The store as it is open now and the snapshot that searches use; opens, follows, replaces and mends. For the indexing task alone,
+/// but for <see cref="Current"/>.
+/// </summary>
+internal sealed class IndexHost : IDisposable
+{
+    private readonly KnowledgeOptions _options;
+    private readonly StoreOpener _opener;
+    private readonly TimeProvider _time;
+    private OpenedStore _store;
+    private IndexSnapshot _current;
+    private PassageReader? _lingering;
+    private bool _held;
+
+    private IndexHost(KnowledgeOptions options, StoreOpener opener, TimeProvider time, OpenedStore store)
+    {
+        (_options, _opener, _time, _store) = (options, opener, time, store);
+        Board.Lasting(store.Notice);
+        Keeper = KeeperOf(store);
+        _held = store.Previous is not null;
+        _current = store.Previous is { } old
+            ? IndexSnapshot.Of(old.Content.Documents, old.Content.Segments, old.Passages)
+            : IndexSnapshot.Of(store.Content.Documents, store.Content.Segments, store.Passages);
+        ShowStored();
+    }
+
+    public FileBoard Board { get; } = new();
+
+    /// <summary>What searches use; safe to read from anywhere.</summary>
+    public IndexSnapshot Current => Volatile.Read(ref _current);
+
+    /// <summary>Changes the store, or null where it is only read.</summary>
+    public IndexKeeper? Keeper { get; private set; }
+
+    public string StorePath => _store.Path;
+
+    public static async Task<IndexHost> OpenAsync(KnowledgeOptions options, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var opener = new StoreOpener(options);
+        return new IndexHost(options, opener, time, await opener.OpenAsync(cancellationToken));
+    }
+
+    public void Publish()
+    {
+        if (Keeper is not null && !_held)
+        {
+            Volatile.Write(ref _current, Keeper.Snapshot());
+        }
+    }
+
+    /// <summary>The index is complete: a new version takes over from the old one, whose tables are dropped.</summary>
+    public void Complete()
+    {
+        if (_held)
+        {
+            _held = false;
+            Publish();
+            Linger();
+            if (_store.Previous is { } old && Keeper is { } keeper)
+            {
+                StoreConnection.Run(keeper.Writer.Connection, old.Tables.Drop);
+                _store = _store with { Previous = null };
+            }
+        }
+    }
+
+    /// <summary>Mends what opening found.</summary>
+    public void Mend(CancellationToken cancellationToken)
+    {
+        if (Keeper is not null && StoreRepair.Mend(Keeper, _store.Content, cancellationToken))
+        {
+            _store = _store with { Content = StoreContent.None };
+            Publish();
+        }
+    }
+
+    /// <summary>The file is broken: begins a new one; what is in memory answers until it is complete.</summary>
+    public async Task RecreateAsync(CancellationToken cancellationToken)
+    {
+        Keeper = null;
+        _lingering?.Dispose();
+        _lingering = _store.Passages;
+        _store = await _opener.RecreateAsync(_store, cancellationToken);
+        Keeper = KeeperOf(_store);
+        _held = true;
+    }
+
+    /// <summary>Looks whether the process that kept the store has gone, or has changed it. True where this one keeps it now.</summary>
+    public async Task<bool> FollowAsync(CancellationToken cancellationToken)
+    {
+        var store = await _opener.OpenAsync(cancellationToken);
+        if (store.Writer is null && store.Content.Stamp == _store.Content.Stamp)
+        {
+            store.Dispose();
+            return false;
+        }
+
+        _lingering?.Dispose();
+        _lingering = _store.Passages;
+        _store = store;
+        Keeper = KeeperOf(store);
+        Board.Lasting(store.Notice);
+        Volatile.Write(ref _current, IndexSnapshot.Of(store.Content.Documents, store.Content.Segments, store.Passages));
+        ShowStored();
+        return Keeper is not null;
+    }
+
+    /// <summary>Whether there is anything new to follow, at the price of one row.</summary>
+    public bool HasNews() => _opener.StampOf(_store.Path) != _store.Content.Stamp;
+
+    /// <summary>Whether the process that keeps the store has gone.</summary>
+    public bool IsFree()
+    {
+        using var storeLock = StoreLock.TryAcquire(_store.Path);
+        return storeLock is not null;
+    }
+
+    /// <summary>Looks at every passage on another connection; null where the file cannot be read.</summary>
+    public Func<CancellationToken, StoreFindings?> Check()
+    {
+        if (Keeper is not { } keeper)
+        {
+            return _ => null;
+        }
+
+        var (path, tables, documents, below) = (_store.Path, keeper.Writer.Tables, keeper.Documents.Values.ToList(), keeper.Writer.Stamp.Next);
+        _store.Passages.DamageSeen = false;
+        return cancellationToken =>
+        {
+            using var connection = StoreConnection.Read(path);
+            return StoreCheck.Run(connection, tables, documents, below, cancellationToken);
+        };
+    }
+
+    public DocumentPreparer Preparer(DocumentReaders readers) => new(readers, _options.MaxFileBytes);
+
+    public void Dispose()
+    {
+        _lingering?.Dispose();
+        _store.Dispose();
+    }
+
+    private IndexKeeper? KeeperOf(OpenedStore store) =>
+        store.Writer is null ? null : new IndexKeeper(store.Writer, store.Content, store.Passages, _time);
+
+    // Searches that began on the old snapshot may still read from it, so its reader goes only when the next one follows.
+    private void Linger()
+    {
+        _lingering?.Dispose();
+        _lingering = _store.Previous?.Passages;
+    }
+
+    private void ShowStored()
+    {
+        Board.KeepOnly(_store.Content.Documents.Select(document => document.Path).ToHashSet(StringComparer.Ordinal));
+        foreach (var document in _store.Content.Documents)
+        {
+            Board.Set(new KnowledgeFile(document.Path, document.State, document.Count, document.Notice));
+        }
+    }
+}

@@ -1,0 +1,141 @@
+using System.Threading.Channels;
+using RealtimeRag.Knowledge.Store;
+
+namespace RealtimeRag.Knowledge.Indexing;
+
+/// <summary>One comparison of files with the index: what changed is read by other threads and stored in batches. For the indexing task alone.</summary>
+internal sealed class IndexPass(IndexKeeper keeper, DocumentPreparer preparer, FileBoard board, Action publish)
+{
+    private const long BatchCharacters = 1_500_000;
+    private const int BatchDocuments = 2_000;
+    private const int Ahead = 32;
+    private readonly List<PreparedDocument> _batch = [];
+    private long _characters;
+    private int _pending;
+    private int _total;
+
+    /// <summary>Takes in what was found and forgets what is gone. What cannot be read now is tried again by the next pass.</summary>
+    /// <param name="found">The files to compare.</param>
+    /// <param name="removed">Documents whose file is gone.</param>
+    /// <param name="cancellationToken">Stops between two files; what is stored stays.</param>
+    public async Task RunAsync(IReadOnlyList<FoundFile> found, IReadOnlyList<StoredDocument> removed, CancellationToken cancellationToken)
+    {
+        var changed = Changed(found);
+        (_pending, _total) = (changed.Count, changed.Count);
+        board.Pass(busy: true, _pending, _total);
+        try
+        {
+            await ReadAsync(changed, cancellationToken);
+            Store(removed, cancellationToken);
+        }
+        finally
+        {
+            board.Pass(busy: false, 0, 0);
+        }
+    }
+
+    private List<FoundFile> Changed(IReadOnlyList<FoundFile> found)
+    {
+        var changed = new List<FoundFile>();
+        foreach (var file in found)
+        {
+            var known = keeper.Documents.GetValueOrDefault(file.Path);
+            if (file.Skip is { } notice)
+            {
+                board.Set(new KnowledgeFile(file.Path, notice == Documents.DocumentNotices.Unreadable ? KnowledgeFileState.Failed : KnowledgeFileState.Skipped, 0, notice));
+            }
+            else if (known is not null && known.Size == file.Size && known.Modified == file.Modified)
+            {
+                Show(known);
+            }
+            else
+            {
+                changed.Add(file);
+            }
+        }
+
+        return changed;
+    }
+
+    // Reading and cutting run beside building and storing; the channel keeps the one from running far ahead of the other.
+    private async Task ReadAsync(List<FoundFile> files, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var prepared = Channel.CreateBounded<PreparedDocument>(Ahead);
+        var known = files.ToDictionary(file => file.Path, file => keeper.Documents.GetValueOrDefault(file.Path)?.Hash, StringComparer.Ordinal);
+        var producing = Task.Run(() => ProduceAsync(files, known, prepared.Writer, stop.Token), CancellationToken.None);
+        try
+        {
+            await foreach (var document in prepared.Reader.ReadAllAsync(cancellationToken))
+            {
+                Take(document, cancellationToken);
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await producing;
+        }
+    }
+
+    private async Task ProduceAsync(
+        List<FoundFile> files, Dictionary<string, byte[]?> known, ChannelWriter<PreparedDocument> prepared, CancellationToken cancellationToken)
+    {
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, Environment.ProcessorCount - 1), CancellationToken = cancellationToken };
+        try
+        {
+            await Parallel.ForEachAsync(files, parallel, async (file, token) =>
+                await prepared.WriteAsync(await preparer.PrepareAsync(file, known[file.Path], token), token));
+            prepared.Complete();
+        }
+        catch (Exception e)
+        {
+            prepared.Complete(e is OperationCanceledException ? null : e);
+        }
+    }
+
+    private void Take(PreparedDocument document, CancellationToken cancellationToken)
+    {
+        _pending--;
+        if (document.Hash.Length == 0 && document.File.Size > 0)
+        {
+            var chunks = keeper.Documents.GetValueOrDefault(document.File.Path)?.Count ?? 0;
+            board.Set(new KnowledgeFile(document.File.Path, document.Outcome, chunks, document.Notice));
+            board.Pass(busy: true, _pending, _total);
+            return;
+        }
+
+        _batch.Add(document);
+        _characters += document.Characters;
+        if (_characters >= BatchCharacters || _batch.Count >= BatchDocuments)
+        {
+            Store([], cancellationToken);
+        }
+    }
+
+    private void Store(IReadOnlyList<StoredDocument> removed, CancellationToken cancellationToken)
+    {
+        if (_batch.Count + removed.Count > 0)
+        {
+            keeper.Commit(_batch, removed, cancellationToken);
+            foreach (var document in _batch)
+            {
+                Show(keeper.Documents[document.File.Path]);
+            }
+
+            foreach (var document in removed)
+            {
+                board.Remove(document.Path);
+            }
+
+            publish();
+        }
+
+        _batch.Clear();
+        _characters = 0;
+        board.Pass(busy: true, _pending, _total);
+    }
+
+    private void Show(StoredDocument document) =>
+        board.Set(new KnowledgeFile(document.Path, document.State, document.Count, document.Notice));
+}

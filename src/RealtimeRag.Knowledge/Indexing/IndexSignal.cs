@@ -1,0 +1,30 @@
+using RealtimeRag.Knowledge.Search;
+using RealtimeRag.Knowledge.Store;
+
+namespace RealtimeRag.Knowledge.Indexing;
+
+/// <summary>What wakes the indexing task.</summary>
+internal abstract record IndexSignal
+{
+    private IndexSignal()
+    {
+    }
+
+    /// <summary>Something at that place may have changed; null: anywhere.</summary>
+    internal sealed record Changed(string? FullPath) : IndexSignal;
+
+    /// <summary>The time for a look at everything has come, or somebody asks for it and waits.</summary>
+    internal sealed record Rescan(TaskCompletionSource? Waiting) : IndexSignal;
+
+    /// <summary>A passage could not be read as it was written.</summary>
+    internal sealed record DamageSeen : IndexSignal;
+
+    /// <summary>Segments were merged.</summary>
+    internal sealed record Merged(SegmentMerge Merge, Segment? Segment, IdRanges Covers) : IndexSignal;
+
+    /// <summary>Every passage was looked at.</summary>
+    internal sealed record Checked(StoreFindings? Findings) : IndexSignal;
+
+    /// <summary>Vectors of passages came back.</summary>
+    internal sealed record Embedded : IndexSignal;
+}

@@ -1,0 +1,62 @@
+namespace RealtimeRag.Knowledge.Indexing;
+
+/// <summary>Signals that came together and are dealt with together. For the indexing task alone.</summary>
+internal sealed class IndexWork
+{
+    private readonly HashSet<string> _paths = new(StringComparer.Ordinal);
+
+    public IReadOnlyCollection<string> Paths => _paths;
+
+    /// <summary>Whether the whole folder is to be compared.</summary>
+    public bool Everything { get; private set; }
+
+    public bool Check { get; private set; }
+
+    public List<TaskCompletionSource> Waiting { get; } = [];
+
+    public List<IndexSignal.Merged> Merged { get; } = [];
+
+    public List<IndexSignal.Checked> Checked { get; } = [];
+
+    /// <summary>Whether the watcher spoke, so that more of the same save may follow.</summary>
+    public bool Hinted { get; private set; }
+
+    public void Add(IndexSignal signal)
+    {
+        switch (signal)
+        {
+            case IndexSignal.Changed { FullPath: { } path }:
+                _paths.Add(path);
+                Hinted = true;
+                break;
+            case IndexSignal.Changed:
+                (Everything, Hinted) = (true, true);
+                break;
+            case IndexSignal.Rescan rescan:
+                Everything = true;
+                if (rescan.Waiting is not null)
+                {
+                    Waiting.Add(rescan.Waiting);
+                }
+
+                break;
+            case IndexSignal.DamageSeen:
+                Check = true;
+                break;
+            case IndexSignal.Merged merged:
+                Merged.Add(merged);
+                break;
+            case IndexSignal.Checked findings:
+                Checked.Add(findings);
+                break;
+        }
+    }
+
+    public void Finish()
+    {
+        foreach (var waiting in Waiting)
+        {
+            waiting.TrySetResult();
+        }
+    }
+}

@@ -1,0 +1,338 @@
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+using RealtimeRag.Knowledge.Documents;
+using RealtimeRag.Knowledge.Store;
+
+namespace RealtimeRag.Knowledge.Indexing;
+
+/// <summary>The one task that keeps the index like the folder. Everybody else only sends it signals.</summary>
+internal sealed class IndexingLoop : IAsyncDisposable
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
+    private readonly Channel<IndexSignal> _signals = Channel.CreateUnbounded<IndexSignal>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource _indexed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly KnowledgeOptions _options;
+    private readonly TimeProvider _time;
+    private readonly IndexHost _host;
+    private readonly FolderScan _scan;
+    private readonly FolderWatch _watch;
+    private readonly DocumentPreparer _preparer;
+    private ITimer? _regular;
+    private OneShot? _again;
+    private bool _folderFound = true;
+    private Task _running = Task.CompletedTask;
+    private Task _merging = Task.CompletedTask;
+    private Task _checking = Task.CompletedTask;
+
+    public IndexingLoop(KnowledgeOptions options, TimeProvider time, IndexHost host)
+    {
+        (_options, _time, _host) = (options, time, host);
+        var limits = new DocumentLimits(options.MaxFileBytes, options.MaxDocumentCharacters, options.MaxDocumentCharacters * 8, TimeSpan.FromSeconds(60));
+        var readers = new DocumentReaders(limits, new PdfToText(options.ProgramPath, time));
+        _scan = new FolderScan(options.Directory, readers, options.MaxFileBytes, options.MaxFiles);
+        _watch = new FolderWatch(path => Signal(new IndexSignal.Changed(path)));
+        _preparer = host.Preparer(readers);
+    }
+
+    /// <summary>Ends when the folder was compared with the index for the first time, or could not be.</summary>
+    public Task Indexed => _indexed.Task;
+
+    public void Start()
+    {
+        _running = Task.Run(() => RunAsync(_stopping.Token));
+        _regular = _time.CreateTimer(_ => Signal(new IndexSignal.Rescan(null)), null, _options.RescanInterval, _options.RescanInterval);
+    }
+
+    public void Signal(IndexSignal signal) => _signals.Writer.TryWrite(signal);
+
+    public async Task RescanAsync(CancellationToken cancellationToken)
+    {
+        var waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Signal(new IndexSignal.Rescan(waiting));
+        await waiting.Task.WaitAsync(cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        _regular?.Dispose();
+        _watch.Dispose();
+        await Task.WhenAll(_running, _merging, _checking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _again?.Dispose();
+        _indexed.TrySetResult();
+        while (_signals.Reader.TryRead(out var signal))
+        {
+            (signal as IndexSignal.Rescan)?.Waiting?.TrySetResult();
+        }
+
+        _host.Dispose();
+        _stopping.Dispose();
+    }
+
+    private async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var first = new IndexWork();
+        first.Add(new IndexSignal.Rescan(null));
+        await DoAsync(first, opening: true, cancellationToken);
+        _indexed.TrySetResult();
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            var work = await GatherAsync(cancellationToken);
+            await DoAsync(work, opening: false, cancellationToken);
+            work.Finish();
+        }
+    }
+
+    /// <summary>Waits for a signal and, while a save may still be going on, for quiet; twice the quiet time at most.</summary>
+    private async Task<IndexWork> GatherAsync(CancellationToken cancellationToken)
+    {
+        var work = new IndexWork();
+        work.Add(await _signals.Reader.ReadAsync(cancellationToken));
+        var began = _time.GetTimestamp();
+        Drain(work);
+        while (work.Hinted && _time.GetElapsedTime(began) < _options.QuietTime * 2 && await MoreComesAsync(cancellationToken))
+        {
+            Drain(work);
+        }
+
+        return work;
+    }
+
+    private async Task<bool> MoreComesAsync(CancellationToken cancellationToken)
+    {
+        using var quiet = new CancellationTokenSource(_options.QuietTime, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(quiet.Token, cancellationToken);
+        try
+        {
+            return await _signals.Reader.WaitToReadAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    private void Drain(IndexWork work)
+    {
+        while (_signals.Reader.TryRead(out var signal))
+        {
+            work.Add(signal);
+        }
+    }
+
+    private async Task DoAsync(IndexWork work, bool opening, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await TryAsync(work, opening, cancellationToken);
+        }
+        catch (SqliteException e) when (StoreFault.IsDamage(e))
+        {
+            _host.Board.Error(StoreFault.NoticeOf(e));
+            await RecreateAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            _host.Board.Error(StoreFault.NoticeOf(e));
+            Later(RetryAfter);
+        }
+    }
+
+    private async Task TryAsync(IndexWork work, bool opening, CancellationToken cancellationToken)
+    {
+        if (_host.Keeper is null && !await FollowAsync(cancellationToken))
+        {
+            return;
+        }
+
+        if (opening)
+        {
+            _host.Mend(cancellationToken);
+        }
+
+        Settle(work);
+        await CompareAsync(work, cancellationToken);
+        _host.Keeper?.Purge();
+        _host.Board.Error(_folderFound ? null : StoreFault.FolderMissing);
+        Tend(opening || work.Check, cancellationToken);
+    }
+
+    // A store kept by another process, or a read-only one: take over its changes, and the keeping once it is free.
+    private async Task<bool> FollowAsync(CancellationToken cancellationToken)
+    {
+        Later(_options.FollowInterval);
+        if (!_host.HasNews() && !_host.IsFree())
+        {
+            _host.Board.Scanned();
+            return false;
+        }
+
+        var keeps = await _host.FollowAsync(cancellationToken);
+        if (keeps)
+        {
+            _host.Mend(cancellationToken);
+        }
+
+        _host.Board.Scanned();
+        return keeps;
+    }
+
+    private void Settle(IndexWork work)
+    {
+        if (_host.Keeper is not { } keeper)
+        {
+            return;
+        }
+
+        foreach (var merged in work.Merged)
+        {
+            if (merged.Merge.Segments.All(keeper.Segments.Contains))
+            {
+                keeper.Replace(merged.Merge.Segments, merged.Segment, merged.Covers);
+                _host.Publish();
+            }
+        }
+
+        foreach (var check in work.Checked)
+        {
+            if (check.Findings is null)
+            {
+                throw new SqliteException("The store cannot be read through.", 11);
+            }
+
+            if (StoreRepair.Mend(keeper, check.Findings))
+            {
+                work.Add(new IndexSignal.Rescan(null));
+            }
+        }
+    }
+
+    /// <summary>Compares the whole folder or the places named.</summary>
+    private async Task CompareAsync(IndexWork work, CancellationToken cancellationToken)
+    {
+        if (_host.Keeper is not { } keeper || (!work.Everything && work.Paths.Count == 0))
+        {
+            return;
+        }
+
+        var pass = new IndexPass(keeper, _preparer, _host.Board, _host.Publish);
+        if (!work.Everything && Named(work.Paths) is { } named)
+        {
+            await pass.RunAsync(named, [], cancellationToken);
+            return;
+        }
+
+        // Watching starts before listing, so that no change falls between the two.
+        Watch();
+        var content = _scan.Run(cancellationToken);
+        _folderFound = content.Found;
+        if (!content.Found)
+        {
+            _watch.Stop();
+            _host.Board.Scanned();
+            return;
+        }
+
+        await pass.RunAsync(content.Files, Gone(keeper, content), cancellationToken);
+        _host.Board.KeepOnly(content.Files.Select(file => file.Path).Concat(keeper.Documents.Keys).ToHashSet(StringComparer.Ordinal));
+        _host.Board.Scanned();
+        _host.Complete();
+    }
+
+    /// <summary>The files at the places named, or null where one of them is a folder or gone, so that the whole has to be compared.</summary>
+    private List<FoundFile>? Named(IReadOnlyCollection<string> paths)
+    {
+        var files = new List<FoundFile>(paths.Count);
+        foreach (var path in paths)
+        {
+            if (_scan.One(path) is { Skip: null } file)
+            {
+                files.Add(file);
+            }
+            else if (!Path.GetFileName(path).StartsWith('.'))
+            {
+                return null;
+            }
+        }
+
+        return files;
+    }
+
+    private static List<StoredDocument> Gone(IndexKeeper keeper, FolderContent content)
+    {
+        var there = content.Files.Where(file => file.Skip is null || file.Skip == DocumentNotices.Unreadable)
+            .Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
+        return keeper.Documents.Values.Where(document => !there.Contains(document.Path) && !content.MayHold(document.Path)).ToList();
+    }
+
+    /// <summary>Starts what may run beside: merging, and the look at every passage.</summary>
+    private void Tend(bool check, CancellationToken cancellationToken)
+    {
+        if (_host.Keeper is not { } keeper)
+        {
+            return;
+        }
+
+        if (_merging.IsCompleted && SegmentMerge.Choose(keeper.Segments, keeper.Live) is { } merge)
+        {
+            _merging = Task.Run(
+                () =>
+                {
+                    var (segment, covers) = merge.Run(cancellationToken);
+                    Signal(new IndexSignal.Merged(merge, segment, covers));
+                },
+                cancellationToken);
+        }
+
+        if (check && _checking.IsCompleted)
+        {
+            var run = _host.Check();
+            _checking = Task.Run(() => CheckStore(run, cancellationToken), cancellationToken);
+        }
+    }
+
+    private void CheckStore(Func<CancellationToken, StoreFindings?> run, CancellationToken cancellationToken)
+    {
+        StoreFindings? findings = null;
+        try
+        {
+            findings = run(cancellationToken);
+        }
+        catch (SqliteException e) when (StoreFault.IsDamage(e))
+        {
+            // Null says so to the task that can mend it.
+            findings = null;
+        }
+
+        Signal(new IndexSignal.Checked(findings));
+    }
+
+    private async Task RecreateAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _host.RecreateAsync(cancellationToken);
+            Signal(new IndexSignal.Rescan(null));
+        }
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            _host.Board.Error(StoreFault.NoticeOf(e));
+            Later(RetryAfter);
+        }
+    }
+
+    private void Watch()
+    {
+        if (_options.Watch)
+        {
+            _watch.Start(_scan.Root);
+        }
+    }
+
+    private void Later(TimeSpan delay)
+    {
+        _again?.Dispose();
+        _again = new OneShot(_time, delay, () => Signal(new IndexSignal.Rescan(null)));
+    }
+}

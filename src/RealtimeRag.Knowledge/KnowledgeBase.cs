@@ -1,0 +1,110 @@
+using RealtimeRag.Knowledge.Answers;
+using RealtimeRag.Knowledge.Indexing;
+using RealtimeRag.Knowledge.Search;
+
+namespace RealtimeRag.Knowledge;
+
+/// <summary>
+/// A folder of documents that answers questions. Opening it serves what its store holds at once and compares the folder in the
+/// background; every search sees one whole state of the index. All members may be called from any thread at any time.
+/// </summary>
+public sealed class KnowledgeBase : IAsyncDisposable
+{
+    private const int AnswerHits = 10;
+    private readonly AnswerExtractor _extractor = new();
+    private readonly KnowledgeOptions _options;
+    private readonly IndexHost _host;
+    private readonly IndexingLoop _loop;
+
+    private KnowledgeBase(KnowledgeOptions options, TimeProvider time, IndexHost host)
+    {
+        (_options, _host) = (options, host);
+        _loop = new IndexingLoop(options, time, host);
+        host.Board.Changed = () => StatusChanged?.Invoke(this, EventArgs.Empty);
+    }
+
+    /// <summary>Raised when progress or error changed, on the indexing task: handlers must be quick and must not throw.</summary>
+    public event EventHandler? StatusChanged;
+
+    /// <summary>How many documents there are, what became of each file, and what is going on.</summary>
+    public KnowledgeStatus Status => _host.Board.Status(_host.Current);
+
+    /// <summary>Ends when the folder was compared with the index for the first time since opening; never fails.</summary>
+    public Task WhenIndexed => _loop.Indexed;
+
+    /// <summary>Whether this process keeps the index up to date; if not, another one does and this one takes over its changes, or the store is read-only.</summary>
+    public bool IsKeeper => _host.Keeper is not null;
+
+    /// <summary>The file that holds the index; another than the one asked for where that cannot be made.</summary>
+    public string StorePath => _host.StorePath;
+
+    /// <summary>Opens the store, or makes it, and starts indexing. A damaged or older store is rebuilt by itself.</summary>
+    /// <param name="options">Folder, store and bounds.</param>
+    /// <param name="time">The clock of rescans and waits.</param>
+    /// <param name="ct">Gives up opening.</param>
+    /// <exception cref="IOException">Neither the store nor one in the temporary folder can be made.</exception>
+    public static async Task<KnowledgeBase> OpenAsync(KnowledgeOptions options, TimeProvider time, CancellationToken ct)
+    {
+        var host = await Task.Run(() => IndexHost.OpenAsync(options, time, ct), ct);
+        var knowledge = new KnowledgeBase(options, time, host);
+        knowledge._loop.Start();
+        return knowledge;
+    }
+
+    /// <summary>Answers in the words of the documents, or says that they do not tell.</summary>
+    /// <param name="question">The question as it was spoken; no punctuation is needed, fillers do no harm.</param>
+    /// <param name="previousQuestion">The one before it in the talk, if any: "and on Friday?" is searched with it.</param>
+    /// <param name="language">Tag of the language of the "nothing found" sentence; null: that of the question.</param>
+    public KnowledgeAnswer Answer(string question, string? previousQuestion = null, string? language = null)
+    {
+        var snapshot = _host.Current;
+        var result = snapshot.Index.Search(question, AnswerHits, previousQuestion);
+        var extract = _extractor.Extract(result.Question, result, snapshot.Passages, _options.AnswerCharacters);
+        TellDamage(snapshot);
+        var citations = extract.Found ? Citations.Of(extract, result, snapshot.Passages) : [];
+        return citations.Count > 0
+            ? new KnowledgeAnswer(true, [.. extract.Pieces.Select(piece => piece.Text)], citations, extract.Confidence)
+            : new KnowledgeAnswer(false, [NothingFound(language ?? (result.Language == QuestionLanguage.English ? "en" : "zh"))], [], extract.Confidence);
+    }
+
+    /// <summary>The passages that fit a question best, best first, for prompts and listings; empty where none does.</summary>
+    /// <param name="question">The question as it was spoken.</param>
+    /// <param name="top">How many at most.</param>
+    /// <param name="previousQuestion">The one before it in the talk, if any.</param>
+    public IReadOnlyList<KnowledgePassage> Search(string question, int top, string? previousQuestion = null)
+    {
+        var snapshot = _host.Current;
+        var result = snapshot.Index.Search(question, top, previousQuestion);
+        var passages = new List<KnowledgePassage>(result.Hits.Length);
+        foreach (var hit in result.Hits)
+        {
+            if (snapshot.Passages.Find(hit.Id) is { Chunk: var chunk } passage)
+            {
+                passages.Add(new KnowledgePassage(hit.Id, chunk.Title, chunk.Text, hit.Score, passage.File, chunk.Page, chunk.Line));
+            }
+        }
+
+        TellDamage(snapshot);
+        return passages;
+    }
+
+    /// <summary>Compares the whole folder with the index now, and waits until that is done.</summary>
+    public Task RescanAsync(CancellationToken cancellationToken) => _loop.RescanAsync(cancellationToken);
+
+    /// <summary>Stops indexing, between two files at the latest, and closes the store. What is not stored yet is found again next time.</summary>
+    public ValueTask DisposeAsync() => _loop.DisposeAsync();
+
+    /// <summary>The sentence that says the documents do not tell.</summary>
+    /// <param name="language">A language tag; anything but English gives Chinese.</param>
+    public static string NothingFound(string? language) =>
+        new KnowledgeNotice("知识库里没有找到相关内容。", "I found nothing about that in the documents.").In(language);
+
+    private void TellDamage(IndexSnapshot snapshot)
+    {
+        if (snapshot.Passages.DamageSeen)
+        {
+            snapshot.Passages.DamageSeen = false;
+            _loop.Signal(new IndexSignal.DamageSeen());
+        }
+    }
+}

@@ -1,0 +1,215 @@
+using System.Security.Cryptography;
+using Microsoft.Data.Sqlite;
+
+namespace RealtimeRag.Knowledge.Store;
+
+/// <summary>Opens the store whatever state it is in: whole, new, older, damaged, kept by another process, or not writable.</summary>
+internal sealed class StoreOpener(KnowledgeOptions options)
+{
+    private const long NumberBlock = 1L << 20;
+    private readonly StoreTables _tables = new(options.ContentVersion);
+
+    public async Task<OpenedStore> OpenAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await OpenAtAsync(options.StorePath, notice: null, cancellationToken);
+        }
+        catch (Exception e) when (StoreFault.IsAccess(e))
+        {
+            return OpenReadOnly(cancellationToken) ?? await OpenAtAsync(TemporaryPath(), StoreFault.Temporary, cancellationToken);
+        }
+    }
+
+    /// <summary>Throws the file away and begins an empty one; the lock stays with the caller.</summary>
+    public async Task<OpenedStore> RecreateAsync(OpenedStore old, CancellationToken cancellationToken)
+    {
+        old.Writer?.Dispose();
+        StoreConnection.Delete(old.Path);
+        return await WriteAsync(old.Path, old.Lock, old.Notice, cancellationToken);
+    }
+
+    private async Task<OpenedStore> OpenAtAsync(string path, KnowledgeNotice? notice, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path)) ?? ".");
+        var storeLock = StoreLock.TryAcquire(path);
+        if (storeLock is null)
+        {
+            return Follow(path, known: null, cancellationToken);
+        }
+
+        try
+        {
+            return await WriteOrRecreateAsync(path, storeLock, notice, cancellationToken);
+        }
+        catch
+        {
+            storeLock.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<OpenedStore> WriteOrRecreateAsync(string path, StoreLock storeLock, KnowledgeNotice? notice, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await WriteAsync(path, storeLock, notice, cancellationToken);
+        }
+        catch (SqliteException e) when (StoreFault.IsDamage(e))
+        {
+            StoreConnection.Delete(path);
+            return await WriteAsync(path, storeLock, notice, cancellationToken);
+        }
+    }
+
+    private async Task<OpenedStore> WriteAsync(string path, StoreLock? storeLock, KnowledgeNotice? notice, CancellationToken cancellationToken)
+    {
+        var connection = StoreConnection.Write(path);
+        try
+        {
+            options.WriterOpened?.Invoke(connection);
+            CheckLayout(connection);
+            var sound = Task.Run(() => IsSound(path), cancellationToken);
+            StoreConnection.Run(connection, $"PRAGMA user_version={StoreTables.LayoutVersion}; {_tables.Create}");
+            var content = Load(connection, _tables, cancellationToken);
+            var previous = Previous(connection, path, cancellationToken);
+            if (!await sound)
+            {
+                throw Damage();
+            }
+
+            return new OpenedStore(path, storeLock, new StoreWriter(connection, _tables, Stamp(content)), content, Reader(path, _tables), previous, notice);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Reads what another process keeps; null content where there is none yet.</summary>
+    public OpenedStore Follow(string path, IReadOnlyDictionary<long, StoredSegment>? known, CancellationToken cancellationToken)
+    {
+        var content = StoreContent.None;
+        if (File.Exists(path))
+        {
+            using var connection = StoreConnection.Read(path);
+            content = StoreConnection.Exists(connection, _tables.Meta) ? StoreContent.Load(connection, _tables, known ?? Nothing, cancellationToken) : content;
+        }
+
+        return new OpenedStore(path, null, null, content, Reader(path, _tables), null, null);
+    }
+
+    /// <summary>The present state of a store that is only read.</summary>
+    public StoreStamp StampOf(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return default;
+        }
+
+        using var connection = StoreConnection.Read(path);
+        return StoreConnection.Exists(connection, _tables.Meta) ? StoreContent.ReadStamp(connection, _tables) : default;
+    }
+
+    private OpenedStore? OpenReadOnly(CancellationToken cancellationToken)
+    {
+        foreach (var open in (Func<string, SqliteConnection>[])[StoreConnection.Read, StoreConnection.ReadImmutable])
+        {
+            try
+            {
+                if (!File.Exists(options.StorePath))
+                {
+                    return null;
+                }
+
+                using var connection = open(options.StorePath);
+                var content = StoreContent.Load(connection, _tables, Nothing, cancellationToken);
+                var passages = new PassageReader(() => open(options.StorePath), _tables);
+                return new OpenedStore(options.StorePath, null, null, content, passages, null, StoreFault.NotWritable);
+            }
+            catch (SqliteException)
+            {
+                // The next way, then a store elsewhere.
+                continue;
+            }
+        }
+
+        return null;
+    }
+
+    private OlderStore? Previous(SqliteConnection connection, string path, CancellationToken cancellationToken)
+    {
+        foreach (var version in Versions(connection).Where(version => version != _tables.Version).OrderDescending())
+        {
+            var tables = new StoreTables(version);
+            var content = StoreContent.Load(connection, tables, Nothing, cancellationToken);
+            return new OlderStore(tables, content, Reader(path, tables));
+        }
+
+        return null;
+    }
+
+    private static List<int> Versions(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT name FROM sqlite_master WHERE type='table' AND name LIKE 'v%\\_meta' ESCAPE '\\'";
+        using var row = command.ExecuteReader();
+        var versions = new List<int>();
+        while (row.Read())
+        {
+            if (int.TryParse(row.GetString(0).AsSpan(1, row.GetString(0).Length - "v_meta".Length), out var version))
+            {
+                versions.Add(version);
+            }
+        }
+
+        return versions;
+    }
+
+    private static StoreContent Load(SqliteConnection connection, StoreTables tables, CancellationToken cancellationToken)
+    {
+        var content = StoreContent.Load(connection, tables, Nothing, cancellationToken);
+        if (content.Stamp == default && content.Documents.Count + content.BadDocuments.Count + content.Segments.Count + content.BadSegments.Count > 0)
+        {
+            throw Damage();
+        }
+
+        return content;
+    }
+
+    private static void CheckLayout(SqliteConnection connection)
+    {
+        var layout = StoreConnection.Number(connection, "PRAGMA user_version");
+        if (layout != StoreTables.LayoutVersion && StoreConnection.Number(connection, "SELECT count(*) FROM sqlite_master") > 0)
+        {
+            throw Damage();
+        }
+    }
+
+    private static bool IsSound(string path)
+    {
+        using var connection = StoreConnection.Read(path);
+        return StoreConnection.IsSound(connection);
+    }
+
+    // A new file numbers its passages far from those of the one before, so that no reader takes one for another.
+    private static StoreStamp Stamp(StoreContent content)
+    {
+        if (content.Stamp != default)
+        {
+            return content.Stamp;
+        }
+
+        var random = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+        return new StoreStamp((long)(random >> 1) + 1, 0, ((long)(random >> 34) * NumberBlock) + NumberBlock);
+    }
+
+    private static PassageReader Reader(string path, StoreTables tables) => new(() => StoreConnection.Read(path), tables);
+
+    private static SqliteException Damage() => new("The store does not pass its checks.", 11);
+
+    private string TemporaryPath() => Path.Combine(Path.GetTempPath(), "realtime-rag", Path.GetFileName(KnowledgeOptions.DefaultStorePath(options.Directory)));
+
+    private static IReadOnlyDictionary<long, StoredSegment> Nothing { get; } = new Dictionary<long, StoredSegment>();
+}

@@ -1,0 +1,37 @@
+namespace RealtimeRag.KnowledgeTests;
+
+/// <summary>Opens knowledge bases and waits for what their status says, without sleeping.</summary>
+internal static class KnowledgeWaits
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Opens and waits for the first comparison with the folder.</summary>
+    public static async Task<KnowledgeBase> OpenedAsync(KnowledgeOptions options)
+    {
+        var ct = TestContext.Current.CancellationToken;
+        var knowledge = await KnowledgeBase.OpenAsync(options, TimeProvider.System, ct);
+        await knowledge.WhenIndexed.WaitAsync(Patience, ct);
+        return knowledge;
+    }
+
+    /// <summary>Ends when the condition holds, which is looked at whenever the status changes.</summary>
+    public static async Task UntilAsync(this KnowledgeBase knowledge, Func<KnowledgeStatus, bool> condition)
+    {
+        var holds = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Look(object? sender, EventArgs e)
+        {
+            if (condition(knowledge.Status))
+            {
+                holds.TrySetResult();
+            }
+        }
+
+        knowledge.StatusChanged += Look;
+        Look(knowledge, EventArgs.Empty);
+        await holds.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        knowledge.StatusChanged -= Look;
+    }
+
+    public static string FirstFile(this KnowledgeBase knowledge, string question) =>
+        knowledge.Search(question, 5).Select(passage => passage.File).FirstOrDefault() ?? string.Empty;
+}
