@@ -1,0 +1,35 @@
+using System.Runtime.CompilerServices;
+using RealtimeRag.Core.Answers;
+using RealtimeRag.Server.Answers.Knowledge;
+
+namespace RealtimeRag.Server.Answers.OpenAI;
+
+/// <summary>Answers by an OpenAI-compatible chat model, streamed, with passages of the knowledge base where there is one. Thread-safe.</summary>
+/// <param name="client">Sends the calls.</param>
+/// <param name="options">What is sent, and the limits.</param>
+/// <param name="passages">Where passages come from, or null for none.</param>
+/// <param name="time">Where time comes from.</param>
+/// <param name="logger">Gets one line an answer.</param>
+internal sealed class OpenAIAnswerSource(
+    OpenAIClient client, OpenAIOptions options, IPassageSource? passages, TimeProvider time, ILogger<OpenAIAnswerSource> logger) : IAnswerSource
+{
+    /// <inheritdoc />
+    public string Name => "openai";
+
+    /// <inheritdoc />
+    public async IAsyncEnumerable<AnswerEvent> AskAsync(
+        AnswerRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var run = new OpenAIRun(request, options, time, logger, cancellationToken);
+        await run.StartAsync(client, options.UsePassages ? passages : null);
+        while (await run.NextAsync() is { } piece)
+        {
+            yield return piece;
+        }
+
+        foreach (var e in run.Ending())
+        {
+            yield return e;
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using RealtimeRag.Core.Answers;
+
+namespace RealtimeRag.Server.Answers.OpenAI;
+
+/// <summary>Sends chat completions. One pooled connection set, no redirects, own time limits. Thread-safe.</summary>
+/// <param name="http">A client of <see cref="CreateHttp"/>.</param>
+/// <param name="options">Where and how.</param>
+/// <param name="time">Where time comes from.</param>
+/// <param name="jitter">Random numbers from 0 to below 1.</param>
+internal sealed class OpenAIClient(HttpClient http, OpenAIOptions options, TimeProvider time, Func<double> jitter)
+{
+    private const int MaxErrorBody = 64 * 1024;
+    private readonly Uri _chat = new(options.BaseUrl.AbsoluteUri.TrimEnd('/') + "/chat/completions");
+
+    /// <summary>The client that the endpoint is asked through; the caller disposes it.</summary>
+    public static HttpClient CreateHttp(TimeSpan connectTimeout) => new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        AutomaticDecompression = System.Net.DecompressionMethods.All,
+        ConnectTimeout = connectTimeout,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
+    })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
+
+    /// <summary>Sends one call and returns the opened reply. What cannot have run is tried again; every other failure is final.</summary>
+    /// <exception cref="AnswerFailedException">The endpoint refused the call, or could not be reached.</exception>
+    public async Task<ChatStream> StartAsync(ChatCall call, AnswerDeadline deadline)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(call, ChatJson.Wire.ChatCall);
+        for (var retries = 0; ; retries++)
+        {
+            var attempt = await TryAsync(body, deadline);
+            if (attempt.Stream is { } stream)
+            {
+                return stream;
+            }
+
+            if (!attempt.CanRetry || UnsentRetry.Wait(retries, attempt.Error!.Failure.RetryAfter, deadline.Remaining, jitter()) is not { } wait)
+            {
+                throw attempt.Error!;
+            }
+
+            await Task.Delay(wait, time, deadline.Token);
+        }
+    }
+
+    private async Task<Attempt> TryAsync(byte[] body, AnswerDeadline deadline)
+    {
+        HttpResponseMessage? response = null;
+        try
+        {
+            using var request = Message(body);
+            deadline.Allow(options.FirstTokenTimeout);
+            response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
+            if (response.IsSuccessStatusCode)
+            {
+                var stream = await ChatStream.OpenAsync(response, deadline.Token);
+                response = null;
+                return new(stream, null, false);
+            }
+
+            return await RefusedAsync(response, deadline.Token);
+        }
+        catch (Exception e) when (!deadline.Token.IsCancellationRequested && UnsentRetry.NeverArrived(e))
+        {
+            return new(null, new AnswerFailedException(OpenAIFailures.RequestFailed, e), true);
+        }
+        finally
+        {
+            response?.Dispose();
+        }
+    }
+
+    private HttpRequestMessage Message(byte[] body)
+    {
+        // Whole bytes and not a stream: some local servers want a Content-Length.
+        var request = new HttpRequestMessage(HttpMethod.Post, _chat) { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json", "utf-8");
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
+        if (options.ApiKey is { } key)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        }
+
+        return request;
+    }
+
+    private async Task<Attempt> RefusedAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var status = (int)response.StatusCode;
+        var reported = ReportedError.OfBody(await HeadAsync(response, cancellationToken));
+        var cause = new HttpRequestException(reported.Code, null, response.StatusCode);
+        var failure = OpenAIFailures.OfStatus(status, reported.Code, RetryAfter(response));
+        return new(null, new AnswerFailedException(failure, cause), status == 429 && failure.Retryable);
+    }
+
+    private static async Task<byte[]> HeadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[MaxErrorBody];
+        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        var length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
+        return buffer[..length];
+    }
+
+    private TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
+    {
+        { Delta: { } delta } => delta,
+        { Date: { } date } when date > time.GetUtcNow() => date - time.GetUtcNow(),
+        _ => null,
+    };
+
+    private readonly record struct Attempt(ChatStream? Stream, AnswerFailedException? Error, bool CanRetry);
+}

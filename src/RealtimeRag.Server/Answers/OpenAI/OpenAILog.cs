@@ -1,0 +1,25 @@
+namespace RealtimeRag.Server.Answers.OpenAI;
+
+/// <summary>What the log says of each call. No question, answer, key or text of the endpoint.</summary>
+internal static partial class OpenAILog
+{
+    /// <summary>One answer is complete.</summary>
+    [LoggerMessage(Level = LogLevel.Information, Message = "[OpenAI RAG] Tokens: {Tokens}, first token {First} ms, total {Total} ms, {CorrelationId}")]
+    public static partial void Answered(this ILogger logger, int tokens, long first, long total, string correlationId);
+
+    /// <summary>One answer is complete, and the endpoint told no tokens.</summary>
+    [LoggerMessage(Level = LogLevel.Information, Message = "[OpenAI RAG] Tokens: unknown, first token {First} ms, total {Total} ms, {CorrelationId}")]
+    public static partial void AnsweredWithoutUsage(this ILogger logger, long first, long total, string correlationId);
+
+    /// <summary>One answer failed.</summary>
+    [LoggerMessage(Level = LogLevel.Error, Message = "[OpenAI RAG Error] {Code}, status {Status}, error {Reported}, cause {Cause}, after {Elapsed} ms, {CorrelationId}")]
+    public static partial void Failed(this ILogger logger, string code, int? status, string? reported, string? cause, long elapsed, string correlationId);
+
+    /// <summary>An answer reached the size limit.</summary>
+    [LoggerMessage(Level = LogLevel.Warning, Message = "[OpenAI RAG] The answer was cut at {Limit} bytes, {CorrelationId}")]
+    public static partial void Cut(this ILogger logger, int limit, string correlationId);
+
+    /// <summary>The endpoint broke after the answer was whole.</summary>
+    [LoggerMessage(Level = LogLevel.Warning, Message = "[OpenAI RAG] The reply broke after the whole answer ({Cause}), {CorrelationId}")]
+    public static partial void BrokeAfterEnd(this ILogger logger, string cause, string correlationId);
+}

@@ -1,0 +1,189 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using RealtimeRag.Core.Answers;
+using RealtimeRag.Core.Protocol;
+using RealtimeRag.Server.Answers.Knowledge;
+
+namespace RealtimeRag.Server.Answers.OpenAI;
+
+/// <summary>One question on its way through the endpoint: limits, the end's rules, the log. Used by one task.</summary>
+internal sealed class OpenAIRun(AnswerRequest request, OpenAIOptions options, TimeProvider time, ILogger logger, CancellationToken caller) : IAsyncDisposable
+{
+    // After the reason of the end only token counts can follow.
+    private static readonly TimeSpan UsageGrace = TimeSpan.FromSeconds(2);
+
+    private readonly AnswerDeadline _deadline = new(time, options.Timeout, caller);
+    private readonly ChatAnswer _answer = new(options.KeepThinking);
+    private ImmutableArray<Passage>? _passages;
+    private ChatStream? _stream;
+    private TimeSpan? _first;
+    private bool _sawChunk;
+    private bool _isOver;
+
+    /// <summary>Looks for passages and sends the call.</summary>
+    public async Task StartAsync(OpenAIClient client, IPassageSource? passages)
+    {
+        try
+        {
+            if (passages is not null)
+            {
+                _passages = await passages.FindAsync(request, options.PassageCount, _deadline.Token);
+            }
+
+            _stream = await client.StartAsync(Call(), _deadline);
+        }
+        catch (Exception e) when (IsUpstream(e))
+        {
+            throw Failed(e);
+        }
+    }
+
+    /// <summary>The next text to show, or null when the answer is whole.</summary>
+    public async ValueTask<AnswerEvent?> NextAsync()
+    {
+        try
+        {
+            while (!_isOver)
+            {
+                if (await ReadAsync() is { } shown)
+                {
+                    _first ??= _deadline.Elapsed;
+                    return shown;
+                }
+            }
+
+            return null;
+        }
+        catch (Exception e) when (IsUpstream(e))
+        {
+            if (_answer.FinishReason is null)
+            {
+                throw Failed(e);
+            }
+
+            logger.BrokeAfterEnd(Cause(e), request.CorrelationId);
+            _isOver = true;
+            return _answer.Complete();
+        }
+    }
+
+    /// <summary>What follows the text: citations, tokens, the end. Fails where there was no text.</summary>
+    public IEnumerable<AnswerEvent> Ending()
+    {
+        if (string.IsNullOrWhiteSpace(_answer.Text))
+        {
+            throw Failed(new AnswerFailedException(OpenAIFailures.Empty(_answer.FinishReason)));
+        }
+
+        Report();
+        var citations = CitedPassages.Of(_answer.Text, _passages ?? []);
+        if (!citations.IsEmpty)
+        {
+            yield return new AnswerEvent.Cited(citations);
+        }
+
+        if (_answer.Usage is { } usage)
+        {
+            yield return new AnswerEvent.Used(usage);
+        }
+
+        yield return new AnswerEvent.Completed(Truncated: _answer.IsCut || _answer.FinishReason is "length" or "content_filter");
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        if (_stream is not null)
+        {
+            await _stream.DisposeAsync();
+        }
+
+        _deadline.Dispose();
+    }
+
+    private async ValueTask<AnswerEvent?> ReadAsync()
+    {
+        if (_answer.IsCut || await _stream!.NextAsync() is not { } chunk)
+        {
+            _isOver = true;
+            return IsWhole ? _answer.Complete() : throw new EndOfStreamException();
+        }
+
+        _sawChunk = true;
+        if (chunk.IsError)
+        {
+            throw new ReportedErrorException(ReportedError.Of(chunk));
+        }
+
+        var (progress, shown) = _answer.Take(chunk);
+        if (progress)
+        {
+            _deadline.Allow(_answer.FinishReason is null ? options.IdleTimeout : UsageGrace);
+        }
+
+        return shown;
+    }
+
+    private bool IsWhole => _answer.IsCut || _answer.FinishReason is not null || _stream!.IsDone;
+
+    private ChatCall Call() => new(
+        options.Model,
+        PromptBuilder.Build(request, _passages, options.HistoryTurns),
+        Stream: true,
+        options.AskForUsage ? new ChatStreamOptions(IncludeUsage: true) : null,
+        options.MaxTokens > 0 && !options.UseMaxCompletionTokens ? options.MaxTokens : null,
+        options.MaxTokens > 0 && options.UseMaxCompletionTokens ? options.MaxTokens : null,
+        options.Temperature);
+
+    // The caller's own cancellation is no failure, and a fault of ours is not the endpoint's.
+    private bool IsUpstream(Exception e) => e switch
+    {
+        OperationCanceledException => _deadline.HasPassed,
+        AnswerFailedException or ReportedErrorException or HttpRequestException or IOException or InvalidDataException or JsonException => true,
+        _ => false,
+    };
+
+    private AnswerFailedException Failed(Exception e)
+    {
+        var failed = e as AnswerFailedException ?? new AnswerFailedException(FailureOf(e), e);
+        var refused = failed.InnerException as HttpRequestException;
+        var reported = (e as ReportedErrorException)?.Error;
+        logger.Failed(
+            ErrorTable.WireName(failed.Failure.Code),
+            (int?)refused?.StatusCode ?? reported?.Status,
+            refused?.StatusCode is null ? reported?.Code : refused.Message,
+            failed.InnerException is { } cause ? Cause(cause) : null,
+            (long)_deadline.Elapsed.TotalMilliseconds,
+            request.CorrelationId);
+        return failed;
+    }
+
+    private AnswerFailure FailureOf(Exception e) => e switch
+    {
+        OperationCanceledException => OpenAIFailures.TimedOut,
+        ReportedErrorException { Error: var error } => OpenAIFailures.OfEvent(error.Status, error.Code),
+        EndOfStreamException => _sawChunk ? OpenAIFailures.Incomplete : OpenAIFailures.RequestFailed,
+        _ => _answer.HasText ? OpenAIFailures.Incomplete : OpenAIFailures.RequestFailed,
+    };
+
+    private static string Cause(Exception e) =>
+        e is HttpRequestException { HttpRequestError: not HttpRequestError.Unknown and var error } ? error.ToString() : e.GetType().Name;
+
+    private void Report()
+    {
+        var (first, total) = ((long)(_first ?? TimeSpan.Zero).TotalMilliseconds, (long)_deadline.Elapsed.TotalMilliseconds);
+        if (_answer.IsCut)
+        {
+            logger.Cut(ChatAnswer.MaxBytes, request.CorrelationId);
+        }
+
+        if (_answer.Usage is { } usage)
+        {
+            logger.Answered(usage.TotalTokens, first, total, request.CorrelationId);
+        }
+        else
+        {
+            logger.AnsweredWithoutUsage(first, total, request.CorrelationId);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using RealtimeRag.Core.Answers;
+using RealtimeRag.Server.Answers.Knowledge;
+using RealtimeRag.Server.Answers.Text;
+
+namespace RealtimeRag.Server.Answers.OpenAI;
+
+/// <summary>Makes the messages for the model: rules, bounded history, passages and earlier speech as delimited data, the question last. Pure.</summary>
+internal static class PromptBuilder
+{
+    private const int MaxPassage = 1_600;
+    private const int MaxContext = 1_000;
+    private const int MaxTurnText = 1_000;
+    private const int MaxHistory = 6_000;
+
+    /// <summary>The messages for one question.</summary>
+    /// <param name="request">The question.</param>
+    /// <param name="passages">The passages, numbered from 1 in this order; null where none are looked for.</param>
+    /// <param name="historyTurns">How many earlier turns at most.</param>
+    public static List<ChatMessage> Build(AnswerRequest request, ImmutableArray<Passage>? passages, int historyTurns)
+    {
+        var language = QuestionLanguage.Of(request.Question, request.Language);
+        var messages = new List<ChatMessage> { new("system", PromptText.System(language, passages?.Length)) };
+        foreach (var turn in Recent(request.History, historyTurns))
+        {
+            messages.Add(new("user", Head(turn.Question, MaxTurnText)));
+            messages.Add(new("assistant", Head(turn.Answer, MaxTurnText)));
+        }
+
+        var text = new StringBuilder();
+        AppendPassages(text, passages ?? []);
+        AppendContext(text, request.Context);
+        if (text.Length > 0)
+        {
+            text.Append(PromptText.Question(language));
+        }
+
+        messages.Add(new("user", text.Append(request.Question).ToString()));
+        return messages;
+    }
+
+    // The newest turns that fit, oldest first.
+    private static IEnumerable<AnswerTurn> Recent(ImmutableArray<AnswerTurn> history, int turns)
+    {
+        var first = history.Length;
+        var room = MaxHistory;
+        while (first > 0 && history.Length - first < turns)
+        {
+            var turn = history[first - 1];
+            room -= Math.Min(turn.Question.Length, MaxTurnText) + Math.Min(turn.Answer.Length, MaxTurnText);
+            if (room < 0)
+            {
+                break;
+            }
+
+            first--;
+        }
+
+        return history.Skip(first).Where(turn => turn.Answer.Length > 0);
+    }
+
+    private static void AppendPassages(StringBuilder text, ImmutableArray<Passage> passages)
+    {
+        if (passages.IsEmpty)
+        {
+            return;
+        }
+
+        text.Append("<passages>\n");
+        for (var i = 0; i < passages.Length; i++)
+        {
+            var title = Data(Head(passages[i].Title, 200)).Replace('"', '\'').ReplaceLineEndings(" ");
+            text.Append(CultureInfo.InvariantCulture, $"<passage id=\"{i + 1}\" title=\"{title}\">\n");
+            text.Append(Data(Head(passages[i].Text, MaxPassage))).Append("\n</passage>\n");
+        }
+
+        text.Append("</passages>\n");
+    }
+
+    private static void AppendContext(StringBuilder text, string context)
+    {
+        if (!string.IsNullOrWhiteSpace(context))
+        {
+            text.Append("<earlier_speech>\n").Append(Data(Tail(context, MaxContext))).Append("\n</earlier_speech>\n");
+        }
+    }
+
+    // Data cannot close or open our delimiters: their angle brackets are exchanged for look-alikes.
+    private static string Data(string text) => text
+        .Replace("<passage", "‹passage", StringComparison.OrdinalIgnoreCase)
+        .Replace("</passage", "‹/passage", StringComparison.OrdinalIgnoreCase)
+        .Replace("<earlier_speech", "‹earlier_speech", StringComparison.OrdinalIgnoreCase)
+        .Replace("</earlier_speech", "‹/earlier_speech", StringComparison.OrdinalIgnoreCase);
+
+    private static string Head(string text, int length) =>
+        text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
+
+    private static string Tail(string text, int length)
+    {
+        var start = Math.Max(0, text.Length - length);
+        return text[(start > 0 && char.IsLowSurrogate(text[start]) ? start + 1 : start)..];
+    }
+}
