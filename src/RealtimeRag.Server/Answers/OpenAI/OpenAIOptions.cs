@@ -2,8 +2,8 @@ using RealtimeRag.Server.Hosting;
 
 namespace RealtimeRag.Server.Answers.OpenAI;
 
-/// <summary>How an OpenAI-compatible chat endpoint is asked. A class and not a record: its text must never show the key.</summary>
-internal sealed class OpenAIOptions
+/// <summary>How an OpenAI-compatible chat endpoint is asked.</summary>
+internal sealed record OpenAIOptions
 {
     /// <summary>The public service's address, taken where only a key is set.</summary>
     public const string PublicService = "https://api.openai.com/v1";
@@ -58,6 +58,9 @@ internal sealed class OpenAIOptions
 
     /// <summary>Whether think blocks in the answer's text are kept.</summary>
     public bool KeepThinking { get; init; }
+
+    /// <summary>The kind alone: the key must never show where options are printed.</summary>
+    public override string ToString() => nameof(OpenAIOptions);
 
     /// <summary>Reads the <c>OPENAI_…</c> settings.</summary>
     public static OpenAIOptions Read(SettingReader settings)

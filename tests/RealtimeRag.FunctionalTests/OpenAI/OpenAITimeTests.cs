@@ -1,0 +1,121 @@
+using RealtimeRag.Core.Answers;
+using RealtimeRag.Core.Protocol;
+using RealtimeRag.FakeDify;
+
+namespace RealtimeRag.FunctionalTests.OpenAI;
+
+/// <summary>The separate time limits, on a clock that stands still until the test moves it.</summary>
+public sealed class OpenAITimeTests
+{
+    private readonly FakeTime _time = new();
+
+    [Fact]
+    public async Task An_endpoint_that_never_answers_is_given_up_at_the_limit_of_the_first_token()
+    {
+        var arrived = new TaskCompletionSource();
+        await using var server = await FakeOpenAIServer.StartAsync(FakeReply.Stream().Tell(arrived).Hang());
+        using var talk = Talk(server);
+
+        var answer = talk.AskAsync();
+        await arrived.Task.WaitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(ErrorCode.RagTimeout, await FailureAfterAsync(answer, 45));
+        await server.CallerLeft.WaitAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Keep_alive_comments_are_no_tokens()
+    {
+        await using var server = await FakeOpenAIServer.StartAsync(FakeReply.Stream().Comment().Comment().Comment().Hang());
+        using var talk = Talk(server);
+
+        Assert.Equal(ErrorCode.RagTimeout, await FailureAfterAsync(talk.AskAsync(), 45));
+    }
+
+    [Fact]
+    public async Task Silence_between_tokens_has_its_own_limit()
+    {
+        await using var server = await FakeOpenAIServer.StartAsync(FakeReply.Stream().Delta("半句").Hang());
+        using var talk = Talk(server);
+
+        var answer = talk.AskAsync();
+
+        Assert.Equal(ErrorCode.RagTimeout, await FailureAfterAsync(answer, 20));
+        Assert.Equal("半句", OpenAITalk.Text((await answer).Events));
+    }
+
+    [Fact]
+    public async Task Hidden_thoughts_keep_the_model_alive()
+    {
+        var (thought, told) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var server = await FakeOpenAIServer.StartAsync(
+            FakeReply.Stream().WaitFor(thought.Task).Reasoning("想").WaitFor(told.Task).Delta("好。").Finish().Done());
+        using var talk = Talk(server);
+        var answer = talk.AskAsync();
+
+        await _time.WhenTimerAsync(Seconds(45), TestContext.Current.CancellationToken);
+        _time.Advance(Seconds(40));
+        thought.SetResult();
+        await _time.WhenAsync(() => _time.Pending.Contains(Seconds(20)), TestContext.Current.CancellationToken);
+        _time.Advance(Seconds(10));
+        told.SetResult();
+
+        Assert.Null((await answer).Failure);
+    }
+
+    [Fact]
+    public async Task The_total_ends_even_a_lively_answer()
+    {
+        var more = new TaskCompletionSource();
+        await using var server = await FakeOpenAIServer.StartAsync(FakeReply.Stream().Delta("甲").WaitFor(more.Task).Delta("乙").Hang());
+        using var talk = Talk(server, o => o with { Timeout = Seconds(30) });
+        var answer = talk.AskAsync();
+
+        await _time.WhenTimerAsync(Seconds(20), TestContext.Current.CancellationToken);
+        _time.Advance(Seconds(15));
+        more.SetResult();
+
+        Assert.Equal(ErrorCode.RagTimeout, await FailureAfterAsync(answer, 15));
+    }
+
+    [Fact]
+    public async Task After_the_last_word_nobody_waits_long_for_token_counts()
+    {
+        await using var server = await FakeOpenAIServer.StartAsync(FakeReply.Stream().Delta("好。").Finish().Hang());
+        using var talk = Talk(server);
+
+        var answer = talk.AskAsync();
+        await _time.WhenTimerAsync(Seconds(2), TestContext.Current.CancellationToken);
+        _time.Advance(Seconds(2));
+
+        Assert.Equal(new AnswerEvent.Completed(), (await answer).Events[^1]);
+    }
+
+    [Fact]
+    public async Task The_pause_before_another_try_follows_the_endpoint()
+    {
+        await using var server = await FakeOpenAIServer.StartAsync(
+            FakeReply.Error(429, "rate_limit_exceeded", headers: ("Retry-After", "3")), FakeReply.Saying("好"));
+        using var talk = Talk(server);
+
+        var answer = talk.AskAsync();
+        await _time.WhenTimerAsync(Seconds(3), TestContext.Current.CancellationToken);
+        _time.Advance(Seconds(3));
+
+        Assert.Equal("好", OpenAITalk.Text((await answer).Events));
+    }
+
+    private OpenAITalk Talk(FakeOpenAIServer server, Func<Server.Answers.OpenAI.OpenAIOptions, Server.Answers.OpenAI.OpenAIOptions>? change = null) =>
+        new(server.BaseUrl, change, _time);
+
+    private async Task<ErrorCode?> FailureAfterAsync(Task<(List<AnswerEvent> Events, AnswerFailure? Failure)> answer, int seconds)
+    {
+        await _time.WhenTimerAsync(Seconds(seconds), TestContext.Current.CancellationToken);
+        _time.Advance(Seconds(seconds) - TimeSpan.FromMilliseconds(1));
+        Assert.False(answer.IsCompleted);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        return (await answer).Failure?.Code;
+    }
+
+    private static TimeSpan Seconds(int seconds) => TimeSpan.FromSeconds(seconds);
+}
