@@ -1,0 +1,208 @@
+using System.Threading.Channels;
+using RealtimeRag.Client.Wire;
+
+namespace RealtimeRag.Client.Delivery;
+
+/// <summary>
+/// The messages on their way to the server. Each waits until a connection takes it, and is remembered until the server confirms it, so that a
+/// broken connection loses none. After a resume some are in doubt: the server may or may not have read them before the break. A keepalive is then
+/// sent as a fence; whatever the replay before its acknowledgement does not show is sent again. Thread-safe.
+/// </summary>
+/// <param name="maxMessages">How many messages of the application may be held.</param>
+/// <param name="maxBytes">How many bytes they may have together.</param>
+internal sealed class Outbox(int maxMessages, int maxBytes)
+{
+    private readonly Lock _gate = new();
+    private readonly List<OutgoingMessage> _waiting = [];
+    private readonly List<OutgoingMessage> _inFlight = [];
+    private readonly DoubtfulMessages _doubtful = new();
+    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private OutgoingMessage? _newestConfirmed;
+    private int _bytes;
+    private bool _open;
+    private bool _fencing;
+
+    /// <summary>Says that something may be there to take. One reader at a time.</summary>
+    public ChannelReader<bool> Signal => _signal.Reader;
+
+    /// <summary>Takes a message of the application.</summary>
+    /// <exception cref="RealtimeRagBufferFullException">Too many are held already.</exception>
+    public void Add(OutgoingMessage message)
+    {
+        lock (_gate)
+        {
+            if (!_open)
+            {
+                DropStaleInterim(message);
+            }
+
+            RequireRoomFor(message);
+            _waiting.Add(message);
+            _bytes += message.Utf8.Length;
+        }
+
+        _signal.Writer.TryWrite(true);
+    }
+
+    /// <summary>The next message for the present connection, if one may be sent now.</summary>
+    public bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out OutgoingMessage? message)
+    {
+        lock (_gate)
+        {
+            message = null;
+            if (!_open || _fencing || _waiting.Count == 0)
+            {
+                return false;
+            }
+
+            message = _waiting[0];
+            _waiting.RemoveAt(0);
+            _fencing = message.Kind == MessageKind.Fence;
+            _inFlight.Add(message);
+            _doubtful.Sent(message);
+            return true;
+        }
+    }
+
+    /// <summary>The connection is lost: what it carried without confirmation is in doubt.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _open = false;
+            _fencing = false;
+            _waiting.RemoveAll(m => m.Kind is MessageKind.Fence or MessageKind.Received);
+            foreach (var message in _inFlight)
+            {
+                if (message.MustArrive)
+                {
+                    _doubtful.Add(message);
+                }
+                else
+                {
+                    _bytes -= Cost(message);
+                }
+            }
+
+            _inFlight.Clear();
+        }
+    }
+
+    /// <summary>The session goes on over a new connection: what is in doubt is settled by the replay.</summary>
+    public void OpenResumed()
+    {
+        lock (_gate)
+        {
+            _open = true;
+            if (_doubtful.Count > 0)
+            {
+                _waiting.Insert(0, MessageWriter.Keepalive(fence: true));
+            }
+        }
+
+        _signal.Writer.TryWrite(true);
+    }
+
+    /// <summary>
+    /// A new session begins: it gets <paramref name="first"/>, but for the commands that wait in their own place, then everything that the
+    /// old session did not confirm.
+    /// </summary>
+    public void OpenFresh(IReadOnlyCollection<OutgoingMessage> first)
+    {
+        lock (_gate)
+        {
+            _open = true;
+            _waiting.InsertRange(0, _doubtful.TakeAll());
+            _doubtful.ForgetUndecided();
+            OutgoingMessage[] missing = [.. first.Where(f => _waiting.TrueForAll(w => w.Kind != f.Kind))];
+            _waiting.InsertRange(0, missing);
+            _bytes += missing.Sum(m => m.Utf8.Length);
+        }
+
+        _signal.Writer.TryWrite(true);
+    }
+
+    /// <summary>The server has read a message of this type; acknowledgements come in the order of the messages.</summary>
+    public void Acknowledge(string receivedType)
+    {
+        lock (_gate)
+        {
+            var index = _inFlight.FindIndex(m => m.WireType == receivedType);
+            if (index < 0)
+            {
+                return;
+            }
+
+            var message = _inFlight[index];
+            _inFlight.RemoveAt(index);
+            _bytes -= Cost(message);
+            _newestConfirmed = message;
+            if (message.Kind == MessageKind.Fence)
+            {
+                EndFence();
+            }
+        }
+    }
+
+    /// <summary>A numbered frame shows that the server has read a message whose acknowledgement was lost.</summary>
+    public void Witness(RagEvent frame)
+    {
+        lock (_gate)
+        {
+            if (frame is RagEvent.Error { Code: "RATE_LIMITED" or "INVALID_MESSAGE" } && _newestConfirmed is { } refused)
+            {
+                // The error follows the acknowledgement of the message that it refuses: that one gets no decision.
+                _doubtful.Refused(refused);
+            }
+            else if (_doubtful.Settle(frame) is { } proven)
+            {
+                _bytes -= Cost(proven);
+            }
+        }
+    }
+
+    /// <summary>Replaces the waiting note of what was received, so that only the newest is sent.</summary>
+    public void NoteReceived(long seq)
+    {
+        lock (_gate)
+        {
+            _waiting.RemoveAll(m => m.Kind == MessageKind.Received);
+            _waiting.Add(MessageWriter.Received(seq));
+        }
+
+        _signal.Writer.TryWrite(true);
+    }
+
+    private static int Cost(OutgoingMessage message) => message.Kind is MessageKind.Fence or MessageKind.Received ? 0 : message.Utf8.Length;
+
+    private void EndFence()
+    {
+        _fencing = false;
+        _waiting.InsertRange(0, _doubtful.TakeAll());
+        _signal.Writer.TryWrite(true);
+    }
+
+    private void DropStaleInterim(OutgoingMessage next)
+    {
+        if (_waiting is [.., { Kind: MessageKind.Interim } last] && next.Kind is MessageKind.Interim or MessageKind.Final)
+        {
+            _waiting.RemoveAt(_waiting.Count - 1);
+            _bytes -= Cost(last);
+        }
+    }
+
+    private void RequireRoomFor(OutgoingMessage message)
+    {
+        if (_waiting.Count + _inFlight.Count + _doubtful.Count >= maxMessages)
+        {
+            throw new RealtimeRagBufferFullException(
+                $"{maxMessages} messages wait for the server already: wait until the connection is back, or raise MaxBufferedMessages");
+        }
+
+        if (_bytes + message.Utf8.Length > maxBytes)
+        {
+            throw new RealtimeRagBufferFullException(
+                $"{maxBytes} bytes wait for the server already: wait until the connection is back, or raise MaxBufferedBytes");
+        }
+    }
+}

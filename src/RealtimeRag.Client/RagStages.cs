@@ -1,0 +1,32 @@
+namespace RealtimeRag.Client;
+
+/// <summary>The stages that a <see cref="RagEvent.Status"/> names.</summary>
+public static class RagStages
+{
+    /// <summary>The session listens.</summary>
+    public const string Listening = "listening";
+
+    /// <summary>A final chunk held no question.</summary>
+    public const string WaitingForQuestion = "waiting_for_question";
+
+    /// <summary>A question was found.</summary>
+    public const string Analyzing = "analyzing";
+
+    /// <summary>The backend is being asked.</summary>
+    public const string QueryingRag = "querying_rag";
+
+    /// <summary>The answer, or its error, is complete.</summary>
+    public const string Idle = "idle";
+
+    /// <summary>The session does not listen until it is resumed.</summary>
+    public const string Paused = "paused";
+
+    /// <summary>An instant query starts.</summary>
+    public const string InstantQuery = "instant_query";
+
+    /// <summary>An instant query cancels the answer in flight.</summary>
+    public const string Interrupting = "interrupting";
+
+    /// <summary>The session is over; the server closes the connection.</summary>
+    public const string Closed = "closed";
+}

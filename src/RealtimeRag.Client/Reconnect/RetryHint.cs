@@ -1,0 +1,27 @@
+using System.Globalization;
+
+namespace RealtimeRag.Client.Reconnect;
+
+/// <summary>Reads <c>retry_ms=1500</c> out of a close reason.</summary>
+internal static class RetryHint
+{
+    private const string Name = "retry_ms=";
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
+
+    /// <summary>The wait that the server asks for, or null where the reason names none. Never more than an hour.</summary>
+    public static TimeSpan? Parse(string? reason)
+    {
+        var start = reason?.IndexOf(Name, StringComparison.Ordinal) ?? -1;
+        if (start < 0)
+        {
+            return null;
+        }
+
+        var digits = reason.AsSpan(start + Name.Length);
+        var length = digits.IndexOfAnyExceptInRange('0', '9');
+        digits = length < 0 ? digits : digits[..length];
+        return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
+            ? TimeSpan.FromMilliseconds(Math.Min(milliseconds, Longest.TotalMilliseconds))
+            : null;
+    }
+}

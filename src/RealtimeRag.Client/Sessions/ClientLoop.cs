@@ -1,0 +1,114 @@
+using System.Threading.Channels;
+using RealtimeRag.Client.Delivery;
+using RealtimeRag.Client.Reconnect;
+
+namespace RealtimeRag.Client.Sessions;
+
+/// <summary>Keeps one session connected: dials, serves the connection, and decides what its end means, until the talk is over.</summary>
+internal sealed class ClientLoop(RealtimeRagClientOptions options, SessionTracker tracker, Outbox outbox, ChannelWriter<RagEvent> events)
+{
+    private readonly Dialer _dialer = new(options);
+    private readonly Backoff _backoff = new(options.Jitter);
+    private long _brokenSince;
+
+    /// <summary>Runs until the talk is over, then completes the events.</summary>
+    /// <param name="connected">Is told when the first session stands, or why it does not.</param>
+    /// <param name="goodbye">Cancelled when the application closes the client.</param>
+    /// <param name="abort">Cancelled when there is no more time for courtesy.</param>
+    public async Task RunAsync(TaskCompletionSource connected, CancellationToken goodbye, CancellationToken abort)
+    {
+        try
+        {
+            var last = await ConnectUntilOverAsync(connected, goodbye, abort);
+            events.TryWrite(last);
+            events.TryComplete();
+        }
+        catch (OperationCanceledException)
+        {
+            connected.TrySetCanceled(CancellationToken.None);
+            events.TryWrite(new RagEvent.Closed(null, "The application closed the client", ByPlan: true));
+            events.TryComplete();
+        }
+        catch (Exception e)
+        {
+            connected.TrySetException(e);
+            events.TryComplete(e);
+        }
+    }
+
+    private async Task<RagEvent> ConnectUntilOverAsync(TaskCompletionSource connected, CancellationToken goodbye, CancellationToken abort)
+    {
+        while (true)
+        {
+            var end = await ConnectOnceAsync(connected, goodbye, abort);
+            goodbye.ThrowIfCancellationRequested();
+            if (tracker.Session is null)
+            {
+                var refusal = Refusal.Of(end, options.Server);
+                connected.TrySetException(refusal);
+                return new RagEvent.Closed(end.CloseCode, refusal.Message, ByPlan: false);
+            }
+
+            if (Farewell(end) is { } closed)
+            {
+                return closed;
+            }
+
+            var delay = _backoff.Next(end.RetryAfter, tracker.IsResumable);
+            await events.WriteAsync(new RagEvent.Disconnected(end.CloseCode, end.Reason, delay), abort);
+            await Task.Delay(delay, options.TimeProvider, goodbye);
+        }
+    }
+
+    private async Task<ConnectionEnd> ConnectOnceAsync(TaskCompletionSource connected, CancellationToken goodbye, CancellationToken abort)
+    {
+        using var handshake = new CancellationTokenSource(options.ConnectTimeout, options.TimeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(handshake.Token, goodbye);
+        try
+        {
+            var (socket, failure) = await _dialer.DialAsync(either.Token);
+            if (socket is null)
+            {
+                return failure!;
+            }
+
+            using (socket)
+            {
+                var watching = new Connection(socket, tracker, outbox, events, options);
+                tracker.OnLive = () => OnLive(connected);
+                return await watching.RunAsync(handshake, goodbye, abort);
+            }
+        }
+        catch (OperationCanceledException) when (!goodbye.IsCancellationRequested)
+        {
+            return new() { Reason = $"No connection within {options.ConnectTimeout.TotalSeconds:0.#} s" };
+        }
+    }
+
+    private void OnLive(TaskCompletionSource connected)
+    {
+        _backoff.Reset();
+        _brokenSince = 0;
+        connected.TrySetResult();
+    }
+
+    private RagEvent.Closed? Farewell(ConnectionEnd end)
+    {
+        if (tracker.SawClosed || end.Verdict == CloseVerdict.Ended)
+        {
+            return new(end.CloseCode, end.Reason, ByPlan: true);
+        }
+
+        if (end.Verdict == CloseVerdict.GiveUp || !options.Reconnect)
+        {
+            return new(end.CloseCode, end.Reason, ByPlan: false);
+        }
+
+        var now = options.TimeProvider.GetTimestamp();
+        _brokenSince = _brokenSince == 0 ? now : _brokenSince;
+        var broken = options.TimeProvider.GetElapsedTime(_brokenSince, now);
+        return options.GiveUpAfter != Timeout.InfiniteTimeSpan && broken >= options.GiveUpAfter
+            ? new(end.CloseCode, $"No connection for {broken.TotalSeconds:0} s: {end.Reason}", ByPlan: false)
+            : null;
+    }
+}

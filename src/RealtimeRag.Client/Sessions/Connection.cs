@@ -1,0 +1,119 @@
+using System.Net.WebSockets;
+using System.Threading.Channels;
+using RealtimeRag.Client.Delivery;
+using RealtimeRag.Client.Reconnect;
+
+namespace RealtimeRag.Client.Sessions;
+
+/// <summary>One connection from its opening to its end: one loop reads, one sends. Used once.</summary>
+internal sealed class Connection(WebSocket socket, SessionTracker tracker, Outbox outbox, ChannelWriter<RagEvent> events, RealtimeRagClientOptions options)
+{
+    private readonly List<RagEvent> _arrived = [];
+
+    /// <summary>Serves the connection until it ends.</summary>
+    /// <param name="handshake">Cancelled when the session takes too long to begin; disarmed when it has begun.</param>
+    /// <param name="goodbye">Cancelled when the application closes the client: the server is told.</param>
+    /// <param name="abort">Cancelled when there is no more time for courtesy.</param>
+    public async Task<ConnectionEnd> RunAsync(CancellationTokenSource handshake, CancellationToken goodbye, CancellationToken abort)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(handshake.Token, abort);
+        await using var farewell = goodbye.UnsafeRegister(static s => _ = ((Connection)s!).SayGoodbyeAsync(), this);
+        var sending = SendAllAsync(tracker.Begin(Dialer.SpokenProtocol(socket)), over.Token);
+        var end = await ReceiveAllAsync(handshake, over.Token);
+        await over.CancelAsync();
+        await sending;
+        outbox.Close();
+        return end;
+    }
+
+    private async Task<ConnectionEnd> ReceiveAllAsync(CancellationTokenSource handshake, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var reader = new FrameReader(socket, options.KeepJson);
+            while (await reader.ReadAsync(cancellationToken) is { } frame)
+            {
+                _arrived.Clear();
+                tracker.Accept(frame, _arrived);
+                if (tracker.IsLive)
+                {
+                    handshake.CancelAfter(Timeout.InfiniteTimeSpan);
+                }
+
+                foreach (var arrived in _arrived)
+                {
+                    await events.WriteAsync(arrived, cancellationToken);
+                }
+            }
+
+            await ReturnCloseAsync(cancellationToken);
+            return new() { CloseCode = (int?)socket.CloseStatus, Reason = socket.CloseStatusDescription ?? "", RetryAfter = RetryHint.Parse(socket.CloseStatusDescription) };
+        }
+        catch (Exception e) when (e is WebSocketException or IOException or ObjectDisposedException)
+        {
+            return new() { Reason = e.Message, Error = e };
+        }
+        catch (OperationCanceledException e)
+        {
+            return new() { Reason = "The server did not begin the session in time", Error = e };
+        }
+    }
+
+    private async Task SendAllAsync(byte[]? first, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (first is not null)
+            {
+                await SendAsync(first, cancellationToken);
+            }
+
+            do
+            {
+                while (outbox.TryTake(out var message))
+                {
+                    await SendAsync(message.Utf8, cancellationToken);
+                }
+            }
+            while (await NextSignalAsync(cancellationToken));
+        }
+        catch (Exception e) when (e is WebSocketException or IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
+        {
+            // A broken or closing socket: the reading side ends with the reason, and the outbox keeps what was not confirmed.
+            if (socket.State == WebSocketState.Open && !cancellationToken.IsCancellationRequested)
+            {
+                socket.Abort();
+            }
+        }
+    }
+
+    private async ValueTask<bool> NextSignalAsync(CancellationToken cancellationToken)
+    {
+        var more = await outbox.Signal.WaitToReadAsync(cancellationToken);
+        outbox.Signal.TryRead(out _);
+        return more;
+    }
+
+    private ValueTask SendAsync(byte[] utf8, CancellationToken cancellationToken) =>
+        socket.SendAsync(utf8.AsMemory(), WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
+
+    private async Task ReturnCloseAsync(CancellationToken cancellationToken)
+    {
+        if (socket.State == WebSocketState.CloseReceived)
+        {
+            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancellationToken);
+        }
+    }
+
+    private async Task SayGoodbyeAsync()
+    {
+        try
+        {
+            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        }
+        catch (Exception e) when (e is WebSocketException or IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            socket.Abort();
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Net.WebSockets;
+
+namespace RealtimeRag.Client.Sessions;
+
+/// <summary>Opens WebSockets to the server. Thread-safe.</summary>
+internal sealed class Dialer(RealtimeRagClientOptions options)
+{
+    private const string SecondDialect = "realtime-rag.v2";
+    private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan PongLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>The dialect that the server agreed to.</summary>
+    public static int SpokenProtocol(WebSocket socket) => socket.SubProtocol == SecondDialect ? 2 : 1;
+
+    /// <summary>Makes one attempt.</summary>
+    /// <returns>An open socket, or how the attempt failed.</returns>
+    public async Task<(WebSocket? Socket, ConnectionEnd? Failure)> DialAsync(CancellationToken cancellationToken)
+    {
+        var socket = new ClientWebSocket();
+        try
+        {
+            await ConfigureAsync(socket.Options, cancellationToken);
+            await socket.ConnectAsync(Address(), cancellationToken);
+            return (socket, null);
+        }
+        catch (Exception e) when (e is WebSocketException or HttpRequestException or IOException)
+        {
+            var failure = Describe(socket, e);
+            socket.Dispose();
+            return (null, failure);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private async ValueTask ConfigureAsync(ClientWebSocketOptions socket, CancellationToken cancellationToken)
+    {
+        socket.CollectHttpResponseDetails = true;
+        socket.KeepAliveInterval = PingInterval;
+        socket.KeepAliveTimeout = PongLimit;
+        if (options.Protocol >= 2)
+        {
+            socket.AddSubProtocol(SecondDialect);
+        }
+
+        if (options.AccessToken is { } source && await source(cancellationToken) is { Length: > 0 } token)
+        {
+            socket.SetRequestHeader("Authorization", "Bearer " + token);
+        }
+    }
+
+    private Uri Address()
+    {
+        if (options.Language is not { } language)
+        {
+            return options.Server;
+        }
+
+        var query = options.Server.Query is { Length: > 1 } q ? q[1..] + "&" : "";
+        return new UriBuilder(options.Server) { Query = $"{query}lang={Uri.EscapeDataString(language)}" }.Uri;
+    }
+
+    private static ConnectionEnd Describe(ClientWebSocket socket, Exception error) => new()
+    {
+        Status = (int)socket.HttpStatusCode is 0 or 101 ? null : socket.HttpStatusCode,
+        Reason = error.InnerException?.Message ?? error.Message,
+        RetryAfter = RetryAfter(socket),
+        Error = error,
+    };
+
+    private static TimeSpan? RetryAfter(ClientWebSocket socket)
+    {
+        if (socket.HttpResponseHeaders?.TryGetValue("Retry-After", out var values) != true)
+        {
+            return null;
+        }
+
+        return int.TryParse(values!.FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ? TimeSpan.FromSeconds(Math.Min(seconds, 3600))
+            : null;
+    }
+}

@@ -1,0 +1,183 @@
+using RealtimeRag.Client.Delivery;
+using RealtimeRag.Client.Wire;
+
+namespace RealtimeRag.Client.Sessions;
+
+/// <summary>
+/// What the client knows of its session, over all connections: who it is, how far its frames were delivered, and what a new connection's
+/// first frames mean. It turns frames into events. Used by one connection at a time; not thread-safe.
+/// </summary>
+internal sealed class SessionTracker(Outbox outbox, SessionWishes wishes)
+{
+    private const int FramesPerNote = 32;
+
+    private readonly List<WireFrame> _early = [];
+    private FrameSequence _sequence = new();
+    private volatile RagSession? _session;
+    private WireFrame? _freshHello;
+    private long _noted;
+    private Phase _phase;
+
+    private enum Phase
+    {
+        Hello,
+        ResumeReply,
+        Live,
+    }
+
+    /// <summary>The session; null before the first one began. May be read from any thread.</summary>
+    public RagSession? Session
+    {
+        get => _session;
+        private set => _session = value;
+    }
+
+    /// <summary>Whether the session can be continued on a new connection.</summary>
+    public bool IsResumable => Session is { Protocol: >= 2, ResumeToken: not null, Epoch: not null };
+
+    /// <summary>Whether the present connection has begun or resumed its session.</summary>
+    public bool IsLive => _phase == Phase.Live;
+
+    /// <summary>Is called when a connection has begun or resumed its session.</summary>
+    public Action? OnLive { get; set; }
+
+    /// <summary>Whether the server said that the session is over.</summary>
+    public bool SawClosed { get; private set; }
+
+    /// <summary>A new connection stands.</summary>
+    /// <param name="spokenProtocol">The dialect that the handshake agreed on.</param>
+    /// <returns>The message that has to be the first one, if one has to be.</returns>
+    public byte[]? Begin(int spokenProtocol)
+    {
+        _early.Clear();
+        _freshHello = null;
+        var resumes = spokenProtocol >= 2 && IsResumable;
+        _phase = resumes ? Phase.ResumeReply : Phase.Hello;
+        return resumes ? MessageWriter.Resume(Session!, _sequence.Last) : null;
+    }
+
+    /// <summary>Takes one frame, and adds the events that it means.</summary>
+    public void Accept(WireFrame frame, List<RagEvent> events)
+    {
+        switch (_phase)
+        {
+            case Phase.Hello when frame is { Type: "ack", ReceivedType: null, SessionId: not null }:
+                StartFresh(frame, "not_resumable", events);
+                break;
+            case Phase.ResumeReply:
+                AcceptWhileResuming(frame, events);
+                break;
+            default:
+                Deliver(frame, events);
+                break;
+        }
+    }
+
+    private void AcceptWhileResuming(WireFrame frame, List<RagEvent> events)
+    {
+        if (frame is { Type: "ack", ReceivedType: null })
+        {
+            _freshHello = frame;
+        }
+        else if (frame is { Type: "ack", ReceivedType: "resume", Recovered: true })
+        {
+            Session = Session! with { ResumeToken = frame.ResumeToken ?? Session.ResumeToken, Epoch = frame.Epoch ?? Session.Epoch };
+            outbox.OpenResumed();
+            GoLive();
+            events.Add(new RagEvent.Resumed(Session) { Json = frame.Json });
+        }
+        else if (frame is { Type: "ack", ReceivedType: "resume" })
+        {
+            StartFresh(Merge(_freshHello, frame), frame.Reason ?? "unknown", events);
+            _early.ForEach(early => Deliver(early, events));
+        }
+        else
+        {
+            // It belongs to the fresh session, which vanishes when the old one is recovered.
+            _early.Add(frame);
+        }
+    }
+
+    private void StartFresh(WireFrame hello, string reason, List<RagEvent> events)
+    {
+        var previous = Session;
+        Session = new RagSession
+        {
+            SessionId = hello.SessionId ?? "",
+            Protocol = hello.Protocol ?? 1,
+            ResumeWindow = TimeSpan.FromMilliseconds(hello.ResumeWindowMs ?? 0),
+            MaxMessageBytes = hello.MaxMessageBytes ?? 0,
+            Backend = hello.Backend,
+            Epoch = hello.Epoch,
+            ResumeToken = hello.ResumeToken,
+        };
+        _sequence = new FrameSequence();
+        _noted = 0;
+        outbox.OpenFresh(previous is null ? [] : wishes.Repeat());
+        GoLive();
+        events.Add(previous is null
+            ? new RagEvent.Connected(Session) { Json = hello.Json }
+            : new RagEvent.SessionRestarted(Session, previous.SessionId, reason) { Json = hello.Json });
+    }
+
+    private void GoLive()
+    {
+        _phase = Phase.Live;
+        OnLive?.Invoke();
+    }
+
+    private void Deliver(WireFrame frame, List<RagEvent> events)
+    {
+        var last = _sequence.Last;
+        var arrival = _sequence.Accept(frame);
+        if (!arrival.IsNew)
+        {
+            return;
+        }
+
+        if (arrival.MissingFrom > 0)
+        {
+            events.Add(new RagEvent.Gap(arrival.MissingFrom, Math.Max(arrival.MissingFrom, frame.Seq!.Value - 1)));
+        }
+
+        var delivered = EventReader.Read(frame, arrival.NewText);
+        events.Add(delivered);
+        Confirm(frame, delivered);
+        if (_sequence.Last > last)
+        {
+            NoteReceived(delivered);
+        }
+    }
+
+    private void Confirm(WireFrame frame, RagEvent delivered)
+    {
+        if (frame is { Type: "ack", ReceivedType: { } type })
+        {
+            outbox.Acknowledge(type);
+        }
+        else
+        {
+            outbox.Witness(delivered);
+            SawClosed |= delivered is RagEvent.Status { Stage: RagStages.Closed };
+        }
+    }
+
+    private void NoteReceived(RagEvent delivered)
+    {
+        if (_sequence.Last - _noted >= FramesPerNote || delivered is RagEvent.Answer { IsFinal: true })
+        {
+            _noted = _sequence.Last;
+            outbox.NoteReceived(_noted);
+        }
+    }
+
+    private static WireFrame Merge(WireFrame? hello, WireFrame refusal) => (hello ?? refusal) with
+    {
+        SessionId = refusal.SessionId ?? hello?.SessionId,
+        Epoch = refusal.Epoch ?? hello?.Epoch,
+        ResumeToken = refusal.ResumeToken ?? hello?.ResumeToken,
+        ResumeWindowMs = refusal.ResumeWindowMs ?? hello?.ResumeWindowMs,
+        Protocol = hello?.Protocol ?? 2,
+        Json = refusal.Json,
+    };
+}

@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+
+namespace RealtimeRag.Client.Wire;
+
+/// <summary>Turns a frame into the event that the application sees. Acknowledgements of connecting are the session's business.</summary>
+internal static class EventReader
+{
+    /// <summary>The event of a frame.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="newText">For an answer's piece: the part of its content that has not been delivered yet.</param>
+    public static RagEvent Read(WireFrame frame, string newText) => Of(frame, newText) with { Seq = frame.Seq ?? 0, Json = frame.Json };
+
+    private static RagEvent Of(WireFrame frame, string newText) => frame switch
+    {
+        { Type: "ack" } => new RagEvent.Acknowledged(frame.ReceivedType ?? "", frame.SessionId ?? ""),
+        { Type: "status", Stage: { } stage } => new RagEvent.Status(stage, frame.Question, frame.Mode, frame.Note, frame.AnswerId),
+        { Type: "decision", Kind: { } kind } => new RagEvent.Decision(kind, frame.Confidence ?? 0, frame.Text ?? "", frame.Reason ?? ""),
+        { Type: "answer" } => new RagEvent.Answer(frame.AnswerId, frame.StreamIndex ?? 0, newText, frame.Final == true ? End(frame) : null),
+        { Type: "answer_replace", AnswerId: { } id } => new RagEvent.AnswerReplaced(id, frame.Content ?? "", frame.Reason ?? ""),
+        { Type: "error" } => Error(frame),
+        _ => new RagEvent.Unknown(frame.Type ?? ""),
+    };
+
+    private static RagEvent.Error Error(WireFrame frame) => new(
+        frame.Code ?? "",
+        frame.Message ?? "",
+        frame.Retryable ?? false,
+        frame.RetryAfterMs is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null,
+        frame.AnswerId,
+        frame.CorrelationId);
+
+    private static AnswerEnd End(WireFrame frame) => new()
+    {
+        FinishReason = frame.FinishReason ?? "complete",
+        Citations = [.. (frame.Citations ?? []).Select(c => new AnswerCitation(c.Index ?? 0, c.Title ?? "", c.Snippet ?? "", c.Score ?? 0, c.Url))],
+        Usage = frame.Usage is { } u
+            ? new(u.PromptTokens ?? 0, u.CompletionTokens ?? 0, u.TotalTokens ?? 0, u.Price, u.Currency)
+            : null,
+        Timing = frame.Timing is { } t
+            ? new(Span(t.Detect), Span(t.Queue), Span(t.First), Span(t.Total), t.Speculative ?? false)
+            : null,
+        ContextLost = frame.ContextLost ?? false,
+        Suggested = frame.Suggested is { } suggested ? ImmutableArray.Create(suggested) : [],
+    };
+
+    private static TimeSpan? Span(double? milliseconds) => milliseconds is { } value ? TimeSpan.FromMilliseconds(value) : null;
+}

@@ -1,0 +1,87 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace RealtimeRag.Client.Wire;
+
+/// <summary>Writes the client's messages. Text with half of a surrogate pair throws <see cref="ArgumentException"/>: it is no text.</summary>
+internal static class MessageWriter
+{
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static OutgoingMessage Chunk(string text, bool isFinal) => Write(
+        isFinal ? MessageKind.Final : MessageKind.Interim, "asr_chunk", text, json =>
+        {
+            json.WriteString("text", text);
+            json.WriteBoolean("is_final", isFinal);
+        });
+
+    public static OutgoingMessage Control(MessageKind kind) => Write(kind, "control", "", json => json.WriteString("action", kind switch
+    {
+        MessageKind.Pause => "pause",
+        MessageKind.Listen => "resume",
+        MessageKind.Stop => "stop",
+        _ => "instant_query",
+    }));
+
+    public static OutgoingMessage Ask(string question) => Write(MessageKind.Ask, "ask", question, json => json.WriteString("text", question));
+
+    public static OutgoingMessage Cancel(string? answerId) => Write(MessageKind.Cancel, "cancel", "", json => WriteOptional(json, "answer_id", answerId));
+
+    public static OutgoingMessage Feedback(string answerId, bool? like, string? comment) => Write(MessageKind.Feedback, "feedback", "", json =>
+    {
+        json.WriteString("answer_id", answerId);
+        json.WriteString("rating", like switch { true => "like", false => "dislike", null => null });
+        WriteOptional(json, "comment", comment);
+    });
+
+    public static OutgoingMessage Configure(RagConfiguration configuration) => Write(MessageKind.Configure, "configure", "", json =>
+    {
+        WriteOptional(json, "language", configuration.Language);
+        WriteOptional(json, "speculative", configuration.Speculative);
+        WriteOptional(json, "suggested", configuration.Suggested);
+    });
+
+    public static OutgoingMessage Received(long seq) => Write(MessageKind.Received, "received", "", json => json.WriteNumber("seq", seq));
+
+    public static OutgoingMessage Keepalive(bool fence) => Write(fence ? MessageKind.Fence : MessageKind.Keepalive, "keepalive", "", _ => { });
+
+    /// <summary>The first message on a new connection of an old session. It goes past the outbox.</summary>
+    public static byte[] Resume(RagSession session, long lastSeq) => Write(MessageKind.Keepalive, "resume", "", json =>
+    {
+        json.WriteString("session_id", session.SessionId);
+        json.WriteString("epoch", session.Epoch);
+        json.WriteString("resume_token", session.ResumeToken);
+        json.WriteNumber("last_seq", lastSeq);
+    }).Utf8;
+
+    private static OutgoingMessage Write(MessageKind kind, string type, string text, Action<Utf8JsonWriter> fields)
+    {
+        var buffer = new ArrayBufferWriter<byte>(128);
+        using (var json = new Utf8JsonWriter(buffer, Readable))
+        {
+            json.WriteStartObject();
+            json.WriteString("type", type);
+            fields(json);
+            json.WriteEndObject();
+        }
+
+        return new OutgoingMessage(kind, text, buffer.WrittenSpan.ToArray());
+    }
+
+    private static void WriteOptional(Utf8JsonWriter json, string name, string? value)
+    {
+        if (value is not null)
+        {
+            json.WriteString(name, value);
+        }
+    }
+
+    private static void WriteOptional(Utf8JsonWriter json, string name, bool? value)
+    {
+        if (value is { } known)
+        {
+            json.WriteBoolean(name, known);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+namespace RealtimeRag.Client.Wire;
+
+/// <summary>What a message to the server is for, which decides what becomes of it when the connection breaks.</summary>
+internal enum MessageKind
+{
+    Interim,
+    Final,
+    Ask,
+    InstantQuery,
+    Stop,
+    Pause,
+    Listen,
+    Cancel,
+    Feedback,
+    Configure,
+    Received,
+    Keepalive,
+    Fence,
+}
+
+/// <summary>One message to the server.</summary>
+/// <param name="Kind">What it is for.</param>
+/// <param name="Text">The words of a chunk or question; empty for others.</param>
+/// <param name="Utf8">The message on the wire.</param>
+internal sealed record OutgoingMessage(MessageKind Kind, string Text, byte[] Utf8)
+{
+    /// <summary>The <c>received_type</c> of its acknowledgement.</summary>
+    public string WireType => Kind switch
+    {
+        MessageKind.Interim or MessageKind.Final => "asr_chunk",
+        MessageKind.Ask => "ask",
+        MessageKind.Cancel => "cancel",
+        MessageKind.Feedback => "feedback",
+        MessageKind.Configure => "configure",
+        MessageKind.Received => "received",
+        MessageKind.Keepalive or MessageKind.Fence => "keepalive",
+        _ => "control",
+    };
+
+    /// <summary>Whether it must reach the server even if the connection breaks. An interim is stale by then.</summary>
+    public bool MustArrive => Kind is not (MessageKind.Interim or MessageKind.Received or MessageKind.Keepalive or MessageKind.Fence);
+}
