@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace RealtimeRag.Client.Wire;
 
-/// <summary>Writes the client's messages. Text with half of a surrogate pair throws <see cref="ArgumentException"/>: it is no text.</summary>
+/// <summary>Writes the client's messages. Half of a surrogate pair, which is no text, becomes U+FFFD.</summary>
 internal static class MessageWriter
 {
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

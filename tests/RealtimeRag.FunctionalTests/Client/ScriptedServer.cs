@@ -1,0 +1,134 @@
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace RealtimeRag.FunctionalTests.Client;
+
+/// <summary>A WebSocket server on a free port whose connections the test plays by hand.</summary>
+internal sealed class ScriptedServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly Channel<ScriptedConnection> _connections = Channel.CreateUnbounded<ScriptedConnection>();
+
+    private ScriptedServer()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        _app = builder.Build();
+        _app.UseWebSockets();
+        _app.Run(ServeAsync);
+    }
+
+    /// <summary>Answers the next upgrades with an HTTP status instead, where it is set; <c>Retry-After</c> goes with it.</summary>
+    public (int Status, string? RetryAfter)? Refusal { get; set; }
+
+    /// <summary>The dialect that the server agrees to.</summary>
+    public string? SubProtocol { get; set; } = "realtime-rag.v2";
+
+    public Uri Address => new(_app.Urls.First().Replace("http", "ws", StringComparison.Ordinal) + "/ws/realtime-asr");
+
+    public static async Task<ScriptedServer> StartAsync()
+    {
+        var server = new ScriptedServer();
+        await server._app.StartAsync(TestContext.Current.CancellationToken);
+        return server;
+    }
+
+    public ValueTask<ScriptedConnection> AcceptAsync() => _connections.Reader.ReadAsync(TestContext.Current.CancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        using var now = new CancellationTokenSource();
+        await now.CancelAsync();
+        await _app.StopAsync(now.Token);
+        await _app.DisposeAsync();
+    }
+
+    private async Task ServeAsync(HttpContext context)
+    {
+        if (Refusal is { } refusal)
+        {
+            context.Response.StatusCode = refusal.Status;
+            context.Response.Headers.RetryAfter = refusal.RetryAfter;
+            return;
+        }
+
+        using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { SubProtocol = SubProtocol });
+        var connection = new ScriptedConnection(context, socket);
+        await _connections.Writer.WriteAsync(connection, context.RequestAborted);
+        await connection.Over;
+    }
+}
+
+/// <summary>One connection of a <see cref="ScriptedServer"/>, from the server's side.</summary>
+internal sealed class ScriptedConnection(HttpContext context, WebSocket socket)
+{
+    private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task Over => _over.Task;
+
+    public string? Authorization { get; } = context.Request.Headers.Authorization;
+
+    public string Query { get; } = context.Request.QueryString.Value ?? "";
+
+    public WebSocketCloseStatus? CloseStatus => socket.CloseStatus;
+
+    public async Task SendAsync(params string[] frames)
+    {
+        foreach (var frame in frames)
+        {
+            await socket.SendAsync(Encoding.UTF8.GetBytes(frame), WebSocketMessageType.Text, endOfMessage: true, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>The greeting of the second dialect.</summary>
+    public Task GreetAsync(string sessionId = "s1", string token = "t1") => SendAsync(
+        $$"""{"type":"ack","session_id":"{{sessionId}}","protocol":2,"epoch":"e1","resume_token":"{{token}}","resume_window_ms":120000,"max_message_bytes":65536,"backend":"mock"}""",
+        """{"type":"status","stage":"listening","seq":1}""");
+
+    public Task RecoverAsync(string token = "t2") => SendAsync(
+        $$"""{"type":"ack","received_type":"resume","session_id":"s1","recovered":true,"epoch":"e1","resume_token":"{{token}}","resume_window_ms":120000}""");
+
+    /// <summary>The next message; null when the client closed the connection.</summary>
+    public async Task<JsonElement?> ReceiveAsync()
+    {
+        var buffer = new byte[100_000];
+        var length = 0;
+        while (true)
+        {
+            var part = await socket.ReceiveAsync(buffer.AsMemory(length), TestContext.Current.CancellationToken);
+            if (part.MessageType == WebSocketMessageType.Close)
+            {
+                await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, TestContext.Current.CancellationToken);
+                _over.TrySetResult();
+                return null;
+            }
+
+            length += part.Count;
+            if (part.EndOfMessage)
+            {
+                using var json = JsonDocument.Parse(buffer.AsMemory(0, length));
+                return json.RootElement.Clone();
+            }
+        }
+    }
+
+    public async Task CloseAsync(int code, string? reason = null)
+    {
+        await socket.CloseOutputAsync((WebSocketCloseStatus)code, reason, TestContext.Current.CancellationToken);
+        _over.TrySetResult();
+    }
+
+    /// <summary>Breaks the connection without a close frame.</summary>
+    public void Break()
+    {
+        context.Abort();
+        _over.TrySetResult();
+    }
+}

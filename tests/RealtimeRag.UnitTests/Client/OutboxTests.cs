@@ -1,0 +1,270 @@
+using RealtimeRag.Client;
+using RealtimeRag.Client.Delivery;
+using RealtimeRag.Client.Wire;
+
+namespace RealtimeRag.UnitTests.Client;
+
+public sealed class OutboxTests
+{
+    private readonly Outbox _outbox = new(maxMessages: 8, maxBytes: 2000);
+
+    [Fact]
+    public void Nothing_leaves_before_the_session_stands()
+    {
+        _outbox.Add(Final("一"));
+
+        Assert.Empty(TakeAll());
+        _outbox.OpenFresh([]);
+        Assert.Equal(["一"], TakeAll());
+    }
+
+    [Fact]
+    public void While_disconnected_only_the_newest_interim_waits()
+    {
+        _outbox.Add(Interim("我想"));
+        _outbox.Add(Interim("我想问"));
+        _outbox.Add(Final("我想问一下。"));
+        _outbox.Add(Interim("端"));
+        _outbox.Add(Interim("端口"));
+
+        _outbox.OpenFresh([]);
+
+        Assert.Equal(["我想问一下。", "端口"], TakeAll());
+    }
+
+    [Fact]
+    public void While_connected_every_interim_is_sent()
+    {
+        _outbox.OpenFresh([]);
+        _outbox.Add(Interim("我想"));
+        _outbox.Add(Interim("我想问"));
+
+        Assert.Equal(["我想", "我想问"], TakeAll());
+    }
+
+    [Fact]
+    public void A_final_that_was_confirmed_is_not_sent_again()
+    {
+        Sent(Final("一"));
+        _outbox.Acknowledge("asr_chunk");
+
+        Assert.Empty(AfterResume());
+    }
+
+    [Fact]
+    public void A_final_in_doubt_waits_for_the_fence_and_is_sent_again()
+    {
+        Sent(Final("一"));
+        _outbox.Add(Final("二"));
+        _outbox.Close();
+        _outbox.OpenResumed();
+
+        Assert.Equal(["<fence>"], TakeAll());
+        _outbox.Acknowledge("keepalive");
+        Assert.Equal(["一", "二"], TakeAll());
+    }
+
+    [Fact]
+    public void A_decision_in_the_replay_proves_that_the_final_arrived()
+    {
+        Sent(Final("一"), Final("二"));
+        _outbox.Close();
+        _outbox.OpenResumed();
+        TakeAll();
+        _outbox.Witness(new RagEvent.Decision("statement", 1, "一", "r"));
+
+        _outbox.Acknowledge("keepalive");
+
+        Assert.Equal(["二"], TakeAll());
+    }
+
+    [Fact]
+    public void Decisions_count_from_the_oldest_final_even_if_that_was_acknowledged()
+    {
+        Sent(Final("一"), Final("二"));
+        _outbox.Acknowledge("asr_chunk");
+        _outbox.Close();
+        _outbox.OpenResumed();
+        TakeAll();
+        _outbox.Witness(new RagEvent.Decision("statement", 1, "一", "r"));
+        _outbox.Acknowledge("keepalive");
+
+        Assert.Equal(["二"], TakeAll());
+    }
+
+    [Fact]
+    public void A_final_that_was_refused_gets_no_decision()
+    {
+        Sent(Final("一"), Final("二"));
+        _outbox.Acknowledge("asr_chunk");
+        _outbox.Witness(new RagEvent.Error("RATE_LIMITED", "slow down"));
+        _outbox.Close();
+        _outbox.OpenResumed();
+        TakeAll();
+        _outbox.Witness(new RagEvent.Decision("statement", 1, "二", "r"));
+        _outbox.Acknowledge("keepalive");
+
+        Assert.Empty(TakeAll());
+    }
+
+    [Fact]
+    public void A_question_in_the_replay_proves_that_it_was_asked()
+    {
+        Sent(MessageWriter.Ask("端口？"), MessageWriter.Control(MessageKind.InstantQuery), MessageWriter.Control(MessageKind.Stop));
+        _outbox.Close();
+        _outbox.OpenResumed();
+        TakeAll();
+        _outbox.Witness(new RagEvent.Status("analyzing", "端口？"));
+        _outbox.Witness(new RagEvent.Status("instant_query", "问"));
+        _outbox.Witness(new RagEvent.Status("closed"));
+        _outbox.Acknowledge("keepalive");
+
+        Assert.Empty(TakeAll());
+    }
+
+    [Fact]
+    public void Stale_interims_and_signs_of_life_are_not_sent_again()
+    {
+        Sent(Interim("一"), MessageWriter.Keepalive(fence: false));
+
+        Assert.Empty(AfterResume());
+    }
+
+    [Fact]
+    public void A_break_during_the_fence_keeps_the_doubt()
+    {
+        Sent(Final("一"));
+        _outbox.Close();
+        _outbox.OpenResumed();
+        TakeAll();
+
+        Assert.Equal(["<fence>", "一"], AfterResume());
+    }
+
+    [Fact]
+    public void A_new_session_gets_the_wishes_then_everything_in_doubt_in_order()
+    {
+        Sent(Final("一"), Final("二"));
+        _outbox.Add(Final("三"));
+        _outbox.Close();
+
+        _outbox.OpenFresh([MessageWriter.Configure(new() { Language = "en" })]);
+
+        Assert.Equal(["<configure>", "一", "二", "三"], TakeAll());
+    }
+
+    [Fact]
+    public void A_command_that_still_waits_is_not_repeated_before_the_finals()
+    {
+        Sent(Final("一"));
+        _outbox.Add(MessageWriter.Control(MessageKind.Pause));
+        _outbox.Close();
+
+        _outbox.OpenFresh([MessageWriter.Control(MessageKind.Pause)]);
+
+        Assert.Equal(["一", "<control>"], TakeAll());
+    }
+
+    [Fact]
+    public void Decisions_of_an_old_session_say_nothing_about_the_new_one()
+    {
+        Sent(Final("一"));
+        _outbox.Acknowledge("asr_chunk");
+        _outbox.Close();
+        _outbox.OpenFresh([]);
+        Sent(Final("二"));
+        _outbox.Close();
+        _outbox.OpenResumed();
+        TakeAll();
+        _outbox.Witness(new RagEvent.Decision("statement", 1, "二", "r"));
+        _outbox.Acknowledge("keepalive");
+
+        Assert.Empty(TakeAll());
+    }
+
+    [Fact]
+    public void Too_many_messages_are_refused_aloud()
+    {
+        for (var i = 0; i < 8; i++)
+        {
+            _outbox.Add(Final("句"));
+        }
+
+        Assert.Contains("MaxBufferedMessages", Assert.Throws<RealtimeRagBufferFullException>(() => _outbox.Add(Final("句"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Too_many_bytes_are_refused_aloud() =>
+        Assert.Contains("MaxBufferedBytes", Assert.Throws<RealtimeRagBufferFullException>(() => _outbox.Add(Final(new string('x', 2000)))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Confirmed_messages_make_room_however_long_the_talk()
+    {
+        _outbox.OpenFresh([]);
+        for (var i = 0; i < 1000; i++)
+        {
+            _outbox.Add(i % 3 == 0 ? Interim("很长的一句话") : Final("很长的一句话"));
+            TakeAll();
+            if (i % 5 == 0)
+            {
+                _outbox.Close();
+                _outbox.OpenResumed();
+                TakeAll();
+                _outbox.Acknowledge("keepalive");
+                TakeAll();
+            }
+
+            _outbox.Acknowledge("asr_chunk");
+            _outbox.NoteReceived(i + 1);
+            TakeAll();
+            _outbox.Acknowledge("received");
+        }
+    }
+
+    [Fact]
+    public void Only_the_newest_note_of_what_was_received_is_sent()
+    {
+        _outbox.OpenFresh([]);
+        _outbox.NoteReceived(3);
+        _outbox.NoteReceived(9);
+
+        Assert.True(_outbox.TryTake(out var note));
+        Assert.Contains("9", System.Text.Encoding.UTF8.GetString(note.Utf8), StringComparison.Ordinal);
+        Assert.False(_outbox.TryTake(out _));
+    }
+
+    private static OutgoingMessage Interim(string text) => MessageWriter.Chunk(text, isFinal: false);
+
+    private static OutgoingMessage Final(string text) => MessageWriter.Chunk(text, isFinal: true);
+
+    private void Sent(params OutgoingMessage[] messages)
+    {
+        _outbox.OpenFresh([]);
+        foreach (var message in messages)
+        {
+            _outbox.Add(message);
+        }
+
+        TakeAll();
+    }
+
+    private List<string> AfterResume()
+    {
+        _outbox.Close();
+        _outbox.OpenResumed();
+        var taken = TakeAll();
+        _outbox.Acknowledge("keepalive");
+        return [.. taken, .. TakeAll()];
+    }
+
+    private List<string> TakeAll()
+    {
+        List<string> taken = [];
+        while (_outbox.TryTake(out var message))
+        {
+            taken.Add(message.Kind == MessageKind.Fence ? "<fence>" : message.Text.Length > 0 ? message.Text : $"<{message.WireType}>");
+        }
+
+        return taken;
+    }
+}

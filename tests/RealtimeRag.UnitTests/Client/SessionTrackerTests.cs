@@ -1,0 +1,152 @@
+using System.Text;
+using RealtimeRag.Client;
+using RealtimeRag.Client.Delivery;
+using RealtimeRag.Client.Sessions;
+using RealtimeRag.Client.Wire;
+
+namespace RealtimeRag.UnitTests.Client;
+
+public sealed class SessionTrackerTests
+{
+    private readonly Outbox _outbox = new(100, 100_000);
+    private readonly SessionWishes _wishes = new();
+    private readonly SessionTracker _tracker;
+
+    public SessionTrackerTests() => _tracker = new SessionTracker(_outbox, _wishes);
+
+    [Fact]
+    public void The_first_acknowledgement_begins_the_session()
+    {
+        Assert.Null(_tracker.Begin(2));
+
+        var events = Accept(Hello("s1", "t1"), Listening(1));
+
+        Assert.Equal("s1", Assert.IsType<RagEvent.Connected>(events[0]).Session.SessionId);
+        Assert.Equal(new RagEvent.Status("listening") { Seq = 1 }, events[1]);
+        Assert.True(_tracker.IsResumable);
+    }
+
+    [Fact]
+    public void A_recovered_session_keeps_its_numbers_and_gets_a_new_token()
+    {
+        Start();
+        Accept(Listening(2), Listening(3));
+
+        Assert.Contains("\"last_seq\":3", Text(_tracker.Begin(2)!), StringComparison.Ordinal);
+        var events = Accept(Hello("fresh", "x"), Listening(1), Reply("s1", true, "t2"), Listening(4));
+
+        Assert.IsType<RagEvent.Resumed>(events[0]);
+        Assert.Equal(4, events[1].Seq);
+        Assert.Equal(2, events.Count);
+        Assert.Contains("\"resume_token\":\"t2\"", Text(_tracker.Begin(2)!), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_refused_resume_goes_on_with_the_fresh_session_and_says_so()
+    {
+        Start();
+        Accept(Listening(2), Listening(3));
+        _tracker.Begin(2);
+
+        var events = Accept(Hello("fresh", "x"), Listening(1), Reply("fresh", false, "y", "expired"), Listening(2));
+
+        var restarted = Assert.IsType<RagEvent.SessionRestarted>(events[0]);
+        Assert.Equal(("fresh", "s1", "expired"), (restarted.Session.SessionId, restarted.PreviousSessionId, restarted.Reason));
+        Assert.Equal([1, 2], events.Skip(1).Select(e => e.Seq));
+        Assert.Contains("\"resume_token\":\"y\"", Text(_tracker.Begin(2)!), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_first_dialect_session_starts_over()
+    {
+        _tracker.Begin(1);
+        Accept(new WireFrame { Type = "ack", SessionId = "s1" });
+        Assert.False(_tracker.IsResumable);
+
+        Assert.Null(_tracker.Begin(1));
+        var events = Accept(new WireFrame { Type = "ack", SessionId = "s2" });
+
+        Assert.Equal("not_resumable", Assert.IsType<RagEvent.SessionRestarted>(Assert.Single(events)).Reason);
+    }
+
+    [Fact]
+    public void A_new_session_is_told_the_wishes_of_the_old_one()
+    {
+        Start();
+        _wishes.Configure(new() { Language = "en" });
+        _wishes.Configure(new() { Speculative = true });
+        _wishes.Note(MessageWriter.Control(MessageKind.Pause));
+        _outbox.Close();
+        _tracker.Begin(2);
+        Accept(Hello("fresh", "x"), Reply("fresh", false, "y", "unknown"));
+
+        Assert.True(_outbox.TryTake(out var configure));
+        Assert.Equal("""{"type":"configure","language":"en","speculative":true}""", Text(configure.Utf8));
+        Assert.True(_outbox.TryTake(out var pause));
+        Assert.Equal("""{"type":"control","action":"pause"}""", Text(pause.Utf8));
+        Assert.False(_outbox.TryTake(out _));
+    }
+
+    [Fact]
+    public void Received_frames_are_noted_now_and_then_and_at_the_end_of_an_answer()
+    {
+        Start();
+        for (var seq = 2; seq <= 32; seq++)
+        {
+            Accept(Listening(seq));
+        }
+
+        Assert.True(_outbox.TryTake(out var note));
+        Assert.Equal("""{"type":"received","seq":32}""", Text(note.Utf8));
+        Accept(new WireFrame { Type = "answer", Seq = 33, AnswerId = "a", StreamIndex = 0, Content = "好", Final = true });
+        Assert.True(_outbox.TryTake(out note));
+        Assert.Equal("""{"type":"received","seq":33}""", Text(note.Utf8));
+    }
+
+    [Fact]
+    public void A_hole_is_never_silent()
+    {
+        Start();
+
+        var events = Accept(Listening(5));
+
+        Assert.Equal(new RagEvent.Gap(2, 4), events[0]);
+        Assert.Equal(5, events[1].Seq);
+    }
+
+    [Fact]
+    public void The_status_closed_marks_the_end_of_the_talk()
+    {
+        Start();
+        Accept(new WireFrame { Type = "status", Stage = "closed", Seq = 2 });
+
+        Assert.True(_tracker.SawClosed);
+    }
+
+    private static string Text(byte[] utf8) => Encoding.UTF8.GetString(utf8);
+
+    private static WireFrame Hello(string id, string token) =>
+        new() { Type = "ack", SessionId = id, Protocol = 2, Epoch = "e", ResumeToken = token, ResumeWindowMs = 120_000, MaxMessageBytes = 65_536, Backend = "mock" };
+
+    private static WireFrame Reply(string id, bool recovered, string token, string? reason = null) =>
+        new() { Type = "ack", ReceivedType = "resume", SessionId = id, Recovered = recovered, Epoch = "e", ResumeToken = token, Reason = reason };
+
+    private static WireFrame Listening(long seq) => new() { Type = "status", Stage = "listening", Seq = seq };
+
+    private void Start()
+    {
+        _tracker.Begin(2);
+        Accept(Hello("s1", "t1"), Listening(1));
+    }
+
+    private List<RagEvent> Accept(params WireFrame[] frames)
+    {
+        List<RagEvent> events = [];
+        foreach (var frame in frames)
+        {
+            _tracker.Accept(frame, events);
+        }
+
+        return events;
+    }
+}
