@@ -31,14 +31,13 @@ internal sealed class Outbox(int maxMessages, int maxBytes)
     {
         lock (_gate)
         {
-            if (!_open)
-            {
-                DropStaleInterim(message);
-            }
-
             RequireRoomFor(message);
             _waiting.Add(message);
             _bytes += message.Utf8.Length;
+            if (!_open)
+            {
+                DropStaleInterims();
+            }
         }
 
         _signal.Writer.TryWrite(true);
@@ -72,6 +71,7 @@ internal sealed class Outbox(int maxMessages, int maxBytes)
             _open = false;
             _fencing = false;
             _waiting.RemoveAll(m => m.Kind is MessageKind.Fence or MessageKind.Received);
+            DropStaleInterims();
             foreach (var message in _inFlight)
             {
                 if (message.MustArrive)
@@ -182,12 +182,15 @@ internal sealed class Outbox(int maxMessages, int maxBytes)
         _signal.Writer.TryWrite(true);
     }
 
-    private void DropStaleInterim(OutgoingMessage next)
+    private void DropStaleInterims()
     {
-        if (_waiting is [.., { Kind: MessageKind.Interim } last] && next.Kind is MessageKind.Interim or MessageKind.Final)
+        for (var i = _waiting.Count - 2; i >= 0; i--)
         {
-            _waiting.RemoveAt(_waiting.Count - 1);
-            _bytes -= Cost(last);
+            if (_waiting[i] is { Kind: MessageKind.Interim } stale && _waiting[i + 1].Kind is MessageKind.Interim or MessageKind.Final)
+            {
+                _waiting.RemoveAt(i);
+                _bytes -= Cost(stale);
+            }
         }
     }
 

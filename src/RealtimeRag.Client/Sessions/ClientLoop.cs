@@ -9,7 +9,7 @@ internal sealed class ClientLoop(RealtimeRagClientOptions options, SessionTracke
 {
     private readonly Dialer _dialer = new(options);
     private readonly Backoff _backoff = new(options.Jitter);
-    private long _brokenSince;
+    private long? _brokenSince;
 
     /// <summary>Runs until the talk is over, then completes the events.</summary>
     /// <param name="connected">Is told when the first session stands, or why it does not.</param>
@@ -88,7 +88,7 @@ internal sealed class ClientLoop(RealtimeRagClientOptions options, SessionTracke
     private void OnLive(TaskCompletionSource connected)
     {
         _backoff.Reset();
-        _brokenSince = 0;
+        _brokenSince = null;
         connected.TrySetResult();
     }
 
@@ -105,8 +105,7 @@ internal sealed class ClientLoop(RealtimeRagClientOptions options, SessionTracke
         }
 
         var now = options.TimeProvider.GetTimestamp();
-        _brokenSince = _brokenSince == 0 ? now : _brokenSince;
-        var broken = options.TimeProvider.GetElapsedTime(_brokenSince, now);
+        var broken = options.TimeProvider.GetElapsedTime(_brokenSince ??= now, now);
         return options.GiveUpAfter != Timeout.InfiniteTimeSpan && broken >= options.GiveUpAfter
             ? new(end.CloseCode, $"No connection for {broken.TotalSeconds:0} s: {end.Reason}", ByPlan: false)
             : null;

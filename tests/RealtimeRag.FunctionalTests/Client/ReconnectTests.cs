@@ -13,7 +13,7 @@ public sealed class ReconnectTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task A_broken_connection_is_resumed_with_the_newest_token_and_number()
     {
         var (client, first) = await ConnectAsync(Options());
@@ -37,7 +37,7 @@ public sealed class ReconnectTests : IAsyncLifetime
         Assert.Equal("s1", client.Session.SessionId);
     }
 
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task Finals_spoken_while_disconnected_arrive_once()
     {
         var (client, first) = await ConnectAsync(Options());
@@ -61,7 +61,7 @@ public sealed class ReconnectTests : IAsyncLifetime
         Assert.Equal("断线之后。", Text(await second.ReceiveAsync()));
     }
 
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task A_final_that_the_server_never_saw_is_sent_again()
     {
         var (client, first) = await ConnectAsync(Options());
@@ -80,7 +80,7 @@ public sealed class ReconnectTests : IAsyncLifetime
         Assert.Equal("丢了。", Text(await second.ReceiveAsync()));
     }
 
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task A_refused_resume_is_told_and_the_finals_go_to_the_new_session()
     {
         var (client, first) = await ConnectAsync(Options());
@@ -101,7 +101,7 @@ public sealed class ReconnectTests : IAsyncLifetime
         Assert.Equal("s2", client.Session.SessionId);
     }
 
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task The_wait_that_the_server_asks_for_is_kept_exactly()
     {
         var time = new FakeTime();
@@ -117,7 +117,7 @@ public sealed class ReconnectTests : IAsyncLifetime
         await (await _server.AcceptAsync()).GreetAsync();
     }
 
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task A_refusal_over_http_can_name_the_wait_too()
     {
         var time = new FakeTime();
@@ -128,13 +128,11 @@ public sealed class ReconnectTests : IAsyncLifetime
 
         first.Break();
         await log.NextAsync<RagEvent.Disconnected>();
-        await time.WhenTimerAsync(TimeSpan.Zero, TestContext.Current.CancellationToken);
-        time.Advance(TimeSpan.Zero);
 
         Assert.Equal(TimeSpan.FromSeconds(9), (await log.NextAsync<RagEvent.Disconnected>()).RetryIn);
     }
 
-    [Theory]
+    [Theory(Timeout = 30_000)]
     [InlineData(1008)]
     [InlineData(1009)]
     [InlineData(4500)]
@@ -152,7 +150,7 @@ public sealed class ReconnectTests : IAsyncLifetime
         Assert.Throws<InvalidOperationException>(() => client.SendFinal("晚了。"));
     }
 
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task Without_reconnect_the_first_break_ends_the_talk()
     {
         var (client, first) = await ConnectAsync(Options() with { Reconnect = false });
@@ -164,7 +162,7 @@ public sealed class ReconnectTests : IAsyncLifetime
         Assert.False((await log.NextAsync<RagEvent.Closed>()).ByPlan);
     }
 
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task A_client_gives_up_when_its_time_is_over()
     {
         var time = new FakeTime();
@@ -176,7 +174,7 @@ public sealed class ReconnectTests : IAsyncLifetime
         first.Break();
         while (await log.NextAsync() is { } e and not RagEvent.Closed)
         {
-            if (e is RagEvent.Disconnected broken)
+            if (e is RagEvent.Disconnected broken && broken.RetryIn > TimeSpan.Zero)
             {
                 await time.WhenTimerAsync(broken.RetryIn, TestContext.Current.CancellationToken);
                 time.Advance(broken.RetryIn);
@@ -186,7 +184,7 @@ public sealed class ReconnectTests : IAsyncLifetime
         Assert.Equal(TimeSpan.FromSeconds(40), time.Elapsed);
     }
 
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task A_server_that_accepts_but_says_nothing_is_left_in_time()
     {
         var time = new FakeTime();
@@ -199,7 +197,7 @@ public sealed class ReconnectTests : IAsyncLifetime
         Assert.Contains("in time", (await Assert.ThrowsAsync<RealtimeRagException>(() => connecting)).Message, StringComparison.Ordinal);
     }
 
-    [Theory]
+    [Theory(Timeout = 30_000)]
     [InlineData(401, "access token")]
     [InlineData(403, "access token")]
     [InlineData(404, "check the path")]
@@ -215,7 +213,7 @@ public sealed class ReconnectTests : IAsyncLifetime
         Assert.Contains(cure, e.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task Where_no_server_is_the_message_asks_for_it()
     {
         var address = _server.Address;
@@ -227,7 +225,7 @@ public sealed class ReconnectTests : IAsyncLifetime
         Assert.Null(e.Status);
     }
 
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task Closing_the_client_tells_the_server()
     {
         var (client, first) = await ConnectAsync(Options());

@@ -62,16 +62,14 @@ internal sealed class ScriptedServer : IAsyncDisposable
         using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { SubProtocol = SubProtocol });
         var connection = new ScriptedConnection(context, socket);
         await _connections.Writer.WriteAsync(connection, context.RequestAborted);
-        await connection.Over;
+        await connection.ReadAllAsync();
     }
 }
 
 /// <summary>One connection of a <see cref="ScriptedServer"/>, from the server's side.</summary>
 internal sealed class ScriptedConnection(HttpContext context, WebSocket socket)
 {
-    private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    public Task Over => _over.Task;
+    private readonly Channel<JsonElement> _messages = Channel.CreateUnbounded<JsonElement>();
 
     public string? Authorization { get; } = context.Request.Headers.Authorization;
 
@@ -95,18 +93,45 @@ internal sealed class ScriptedConnection(HttpContext context, WebSocket socket)
     public Task RecoverAsync(string token = "t2") => SendAsync(
         $$"""{"type":"ack","received_type":"resume","session_id":"s1","recovered":true,"epoch":"e1","resume_token":"{{token}}","resume_window_ms":120000}""");
 
-    /// <summary>The next message; null when the client closed the connection.</summary>
-    public async Task<JsonElement?> ReceiveAsync()
+    /// <summary>The next message; null when the client closed the connection, or it broke.</summary>
+    public async Task<JsonElement?> ReceiveAsync() =>
+        await _messages.Reader.WaitToReadAsync(TestContext.Current.CancellationToken) && _messages.Reader.TryRead(out var message) ? message : null;
+
+    /// <summary>Reads all that comes, until the connection ends.</summary>
+    public async Task ReadAllAsync()
     {
-        var buffer = new byte[100_000];
+        var buffer = new byte[200_000];
+        try
+        {
+            while (await ReadAsync(buffer) is { } message)
+            {
+                _messages.Writer.TryWrite(message);
+            }
+
+            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        }
+        catch (Exception e) when (e is WebSocketException or IOException or OperationCanceledException)
+        {
+            socket.Abort();
+        }
+
+        _messages.Writer.TryComplete();
+    }
+
+    public async Task CloseAsync(int code, string? reason = null) =>
+        await socket.CloseOutputAsync((WebSocketCloseStatus)code, reason, TestContext.Current.CancellationToken);
+
+    /// <summary>Breaks the connection without a close frame.</summary>
+    public void Break() => context.Abort();
+
+    private async Task<JsonElement?> ReadAsync(byte[] buffer)
+    {
         var length = 0;
         while (true)
         {
-            var part = await socket.ReceiveAsync(buffer.AsMemory(length), TestContext.Current.CancellationToken);
+            var part = await socket.ReceiveAsync(buffer.AsMemory(length), CancellationToken.None);
             if (part.MessageType == WebSocketMessageType.Close)
             {
-                await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, TestContext.Current.CancellationToken);
-                _over.TrySetResult();
                 return null;
             }
 
@@ -117,18 +142,5 @@ internal sealed class ScriptedConnection(HttpContext context, WebSocket socket)
                 return json.RootElement.Clone();
             }
         }
-    }
-
-    public async Task CloseAsync(int code, string? reason = null)
-    {
-        await socket.CloseOutputAsync((WebSocketCloseStatus)code, reason, TestContext.Current.CancellationToken);
-        _over.TrySetResult();
-    }
-
-    /// <summary>Breaks the connection without a close frame.</summary>
-    public void Break()
-    {
-        context.Abort();
-        _over.TrySetResult();
     }
 }

@@ -10,7 +10,7 @@ public sealed class TalkTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task Every_kind_of_message_goes_out_as_the_protocol_has_it()
     {
         var (client, server) = await ConnectAsync(new() { Server = _server.Address });
@@ -37,7 +37,7 @@ public sealed class TalkTests : IAsyncLifetime
         Assert.Equal(["asr_chunk", "asr_chunk", "instant_query", "ask", "cancel", "feedback", "configure", "pause", "resume", "keepalive", "stop"], types);
     }
 
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task A_stop_ends_the_events_as_planned()
     {
         var (client, server) = await ConnectAsync(new() { Server = _server.Address });
@@ -53,7 +53,7 @@ public sealed class TalkTests : IAsyncLifetime
         Assert.Throws<InvalidOperationException>(() => client.SendFinal("晚了。"));
     }
 
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task A_close_frame_that_is_lost_after_the_stop_does_no_harm()
     {
         var (client, server) = await ConnectAsync(new() { Server = _server.Address });
@@ -68,7 +68,7 @@ public sealed class TalkTests : IAsyncLifetime
         Assert.True((await log.NextAsync<RagEvent.Closed>()).ByPlan);
     }
 
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task A_server_of_the_first_dialect_is_spoken_to_in_it()
     {
         _server.SubProtocol = null;
@@ -81,7 +81,7 @@ public sealed class TalkTests : IAsyncLifetime
         Assert.Contains("Protocol = 2", Assert.Throws<InvalidOperationException>(() => client.Ask("端口？")).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task A_first_dialect_client_offers_nothing_and_starts_over_after_a_break()
     {
         _server.SubProtocol = null;
@@ -102,7 +102,7 @@ public sealed class TalkTests : IAsyncLifetime
         Assert.Equal("丢了。", (await second.ReceiveAsync())!.Value.GetProperty("text").GetString());
     }
 
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task Language_and_token_go_with_each_connection()
     {
         var tokens = 0;
@@ -123,7 +123,7 @@ public sealed class TalkTests : IAsyncLifetime
         Assert.Equal("Bearer token2", second.Authorization);
     }
 
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task Frames_longer_than_the_buffer_arrive_whole_and_as_text_where_wanted()
     {
         var (client, server) = await ConnectAsync(new() { Server = _server.Address, KeepJson = true });
@@ -138,7 +138,7 @@ public sealed class TalkTests : IAsyncLifetime
         Assert.Equal(json, answer.Json);
     }
 
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task What_is_no_frame_is_shown_and_does_not_end_the_talk()
     {
         var (client, server) = await ConnectAsync(new() { Server = _server.Address });
@@ -151,7 +151,7 @@ public sealed class TalkTests : IAsyncLifetime
         Assert.Equal("idle", (await log.NextAsync<RagEvent.Status>()).Stage);
     }
 
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task A_message_over_the_limit_of_the_server_is_refused_before_it_is_sent()
     {
         var (client, _) = await ConnectAsync(new() { Server = _server.Address });
