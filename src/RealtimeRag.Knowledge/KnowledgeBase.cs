@@ -99,6 +99,9 @@ public sealed class KnowledgeBase : IAsyncDisposable
     public static string NothingFound(string? language) =>
         new KnowledgeNotice("知识库里没有找到相关内容。", "I found nothing about that in the documents.").In(language);
 
+    /// <summary>Ends when nothing runs beside any more: no merging, no look at every passage, and what those brought up is mended.</summary>
+    internal Task SettleAsync(CancellationToken cancellationToken) => _loop.SettleAsync(cancellationToken);
+
     private void TellDamage(IndexSnapshot snapshot)
     {
         if (snapshot.Passages.DamageSeen)

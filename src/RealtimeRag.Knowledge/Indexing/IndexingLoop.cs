@@ -53,6 +53,17 @@ internal sealed class IndexingLoop : IAsyncDisposable
         await waiting.Task.WaitAsync(cancellationToken);
     }
 
+    public async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        await Indexed.WaitAsync(cancellationToken);
+        do
+        {
+            await Task.WhenAll(_merging, _checking).WaitAsync(cancellationToken);
+            await RescanAsync(cancellationToken);
+        }
+        while (!_merging.IsCompleted || !_checking.IsCompleted);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
