@@ -18,7 +18,7 @@ public sealed class ServerFrameWriter : IDisposable
     public ServerFrameWriter(Dialect dialect)
     {
         _dialect = dialect;
-        _json = new Utf8JsonWriter(new ArrayBufferWriter<byte>(0), Options);
+        _json = new Utf8JsonWriter(Stream.Null, Options);
     }
 
     /// <summary>Writes one frame as UTF-8 JSON.</summary>

@@ -34,10 +34,10 @@ internal static class Leaving
     }
 
     /// <summary>A client of the first dialect cannot come back, so nothing is kept for it.</summary>
-    public static void Detach(SessionDraft draft)
+    public static void Detach(SessionDraft draft, bool isForGood)
     {
         Speculating.Drop(draft);
-        if (draft.IsV2)
+        if (draft.IsV2 && !isForGood)
         {
             var state = draft.State;
             draft.State = state with
@@ -47,7 +47,7 @@ internal static class Leaving
         }
         else
         {
-            Forget(draft);
+            Forget(draft, isExpired: false);
         }
     }
 
@@ -75,7 +75,7 @@ internal static class Leaving
 
         if (draft.State.Detached is { } gone && gone.Forget <= draft.Now)
         {
-            Forget(draft);
+            Forget(draft, isExpired: true);
         }
     }
 
@@ -112,7 +112,7 @@ internal static class Leaving
         }
     }
 
-    private static void Forget(SessionDraft draft)
+    private static void Forget(SessionDraft draft, bool isExpired)
     {
         if (draft.State.Running is { } running)
         {
@@ -120,6 +120,6 @@ internal static class Leaving
         }
 
         draft.State = draft.State with { IsClosed = true, Running = null, Waiting = [], Open = null, Interim = null, Ending = null, Detached = null };
-        draft.Do(new SessionEffect.Forget());
+        draft.Do(new SessionEffect.Forget(isExpired));
     }
 }

@@ -45,5 +45,6 @@ public abstract record SessionEffect
     public sealed record Close(CloseReason Reason) : SessionEffect;
 
     /// <summary>The session is over and can be forgotten.</summary>
-    public sealed record Forget : SessionEffect;
+    /// <param name="IsExpired">Nobody came back in time.</param>
+    public sealed record Forget(bool IsExpired) : SessionEffect;
 }

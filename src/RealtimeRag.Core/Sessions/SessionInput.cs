@@ -39,17 +39,20 @@ public abstract record SessionInput(TimeSpan At)
     /// <param name="At">The time.</param>
     public sealed record Ticked(TimeSpan At) : SessionInput(At);
 
-    /// <summary>The connection is gone without a stop.</summary>
+    /// <summary>The connection is gone.</summary>
+    /// <param name="IsForGood">The client took its leave, or has seen the session's end: it will not come back.</param>
     /// <param name="At">The time.</param>
-    public sealed record Detached(TimeSpan At) : SessionInput(At);
+    public sealed record Detached(bool IsForGood, TimeSpan At) : SessionInput(At);
 
     /// <summary>A new connection took up the session; everything it missed was sent.</summary>
     /// <param name="At">The time.</param>
     public sealed record Attached(TimeSpan At) : SessionInput(At);
 
     /// <summary>A fresh session goes on after its client could not resume another.</summary>
+    /// <param name="Refusal">Why not.</param>
+    /// <param name="Offer">How the fresh session can be resumed.</param>
     /// <param name="At">The time.</param>
-    public sealed record ResumeRefused(TimeSpan At) : SessionInput(At);
+    public sealed record ResumeRefused(ResumeRefusal Refusal, ResumeOffer Offer, TimeSpan At) : SessionInput(At);
 
     /// <summary>The process goes down: answer what is asked, then close for the given reason.</summary>
     /// <param name="Reason">The reason, with the time after which to come back.</param>

@@ -36,20 +36,21 @@ public static class SessionMachine
                 draft.Send(new ServerFrame.Connected(state.SessionId, opened.Offer));
                 draft.Status(Stage.Listening);
                 break;
-            case SessionInput.Detached:
-                Leaving.Detach(draft);
+            case SessionInput.Detached detached:
+                Leaving.Detach(draft, detached.IsForGood);
                 break;
             case SessionInput.Attached:
                 Leaving.Attach(draft);
                 break;
-            case SessionInput.ResumeRefused:
+            case SessionInput.ResumeRefused refused:
+                draft.Send(new ServerFrame.Resumed(state.SessionId, refused.Refusal, refused.Offer));
                 draft.Status(Stage.Listening);
                 break;
             case SessionInput.DrainRequested drain:
                 Leaving.Drain(draft, drain);
                 break;
-            case SessionInput.SpeculationRefused refused:
-                Speculating.Refuse(draft, refused.Number);
+            case SessionInput.SpeculationRefused early:
+                Speculating.Refuse(draft, early.Number);
                 break;
         }
 

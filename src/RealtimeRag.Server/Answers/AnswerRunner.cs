@@ -1,0 +1,147 @@
+using System.Collections.Concurrent;
+using RealtimeRag.Core.Answers;
+using RealtimeRag.Core.Protocol;
+using RealtimeRag.Core.Sessions;
+using RealtimeRag.Server.Sessions;
+
+namespace RealtimeRag.Server.Answers;
+
+/// <summary>Asks the backend for sessions, and hands what it says back to them as inputs. Thread-safe.</summary>
+internal sealed class AnswerRunner(IAnswerSource source, IFeedbackSink? feedback, SessionClock clock, ILogger<AnswerRunner> log)
+{
+    private static readonly TimeSpan FeedbackBound = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentDictionary<RunningCall, byte> _calls = new();
+
+    /// <summary>The backend's name.</summary>
+    public string Backend => source.Name;
+
+    /// <summary>Starts asking and returns at once.</summary>
+    public RunningCall Start(SessionLoop session, long number, AnswerRequest request)
+    {
+        SessionLog.QuestionSensitive(log, request.CorrelationId, request.Question);
+        return Track(call => RunAsync(session, number, request, call.Stopped));
+    }
+
+    /// <summary>Passes an opinion on and returns at once.</summary>
+    public void PassFeedback(SessionEffect.PassFeedback opinion)
+    {
+        if (feedback is not null)
+        {
+            Track(_ => PassAsync(feedback, new(opinion.MessageId, opinion.User, opinion.Rating, opinion.Comment)));
+        }
+    }
+
+    /// <summary>Waits until no call is left.</summary>
+    public Task WhenIdleAsync() => Task.WhenAll(_calls.Keys.Select(static call => call.Completion));
+
+    private RunningCall Track(Func<RunningCall, Task> run)
+    {
+        var call = new RunningCall();
+        _calls.TryAdd(call, 0);
+        call.Completion = RunTrackedAsync(call, run);
+        return call;
+    }
+
+    private async Task RunTrackedAsync(RunningCall call, Func<RunningCall, Task> run)
+    {
+        // The session's loop must not run the backend's code.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        try
+        {
+            await run(call);
+        }
+        finally
+        {
+            _calls.TryRemove(call, out _);
+        }
+    }
+
+    private async Task RunAsync(SessionLoop session, long number, AnswerRequest request, CancellationToken stopped)
+    {
+        AnswerFailure failure;
+        try
+        {
+            if (await ForwardAsync(session, number, request, stopped))
+            {
+                return;
+            }
+
+            failure = AnswerFailure.Of(ErrorCode.RagIncomplete);
+        }
+        catch (OperationCanceledException) when (stopped.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (AnswerFailedException e)
+        {
+            failure = e.Failure;
+        }
+        catch (Exception e)
+        {
+            SessionLog.AnswerFaulted(log, e, request.CorrelationId);
+            failure = AnswerFailure.Of(ErrorCode.ServerError);
+        }
+
+        await session.PostAsync(new SessionInput.AnswerFailed(number, failure, clock.Now), CancellationToken.None);
+    }
+
+    private async Task<bool> ForwardAsync(SessionLoop session, long number, AnswerRequest request, CancellationToken stopped)
+    {
+        var text = new AnswerText();
+        await foreach (var happened in source.AskAsync(request, stopped))
+        {
+            stopped.ThrowIfCancellationRequested();
+            await session.Outbox.WhenRoomAsync(stopped);
+            await session.PostAsync(new SessionInput.AnswerProgressed(number, Shape(text, happened), clock.Now), stopped);
+            if (happened is AnswerEvent.Completed)
+            {
+                return true;
+            }
+
+            if (text.IsFull)
+            {
+                // Leaving the loop disposes the stream, and that stops the backend's run.
+                SessionLog.AnswerCut(log, request.CorrelationId, AnswerText.DefaultMaxBytes);
+                await session.PostAsync(new SessionInput.AnswerProgressed(number, new AnswerEvent.Completed(Truncated: true), clock.Now), stopped);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static AnswerEvent Shape(AnswerText text, AnswerEvent happened)
+    {
+        switch (happened)
+        {
+            case AnswerEvent.Delta delta:
+                return new AnswerEvent.Delta(text.Take(delta.Text));
+            case AnswerEvent.Replace replace:
+                text.Restart();
+                return replace with { Text = text.Take(replace.Text) };
+            default:
+                return happened;
+        }
+    }
+
+    private async Task PassAsync(IFeedbackSink sink, AnswerFeedback opinion)
+    {
+        try
+        {
+            using var bound = new CancellationTokenSource(FeedbackBound, clock.Time);
+            if (!await sink.SendFeedbackAsync(opinion, bound.Token))
+            {
+                SessionLog.FeedbackRefused(log, source.Name, "refused");
+            }
+        }
+        catch (AnswerFailedException e)
+        {
+            SessionLog.FeedbackRefused(log, source.Name, ErrorTable.WireName(e.Failure.Code));
+        }
+        catch (OperationCanceledException)
+        {
+            SessionLog.FeedbackRefused(log, source.Name, "timeout");
+        }
+    }
+}

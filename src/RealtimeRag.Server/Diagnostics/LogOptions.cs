@@ -1,0 +1,54 @@
+using RealtimeRag.Server.Hosting;
+
+namespace RealtimeRag.Server.Diagnostics;
+
+/// <summary>What the log shows and how.</summary>
+/// <param name="Level">The least important level shown. Trace shows what people say.</param>
+/// <param name="IsJson">One JSON object a line instead of text.</param>
+internal sealed record LogOptions(LogLevel Level, bool IsJson)
+{
+    /// <summary>Reads <c>LOG_LEVEL</c> and <c>LOG_FORMAT</c>.</summary>
+    public static LogOptions Read(SettingReader settings)
+    {
+        var level = settings.Choice("LOG_LEVEL", "information", "trace", "debug", "information", "info", "warning", "warn", "error", "critical", "none");
+        return new(
+            level switch
+            {
+                "trace" => LogLevel.Trace,
+                "debug" => LogLevel.Debug,
+                "warning" or "warn" => LogLevel.Warning,
+                "error" => LogLevel.Error,
+                "critical" => LogLevel.Critical,
+                "none" => LogLevel.None,
+                _ => LogLevel.Information,
+            },
+            settings.Choice("LOG_FORMAT", "text", "text", "json") == "json");
+    }
+
+    /// <summary>Sets the log up: this level for us, nothing below warnings from the framework unless debugging.</summary>
+    public void Apply(ILoggingBuilder logging)
+    {
+        var framework = Level <= LogLevel.Debug ? LogLevel.Information : Level < LogLevel.Warning ? LogLevel.Warning : Level;
+        logging.ClearProviders();
+        logging.SetMinimumLevel(Level);
+        logging.AddFilter("Microsoft", framework);
+        logging.AddFilter("System", framework);
+        if (IsJson)
+        {
+            logging.AddJsonConsole(static console =>
+            {
+                console.UseUtcTimestamp = true;
+                console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+            });
+        }
+        else
+        {
+            logging.AddSimpleConsole(static console =>
+            {
+                console.SingleLine = true;
+                console.UseUtcTimestamp = true;
+                console.TimestampFormat = "HH:mm:ss.fff ";
+            });
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.Security.Cryptography;
+using RealtimeRag.Core.Protocol;
+using RealtimeRag.Server.Answers;
+using RealtimeRag.Server.Sessions;
+using RealtimeRag.Server.Transport;
+
+namespace RealtimeRag.Server.Hosting;
+
+/// <summary>
+/// Takes the process out of service: no new connections, what is asked is answered, then every client is sent away with a time of its own
+/// to come back, so that they do not all come at once.
+/// </summary>
+internal sealed class DrainService(
+    ServerSettings settings, ConnectionGate gate, SessionRegistry sessions, AnswerRunner runner, SessionClock clock) : IHostedLifecycleService
+{
+    /// <summary>What closing takes beyond the answers: close frames, stop calls to the backend.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
+    private const int SoonestRetry = 1_000;
+    private const int LatestRetry = 10_000;
+
+    /// <inheritdoc/>
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        var empty = gate.DrainAsync();
+        var bound = settings.Sessions.DrainTimeout;
+        if (bound > TimeSpan.Zero)
+        {
+            await sessions.DrainAsync(Retry, bound, cancellationToken);
+            await WaitAsync(empty, bound + (Grace / 2), cancellationToken);
+        }
+
+        sessions.CloseAll(CloseReason.GoingAway);
+        await WaitAsync(empty, Grace / 4, cancellationToken);
+        sessions.EndAll();
+        await WaitAsync(runner.WhenIdleAsync(), Grace / 4, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private static CloseReason Retry() =>
+        CloseReason.Draining(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(SoonestRetry, LatestRetry + 1)));
+
+    private async Task WaitAsync(Task task, TimeSpan bound, CancellationToken cancellationToken) =>
+        await task.WaitAsync(bound, clock.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+}

@@ -1,0 +1,34 @@
+using System.Text.Json.Serialization;
+
+namespace RealtimeRag.Server.Hosting;
+
+/// <summary>Something that must be in order before the process can serve.</summary>
+internal interface IReadinessCheck
+{
+    /// <summary>What is not ready, as a short stable identifier, or null. Called often; answers at once.</summary>
+    string? Problem { get; }
+}
+
+/// <summary>The reply of <c>/healthz</c>.</summary>
+/// <param name="Status">Always <c>ok</c>: a process that is not cannot reply.</param>
+internal sealed record HealthReply(string Status);
+
+/// <summary>The reply of <c>/readyz</c>.</summary>
+/// <param name="Status"><c>ready</c> or <c>not_ready</c>.</param>
+/// <param name="Problems">What is not ready.</param>
+internal sealed record ReadyReply(string Status, IReadOnlyList<string> Problems);
+
+/// <summary>The reply of <c>/</c>.</summary>
+/// <param name="Name">The product.</param>
+/// <param name="Version">Its version.</param>
+/// <param name="Endpoint">The WebSocket endpoint's path.</param>
+/// <param name="Backend">The backend that answers.</param>
+/// <param name="Links">Other addresses, by name.</param>
+internal sealed record AboutReply(string Name, string Version, string Endpoint, string Backend, IReadOnlyDictionary<string, string> Links);
+
+/// <summary>How the replies are written.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(HealthReply))]
+[JsonSerializable(typeof(ReadyReply))]
+[JsonSerializable(typeof(AboutReply))]
+internal sealed partial class HealthJson : JsonSerializerContext;

@@ -1,0 +1,50 @@
+using RealtimeRag.Server.Answers;
+using RealtimeRag.Server.Transport;
+
+namespace RealtimeRag.Server.Hosting;
+
+/// <summary>Says which address does what.</summary>
+internal static class RealtimeRagEndpoints
+{
+    /// <summary>The product's name.</summary>
+    public const string Name = "realtime-rag";
+
+    /// <summary>The product's version.</summary>
+    public static string Version { get; } = typeof(RealtimeRagEndpoints).Assembly.GetName().Version!.ToString(3);
+
+    /// <summary>Maps the WebSocket endpoint, health and the page that says what this is.</summary>
+    public static void MapRealtimeRag(this WebApplication app)
+    {
+        app.UseWebSockets();
+        var endpoint = app.Services.GetRequiredService<RealtimeEndpoint>();
+        app.Map(RealtimeEndpoint.Path, endpoint.HandleAsync);
+        app.MapGet("/healthz", static context => context.Response.WriteAsJsonAsync(new HealthReply("ok"), HealthJson.Default.HealthReply));
+        app.MapGet("/readyz", ReadyAsync);
+        app.MapGet("/", AboutAsync);
+    }
+
+    private static Task ReadyAsync(HttpContext context)
+    {
+        var services = context.RequestServices;
+        var problems = services.GetServices<IReadinessCheck>().Select(static check => check.Problem).OfType<string>().ToList();
+        if (services.GetRequiredService<ConnectionGate>().IsDraining)
+        {
+            problems.Insert(0, "draining");
+        }
+
+        context.Response.StatusCode = problems.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        var reply = new ReadyReply(problems.Count == 0 ? "ready" : "not_ready", problems);
+        return context.Response.WriteAsJsonAsync(reply, HealthJson.Default.ReadyReply);
+    }
+
+    private static Task AboutAsync(HttpContext context)
+    {
+        var reply = new AboutReply(
+            Name,
+            Version,
+            RealtimeEndpoint.Path,
+            context.RequestServices.GetRequiredService<IAnswerSource>().Name,
+            new Dictionary<string, string> { ["health"] = "/healthz", ["ready"] = "/readyz" });
+        return context.Response.WriteAsJsonAsync(reply, HealthJson.Default.AboutReply);
+    }
+}

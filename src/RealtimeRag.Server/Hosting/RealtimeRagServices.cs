@@ -1,0 +1,89 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using RealtimeRag.Core.Questions;
+using RealtimeRag.Core.Sessions;
+using RealtimeRag.Server.Answers;
+using RealtimeRag.Server.Answers.Choice;
+using RealtimeRag.Server.Answers.Dify;
+using RealtimeRag.Server.Answers.Mock;
+using RealtimeRag.Server.Sessions;
+using RealtimeRag.Server.Transport;
+
+namespace RealtimeRag.Server.Hosting;
+
+/// <summary>Puts the server together.</summary>
+internal static class RealtimeRagServices
+{
+    /// <summary>Adds everything the endpoints need.</summary>
+    public static IServiceCollection AddRealtimeRag(this IServiceCollection services, ServerSettings settings)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(settings);
+        services.AddSingleton(settings.Transport);
+        services.AddSingleton<SessionClock>();
+        AddBackend(services, settings);
+        AddSessions(services, settings);
+        services.AddSingleton<ConnectionGate>();
+        services.AddSingleton<ConnectionServices>();
+        services.AddSingleton<RealtimeEndpoint>();
+        services.AddSingleton<DrainService>();
+        services.AddHostedService(static provider => provider.GetRequiredService<DrainService>());
+        services.AddHostedService<FirstScreen>();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Sessions.DrainTimeout + DrainService.Grace);
+        return services;
+    }
+
+    private static void AddBackend(IServiceCollection services, ServerSettings settings)
+    {
+        services.AddSingleton<IAnswerSource>(provider => settings.Choice switch
+        {
+            { IsConfigured: false, Kind: var kind } => new UnconfiguredAnswerSource(kind),
+            { Kind: BackendKind.Dify } => new DifyAnswerSource(
+                settings.Dify,
+                DifyHttp.CreateClient(settings.Dify),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<DifyAnswerSource>>()),
+            _ => new MockAnswerSource(settings.Mock, provider.GetRequiredService<TimeProvider>()),
+        });
+        services.AddSingleton(static provider => new AnswerRunner(
+            provider.GetRequiredService<IAnswerSource>(),
+            provider.GetRequiredService<IAnswerSource>() as IFeedbackSink,
+            provider.GetRequiredService<SessionClock>(),
+            provider.GetRequiredService<ILogger<AnswerRunner>>()));
+    }
+
+    private static void AddSessions(IServiceCollection services, ServerSettings settings)
+    {
+        services.AddSingleton<IQuestionDetector, RuleQuestionDetector>();
+        services.AddSingleton(QuestionTuning.Default);
+        services.AddSingleton<QuestionFinder>();
+        services.AddSingleton(provider => Rules(provider.GetRequiredService<QuestionFinder>(), settings));
+        services.AddSingleton(new ReplayBudget());
+        services.AddSingleton<SpeculationBudget>();
+        services.AddSingleton<SessionRegistry>();
+        services.AddSingleton<ISessionStore>(provider => new MemorySessionStore(
+            provider.GetRequiredService<ReplayBudget>(),
+            settings.Sessions.ResumeWindow,
+            provider.GetRequiredService<IAnswerSource>().Name));
+        services.AddSingleton<SessionServices>();
+        services.AddSingleton<SessionFactory>();
+    }
+
+    private static SessionRules Rules(QuestionFinder finder, ServerSettings settings)
+    {
+        var sessions = settings.Sessions;
+        var isPaid = settings.Choice.Kind.IsPaid();
+        return new SessionRules(finder)
+        {
+            QueueLength = sessions.QueueLength,
+            StopBound = sessions.StopTimeout ?? settings.Dify.Timeout,
+            MultiTurn = sessions.MultiTurn,
+            ShortPause = sessions.ShortPause,
+            LongPause = sessions.LongPause,
+            ResumeWindow = sessions.ResumeWindow,
+            SpeculatesByDefault = sessions.Speculation ?? !isPaid,
+            Speculation = sessions.Speculation == false ? SpeculationPolicy.Off
+                : settings.Choice.Kind == BackendKind.Dify ? SpeculationPolicy.FirstTurn
+                : SpeculationPolicy.Always,
+        };
+    }
+}

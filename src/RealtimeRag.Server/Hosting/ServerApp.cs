@@ -1,0 +1,33 @@
+namespace RealtimeRag.Server.Hosting;
+
+/// <summary>Builds the server.</summary>
+internal static class ServerApp
+{
+    /// <summary>Builds it from arguments, <c>.env</c>, environment and files. Throws <see cref="SettingsException"/> with every mistake.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="configure">Changes of a test, before anything is read.</param>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        DotEnvFile.Add(builder.Configuration, Environment.CurrentDirectory);
+        configure?.Invoke(builder);
+
+        var reader = new SettingReader(builder.Configuration);
+        var settings = ServerSettings.Read(reader);
+        if (reader.Errors.Count > 0)
+        {
+            throw new SettingsException(reader.Errors);
+        }
+
+        if (string.IsNullOrEmpty(builder.Configuration["urls"]))
+        {
+            builder.WebHost.UseUrls(settings.Listen.Url);
+        }
+
+        settings.Log.Apply(builder.Logging);
+        builder.Services.AddRealtimeRag(settings);
+        var app = builder.Build();
+        app.MapRealtimeRag();
+        return app;
+    }
+}

@@ -1,0 +1,129 @@
+using RealtimeRag.Core.Outbox;
+using RealtimeRag.Core.Protocol;
+using RealtimeRag.Server.Transport;
+
+namespace RealtimeRag.Server.Sessions;
+
+/// <summary>
+/// Where a session's frames go: to the socket that is attached, and, in the second dialect, into the replay buffer. Thread-safe;
+/// the session's loop writes, connections attach and detach.
+/// </summary>
+internal sealed class Outbox(Dialect dialect, ReplayBudget budget)
+{
+    private readonly Lock _gate = new();
+    private readonly ReplayBuffer? _replay = dialect == Dialect.V2 ? new ReplayBuffer() : null;
+    private SendQueue? _socket;
+
+    /// <summary>Sends a frame to whoever is attached, and keeps it for whoever comes back.</summary>
+    public void Send(ServerFrame frame)
+    {
+        lock (_gate)
+        {
+            if (_replay is null || frame is ServerFrame.Connected or ServerFrame.Ack or ServerFrame.Resumed)
+            {
+                _socket?.Add(new NumberedFrame(frame, 0, FrameSize.Of(frame)));
+                return;
+            }
+
+            var before = _replay.Bytes;
+            var numbered = _replay.Append(frame, isUnseen: _socket is null);
+            budget.Add(_replay.Bytes - before);
+            _socket?.Add(numbered);
+        }
+    }
+
+    /// <summary>Closes the attached socket after all that waits.</summary>
+    public void Close(CloseReason reason)
+    {
+        lock (_gate)
+        {
+            _socket?.Close(reason);
+        }
+    }
+
+    /// <summary>The first socket of the session.</summary>
+    public void Attach(SendQueue socket)
+    {
+        lock (_gate)
+        {
+            _socket = socket;
+        }
+    }
+
+    /// <summary>
+    /// Another socket takes up the session: it gets <paramref name="preface"/>, everything after <paramref name="lastSeq"/>, then the live
+    /// frames. A socket that still was attached is superseded. False, and nothing happens, where frames in between are gone.
+    /// </summary>
+    public bool TryTakeUp(SendQueue socket, long lastSeq, ServerFrame preface)
+    {
+        lock (_gate)
+        {
+            if (_replay is null || !_replay.CanReplayAfter(lastSeq))
+            {
+                return false;
+            }
+
+            _socket?.Close(CloseReason.Superseded, dropWaiting: true);
+            socket.Add(new NumberedFrame(preface, 0, FrameSize.Of(preface)));
+            foreach (var frame in _replay.Replay(lastSeq))
+            {
+                socket.Add(frame);
+            }
+
+            _socket = socket;
+            return true;
+        }
+    }
+
+    /// <summary>A socket is gone. False where another one has taken its place.</summary>
+    public bool Detach(SendQueue socket)
+    {
+        lock (_gate)
+        {
+            if (!ReferenceEquals(_socket, socket))
+            {
+                return false;
+            }
+
+            _socket = null;
+            _replay?.BeginUnseen();
+            return true;
+        }
+    }
+
+    /// <summary>Frees frames that have arrived.</summary>
+    public void Release(long seq)
+    {
+        lock (_gate)
+        {
+            if (_replay is not null)
+            {
+                var before = _replay.Bytes;
+                _replay.Release(seq);
+                budget.Add(_replay.Bytes - before);
+            }
+        }
+    }
+
+    /// <summary>The session is over: its share of the node's memory is free.</summary>
+    public void Discard()
+    {
+        lock (_gate)
+        {
+            budget.Add(-(_replay?.Bytes ?? 0));
+            _replay?.Release(_replay.LastSeq);
+        }
+    }
+
+    /// <summary>Waits until the attached socket, if there is one, has taken most of what it was given.</summary>
+    public ValueTask WhenRoomAsync(CancellationToken cancellationToken)
+    {
+        SendQueue? socket;
+        lock (_gate)
+        {
+            socket = _socket;
+        }
+
+        return socket?.WhenRoomAsync(cancellationToken) ?? ValueTask.CompletedTask;
+    }
+}

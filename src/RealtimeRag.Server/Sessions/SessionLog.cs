@@ -1,0 +1,32 @@
+namespace RealtimeRag.Server.Sessions;
+
+/// <summary>The sessions' log lines. What people say appears at Trace only.</summary>
+internal static partial class SessionLog
+{
+    [LoggerMessage(Level = LogLevel.Error, Message = "Session {SessionId} failed and was closed")]
+    public static partial void Faulted(ILogger log, Exception exception, string sessionId);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Answer {CorrelationId} failed on a fault of this server")]
+    public static partial void AnswerFaulted(ILogger log, Exception exception, string correlationId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Answer {CorrelationId} was cut at {Bytes} bytes and its run stopped")]
+    public static partial void AnswerCut(ILogger log, string correlationId, int bytes);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The backend {Backend} did not take feedback: {Code}")]
+    public static partial void FeedbackRefused(ILogger log, string backend, string code);
+
+    [LoggerMessage(Level = LogLevel.Trace, Message = "Question {CorrelationId}: {Question}")]
+    public static partial void QuestionSensitive(ILogger log, string correlationId, string question);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Connection {ConnectionId} opened, session {SessionId}, dialect {Dialect}")]
+    public static partial void Opened(ILogger log, string connectionId, string sessionId, string dialect);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Connection {ConnectionId} ended: {Code} {Reason}")]
+    public static partial void Ended(ILogger log, string connectionId, int code, string reason);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Connection {ConnectionId} broke off")]
+    public static partial void BrokeOff(ILogger log, Exception exception, string connectionId);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Connection {ConnectionId} failed on a fault of this server")]
+    public static partial void ConnectionFaulted(ILogger log, Exception exception, string connectionId);
+}

@@ -1,0 +1,194 @@
+using System.Threading.Channels;
+using RealtimeRag.Core;
+using RealtimeRag.Core.Protocol;
+using RealtimeRag.Core.Sessions;
+using RealtimeRag.Server.Answers;
+
+namespace RealtimeRag.Server.Sessions;
+
+/// <summary>
+/// One session: a channel in front of a pure machine. The loop is the only reader of the channel and the only owner of the state; it carries
+/// out effects in order and waits for nobody. Everything else talks to the session through <see cref="PostAsync"/>.
+/// </summary>
+internal sealed class SessionLoop
+{
+    private const int InboxLength = 256;
+
+    private readonly Channel<SessionInput> _inbox = Channel.CreateBounded<SessionInput>(
+        new BoundedChannelOptions(InboxLength) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+
+    private readonly Dictionary<long, RunningCall> _calls = [];
+    private readonly SessionServices _services;
+    private readonly ITimer _alarm;
+    private SessionState _state;
+    private TimeSpan? _alarmAt;
+    private bool _isExpired;
+
+    public SessionLoop(SessionServices services, Dialect dialect, string sessionId, Language language)
+    {
+        _services = services;
+        Outbox = new Outbox(dialect, services.ReplayBudget);
+        Epoch = ResumeTokens.NewEpoch();
+        _state = SessionState.Begin(dialect, sessionId, language, services.Rules);
+        _alarm = services.Clock.Time.CreateTimer(
+            static loop => ((SessionLoop)loop!).Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        Completion = RunAsync();
+    }
+
+    /// <summary>Where the session's frames go.</summary>
+    public Outbox Outbox { get; }
+
+    /// <summary>The numbering's epoch.</summary>
+    public string Epoch { get; }
+
+    /// <summary>The session's present id; the client may move it. Safe to read from any thread.</summary>
+    public string SessionId => Volatile.Read(ref _state).SessionId;
+
+    /// <summary>Whether everything was said.</summary>
+    public bool IsClosed => Volatile.Read(ref _state).IsClosed;
+
+    /// <summary>Ends when the session is over.</summary>
+    public Task Completion { get; }
+
+    /// <summary>Hands the session an input; waits while its inbox is full. False once the session is over.</summary>
+    public async ValueTask<bool> PostAsync(SessionInput input, CancellationToken cancellationToken)
+    {
+        while (!_inbox.Writer.TryWrite(input))
+        {
+            if (!await _inbox.Writer.WaitToWriteAsync(cancellationToken))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Hands the session an input if its inbox has room.</summary>
+    public bool TryPost(SessionInput input) => _inbox.Writer.TryWrite(input);
+
+    /// <summary>Ends the session without another word: nobody can come back to it.</summary>
+    public void End() => _inbox.Writer.TryComplete();
+
+    private async Task RunAsync()
+    {
+        // Whoever creates a session must not run it.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        try
+        {
+            while (await _inbox.Reader.WaitToReadAsync())
+            {
+                while (_inbox.Reader.TryRead(out var input))
+                {
+                    Apply(input);
+                    if (_state.NextDeadline <= _services.Clock.Now)
+                    {
+                        Apply(new SessionInput.Ticked(_services.Clock.Now));
+                    }
+                }
+
+                SetAlarm();
+                _services.Store.Shrink();
+            }
+        }
+        catch (Exception e)
+        {
+            SessionLog.Faulted(_services.Log, e, _state.SessionId);
+            Outbox.Close(CloseReason.ServerFault);
+        }
+        finally
+        {
+            _inbox.Writer.TryComplete();
+            await _alarm.DisposeAsync();
+            foreach (var call in _calls.Values)
+            {
+                call.Cancel();
+            }
+
+            Outbox.Discard();
+            _services.Store.Forget(this, _isExpired);
+            _services.Registry.Remove(this);
+        }
+    }
+
+    private void Apply(SessionInput input)
+    {
+        var step = SessionMachine.Step(_state, input, _services.Rules);
+        Volatile.Write(ref _state, step.State);
+        foreach (var effect in step.Effects)
+        {
+            CarryOut(effect);
+        }
+    }
+
+    private void CarryOut(SessionEffect effect)
+    {
+        switch (effect)
+        {
+            case SessionEffect.Send send:
+                Outbox.Send(send.Frame);
+                break;
+            case SessionEffect.StartAnswer start:
+                Start(start);
+                break;
+            case SessionEffect.CancelAnswer cancel:
+                if (_calls.Remove(cancel.Number, out var call))
+                {
+                    call.Cancel();
+                }
+
+                break;
+            case SessionEffect.SettleSpeculation settle:
+                _services.Speculation.Settle(settle.Saved);
+                break;
+            case SessionEffect.PassFeedback feedback:
+                _services.Runner.PassFeedback(feedback);
+                break;
+            case SessionEffect.ReleaseFrames release:
+                Outbox.Release(release.Seq);
+                break;
+            case SessionEffect.Close close:
+                Outbox.Close(close.Reason);
+                break;
+            case SessionEffect.Forget forget:
+                _isExpired = forget.IsExpired;
+                End();
+                break;
+        }
+    }
+
+    private void Start(SessionEffect.StartAnswer start)
+    {
+        if (start.IsSpeculative && !_services.Speculation.TryBegin())
+        {
+            Apply(new SessionInput.SpeculationRefused(start.Number, _services.Clock.Now));
+            return;
+        }
+
+        foreach (var (number, ended) in _calls)
+        {
+            if (ended.HasEnded)
+            {
+                _calls.Remove(number);
+            }
+        }
+
+        _calls.Add(start.Number, _services.Runner.Start(this, start.Number, start.Request));
+    }
+
+    // A full inbox needs no tick: the loop looks at the clock after every input.
+    private void Tick() => _inbox.Writer.TryWrite(new SessionInput.Ticked(_services.Clock.Now));
+
+    private void SetAlarm()
+    {
+        var next = _state.NextDeadline;
+        if (next == _alarmAt)
+        {
+            return;
+        }
+
+        _alarmAt = next;
+        var wait = next is { } at ? TimeSpan.FromTicks(Math.Max(0, (at - _services.Clock.Now).Ticks)) : Timeout.InfiniteTimeSpan;
+        _alarm.Change(wait, Timeout.InfiniteTimeSpan);
+    }
+}

@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using RealtimeRag.Core.Protocol;
+using RealtimeRag.Core.Sessions;
+
+namespace RealtimeRag.Server.Sessions;
+
+/// <summary>All sessions of the process, connected or not. Thread-safe.</summary>
+internal sealed class SessionRegistry(SessionClock clock)
+{
+    private readonly ConcurrentDictionary<SessionLoop, byte> _sessions = new();
+
+    /// <summary>How many there are.</summary>
+    public int Count => _sessions.Count;
+
+    /// <summary>Adds a session; it removes itself at its end.</summary>
+    public void Add(SessionLoop session)
+    {
+        _sessions.TryAdd(session, 0);
+        if (session.Completion.IsCompleted)
+        {
+            Remove(session);
+        }
+    }
+
+    /// <summary>Removes a session.</summary>
+    public void Remove(SessionLoop session) => _sessions.TryRemove(session, out _);
+
+    /// <summary>Asks every session to answer what is asked and then to close, each with a reason of its own.</summary>
+    public async Task DrainAsync(Func<CloseReason> reason, TimeSpan bound, CancellationToken cancellationToken)
+    {
+        foreach (var session in _sessions.Keys)
+        {
+            await session.PostAsync(new SessionInput.DrainRequested(reason(), bound, clock.Now), cancellationToken);
+        }
+    }
+
+    /// <summary>Closes every connection now.</summary>
+    public void CloseAll(CloseReason reason)
+    {
+        foreach (var session in _sessions.Keys)
+        {
+            session.Outbox.Close(reason);
+        }
+    }
+
+    /// <summary>Ends every session, also those that nobody is connected to.</summary>
+    public void EndAll()
+    {
+        foreach (var session in _sessions.Keys)
+        {
+            session.End();
+        }
+    }
+}

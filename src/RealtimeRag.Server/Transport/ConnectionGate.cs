@@ -1,0 +1,86 @@
+namespace RealtimeRag.Server.Transport;
+
+/// <summary>Counts connections and lingering sockets, and knows when the process takes no more. Thread-safe.</summary>
+internal sealed class ConnectionGate(TransportOptions options)
+{
+    private readonly Lock _gate = new();
+    private TaskCompletionSource? _empty;
+    private int _open;
+    private int _lingering;
+
+    /// <summary>The process goes down: no new connections.</summary>
+    public bool IsDraining { get; private set; }
+
+    /// <summary>How many connections are open.</summary>
+    public int Open
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _open;
+            }
+        }
+    }
+
+    /// <summary>Counts a new connection; false where there is no room for it. Every call needs a <see cref="Leave"/>.</summary>
+    public bool Enter()
+    {
+        lock (_gate)
+        {
+            return ++_open <= options.MaxConnections;
+        }
+    }
+
+    /// <summary>A connection is gone.</summary>
+    public void Leave()
+    {
+        lock (_gate)
+        {
+            if (--_open == 0)
+            {
+                _empty?.TrySetResult();
+            }
+        }
+    }
+
+    /// <summary>Takes no more connections; the task ends when the last one is gone.</summary>
+    public Task DrainAsync()
+    {
+        lock (_gate)
+        {
+            IsDraining = true;
+            _empty ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (_open == 0)
+            {
+                _empty.TrySetResult();
+            }
+
+            return _empty.Task;
+        }
+    }
+
+    /// <summary>Whether one more socket may linger; where true, <see cref="EndLinger"/> follows.</summary>
+    public bool TryLinger()
+    {
+        lock (_gate)
+        {
+            if (_lingering >= options.MaxLingering)
+            {
+                return false;
+            }
+
+            _lingering++;
+            return true;
+        }
+    }
+
+    /// <summary>A socket lingers no more.</summary>
+    public void EndLinger()
+    {
+        lock (_gate)
+        {
+            _lingering--;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using Microsoft.Net.Http.Headers;
+using RealtimeRag.Core;
+using RealtimeRag.Core.Protocol;
+
+namespace RealtimeRag.Server.Transport;
+
+/// <summary>What a client asks for when it connects.</summary>
+/// <param name="Dialect">The dialect, by subprotocol.</param>
+/// <param name="Language">The language of notes and errors, by <c>?lang=</c> or <c>Accept-Language</c>.</param>
+internal sealed record Handshake(Dialect Dialect, Language Language)
+{
+    /// <summary>Reads the request.</summary>
+    public static Handshake Of(HttpRequest request, IEnumerable<string> subprotocols) => new(
+        subprotocols.Contains(Subprotocol.V2, StringComparer.Ordinal) ? Dialect.V2 : Dialect.V1,
+        LanguageOf(request.Query["lang"].ToString(), request.Headers.AcceptLanguage.ToString()));
+
+    /// <summary>The better liked of Chinese and English; Chinese where neither is named.</summary>
+    internal static Language LanguageOf(string lang, string acceptLanguage)
+    {
+        if (lang.Length > 0)
+        {
+            return Is(lang, "en") ? Language.English : Language.Chinese;
+        }
+
+        if (!StringWithQualityHeaderValue.TryParseList([acceptLanguage], out var wishes))
+        {
+            return Language.Chinese;
+        }
+
+        return Quality(wishes, "en") > Quality(wishes, "zh") ? Language.English : Language.Chinese;
+    }
+
+    private static double Quality(IEnumerable<StringWithQualityHeaderValue> wishes, string language) =>
+        wishes.Where(wish => Is(wish.Value.ToString(), language)).Max(static wish => (double?)(wish.Quality ?? 1)) ?? 0;
+
+    private static bool Is(string tag, string language) =>
+        tag.StartsWith(language, StringComparison.OrdinalIgnoreCase) && (tag.Length == language.Length || tag[language.Length] is '-' or '_');
+}

@@ -1,0 +1,46 @@
+using RealtimeRag.Server.Hosting;
+
+namespace RealtimeRag.Server.Transport;
+
+/// <summary>Bounds of connections.</summary>
+internal sealed record TransportOptions
+{
+    /// <summary>The most connections of the process; more are closed with 1013.</summary>
+    public int MaxConnections { get; init; } = 20_000;
+
+    /// <summary>How long one message may take to arrive.</summary>
+    public TimeSpan MessageTime { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long one frame may take to be accepted by the socket.</summary>
+    public TimeSpan SendTime { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Silence after which the server pings.</summary>
+    public TimeSpan KeepAliveInterval { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long the answer to a ping may take.</summary>
+    public TimeSpan KeepAliveTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a socket stays open after the server's close frame, so that the frame arrives.</summary>
+    public TimeSpan Linger { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How many sockets may linger at once.</summary>
+    public int MaxLingering { get; init; } = 1_000;
+
+    /// <summary>Messages a second that one connection may send on average; 0 for no limit.</summary>
+    public int MessagesPerSecond { get; init; }
+
+    /// <summary>Messages that one connection may send at once beyond the average.</summary>
+    public int MessageBurst { get; init; } = 200;
+
+    /// <summary>Reads <c>MAX_CONNECTIONS</c>, <c>MESSAGE_RATE</c> and <c>MESSAGE_BURST</c>.</summary>
+    public static TransportOptions Read(SettingReader settings)
+    {
+        var defaults = new TransportOptions();
+        return new()
+        {
+            MaxConnections = settings.Integer("MAX_CONNECTIONS", defaults.MaxConnections, 1, 1_000_000),
+            MessagesPerSecond = settings.Integer("MESSAGE_RATE", 0, 0, 1_000_000),
+            MessageBurst = settings.Integer("MESSAGE_BURST", defaults.MessageBurst, 1, 1_000_000),
+        };
+    }
+}

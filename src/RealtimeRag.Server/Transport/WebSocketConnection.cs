@@ -1,0 +1,222 @@
+using System.Net.WebSockets;
+using RealtimeRag.Core.Protocol;
+using RealtimeRag.Core.Sessions;
+using RealtimeRag.Server.Sessions;
+
+namespace RealtimeRag.Server.Transport;
+
+/// <summary>
+/// One socket: a loop that reads messages for a session, and a loop that writes what the session sends. The session is not the
+/// socket: it may outlive it, and a resume exchanges it under the socket.
+/// </summary>
+internal sealed class WebSocketConnection
+{
+    private readonly WebSocket _socket;
+    private readonly Dialect _dialect;
+    private readonly ConnectionServices _services;
+    private readonly string _connectionId;
+    private readonly MessageRate _rate;
+    private SessionLoop _session;
+    private SendQueue _queue;
+    private bool _isFirstMessage = true;
+    private bool _clientTookLeave;
+
+    public WebSocketConnection(WebSocket socket, Handshake handshake, ConnectionServices services, string connectionId)
+    {
+        _socket = socket;
+        _dialect = handshake.Dialect;
+        _services = services;
+        _connectionId = connectionId;
+        _rate = new MessageRate(services.Options.MessagesPerSecond, services.Options.MessageBurst);
+        _queue = NewQueue();
+        _session = services.Sessions.Begin(handshake, _queue);
+    }
+
+    private SessionClock Clock => _services.Sessions.Clock;
+
+    /// <summary>Serves the socket until it is closed or broken. Never throws on what the client does.</summary>
+    public async Task RunAsync(CancellationToken aborted)
+    {
+        SessionLog.Opened(_services.Log, _connectionId, _session.SessionId, _dialect.ToString());
+        using var broken = CancellationTokenSource.CreateLinkedTokenSource(aborted);
+        var reading = ReadAsync(broken.Token);
+        var reason = await WriteAsync(_queue, broken.Token);
+        await LingerAsync(reading, broken);
+        await LeaveSessionAsync(sawTheEnd: reason is not null && _session.IsClosed);
+        SessionLog.Ended(_services.Log, _connectionId, reason?.Code ?? 0, reason?.Text ?? "broken");
+    }
+
+    private async Task ReadAsync(CancellationToken broken)
+    {
+        using var reader = new FrameReader(_socket, Clock, _services.Options.MessageTime, () => _queue.Close(CloseReason.MessageTooSlow, dropWaiting: true));
+        try
+        {
+            while (await reader.ReadAsync(broken) is var kind && await TakeAsync(kind, reader, broken))
+            {
+                // Acknowledgements of a client that sends but does not read must not pile up.
+                await _queue.WhenRoomAsync(broken);
+            }
+
+            // The socket stays until the client has seen the close frame; what it still sends is of no interest.
+            while (_socket.State == WebSocketState.CloseSent && await reader.ReadAsync(broken) != ReadKind.Close)
+            {
+            }
+        }
+        catch (WebSocketException e)
+        {
+            SessionLog.BrokeOff(_services.Log, e, _connectionId);
+            await LetCloseFrameArriveAsync(e, broken);
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException)
+        {
+            SessionLog.BrokeOff(_services.Log, e, _connectionId);
+            _queue.Close(CloseReason.ClientLeft, dropWaiting: true);
+        }
+        catch (Exception e)
+        {
+            SessionLog.ConnectionFaulted(_services.Log, e, _connectionId);
+            _queue.Close(CloseReason.ServerFault, dropWaiting: true);
+        }
+    }
+
+    /// <summary>Acts on what was read; false where nothing more is to be acted upon.</summary>
+    private async ValueTask<bool> TakeAsync(ReadKind kind, FrameReader reader, CancellationToken broken)
+    {
+        var arrivedAt = Clock.Now;
+        var message = ClientMessage.Bad(ErrorCode.InvalidMessage, detail: MessageComplaints.Binary);
+        switch (kind)
+        {
+            case ReadKind.Close:
+                _clientTookLeave = _socket.CloseStatus == WebSocketCloseStatus.NormalClosure;
+                return Close(CloseReason.ClientLeft);
+            case ReadKind.TooLarge:
+                return Close(CloseReason.MessageTooLarge);
+            case ReadKind.TooManyFragments:
+                return Close(CloseReason.TooManyFragments);
+            case ReadKind.Text:
+                message = ClientMessageReader.Read(reader.Message, _dialect);
+                break;
+        }
+
+        switch (_rate.Count(arrivedAt))
+        {
+            case RateVerdict.GiveUp:
+                return Close(CloseReason.TooManyMessages);
+            case RateVerdict.Refuse:
+                message = ClientMessage.Bad(ErrorCode.RateLimited);
+                break;
+        }
+
+        if (_isFirstMessage && message.Frame is ClientFrame.Resume resume)
+        {
+            await ResumeAsync(resume, broken);
+        }
+        else
+        {
+            await _session.PostAsync(new SessionInput.MessageArrived(message, arrivedAt, Clock.Now), broken);
+        }
+
+        _isFirstMessage = false;
+        return true;
+    }
+
+    /// <summary>Tries to exchange the fresh session for the one that the client had.</summary>
+    private async Task ResumeAsync(ClientFrame.Resume resume, CancellationToken broken)
+    {
+        var store = _services.Sessions.Store;
+        var (session, refusal) = store.Redeem(resume);
+        if (session is not null)
+        {
+            var queue = NewQueue();
+            var preface = new ServerFrame.Resumed(session.SessionId, null, store.Offer(session));
+            if (session.Outbox.TryTakeUp(queue, resume.LastSeq, preface))
+            {
+                await ExchangeAsync(session, queue, broken);
+                return;
+            }
+
+            refusal = ResumeRefusal.Position;
+            session.End();
+        }
+
+        await _session.PostAsync(new SessionInput.ResumeRefused(refusal, store.Offer(_session), Clock.Now), broken);
+    }
+
+    private async Task ExchangeAsync(SessionLoop session, SendQueue queue, CancellationToken broken)
+    {
+        var (fresh, freshQueue) = (_session, _queue);
+        (_session, _queue) = (session, queue);
+        fresh.End();
+        await fresh.Completion;
+        freshQueue.HandOver(queue);
+        if (!await session.PostAsync(new SessionInput.Attached(Clock.Now), broken))
+        {
+            // Its window ended at this very moment.
+            queue.Close(CloseReason.ServerFault);
+        }
+    }
+
+    private async Task<CloseReason?> WriteAsync(SendQueue queue, CancellationToken broken)
+    {
+        try
+        {
+            return await new SocketWriter(_socket, _dialect, Clock, _services.Options.SendTime).RunAsync(queue, broken);
+        }
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            SessionLog.BrokeOff(_services.Log, e, _connectionId);
+            return null;
+        }
+        catch (Exception e)
+        {
+            SessionLog.ConnectionFaulted(_services.Log, e, _connectionId);
+            return null;
+        }
+    }
+
+    /// <summary>After the close frame the reader may wait a moment for the client's, so that a socket torn down too early does not eat ours.</summary>
+    private async Task LingerAsync(Task reading, CancellationTokenSource broken)
+    {
+        if (_socket.State is WebSocketState.CloseSent && _services.Gate.TryLinger())
+        {
+            try
+            {
+                await reading.WaitAsync(_services.Options.Linger, Clock.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            finally
+            {
+                _services.Gate.EndLinger();
+            }
+        }
+
+        await broken.CancelAsync();
+        await reading;
+    }
+
+    /// <summary>The framework has sent a close frame of its own before it threw; it needs the same moment.</summary>
+    private async Task LetCloseFrameArriveAsync(WebSocketException e, CancellationToken broken)
+    {
+        _queue.Close(CloseReason.ClientLeft, dropWaiting: true);
+        if (e.WebSocketErrorCode != WebSocketError.ConnectionClosedPrematurely)
+        {
+            await Task.Delay(_services.Options.Linger, Clock.Time, broken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task LeaveSessionAsync(bool sawTheEnd)
+    {
+        if (_session.Outbox.Detach(_queue))
+        {
+            _services.Sessions.Store.Detached(_session);
+            await _session.PostAsync(new SessionInput.Detached(_clientTookLeave || sawTheEnd, Clock.Now), CancellationToken.None);
+        }
+    }
+
+    private bool Close(CloseReason reason)
+    {
+        _queue.Close(reason, dropWaiting: true);
+        return false;
+    }
+
+    private SendQueue NewQueue() => new(_dialect == Dialect.V2 ? CloseReason.SlowConsumer : CloseReason.SlowReader);
+}
