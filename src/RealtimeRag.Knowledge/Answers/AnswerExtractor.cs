@@ -1,43 +1,62 @@
 using System.Collections.Immutable;
 using RealtimeRag.Knowledge.Search;
+using RealtimeRag.Knowledge.Search.Analysis;
 
 namespace RealtimeRag.Knowledge.Answers;
 
-/// <summary>How an answer is picked.</summary>
-/// <param name="Passages">How many of the best passages are read.</param>
-internal sealed record ExtractionWeights(int Passages = 2);
-
-/// <summary>A piece of a source, exactly as it is written there.</summary>
-/// <param name="PassageId">The passage it is from.</param>
-/// <param name="Start">Offset in the passage's text, in UTF-16 units.</param>
-/// <param name="Text">The sentence or part of one; joining the pieces of an answer needs no glue.</param>
-internal readonly record struct AnswerPiece(long PassageId, int Start, string Text);
-
-/// <summary>What was taken from the passages as the answer.</summary>
-/// <param name="Found">False where the evidence is too weak to answer; the pieces are empty then.</param>
-/// <param name="Confidence">The search's confidence, 0 to 1.</param>
-/// <param name="Pieces">In reading order, one sentence each.</param>
-internal sealed record ExtractedAnswer(bool Found, double Confidence, ImmutableArray<AnswerPiece> Pieces)
-{
-    /// <summary>The whole answer: all pieces in order.</summary>
-    public string Text => string.Concat(Pieces.Select(piece => piece.Text));
-}
-
-/// <summary>Picks the sentences that answer a question out of the passages found. Stateless, safe for many threads.</summary>
+/// <summary>Picks the sentences that answer a question out of the passages found. Holds no state, safe for many threads.</summary>
 internal sealed class AnswerExtractor(ExtractionWeights? weights = null)
 {
     private readonly ExtractionWeights _weights = weights ?? new ExtractionWeights();
 
-    /// <summary>Extracts an answer of at most <paramref name="width"/> characters (UTF-16 units), word for word from one passage.</summary>
+    /// <summary>Extracts an answer, or says that nothing was found where the search is not confident.</summary>
+    /// <param name="question">The question as it was asked.</param>
+    /// <param name="result">What the search found for it.</param>
+    /// <param name="texts">Where the passages' words are.</param>
+    /// <param name="width">The most characters (UTF-16 units) of the whole answer.</param>
     public ExtractedAnswer Extract(string question, SearchResult result, IPassageText texts, int width)
     {
-        if (!result.IsConfident || result.Hits.IsEmpty)
+        var pieces = result.IsConfident ? Pick(question, result, texts, width) : [];
+        return new ExtractedAnswer(!pieces.IsEmpty, result.Confidence, pieces);
+    }
+
+    /// <summary>The pieces that come nearest to an answer, whatever the confidence.</summary>
+    public ImmutableArray<AnswerPiece> Pick(string question, SearchResult result, IPassageText texts, int width)
+    {
+        var hits = result.Hits.Take(_weights.Passages).ToArray();
+        var measurer = new UnitMeasurer(question, result);
+        var passages = new List<WeighedPassage>(hits.Length);
+        for (var i = 0; i < hits.Length; i++)
         {
-            return new ExtractedAnswer(false, result.Confidence, []);
+            var text = texts.GetText(hits[i].Id);
+            var units = AnswerUnits.Of(text);
+            var features = measurer.Measure(texts.GetTitle(hits[i].Id), text, units, hits[i].Score / hits[0].Score, i == 0);
+            passages.Add(new WeighedPassage(text, units, features.Select(feature => UnitModel.Chance(result.Language, feature)).ToArray()));
         }
 
-        var id = result.Hits.Take(_weights.Passages).First().Id;
-        var text = texts.GetText(id);
-        return new ExtractedAnswer(true, result.Confidence, [new AnswerPiece(id, 0, text[..Math.Min(width, text.Length)])]);
+        var pieces = ImmutableArray.CreateBuilder<AnswerPiece>();
+        foreach (var run in new AnswerPlanner(passages, _weights).Plan(width))
+        {
+            AddSentences(hits[run.Passage].Id, passages[run.Passage].Text, run, pieces);
+        }
+
+        return pieces.ToImmutable();
+    }
+
+    private static void AddSentences(long id, string text, AnswerRun run, ImmutableArray<AnswerPiece>.Builder pieces)
+    {
+        var start = run.Start;
+        while (start < run.End && char.IsWhiteSpace(text[start]))
+        {
+            start++;
+        }
+
+        var joint = pieces.Count > 0 && pieces[^1].Text is [.., var last] && !char.IsWhiteSpace(last) ? " " : "";
+        while (start < run.End)
+        {
+            var end = Math.Min(Sentences.End(text, start), run.End);
+            pieces.Add(new AnswerPiece(id, start, text[start..end], joint));
+            (start, joint) = (end, "");
+        }
     }
 }

@@ -45,7 +45,7 @@ internal sealed class SearchIndex
         var total = terms.Sum(term => (double)term.Weight);
         var hits = ranked.Take(top).Select(hit => new SearchHit(hit.Id, hit.Features.Score(_weights), hit.Features.Coverage / total)).ToImmutableArray();
         var confidence = hits.IsEmpty ? 0 : hits[0].Coverage;
-        return new SearchResult(question, language, hits, confidence, confidence > 0.3);
+        return new SearchResult(question, language, hits, confidence, confidence > 0.3) { Terms = terms };
     }
 
     /// <summary>The candidates with all that is known of them, best first.</summary>
@@ -57,7 +57,7 @@ internal sealed class SearchIndex
         var ids = candidates.Select(candidate => _segments[candidate.Segment].Ids[candidate.Passage]).ToArray();
         var texts = new string[ids.Length];
         _texts.GetTexts(ids, texts);
-        var reader = new PassageReader(terms);
+        var reader = new PassageReader(terms, ExpectedAnswer.KindOf(SpokenPhrases.Fold(question)), FoldedText.HasIdeograph(question) ? 60 : 150);
         var ranked = new List<(long Id, RankFeatures Features)>(ids.Length);
         for (var i = 0; i < ids.Length; i++)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using RealtimeRag.Knowledge.Search.Ranking;
 
 namespace RealtimeRag.Knowledge.Search;
 
@@ -17,7 +18,11 @@ internal readonly record struct SearchHit(long Id, double Score, double Coverage
 /// <param name="Confidence">Calibrated probability (0 to 1) that the first hits hold the answer.</param>
 /// <param name="IsConfident">Whether <paramref name="Confidence"/> reaches the language's threshold.</param>
 internal sealed record SearchResult(
-    string Question, QuestionLanguage Language, ImmutableArray<SearchHit> Hits, double Confidence, bool IsConfident);
+    string Question, QuestionLanguage Language, ImmutableArray<SearchHit> Hits, double Confidence, bool IsConfident)
+{
+    /// <summary>What was searched for, weighed.</summary>
+    public List<QuestionTerm> Terms { get; init; } = [];
+}
 
 /// <summary>The two languages that thresholds and texts exist for.</summary>
 internal enum QuestionLanguage

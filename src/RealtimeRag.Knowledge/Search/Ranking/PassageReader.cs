@@ -8,9 +8,8 @@ namespace RealtimeRag.Knowledge.Search.Ranking;
 internal readonly record struct TermMatch(int Term, int Start, int End);
 
 /// <summary>Reads a candidate's words again and measures how the question's terms lie in it. One instance serves one search.</summary>
-internal sealed class PassageReader(List<QuestionTerm> terms)
+internal sealed class PassageReader(List<QuestionTerm> terms, AnswerKind kind, int windowWidth)
 {
-    private const int WindowWidth = 60;
     private readonly TermTable _table = new(terms);
     private readonly List<TermMatch> _matches = [];
     private readonly int[] _seen = new int[terms.Count];
@@ -29,22 +28,22 @@ internal sealed class PassageReader(List<QuestionTerm> terms)
 
     public RankFeatures Measure(string title, string text, float score)
     {
-        var titleCoverage = Weigh(Match(title), 0, int.MaxValue, anew: true, out _);
-        var (coverage, rare) = (titleCoverage, 0.0);
+        var coverage = Weigh(Match(title), 0, int.MaxValue, anew: true);
+        var rare = 0.0;
         Match(text);
-        coverage += Weigh(_matches, 0, int.MaxValue, anew: false, out _);
+        coverage += Weigh(_matches, 0, int.MaxValue, anew: false);
         for (var i = 0; i < terms.Count; i++)
         {
             rare += _seen[i] == _round && terms[i].Weight >= _rareWeight ? terms[i].Weight : 0;
         }
 
-        var (one, two) = BestSentences(text);
-        return new RankFeatures(score, one, two, BestWindow(), coverage, titleCoverage, rare, 0, text.Length);
+        var (two, typed) = BestSentences(text);
+        return new RankFeatures(score, two, BestWindow(windowWidth), coverage, rare, typed, BestWindow(windowWidth / 3));
     }
 
-    private (double One, double Two) BestSentences(string text)
+    private (double Two, double Typed) BestSentences(string text)
     {
-        double one = 0, two = 0;
+        double two = 0, typed = 0;
         var (before, from) = (-1, 0);
         for (var start = 0; start < text.Length && from < _matches.Count;)
         {
@@ -55,26 +54,32 @@ internal sealed class PassageReader(List<QuestionTerm> terms)
                 from++;
             }
 
-            one = Math.Max(one, Weigh(_matches, first, from, anew: true, out _));
+            var weight = Weigh(_matches, first, from, anew: true);
+            two = Math.Max(two, weight);
+            if (weight > typed && ExpectedAnswer.Fits(kind, text.AsSpan(start, end - start)))
+            {
+                typed = weight;
+            }
+
             if (before >= 0)
             {
-                two = Math.Max(two, Weigh(_matches, before, from, anew: true, out _));
+                two = Math.Max(two, Weigh(_matches, before, from, anew: true));
             }
 
             (before, start) = (first, end);
         }
 
-        return (one, Math.Max(one, two));
+        return (two, typed);
     }
 
-    private double BestWindow()
+    private double BestWindow(int width)
     {
         Array.Clear(_inWindow);
         var (best, weight, left) = (0.0, 0.0, 0);
         foreach (var match in _matches)
         {
             weight += _inWindow[match.Term]++ == 0 ? terms[match.Term].Weight : 0;
-            while (match.End - _matches[left].Start > WindowWidth)
+            while (match.End - _matches[left].Start > width)
             {
                 weight -= --_inWindow[_matches[left].Term] == 0 ? terms[_matches[left].Term].Weight : 0;
                 left++;
@@ -86,18 +91,16 @@ internal sealed class PassageReader(List<QuestionTerm> terms)
         return best;
     }
 
-    private double Weigh(List<TermMatch> matches, int from, int to, bool anew, out int count)
+    private double Weigh(List<TermMatch> matches, int from, int to, bool anew)
     {
         _round += anew ? 1 : 0;
         var weight = 0.0;
-        count = 0;
         for (var i = from; i < Math.Min(to, matches.Count); i++)
         {
             if (_seen[matches[i].Term] != _round)
             {
                 _seen[matches[i].Term] = _round;
                 weight += terms[matches[i].Term].Weight;
-                count++;
             }
         }
 

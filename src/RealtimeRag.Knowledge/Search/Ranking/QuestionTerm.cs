@@ -18,6 +18,9 @@ internal record struct QuestionTerm(ulong Key, float Factor)
     /// <summary>The same for titles; 0 where no title has it.</summary>
     public float TitleWeight { get; set; }
 
+    /// <summary>Whether it stands beside the asking word: the very thing asked for.</summary>
+    public bool IsFocus { get; set; }
+
     /// <summary>Keys that count as this one, because the index lacks it: what sounds alike.</summary>
     public ulong[]? Alikes { get; set; }
 }

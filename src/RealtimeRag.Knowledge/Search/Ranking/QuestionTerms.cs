@@ -6,6 +6,7 @@ namespace RealtimeRag.Knowledge.Search.Ranking;
 internal static class QuestionTerms
 {
     private const int Most = 160;
+    private const int FocusReach = 2;
 
     public static List<QuestionTerm> Of(string question, string? previousQuestion, RankingWeights weights)
     {
@@ -21,8 +22,9 @@ internal static class QuestionTerms
 
     private static void Read(string question, float share, List<QuestionTerm> terms, RankingWeights weights)
     {
-        var sink = new Sink(terms, share, weights);
-        new Tokeniser<Sink>(SpokenPhrases.Strip(question), ref sink).Run();
+        var stripped = SpokenPhrases.Strip(question);
+        var sink = new Sink(stripped, terms, share, weights);
+        new Tokeniser<Sink>(stripped, ref sink).Run();
     }
 
     private static float FactorOf(TermKind kind, RankingWeights weights) => kind switch
@@ -33,14 +35,22 @@ internal static class QuestionTerms
         _ => weights.Words,
     };
 
-    private readonly struct Sink(List<QuestionTerm> terms, float share, RankingWeights weights) : ITermSink
+    private readonly struct Sink(string stripped, List<QuestionTerm> terms, float share, RankingWeights weights) : ITermSink
     {
         public void Add(ulong key, int start, int end)
         {
             if (terms.Count < Most && !terms.Exists(term => term.Key == key))
             {
-                terms.Add(new QuestionTerm(key, share * FactorOf(TermKey.KindOf(key), weights)));
+                terms.Add(new QuestionTerm(key, share * FactorOf(TermKey.KindOf(key), weights)) { IsFocus = IsBesideGap(start, end) });
             }
+        }
+
+        // A gap is where an asking word stood; the one before the first term is a filler's.
+        private bool IsBesideGap(int start, int end)
+        {
+            var before = stripped.AsSpan(Math.Max(0, start - FocusReach)..start);
+            var after = stripped.AsSpan(end..Math.Min(stripped.Length, end + FocusReach));
+            return after.Contains('\n') || (before.Contains('\n') && terms.Count > 0);
         }
     }
 }

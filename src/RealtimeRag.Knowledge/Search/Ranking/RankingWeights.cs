@@ -27,7 +27,7 @@ internal sealed record RankingWeights
     public float Sound { get; init; } = 1f;
 
     /// <summary>The title, beside the text.</summary>
-    public float Title { get; init; } = 1.2f;
+    public float Title { get; init; } = 0.8f;
 
     /// <summary>Terms of the question before, in a follow-up.</summary>
     public float Previous { get; init; } = 0.6f;
@@ -35,21 +35,18 @@ internal sealed record RankingWeights
     /// <summary>How many passages are read again.</summary>
     public int Candidates { get; init; } = 60;
 
-    /// <summary>The best sentence.</summary>
-    public double Sentence { get; init; } = 1.0;
-
     /// <summary>The best two sentences side by side.</summary>
-    public double TwoSentences { get; init; } = 1.0;
+    public double TwoSentences { get; init; } = 0.7;
 
-    /// <summary>The best narrow window.</summary>
-    public double Window { get; init; }
+    /// <summary>The best window as wide as a sentence.</summary>
+    public double Window { get; init; } = 0.75;
 
-    /// <summary>All that the passage and its title contain.</summary>
-    public double Coverage { get; init; }
-
-    /// <summary>What the title contains.</summary>
-    public double TitleCoverage { get; init; }
+    /// <summary>The best window a third as wide.</summary>
+    public double Narrow { get; init; } = 0.55;
 
     /// <summary>The rarer half of the question.</summary>
-    public double Rare { get; init; }
+    public double Rare { get; init; } = 0.4;
+
+    /// <summary>The best sentence that has the kind of thing asked for.</summary>
+    public double Typed { get; init; } = 0.55;
 }

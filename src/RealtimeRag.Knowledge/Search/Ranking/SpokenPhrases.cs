@@ -20,12 +20,7 @@ internal static class SpokenPhrases
     /// <summary>A copy of the question in which every such phrase is a line break; folded characters.</summary>
     public static string Strip(string question)
     {
-        var text = question.ToCharArray();
-        for (var i = 0; i < text.Length; i++)
-        {
-            text[i] = FoldedText.Fold(text[i]);
-        }
-
+        var text = Fold(question);
         var start = 0;
         while (start < text.Length && (LeadingAt(text.AsSpan(start)) is > 0 and var length))
         {
@@ -42,6 +37,18 @@ internal static class SpokenPhrases
         }
 
         return new string(text);
+    }
+
+    /// <summary>The question with every character folded.</summary>
+    public static char[] Fold(string question)
+    {
+        var text = question.ToCharArray();
+        for (var i = 0; i < text.Length; i++)
+        {
+            text[i] = FoldedText.Fold(text[i]);
+        }
+
+        return text;
     }
 
     private static int LeadingAt(ReadOnlySpan<char> text)

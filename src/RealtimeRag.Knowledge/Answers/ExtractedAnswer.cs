@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+
+namespace RealtimeRag.Knowledge.Answers;
+
+/// <summary>A piece of a source, exactly as it is written there.</summary>
+/// <param name="PassageId">The passage it is from.</param>
+/// <param name="Start">Offset in the passage's text, in UTF-16 units.</param>
+/// <param name="Text">The sentence or part of one, as it is written.</param>
+/// <param name="Joint">What to say before it: a space where it does not follow on the piece before, else nothing.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct AnswerPiece(long PassageId, int Start, string Text, string Joint = "");
+
+/// <summary>What was taken from the passages as the answer.</summary>
+/// <param name="Found">False where the evidence is too weak to answer; the pieces are empty then.</param>
+/// <param name="Confidence">The search's confidence, 0 to 1.</param>
+/// <param name="Pieces">One sentence each, in the order to be read.</param>
+internal sealed record ExtractedAnswer(bool Found, double Confidence, ImmutableArray<AnswerPiece> Pieces)
+{
+    /// <summary>The whole answer: all pieces with their joints.</summary>
+    public string Text => string.Concat(Pieces.Select(piece => piece.Joint + piece.Text));
+}
+
+/// <summary>How an answer is picked.</summary>
+/// <param name="Passages">How many of the best passages are read.</param>
+/// <param name="Runs">How many separate stretches an answer may have.</param>
+/// <param name="StartBonus">What beginning at a sentence's start is worth, as a chance.</param>
+/// <param name="EndBonus">What ending at a sentence's end is worth.</param>
+/// <param name="LeastChance">What any stretch but the first must be worth.</param>
+internal sealed record ExtractionWeights(int Passages = 3, int Runs = 3, double StartBonus = 0.05, double EndBonus = 0.03, double LeastChance = 0.08);
