@@ -58,6 +58,9 @@ internal sealed record DifyEvent(DifyEventKind Kind)
     /// <summary>How the workflow ended.</summary>
     public string? RunStatus { get; init; }
 
+    /// <summary>The whole answer, as a workflow's end repeats it.</summary>
+    public string? RunAnswer { get; init; }
+
     /// <summary>Cost and sources.</summary>
     public DifyMetadata? Metadata { get; init; }
 }

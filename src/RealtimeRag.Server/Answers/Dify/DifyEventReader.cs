@@ -147,6 +147,10 @@ internal static class DifyEventReader
             {
                 result = result with { ErrorText = NextText(ref reader) ?? result.ErrorText };
             }
+            else if (reader.ValueTextEquals("outputs"u8))
+            {
+                result = result with { RunAnswer = NextAnswer(ref reader) };
+            }
             else
             {
                 Skip(ref reader);
@@ -154,6 +158,31 @@ internal static class DifyEventReader
         }
 
         return result;
+    }
+
+    private static string? NextAnswer(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        string? answer = null;
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return answer;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("answer"u8))
+            {
+                answer = NextText(ref reader);
+            }
+            else
+            {
+                Skip(ref reader);
+            }
+        }
+
+        return answer;
     }
 
     private static DifyEventKind KindOf(string? name, bool hasAnswer) => name switch

@@ -196,15 +196,26 @@ internal sealed class DifyRun : IDisposable
             return;
         }
 
+        // Stopping twice does no harm, and not stopping costs money.
+        if (!await TryStopAsync(task))
+        {
+            await TryStopAsync(task);
+        }
+    }
+
+    private async Task<bool> TryStopAsync(string task)
+    {
         try
         {
             using var limit = new CancellationTokenSource(StopLimit, _services.Time);
             var status = await _services.Client.StopAsync(task, _request.User, limit.Token);
             DifyLog.Stopped(_services.Logger, task, status, _request.CorrelationId);
+            return true;
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
             DifyLog.StopFailed(_services.Logger, task, DifyTransport.NameOf(e), _request.CorrelationId);
+            return false;
         }
     }
 

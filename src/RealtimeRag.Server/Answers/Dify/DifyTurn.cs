@@ -34,6 +34,7 @@ internal sealed class DifyTurn(string? sentConversation, bool contextLost, bool 
 {
     private readonly DifyAnswerText _text = new(keepThinking);
     private readonly StringBuilder _agentText = new();
+    private string _runAnswer = "";
     private bool _conversationSeen;
     private bool _endedByDify;
 
@@ -231,6 +232,7 @@ internal sealed class DifyTurn(string? sentConversation, bool contextLost, bool 
         switch (e.RunStatus)
         {
             case "succeeded" or "partial-succeeded":
+                _runAnswer = e.RunAnswer ?? "";
                 State = DifyTurnState.AwaitingTail;
                 break;
             case "stopped":
@@ -245,6 +247,12 @@ internal sealed class DifyTurn(string? sentConversation, bool contextLost, bool 
     private void Succeed(List<AnswerEvent> output)
     {
         _text.Complete(output);
+        if (!_text.HasText)
+        {
+            // Nothing was streamed, but the workflow's end has the answer.
+            _text.Restore(keepThinking ? _runAnswer : ThinkFilter.Strip(_runAnswer), output);
+        }
+
         if (_text.HasText)
         {
             State = DifyTurnState.Succeeded;

@@ -1,0 +1,22 @@
+using System.Text.Json;
+
+namespace RealtimeRag.FakeDify;
+
+/// <summary>One request that the fake received.</summary>
+public sealed record FakeDifyRequest(string Method, string Path, string Query, string? Authorization, string Body)
+{
+    /// <summary>The body's fields.</summary>
+    public JsonElement Json => JsonElement.Parse(Body.Length == 0 ? "{}" : Body);
+
+    /// <summary>Whether this is a question.</summary>
+    public bool IsQuestion => Method == "POST" && Path.EndsWith("/chat-messages", StringComparison.Ordinal);
+
+    /// <summary>Whether this stops a task.</summary>
+    public bool IsStop => Method == "POST" && Path.EndsWith("/stop", StringComparison.Ordinal);
+
+    /// <summary>The task that is to be stopped.</summary>
+    public string StoppedTask => Path.Split('/')[^2];
+
+    /// <summary>One text field of the body, or null.</summary>
+    public string? Text(string field) => Json.TryGetProperty(field, out var value) ? value.GetString() : null;
+}
