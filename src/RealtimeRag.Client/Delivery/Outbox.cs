@@ -128,18 +128,9 @@ internal sealed class Outbox(int maxMessages, int maxBytes)
         lock (_gate)
         {
             var index = _inFlight.FindIndex(m => m.WireType == receivedType);
-            if (index < 0)
+            if (index >= 0)
             {
-                return;
-            }
-
-            var message = _inFlight[index];
-            _inFlight.RemoveAt(index);
-            _bytes -= Cost(message);
-            _newestConfirmed = message;
-            if (message.Kind == MessageKind.Fence)
-            {
-                EndFence();
+                Confirm(index);
             }
         }
     }
@@ -149,9 +140,15 @@ internal sealed class Outbox(int maxMessages, int maxBytes)
     {
         lock (_gate)
         {
-            if (frame is RagEvent.Error { Code: "RATE_LIMITED" or "INVALID_MESSAGE" } && _newestConfirmed is { } refused)
+            if (frame is RagEvent.Error { Code: "RATE_LIMITED" } && _inFlight.Count > 0)
             {
-                // The error follows the acknowledgement of the message that it refuses: that one gets no decision.
+                // It stands in the place of the acknowledgement of the message that it refuses.
+                Confirm(0);
+                _doubtful.Refused(_newestConfirmed!);
+            }
+            else if (frame is RagEvent.Error { Code: "INVALID_MESSAGE" } && _newestConfirmed is { } refused)
+            {
+                // It follows the acknowledgement of the message that it refuses: that one gets no decision.
                 _doubtful.Refused(refused);
             }
             else if (_doubtful.Settle(frame) is { } proven)
@@ -174,6 +171,18 @@ internal sealed class Outbox(int maxMessages, int maxBytes)
     }
 
     private static int Cost(OutgoingMessage message) => message.Kind is MessageKind.Fence or MessageKind.Received ? 0 : message.Utf8.Length;
+
+    private void Confirm(int index)
+    {
+        var message = _inFlight[index];
+        _inFlight.RemoveAt(index);
+        _bytes -= Cost(message);
+        _newestConfirmed = message;
+        if (message.Kind == MessageKind.Fence)
+        {
+            EndFence();
+        }
+    }
 
     private void EndFence()
     {

@@ -93,18 +93,22 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public void A_final_that_was_refused_gets_no_decision()
+    public void A_final_that_was_refused_after_its_acknowledgement_gets_no_decision()
     {
         Sent(Final("一"), Final("二"));
         _outbox.Acknowledge("asr_chunk");
-        _outbox.Witness(new RagEvent.Error("RATE_LIMITED", "slow down"));
-        _outbox.Close();
-        _outbox.OpenResumed();
-        TakeAll();
-        _outbox.Witness(new RagEvent.Decision("statement", 1, "二", "r"));
-        _outbox.Acknowledge("keepalive");
+        _outbox.Witness(new RagEvent.Error("INVALID_MESSAGE", "too long"));
 
-        Assert.Empty(TakeAll());
+        Assert.Empty(AfterReplayOf(new RagEvent.Decision("statement", 1, "二", "r")));
+    }
+
+    [Fact]
+    public void A_final_that_came_too_fast_is_refused_in_place_of_an_acknowledgement()
+    {
+        Sent(Final("一"), Final("二"));
+        _outbox.Witness(new RagEvent.Error("RATE_LIMITED", "slow down"));
+
+        Assert.Empty(AfterReplayOf(new RagEvent.Decision("statement", 1, "二", "r")));
     }
 
     [Fact]
@@ -246,6 +250,16 @@ public sealed class OutboxTests
         }
 
         TakeAll();
+    }
+
+    private List<string> AfterReplayOf(RagEvent frame)
+    {
+        _outbox.Close();
+        _outbox.OpenResumed();
+        TakeAll();
+        _outbox.Witness(frame);
+        _outbox.Acknowledge("keepalive");
+        return TakeAll();
     }
 
     private List<string> AfterResume()

@@ -1,0 +1,80 @@
+using RealtimeRag.Cli.Terminal;
+using RealtimeRag.Client;
+using RealtimeRag.Core;
+
+namespace RealtimeRag.Cli.Ask;
+
+/// <summary>
+/// Prints the answer to one question and knows when it is over. In the first dialect the same text may be asked twice, once because it reads
+/// as a question and once on command: the first answer is then interrupted, and the one after it counts.
+/// </summary>
+internal sealed class OneAnswer(CliTerminal terminal, bool secondDialect)
+{
+    private bool _begun;
+    private bool _anyText;
+    private bool _failed;
+
+    /// <summary>Takes one event.</summary>
+    /// <returns>Whether the answer is whole, when it is over; null before.</returns>
+    public bool? Take(RagEvent happened)
+    {
+        switch (happened)
+        {
+            case RagEvent.Status { Stage: RagStages.InstantQuery }:
+                _begun = true;
+                break;
+            case RagEvent.Answer answer when secondDialect || _begun:
+                Print(answer);
+                break;
+            case RagEvent.AnswerReplaced replaced:
+                EndLine();
+                terminal.Note(terminal.Say(new("（回答已被替换）", "(the answer was replaced)")));
+                Print(new RagEvent.Answer(replaced.AnswerId, 0, replaced.Text));
+                break;
+            case RagEvent.Error error:
+                _failed = true;
+                EndLine();
+                terminal.Fail(new LocalizedText($"{error.Code}：{error.Message}", $"{error.Code}: {error.Message}"));
+                return secondDialect && error.AnswerId is null ? false : null;
+            case RagEvent.SessionRestarted or RagEvent.Gap:
+                _failed = true;
+                break;
+            case RagEvent.Status { Stage: RagStages.Idle } when secondDialect || _begun:
+                return !_failed;
+            case RagEvent.Closed closed:
+                terminal.Fail(new($"连接在回答完成前关闭（{closed.CloseCode}）：{closed.Reason}", $"The connection was closed before the answer was whole ({closed.CloseCode}): {closed.Reason}"));
+                return false;
+            default:
+                break;
+        }
+
+        return null;
+    }
+
+    private void Print(RagEvent.Answer answer)
+    {
+        terminal.Out.Write(answer.Text);
+        terminal.Out.Flush();
+        _anyText |= answer.Text.Length > 0;
+        if (answer.End is not { } end)
+        {
+            return;
+        }
+
+        EndLine();
+        _failed |= end.FinishReason is not ("complete" or "truncated");
+        foreach (var citation in end.Citations)
+        {
+            terminal.Note($"[{citation.Index}] {citation.Title}");
+        }
+    }
+
+    private void EndLine()
+    {
+        if (_anyText)
+        {
+            terminal.Out.WriteLine();
+            _anyText = false;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using RealtimeRag.Client;
+using RealtimeRag.Core;
+
+namespace RealtimeRag.Cli;
+
+/// <summary>A failure that ends a command: what people read, and what the caller's script reads.</summary>
+/// <param name="Text">Cause and cure.</param>
+/// <param name="ExitCode">One of <see cref="ExitCodes"/>.</param>
+internal sealed record CliFailure(LocalizedText Text, int ExitCode);
+
+/// <summary>A mistake of the person at the keyboard: an argument or a file that cannot be used.</summary>
+internal sealed class UsageException(LocalizedText text) : Exception(text.English)
+{
+    /// <summary>Cause and cure.</summary>
+    public LocalizedText Text { get; } = text;
+}
+
+/// <summary>Says what an exception means to the person at the keyboard.</summary>
+internal static class CliFailures
+{
+    /// <summary>The failure, or null for an exception that is a fault of this program.</summary>
+    public static CliFailure? Explain(Exception exception) => exception switch
+    {
+        UsageException e => new(e.Text, ExitCodes.Usage),
+        RealtimeRagException { Status: { } status } e => new(Refused((int)status, e.Message), ExitCodes.NoConnection),
+        RealtimeRagException { CloseCode: { } code } => new(
+            new($"服务端在会话开始前关闭了连接（关闭码 {code}）：请查看服务端日志", $"The server closed the connection before the session began (code {code}): see its log"),
+            ExitCodes.NoConnection),
+        RealtimeRagException e => new(
+            new(
+                $"无法连接服务端：{e.InnerException?.InnerException?.Message ?? e.InnerException?.Message ?? e.Message}\n"
+                + "服务端在运行吗？用 `dotnet run --project src/RealtimeRag.Server -c Release` 启动，或用 --server 指定地址，再用 `realtime-rag doctor` 检查。",
+                $"{e.Message}\nStart the server with `dotnet run --project src/RealtimeRag.Server -c Release`, "
+                + "or name another one with --server; `realtime-rag doctor` checks the rest."),
+            ExitCodes.NoConnection),
+        _ => null,
+    };
+
+    private static LocalizedText Refused(int status, string english) => status switch
+    {
+        401 or 403 => new($"服务端拒绝了访问凭证（HTTP {status}）：请检查 --token 或 REALTIME_RAG_TOKEN", english),
+        404 => new("该地址没有此端点（HTTP 404）：请检查路径，通常为 /ws/realtime-asr", english),
+        429 or 503 => new($"服务端目前不接受更多连接（HTTP {status}）：请稍后再试", english),
+        _ => new($"服务端拒绝了连接（HTTP {status}）：请检查地址以及服务端前面的代理", english),
+    };
+}
