@@ -24,4 +24,7 @@ public sealed class AnswerFailedException : Exception
 
     /// <summary>What the client is told.</summary>
     public AnswerFailure Failure { get; }
+
+    /// <summary>Whether it is certain that the backend did no work for the question, so that asking another one cannot be paid twice.</summary>
+    public bool NothingRan { get; init; }
 }

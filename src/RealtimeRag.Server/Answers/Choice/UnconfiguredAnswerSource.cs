@@ -15,7 +15,10 @@ internal sealed class UnconfiguredAnswerSource(BackendKind kind) : IAnswerSource
     public async IAsyncEnumerable<AnswerEvent> AskAsync(
         AnswerRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await Task.FromException(new AnswerFailedException(new AnswerFailure(ErrorCode.RagNotConfigured, Text(kind), Retryable: false)));
+        await Task.FromException(new AnswerFailedException(new AnswerFailure(ErrorCode.RagNotConfigured, Text(kind), Retryable: false))
+        {
+            NothingRan = true,
+        });
         yield break;
     }
 

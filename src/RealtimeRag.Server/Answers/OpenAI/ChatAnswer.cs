@@ -7,12 +7,9 @@ namespace RealtimeRag.Server.Answers.OpenAI;
 /// <summary>Builds one answer out of the reply's events: text without thinking, the reason of its end, the tokens. Not thread-safe.</summary>
 internal sealed class ChatAnswer(bool keepThinking)
 {
-    /// <summary>The longest answer in UTF-8 bytes; what goes beyond is cut.</summary>
-    public const int MaxBytes = 64 * 1024;
-
     private readonly ThinkFilter? _filter = keepThinking ? null : new ThinkFilter();
     private readonly StringBuilder _text = new();
-    private int _bytes;
+    private readonly AnswerText _bound = new();
 
     /// <summary>The text that was shown so far.</summary>
     public string Text => _text.ToString();
@@ -21,7 +18,7 @@ internal sealed class ChatAnswer(bool keepThinking)
     public bool HasText => _text.Length > 0;
 
     /// <summary>Whether the limit was reached.</summary>
-    public bool IsCut { get; private set; }
+    public bool IsCut => _bound.IsFull;
 
     /// <summary>Why the model ended, once it has.</summary>
     public string? FinishReason { get; private set; }
@@ -64,36 +61,11 @@ internal sealed class ChatAnswer(bool keepThinking)
         if (filtered.Withdrawn)
         {
             _text.Clear();
-            _bytes = 0;
+            _bound.Restart();
         }
 
-        var text = Fit(filtered.Text);
+        var text = _bound.Take(filtered.Text);
         _text.Append(text);
         return filtered.Withdrawn ? new AnswerEvent.Replace(text, "thinking") : text.Length > 0 ? new AnswerEvent.Delta(text) : null;
-    }
-
-    private string Fit(string text)
-    {
-        var bytes = Encoding.UTF8.GetByteCount(text);
-        if (_bytes + bytes <= MaxBytes)
-        {
-            _bytes += bytes;
-            return text;
-        }
-
-        IsCut = true;
-        var end = 0;
-        foreach (var rune in text.EnumerateRunes())
-        {
-            if (_bytes + rune.Utf8SequenceLength > MaxBytes)
-            {
-                break;
-            }
-
-            _bytes += rune.Utf8SequenceLength;
-            end += rune.Utf16SequenceLength;
-        }
-
-        return text[..end];
     }
 }

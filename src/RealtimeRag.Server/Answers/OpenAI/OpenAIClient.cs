@@ -69,7 +69,7 @@ internal sealed class OpenAIClient(HttpClient http, OpenAIOptions options, TimeP
         }
         catch (Exception e) when (!deadline.Token.IsCancellationRequested && UnsentRetry.NeverArrived(e))
         {
-            return new(null, new AnswerFailedException(OpenAIFailures.RequestFailed, e), true);
+            return new(null, new AnswerFailedException(OpenAIFailures.RequestFailed, e) { NothingRan = true }, true);
         }
         finally
         {
@@ -97,7 +97,8 @@ internal sealed class OpenAIClient(HttpClient http, OpenAIOptions options, TimeP
         var reported = ReportedError.OfBody(await HeadAsync(response, cancellationToken));
         var cause = new HttpRequestException(reported.Code, null, response.StatusCode);
         var failure = OpenAIFailures.OfStatus(status, reported.Code, RetryAfter(response));
-        return new(null, new AnswerFailedException(failure, cause), status == 429 && failure.Retryable);
+        var error = new AnswerFailedException(failure, cause) { NothingRan = status is >= 300 and < 500 };
+        return new(null, error, status == 429 && failure.Retryable);
     }
 
     private static async Task<byte[]> HeadAsync(HttpResponseMessage response, CancellationToken cancellationToken)

@@ -174,7 +174,7 @@ internal sealed class OpenAIRun(AnswerRequest request, OpenAIOptions options, Ti
         var (first, total) = ((long)(_first ?? TimeSpan.Zero).TotalMilliseconds, (long)_deadline.Elapsed.TotalMilliseconds);
         if (_answer.IsCut)
         {
-            logger.Cut(ChatAnswer.MaxBytes, request.CorrelationId);
+            logger.Cut(AnswerText.DefaultMaxBytes, request.CorrelationId);
         }
 
         if (_answer.Usage is { } usage)

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using RealtimeRag.Core;
+using RealtimeRag.Core.Answers;
+using RealtimeRag.Knowledge;
+using RealtimeRag.Server.Answers.Text;
+
+namespace RealtimeRag.Server.Answers.Knowledge;
+
+/// <summary>Answers in the words of the documents, sentence by sentence, with citations; or says plainly that they do not tell. Free of charge. Thread-safe.</summary>
+internal sealed class KnowledgeAnswerSource(KnowledgeHost host) : IAnswerSource, IPassageSource
+{
+    /// <inheritdoc />
+    public string Name => "knowledge";
+
+    /// <inheritdoc />
+    public async IAsyncEnumerable<AnswerEvent> AskAsync(
+        AnswerRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var knowledge = await host.GetAsync(cancellationToken);
+        var language = QuestionLanguage.Of(request.Question, request.Language);
+        var answer = knowledge.Answer(request.Question, FollowUp.Previous(request), language == Language.English ? "en" : "zh");
+        foreach (var piece in answer.Pieces.SelectMany(SentencePieces.Cut))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return new AnswerEvent.Delta(piece);
+        }
+
+        if (!answer.Found && IsStillReading(knowledge))
+        {
+            yield return new AnswerEvent.Delta(StillReading.In(language));
+        }
+
+        if (answer.Found)
+        {
+            yield return new AnswerEvent.Cited([.. answer.Citations.Select(c => new Citation(c.Index, Title(c.Title, c.File, c.Page), c.Snippet, c.Score))]);
+        }
+
+        yield return new AnswerEvent.Completed();
+    }
+
+    /// <inheritdoc />
+    public async ValueTask<ImmutableArray<Passage>> FindAsync(AnswerRequest request, int count, CancellationToken cancellationToken)
+    {
+        var knowledge = await host.GetAsync(cancellationToken);
+        var found = knowledge.Search(request.Question, count, FollowUp.Previous(request));
+        return [.. found.Select(p => new Passage(Title(p.Title, p.File, p.Page), p.Text, p.Score))];
+    }
+
+    private static LocalizedText StillReading { get; } = new("文档仍在索引中，请稍后再问一次。", " The documents are still being read: ask again in a moment.");
+
+    private static bool IsStillReading(KnowledgeBase knowledge) => knowledge.Status is { Scanned: false } or { Busy: true };
+
+    private static string Title(string title, string file, int? page)
+    {
+        var name = title.Length == 0 ? file : title;
+        return page is { } number ? $"{name} (p. {number})" : name;
+    }
+}

@@ -1,0 +1,88 @@
+using RealtimeRag.Core;
+using RealtimeRag.Core.Answers;
+using RealtimeRag.Core.Protocol;
+using RealtimeRag.Knowledge;
+
+namespace RealtimeRag.Server.Answers.Knowledge;
+
+/// <summary>
+/// Opens the knowledge base once, at start-up or with the first question, and closes it with the server. A folder that cannot be opened
+/// does not keep the server from starting: questions then fail with the cause, and the next one tries again. Thread-safe.
+/// </summary>
+internal sealed class KnowledgeHost(KnowledgeOptions options, TimeProvider time, ILogger<KnowledgeHost> logger) : IHostedService, IAsyncDisposable
+{
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private KnowledgeBase? _knowledge;
+
+    /// <summary>The knowledge base where it is open already.</summary>
+    public KnowledgeBase? Current => _knowledge;
+
+    /// <summary>The folder of documents.</summary>
+    public string Directory => options.Directory;
+
+    /// <summary>The open knowledge base.</summary>
+    /// <exception cref="AnswerFailedException">It cannot be opened.</exception>
+    public async ValueTask<KnowledgeBase> GetAsync(CancellationToken cancellationToken)
+    {
+        if (_knowledge is { } open)
+        {
+            return open;
+        }
+
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            return _knowledge ??= await KnowledgeBase.OpenAsync(options, time, cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            logger.KnowledgeClosed(e);
+            throw new AnswerFailedException(Closed, e) { NothingRan = true };
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await GetAsync(cancellationToken);
+        }
+        catch (AnswerFailedException)
+        {
+            // Logged; the server starts, and each question tells the cause.
+        }
+    }
+
+    /// <inheritdoc />
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        if (_knowledge is { } knowledge)
+        {
+            await knowledge.DisposeAsync();
+        }
+
+        _gate.Dispose();
+    }
+
+    private static AnswerFailure Closed { get; } = new(
+        ErrorCode.ServerError,
+        new LocalizedText(
+            "无法打开知识库索引：请检查 KNOWLEDGE_STORE 所在目录是否可写、磁盘是否已满",
+            "The knowledge base's index cannot be opened: check that the folder of KNOWLEDGE_STORE can be written and the disk is not full"),
+        Retryable: true);
+}
+
+/// <summary>What the log says of the knowledge base.</summary>
+internal static partial class KnowledgeHostLog
+{
+    [LoggerMessage(1401, LogLevel.Error, "[Knowledge] The index cannot be opened")]
+    public static partial void KnowledgeClosed(this ILogger logger, Exception cause);
+}

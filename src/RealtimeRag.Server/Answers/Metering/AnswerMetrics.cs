@@ -1,0 +1,69 @@
+using System.Diagnostics.Metrics;
+using RealtimeRag.Server.Answers.Company;
+
+namespace RealtimeRag.Server.Answers.Metering;
+
+/// <summary>
+/// The numbers of the backends. Tags are closed: <c>backend</c> is one of four names, <c>outcome</c> one of <c>complete</c>,
+/// <c>truncated</c>, <c>cancelled</c>, <c>failed</c>, <c>code</c> a code of the protocol. Thread-safe.
+/// </summary>
+internal sealed class AnswerMetrics
+{
+    /// <summary>The meter's name.</summary>
+    public const string MeterName = "RealtimeRag.Answers";
+
+    private readonly UpDownCounter<int> _running;
+    private readonly Histogram<double> _duration;
+    private readonly Histogram<double> _first;
+    private readonly Counter<long> _tokens;
+    private readonly Counter<long> _turnedAway;
+    private readonly Counter<long> _fallbacks;
+    private readonly Counter<long> _breaker;
+
+    /// <summary>Creates the instruments.</summary>
+    public AnswerMetrics(IMeterFactory factory)
+    {
+        var meter = factory.Create(MeterName);
+        _running = meter.CreateUpDownCounter<int>("rag.answers.running", "{answer}", "Answers that run now.");
+        _duration = meter.CreateHistogram<double>("rag.answer.duration", "s", "From the question to the end of its answer.");
+        _first = meter.CreateHistogram<double>("rag.answer.first_piece", "s", "From the question to the first piece of its answer.");
+        _tokens = meter.CreateCounter<long>("rag.tokens", "{token}", "Tokens that backends report.");
+        _turnedAway = meter.CreateCounter<long>("rag.answers.turned_away", "{question}", "Questions refused because too many were being answered.");
+        _fallbacks = meter.CreateCounter<long>("rag.fallbacks", "{question}", "Questions that another backend answered.");
+        _breaker = meter.CreateCounter<long>("rag.breaker.changes", "{change}", "Times that a circuit breaker opened or closed.");
+    }
+
+    /// <summary>An answer begins.</summary>
+    public void Began(string backend) => _running.Add(1, new KeyValuePair<string, object?>("backend", backend));
+
+    /// <summary>The first piece of an answer came.</summary>
+    public void FirstPiece(string backend, TimeSpan after) => _first.Record(after.TotalSeconds, new KeyValuePair<string, object?>("backend", backend));
+
+    /// <summary>A backend reported tokens.</summary>
+    public void Used(string backend, int prompt, int completion)
+    {
+        _tokens.Add(prompt, new("backend", backend), new("kind", "prompt"));
+        _tokens.Add(completion, new("backend", backend), new("kind", "completion"));
+    }
+
+    /// <summary>An answer ended.</summary>
+    /// <param name="backend">Who answered.</param>
+    /// <param name="outcome">One of the outcomes named above.</param>
+    /// <param name="code">The failure's wire name, or <c>none</c>.</param>
+    /// <param name="after">The time since it began.</param>
+    public void Ended(string backend, string outcome, string code, TimeSpan after)
+    {
+        _running.Add(-1, new KeyValuePair<string, object?>("backend", backend));
+        _duration.Record(after.TotalSeconds, new("backend", backend), new("outcome", outcome), new("code", code));
+    }
+
+    /// <summary>A question found no place.</summary>
+    public void TurnedAway() => _turnedAway.Add(1);
+
+    /// <summary>Another backend answers.</summary>
+    public void FellBack(string from, string to) => _fallbacks.Add(1, new("from", from), new("to", to));
+
+    /// <summary>A breaker opened or closed.</summary>
+    public void BreakerChanged(string backend, BreakerState state) =>
+        _breaker.Add(1, new("backend", backend), new("state", state == BreakerState.Open ? "open" : "closed"));
+}
