@@ -3,8 +3,6 @@ using RealtimeRag.Core.Questions;
 using RealtimeRag.Core.Sessions;
 using RealtimeRag.Server.Answers;
 using RealtimeRag.Server.Answers.Choice;
-using RealtimeRag.Server.Answers.Dify;
-using RealtimeRag.Server.Answers.Mock;
 using RealtimeRag.Server.Sessions;
 using RealtimeRag.Server.Transport;
 
@@ -34,19 +32,10 @@ internal static class RealtimeRagServices
 
     private static void AddBackend(IServiceCollection services, ServerSettings settings)
     {
-        services.AddSingleton<IAnswerSource>(provider => settings.Choice switch
-        {
-            { IsConfigured: false, Kind: var kind } => new UnconfiguredAnswerSource(kind),
-            { Kind: BackendKind.Dify } => new DifyAnswerSource(
-                settings.Dify,
-                DifyHttp.CreateClient(settings.Dify),
-                provider.GetRequiredService<TimeProvider>(),
-                provider.GetRequiredService<ILogger<DifyAnswerSource>>()),
-            _ => new MockAnswerSource(settings.Mock, provider.GetRequiredService<TimeProvider>()),
-        });
+        services.AddAnswerSources(settings.Answers);
         services.AddSingleton(static provider => new AnswerRunner(
             provider.GetRequiredService<IAnswerSource>(),
-            provider.GetRequiredService<IAnswerSource>() as IFeedbackSink,
+            provider.GetRequiredService<AnswerBackends>().Feedback,
             provider.GetRequiredService<SessionClock>(),
             provider.GetRequiredService<ILogger<AnswerRunner>>()));
     }
@@ -71,18 +60,18 @@ internal static class RealtimeRagServices
     private static SessionRules Rules(QuestionFinder finder, ServerSettings settings)
     {
         var sessions = settings.Sessions;
-        var isPaid = settings.Choice.Kind.IsPaid();
+        var isPaid = settings.Answers.Choice.Kind.IsPaid();
         return new SessionRules(finder)
         {
             QueueLength = sessions.QueueLength,
-            StopBound = sessions.StopTimeout ?? settings.Dify.Timeout,
+            StopBound = sessions.StopTimeout ?? settings.Answers.Timeout,
             MultiTurn = sessions.MultiTurn,
             ShortPause = sessions.ShortPause,
             LongPause = sessions.LongPause,
             ResumeWindow = sessions.ResumeWindow,
             SpeculatesByDefault = sessions.Speculation ?? !isPaid,
             Speculation = sessions.Speculation == false ? SpeculationPolicy.Off
-                : settings.Choice.Kind == BackendKind.Dify ? SpeculationPolicy.FirstTurn
+                : settings.Answers.Choice.Kind == BackendKind.Dify ? SpeculationPolicy.FirstTurn
                 : SpeculationPolicy.Always,
         };
     }

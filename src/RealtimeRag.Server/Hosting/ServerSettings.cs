@@ -1,6 +1,4 @@
-using RealtimeRag.Server.Answers.Choice;
-using RealtimeRag.Server.Answers.Dify;
-using RealtimeRag.Server.Answers.Mock;
+using RealtimeRag.Server.Answers;
 using RealtimeRag.Server.Diagnostics;
 using RealtimeRag.Server.Sessions;
 using RealtimeRag.Server.Transport;
@@ -18,30 +16,16 @@ internal sealed record ServerSettings
 
     public required SessionSettings Sessions { get; init; }
 
-    public required BackendOptions Backend { get; init; }
-
-    public required DifyOptions Dify { get; init; }
-
-    public required MockOptions Mock { get; init; }
-
-    /// <summary>Which backend answers, and why.</summary>
-    public required BackendChoice Choice { get; init; }
+    /// <summary>The backends, and which of them answers.</summary>
+    public required AnswerSettings Answers { get; init; }
 
     /// <summary>Reads everything; mistakes are left in the reader.</summary>
-    public static ServerSettings Read(SettingReader reader)
+    public static ServerSettings Read(SettingReader reader) => new()
     {
-        var backend = BackendOptions.Read(reader);
-        var dify = DifyOptions.Read(reader);
-        return new()
-        {
-            Listen = ListenOptions.Read(reader),
-            Log = LogOptions.Read(reader),
-            Transport = TransportOptions.Read(reader),
-            Sessions = SessionSettings.Read(reader),
-            Backend = backend,
-            Dify = dify,
-            Mock = MockOptions.Read(reader),
-            Choice = BackendChoice.Decide(backend, dify.ApiKey is not null, hasOpenAI: false),
-        };
-    }
+        Listen = ListenOptions.Read(reader),
+        Log = LogOptions.Read(reader),
+        Transport = TransportOptions.Read(reader),
+        Sessions = SessionSettings.Read(reader),
+        Answers = AnswerSettings.Read(reader),
+    };
 }

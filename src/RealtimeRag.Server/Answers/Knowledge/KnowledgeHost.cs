@@ -11,6 +11,7 @@ namespace RealtimeRag.Server.Answers.Knowledge;
 /// </summary>
 internal sealed class KnowledgeHost(KnowledgeOptions options, TimeProvider time, ILogger<KnowledgeHost> logger) : IHostedService, IAsyncDisposable
 {
+    private static readonly TimeSpan FirstReading = TimeSpan.FromSeconds(1);
     private readonly SemaphoreSlim _gate = new(1, 1);
     private KnowledgeBase? _knowledge;
 
@@ -50,7 +51,9 @@ internal sealed class KnowledgeHost(KnowledgeOptions options, TimeProvider time,
     {
         try
         {
-            await GetAsync(cancellationToken);
+            // A small folder is read by the time the server listens; a large one goes on in the background.
+            var knowledge = await GetAsync(cancellationToken);
+            await knowledge.WhenIndexed.WaitAsync(FirstReading, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         catch (AnswerFailedException)
         {
@@ -64,12 +67,11 @@ internal sealed class KnowledgeHost(KnowledgeOptions options, TimeProvider time,
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        if (_knowledge is { } knowledge)
+        // The container disposes it once for each way it was registered.
+        if (Interlocked.Exchange(ref _knowledge, null) is { } knowledge)
         {
             await knowledge.DisposeAsync();
         }
-
-        _gate.Dispose();
     }
 
     private static AnswerFailure Closed { get; } = new(

@@ -1,0 +1,105 @@
+using RealtimeRag.Server.Answers.Choice;
+using RealtimeRag.Server.Answers.Company;
+using RealtimeRag.Server.Answers.Dify;
+using RealtimeRag.Server.Answers.Knowledge;
+using RealtimeRag.Server.Answers.Metering;
+using RealtimeRag.Server.Answers.Mock;
+using RealtimeRag.Server.Answers.OpenAI;
+
+namespace RealtimeRag.Server.Answers;
+
+/// <summary>
+/// Builds the backends that the settings choose, one inside the other: bound ( fallback ( measure ( breaker ( backend )))). Owns their
+/// connections. The documents are shared with whoever else needs them. Thread-safe once built.
+/// </summary>
+internal sealed class AnswerBackends : IAsyncDisposable
+{
+    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(5);
+    private readonly AnswerSettings _settings;
+    private readonly KnowledgeAnswerSource? _knowledge;
+    private readonly AnswerMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILoggerFactory _loggers;
+    private readonly List<HttpClient> _connections = [];
+    private readonly BoundedAnswerSource _bounded;
+    private DifyAnswerSource? _dify;
+
+    /// <summary>Builds them. No call is made before the first question.</summary>
+    /// <param name="settings">What is chosen.</param>
+    /// <param name="knowledge">The documents; may be null where <see cref="AnswerSettings.NeedsKnowledge"/> says so.</param>
+    /// <param name="metrics">Where numbers go.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="loggers">Where log lines go.</param>
+    public AnswerBackends(AnswerSettings settings, KnowledgeHost? knowledge, AnswerMetrics metrics, TimeProvider time, ILoggerFactory loggers)
+    {
+        (_settings, _metrics, _time, _loggers) = (settings, metrics, time, loggers);
+        _knowledge = knowledge is null ? null : new KnowledgeAnswerSource(knowledge);
+        var choice = settings.Choice;
+        IAnswerSource source = choice.IsConfigured ? Measured(choice.Kind) : new UnconfiguredAnswerSource(choice.Kind);
+        Feedback = choice.Kind == BackendKind.Dify ? _dify : null;
+        if (choice.Fallback is { } fallback)
+        {
+            var isPaidTwice = choice.Kind.IsPaid() && fallback.IsPaid();
+            source = new FallbackAnswerSource(source, Measured(fallback), isPaidTwice, metrics, loggers.CreateLogger<FallbackAnswerSource>());
+        }
+
+        _bounded = new BoundedAnswerSource(source, settings.Bounds, time, metrics);
+    }
+
+    /// <summary>What sessions ask.</summary>
+    public IAnswerSource Source => _bounded;
+
+    /// <summary>Where people's opinions of answers go, if the chosen backend takes them.</summary>
+    public IFeedbackSink? Feedback { get; }
+
+    /// <summary>Ends connections, after Dify was told to stop what nobody reads any longer, or a few seconds.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_dify is not null)
+        {
+            using var limit = new CancellationTokenSource(StopGrace, _time);
+            await _dify.WhenIdleAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        _connections.ForEach(static connection => connection.Dispose());
+        _bounded.Dispose();
+    }
+
+    private MeteredAnswerSource Measured(BackendKind kind) => new(Create(kind), _metrics, _time);
+
+    private IAnswerSource Create(BackendKind kind) => kind switch
+    {
+        BackendKind.Dify => Guarded(CreateDify()),
+        BackendKind.OpenAI => CreateOpenAI(),
+        BackendKind.Knowledge => Documents,
+        _ => new MockAnswerSource(_settings.Mock, _time),
+    };
+
+    private KnowledgeAnswerSource Documents => _knowledge ?? throw new InvalidOperationException("The settings need the documents.");
+
+    private DifyAnswerSource CreateDify() =>
+        _dify = new DifyAnswerSource(_settings.Dify, Owned(DifyHttp.CreateClient(_settings.Dify)), _time, _loggers.CreateLogger<DifyAnswerSource>());
+
+    private IAnswerSource CreateOpenAI()
+    {
+        var options = _settings.OpenAI;
+#pragma warning disable CA5394 // The spread of retries is no secret.
+        var client = new OpenAIClient(Owned(OpenAIClient.CreateHttp(options.ConnectTimeout)), options, _time, Random.Shared.NextDouble);
+#pragma warning restore CA5394
+        var model = Guarded(new OpenAIAnswerSource(
+            client, options, options.UsePassages ? Documents : null, _time, _loggers.CreateLogger<OpenAIAnswerSource>()));
+        return options.FallbackAfter is { } patience
+            ? new LateAnswerSource(model, Documents, patience, _time, _loggers.CreateLogger<LateAnswerSource>())
+            : model;
+    }
+
+    // Every source has one address and one key, so its breaker is that of the pair.
+    private BreakerAnswerSource Guarded(IAnswerSource source) =>
+        new(source, new CircuitBreaker(_time), _time, _metrics, _loggers.CreateLogger<BreakerAnswerSource>());
+
+    private HttpClient Owned(HttpClient connection)
+    {
+        _connections.Add(connection);
+        return connection;
+    }
+}

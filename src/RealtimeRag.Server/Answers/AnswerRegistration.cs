@@ -1,0 +1,34 @@
+using RealtimeRag.Server.Answers.Knowledge;
+using RealtimeRag.Server.Answers.Metering;
+
+namespace RealtimeRag.Server.Answers;
+
+/// <summary>Adds the backends to the server.</summary>
+internal static class AnswerRegistration
+{
+    /// <summary>
+    /// Adds <see cref="IAnswerSource"/>, <see cref="AnswerBackends"/> (for feedback), <see cref="AnswerMetrics"/> and, where the settings
+    /// need the documents, <see cref="KnowledgeHost"/>, which opens them at start-up. Needs a <see cref="TimeProvider"/>.
+    /// </summary>
+    public static IServiceCollection AddAnswerSources(this IServiceCollection services, AnswerSettings settings)
+    {
+        services.AddSingleton(settings);
+        services.AddMetrics();
+        services.AddSingleton<AnswerMetrics>();
+        if (settings.NeedsKnowledge)
+        {
+            services.AddSingleton(settings.Knowledge);
+            services.AddSingleton<KnowledgeHost>();
+            services.AddHostedService(static provider => provider.GetRequiredService<KnowledgeHost>());
+        }
+
+        services.AddSingleton(static provider => new AnswerBackends(
+            provider.GetRequiredService<AnswerSettings>(),
+            provider.GetService<KnowledgeHost>(),
+            provider.GetRequiredService<AnswerMetrics>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(static provider => provider.GetRequiredService<AnswerBackends>().Source);
+        return services;
+    }
+}

@@ -1,0 +1,61 @@
+using RealtimeRag.Knowledge;
+using RealtimeRag.Server.Answers.Choice;
+using RealtimeRag.Server.Answers.Company;
+using RealtimeRag.Server.Answers.Dify;
+using RealtimeRag.Server.Answers.Knowledge;
+using RealtimeRag.Server.Answers.Mock;
+using RealtimeRag.Server.Answers.OpenAI;
+using RealtimeRag.Server.Hosting;
+
+namespace RealtimeRag.Server.Answers;
+
+/// <summary>Every setting of the backends, and the choice that follows from them. Immutable.</summary>
+internal sealed record AnswerSettings
+{
+    /// <summary>Dify.</summary>
+    public required DifyOptions Dify { get; init; }
+
+    /// <summary>The OpenAI-compatible endpoint.</summary>
+    public required OpenAIOptions OpenAI { get; init; }
+
+    /// <summary>The embedded knowledge base.</summary>
+    public required KnowledgeOptions Knowledge { get; init; }
+
+    /// <summary>The mock.</summary>
+    public required MockOptions Mock { get; init; }
+
+    /// <summary>How many questions are asked at once.</summary>
+    public required AnswerBounds Bounds { get; init; }
+
+    /// <summary>Which backend answers, why, and which stands by.</summary>
+    public required BackendChoice Choice { get; init; }
+
+    /// <summary>Whether the documents are needed: to answer, to stand by, or as passages for a model.</summary>
+    public bool NeedsKnowledge =>
+        Choice.Kind == BackendKind.Knowledge || Choice.Fallback == BackendKind.Knowledge
+        || (Uses(BackendKind.OpenAI) && (OpenAI.UsePassages || OpenAI.FallbackAfter is not null));
+
+    /// <summary>The longest time that one answer of the chosen backend may take.</summary>
+    public TimeSpan Timeout => Choice.Kind == BackendKind.OpenAI ? OpenAI.Timeout : Dify.Timeout;
+
+    /// <summary>Reads everything; mistakes are left in the reader.</summary>
+    public static AnswerSettings Read(SettingReader reader)
+    {
+        var backend = BackendOptions.Read(reader);
+        var dify = DifyOptions.Read(reader);
+        var openAI = OpenAIOptions.Read(reader);
+        var hasDify = dify.ApiKey is not null;
+        BackendChoice.Check(backend, hasDify, openAI.IsConfigured, reader);
+        return new()
+        {
+            Dify = dify,
+            OpenAI = openAI,
+            Knowledge = KnowledgeSettings.Read(reader),
+            Mock = MockOptions.Read(reader),
+            Bounds = AnswerBounds.Read(reader),
+            Choice = BackendChoice.Decide(backend, hasDify, openAI.IsConfigured),
+        };
+    }
+
+    private bool Uses(BackendKind kind) => (Choice.Kind == kind && Choice.IsConfigured) || Choice.Fallback == kind;
+}
