@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using RealtimeRag.Server.Answers.Metering;
+
+namespace RealtimeRag.UnitTests.Answers;
+
+/// <summary>Real instruments, and everything that was recorded with them as lines like <c>rag.fallbacks 1 from=a to=b</c>.</summary>
+internal sealed class RecordedMetrics : IDisposable
+{
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly MeterListener _listener = new();
+    private readonly ConcurrentQueue<string> _lines = new();
+
+    public RecordedMetrics()
+    {
+        var factory = _services.GetRequiredService<IMeterFactory>();
+        _listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Meter.Scope == factory)
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
+        };
+        _listener.SetMeasurementEventCallback<long>((i, value, tags, _) => Record(i, value, tags));
+        _listener.SetMeasurementEventCallback<int>((i, value, tags, _) => Record(i, value, tags));
+        _listener.SetMeasurementEventCallback<double>((i, value, tags, _) => Record(i, value, tags));
+        _listener.Start();
+        Answers = new AnswerMetrics(factory);
+    }
+
+    public AnswerMetrics Answers { get; }
+
+    public IReadOnlyList<string> Lines => [.. _lines];
+
+    public void Dispose()
+    {
+        _listener.Dispose();
+        _services.Dispose();
+    }
+
+    private void Record<T>(Instrument instrument, T value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        var words = tags.ToArray().Select(tag => $" {tag.Key}={tag.Value}");
+        _lines.Enqueue($"{instrument.Name} {value}{string.Concat(words)}");
+    }
+}
