@@ -32,8 +32,15 @@ internal sealed class SessionDraft(SessionState state, SessionRules rules, TimeS
     public void Status(Stage stage, string? question = null, bool isInstant = false, LocalizedText? note = null, string? answerId = null) =>
         Send(new ServerFrame.Status(stage, question, isInstant, note?.In(State.Language), answerId));
 
-    public void Error(ErrorCode code, LocalizedText? message = null) =>
-        Send(new ServerFrame.Error(code, (message ?? ErrorTable.Message(code)).In(State.Language), ErrorTable.IsRetryable(code)));
+    public void Error(ErrorCode code, LocalizedText? message = null)
+    {
+        State = State with { Errors = State.Errors + 1 };
+        Send(new ServerFrame.Error(
+            code,
+            (message ?? ErrorTable.Message(code)).In(State.Language),
+            ErrorTable.IsRetryable(code),
+            CorrelationId: CorrelationId($"e{State.Errors}")));
+    }
 
     public void Error(AnswerFailure failure, string answerId) =>
         Send(new ServerFrame.Error(
@@ -52,6 +59,6 @@ internal sealed class SessionDraft(SessionState state, SessionRules rules, TimeS
         }
     }
 
-    /// <summary>Names an answer in the log, where the session's id stands beside it.</summary>
-    public string CorrelationId(string answerId) => $"{State.SessionId}/{answerId}";
+    /// <summary>Names an answer, or an error without one, in the log.</summary>
+    public string CorrelationId(string id) => $"{State.SessionId}/{id}";
 }

@@ -46,6 +46,9 @@ public sealed record SessionState
     /// <summary>The number of the newest answer.</summary>
     public long LastNumber { get; init; }
 
+    /// <summary>How many errors the session was told that concern no answer.</summary>
+    public long Errors { get; init; }
+
     /// <summary>What the backend and earlier turns know.</summary>
     public Conversation Conversation { get; init; } = Conversation.New(1);
 

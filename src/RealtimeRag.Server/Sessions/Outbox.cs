@@ -64,10 +64,10 @@ internal sealed class Outbox(Dialect dialect, ReplayBudget budget)
             }
 
             _socket?.Close(CloseReason.Superseded, dropWaiting: true);
-            socket.Add(new NumberedFrame(preface, 0, FrameSize.Of(preface)));
+            socket.Preload(new NumberedFrame(preface, 0, FrameSize.Of(preface)));
             foreach (var frame in _replay.Replay(lastSeq))
             {
-                socket.Add(frame);
+                socket.Preload(frame);
             }
 
             _socket = socket;

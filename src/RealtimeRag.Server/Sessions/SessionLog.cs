@@ -15,6 +15,9 @@ internal static partial class SessionLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "The backend {Backend} did not take feedback: {Code}")]
     public static partial void FeedbackRefused(ILogger log, string backend, string code);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "Error {CorrelationId}: {Code}")]
+    public static partial void ErrorSent(ILogger log, string? correlationId, string code);
+
     [LoggerMessage(Level = LogLevel.Trace, Message = "Question {CorrelationId}: {Question}")]
     public static partial void QuestionSensitive(ILogger log, string correlationId, string question);
 

@@ -1,8 +1,10 @@
 using System.Threading.Channels;
 using RealtimeRag.Core;
+using RealtimeRag.Core.Outbox;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.Core.Sessions;
 using RealtimeRag.Server.Answers;
+using RealtimeRag.Server.Transport;
 
 namespace RealtimeRag.Server.Sessions;
 
@@ -12,7 +14,9 @@ namespace RealtimeRag.Server.Sessions;
 /// </summary>
 internal sealed class SessionLoop
 {
-    private const int InboxLength = 256;
+    // Whoever fills the inbox looks first whether the socket keeps up. What is in the inbox already must still fit: an input makes at most
+    // four frames, so that a socket which was just not busy stays within its bound.
+    private const int InboxLength = (ReplayBuffer.DefaultFrames - SendQueue.BusyFrames) / 5;
 
     private readonly Channel<SessionInput> _inbox = Channel.CreateBounded<SessionInput>(
         new BoundedChannelOptions(InboxLength) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
@@ -126,6 +130,11 @@ internal sealed class SessionLoop
         switch (effect)
         {
             case SessionEffect.Send send:
+                if (send.Frame is ServerFrame.Error error)
+                {
+                    SessionLog.ErrorSent(_services.Log, error.CorrelationId, ErrorTable.WireName(error.Code));
+                }
+
                 Outbox.Send(send.Frame);
                 break;
             case SessionEffect.StartAnswer start:

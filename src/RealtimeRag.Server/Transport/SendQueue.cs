@@ -23,8 +23,8 @@ internal sealed class SendQueue
     private readonly Queue<Outgoing> _waiting = new();
     private readonly Lock _gate = new();
     private readonly CloseReason _overflow;
-    private readonly int _maxFrames;
-    private readonly int _maxBytes;
+    private int _maxFrames;
+    private int _maxBytes;
     private TaskCompletionSource? _wakeWriter;
     private TaskCompletionSource? _roomAgain;
     private int _bytes;
@@ -32,6 +32,18 @@ internal sealed class SendQueue
 
     public SendQueue(CloseReason overflow, int maxFrames = ReplayBuffer.DefaultFrames, int maxBytes = ReplayBuffer.DefaultBytes) =>
         (_overflow, _maxFrames, _maxBytes) = (overflow, maxFrames, maxBytes);
+
+    /// <summary>Adds what a client missed, before any live frame. It is bounded elsewhere, and does not count against the bound of this queue.</summary>
+    public void Preload(NumberedFrame frame)
+    {
+        lock (_gate)
+        {
+            _maxFrames++;
+            _maxBytes += frame.Size;
+            _waiting.Enqueue(new(frame, null, null));
+            _bytes += frame.Size;
+        }
+    }
 
     /// <summary>Adds a frame; ignored once the queue closes.</summary>
     public void Add(NumberedFrame frame)

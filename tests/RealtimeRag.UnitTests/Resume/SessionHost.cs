@@ -1,0 +1,65 @@
+using System.Diagnostics.Metrics;
+using System.Net.WebSockets;
+using Microsoft.Extensions.Logging.Abstractions;
+using RealtimeRag.Core;
+using RealtimeRag.Core.Protocol;
+using RealtimeRag.Core.Questions;
+using RealtimeRag.Core.Sessions;
+using RealtimeRag.Server.Answers;
+using RealtimeRag.Server.Sessions;
+using RealtimeRag.Server.Transport;
+
+namespace RealtimeRag.UnitTests.Resume;
+
+/// <summary>The real sessions, store and connections, with streams in memory instead of a network.</summary>
+internal sealed class SessionHost : IMeterFactory
+{
+    private readonly ConnectionServices _services;
+
+    public SessionHost(IAnswerSource source, TimeProvider? time = null)
+    {
+        var clock = new SessionClock(time ?? TimeProvider.System);
+        var rules = new SessionRules(new QuestionFinder(new AlwaysAsks(), QuestionTuning.Default));
+        Registry = new SessionRegistry(clock);
+        Budget = new ReplayBudget();
+        Runner = new AnswerRunner(source, null, clock, NullLogger<AnswerRunner>.Instance);
+        var services = new SessionServices(
+            rules,
+            clock,
+            Runner,
+            Registry,
+            new MemorySessionStore(Budget, rules.ResumeWindow, source.Name),
+            Budget,
+            new SpeculationBudget(clock, this),
+            NullLogger<SessionLoop>.Instance);
+        var options = new TransportOptions();
+        _services = new(options, new ConnectionGate(options), new SessionFactory(services), NullLogger<WebSocketConnection>.Instance);
+    }
+
+    public SessionRegistry Registry { get; }
+
+    public ReplayBudget Budget { get; }
+
+    public AnswerRunner Runner { get; }
+
+    /// <summary>A client's end of a new connection of the second dialect, the way to break it, and the server's end of it.</summary>
+    public (WebSocket Socket, DuplexStream Wire, Task Served) Connect()
+    {
+        var (client, server) = DuplexStream.Pair();
+        var accepted = WebSocket.CreateFromStream(server, new WebSocketCreationOptions { IsServer = true, SubProtocol = Subprotocol.V2 });
+        var served = new WebSocketConnection(accepted, new Handshake(Dialect.V2, Language.Chinese), _services, "test").RunAsync(CancellationToken.None);
+        var socket = WebSocket.CreateFromStream(client, new WebSocketCreationOptions { IsServer = false, SubProtocol = Subprotocol.V2 });
+        return (socket, client, served);
+    }
+
+    public Meter Create(MeterOptions options) => new(options);
+
+    public void Dispose()
+    {
+    }
+
+    private sealed class AlwaysAsks : IQuestionDetector
+    {
+        public QuestionVerdict Detect(ReadOnlySpan<char> text) => new(true, 1, 0, text.Length, "test");
+    }
+}
