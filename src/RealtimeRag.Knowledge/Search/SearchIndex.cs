@@ -41,11 +41,22 @@ internal sealed class SearchIndex
     public SearchResult Search(string question, int top, string? previousQuestion = null)
     {
         var language = FoldedText.HasIdeograph(question) ? QuestionLanguage.Chinese : QuestionLanguage.English;
-        var (terms, ranked) = Rank(question, previousQuestion);
+        var (terms, ranked) = Rank(question, FollowUp.IsOne(question) ? previousQuestion : null);
         var total = terms.Sum(term => (double)term.Weight);
-        var hits = ranked.Take(top).Select(hit => new SearchHit(hit.Id, hit.Features.Score(_weights), hit.Features.Coverage / total)).ToImmutableArray();
-        var confidence = hits.IsEmpty ? 0 : hits[0].Coverage;
-        return new SearchResult(question, language, hits, confidence, confidence > 0.3) { Terms = terms };
+        var hits = ranked.Take(top).Select(hit => new SearchHit(hit.Id, hit.Features.Score(_weights), Math.Min(1, hit.Features.Coverage / total))).ToImmutableArray();
+        var confidence = ConfidenceOf(language, total, ranked);
+        return new SearchResult(question, language, hits, confidence, confidence >= Confidence.Threshold(language)) { Terms = terms };
+    }
+
+    private double ConfidenceOf(QuestionLanguage language, double total, List<(long Id, RankFeatures Features)> ranked)
+    {
+        if (ranked.Count == 0 || total <= 0)
+        {
+            return 0;
+        }
+
+        var lead = ranked.Count == 1 ? 1 : 1 - (ranked[1].Features.Score(_weights) / ranked[0].Features.Score(_weights));
+        return Confidence.Of(language, total, Count, ranked[0].Features, lead);
     }
 
     /// <summary>The candidates with all that is known of them, best first.</summary>

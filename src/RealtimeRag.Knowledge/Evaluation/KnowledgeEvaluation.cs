@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using RealtimeRag.Knowledge.Answers;
+using RealtimeRag.Knowledge.Search;
+
+namespace RealtimeRag.Knowledge.Evaluation;
+
+/// <summary>Measures retrieval on questions whose passage and answers are known. Nothing is written; one question is timed at a time, warm.</summary>
+public static class KnowledgeEvaluation
+{
+    private const int Depth = 10;
+    private const int WarmUp = 200;
+
+    /// <summary>Indexes the corpus in memory, asks every question and counts.</summary>
+    /// <param name="corpus">The passages to search in.</param>
+    /// <param name="questions">The questions; each names its passage.</param>
+    /// <param name="time">The clock that latencies are read from.</param>
+    /// <param name="ct">Stops between two questions.</param>
+    /// <exception cref="OperationCanceledException">Cancelled midway.</exception>
+    public static KnowledgeScores Run(
+        IReadOnlyList<EvaluationPassage> corpus, IReadOnlyList<EvaluationQuestion> questions, TimeProvider time, CancellationToken ct)
+    {
+        var texts = new CorpusTexts(corpus);
+        var passages = corpus.Select((passage, place) => new IndexedPassage(place, passage.Title, passage.Text)).ToList();
+        var index = new SearchIndex([Segment.Build(passages, ct)], ImmutableHashSet<long>.Empty, texts);
+        var extractor = new AnswerExtractor();
+        foreach (var question in questions.Take(WarmUp))
+        {
+            ct.ThrowIfCancellationRequested();
+            extractor.Pick(question.Question, index.Search(question.Question, Depth), texts, 300);
+        }
+
+        var tally = new EvaluationTally();
+        foreach (var question in questions)
+        {
+            ct.ThrowIfCancellationRequested();
+            var start = time.GetTimestamp();
+            var result = index.Search(question.Question, Depth);
+            var elapsed = time.GetElapsedTime(start);
+            var rank = result.Hits.IndexOf(result.Hits.FirstOrDefault(hit => corpus[(int)hit.Id].Id == question.Gold));
+            tally.Add(rank, elapsed, Holds(120), Holds(300));
+
+            bool Holds(int width)
+            {
+                var answer = string.Concat(extractor.Pick(question.Question, result, texts, width).Select(piece => piece.Joint + piece.Text));
+                return question.Answers.Any(gold => gold.Length > 0 && answer.Contains(gold, StringComparison.OrdinalIgnoreCase));
+            }
+        }
+
+        return tally.Scores(corpus.Count);
+    }
+
+    private sealed class CorpusTexts(IReadOnlyList<EvaluationPassage> corpus) : IPassageText
+    {
+        public string GetText(long id) => corpus[(int)id].Text;
+
+        public string GetTitle(long id) => corpus[(int)id].Title;
+    }
+}
