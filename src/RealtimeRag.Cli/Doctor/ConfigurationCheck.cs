@@ -20,7 +20,7 @@ internal static class ConfigurationCheck
             DotEnvFile.Add(configuration, folder);
             var reader = new SettingReader(configuration.Build());
             var settings = ServerSettings.Read(reader);
-            return reader.Errors.Count > 0 ? (null, [.. reader.Errors.Select(Mistake)]) : (settings, [Sound(folder), Backend(settings.Choice)]);
+            return reader.Errors.Count > 0 ? (null, [.. reader.Errors.Select(Mistake)]) : (settings, [Sound(folder), Backend(settings.Answers.Choice)]);
         }
         catch (SettingsException e)
         {

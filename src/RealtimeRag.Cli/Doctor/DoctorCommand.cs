@@ -35,9 +35,9 @@ internal static class DoctorCommand
             var report = new DoctorReport(terminal);
             var (settings, findings) = ConfigurationCheck.Run(terminal.Folder, configuration => configuration.AddInMemoryCollection(terminal.Variables));
             report.Add(findings);
-            if (settings is { Choice: { Kind: BackendKind.Dify, IsConfigured: true } })
+            if (settings is { Answers.Choice: { Kind: BackendKind.Dify, IsConfigured: true } })
             {
-                report.Add(await DifyCheck.RunAsync(settings.Dify, options.TimeProvider, cancellationToken));
+                report.Add(await DifyCheck.RunAsync(settings.Answers.Dify, options.TimeProvider, cancellationToken));
             }
 
             report.Add(await new ServerCheck(options, server.IsNamed(arguments, terminal)).RunAsync(cancellationToken));
