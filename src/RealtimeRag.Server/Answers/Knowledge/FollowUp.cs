@@ -11,10 +11,10 @@ namespace RealtimeRag.Server.Answers.Knowledge;
 /// </summary>
 internal static class FollowUp
 {
-    private static readonly string[] ChineseStarts = ["那", "还有", "另外", "然后", "如果", "要是", "为什么", "再", "除此之外", "除了这"];
+    private static readonly string[] ChineseStarts = ["那", "还有", "另外", "然后", "除此之外", "除了这"];
     private static readonly string[] ChinesePointers = ["它", "这个", "那个", "这种", "那种", "这样", "那样", "上面", "刚才", "刚刚", "前者", "后者", "其中"];
-    private static readonly string[] EnglishStarts = ["and", "what about", "how about", "then", "so", "or", "but", "also", "if"];
-    private static readonly string[] EnglishPointers = ["it", "its", "that", "this", "they", "them", "their", "those", "these", "one", "ones", "there"];
+    private static readonly string[] EnglishStarts = ["and", "what about", "how about", "then", "so", "or", "but"];
+    private static readonly string[] EnglishPointers = ["it", "its", "that", "this", "they", "them", "their", "those", "these"];
 
     /// <summary>The question that <paramref name="request"/> leans on, or null where it stands alone.</summary>
     public static string? Previous(AnswerRequest request) =>
