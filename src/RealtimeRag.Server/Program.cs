@@ -11,3 +11,8 @@ catch (SettingsException mistakes)
     await Console.Error.WriteLineAsync(mistakes.Screen());
     return SettingsException.ExitCode;
 }
+catch (Exception fault) when (ListenFailure.Is(fault))
+{
+    await Console.Error.WriteLineAsync(ListenFailure.Screen(fault));
+    return ListenFailure.ExitCode;
+}

@@ -61,7 +61,7 @@ internal sealed class SettingReader(IConfiguration configuration)
 
     /// <summary>A time in seconds, decimals allowed.</summary>
     public TimeSpan Seconds(string name, double fallback, double min, double max) =>
-        TimeSpan.FromSeconds(Number(name, fallback, min, max, "秒", "seconds"));
+        TimeSpan.FromSeconds(Number(name, fallback, min, max, "，单位为秒", "seconds"));
 
     /// <summary>A time in seconds, or null where unset.</summary>
     public TimeSpan? OptionalSeconds(string name, double min, double max) =>
