@@ -1,0 +1,62 @@
+using RealtimeRag.Cli;
+using RealtimeRag.Cli.Terminal;
+using RealtimeRag.Core;
+
+namespace RealtimeRag.FunctionalTests.Deployment;
+
+/// <summary>The commands that documents print exist: programs, verbs, projects, files.</summary>
+public sealed class DocumentCommandTests
+{
+    private static readonly string[] Programs =
+    [
+        "./test.sh", "cat", "cd", "cp", "curl", "docker", "dotnet", "export", "git", "install", "journalctl", "nginx", "node", "npm", "pip", "python3",
+        "sudo", "systemctl", "useradd", "ollama", "openssl", "kill",
+    ];
+
+    private static readonly string[] DotnetVerbs = ["add", "build", "new", "publish", "restore", "run", "test", "tool", "watch"];
+    private static readonly HashSet<string> CliVerbs = [.. CommandLine.Build(Terminal()).Subcommands.Select(static verb => verb.Name), "--help"];
+    private static readonly string[] OwnFolders = ["deploy/", "docs/", "knowledge/", "perf/", "samples/", "scripts/", "src/", "tests/", "training/"];
+
+    public static TheoryData<string> Documents() => [.. Repository.Documents()];
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void Every_command_exists(string document) => Assert.All(Commands(document), static command =>
+    {
+        var words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries).SkipWhile(static word => word.Contains('=', StringComparison.Ordinal)).ToList();
+        if (words is [])
+        {
+            return;
+        }
+
+        Assert.Contains(words[0], Programs);
+        Assert.All(words.Where(IsOurPath), static word => Assert.True(Repository.Has(word), $"{word} is not there"));
+        if (words[0] == "dotnet")
+        {
+            Assert.Contains(words[1], DotnetVerbs);
+            CheckArguments(words);
+        }
+    });
+
+    private static void CheckArguments(List<string> words)
+    {
+        var end = words.IndexOf("--");
+        if (end > 0 && words.Contains("src/RealtimeRag.Cli"))
+        {
+            Assert.Contains(words[end + 1], CliVerbs);
+        }
+    }
+
+    private static CliTerminal Terminal() => new(TextWriter.Null, TextWriter.Null, TextReader.Null, Language.English, ansi: false, new Dictionary<string, string?>(StringComparer.Ordinal));
+
+    private static bool IsOurPath(string word) => OwnFolders.Any(folder => word.StartsWith(folder, StringComparison.Ordinal));
+
+    /// <summary>The lines of shell blocks, without prompts, comments and output; a backslash joins lines, and each part of a chain counts.</summary>
+    private static IEnumerable<string> Commands(string document) => MarkdownText.Of(document).Blocks
+        .Where(static block => block.Language is "sh" or "bash")
+        .SelectMany(static block => string.Join('\n', block.Lines).Replace("\\\n", " ", StringComparison.Ordinal).Split('\n'))
+        .Select(static line => line.Split(" #")[0].Trim())
+        .Where(static line => line.Length > 0 && !line.StartsWith('#'))
+        .SelectMany(static line => line.Split("&&", StringSplitOptions.TrimEntries))
+        .Select(static command => command.Split(" | ")[0].TrimEnd('&').Trim());
+}

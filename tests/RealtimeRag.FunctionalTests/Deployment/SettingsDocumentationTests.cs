@@ -1,0 +1,79 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
+using RealtimeRag.Core.Protocol;
+using RealtimeRag.Server.Hosting;
+
+namespace RealtimeRag.FunctionalTests.Deployment;
+
+/// <summary>What the documents say about settings is what the server does.</summary>
+public sealed partial class SettingsDocumentationTests
+{
+    // Settings of programs that are not ours, which documents may name.
+    private static readonly string[] Foreign =
+    [
+        "ASPNETCORE_URLS", "ASPNETCORE_HTTP_PORTS", "STATE_DIRECTORY", "DOTNET_WATCH_RESTART_ON_RUDE_EDIT", "SSL_CERT_FILE", "MODEL_API_KEY", "REALTIME_RAG_URL", "REALTIME_RAG_TOKEN", "NO_COLOR",
+    ];
+
+    public static TheoryData<string> Documents() => [.. Repository.Documents()];
+
+    [Fact]
+    public void The_example_lists_every_setting_and_no_other() =>
+        Assert.Equal(DocumentedSettings.Known, DocumentedSettings.InExample().Keys.Order(StringComparer.Ordinal));
+
+    [Theory]
+    [InlineData("docs/configuration.md")]
+    [InlineData("docs/configuration.zh-CN.md")]
+    public void The_configuration_page_lists_every_setting_and_no_other(string document) =>
+        Assert.Equal(DocumentedSettings.Known, DocumentedSettings.InTables(document).Keys.Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void The_example_shows_the_defaults()
+    {
+        var (settings, reader) = DocumentedSettings.Read(DocumentedSettings.InExample());
+
+        Assert.Empty(reader.Errors);
+        var defaults = DocumentedSettings.Read([]).Settings;
+        Assert.Equal(defaults.ToString(), settings.ToString());
+        Assert.Equal(defaults.Answers.OpenAI, settings.Answers.OpenAI);
+    }
+
+    [Theory]
+    [InlineData("docs/configuration.md")]
+    [InlineData("docs/configuration.zh-CN.md")]
+    public void The_configuration_page_shows_the_same_defaults(string document) =>
+        Assert.Equal(DocumentedSettings.InExample(), DocumentedSettings.InTables(document));
+
+    [Fact]
+    public void The_example_copied_to_dot_env_is_read_without_a_mistake()
+    {
+        var folder = Directory.CreateTempSubdirectory("realtime-rag");
+        try
+        {
+            File.Copy(Repository.PathOf(DocumentedSettings.Example), Path.Combine(folder.FullName, DotEnvFile.Name));
+            var configuration = new ConfigurationManager();
+            DotEnvFile.Add(configuration, folder.FullName);
+            var reader = new SettingReader(configuration);
+
+            Assert.Null(ServerSettings.Read(reader).Answers.Dify.ApiKey);
+            Assert.Empty(reader.Errors);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void No_document_names_a_setting_or_code_that_does_not_exist(string document)
+    {
+        var text = MarkdownText.Of(document);
+        var codes = Enum.GetValues<ErrorCode>().Select(ErrorTable.WireName);
+        var named = text.CodeSpans.Concat(text.Blocks.SelectMany(static block => block.Lines)).SelectMany(static code => ShoutedName().Matches(code)).Select(static match => match.Value);
+
+        Assert.Empty(named.Except([.. DocumentedSettings.Known, .. codes, .. Foreign]));
+    }
+
+    [GeneratedRegex(@"(?<![A-Za-z0-9_])[A-Z][A-Z0-9]*(_[A-Z0-9]+)+(?![A-Za-z0-9_])", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex ShoutedName();
+}
