@@ -1,0 +1,106 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace RealtimeRag.FunctionalTests.Deployment;
+
+/// <summary>The image's recipe against the repository: what it copies is there, and all that the build needs is copied.</summary>
+public sealed partial class DockerfileTests
+{
+    private const string Shipped = "deploy/Dockerfile";
+
+    [Fact]
+    public void Everything_that_is_copied_is_there() =>
+        Assert.All(CopiedPaths(), static path => Assert.NotEmpty(Matches(path)));
+
+    [Fact]
+    public void Every_project_of_the_server_is_copied()
+    {
+        var copied = CopiedPaths().ToHashSet(StringComparer.Ordinal);
+        Assert.All(ProjectFolders("src/RealtimeRag.Server"), folder =>
+        {
+            Assert.Contains($"{folder}/", copied);
+            Assert.Contains($"{folder}/*.csproj", copied);
+        });
+    }
+
+    [Fact]
+    public void The_documents_that_answer_without_a_key_are_copied() =>
+        Assert.Contains(Knowledge.KnowledgeOptions.DefaultDirectory + "/", CopiedPaths());
+
+    [Fact]
+    public void Both_images_are_of_the_framework_that_the_code_is_built_for()
+    {
+        var framework = XDocument.Load(Repository.PathOf("Directory.Build.props")).Descendants("TargetFramework").Single().Value;
+        var tags = BaseImage().Matches(Repository.Text(Shipped)).Select(static match => match.Groups["tag"].Value).ToList();
+
+        Assert.Equal(2, tags.Count);
+        Assert.All(tags, tag => Assert.Equal(framework, "net" + tag));
+    }
+
+    [Fact]
+    public void The_process_is_not_root() =>
+        Assert.Equal("USER $APP_UID", Repository.Lines(Shipped).Last(static line => line.StartsWith("USER ", StringComparison.Ordinal)));
+
+    [Fact]
+    public void Keys_stay_out_of_the_image() =>
+        Assert.Contains("**/.env", Repository.Lines(".dockerignore"));
+
+    [Fact(Timeout = 30_000)]
+    public async Task The_health_check_tells_a_server_that_runs_from_one_that_does_not()
+    {
+        ExternalProgram.Require("curl");
+        var command = HealthCheck().Match(Repository.Text(Shipped)).Groups["command"].Value;
+        await using var server = await RunningServer.StartAsync();
+        var port = ("PORT", server.Address.Port.ToString());
+
+        var running = await ExternalProgram.RunAsync("/bin/sh", ["-c", command], port);
+        await server.StopAsync();
+        var stopped = await ExternalProgram.RunAsync("/bin/sh", ["-c", command], port);
+
+        Assert.Equal(new ProgramResult(0, ""), running);
+        Assert.NotEqual(0, stopped.ExitCode);
+    }
+
+    [Fact]
+    public void Compose_builds_this_image_and_waits_for_the_drain()
+    {
+        var compose = Repository.Text("deploy/compose.yaml");
+
+        Assert.Contains("dockerfile: " + Shipped, compose, StringComparison.Ordinal);
+        Assert.True(TimeSpan.FromSeconds(int.Parse(GracePeriod().Match(compose).Groups["seconds"].ValueSpan)) > DrainTime.OfDefaults);
+    }
+
+    private static IEnumerable<string> CopiedPaths() => Repository.Lines(Shipped)
+        .Where(static line => line.StartsWith("COPY ", StringComparison.Ordinal) && !line.Contains("--from", StringComparison.Ordinal))
+        .SelectMany(static line => line.Split(' ')[1..^1]);
+
+    private static IEnumerable<string> Matches(string path)
+    {
+        var name = Path.GetFileName(path);
+        return name.Length == 0
+            ? Directory.EnumerateFileSystemEntries(Repository.PathOf(path))
+            : Directory.EnumerateFileSystemEntries(Repository.PathOf(Path.GetDirectoryName(path)!), name);
+    }
+
+    private static HashSet<string> ProjectFolders(string folder)
+    {
+        HashSet<string> folders = [folder];
+        var project = Directory.EnumerateFiles(Repository.PathOf(folder), "*.csproj").Single();
+        foreach (var reference in XDocument.Load(project).Descendants("ProjectReference"))
+        {
+            var path = Path.Combine(Repository.PathOf(folder), reference.Attribute("Include")!.Value);
+            folders.UnionWith(ProjectFolders(Path.GetRelativePath(Repository.Root, Path.GetFullPath(Path.GetDirectoryName(path)!))));
+        }
+
+        return folders;
+    }
+
+    [GeneratedRegex(@"^FROM mcr\.microsoft\.com/dotnet/(sdk|aspnet):(?<tag>\S+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex BaseImage();
+
+    [GeneratedRegex(@"^HEALTHCHECK .*\\\n\s+CMD (?<command>.+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex HealthCheck();
+
+    [GeneratedRegex("stop_grace_period: (?<seconds>[0-9]+)s", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex GracePeriod();
+}

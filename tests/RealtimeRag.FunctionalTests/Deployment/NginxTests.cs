@@ -1,0 +1,144 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace RealtimeRag.FunctionalTests.Deployment;
+
+/// <summary>The server behind the nginx site that is shipped.</summary>
+public sealed class NginxTests
+{
+    [Fact(Timeout = 30_000)]
+    public async Task The_shipped_site_is_valid()
+    {
+        await using var site = NginxSite.For(new Uri("http://127.0.0.1:8000"));
+
+        var check = await site.CheckAsync();
+
+        Assert.True(check.ExitCode == 0, check.Output);
+        Assert.DoesNotContain("warn", check.Output, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_talk_passes_encrypted_to_its_end()
+    {
+        await using var server = await RunningServer.StartAsync("--MOCK_DELAY=0");
+        await using var site = NginxSite.For(server.Address);
+        await site.StartAsync();
+        using var talk = await ConnectAsync(site);
+
+        await talk.ReceiveUntilAsync("listening");
+        await talk.SendAsync("""{"type":"asr_chunk","text":"新版本什么时候上线？","is_final":true}""");
+        await talk.SendAsync("""{"type":"control","action":"stop"}""");
+
+        await talk.ReceiveUntilAsync("“新版本什么时候上线？”");
+        await talk.ReceiveUntilAsync("\"final\":true");
+        await talk.ReceiveUntilAsync("closed");
+        Assert.Null(await talk.ReceiveAsync());
+        Assert.Equal("1000 stopped", talk.Closed);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task The_sample_talk_gets_its_answers_through_it()
+    {
+        await using var server = await RunningServer.StartAsync("--MOCK_DELAY=0");
+        await using var site = NginxSite.For(server.Address);
+        await site.StartAsync();
+
+        var replay = await ExternalProgram.RunAsync(
+            ExternalProgram.Require("dotnet"),
+            [typeof(Cli.CommandLine).Assembly.Location, "replay", "samples/release-meeting.jsonl", "--speed", "10", "--server", site.Endpoint.ToString()],
+            ("SSL_CERT_FILE", site.CertificatePath));
+
+        Assert.True(replay.ExitCode == 0, replay.Output);
+        Assert.Contains("“请问怎么配置 Dify 的密钥？”。这是模拟回答，接入真实后端后即可得到正式答案。", replay.Output, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task The_largest_message_passes()
+    {
+        await using var server = await RunningServer.StartAsync("--MOCK_DELAY=0");
+        await using var site = NginxSite.For(server.Address);
+        await site.StartAsync();
+        using var talk = await ConnectAsync(site);
+        const string Frame = """{"type":"keepalive","padding":""}""";
+
+        await talk.SendAsync(Frame.Insert(Frame.Length - 2, new string('x', (64 * 1024) - Frame.Length)));
+
+        await talk.ReceiveUntilAsync("\"received_type\":\"keepalive\"");
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_server_that_drains_tells_the_client_when_to_come_back()
+    {
+        await using var server = await RunningServer.StartAsync("--MOCK_DELAY=0");
+        await using var site = NginxSite.For(server.Address);
+        await site.StartAsync();
+        using var talk = await ConnectAsync(site);
+        await talk.ReceiveUntilAsync("listening");
+
+        var stopping = server.StopAsync();
+
+        Assert.Null(await talk.ReceiveAsync());
+        Assert.Matches("^1012 retry_ms=[0-9]+$", talk.Closed);
+        await stopping;
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task What_a_client_claims_about_its_address_is_not_passed_on()
+    {
+        await using var mirror = await MirrorAsync();
+        await using var site = NginxSite.For(new Uri(mirror.Urls.First()));
+        await site.StartAsync();
+        using var client = Client(site);
+        using var request = new HttpRequestMessage(HttpMethod.Get, site.Address);
+        request.Headers.Add("X-Forwarded-For", "203.0.113.7");
+        request.Headers.Add("X-Forwarded-Proto", "gopher");
+
+        using var reply = await client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal("127.0.0.1 https localhost", await reply.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Plain_http_is_sent_to_the_encrypted_address()
+    {
+        await using var site = NginxSite.For(new Uri("http://127.0.0.1:8000"));
+        await site.StartAsync();
+        using var client = Client(site);
+
+        using var reply = await client.GetAsync(new Uri(site.PlainAddress, "/healthz?a=b"), TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.MovedPermanently, reply.StatusCode);
+        Assert.Equal(new Uri("https://localhost/healthz?a=b"), reply.Headers.Location);
+    }
+
+    private static async Task<PlainTalk> ConnectAsync(NginxSite site)
+    {
+        var talk = new PlainTalk();
+        talk.Options.RemoteCertificateValidationCallback = (_, certificate, _, _) => site.IsOurs(certificate);
+        await talk.ConnectAsync(site.Endpoint);
+        return talk;
+    }
+
+    private static HttpClient Client(NginxSite site) => new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => site.IsOurs(certificate) },
+    });
+
+    /// <summary>A server that replies with what it was told about the client.</summary>
+    private static async Task<WebApplication> MirrorAsync()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        var mirror = builder.Build();
+        mirror.Run(static context =>
+        {
+            var headers = context.Request.Headers;
+            return context.Response.WriteAsync($"{headers["X-Forwarded-For"]} {headers["X-Forwarded-Proto"]} {headers["X-Forwarded-Host"]}");
+        });
+        await mirror.StartAsync(TestContext.Current.CancellationToken);
+        return mirror;
+    }
+}

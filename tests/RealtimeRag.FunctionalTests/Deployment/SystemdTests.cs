@@ -1,0 +1,64 @@
+using System.Text.RegularExpressions;
+using RealtimeRag.Server.Hosting;
+
+namespace RealtimeRag.FunctionalTests.Deployment;
+
+/// <summary>The systemd unit that is shipped.</summary>
+public sealed partial class SystemdTests
+{
+    private const string Shipped = "deploy/realtime-rag.service";
+
+    [Fact(Timeout = 30_000)]
+    public async Task The_unit_is_valid()
+    {
+        var program = ExternalProgram.Require("systemd-analyze");
+        var folder = Directory.CreateTempSubdirectory("systemd");
+        try
+        {
+            // The verifier insists that the program is there.
+            var built = Path.Combine(AppContext.BaseDirectory, "RealtimeRag.Server");
+            var unit = Path.Combine(folder.FullName, "realtime-rag.service");
+            await File.WriteAllTextAsync(unit, Program().Replace(Repository.Text(Shipped), "ExecStart=" + built), TestContext.Current.CancellationToken);
+
+            var check = await ExternalProgram.RunAsync(program, ["verify", "--man=no", unit]);
+
+            Assert.True(check.ExitCode == 0, check.Output);
+            Assert.Equal("", check.Output);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task The_unit_exposes_little()
+    {
+        var program = ExternalProgram.Require("systemd-analyze");
+
+        // The threshold is in tenths: 2.0 of 10, where a unit without hardening has 9.6.
+        var check = await ExternalProgram.RunAsync(program, ["security", "--offline=true", "--no-pager", "--threshold=20", Repository.PathOf(Shipped)]);
+
+        Assert.True(check.ExitCode == 0, check.Output);
+    }
+
+    [Fact]
+    public void A_wrong_configuration_is_not_tried_again_and_everything_else_is()
+    {
+        Assert.Equal("always", Setting("Restart"));
+        Assert.Equal(SettingsException.ExitCode.ToString(), Setting("RestartPreventExitStatus"));
+    }
+
+    [Fact]
+    public void The_unit_has_a_user_of_its_own_and_waits_for_the_drain()
+    {
+        Assert.NotEqual("root", Setting("User"));
+        Assert.True(TimeSpan.FromSeconds(int.Parse(Setting("TimeoutStopSec"))) > DrainTime.OfDefaults);
+    }
+
+    private static string Setting(string name) =>
+        Repository.Lines(Shipped).Single(line => line.StartsWith(name + "=", StringComparison.Ordinal))[(name.Length + 1)..];
+
+    [GeneratedRegex("^ExecStart=.*$", RegexOptions.Multiline, 1000)]
+    private static partial Regex Program();
+}
