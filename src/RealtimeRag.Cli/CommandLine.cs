@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using RealtimeRag.Cli.Ask;
 using RealtimeRag.Cli.Doctor;
 using RealtimeRag.Cli.Replay;
@@ -46,7 +47,7 @@ internal static class CommandLine
         try
         {
             var code = await result.InvokeAsync(invocation, cancellationToken);
-            return result.Errors.Count > 0 ? ExitCodes.Usage : code;
+            return result.Action is ParseErrorAction ? ExitCodes.Usage : code;
         }
         catch (OperationCanceledException)
         {
