@@ -27,7 +27,9 @@ internal sealed class DifyBench : IAsyncDisposable
     public static async Task<DifyBench> StartAsync(Func<DifyOptions, DifyOptions>? configure = null, FakeDifyOptions? fake = null)
     {
         var bench = new DifyBench { Fake = await FakeDifyServer.StartAsync(fake ?? new() { Key = Key }) };
-        bench.Options = new DifyOptions { ApiKey = Key, BaseUrl = bench.Fake.Url };
+
+        // The handler's connect limit is the only one on the real clock; a busy machine must not reach it.
+        bench.Options = new DifyOptions { ApiKey = Key, BaseUrl = bench.Fake.Url, ConnectTimeout = TimeSpan.FromMinutes(2) };
         bench.Options = configure?.Invoke(bench.Options) ?? bench.Options;
         bench._http = DifyHttp.CreateClient(bench.Options);
         bench.Source = new(bench.Options, bench._http, bench.Time, bench.Log.For<DifyAnswerSource>(), () => 0.5);

@@ -79,8 +79,7 @@ internal sealed class SseParser(int maxEventBytes = 1024 * 1024)
     public SseSignal Finish()
     {
         BeginEvent();
-        EndLine([]);
-        return Dispatch();
+        return EndLine([]) is var signal and not SseSignal.None ? signal : Dispatch();
     }
 
     private void BeginEvent()

@@ -1,0 +1,41 @@
+using System.Text;
+using RealtimeRag.Server.Answers.Dify;
+
+namespace RealtimeRag.UnitTests.Dify;
+
+public sealed class DifyEventReaderTests
+{
+    [Theory]
+    [InlineData("")]
+    [InlineData("not json")]
+    [InlineData("[1]")]
+    [InlineData("\"x\"")]
+    [InlineData("null")]
+    [InlineData("{\"event\":\"message\"")]
+    [InlineData("{\"event\":\"message\"} {}")]
+    [InlineData("{\"event\":\"message\",\"answer\":\"\\ud800\"}")]
+    public void What_is_no_whole_object_is_no_event(string json) => Assert.Null(DifyEventReader.Read(Encoding.UTF8.GetBytes(json)));
+
+    [Fact]
+    public void The_kind_is_found_wherever_its_key_stands()
+    {
+        var e = DifyEventReader.Read("""{"data":{"event":"error","status":"succeeded"},"event":"workflow_finished"}"""u8)!;
+        Assert.Equal((DifyEventKind.WorkflowFinished, "succeeded"), (e.Kind, e.RunStatus));
+    }
+
+    [Fact]
+    public void Deep_node_data_is_skipped()
+    {
+        var deep = string.Concat(Enumerable.Repeat("[", 500)) + string.Concat(Enumerable.Repeat("]", 500));
+        Assert.Equal(DifyEventKind.Other, DifyEventReader.Read(Encoding.UTF8.GetBytes($$$$"""{"event":"node_finished","data":{"outputs":{{{{deep}}}}}}"""))!.Kind);
+    }
+
+    [Theory]
+    [InlineData("{\"event\":\"node_finished\",\"data\":{\"x\":\"yyy", DifyEventKind.Other)]
+    [InlineData("{\"event\":\"message\",\"answer\":\"yyy", DifyEventKind.Message)]
+    [InlineData("{\"event\":\"message_end\",\"metadata\":{", DifyEventKind.MessageEnd)]
+    [InlineData("{\"data\":{\"event\":\"node_finished\",\"x\":\"yyy", DifyEventKind.Message)]
+    [InlineData("garbage", DifyEventKind.Message)]
+    public void The_kind_of_a_dropped_event_is_its_beginnings_and_text_where_that_is_unclear(string beginning, object kind) =>
+        Assert.Equal(kind, DifyEventReader.KindOfBeginning(Encoding.UTF8.GetBytes(beginning)));
+}
