@@ -1,5 +1,7 @@
+using RealtimeRag.Knowledge;
 using RealtimeRag.Server.Answers.Knowledge;
 using RealtimeRag.Server.Answers.Metering;
+using RealtimeRag.Server.Answers.OpenAI;
 
 namespace RealtimeRag.Server.Answers;
 
@@ -17,9 +19,16 @@ internal static class AnswerRegistration
         services.AddSingleton<AnswerMetrics>();
         if (settings.NeedsKnowledge)
         {
-            services.AddSingleton(settings.Knowledge);
-            services.AddSingleton<KnowledgeHost>();
+            services.AddSingleton(static provider => new KnowledgeHost(
+                Documents(provider.GetRequiredService<AnswerSettings>(), provider.GetService<OpenAIEmbedder>()),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<KnowledgeHost>>()));
             services.AddHostedService(static provider => provider.GetRequiredService<KnowledgeHost>());
+        }
+
+        if (settings is { NeedsKnowledge: true, Embeddings: { } embeddings })
+        {
+            services.AddSingleton(provider => new OpenAIEmbedder(embeddings, provider.GetRequiredService<TimeProvider>()));
         }
 
         services.AddSingleton(static provider => new AnswerBackends(
@@ -31,4 +40,6 @@ internal static class AnswerRegistration
         services.AddSingleton(static provider => provider.GetRequiredService<AnswerBackends>().Source);
         return services;
     }
+
+    private static KnowledgeOptions Documents(AnswerSettings settings, OpenAIEmbedder? embedder) => settings.Knowledge with { Embedder = embedder };
 }

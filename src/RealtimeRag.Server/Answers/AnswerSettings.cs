@@ -21,6 +21,9 @@ internal sealed record AnswerSettings
     /// <summary>The embedded knowledge base.</summary>
     public required KnowledgeOptions Knowledge { get; init; }
 
+    /// <summary>The endpoint that makes vectors of passages, or null where none is set.</summary>
+    public EmbeddingsOptions? Embeddings { get; init; }
+
     /// <summary>The mock.</summary>
     public required MockOptions Mock { get; init; }
 
@@ -51,6 +54,7 @@ internal sealed record AnswerSettings
             Dify = dify,
             OpenAI = openAI,
             Knowledge = KnowledgeSettings.Read(reader),
+            Embeddings = EmbeddingsOptions.Read(reader),
             Mock = MockOptions.Read(reader),
             Bounds = AnswerBounds.Read(reader),
             Choice = BackendChoice.Decide(backend, hasDify, openAI.IsConfigured),

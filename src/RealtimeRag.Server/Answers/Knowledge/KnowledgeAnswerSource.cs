@@ -19,7 +19,7 @@ internal sealed class KnowledgeAnswerSource(KnowledgeHost host) : IAnswerSource,
     {
         var knowledge = await host.GetAsync(cancellationToken);
         var language = QuestionLanguage.Of(request.Question, request.Language);
-        var answer = knowledge.Answer(request.Question, FollowUp.Previous(request), language == Language.English ? "en" : "zh");
+        var answer = knowledge.Answer(request.Question, Previous(request), language == Language.English ? "en" : "zh");
         foreach (var piece in answer.Pieces.SelectMany(SentencePieces.Cut))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -43,9 +43,12 @@ internal sealed class KnowledgeAnswerSource(KnowledgeHost host) : IAnswerSource,
     public async ValueTask<ImmutableArray<Passage>> FindAsync(AnswerRequest request, int count, CancellationToken cancellationToken)
     {
         var knowledge = await host.GetAsync(cancellationToken);
-        var found = knowledge.Search(request.Question, count, FollowUp.Previous(request));
+        var found = knowledge.Search(request.Question, count, Previous(request));
         return [.. found.Select(p => new Passage(Title(p.Title, p.File, p.Page), p.Text, p.Score))];
     }
+
+    // The search takes it into account only where the question leans on it.
+    private static string? Previous(AnswerRequest request) => request.History is [.., var last] ? last.Question : null;
 
     private static LocalizedText StillReading { get; } = new("文档仍在索引中，请稍后再问一次。", " The documents are still being read: ask again in a moment.");
 

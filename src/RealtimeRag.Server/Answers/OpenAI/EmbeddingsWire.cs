@@ -1,0 +1,27 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace RealtimeRag.Server.Answers.OpenAI;
+
+/// <summary>A call of the embeddings endpoint.</summary>
+internal sealed record EmbeddingsCall(string Model, IReadOnlyList<string> Input, string EncodingFormat);
+
+/// <summary>Its reply.</summary>
+internal sealed record EmbeddingsReply(EmbeddingRow[]? Data);
+
+/// <summary>The vector of one text.</summary>
+internal sealed record EmbeddingRow(int Index, float[]? Embedding);
+
+/// <summary>Generated readers and writers of the wire.</summary>
+[JsonSerializable(typeof(EmbeddingsCall))]
+[JsonSerializable(typeof(EmbeddingsReply))]
+internal sealed partial class EmbeddingsJson : JsonSerializerContext
+{
+    /// <summary>The context with the wire's names.</summary>
+    public static EmbeddingsJson Wire { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

@@ -1,0 +1,96 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using RealtimeRag.Knowledge;
+
+namespace RealtimeRag.Server.Answers.OpenAI;
+
+/// <summary>
+/// Makes vectors at an OpenAI-compatible <c>/embeddings</c> endpoint, at most 64 texts a call. It does not try again: the index does, later.
+/// Thread-safe.
+/// </summary>
+internal sealed class OpenAIEmbedder(EmbeddingsOptions options, TimeProvider time) : IEmbedder, IDisposable
+{
+    private const int BatchSize = 64;
+    private const long MaxReply = 64 * 1024 * 1024;
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
+
+    private readonly HttpClient _http = OpenAIClient.CreateHttp(ConnectTimeout);
+    private readonly Uri _address = new(options.BaseUrl.AbsoluteUri.TrimEnd('/') + "/embeddings");
+
+    /// <inheritdoc />
+    public string Model { get; } = $"{options.Model}@{options.BaseUrl.Authority}{options.BaseUrl.AbsolutePath}";
+
+    /// <inheritdoc />
+    /// <exception cref="HttpRequestException">The endpoint cannot be reached, or refuses.</exception>
+    /// <exception cref="InvalidDataException">The reply does not hold one vector for each text.</exception>
+    /// <exception cref="TimeoutException">The endpoint took too long.</exception>
+    public async Task<IReadOnlyList<float[]>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
+    {
+        var vectors = new List<float[]>(texts.Count);
+        foreach (var batch in texts.Chunk(BatchSize))
+        {
+            vectors.AddRange(await EmbedBatchAsync(batch, cancellationToken));
+        }
+
+        return vectors.TrueForAll(vector => vector.Length == vectors[0].Length)
+            ? vectors
+            : throw new InvalidDataException("The embeddings endpoint returned vectors of different lengths.");
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _http.Dispose();
+
+    private async Task<float[][]> EmbedBatchAsync(string[] texts, CancellationToken cancellationToken)
+    {
+        using var deadline = new AnswerDeadline(time, options.Timeout, cancellationToken);
+        try
+        {
+            using var request = Message(texts);
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
+            if (!response.IsSuccessStatusCode)
+            {
+                throw new HttpRequestException($"The embeddings endpoint answered with status {(int)response.StatusCode}.", null, response.StatusCode);
+            }
+
+            await using var body = new CappedStream(await response.Content.ReadAsStreamAsync(deadline.Token), MaxReply);
+            return InOrder(await JsonSerializer.DeserializeAsync(body, EmbeddingsJson.Wire.EmbeddingsReply, deadline.Token), texts.Length);
+        }
+        catch (OperationCanceledException) when (deadline.HasPassed)
+        {
+            throw new TimeoutException("The embeddings endpoint took too long.");
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException("The embeddings endpoint's reply cannot be read.", e);
+        }
+    }
+
+    private HttpRequestMessage Message(string[] texts)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(new EmbeddingsCall(options.Model, texts, "float"), EmbeddingsJson.Wire.EmbeddingsCall);
+        var request = new HttpRequestMessage(HttpMethod.Post, _address) { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json", "utf-8");
+        if (options.ApiKey is { } key)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        }
+
+        return request;
+    }
+
+    private static float[][] InOrder(EmbeddingsReply? reply, int count)
+    {
+        var vectors = new float[count][];
+        foreach (var row in reply?.Data ?? [])
+        {
+            if (row.Index >= 0 && row.Index < count)
+            {
+                vectors[row.Index] = row.Embedding ?? [];
+            }
+        }
+
+        return Array.TrueForAll(vectors, static vector => vector is { Length: > 0 })
+            ? vectors
+            : throw new InvalidDataException("The embeddings endpoint did not return a vector for each text.");
+    }
+}
