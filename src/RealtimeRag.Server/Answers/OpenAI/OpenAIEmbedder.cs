@@ -55,9 +55,9 @@ internal sealed class OpenAIEmbedder(EmbeddingsOptions options, TimeProvider tim
             await using var body = new CappedStream(await response.Content.ReadAsStreamAsync(deadline.Token), MaxReply);
             return InOrder(await JsonSerializer.DeserializeAsync(body, EmbeddingsJson.Wire.EmbeddingsReply, deadline.Token), texts.Length);
         }
-        catch (OperationCanceledException) when (deadline.HasPassed)
+        catch (OperationCanceledException e) when (deadline.HasPassed)
         {
-            throw new TimeoutException("The embeddings endpoint took too long.");
+            throw new TimeoutException("The embeddings endpoint took too long.", e);
         }
         catch (JsonException e)
         {
