@@ -51,12 +51,17 @@ public sealed class DocumentCommandTests
 
     private static bool IsOurPath(string word) => OwnFolders.Any(folder => word.StartsWith(folder, StringComparison.Ordinal));
 
-    /// <summary>The lines of shell blocks, without prompts, comments and output; a backslash joins lines, and each part of a chain counts.</summary>
-    private static IEnumerable<string> Commands(string document) => MarkdownText.Of(document).Blocks
-        .Where(static block => block.Language is "sh" or "bash")
-        .SelectMany(static block => string.Join('\n', block.Lines).Replace("\\\n", " ", StringComparison.Ordinal).Split('\n'))
+    /// <summary>The lines of shell blocks and the commands in running text; a backslash joins lines, and each part of a chain counts.</summary>
+    private static IEnumerable<string> Commands(string document) => InBlocks(MarkdownText.Of(document)).Concat(InProse(MarkdownText.Of(document)))
         .Select(static line => line.Split(" #")[0].Trim())
         .Where(static line => line.Length > 0 && !line.StartsWith('#'))
         .SelectMany(static line => line.Split("&&", StringSplitOptions.TrimEntries))
         .Select(static command => command.Split(" | ")[0].TrimEnd('&').Trim());
+
+    private static IEnumerable<string> InBlocks(MarkdownText text) => text.Blocks
+        .Where(static block => block.Language is "sh" or "bash")
+        .SelectMany(static block => string.Join('\n', block.Lines).Replace("\\\n", " ", StringComparison.Ordinal).Split('\n'));
+
+    private static IEnumerable<string> InProse(MarkdownText text) =>
+        text.CodeSpans.Where(static code => code.StartsWith("dotnet ", StringComparison.Ordinal) && code.Contains("--project", StringComparison.Ordinal));
 }

@@ -17,14 +17,14 @@ internal sealed partial class MarkdownText
         List<string>? code = null;
         foreach (var line in text.Split('\n'))
         {
-            if (!line.StartsWith("```", StringComparison.Ordinal))
+            if (!line.TrimStart().StartsWith("```", StringComparison.Ordinal))
             {
                 (code ?? _prose).Add(line);
             }
             else if (code is null)
             {
                 code = [];
-                _blocks.Add(new(line[3..].Trim(), code));
+                _blocks.Add(new(line.Trim(' ', '`'), code));
             }
             else
             {

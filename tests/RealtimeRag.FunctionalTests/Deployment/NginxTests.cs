@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using RealtimeRag.Cli;
 
 namespace RealtimeRag.FunctionalTests.Deployment;
 
@@ -47,7 +48,7 @@ public sealed class NginxTests
 
         var replay = await ExternalProgram.RunAsync(
             ExternalProgram.Require("dotnet"),
-            [typeof(Cli.CommandLine).Assembly.Location, "replay", "samples/release-meeting.jsonl", "--speed", "10", "--server", site.Endpoint.ToString()],
+            [typeof(CommandLine).Assembly.Location, "replay", "samples/release-meeting.jsonl", "--speed", "10", "--server", site.Endpoint.ToString()],
             ("SSL_CERT_FILE", site.CertificatePath));
 
         Assert.True(replay.ExitCode == 0, replay.Output);
