@@ -42,7 +42,7 @@ internal static class RealtimeRagServices
 
     private static void AddSessions(IServiceCollection services, ServerSettings settings)
     {
-        services.AddSingleton<IQuestionDetector, RuleQuestionDetector>();
+        services.AddSingleton<IQuestionDetector>(new QuestionDetector());
         services.AddSingleton(QuestionTuning.Default);
         services.AddSingleton<QuestionFinder>();
         services.AddSingleton(provider => Rules(provider.GetRequiredService<QuestionFinder>(), settings));

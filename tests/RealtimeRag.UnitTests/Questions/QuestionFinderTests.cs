@@ -4,7 +4,7 @@ namespace RealtimeRag.UnitTests.Questions;
 
 public sealed class QuestionFinderTests
 {
-    private static readonly QuestionFinder Finder = new(new RuleQuestionDetector(), QuestionTuning.Default);
+    private static readonly QuestionFinder Finder = new(new QuestionDetector(), QuestionTuning.Default);
 
     [Fact]
     public void A_statement_leaves_the_transcript_to_grow()

@@ -65,5 +65,5 @@ public sealed class QuestionTuningTests
     }
 
     private static QuestionFinding Find(QuestionTuning tuning, params string[] finals) =>
-        new QuestionFinder(new RuleQuestionDetector(), tuning).Find(finals.Aggregate(Transcript.Empty, (t, f) => t.Append(f)));
+        new QuestionFinder(new QuestionDetector(), tuning).Find(finals.Aggregate(Transcript.Empty, (t, f) => t.Append(f)));
 }

@@ -1,0 +1,103 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+
+namespace RealtimeRag.Core.Questions.Model;
+
+/// <summary>The trained model: from the text of one sentence to a confidence and the cue that speaks for it. Immutable after construction.</summary>
+internal sealed class QuestionModel
+{
+    /// <summary>Punctuation is a recognizer's own guess: it shifts the log odds, and does not decide alone.</summary>
+    private const float QuestionMarkBonus = 3f;
+    private const float FullStopMalus = 0.5f;
+    private const int StackTokens = 96;
+    private readonly Vocabulary _vocabulary;
+    private readonly QuestionTokenizer _tokenizer;
+    private readonly SentenceScorer _scorer;
+    private readonly Calibration _chinese;
+    private readonly Calibration _english;
+
+    internal QuestionModel(ModelParameters parameters)
+    {
+        _vocabulary = new(parameters.WordHashes, parameters.WordFlags);
+        _tokenizer = new(_vocabulary);
+        _scorer = new(parameters, _vocabulary);
+        (_chinese, _english, Threshold) = (parameters.Chinese, parameters.English, parameters.Threshold);
+    }
+
+    internal float Threshold { get; }
+
+    internal SentenceVerdict Judge(ReadOnlySpan<char> sentence)
+    {
+        var capacity = QuestionTokenizer.Capacity(sentence.Length);
+        if (capacity <= StackTokens)
+        {
+            Span<QuestionToken> tokens = stackalloc QuestionToken[StackTokens];
+            return Judge(sentence, tokens[.._tokenizer.Tokenize(sentence, tokens)]);
+        }
+
+        var rented = ArrayPool<QuestionToken>.Shared.Rent(capacity);
+        var verdict = Judge(sentence, rented.AsSpan(0, _tokenizer.Tokenize(sentence, rented)));
+        ArrayPool<QuestionToken>.Shared.Return(rented);
+        return verdict;
+    }
+
+    private SentenceVerdict Judge(ReadOnlySpan<char> sentence, ReadOnlySpan<QuestionToken> tokens)
+    {
+        var score = _scorer.Score(tokens);
+        var mark = EndMark(sentence);
+        var logOdds = score.LogOdds + (TextShape.IsQuestionMark(mark) ? QuestionMarkBonus : mark is '.' or '。' or '!' or '！' ? -FullStopMalus : 0);
+        var confidence = (IsChinese(sentence) ? _chinese : _english).Confidence(logOdds);
+        var span = AskingSpan.Of(sentence, tokens, score);
+        return new(logOdds, confidence, span.Start, span.End, TextShape.IsQuestionMark(mark) ? "question_mark" : Cue(tokens[score.FirstToken..score.EndToken]));
+    }
+
+    private string Cue(ReadOnlySpan<QuestionToken> tokens)
+    {
+        var cue = "request";
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            var flags = _vocabulary.FlagsOf(tokens[i].Id);
+            if ((flags & WordFlags.FinalParticle) != WordFlags.None && (i + 1 == tokens.Length || tokens[i + 1].Id is TokenClasses.SentenceEnd or TokenClasses.Gap))
+            {
+                return "particle";
+            }
+
+            cue = (flags & WordFlags.QuestionWord) != WordFlags.None ? "question_word"
+                : cue == "request" && i < 4 && (flags & WordFlags.Auxiliary) != WordFlags.None ? "inversion"
+                : cue;
+        }
+
+        return cue;
+    }
+
+    internal static bool IsChinese(ReadOnlySpan<char> text)
+    {
+        foreach (var c in text)
+        {
+            if (TextShape.IsCjk(c))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static char EndMark(ReadOnlySpan<char> sentence)
+    {
+        var end = sentence.TrimEnd(" \t\r\n\"'”’」』）)》】]");
+        foreach (var c in end[Math.Max(0, end.Length - 3)..])
+        {
+            if (TextShape.IsQuestionMark(c))
+            {
+                return c;
+            }
+        }
+
+        return end.IsEmpty ? ' ' : end[^1];
+    }
+}
+
+/// <summary>What the model says about one sentence; the span is in characters of the sentence.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct SentenceVerdict(float LogOdds, float Confidence, int Start, int End, string Cue);

@@ -1,0 +1,132 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace RealtimeRag.Core.Questions.Model;
+
+/// <summary>
+/// A convolution over tokens, the maximum over a window, one hidden layer. The product of every embedding with every filter is tabled once,
+/// so that a position costs one addition for each row of the filter.
+/// </summary>
+internal sealed class TokenNetwork
+{
+    internal const int Width = 5;
+    private const float TableRange = 6_000;
+    private readonly int _filters;
+    private readonly short[] _table;
+    private readonly short[] _bias;
+    private readonly float[] _hiddenWeights;
+    private readonly float[] _hiddenBias;
+    private readonly float[] _outWeights;
+    private readonly float _outBias;
+
+    internal TokenNetwork(NetworkWeights weights)
+    {
+        _filters = weights.Filters;
+        var products = Products(weights);
+        var largest = products.Max(MathF.Abs);
+        var scale = TableRange / largest;
+        _table = Array.ConvertAll(products, value => (short)MathF.Round(value * scale));
+        _bias = Array.ConvertAll(weights.FilterBias, value => (short)Math.Clamp(MathF.Round(value * scale), short.MinValue / 4, short.MaxValue / 4));
+        _hiddenWeights = Array.ConvertAll(weights.HiddenWeights, value => value / scale);
+        (_hiddenBias, _outWeights, _outBias) = (weights.HiddenBias, weights.OutWeights, weights.OutBias);
+    }
+
+    internal int Filters => _filters;
+
+    /// <summary>Fills <paramref name="maxima"/>, one row of filters a block, with the largest activation in the block, at least 0.</summary>
+    internal void PoolBlocks(ReadOnlySpan<QuestionToken> tokens, TokenBlocks blocks, Span<short> maxima)
+    {
+        maxima[..(blocks.Count * _filters)].Clear();
+        Span<int> rows = stackalloc int[Width];
+        for (var block = 0; block < blocks.Count; block++)
+        {
+            var row = maxima.Slice(block * _filters, _filters);
+            for (var t = blocks.StartOf(block); t < blocks.EndOf(block); t++)
+            {
+                for (var k = 0; k < Width; k++)
+                {
+                    var at = t + k - (Width / 2);
+                    var id = at >= 0 && at < tokens.Length ? tokens[at].Id : TokenClasses.Padding;
+                    rows[k] = ((id * Width) + k) * _filters;
+                }
+
+                AddPosition(rows, row);
+            }
+        }
+    }
+
+    /// <summary>The network's log odds for a window of blocks.</summary>
+    internal float Score(ReadOnlySpan<short> maxima, int firstBlock, int endBlock)
+    {
+        Span<float> hidden = stackalloc float[_hiddenBias.Length];
+        _hiddenBias.CopyTo(hidden);
+        for (var f = 0; f < _filters; f++)
+        {
+            short most = 0;
+            for (var block = firstBlock; block < endBlock; block++)
+            {
+                most = Math.Max(most, maxima[(block * _filters) + f]);
+            }
+
+            if (most > 0)
+            {
+                AddScaled(_hiddenWeights.AsSpan(f * hidden.Length, hidden.Length), most, hidden);
+            }
+        }
+
+        var score = _outBias;
+        for (var h = 0; h < hidden.Length; h++)
+        {
+            score += Math.Max(0, hidden[h]) * _outWeights[h];
+        }
+
+        return score;
+    }
+
+    private void AddPosition(ReadOnlySpan<int> rows, Span<short> maxima)
+    {
+        ref var table = ref MemoryMarshal.GetArrayDataReference(_table);
+        ref var bias = ref MemoryMarshal.GetArrayDataReference(_bias);
+        ref var most = ref MemoryMarshal.GetReference(maxima);
+        for (var f = 0; f < maxima.Length; f += Vector256<short>.Count)
+        {
+            var sum = Vector256.LoadUnsafe(ref bias, (nuint)f);
+            foreach (var row in rows)
+            {
+                sum += Vector256.LoadUnsafe(ref table, (nuint)(row + f));
+            }
+
+            Vector256.Max(sum, Vector256.LoadUnsafe(ref most, (nuint)f)).StoreUnsafe(ref most, (nuint)f);
+        }
+    }
+
+    private static void AddScaled(ReadOnlySpan<float> weights, float factor, Span<float> sums)
+    {
+        var from = MemoryMarshal.Cast<float, Vector4>(weights);
+        var to = MemoryMarshal.Cast<float, Vector4>(sums);
+        for (var i = 0; i < to.Length; i++)
+        {
+            to[i] += from[i] * factor;
+        }
+    }
+
+    private static float[] Products(NetworkWeights weights)
+    {
+        var rowLength = Width * weights.Filters;
+        var products = new float[weights.Rows * rowLength];
+        for (var id = 0; id < weights.Rows; id++)
+        {
+            for (var k = 0; k < Width; k++)
+            {
+                var row = products.AsSpan((id * rowLength) + (k * weights.Filters), weights.Filters);
+                for (var d = 0; d < weights.Dimensions; d++)
+                {
+                    AddScaled(weights.FilterWeights.AsSpan(((k * weights.Dimensions) + d) * weights.Filters, weights.Filters), weights.Embeddings[(id * weights.Dimensions) + d], row);
+                }
+            }
+        }
+
+        return products;
+    }
+}

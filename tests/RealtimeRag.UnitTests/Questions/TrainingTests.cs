@@ -1,0 +1,125 @@
+using RealtimeRag.Core.Questions.Model;
+using RealtimeRag.Training;
+
+namespace RealtimeRag.UnitTests.Questions;
+
+public sealed class TrainingTests
+{
+    private static readonly TrainingPlan Tiny = new(Epochs: 1, Networks: 2, Dimensions: 8, Filters: 16, Hidden: 4, Rate: 1e-2f);
+
+    [Fact]
+    public async Task The_same_rows_and_seed_give_the_same_bytes() => Assert.Equal(await TrainAsync(seed: 3), await TrainAsync(seed: 3));
+
+    [Fact]
+    public async Task Another_seed_gives_other_bytes() => Assert.NotEqual(await TrainAsync(seed: 3), await TrainAsync(seed: 4));
+
+    [Fact]
+    public void A_network_learns_what_it_is_shown()
+    {
+        var trainer = new NetworkTrainer(new(Rows: 20, Dimensions: 8, Filters: 16, Hidden: 4), seed: 1);
+        TokenSample[] batch = [new([1, 14, 15, 2], 0, 4, true, 1), new([1, 16, 15, 2], 0, 4, false, 1)];
+        for (var i = 0; i < 300; i++)
+        {
+            trainer.Learn(batch, 0.01f);
+        }
+
+        var network = new TokenNetwork(trainer.Weights());
+
+        Assert.True(Score(network, batch[0]) > 1);
+        Assert.True(Score(network, batch[1]) < -1);
+    }
+
+    [Fact]
+    public void The_tiled_convolution_agrees_with_the_plain_one()
+    {
+        var shape = new NetworkShape(Rows: 1, Dimensions: 8, Filters: 32, Hidden: 4);
+        var random = new Random(1);
+        var input = Enumerable.Range(0, 20 * shape.Dimensions).Select(_ => (float)random.NextDouble()).ToArray();
+        var weights = Enumerable.Range(0, shape.Patch * shape.Filters).Select(_ => (float)random.NextDouble()).ToArray();
+        var output = new float[8 * shape.Filters];
+
+        Convolution.Apply(input, weights, output, positions: 6, shape);
+
+        for (var t = 0; t < 6; t++)
+        {
+            for (var f = 0; f < shape.Filters; f++)
+            {
+                var expected = Enumerable.Range(0, shape.Patch).Sum(i => input[(t * shape.Dimensions) + i] * weights[(i * shape.Filters) + f]);
+                Assert.Equal(expected, output[(t * shape.Filters) + f], 1e-3f);
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_template_expands_to_rows_without_brackets()
+    {
+        var rows = TemplateExpander.Rows(1);
+
+        Assert.All(rows, row => Assert.DoesNotMatch("[(){}|]", row.Text));
+        Assert.All(rows, row => Assert.NotEmpty(row.Text));
+        Assert.Contains(rows, row => row.Asks);
+        Assert.Contains(rows, row => !row.Asks);
+    }
+
+    [Fact]
+    public void A_template_row_that_measures_does_not_train()
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        var shared = TemplateExpander.Rows(7)[0];
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(folder.FullName, "train"));
+            Directory.CreateDirectory(Path.Combine(folder.FullName, "dev"));
+            foreach (var name in (string[])["train/zh.tsv", "train/en.tsv", "dev/zh.tsv", "dev/en.tsv", "adversarial_dev.tsv"])
+            {
+                File.WriteAllText(Path.Combine(folder.FullName, name), name.StartsWith("adv", StringComparison.Ordinal) ? $"1\t{shared.Text}\tadv:x\n" : "0\t好的\tx\n");
+            }
+
+            Assert.DoesNotContain(QuestionData.Read(folder.FullName).Training, row => row.Text == shared.Text);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void Windows_ask_when_they_show_the_end_of_a_question_and_only_then()
+    {
+        var rows = TemplateExpander.Rows(1);
+        var maker = new SampleMaker(new Random(1), VocabularyBuilder.Build(rows.Select(row => row.Text)), rows, Augmentation.ForNetworks);
+
+        Assert.All(rows.Take(3_000).Select(maker.Make), sample =>
+        {
+            Assert.InRange(sample.To, sample.From + 1, sample.Ids.Length);
+            Assert.InRange(sample.To - sample.From, 1, SentenceScorer.WholeBlocks * TokenBlocks.Size);
+        });
+    }
+
+    [Theory]
+    [InlineData("我们 今天 开会")]
+    [InlineData("what's the plan for today")]
+    public void Disturbing_leaves_some_text(string text)
+    {
+        var disturber = new Disturber(new Random(5));
+
+        Assert.All(Enumerable.Range(0, 200), _ => Assert.NotEmpty(disturber.Disturb(text)));
+    }
+
+    private static float Score(TokenNetwork network, TokenSample sample)
+    {
+        var tokens = Array.ConvertAll(sample.Ids, id => new QuestionToken(id, 0, 0));
+        var blocks = new TokenBlocks(tokens.Length);
+        var maxima = new short[blocks.Count * network.Filters];
+        network.PoolBlocks(tokens, blocks, maxima);
+        return network.Score(maxima, 0, blocks.Count);
+    }
+
+    private static async Task<byte[]> TrainAsync(int seed)
+    {
+        var rows = TemplateExpander.Rows(1).Where((_, i) => i % 40 == 0).ToList();
+        using var stream = new MemoryStream();
+        ModelFile.Write(stream, await ModelTrainer.TrainAsync(rows, Tiny, seed, TextWriter.Null));
+        return stream.ToArray();
+    }
+}

@@ -1,0 +1,6 @@
+namespace RealtimeRag.Training;
+
+internal static class Activation
+{
+    public static float Logistic(float x) => 1 / (1 + MathF.Exp(-x));
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+using RealtimeRag.Core.Questions;
+using RealtimeRag.Core.Questions.Model;
+
+namespace RealtimeRag.Training;
+
+/// <summary>Fills the figures into the text of the model card.</summary>
+internal static class ModelCard
+{
+    private const int Examples = 12;
+
+    public static string Write(QuestionData data, ModelParameters parameters, long bytes, IEnumerable<string> leaveOneOut)
+    {
+        var model = new QuestionModel(parameters);
+        var card = string.Join('\n', File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Text", "model-card.md")));
+        return card
+            .Replace("{{threshold}}", Number(parameters.Threshold, "F2"))
+            .Replace("{{size}}", Number(bytes / 1024.0, "F0"))
+            .Replace("{{words}}", Number(parameters.WordHashes.Length, "F0"))
+            .Replace("{{networks}}", Number(parameters.Networks.Length, "F0"))
+            .Replace("{{filters}}", Number(parameters.Networks[0].Filters, "F0"))
+            .Replace("{{templates}}", Number(data.Training.Count(row => row.Source == TemplateExpander.Source), "F0"))
+            .Replace("{{figures}}", Lines(Figures(data, model)))
+            .Replace("{{operating}}", Lines(Operating(data, model)))
+            .Replace("{{sources}}", Lines(Sources(data, model)))
+            .Replace("{{confusions}}", Lines(Confusions(data, model)))
+            .Replace("{{leave-one-out}}", Lines(leaveOneOut)) + "\n";
+    }
+
+    private static IEnumerable<string> Figures(QuestionData data, QuestionModel model) =>
+        from set in Sets(data)
+        let baseline = Measurement.Of(new KeywordBaseline(), set.Rows)
+        let trained = Measurement.Of(model, set.Rows, model.Threshold)
+        select $"| {set.Name} | {set.Rows.Count} | {set.Rows.Count(row => row.Asks)} | {Row(baseline)} | {Row(trained)} |";
+
+    private static IEnumerable<string> Operating(QuestionData data, QuestionModel model)
+    {
+        var evaluations = Sets(data).Take(3).Select(set => QuestionEvaluation.Run(
+            new QuestionDetector(model, threshold: null), set.Rows.Select(row => new LabelledUtterance(row.Asks, row.Text, row.Source)))).ToList();
+        return from threshold in (float[])[0.1f, 0.2f, 0.3f, model.Threshold, 0.5f, 0.6f, 0.7f, 0.8f, 0.9f, 0.95f, 0.98f]
+               orderby threshold
+               select $"| {Number(threshold, "F2")} | {string.Join(" | ", evaluations.Select(evaluation => Row(evaluation.ScoresAt(threshold))))} |";
+    }
+
+    private static IEnumerable<string> Sources(QuestionData data, QuestionModel model) =>
+        from corpus in data.Development.GroupBy(row => row.Corpus)
+        orderby corpus.Key
+        let rows = corpus.ToList()
+        select $"| {corpus.Key} | {data.Training.Count(row => row.Corpus == corpus.Key)} | {rows.Count} | {rows.Count(row => row.Asks)} | {Row(Measurement.Of(model, rows, model.Threshold))} |";
+
+    /// <summary>Only rows written for the project are printed: other corpora are not ours to quote.</summary>
+    private static IEnumerable<string> Confusions(QuestionData data, QuestionModel model)
+    {
+        var evaluation = QuestionEvaluation.Run(new QuestionDetector(model, threshold: null), data.Adversarial.Select(row => new LabelledUtterance(row.Asks, row.Text, row.Source)));
+        return evaluation.Misses.Take(Examples).Select(item => $"| missed | {Number(item.Verdict.Confidence, "F2")} | {item.Utterance.Text} |")
+            .Concat(evaluation.FalseAlarms.Take(Examples).Select(item => $"| false alarm | {Number(item.Verdict.Confidence, "F2")} | {item.Utterance.Text} |"));
+    }
+
+    private static IEnumerable<(string Name, IReadOnlyList<LabelledRow> Rows)> Sets(QuestionData data) =>
+    [
+        ("dev/zh", data.Chinese),
+        ("dev/en", data.English),
+        ("adversarial_dev", data.Adversarial),
+        .. data.Adversarial.GroupBy(row => row.Source.Split(':')[1].Split('-')[0]).Select(group => ($"adversarial_dev, {group.Key}", (IReadOnlyList<LabelledRow>)[.. group])),
+    ];
+
+    private static string Row(QuestionScores scores) => $"{Number(scores.Precision, "F3")} / {Number(scores.Recall, "F3")} / {Number(scores.F1, "F3")}";
+
+    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+
+    private static string Lines(IEnumerable<string> lines) => string.Join('\n', lines);
+}

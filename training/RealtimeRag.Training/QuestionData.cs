@@ -1,0 +1,22 @@
+namespace RealtimeRag.Training;
+
+/// <summary>All rows: those that train, templates included, and those that only measure.</summary>
+internal sealed record QuestionData(IReadOnlyList<LabelledRow> Training, IReadOnlyList<LabelledRow> Chinese, IReadOnlyList<LabelledRow> English, IReadOnlyList<LabelledRow> Adversarial)
+{
+    private const int TemplateSeed = 7;
+
+    public IReadOnlyList<LabelledRow> Development => [.. Chinese, .. English];
+
+    public static QuestionData Read(string folder)
+    {
+        List<LabelledRow> File(string name) => LabelledRow.Read(Path.Combine(folder, name));
+        var (chinese, english, adversarial) = (File("dev/zh.tsv"), File("dev/en.tsv"), File("adversarial_dev.tsv"));
+
+        // A short template can spell out a row that measures; such a row must not train.
+        var measuring = chinese.Concat(english).Concat(adversarial).Select(row => Key(row.Text)).ToHashSet(StringComparer.Ordinal);
+        var templates = TemplateExpander.Rows(TemplateSeed).Where(row => !measuring.Contains(Key(row.Text)));
+        return new([.. File("train/zh.tsv"), .. File("train/en.tsv"), .. templates], chinese, english, adversarial);
+    }
+
+    private static string Key(string text) => text.Replace(" ", "").ToLowerInvariant();
+}
