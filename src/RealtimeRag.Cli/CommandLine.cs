@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using RealtimeRag.Cli.Ask;
+using RealtimeRag.Cli.Detect;
 using RealtimeRag.Cli.Doctor;
 using RealtimeRag.Cli.Replay;
 using RealtimeRag.Cli.Talk;
@@ -69,6 +70,7 @@ internal static class CommandLine
             ReplayCommand.Create(terminal),
             AskCommand.Create(terminal),
             DoctorCommand.Create(terminal),
+            DetectCommand.Create(terminal.In),
         };
         root.Options.Add(CliLanguage.Option(terminal));
         ExampleHelp.AddTo(root, terminal.Say(More));

@@ -1,0 +1,102 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using RealtimeRag.Core.Questions;
+
+namespace RealtimeRag.Cli.Detect;
+
+/// <summary>Prints verdicts and measurements, for people or as JSON.</summary>
+internal sealed class DetectOutput(TextWriter output, bool json)
+{
+    private const int Examples = 15;
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    internal Task WriteAsync(string text, QuestionVerdict verdict) => output.WriteLineAsync(json
+        ? Json(writer => WriteVerdict(writer, text, verdict))
+        : string.Create(CultureInfo.InvariantCulture, $"{(verdict.IsQuestion ? "question " : "statement")}  {verdict.Confidence:F3}  {verdict.Reason,-13}  {text}"));
+
+    internal async Task WriteAsync(TimedEvaluation timed, ImmutableArray<float> thresholds)
+    {
+        if (json)
+        {
+            await output.WriteLineAsync(Json(writer => WriteMeasurement(writer, timed, thresholds)));
+            return;
+        }
+
+        await output.WriteLineAsync("threshold  precision  recall  F1     (rows, missed, false alarms)");
+        foreach (var threshold in thresholds)
+        {
+            var scores = timed.Evaluation.ScoresAt(threshold);
+            await output.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{threshold,9:F3}  {scores.Precision,9:F3}  {scores.Recall,6:F3}  {scores.F1:F3}  ({scores.Rows}, {scores.Misses}, {scores.FalseAlarms})"));
+        }
+
+        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{timed.MicrosecondsPerUtterance:F1} µs per utterance"));
+        await WriteExamplesAsync("missed", timed.Evaluation.Misses);
+        await WriteExamplesAsync("false alarm", timed.Evaluation.FalseAlarms);
+    }
+
+    private async Task WriteExamplesAsync(string kind, IEnumerable<JudgedUtterance> judged)
+    {
+        foreach (var (utterance, verdict) in judged.Take(Examples))
+        {
+            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{kind,-11}  {verdict.Confidence:F3}  {utterance.Source}  {utterance.Text}"));
+        }
+    }
+
+    private static void WriteVerdict(Utf8JsonWriter writer, string text, QuestionVerdict verdict)
+    {
+        writer.WriteBoolean("question", verdict.IsQuestion);
+        writer.WriteNumber("confidence", MathF.Round(verdict.Confidence, 4));
+        writer.WriteString("reason", verdict.Reason);
+        writer.WriteNumber("start", verdict.Start);
+        writer.WriteNumber("length", verdict.Length);
+        writer.WriteString("text", text);
+    }
+
+    private static void WriteMeasurement(Utf8JsonWriter writer, TimedEvaluation timed, ImmutableArray<float> thresholds)
+    {
+        WriteScores(writer, timed.Evaluation.ScoresAt(thresholds[0]), thresholds[0]);
+        writer.WriteNumber("us_per_utterance", Math.Round(timed.MicrosecondsPerUtterance, 2));
+        if (thresholds.Length == 1)
+        {
+            return;
+        }
+
+        writer.WriteStartArray("sweep");
+        foreach (var threshold in thresholds)
+        {
+            writer.WriteStartObject();
+            WriteScores(writer, timed.Evaluation.ScoresAt(threshold), threshold);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteScores(Utf8JsonWriter writer, QuestionScores scores, float threshold)
+    {
+        writer.WriteNumber("rows", scores.Rows);
+        writer.WriteNumber("precision", Math.Round(scores.Precision, 5));
+        writer.WriteNumber("recall", Math.Round(scores.Recall, 5));
+        writer.WriteNumber("f1", Math.Round(scores.F1, 5));
+        writer.WriteNumber("threshold", Math.Round(threshold, 4));
+    }
+
+    private static string Json(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, Readable))
+        {
+            writer.WriteStartObject();
+            write(writer);
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+}
