@@ -2,24 +2,27 @@ using System.Globalization;
 
 namespace RealtimeRag.Knowledge.Search.Analysis;
 
-/// <summary>Folding and classes of characters, one array look-up each.</summary>
+/// <summary>Folding and classes of characters: all that is known of one is a single array look-up.</summary>
 internal static class FoldedText
 {
     private const string Breaks = ".,;:!?\n\r。，；：！？、…|";
-    private static readonly CharacterClass[] Classes = MakeClasses();
+    private static readonly FoldedCharacter[] Table = MakeTable();
+
+    /// <summary>What a character is, folded.</summary>
+    public static FoldedCharacter Of(char character) => Table[character];
 
     /// <summary>The character that stands for this one in keys.</summary>
-    public static char Fold(char character) => HanTables.Instance.Folds[character];
+    public static char Fold(char character) => Table[character].Character;
 
-    /// <summary>The class of a folded character.</summary>
-    public static CharacterClass ClassOf(char folded) => Classes[folded];
+    /// <summary>The class of a character.</summary>
+    public static CharacterClass ClassOf(char character) => Table[character].Class;
 
     /// <summary>Whether a text has at least one ideograph in it.</summary>
     public static bool HasIdeograph(ReadOnlySpan<char> text)
     {
         foreach (var character in text)
         {
-            if (ClassOf(Fold(character)) == CharacterClass.Ideograph)
+            if (ClassOf(character) == CharacterClass.Ideograph)
             {
                 return true;
             }
@@ -28,15 +31,17 @@ internal static class FoldedText
         return false;
     }
 
-    private static CharacterClass[] MakeClasses()
+    private static FoldedCharacter[] MakeTable()
     {
-        var classes = new CharacterClass[char.MaxValue + 1];
-        for (var i = 0; i < classes.Length; i++)
+        var folds = HanTables.Instance.Folds;
+        var table = new FoldedCharacter[char.MaxValue + 1];
+        for (var i = 0; i < table.Length; i++)
         {
-            classes[i] = Classify((char)i);
+            var folded = folds[i];
+            table[i] = new FoldedCharacter(folded, Classify(folded), HanNumeral.IsPart(folded), StopWords.IsParticle(folded));
         }
 
-        return classes;
+        return table;
     }
 
     private static CharacterClass Classify(char character) => character switch

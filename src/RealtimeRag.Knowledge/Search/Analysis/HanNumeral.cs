@@ -73,7 +73,7 @@ internal static class HanNumeral
 
     private static int ReadByValue(ReadOnlySpan<char> text, out long value)
     {
-        long total = 0, section = 0, digit = -1;
+        long high = 0, middle = 0, section = 0, digit = -1;
         value = 0;
         foreach (var raw in text)
         {
@@ -96,17 +96,18 @@ internal static class HanNumeral
             }
             else
             {
-                total = (total + Math.Max(section + Math.Max(digit, 0), 1)) * unit;
+                var part = Math.Max(section + Math.Max(digit, 0), high + middle == 0 ? 1 : 0);
+                (high, middle) = unit == 10_000 ? (high, middle + (part * unit)) : ((high + middle + part) * unit, 0);
                 (section, digit) = (0, -1);
             }
 
-            if (total > Largest || section > Largest)
+            if (high > Largest || middle > Largest || section > Largest)
             {
                 return 0;
             }
         }
 
-        value = total + section + Math.Max(digit, 0);
+        value = high + middle + section + Math.Max(digit, 0);
         return text.Length;
     }
 }

@@ -25,8 +25,8 @@ internal ref struct Tokeniser<TSink>(ReadOnlySpan<char> text, ref TSink sink)
         var i = 0;
         while (i < _text.Length)
         {
-            var character = FoldedText.Fold(_text[i]);
-            i = FoldedText.ClassOf(character) switch
+            var character = FoldedText.Of(_text[i]);
+            i = character.Class switch
             {
                 CharacterClass.Ideograph => ReadIdeograph(i, character),
                 CharacterClass.Gap => i + 1,
@@ -46,10 +46,10 @@ internal ref struct Tokeniser<TSink>(ReadOnlySpan<char> text, ref TSink sink)
         return i + 1;
     }
 
-    private int ReadIdeograph(int i, char character)
+    private int ReadIdeograph(int i, FoldedCharacter character)
     {
         EndNumber();
-        if (HanNumeral.IsPart(character))
+        if (character.IsNumeral)
         {
             var length = HanNumeral.Read(_text[i..], out var value);
             if (length > 0)
@@ -60,14 +60,14 @@ internal ref struct Tokeniser<TSink>(ReadOnlySpan<char> text, ref TSink sink)
             }
         }
 
-        AddHan(character, i);
+        AddHan(character.Character, i, character.IsParticle);
         return i + 1;
     }
 
-    private void AddHan(char character, int i)
+    private void AddHan(char character, int i, bool isParticle)
     {
         _previousWord = 0;
-        if (!StopWords.IsParticle(character))
+        if (!isParticle)
         {
             _sink.Add(TermKey.Single(character), i, i + 1);
         }
@@ -84,7 +84,7 @@ internal ref struct Tokeniser<TSink>(ReadOnlySpan<char> text, ref TSink sink)
     private int ReadWord(int i)
     {
         Span<char> word = stackalloc char[LongestWord];
-        var (end, length) = FoldedText.ClassOf(FoldedText.Fold(_text[i])) == CharacterClass.Digit ? ReadDigits(i, word) : ReadLetters(i, word);
+        var (end, length) = FoldedText.ClassOf(_text[i]) == CharacterClass.Digit ? ReadDigits(i, word) : ReadLetters(i, word);
         var folded = word[..length];
         if (char.IsAsciiDigit(folded[0]))
         {
@@ -160,7 +160,7 @@ internal ref struct Tokeniser<TSink>(ReadOnlySpan<char> text, ref TSink sink)
         var isLone = digits.Length == 1 && (_previousHan != '\0' || (end < _text.Length && IsIdeograph(_text[end])));
         if (isLone)
         {
-            AddHan(HanNumeral.Character(digits[0] - '0'), start);
+            AddHan(HanNumeral.Character(digits[0] - '0'), start, isParticle: false);
             return;
         }
 
@@ -168,7 +168,7 @@ internal ref struct Tokeniser<TSink>(ReadOnlySpan<char> text, ref TSink sink)
         AddKey(TermKey.Word(digits), start, end);
     }
 
-    private static bool IsIdeograph(char raw) => FoldedText.ClassOf(FoldedText.Fold(raw)) == CharacterClass.Ideograph;
+    private static bool IsIdeograph(char raw) => FoldedText.ClassOf(raw) == CharacterClass.Ideograph;
 
     // 10,000 is one number, so is 3.5; the ending of 14th goes.
     private readonly (int End, int Length) ReadDigits(int i, scoped Span<char> word)
@@ -223,8 +223,8 @@ internal ref struct Tokeniser<TSink>(ReadOnlySpan<char> text, ref TSink sink)
         var length = 0;
         while (i < _text.Length)
         {
-            var character = FoldedText.Fold(_text[i]);
-            if (FoldedText.ClassOf(character) == CharacterClass.Letter)
+            var (character, kind, _, _) = FoldedText.Of(_text[i]);
+            if (kind == CharacterClass.Letter)
             {
                 length = Put(word, length, character);
                 i++;
@@ -248,7 +248,7 @@ internal ref struct Tokeniser<TSink>(ReadOnlySpan<char> text, ref TSink sink)
     }
 
     private readonly bool IsLetter(int i) =>
-        (uint)i < (uint)_text.Length && FoldedText.ClassOf(FoldedText.Fold(_text[i])) == CharacterClass.Letter;
+        (uint)i < (uint)_text.Length && FoldedText.ClassOf(_text[i]) == CharacterClass.Letter;
 
     private static int Put(Span<char> word, int length, char character)
     {

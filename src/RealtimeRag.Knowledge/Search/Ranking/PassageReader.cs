@@ -15,6 +15,7 @@ internal sealed class PassageReader(List<QuestionTerm> terms, AnswerKind kind, i
     private readonly int[] _seen = new int[terms.Count];
     private readonly int[] _inWindow = new int[terms.Count];
     private readonly float _rareWeight = MedianWeight(terms);
+    private readonly double _totalWeight = terms.Sum(term => (double)term.Weight);
     private int _round;
 
     /// <summary>The matches found in a text, in order.</summary>
@@ -28,17 +29,26 @@ internal sealed class PassageReader(List<QuestionTerm> terms, AnswerKind kind, i
 
     public RankFeatures Measure(string title, string text, float score)
     {
-        var coverage = Weigh(Match(title), 0, int.MaxValue, anew: true);
-        var rare = 0.0;
+        var heading = Weigh(Match(title), 0, int.MaxValue, anew: true);
         Match(text);
-        coverage += Weigh(_matches, 0, int.MaxValue, anew: false);
+        var coverage = heading + Weigh(_matches, 0, int.MaxValue, anew: false);
+        var rare = 0.0;
         for (var i = 0; i < terms.Count; i++)
         {
             rare += _seen[i] == _round && terms[i].Weight >= _rareWeight ? terms[i].Weight : 0;
         }
 
+        // A heading that is most of the question counts as a sentence of its passage.
+        heading = heading >= _totalWeight / 2 ? heading : 0;
         var (two, typed) = BestSentences(text);
-        return new RankFeatures(score, two, BestWindow(windowWidth), coverage, rare, typed, BestWindow(windowWidth / 3));
+        return new RankFeatures(
+            score,
+            Math.Max(two, heading),
+            Math.Max(BestWindow(windowWidth), heading),
+            coverage,
+            rare,
+            Math.Max(typed, heading),
+            Math.Max(BestWindow(windowWidth / 3), heading));
     }
 
     private (double Two, double Typed) BestSentences(string text)

@@ -6,14 +6,17 @@ namespace RealtimeRag.Knowledge.Search.Ranking;
 /// <summary>Weighs the terms of a question by their rarity, and finds by sound what the index lacks.</summary>
 internal sealed class TermResolver(IReadOnlyList<Segment> segments, int passages, RankingWeights weights)
 {
-    private const int MostSoundPairs = 4_096;
+    private const int MostAlikes = 20;
+    private const int MostHeard = 12;
+    private readonly Dictionary<char, int> _frequencies = CharacterFrequencies(segments);
 
     public void Resolve(List<QuestionTerm> terms)
     {
+        var heard = 0;
         foreach (ref var term in CollectionsMarshal.AsSpan(terms))
         {
             var frequency = FrequencyOf(term.Key);
-            if (frequency == 0 && term.Kind == TermKind.Pair && weights.Sound > 0)
+            if (frequency == 0 && term.Kind == TermKind.Pair && weights.Sound > 0 && heard++ < MostHeard)
             {
                 term.Alikes = AlikesOf(term.Key);
                 frequency = term.Alikes.Sum(FrequencyOf);
@@ -42,14 +45,9 @@ internal sealed class TermResolver(IReadOnlyList<Segment> segments, int passages
     private ulong[] AlikesOf(ulong pair)
     {
         var (first, second) = TermKey.Characters(pair);
-        var (firsts, seconds) = (KnownAlikes(first), KnownAlikes(second));
-        if (firsts.Count * seconds.Count > MostSoundPairs)
-        {
-            return [];
-        }
-
+        var seconds = KnownAlikes(second);
         var found = new List<ulong>();
-        foreach (var left in firsts)
+        foreach (var left in KnownAlikes(first))
         {
             foreach (var right in seconds)
             {
@@ -64,17 +62,29 @@ internal sealed class TermResolver(IReadOnlyList<Segment> segments, int passages
         return found.ToArray();
     }
 
-    private List<char> KnownAlikes(char character)
+    // The character itself, and the most usual of those that sound like it.
+    private char[] KnownAlikes(char character) =>
+    [
+        character,
+        .. HanTables.Instance.SoundAlikes(character).Distinct()
+            .Select(alike => (Alike: alike, Frequency: StopWords.IsParticle(alike) ? int.MaxValue : _frequencies.GetValueOrDefault(alike)))
+            .Where(known => known.Frequency > 0).OrderByDescending(known => known.Frequency).Take(MostAlikes).Select(known => known.Alike),
+    ];
+
+    // Single characters have the lowest keys, so this reads the beginning of each segment only.
+    private static Dictionary<char, int> CharacterFrequencies(IReadOnlyList<Segment> segments)
     {
-        var known = new List<char> { character };
-        foreach (var alike in HanTables.Instance.SoundAlikes(character))
+        var frequencies = new Dictionary<char, int>();
+        foreach (var segment in segments)
         {
-            if (!known.Contains(alike) && (StopWords.IsParticle(alike) || FrequencyOf(TermKey.Single(alike)) > 0))
+            var reader = segment.ReadTerms();
+            while (reader.Read() && reader.Key <= char.MaxValue)
             {
-                known.Add(alike);
+                var character = (char)reader.Key;
+                frequencies[character] = frequencies.GetValueOrDefault(character) + reader.Postings.Frequency;
             }
         }
 
-        return known;
+        return frequencies;
     }
 }

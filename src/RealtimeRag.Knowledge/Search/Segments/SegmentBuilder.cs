@@ -8,14 +8,18 @@ internal sealed class SegmentBuilder
 {
     private readonly SegmentWriter _writer = new();
     private readonly PostingPool _pool = new();
+    private readonly PassageCounts _passage = new();
+    private readonly List<int> _places = [];
     private int[] _slots = new int[1 << 16];
     private Term[] _terms = new Term[1 << 15];
     private int _count;
 
     public void Add(IndexedPassage passage)
     {
+        _passage.Clear();
         var text = Read(passage.Text, isTitle: false);
         var title = Read(passage.Title, isTitle: true);
+        Post();
         _writer.AddPassage(passage.Id, text, title);
     }
 
@@ -52,17 +56,24 @@ internal sealed class SegmentBuilder
         return sink.Length;
     }
 
-    private void Count(ulong key)
+    // Two passes: look-ups that do not wait for each other overlap in the processor.
+    private void Post()
     {
-        ref var term = ref Find(key);
-        var passage = _writer.Passages;
-        if (term.Passage == passage)
+        _places.Clear();
+        foreach (var key in _passage.Distinct)
         {
-            term.Count++;
-            return;
+            _places.Add(Find(key));
         }
 
-        // The last posting stays outside the pool until a newer one comes: most terms never need the pool.
+        for (var i = 0; i < _places.Count; i++)
+        {
+            Post(ref _terms[_places[i]], _passage.Counts[i]);
+        }
+    }
+
+    // The last posting stays outside the pool until a newer one comes: most terms never need the pool.
+    private void Post(ref Term term, int count)
+    {
         if (term.Passage >= 0)
         {
             if (term.Frequency == 0)
@@ -75,10 +86,10 @@ internal sealed class SegmentBuilder
             term.Frequency++;
         }
 
-        (term.Passage, term.Count) = (passage, 1);
+        (term.Passage, term.Count) = (_writer.Passages, count);
     }
 
-    private ref Term Find(ulong key)
+    private int Find(ulong key)
     {
         var mask = _slots.Length - 1;
         for (var slot = Slot(key, mask); ; slot = (slot + 1) & mask)
@@ -86,17 +97,17 @@ internal sealed class SegmentBuilder
             var place = _slots[slot] - 1;
             if (place < 0)
             {
-                return ref Append(key, slot);
+                return Append(key, slot);
             }
 
             if (_terms[place].Key == key)
             {
-                return ref _terms[place];
+                return place;
             }
         }
     }
 
-    private ref Term Append(ulong key, int slot)
+    private int Append(ulong key, int slot)
     {
         if (_count == _terms.Length)
         {
@@ -108,7 +119,7 @@ internal sealed class SegmentBuilder
 
         _slots[slot] = _count + 1;
         _terms[_count] = new Term { Key = key, Passage = -1, Previous = -1 };
-        return ref _terms[_count++];
+        return _count++;
     }
 
     private void Rehash()
@@ -147,7 +158,7 @@ internal sealed class SegmentBuilder
         public void Add(ulong key, int start, int end)
         {
             Length++;
-            builder.Count(isTitle ? TermKey.InTitle(key) : key);
+            builder._passage.Add(isTitle ? TermKey.InTitle(key) : key);
         }
     }
 }

@@ -1,0 +1,65 @@
+using RealtimeRag.Knowledge.Answers;
+using RealtimeRag.KnowledgeTests.Search;
+
+namespace RealtimeRag.KnowledgeTests.Answers;
+
+public sealed class AnswerExtractorTests
+{
+    private readonly SmallLibrary _library = new();
+    private readonly AnswerExtractor _extractor = new();
+
+    [Theory]
+    [InlineData("图书馆周五几点闭馆", "下午六点")]
+    [InlineData("逾期一天收多少滞纳金", "一角")]
+    [InlineData("补办校园卡要多少钱", "二十元")]
+    [InlineData("学校的第一任校长是谁", "张元济")]
+    [InlineData("考试周几点熄灯", "零点三十分")]
+    [InlineData("忘记宿舍网络密码怎么办", "學生證")]
+    [InlineData("when does the library close on fridays", "6 p.m.")]
+    [InlineData("what does replacing a lost campus card cost", "20 yuan")]
+    public void The_extract_holds_the_answer(string question, string answer) => Assert.Contains(answer, Extract(question, 120).Text, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(20)]
+    [InlineData(60)]
+    [InlineData(120)]
+    [InlineData(300)]
+    public void The_width_is_kept(int width)
+    {
+        foreach (var question in (string[])["图书馆周五几点闭馆", "补办校园卡要多少钱", "who was the first president of the university"])
+        {
+            Assert.InRange(Extract(question, width).Text.Length, 0, width);
+        }
+    }
+
+    [Fact]
+    public void Every_piece_is_word_for_word_in_its_source()
+    {
+        var answer = Extract("补办校园卡要多少钱", 300);
+
+        Assert.True(answer.Found);
+        Assert.All(answer.Pieces, piece => Assert.Equal(piece.Text, _library.GetText(piece.PassageId).Substring(piece.Start, piece.Text.Length)));
+    }
+
+    [Fact]
+    public void Pieces_are_sentences()
+    {
+        var pieces = Extract("图书馆周五几点闭馆", 300).Pieces;
+
+        Assert.True(pieces.Length > 1);
+        Assert.All(pieces.Where(piece => piece.PassageId == 0), piece => Assert.EndsWith("。", piece.Text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Weak_evidence_gives_nothing()
+    {
+        var answer = Extract("北京明天会下雨吗", 300);
+
+        Assert.False(answer.Found);
+        Assert.Empty(answer.Pieces);
+        Assert.Equal("", answer.Text);
+    }
+
+    private ExtractedAnswer Extract(string question, int width) =>
+        _extractor.Extract(question, _library.Index.Search(question, 5), _library, width);
+}
