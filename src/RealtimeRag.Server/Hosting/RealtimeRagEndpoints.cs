@@ -20,7 +20,15 @@ internal static class RealtimeRagEndpoints
         app.Map(RealtimeEndpoint.Path, endpoint.HandleAsync);
         app.MapGet("/healthz", static context => context.Response.WriteAsJsonAsync(new HealthReply("ok"), HealthJson.Default.HealthReply));
         app.MapGet("/readyz", ReadyAsync);
+        app.MapGet("/asyncapi.yaml", SchemaAsync);
         app.MapGet("/", AboutAsync);
+    }
+
+    private static async Task SchemaAsync(HttpContext context)
+    {
+        context.Response.ContentType = "application/yaml; charset=utf-8";
+        await using var schema = typeof(RealtimeRagEndpoints).Assembly.GetManifestResourceStream("asyncapi.yaml")!;
+        await schema.CopyToAsync(context.Response.Body, context.RequestAborted);
     }
 
     private static Task ReadyAsync(HttpContext context)
@@ -44,7 +52,7 @@ internal static class RealtimeRagEndpoints
             Version,
             RealtimeEndpoint.Path,
             context.RequestServices.GetRequiredService<IAnswerSource>().Name,
-            new Dictionary<string, string> { ["health"] = "/healthz", ["ready"] = "/readyz" });
+            new Dictionary<string, string> { ["health"] = "/healthz", ["ready"] = "/readyz", ["asyncapi"] = "/asyncapi.yaml" });
         return context.Response.WriteAsJsonAsync(reply, HealthJson.Default.AboutReply);
     }
 }

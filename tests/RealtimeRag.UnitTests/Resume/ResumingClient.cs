@@ -33,6 +33,9 @@ internal sealed class ResumingClient(SessionHost host)
 
     public int Resumes { get; private set; }
 
+    /// <summary>Ends when the server has let go of the connection.</summary>
+    public Task Served => _connection.Served;
+
     public async Task ConnectAsync()
     {
         _connection = host.Connect();

@@ -1,0 +1,127 @@
+using System.Runtime.CompilerServices;
+using RealtimeRag.Core.Answers;
+using RealtimeRag.FunctionalTests.Engine;
+
+namespace RealtimeRag.FunctionalTests.Docs;
+
+/// <summary>
+/// The transcripts in the protocol's pages come from a real run. Where they differ from today's, the test fails; with
+/// UPDATE_TRANSCRIPTS=1 it writes them instead.
+/// </summary>
+public sealed class TranscriptTests
+{
+    private readonly ScriptedSource _source = new();
+
+    [Theory]
+    [InlineData("question")]
+    [InlineData("cancel")]
+    [InlineData("resume")]
+    [InlineData("refused")]
+    public async Task The_printed_transcript_is_what_happens(string name)
+    {
+        await using var server = await TestServer.StartAsync(_source);
+        var talk = new RecordedTalk(server);
+        await (name switch
+        {
+            "question" => QuestionAsync(talk),
+            "cancel" => CancelAsync(talk),
+            "resume" => ResumeAsync(talk),
+            _ => RefusedAsync(talk),
+        });
+
+        foreach (var page in (string[])["protocol.md", "protocol.zh-CN.md"])
+        {
+            await CheckAsync(page, name, talk.Text);
+        }
+    }
+
+    private async Task QuestionAsync(RecordedTalk talk)
+    {
+        await BeginAsync(talk);
+        await talk.SendAsync("""{"type":"asr_chunk","text":"大家好，我们开始吧。","is_final":true}""");
+        await talk.UntilAsync("waiting_for_question");
+        await talk.SendAsync("""{"type":"asr_chunk","text":"默认端口是","is_final":false}""");
+        await talk.UntilAsync("ack");
+        await AskAsync(talk);
+        var call = await _source.NextAsync();
+        call.Say("默认端口是 8000", "，可以用 PORT 修改。");
+        call.Happen(new AnswerEvent.Cited([new Citation(1, "配置 / 监听", "服务默认监听 8000 端口，可以用 PORT 修改。", 0.93)]));
+        call.Happen(new AnswerEvent.Used(new TokenUsage(120, 37, 157, "0.000123", "USD")));
+        call.Complete();
+        await talk.UntilAsync("idle");
+        await talk.SendAsync("""{"type":"control","action":"stop"}""");
+        await talk.UntilAsync("closed");
+        await talk.UntilClosedAsync();
+    }
+
+    private async Task CancelAsync(RecordedTalk talk)
+    {
+        await BeginAsync(talk);
+        await AskAsync(talk);
+        (await _source.NextAsync()).Say("默认端口是");
+        await talk.UntilAsync("\"answer\"");
+        await talk.SendAsync("""{"type":"cancel","answer_id":"a1"}""");
+        await talk.UntilAsync("idle");
+    }
+
+    private async Task ResumeAsync(RecordedTalk talk)
+    {
+        await BeginAsync(talk);
+        await AskAsync(talk);
+        var call = await _source.NextAsync();
+        call.Say("默认端口是");
+        await talk.UntilAsync("\"answer\"");
+        talk.Vanish();
+        call.Say(" 8000");
+        await talk.ConnectAsync();
+        await talk.UntilAsync("listening");
+        await talk.SendAsync("""{"type":"resume","session_id":"<session_id-1>","epoch":"<epoch-1>","resume_token":"<resume_token-1>","last_seq":5}""");
+        await talk.UntilAsync("8000");
+        call.Say("，可以修改。");
+        await talk.UntilAsync("可以修改");
+        call.Complete();
+        await talk.UntilAsync("idle");
+    }
+
+    private static async Task RefusedAsync(RecordedTalk talk)
+    {
+        await BeginAsync(talk);
+        talk.Vanish();
+        await talk.ConnectAsync();
+        await talk.UntilAsync("listening");
+        await talk.SendAsync("""{"type":"resume","session_id":"<session_id-1>","epoch":"<epoch-1>","resume_token":"wrong","last_seq":1}""");
+        await talk.UntilAsync("listening");
+    }
+
+    private static async Task BeginAsync(RecordedTalk talk)
+    {
+        await talk.ConnectAsync();
+        await talk.UntilAsync("listening");
+    }
+
+    private static async Task AskAsync(RecordedTalk talk)
+    {
+        await talk.SendAsync("""{"type":"asr_chunk","text":"默认端口是多少？","is_final":true}""");
+        await talk.UntilAsync("querying_rag");
+    }
+
+    private static async Task CheckAsync(string page, string name, string transcript, [CallerFilePath] string here = "")
+    {
+        var path = Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "docs", page);
+        var text = await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
+        var (begin, end) = ($"<!-- transcript: {name} -->", "<!-- /transcript -->");
+        var from = text.IndexOf(begin, StringComparison.Ordinal);
+        Assert.True(from >= 0, $"{page} has no place for the transcript {name}: {begin}");
+        from += begin.Length;
+        var to = text.IndexOf(end, from, StringComparison.Ordinal);
+        var block = $"\n```text\n{transcript.ReplaceLineEndings("\n")}\n```\n";
+        if (Environment.GetEnvironmentVariable("UPDATE_TRANSCRIPTS") == "1")
+        {
+            await File.WriteAllTextAsync(path, string.Concat(text.AsSpan(0, from), block, text.AsSpan(to)), TestContext.Current.CancellationToken);
+        }
+        else
+        {
+            Assert.Equal(block, text[from..to]);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using NJsonSchema;
+using RealtimeRag.Core.Protocol;
+using RealtimeRag.Server.Hosting;
+using YamlDotNet.Serialization;
+
+namespace RealtimeRag.FunctionalTests.Schema;
+
+/// <summary>The frames' schemas as the server publishes them. Every frame that a functional test sees is held against them.</summary>
+internal static class FrameSchemas
+{
+    private static readonly Task<Dictionary<string, JsonSchema>> Schemas = LoadAsync();
+
+    /// <summary>Fails the test where a frame is not of the dialect's schema.</summary>
+    public static async Task CheckAsync(string frame, string? subprotocol)
+    {
+        using var json = JsonDocument.Parse(frame);
+        var name = NameOf(json.RootElement, subprotocol == Subprotocol.V2 ? "v2" : "v1");
+        Assert.True((await Schemas).TryGetValue(name, out var schema), $"No schema {name} for {frame}");
+        var errors = schema.Validate(frame);
+        Assert.True(errors.Count == 0, $"{frame}\nis no {name}: {string.Join("; ", errors)}");
+    }
+
+    /// <summary>The published document.</summary>
+    public static string Document()
+    {
+        using var stream = typeof(ServerApp).Assembly.GetManifestResourceStream("asyncapi.yaml")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    private static string NameOf(JsonElement frame, string dialect)
+    {
+        var type = frame.GetProperty("type").GetString();
+        return type != "ack" ? $"{dialect}_{type}"
+            : !frame.TryGetProperty("received_type", out _) ? $"{dialect}_connected"
+            : frame.TryGetProperty("recovered", out _) ? $"{dialect}_resumed"
+            : $"{dialect}_ack";
+    }
+
+    private static async Task<Dictionary<string, JsonSchema>> LoadAsync()
+    {
+        var yaml = new DeserializerBuilder().WithAttemptingUnquotedStringTypeDeserialization().Build().Deserialize(Document());
+        var root = JsonNode.Parse(new SerializerBuilder().JsonCompatible().Build().Serialize(yaml))!;
+        var components = root["components"]!;
+        var schemas = new Dictionary<string, JsonSchema>(StringComparer.Ordinal);
+        foreach (var (name, message) in components["messages"]!.AsObject())
+        {
+            // The payload alone, with what it refers to at the address it refers to it by.
+            var payload = message!["payload"]!.DeepClone();
+            var self = new JsonObject
+            {
+                ["allOf"] = new JsonArray(payload),
+                ["components"] = new JsonObject { ["schemas"] = components["schemas"]!.DeepClone() },
+            };
+            schemas.Add(name, await JsonSchema.FromJsonAsync(self.ToJsonString()));
+        }
+
+        return schemas;
+    }
+}

@@ -1,0 +1,44 @@
+namespace RealtimeRag.UnitTests.Resume;
+
+/// <summary>Measures managed memory, so nothing else may run beside it.</summary>
+[CollectionDefinition(nameof(MemoryMeasurement), DisableParallelization = true)]
+public sealed class MemoryMeasurement;
+
+/// <summary>Sessions whose clients are gone wait for them in little room.</summary>
+[Collection(nameof(MemoryMeasurement))]
+public sealed class DroppedSessionMemoryTests
+{
+    private const int Sessions = 10_000;
+    private const long Bound = 64L * 1024 * 1024;
+
+    [Fact]
+    public async Task Ten_thousand_dropped_sessions_take_less_than_64_mebibytes()
+    {
+        using var host = new SessionHost(new PiecesSource());
+        await DropAsync(host, 100);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        await DropAsync(host, Sessions);
+        var taken = GC.GetTotalMemory(forceFullCollection: true) - before;
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{taken / 1024.0 / 1024.0:F1} MiB for {Sessions} sessions with one answered question each");
+        Assert.Equal(Sessions + 100, host.Registry.Count);
+        Assert.InRange(taken, 0, Bound);
+    }
+
+    private static async Task DropAsync(SessionHost host, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var client = new ResumingClient(host);
+            await client.ConnectAsync();
+            await client.SendAcknowledgedAsync("ask", $$"""{"type":"ask","text":"5:{{i}}"}""");
+            while (client.Finished.Count == 0)
+            {
+                await client.TakeAsync(1);
+            }
+
+            client.Cut();
+            await client.Served;
+        }
+    }
+}
