@@ -1,3 +1,15 @@
 using BenchmarkDotNet.Running;
+using RealtimeRag.Benchmarks.Load;
 
-BenchmarkSwitcher.FromAssembly(typeof(RealtimeRag.Benchmarks.QuestionDetectorBenchmarks).Assembly).Run(args);
+switch (args)
+{
+    case ["acks", ..]:
+        await AckRoundTrips.RunAsync(TimeSpan.FromSeconds(3));
+        break;
+    case ["first-token", ..]:
+        await FirstToken.RunAsync(500);
+        break;
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(AckRoundTrips).Assembly).Run(args);
+        break;
+}

@@ -17,6 +17,7 @@ public static class FrameSize
         ServerFrame.Status status => Bytes(status.Question) + Bytes(status.Note),
         ServerFrame.Decision decision => Bytes(decision.Text),
         ServerFrame.Error error => Bytes(error.Message),
+        ServerFrame.Ack ack => Bytes(ack.ReceivedType) + Bytes(ack.SessionId),
         _ => 0,
     };
 

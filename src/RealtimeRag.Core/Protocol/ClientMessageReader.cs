@@ -31,8 +31,9 @@ public static class ClientMessageReader
                 }
             }
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The framework's reader says the latter where a text is not UTF-8.
             return ClientMessage.Bad(ErrorCode.InvalidJson);
         }
 

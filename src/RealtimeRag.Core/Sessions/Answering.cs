@@ -93,17 +93,23 @@ internal static class Answering
         }
     }
 
-    /// <summary>The last frame of the answer, the failure if there is one, and <c>idle</c>.</summary>
+    /// <summary>The last frame of the answer, the failure if there is one, and <c>idle</c>; then what waits.</summary>
     public static void Finish(SessionDraft draft, RunningAnswer running, FinishReason reason, AnswerFailure? failure = null)
+    {
+        Conclude(draft, running, reason, failure);
+        GoOn(draft);
+    }
+
+    /// <summary>The last frame of the answer, the failure if there is one, and <c>idle</c>; the caller says what comes next.</summary>
+    public static void Conclude(SessionDraft draft, RunningAnswer running, FinishReason reason, AnswerFailure? failure)
     {
         Close(draft, running, reason);
         if (failure is not null)
         {
-            draft.Error(failure, running.Asked.AnswerId);
+            draft.Error(failure, running.Asked);
         }
 
         draft.Status(Stage.Idle, answerId: running.Asked.AnswerId);
-        GoOn(draft);
     }
 
     private static void Complete(SessionDraft draft, RunningAnswer running, bool truncated)

@@ -17,7 +17,7 @@ internal static class Asking
         }
 
         Speculating.Drop(draft);
-        Enqueue(draft, finding.Text, finding.Context, arrivedAt);
+        Enqueue(draft, finding.Text, finding.Context, arrivedAt, isHeard: true);
     }
 
     /// <summary>The rest of an open utterance did not come in time: what there is gets asked.</summary>
@@ -30,7 +30,7 @@ internal static class Asking
     public static void AskTyped(SessionDraft draft, string text, TimeSpan arrivedAt)
     {
         Speculating.Drop(draft);
-        Enqueue(draft, text, draft.State.Transcript.Text, arrivedAt);
+        Enqueue(draft, text, draft.State.Transcript.Text, arrivedAt, isHeard: false);
     }
 
     public static void AskInstantly(SessionDraft draft, TimeSpan arrivedAt)
@@ -49,6 +49,7 @@ internal static class Asking
         }
 
         var asked = Number(draft, question, draft.State.Transcript.WithoutNewest().Text, arrivedAt, isInstant: true);
+        MarkHeard(draft, asked);
         draft.State = draft.State with { Transcript = Transcript.Empty };
         draft.Status(Stage.InstantQuery, question, answerId: asked.AnswerId);
         Start(draft, asked);
@@ -65,45 +66,46 @@ internal static class Asking
         }
     }
 
-    public static AnswerRequest Request(SessionDraft draft, string question, string context, string answerId, int generation)
+    public static AnswerRequest Request(SessionDraft draft, AskedQuestion asked)
     {
         var state = draft.State;
-        var goesOn = draft.Rules.MultiTurn && generation == state.Conversation.Generation;
+        var goesOn = draft.Rules.MultiTurn && asked.Generation == state.Conversation.Generation;
         return new AnswerRequest
         {
-            Question = question.Trim(),
-            Context = context,
-            SessionId = state.SessionId,
+            Question = asked.Question.Trim(),
+            Context = asked.Context,
+            SessionId = asked.SessionId,
             ConversationId = goesOn ? state.Conversation.BackendId : null,
             History = goesOn ? state.Conversation.Turns : [],
             Language = state.Language,
             WantsSuggested = state.WantsSuggested,
-            CorrelationId = draft.CorrelationId(answerId),
+            CorrelationId = asked.CorrelationId,
         };
     }
 
-    public static AskedQuestion Number(SessionDraft draft, string question, string context, TimeSpan arrivedAt, bool isInstant)
+    public static AskedQuestion Number(SessionDraft draft, string question, string context, TimeSpan arrivedAt, bool isInstant = false)
     {
         var number = draft.State.LastNumber + 1;
-        draft.State = draft.State with
-        {
-            LastNumber = number,
-            LastHeard = draft.State.LastHeard is { } heard && heard.Text == draft.State.NewestFinal ? heard with { Number = number } : draft.State.LastHeard,
-        };
-        return new(number, question, context, arrivedAt, draft.Now, isInstant, draft.State.Conversation.Generation);
+        draft.State = draft.State with { LastNumber = number };
+        return new(number, draft.State.SessionId, question, context, arrivedAt, draft.Now, isInstant, draft.State.Conversation.Generation);
     }
 
-    private static void Enqueue(SessionDraft draft, string question, string context, TimeSpan arrivedAt)
+    private static void Enqueue(SessionDraft draft, string question, string context, TimeSpan arrivedAt, bool isHeard)
     {
         var isBusy = draft.State.Running is not null;
         if (isBusy && draft.State.Waiting.Length >= draft.Rules.QueueLength)
         {
-            draft.State = draft.State with { LastHeard = null };
+            draft.State = draft.State with { LastHeard = isHeard ? null : draft.State.LastHeard };
             draft.Error(ErrorCode.QueueFull);
             return;
         }
 
-        var asked = Number(draft, question, context, arrivedAt, isInstant: false);
+        var asked = Number(draft, question, context, arrivedAt);
+        if (isHeard)
+        {
+            MarkHeard(draft, asked);
+        }
+
         draft.Status(Stage.Analyzing, question, answerId: asked.AnswerId);
         if (isBusy)
         {
@@ -115,9 +117,18 @@ internal static class Asking
         }
     }
 
+    /// <summary>The newest final led to this question, so that its repetition does not lead to another.</summary>
+    private static void MarkHeard(SessionDraft draft, AskedQuestion asked)
+    {
+        if (draft.State.LastHeard is { } heard && heard.Text == draft.State.NewestFinal)
+        {
+            draft.State = draft.State with { LastHeard = heard with { Number = asked.Number } };
+        }
+    }
+
     private static void Start(SessionDraft draft, AskedQuestion asked)
     {
-        var request = Request(draft, asked.Question, asked.Context, asked.AnswerId, asked.Generation);
+        var request = Request(draft, asked);
         draft.State = draft.State with { Running = new RunningAnswer(asked, request.User, draft.Now) };
         draft.Status(Stage.QueryingRag, isInstant: asked.IsInstant, answerId: asked.AnswerId);
         draft.Do(new SessionEffect.StartAnswer(asked.Number, request));

@@ -98,18 +98,20 @@ internal static class Leaving
 
     private static void GiveUp(SessionDraft draft, AnswerFailure failure)
     {
-        foreach (var asked in draft.State.Waiting)
-        {
-            Answering.Abandon(draft, asked);
-            draft.Error(failure, asked.AnswerId);
-            draft.Status(Stage.Idle, answerId: asked.AnswerId);
-        }
-
         if (draft.State.Running is { } running)
         {
             draft.Do(new SessionEffect.CancelAnswer(running.Asked.Number));
-            Answering.Finish(draft, running, FinishReason.Incomplete, failure);
+            Answering.Conclude(draft, running, FinishReason.Incomplete, failure);
         }
+
+        foreach (var asked in draft.State.Waiting)
+        {
+            Answering.Abandon(draft, asked);
+            draft.Error(failure, asked);
+            draft.Status(Stage.Idle, answerId: asked.AnswerId);
+        }
+
+        EndIfDone(draft);
     }
 
     private static void Forget(SessionDraft draft, bool isExpired)

@@ -42,14 +42,14 @@ internal sealed class SessionDraft(SessionState state, SessionRules rules, TimeS
             CorrelationId: CorrelationId($"e{State.Errors}")));
     }
 
-    public void Error(AnswerFailure failure, string answerId) =>
+    public void Error(AnswerFailure failure, AskedQuestion asked) =>
         Send(new ServerFrame.Error(
             failure.Code,
             failure.Message.In(State.Language),
             failure.Retryable,
             failure.RetryAfter,
-            answerId,
-            CorrelationId(answerId)));
+            asked.AnswerId,
+            asked.CorrelationId));
 
     public void Decision(DecisionKind kind, float confidence, string text, string reason)
     {
@@ -59,6 +59,6 @@ internal sealed class SessionDraft(SessionState state, SessionRules rules, TimeS
         }
     }
 
-    /// <summary>Names an answer, or an error without one, in the log.</summary>
-    public string CorrelationId(string id) => $"{State.SessionId}/{id}";
+    /// <summary>Names an error without an answer in the log.</summary>
+    private string CorrelationId(string id) => $"{State.SessionId}/{id}";
 }

@@ -24,6 +24,7 @@ public sealed record OpenUtterance(QuestionFinding Finding, TimeSpan ArrivedAt, 
 
 /// <summary>A question that was accepted.</summary>
 /// <param name="Number">The answer's number in the session, from 1.</param>
+/// <param name="SessionId">The session's id when it was asked; the client may move on before the answer starts.</param>
 /// <param name="Question">The asking text.</param>
 /// <param name="Context">What was said before it.</param>
 /// <param name="ArrivedAt">When its newest final arrived.</param>
@@ -32,6 +33,7 @@ public sealed record OpenUtterance(QuestionFinding Finding, TimeSpan ArrivedAt, 
 /// <param name="Generation">The conversation it belongs to.</param>
 public sealed record AskedQuestion(
     long Number,
+    string SessionId,
     string Question,
     string Context,
     TimeSpan ArrivedAt,
@@ -41,6 +43,9 @@ public sealed record AskedQuestion(
 {
     /// <summary>The answer's id on the wire.</summary>
     public string AnswerId => AnswerIds.Of(Number);
+
+    /// <summary>Names the answer in the log.</summary>
+    public string CorrelationId => AnswerIds.Correlation(SessionId, Number);
 }
 
 /// <summary>The names of answers on the wire.</summary>
@@ -48,6 +53,9 @@ public static class AnswerIds
 {
     /// <summary>The name of an answer, unique in its session.</summary>
     public static string Of(long number) => $"a{number}";
+
+    /// <summary>The name of an answer in the log, where the session's id stands beside it.</summary>
+    public static string Correlation(string sessionId, long number) => $"{sessionId}/{Of(number)}";
 }
 
 /// <summary>An answer on its way.</summary>

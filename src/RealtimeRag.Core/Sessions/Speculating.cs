@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using RealtimeRag.Core.Answers;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.Core.Questions;
@@ -10,6 +11,8 @@ namespace RealtimeRag.Core.Sessions;
 /// </summary>
 internal static class Speculating
 {
+    private const int KeptPiece = 1_024;
+
     public static void Hear(SessionDraft draft, string interim)
     {
         if (!IsAllowed(draft))
@@ -45,22 +48,20 @@ internal static class Speculating
             return;
         }
 
-        var number = draft.State.LastNumber + 1;
-        var generation = draft.State.Conversation.Generation;
-        var request = Asking.Request(draft, interim.Finding.Text, interim.Finding.Context, AnswerIds.Of(number), generation);
+        var asked = Asking.Number(draft, interim.Finding.Text, interim.Finding.Context, draft.Now);
+        var request = Asking.Request(draft, asked);
         draft.State = draft.State with
         {
             Interim = null,
-            LastNumber = number,
-            Speculation = new SpeculativeAnswer(number, interim.Finding.Text, draft.Now, generation, request.User),
+            Speculation = new SpeculativeAnswer(asked.Number, asked.Question, draft.Now, asked.Generation, request.User),
         };
-        draft.Do(new SessionEffect.StartAnswer(number, request, IsSpeculative: true));
+        draft.Do(new SessionEffect.StartAnswer(asked.Number, request, IsSpeculative: true));
     }
 
     public static void Keep(SessionDraft draft, AnswerEvent happened)
     {
         var running = draft.State.Speculation!;
-        draft.State = draft.State with { Speculation = running with { Events = running.Events.Add(happened) } };
+        draft.State = draft.State with { Speculation = running with { Events = With(running.Events, happened) } };
     }
 
     public static void Keep(SessionDraft draft, AnswerFailure failure) =>
@@ -82,7 +83,7 @@ internal static class Speculating
             return false;
         }
 
-        var asked = new AskedQuestion(early.Number, finding.Text, finding.Context, arrivedAt, draft.Now, false, early.Generation);
+        var asked = new AskedQuestion(early.Number, draft.State.SessionId, finding.Text, finding.Context, arrivedAt, draft.Now, false, early.Generation);
         draft.State = draft.State with
         {
             Speculation = null,
@@ -116,6 +117,12 @@ internal static class Speculating
 
         draft.State = draft.State with { Speculation = null, Interim = null };
     }
+
+    // All of them are said in one step if a final comes: in few frames, so that no bound on waiting frames is in the way.
+    private static ImmutableList<AnswerEvent> With(ImmutableList<AnswerEvent> events, AnswerEvent happened) =>
+        happened is AnswerEvent.Delta more && events.Count > 0 && events[^1] is AnswerEvent.Delta piece && piece.Text.Length < KeptPiece
+            ? events.SetItem(events.Count - 1, new AnswerEvent.Delta(piece.Text + more.Text))
+            : events.Add(happened);
 
     private static bool IsAllowed(SessionDraft draft)
     {

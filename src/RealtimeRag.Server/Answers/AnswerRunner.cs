@@ -92,8 +92,12 @@ internal sealed class AnswerRunner(IAnswerSource source, IFeedbackSink? feedback
         await foreach (var happened in source.AskAsync(request, stopped))
         {
             stopped.ThrowIfCancellationRequested();
-            await session.Outbox.WhenRoomAsync(stopped);
-            await session.PostAsync(new SessionInput.AnswerProgressed(number, Shape(text, happened), clock.Now), stopped);
+            if (Shape(text, happened) is not AnswerEvent.Delta { Text: "" } and var shaped)
+            {
+                await session.Outbox.WhenRoomAsync(stopped);
+                await session.PostAsync(new SessionInput.AnswerProgressed(number, shaped, clock.Now), stopped);
+            }
+
             if (happened is AnswerEvent.Completed)
             {
                 return true;

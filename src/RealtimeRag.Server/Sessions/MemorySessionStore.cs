@@ -92,7 +92,14 @@ internal sealed class MemorySessionStore(ReplayBudget budget, TimeSpan window, s
             if (oldest is not null)
             {
                 LeaveDetached(oldest);
-                Expire(oldest);
+                if (oldest.Outbox.IsAttached)
+                {
+                    oldest = null;
+                }
+                else
+                {
+                    Expire(oldest);
+                }
             }
         }
 

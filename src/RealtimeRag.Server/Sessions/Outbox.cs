@@ -14,6 +14,18 @@ internal sealed class Outbox(Dialect dialect, ReplayBudget budget)
     private readonly ReplayBuffer? _replay = dialect == Dialect.V2 ? new ReplayBuffer() : null;
     private SendQueue? _socket;
 
+    /// <summary>Whether a socket is attached.</summary>
+    public bool IsAttached
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _socket is not null;
+            }
+        }
+    }
+
     /// <summary>Sends a frame to whoever is attached, and keeps it for whoever comes back.</summary>
     public void Send(ServerFrame frame)
     {

@@ -1,10 +1,8 @@
 using System.Threading.Channels;
 using RealtimeRag.Core;
-using RealtimeRag.Core.Outbox;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.Core.Sessions;
 using RealtimeRag.Server.Answers;
-using RealtimeRag.Server.Transport;
 
 namespace RealtimeRag.Server.Sessions;
 
@@ -15,8 +13,8 @@ namespace RealtimeRag.Server.Sessions;
 internal sealed class SessionLoop
 {
     // Whoever fills the inbox looks first whether the socket keeps up. What is in the inbox already must still fit: an input makes at most
-    // four frames, so that a socket which was just not busy stays within its bound.
-    private const int InboxLength = (ReplayBuffer.DefaultFrames - SendQueue.BusyFrames) / 5;
+    // six frames, and two of them may repeat a text, so that a socket which was just not busy stays within its bounds of frames and bytes.
+    private const int InboxLength = 8;
 
     private readonly Channel<SessionInput> _inbox = Channel.CreateBounded<SessionInput>(
         new BoundedChannelOptions(InboxLength) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
@@ -84,7 +82,7 @@ internal sealed class SessionLoop
             {
                 while (_inbox.Reader.TryRead(out var input))
                 {
-                    Apply(input);
+                    Take(input);
                     if (_state.NextDeadline <= _services.Clock.Now)
                     {
                         Apply(new SessionInput.Ticked(_services.Clock.Now));
@@ -112,6 +110,21 @@ internal sealed class SessionLoop
             Outbox.Discard();
             _services.Store.Forget(this, _isExpired);
             _services.Registry.Remove(this);
+        }
+    }
+
+    private void Take(SessionInput input)
+    {
+        if (input is SessionInput.Ticked)
+        {
+            // Timers can fire a little early; the alarm is then set once more.
+            _alarmAt = null;
+        }
+
+        // Where the client was back before the news of its leaving came, it never left.
+        if (input is not SessionInput.Detached || !Outbox.IsAttached)
+        {
+            Apply(input);
         }
     }
 
@@ -197,7 +210,7 @@ internal sealed class SessionLoop
         }
 
         _alarmAt = next;
-        var wait = next is { } at ? TimeSpan.FromTicks(Math.Max(0, (at - _services.Clock.Now).Ticks)) : Timeout.InfiniteTimeSpan;
+        var wait = next is { } at ? TimeSpan.FromMilliseconds(Math.Ceiling(Math.Max(0, (at - _services.Clock.Now).TotalMilliseconds))) : Timeout.InfiniteTimeSpan;
         _alarm.Change(wait, Timeout.InfiniteTimeSpan);
     }
 }

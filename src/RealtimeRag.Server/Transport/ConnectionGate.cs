@@ -23,12 +23,18 @@ internal sealed class ConnectionGate(TransportOptions options)
         }
     }
 
-    /// <summary>Counts a new connection; false where there is no room for it. Every call needs a <see cref="Leave"/>.</summary>
-    public bool Enter()
+    /// <summary>Counts a new connection; false where there is no room for it. Where true, <see cref="Leave"/> follows.</summary>
+    public bool TryEnter()
     {
         lock (_gate)
         {
-            return ++_open <= options.MaxConnections;
+            if (_open >= options.MaxConnections)
+            {
+                return false;
+            }
+
+            _open++;
+            return true;
         }
     }
 

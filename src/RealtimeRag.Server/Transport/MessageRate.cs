@@ -18,7 +18,7 @@ internal enum RateVerdict
 /// <param name="burst">How many may come at once.</param>
 internal sealed class MessageRate(int perSecond, int burst)
 {
-    // So many refusals without a taken message in between are no burst any more.
+    // So many refusals, without a pause that fills half the bucket, are no burst any more.
     private const int MaxRefusals = 1_000;
 
     private double _tokens = burst;
@@ -36,10 +36,14 @@ internal sealed class MessageRate(int perSecond, int burst)
 
         _tokens = Math.Min(burst, _tokens + ((now - _filledAt).TotalSeconds * perSecond));
         _filledAt = now;
+        if (_tokens >= burst / 2.0)
+        {
+            _refusals = 0;
+        }
+
         if (_tokens >= 1)
         {
             _tokens--;
-            _refusals = 0;
             return RateVerdict.Take;
         }
 

@@ -15,6 +15,7 @@ internal sealed class RealtimeEndpoint(ConnectionServices services)
         if (!context.WebSockets.IsWebSocketRequest)
         {
             context.Response.Headers.Upgrade = "websocket";
+            context.Response.Headers.SecWebSocketVersion = "13";
             await RefuseAsync(context, StatusCodes.Status426UpgradeRequired, "这是 WebSocket 端点：请用 ws:// 或 wss:// 连接 / This is a WebSocket endpoint: connect with ws:// or wss://");
             return;
         }
@@ -26,10 +27,17 @@ internal sealed class RealtimeEndpoint(ConnectionServices services)
             return;
         }
 
-        var hasRoom = services.Gate.Enter();
+        if (!services.Gate.TryEnter())
+        {
+            await TurnAwayAsync(context);
+            return;
+        }
+
         try
         {
-            await AcceptAsync(context, hasRoom);
+            var handshake = Handshake.Of(context.Request, context.WebSockets.WebSocketRequestedProtocols);
+            using var socket = await AcceptAsync(context, handshake.Dialect);
+            await new WebSocketConnection(socket, handshake, services, context.Connection.Id).RunAsync(context.RequestAborted);
         }
         finally
         {
@@ -44,23 +52,43 @@ internal sealed class RealtimeEndpoint(ConnectionServices services)
         await context.Response.WriteAsync(message + "\n", context.RequestAborted);
     }
 
-    private async Task AcceptAsync(HttpContext context, bool hasRoom)
+    private Task<WebSocket> AcceptAsync(HttpContext context, Dialect dialect) => context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
+    {
+        SubProtocol = dialect == Dialect.V2 ? Subprotocol.V2 : null,
+        KeepAliveInterval = services.Options.KeepAliveInterval,
+        KeepAliveTimeout = services.Options.KeepAliveTimeout,
+    });
+
+    /// <summary>A client learns why there is no room from a close code, which a browser shows and a refused handshake does not.</summary>
+    private async Task TurnAwayAsync(HttpContext context)
     {
         var handshake = Handshake.Of(context.Request, context.WebSockets.WebSocketRequestedProtocols);
-        using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
+        using var socket = await AcceptAsync(context, handshake.Dialect);
+        using var left = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        var full = CloseReason.OverCapacity;
+        await socket.CloseOutputAsync((WebSocketCloseStatus)full.Code, full.Text, left.Token);
+        if (services.Gate.TryLinger())
         {
-            SubProtocol = handshake.Dialect == Dialect.V2 ? Subprotocol.V2 : null,
-            KeepAliveInterval = services.Options.KeepAliveInterval,
-            KeepAliveTimeout = services.Options.KeepAliveTimeout,
-        });
-        if (hasRoom)
-        {
-            await new WebSocketConnection(socket, handshake, services, context.Connection.Id).RunAsync(context.RequestAborted);
+            try
+            {
+                // A socket that is torn down while the client still sends would eat the close frame.
+                await DrainAsync(socket, left.Token)
+                    .WaitAsync(services.Options.Linger, services.Sessions.Clock.Time, left.Token)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            finally
+            {
+                services.Gate.EndLinger();
+                await left.CancelAsync();
+            }
         }
-        else
+    }
+
+    private static async Task DrainAsync(WebSocket socket, CancellationToken cancellationToken)
+    {
+        var dropped = new byte[512];
+        while ((await socket.ReceiveAsync(dropped.AsMemory(), cancellationToken)).MessageType != WebSocketMessageType.Close)
         {
-            var full = CloseReason.OverCapacity;
-            await socket.CloseOutputAsync((WebSocketCloseStatus)full.Code, full.Text, context.RequestAborted);
         }
     }
 }

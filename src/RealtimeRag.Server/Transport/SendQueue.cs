@@ -18,7 +18,7 @@ internal sealed class SendQueue
     /// <summary>Beyond this many waiting frames, producers that can wait should.</summary>
     public const int BusyFrames = 64;
 
-    private const int BusyBytes = 128 * 1024;
+    private const int BusyBytes = 64 * 1024;
 
     private readonly Queue<Outgoing> _waiting = new();
     private readonly Lock _gate = new();
@@ -145,6 +145,18 @@ internal sealed class SendQueue
 
             _roomAgain ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
             return new ValueTask(_roomAgain.Task.WaitAsync(cancellationToken));
+        }
+    }
+
+    /// <summary>Whether the socket closes, so that nothing more can be sent or should be acted upon.</summary>
+    public bool IsClosed
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _isClosed;
+            }
         }
     }
 

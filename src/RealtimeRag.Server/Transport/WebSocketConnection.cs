@@ -39,33 +39,33 @@ internal sealed class WebSocketConnection
     {
         SessionLog.Opened(_services.Log, _connectionId, _session.SessionId, _dialect.ToString());
         using var broken = CancellationTokenSource.CreateLinkedTokenSource(aborted);
-        var reading = ReadAsync(broken.Token);
+        var reading = ReadAsync(broken.Token, aborted);
         var reason = await WriteAsync(_queue, broken.Token);
         await LingerAsync(reading, broken);
         await LeaveSessionAsync(sawTheEnd: reason is not null && _session.IsClosed);
         SessionLog.Ended(_services.Log, _connectionId, reason?.Code ?? 0, reason?.Text ?? "broken");
     }
 
-    private async Task ReadAsync(CancellationToken broken)
+    private async Task ReadAsync(CancellationToken broken, CancellationToken aborted)
     {
         using var reader = new FrameReader(_socket, Clock, _services.Options.MessageTime, () => _queue.Close(CloseReason.MessageTooSlow, dropWaiting: true));
         try
         {
-            while (await reader.ReadAsync(broken) is var kind && await TakeAsync(kind, reader, broken))
+            while (await reader.ReadAsync(broken) is var kind && !_queue.IsClosed && await TakeAsync(kind, reader, broken))
             {
                 // Acknowledgements of a client that sends but does not read must not pile up.
                 await _queue.WhenRoomAsync(broken);
             }
 
             // The socket stays until the client has seen the close frame; what it still sends is of no interest.
-            while (_socket.State == WebSocketState.CloseSent && await reader.ReadAsync(broken) != ReadKind.Close)
+            while (_socket.State is WebSocketState.Open or WebSocketState.CloseSent && await reader.ReadAsync(broken) != ReadKind.Close)
             {
             }
         }
         catch (WebSocketException e)
         {
             SessionLog.BrokeOff(_services.Log, e, _connectionId);
-            await LetCloseFrameArriveAsync(e, broken);
+            await LetCloseFrameArriveAsync(e, aborted);
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)
         {
@@ -103,7 +103,7 @@ internal sealed class WebSocketConnection
             case RateVerdict.GiveUp:
                 return Close(CloseReason.TooManyMessages);
             case RateVerdict.Refuse:
-                message = ClientMessage.Bad(ErrorCode.RateLimited);
+                message = ClientMessage.Bad(ErrorCode.RateLimited, message.ReceivedType);
                 break;
         }
 
@@ -194,12 +194,19 @@ internal sealed class WebSocketConnection
     }
 
     /// <summary>The framework has sent a close frame of its own before it threw; it needs the same moment.</summary>
-    private async Task LetCloseFrameArriveAsync(WebSocketException e, CancellationToken broken)
+    private async Task LetCloseFrameArriveAsync(WebSocketException e, CancellationToken aborted)
     {
         _queue.Close(CloseReason.ClientLeft, dropWaiting: true);
-        if (e.WebSocketErrorCode != WebSocketError.ConnectionClosedPrematurely)
+        if (e.WebSocketErrorCode != WebSocketError.ConnectionClosedPrematurely && _services.Gate.TryLinger())
         {
-            await Task.Delay(_services.Options.Linger, Clock.Time, broken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            try
+            {
+                await Task.Delay(_services.Options.Linger, Clock.Time, aborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            finally
+            {
+                _services.Gate.EndLinger();
+            }
         }
     }
 

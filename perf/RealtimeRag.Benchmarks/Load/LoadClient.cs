@@ -1,0 +1,48 @@
+using System.Net.WebSockets;
+using System.Text;
+
+namespace RealtimeRag.Benchmarks.Load;
+
+/// <summary>A WebSocket client that costs as little as it can.</summary>
+internal sealed class LoadClient : IDisposable
+{
+    private readonly ClientWebSocket _socket = new();
+    private readonly byte[] _buffer = new byte[64 * 1024];
+    private int _length;
+
+    public ReadOnlySpan<byte> Frame => _buffer.AsSpan(0, _length);
+
+    public static async Task<LoadClient> ConnectAsync(Uri address)
+    {
+        var client = new LoadClient();
+        await client._socket.ConnectAsync(address, CancellationToken.None);
+        return client;
+    }
+
+    public ValueTask SendAsync(ReadOnlyMemory<byte> message) => _socket.SendAsync(message, WebSocketMessageType.Text, true, CancellationToken.None);
+
+    public async ValueTask NextAsync()
+    {
+        _length = 0;
+        ValueWebSocketReceiveResult result;
+        do
+        {
+            result = await _socket.ReceiveAsync(_buffer.AsMemory(_length), CancellationToken.None);
+            _length += result.Count;
+        }
+        while (!result.EndOfMessage);
+    }
+
+    /// <summary>Reads until a frame holds a text.</summary>
+    public async ValueTask UntilAsync(string part)
+    {
+        var bytes = Encoding.UTF8.GetBytes(part);
+        do
+        {
+            await NextAsync();
+        }
+        while (Frame.IndexOf(bytes) < 0);
+    }
+
+    public void Dispose() => _socket.Dispose();
+}

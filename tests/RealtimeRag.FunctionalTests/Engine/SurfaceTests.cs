@@ -1,0 +1,79 @@
+using System.Net;
+using RealtimeRag.Server.Hosting;
+
+namespace RealtimeRag.FunctionalTests.Engine;
+
+/// <summary>What is around the talk: languages, subprotocols, health.</summary>
+public sealed class SurfaceTests
+{
+    [Theory]
+    [InlineData("", null, "未检测到问题")]
+    [InlineData("", "en-US,en;q=0.9", "No question found")]
+    [InlineData("?lang=en", null, "No question found")]
+    [InlineData("?lang=zh", "en", "未检测到问题")]
+    public async Task Notes_come_in_the_language_that_the_client_asks_for(string query, string? acceptLanguage, string note)
+    {
+        await using var server = await TestServer.StartAsync();
+        var client = await server.ConnectAsync(query, options =>
+        {
+            if (acceptLanguage is not null)
+            {
+                options.SetRequestHeader("Accept-Language", acceptLanguage);
+            }
+        });
+        await client.FinalAsync("大家好。");
+        Assert.Contains(note, await client.UntilAsync("waiting_for_question"));
+        await client.ControlAsync("dance");
+        var error = await client.UntilAsync("UNKNOWN_ACTION");
+        Assert.Equal(note[0] < 128, error.All(static c => c < 128));
+    }
+
+    [Theory]
+    [InlineData("realtime-rag.v2", "realtime-rag.v2")]
+    [InlineData("other.v9", null)]
+    public async Task Only_the_subprotocol_of_the_server_is_selected(string offered, string? selected)
+    {
+        await using var server = await TestServer.StartAsync();
+        if (selected is null)
+        {
+            // The framework's client refuses a server that selects none of what it offers; the request succeeds all the same.
+            await Assert.ThrowsAnyAsync<Exception>(() => server.ConnectAsync(configure: options => options.AddSubProtocol("realtime-rag.v3 bad")));
+            return;
+        }
+
+        var client = await server.ConnectAsync(configure: options => options.AddSubProtocol(offered));
+        Assert.Equal(selected, client.Subprotocol);
+        Assert.Contains("\"protocol\":2", await client.NextAsync());
+    }
+
+    [Fact]
+    public async Task Health_readiness_and_the_front_page_answer()
+    {
+        await using var server = await TestServer.StartAsync();
+        Assert.Equal("""{"status":"ok"}""", await server.Http.GetStringAsync("/healthz"));
+        Assert.Equal("""{"status":"ready","problems":[]}""", await server.Http.GetStringAsync("/readyz"));
+        var about = await server.Http.GetStringAsync("/");
+        Assert.Contains("\"endpoint\":\"/ws/realtime-asr\"", about);
+        Assert.Contains($"\"version\":\"{RealtimeRagEndpoints.Version}\"", about);
+        Assert.Equal(HttpStatusCode.NotFound, (await server.Http.GetAsync("/nothing")).StatusCode);
+    }
+
+    [Fact]
+    public async Task The_mock_answers_a_whole_talk()
+    {
+        await using var server = await TestServer.StartAsync();
+        var client = await server.TalkAsync();
+        await client.FinalAsync("产品多少钱？");
+        Assert.Contains("产品多少钱？", await client.AnswerAsync());
+    }
+
+    [Fact]
+    public async Task A_real_backend_without_its_key_says_so_in_the_words_of_the_guide()
+    {
+        await using var server = await TestServer.StartAsync(settings: ("USE_MOCK_RAG", "0"));
+        var client = await server.TalkAsync();
+        await client.FinalAsync("产品多少钱？");
+        Assert.Contains("错误：未配置 DIFY_API_KEY 环境变量", await client.UntilAsync("\"code\":\"RAG_NOT_CONFIGURED\""));
+        await client.ExpectAsync("""{"type":"status","stage":"idle"}""");
+    }
+}

@@ -1,0 +1,155 @@
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
+
+namespace RealtimeRag.FunctionalTests.Engine;
+
+/// <summary>A bare WebSocket client that keeps every frame as it came. Waits end with the test, or after a minute.</summary>
+internal sealed class TalkClient : IDisposable
+{
+    private readonly ClientWebSocket _socket = new();
+    private readonly List<string> _frames = [];
+    private readonly byte[] _buffer = new byte[512 * 1024];
+
+    private TalkClient()
+    {
+    }
+
+    /// <summary>Every frame so far, oldest first.</summary>
+    public IReadOnlyList<string> Frames => _frames;
+
+    public int? CloseCode => (int?)_socket.CloseStatus;
+
+    public string? CloseText => _socket.CloseStatusDescription;
+
+    public string? Subprotocol => _socket.SubProtocol;
+
+    public static async Task<TalkClient> ConnectAsync(Uri address, Action<ClientWebSocketOptions>? configure = null)
+    {
+        var client = new TalkClient();
+        client._socket.Options.CollectHttpResponseDetails = true;
+        configure?.Invoke(client._socket.Options);
+        using var patience = Patience();
+        await client._socket.ConnectAsync(address, patience.Token);
+        return client;
+    }
+
+    public Task SendAsync(string text) => SendAsync(Encoding.UTF8.GetBytes(text));
+
+    public async Task SendAsync(ReadOnlyMemory<byte> bytes, WebSocketMessageType type = WebSocketMessageType.Text, bool isEnd = true)
+    {
+        using var patience = Patience();
+        await _socket.SendAsync(bytes, type, isEnd, patience.Token);
+    }
+
+    public Task FinalAsync(string text, string? sessionId = null) => SendAsync(
+        sessionId is null
+            ? $$"""{"type":"asr_chunk","text":{{Quoted(text)}},"is_final":true}"""
+            : $$"""{"type":"asr_chunk","text":{{Quoted(text)}},"is_final":true,"session_id":{{Quoted(sessionId)}}}""");
+
+    public Task ControlAsync(string action) => SendAsync($$"""{"type":"control","action":"{{action}}"}""");
+
+    /// <summary>The next frame as it came; null where the server closed the connection instead.</summary>
+    public async Task<string?> NextAsync()
+    {
+        using var patience = Patience();
+        var length = 0;
+        while (true)
+        {
+            var result = await _socket.ReceiveAsync(_buffer.AsMemory(length), patience.Token);
+            if (result.MessageType == WebSocketMessageType.Close)
+            {
+                return null;
+            }
+
+            length += result.Count;
+            if (result.EndOfMessage)
+            {
+                Assert.Equal(WebSocketMessageType.Text, result.MessageType);
+                var frame = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(_buffer.AsSpan(0, length));
+                _frames.Add(frame);
+                return frame;
+            }
+        }
+    }
+
+    /// <summary>The next frames must be exactly these.</summary>
+    public async Task ExpectAsync(params string[] frames)
+    {
+        foreach (var frame in frames)
+        {
+            Assert.Equal(frame, await NextAsync());
+        }
+    }
+
+    /// <summary>Reads until a frame holds a text, and returns that frame.</summary>
+    public async Task<string> UntilAsync(string part)
+    {
+        while (await NextAsync() is { } frame)
+        {
+            if (frame.Contains(part, StringComparison.Ordinal))
+            {
+                return frame;
+            }
+        }
+
+        throw new InvalidOperationException($"Closed with {CloseCode} before '{part}'; frames:\n{string.Join('\n', _frames)}");
+    }
+
+    /// <summary>Reads until the server closes, answers in kind and returns the close code.</summary>
+    public async Task<int?> UntilClosedAsync()
+    {
+        while (await NextAsync() is not null)
+        {
+        }
+
+        using var patience = Patience();
+        if (_socket.State == WebSocketState.CloseReceived)
+        {
+            await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "", patience.Token);
+        }
+
+        return CloseCode;
+    }
+
+    /// <summary>The whole answer that follows, up to its <c>idle</c>.</summary>
+    public async Task<string> AnswerAsync()
+    {
+        var answer = new StringBuilder();
+        while (await NextAsync() is { } frame)
+        {
+            using var json = JsonDocument.Parse(frame);
+            var type = json.RootElement.GetProperty("type").GetString();
+            if (type == "answer")
+            {
+                answer.Append(json.RootElement.GetProperty("content").GetString());
+            }
+            else if (type == "status" && json.RootElement.GetProperty("stage").GetString() == "idle")
+            {
+                return answer.ToString();
+            }
+        }
+
+        throw new InvalidOperationException($"Closed with {CloseCode} '{CloseText}' within an answer of {answer.Length} characters");
+    }
+
+    public async Task CloseAsync(WebSocketCloseStatus status = WebSocketCloseStatus.NormalClosure)
+    {
+        using var patience = Patience();
+        await _socket.CloseOutputAsync(status, "", patience.Token);
+    }
+
+    /// <summary>The connection breaks without a word.</summary>
+    public void Vanish() => _socket.Abort();
+
+    public void Dispose() => _socket.Dispose();
+
+    internal static string Quoted(string text) => JsonSerializer.Serialize(text);
+
+    private static CancellationTokenSource Patience()
+    {
+        var source = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        source.CancelAfter(TimeSpan.FromMinutes(1));
+        return source;
+    }
+}

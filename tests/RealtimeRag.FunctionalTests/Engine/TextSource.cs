@@ -1,0 +1,37 @@
+using System.Runtime.CompilerServices;
+using RealtimeRag.Core.Answers;
+using RealtimeRag.Server.Answers;
+
+namespace RealtimeRag.FunctionalTests.Engine;
+
+/// <summary>Answers every question at once with a text made of it.</summary>
+internal sealed class TextSource(Func<string, IEnumerable<string>> pieces) : IAnswerSource
+{
+    private int _asked;
+    private int _over;
+
+    public string Name => "text";
+
+    /// <summary>How many questions came, and how many of them were let go of.</summary>
+    public (int Asked, int Over) Calls => (Volatile.Read(ref _asked), Volatile.Read(ref _over));
+
+    public async IAsyncEnumerable<AnswerEvent> AskAsync(AnswerRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _asked);
+        try
+        {
+            await Task.Yield();
+            foreach (var piece in pieces(request.Question))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                yield return new AnswerEvent.Delta(piece);
+            }
+
+            yield return new AnswerEvent.Completed();
+        }
+        finally
+        {
+            Interlocked.Increment(ref _over);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+using RealtimeRag.Core.Outbox;
+using RealtimeRag.Core.Protocol;
+using RealtimeRag.Server.Transport;
+
+namespace RealtimeRag.UnitTests.Transport;
+
+/// <summary>What waits for one socket is bounded, and producers never block.</summary>
+public sealed class SendQueueTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Frames_come_out_in_order_and_then_the_close()
+    {
+        var queue = new SendQueue(CloseReason.SlowConsumer);
+        queue.Add(Frame(1));
+        queue.Add(Frame(2));
+        queue.Close(CloseReason.Stopped);
+        queue.Add(Frame(3));
+        Assert.Equal(1, (await queue.TakeAsync(Cancellation)).Frame.Seq);
+        Assert.Equal(2, (await queue.TakeAsync(Cancellation)).Frame.Seq);
+        Assert.Equal(CloseReason.Stopped, (await queue.TakeAsync(Cancellation)).Close);
+    }
+
+    [Fact]
+    public async Task A_waiting_writer_is_woken()
+    {
+        var queue = new SendQueue(CloseReason.SlowConsumer);
+        var taken = queue.TakeAsync(Cancellation).AsTask();
+        Assert.False(taken.IsCompleted);
+        queue.Add(Frame(7));
+        Assert.Equal(7, (await taken).Frame.Seq);
+    }
+
+    [Theory]
+    [InlineData(256, false)]
+    [InlineData(257, true)]
+    public async Task More_than_256_waiting_frames_close_the_socket(int count, bool isClosed)
+    {
+        var queue = new SendQueue(CloseReason.SlowConsumer);
+        for (var i = 1; i <= count; i++)
+        {
+            queue.Add(Frame(i));
+        }
+
+        Assert.Equal(isClosed, queue.IsClosed);
+        Assert.Equal(isClosed ? CloseReason.SlowConsumer : null, (await queue.TakeAsync(Cancellation)).Close);
+    }
+
+    [Theory]
+    [InlineData(256, false)]
+    [InlineData(257, true)]
+    public void More_than_256_KiB_waiting_close_the_socket(int kibibytes, bool isClosed)
+    {
+        var queue = new SendQueue(CloseReason.SlowReader);
+        for (var i = 1; i <= kibibytes; i++)
+        {
+            queue.Add(Frame(i, 1_024));
+            if (i % 4 == 0 && i < 20)
+            {
+                Assert.False(queue.IsClosed);
+            }
+        }
+
+        Assert.Equal(isClosed, queue.IsClosed);
+    }
+
+    [Fact]
+    public void One_frame_larger_than_the_bound_may_pass_alone()
+    {
+        var queue = new SendQueue(CloseReason.SlowReader);
+        queue.Add(Frame(1, 1_000_000));
+        Assert.False(queue.IsClosed);
+        queue.Add(Frame(2));
+        Assert.True(queue.IsClosed);
+    }
+
+    [Fact]
+    public async Task A_full_replay_leaves_room_for_live_frames()
+    {
+        var queue = new SendQueue(CloseReason.SlowConsumer);
+        for (var i = 1; i <= 257; i++)
+        {
+            queue.Preload(Frame(i, 1_024));
+        }
+
+        queue.Add(Frame(258));
+        Assert.False(queue.IsClosed);
+        for (var i = 1; i <= 258; i++)
+        {
+            Assert.Equal(i, (await queue.TakeAsync(Cancellation)).Frame.Seq);
+        }
+    }
+
+    [Fact]
+    public async Task Producers_that_can_wait_do_until_little_waits()
+    {
+        var queue = new SendQueue(CloseReason.SlowConsumer);
+        for (var i = 1; i <= SendQueue.BusyFrames + 1; i++)
+        {
+            await queue.WhenRoomAsync(Cancellation);
+            queue.Add(Frame(i));
+        }
+
+        var room = queue.WhenRoomAsync(Cancellation).AsTask();
+        Assert.False(room.IsCompleted);
+        await queue.TakeAsync(Cancellation);
+        await room;
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Producers_do_not_wait_for_a_closed_socket(bool byOverflow)
+    {
+        var queue = new SendQueue(CloseReason.SlowConsumer, maxFrames: 100);
+        for (var i = 0; i < 100; i++)
+        {
+            queue.Add(Frame(i));
+        }
+
+        var room = queue.WhenRoomAsync(Cancellation).AsTask();
+        if (byOverflow)
+        {
+            queue.Add(Frame(101));
+        }
+        else
+        {
+            queue.Close(CloseReason.GoingAway);
+        }
+
+        await room;
+    }
+
+    [Fact]
+    public async Task Only_the_first_close_counts()
+    {
+        var queue = new SendQueue(CloseReason.SlowConsumer);
+        queue.Close(CloseReason.Superseded, dropWaiting: true);
+        queue.Close(CloseReason.Stopped);
+        Assert.Equal(CloseReason.Superseded, (await queue.TakeAsync(Cancellation)).Close);
+    }
+
+    [Fact]
+    public async Task The_writer_can_be_handed_another_queue_after_all_that_waits()
+    {
+        var (first, second) = (new SendQueue(CloseReason.SlowConsumer), new SendQueue(CloseReason.SlowConsumer));
+        first.Add(Frame(1));
+        first.HandOver(second);
+        first.Add(Frame(2));
+        Assert.Equal(1, (await first.TakeAsync(Cancellation)).Frame.Seq);
+        Assert.Same(second, (await first.TakeAsync(Cancellation)).Next);
+    }
+
+    private static NumberedFrame Frame(long seq, int size = 10) => new(new ServerFrame.Status(Stage.Idle), seq, size);
+}
