@@ -41,7 +41,7 @@ internal sealed class WebSocketConnection
         using var broken = CancellationTokenSource.CreateLinkedTokenSource(aborted);
         var reading = ReadAsync(broken.Token, aborted);
         var reason = await WriteAsync(_queue, broken.Token);
-        await LingerAsync(reading, broken);
+        await LingerAsync(reading, reason, broken);
         await LeaveSessionAsync(sawTheEnd: reason is not null && _session.IsClosed);
         SessionLog.Ended(_services.Log, _connectionId, reason?.Code ?? 0, reason?.Text ?? "broken");
     }
@@ -174,16 +174,17 @@ internal sealed class WebSocketConnection
         }
     }
 
-    /// <summary>After the close frame the reader may wait a moment for the client's, so that a socket torn down too early does not eat ours.</summary>
-    private async Task LingerAsync(Task reading, CancellationTokenSource broken)
+    /// <summary>
+    /// After the close frame the reader may wait a moment for the client's, so that a socket torn down too early does not eat ours. Where the
+    /// client is at fault, so many do at once and no more.
+    /// </summary>
+    private async Task LingerAsync(Task reading, CloseReason? reason, CancellationTokenSource broken)
     {
-        if (_socket.State is WebSocketState.CloseSent && _services.Gate.TryLinger())
+        var isCounted = reason is { Code: (int)WebSocketCloseStatus.PolicyViolation or (int)WebSocketCloseStatus.MessageTooBig };
+        if (_socket.State is WebSocketState.CloseSent && (!isCounted || _services.Gate.TryLinger()))
         {
-            try
-            {
-                await reading.WaitAsync(_services.Options.Linger, Clock.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-            finally
+            await reading.WaitAsync(_services.Options.Linger, Clock.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (isCounted)
             {
                 _services.Gate.EndLinger();
             }

@@ -153,12 +153,11 @@ public sealed class CapacityTests
     }
 
     [Fact]
-    public async Task Lingering_sockets_are_counted()
+    public async Task A_graceful_close_arrives_even_where_no_more_bad_sockets_may_linger()
     {
         await using var server = await TestServer.StartAsync(_source, transport: new TransportOptions { MaxLingering = 0 });
         var client = await server.TalkAsync();
         await client.ControlAsync("stop");
         Assert.Equal(1000, await client.UntilClosedAsync());
-        await server.Log.WhenAsync("ended:");
     }
 }

@@ -104,9 +104,16 @@ internal sealed class TalkClient : IDisposable
         }
 
         using var patience = Patience();
-        if (_socket.State == WebSocketState.CloseReceived)
+        try
         {
-            await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "", patience.Token);
+            if (_socket.State == WebSocketState.CloseReceived)
+            {
+                await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "", patience.Token);
+            }
+        }
+        catch (WebSocketException)
+        {
+            // The server waits for the reply only so long.
         }
 
         return CloseCode;
