@@ -75,7 +75,7 @@ internal sealed partial class RecordedTalk(TestServer server)
             frame = frame.Replace(value, $"<{name}>", StringComparison.Ordinal);
         }
 
-        return Times().Replace(frame, """"detect":0.4,"queue":0.5,"first":12.3,"total":45.6""");
+        return Times().Replace(frame, "\"detect\":0.4,\"queue\":0.5,\"first\":12.3,\"total\":45.6");
     }
 
     [GeneratedRegex("\"(?<kind>session_id|epoch|resume_token)\":\"(?<value>[^\"]+)\"")]

@@ -29,7 +29,7 @@ public sealed class TranscriptTests
             _ => RefusedAsync(talk),
         });
 
-        foreach (var page in (string[])["protocol.md", "protocol.zh-CN.md"])
+        foreach (var page in (string[])["protocol-v2.md", "protocol-v2.zh-CN.md"])
         {
             await CheckAsync(page, name, talk.Text);
         }

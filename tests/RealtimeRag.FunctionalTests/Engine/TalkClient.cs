@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
+using RealtimeRag.FunctionalTests.Schema;
 
 namespace RealtimeRag.FunctionalTests.Engine;
 
@@ -68,6 +69,7 @@ internal sealed class TalkClient : IDisposable
                 Assert.Equal(WebSocketMessageType.Text, result.MessageType);
                 var frame = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(_buffer.AsSpan(0, length));
                 _frames.Add(frame);
+                await FrameSchemas.CheckAsync(frame, Subprotocol);
                 return frame;
             }
         }

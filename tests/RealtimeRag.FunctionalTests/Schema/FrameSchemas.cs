@@ -47,16 +47,20 @@ internal static class FrameSchemas
         var schemas = new Dictionary<string, JsonSchema>(StringComparer.Ordinal);
         foreach (var (name, message) in components["messages"]!.AsObject())
         {
-            // The payload alone, with what it refers to at the address it refers to it by.
-            var payload = message!["payload"]!.DeepClone();
-            var self = new JsonObject
-            {
-                ["allOf"] = new JsonArray(payload),
-                ["components"] = new JsonObject { ["schemas"] = components["schemas"]!.DeepClone() },
-            };
-            schemas.Add(name, await JsonSchema.FromJsonAsync(self.ToJsonString()));
+            var payload = Inlined(message!["payload"]!, components);
+            schemas.Add(name, await JsonSchema.FromJsonAsync(payload.ToJsonString()));
         }
 
         return schemas;
     }
+
+    /// <summary>The schema with what it refers to in place: the document's addresses mean nothing outside it.</summary>
+    private static JsonNode Inlined(JsonNode schema, JsonNode components) => schema switch
+    {
+        JsonObject reference when reference.TryGetPropertyValue("$ref", out var to) =>
+            Inlined(components["schemas"]![to!.GetValue<string>().Split('/')[^1]]!, components),
+        JsonObject known => new JsonObject(known.Select(field => KeyValuePair.Create(field.Key, field.Value is null ? null : Inlined(field.Value, components)))),
+        JsonArray list => new JsonArray([.. list.Select(item => item is null ? null : Inlined(item, components))]),
+        _ => schema.DeepClone(),
+    };
 }

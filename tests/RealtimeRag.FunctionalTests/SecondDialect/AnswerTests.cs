@@ -143,6 +143,7 @@ public sealed class AnswerTests
         await talk.Client.SendAsync("""{"type":"configure","ack":"none","language":"en","suggested":true}""");
         await talk.Client.SendAsync("""{"type":"keepalive"}""");
         await talk.Client.SendAsync("""{"type":"control","action":"dance"}""");
+        Assert.Equal("configure", (await talk.NextAsync()).GetProperty("received_type").GetString());
         var error = await talk.NextAsync();
         Assert.Equal("Unknown control action: use pause, resume, stop or instant_query", error.GetProperty("message").GetString());
         await talk.Client.SendAsync("""{"type":"ask","text":"q"}""");
