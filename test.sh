@@ -17,6 +17,7 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 status=0
 dotnet test RealtimeRag.slnx -c Release --no-build "$@" 2>&1 | tee "$log" || status=$?
+scripts/test-javascript.sh 2>&1 | tee -a "$log" || status=$?
 
 # One line for all test projects: each prints "Failed: a, Passed: b, Skipped: c".
 awk -v status="$status" '

@@ -19,6 +19,8 @@ missing=()
 for pair in "${wanted[@]}"; do
   command -v "${pair%%=*}" >/dev/null || missing+=("${pair#*=}")
 done
+# The Python sample needs a library, which Debian's own Python finds.
+/usr/bin/python3 -c 'import websockets' 2>/dev/null || missing+=(python3-websockets)
 if [ ${#missing[@]} -eq 0 ]; then exit 0; fi
 
 give_up() {

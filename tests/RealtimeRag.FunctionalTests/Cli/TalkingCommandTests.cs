@@ -2,6 +2,7 @@ using System.Text.Json;
 using RealtimeRag.Cli;
 using RealtimeRag.FakeDify;
 using RealtimeRag.FunctionalTests.Client;
+using RealtimeRag.FunctionalTests.Samples;
 
 namespace RealtimeRag.FunctionalTests.Cli;
 
@@ -77,7 +78,7 @@ public sealed class TalkingCommandTests : IAsyncLifetime
     [InlineData("release-meeting.en.jsonl", "en", "what is the default port")]
     public async Task The_sample_talks_are_replayed_to_their_end(string sample, string language, string question)
     {
-        var run = await CliRun.RunAsync(["replay", Path.Combine(Samples(), sample), "--speed", "50", "--lang", language, Server]);
+        var run = await CliRun.RunAsync(["replay", Path.Combine(Repository.Root, "samples", sample), "--speed", "50", "--lang", language, Server]);
 
         Assert.Equal((ExitCodes.Success, ""), (run.Code, run.Errors));
         Assert.Contains(question, run.Out, StringComparison.OrdinalIgnoreCase);
@@ -146,16 +147,5 @@ public sealed class TalkingCommandTests : IAsyncLifetime
             Assert.True(found >= 0, $"'{part}' is not after position {position} in:\n{text}");
             position = found;
         }
-    }
-
-    private static string Samples()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "RealtimeRag.slnx")))
-        {
-            folder = folder.Parent;
-        }
-
-        return Path.Combine(folder!.FullName, "samples");
     }
 }

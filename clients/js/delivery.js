@@ -1,0 +1,207 @@
+// What keeps a talk whole over broken connections: frames in order, once, and messages until they are confirmed.
+
+const utf8 = new TextEncoder();
+
+/** The server could not be reached, or would not have this client. */
+export class RealtimeRagError extends Error {
+  constructor(message, closeCode) {
+    super(message);
+    this.name = "RealtimeRagError";
+    this.closeCode = closeCode;
+  }
+}
+
+/** One message to the server, as the outbox keeps it. */
+export function message(kind, body) {
+  const text = JSON.stringify(body);
+  return { kind, body, text, wireType: body.type, size: utf8.encode(text).length };
+}
+
+function remove(list, item) {
+  const index = list.indexOf(item);
+  if (index >= 0) list.splice(index, 1);
+  return index >= 0;
+}
+
+/** Keeps numbered frames in order: drops what was delivered before, cuts merged pieces to what is new, notices holes. */
+export class FrameSequence {
+  last = 0;
+  #answerId = null;
+  #starts = new Map();
+  #length = 0;
+  #next = 0;
+  #anyIndexFits = false;
+
+  /** Judges a frame: { isNew, text, missingFrom }. */
+  accept(frame) {
+    const content = frame.content ?? "";
+    if (frame.seq === undefined) return { isNew: true, text: content };
+    if (frame.seq <= this.last) return { isNew: false, text: "" };
+    let text = content;
+    let missing = frame.seq > this.last + 1;
+    if (frame.type === "answer") {
+      const delivered = this.#append(frame, content, frame.seq - this.last);
+      missing = delivered < 0;
+      text = missing ? content : content.slice(delivered);
+    } else if (frame.type === "answer_replace") {
+      this.#anyIndexFits = true;
+    }
+    const arrival = { isNew: true, text, missingFrom: missing ? this.last + 1 : undefined };
+    this.last = frame.seq;
+    return arrival;
+  }
+
+  #append(frame, content, steps) {
+    const index = frame.stream_index ?? 0;
+    if (frame.answer_id !== this.#answerId) this.#begin(frame.answer_id, 0);
+    else if (this.#anyIndexFits) this.#begin(frame.answer_id, index);
+    return index < this.#next ? this.#overlap(index, content, steps) : this.#extend(index, content, steps);
+  }
+
+  #begin(answerId, next) {
+    this.#answerId = answerId;
+    this.#starts.clear();
+    this.#length = 0;
+    this.#next = next;
+    this.#anyIndexFits = false;
+  }
+
+  #extend(index, content, steps) {
+    const fits = index === this.#next;
+    this.#starts.set(index, this.#length);
+    this.#length += content.length;
+    this.#next = index + (fits ? steps : 1);
+    return fits ? 0 : -1;
+  }
+
+  #overlap(index, content, steps) {
+    const start = this.#starts.get(index);
+    if (start === undefined || this.#length - start > content.length) return -1;
+    const delivered = this.#length - start;
+    this.#length = start + content.length;
+    this.#next += steps;
+    return delivered;
+  }
+}
+
+const STALE = new Set(["interim", "received", "keepalive", "fence"]);
+
+/** The messages on their way: each waits until a connection takes it and is remembered until the server confirms it. */
+export class Outbox {
+  #waiting = [];
+  #inFlight = [];
+  #doubtful = [];
+  #undecided = [];
+  #newestConfirmed = null;
+  #bytes = 0;
+  #open = false;
+  #fencing = false;
+
+  constructor(maxMessages, maxBytes) {
+    this.maxMessages = maxMessages;
+    this.maxBytes = maxBytes;
+  }
+
+  add(message) {
+    if (this.#waiting.length + this.#inFlight.length + this.#doubtful.length >= this.maxMessages)
+      throw new RealtimeRagError(`${this.maxMessages} messages wait for the server already: wait until the connection is back, or raise maxBufferedMessages`);
+    if (this.#bytes + message.size > this.maxBytes)
+      throw new RealtimeRagError(`${this.maxBytes} bytes wait for the server already: wait until the connection is back, or raise maxBufferedBytes`);
+    this.#waiting.push(message);
+    this.#bytes += message.size;
+    if (!this.#open) this.#dropStaleInterims();
+  }
+
+  /** The next message for the present connection, if one may be sent now. */
+  take() {
+    if (!this.#open || this.#fencing || this.#waiting.length === 0) return undefined;
+    const message = this.#waiting.shift();
+    this.#fencing = message.kind === "fence";
+    this.#inFlight.push(message);
+    if (message.kind === "final") this.#undecided.push(message);
+    return message;
+  }
+
+  /** The connection is lost: what it carried without confirmation is in doubt. */
+  close() {
+    this.#open = this.#fencing = false;
+    this.#waiting = this.#waiting.filter((m) => m.kind !== "fence" && m.kind !== "received");
+    this.#dropStaleInterims();
+    for (const message of this.#inFlight) {
+      if (STALE.has(message.kind)) this.#release(message);
+      else this.#doubtful.push(message);
+    }
+    this.#inFlight = [];
+  }
+
+  /** The session goes on: a keepalive is sent as a fence, and what the replay before its answer does not show is sent again. */
+  openResumed() {
+    this.#open = true;
+    if (this.#doubtful.length > 0) this.#waiting.unshift(message("fence", { type: "keepalive" }));
+  }
+
+  /** A new session begins: it gets the wishes, then everything that the old one did not confirm. */
+  openFresh(first) {
+    this.#open = true;
+    this.#waiting.unshift(...this.#doubtful);
+    this.#doubtful = [];
+    this.#undecided = [];
+    const missing = first.filter((f) => !this.#waiting.some((w) => w.kind === f.kind));
+    this.#waiting.unshift(...missing);
+    for (const m of missing) this.#bytes += m.size;
+  }
+
+  acknowledge(receivedType) {
+    const index = this.#inFlight.findIndex((m) => m.wireType === receivedType);
+    if (index >= 0) this.#confirm(index);
+  }
+
+  /** A numbered frame shows that the server has read a message whose acknowledgement was lost. */
+  witness(frame) {
+    if (frame.type === "error" && frame.code === "RATE_LIMITED" && this.#inFlight.length > 0) {
+      this.#confirm(0);
+      remove(this.#undecided, this.#newestConfirmed);
+    } else if (frame.type === "error" && frame.code === "INVALID_MESSAGE") {
+      remove(this.#undecided, this.#newestConfirmed);
+    } else {
+      const proven = this.#provenBy(frame);
+      if (proven && remove(this.#doubtful, proven)) this.#release(proven);
+    }
+  }
+
+  noteReceived(seq) {
+    this.#waiting = this.#waiting.filter((m) => m.kind !== "received");
+    this.#waiting.push(message("received", { type: "received", seq }));
+  }
+
+  #provenBy(frame) {
+    if (frame.type === "decision") return this.#undecided.shift();
+    if (frame.type !== "status") return undefined;
+    if (frame.stage === "instant_query") return this.#doubtful.find((m) => m.kind === "instant_query");
+    if (frame.stage === "closed") return this.#doubtful.find((m) => m.kind === "stop");
+    return this.#doubtful.find((m) => m.kind === "ask" && frame.question !== undefined && m.body.text.trim() === frame.question.trim());
+  }
+
+  #confirm(index) {
+    const [confirmed] = this.#inFlight.splice(index, 1);
+    this.#release(confirmed);
+    this.#newestConfirmed = confirmed;
+    if (confirmed.kind !== "fence") return;
+    this.#fencing = false;
+    for (const m of this.#doubtful) remove(this.#undecided, m);
+    this.#waiting.unshift(...this.#doubtful);
+    this.#doubtful = [];
+  }
+
+  #release(m) {
+    if (m.kind !== "fence" && m.kind !== "received") this.#bytes -= m.size;
+  }
+
+  #dropStaleInterims() {
+    this.#waiting = this.#waiting.filter((m, i) => {
+      const stale = m.kind === "interim" && ["interim", "final"].includes(this.#waiting[i + 1]?.kind);
+      if (stale) this.#release(m);
+      return !stale;
+    });
+  }
+}

@@ -1,0 +1,140 @@
+/** How a client connects and what it keeps. */
+export interface RealtimeRagOptions {
+  /** The dialect to ask for: 2 (default), or 1 for the original frames, without resume. */
+  protocol?: 1 | 2;
+  /** The language of notes and errors. */
+  language?: "zh" | "en";
+  /** A bearer token, or a function that gives one before each attempt to connect. */
+  token?: string | (() => string | undefined | Promise<string | undefined>);
+  /** Whether a broken connection is mended; default true. */
+  reconnect?: boolean;
+  /** How long to try to mend one broken connection, in ms; without end by default. */
+  giveUpAfterMs?: number;
+  /** How long one attempt may take, in ms; default 10000. */
+  connectTimeoutMs?: number;
+  /** How many messages may wait for the connection or their acknowledgement; one more throws. Default 1024. */
+  maxBufferedMessages?: number;
+  /** How many bytes those messages may hold together; default 1 MiB. */
+  maxBufferedBytes?: number;
+  /** Whether each event keeps its frame as text in `json`. */
+  keepJson?: boolean;
+  /** Takes every event at once; iterating then gives none. */
+  onEvent?: (event: RagEvent) => void;
+  /** The WebSocket to use where the runtime has none; default `globalThis.WebSocket`. */
+  WebSocket?: new (url: string, protocols?: string[]) => WebSocket;
+  /** Random numbers from 0 up to 1, for jitter. */
+  random?: () => number;
+  /** A monotonic clock in ms. */
+  now?: () => number;
+  setTimeout?: (action: () => void, ms: number) => unknown;
+  clearTimeout?: (timer: any) => void;
+}
+
+export interface RagSession {
+  sessionId: string;
+  protocol: number;
+  /** How long a broken connection can be resumed, in ms; 0 in v1. */
+  resumeWindowMs: number;
+  /** The longest message that the server takes, in bytes; 0 where it did not say. */
+  maxMessageBytes: number;
+  backend?: string;
+  epoch?: string;
+  resumeToken?: string;
+}
+
+/** How an answer ended, in its last piece. */
+export interface AnswerEnd {
+  finishReason: "complete" | "cancelled" | "incomplete" | "error" | "truncated";
+  citations: { index: number; title: string; snippet: string; score: number; url?: string }[];
+  usage?: { prompt_tokens: number; completion_tokens: number; total_tokens: number; price?: string; currency?: string };
+  /** In ms from the arrival of the final chunk. */
+  timing?: { detect: number; queue: number; first: number | null; total: number; speculative: boolean };
+  contextLost: boolean;
+  suggested: string[];
+}
+
+interface FrameEvent {
+  /** The frame's number in the session; 0 for acknowledgements and in v1. */
+  seq: number;
+  /** The frame as it arrived, where `keepJson` is set. */
+  json?: string;
+}
+
+export type RagEvent =
+  /** The first connection stands, and its session has begun. */
+  | { type: "connected"; session: RagSession; json?: string }
+  | ({ type: "acknowledged"; receivedType: string; sessionId: string } & FrameEvent)
+  | ({ type: "status"; stage: string; question?: string; mode?: string; note?: string; answerId?: string } & FrameEvent)
+  /** What the server made of one final chunk (v2). */
+  | ({ type: "decision"; kind: "question" | "statement" | "incomplete" | "duplicate" | "paused"; confidence: number; text: string; reason: string } & FrameEvent)
+  /** More text of an answer; the pieces of one answer, joined, are the backend's text exactly. `end` is there in the last piece. */
+  | ({ type: "answer"; answerId?: string; streamIndex: number; text: string; end?: AnswerEnd } & FrameEvent)
+  /** The answer so far is withdrawn; this text takes its place (v2). */
+  | ({ type: "answerReplaced"; answerId: string; text: string; reason: string } & FrameEvent)
+  | ({ type: "error"; code: string; message: string; retryable: boolean; retryAfterMs?: number; answerId?: string; correlationId?: string } & FrameEvent)
+  | ({ type: "unknown"; frameType: string } & FrameEvent)
+  /** The connection broke; messages sent meanwhile are kept. */
+  | { type: "disconnected"; closeCode?: number; reason: string; retryInMs: number }
+  /** The connection is back and nothing was lost. */
+  | { type: "resumed"; session: RagSession; json?: string }
+  /** The connection is back, but the session had to start over: something may be missing. */
+  | { type: "sessionRestarted"; session: RagSession; previousSessionId: string; reason: string; json?: string }
+  /** Numbered frames are missing although the session went on. */
+  | { type: "gap"; fromSeq: number; toSeq: number }
+  /** The last event. */
+  | { type: "closed"; closeCode?: number; reason: string; byPlan: boolean };
+
+/** The server could not be reached, would not have this client, or too many messages wait. The message names cause and cure. */
+export class RealtimeRagError extends Error {
+  readonly closeCode?: number;
+}
+
+/** What the end of a connection with this code asks of the client. */
+export function judgeClose(code: number | undefined): "reconnect" | "ended" | "give-up";
+
+/** The wait before the next attempt, in ms. */
+export function backoff(attempt: number, how: { wish?: number; resumable: boolean; random: () => number }): number;
+
+/** The wait that a close reason names (`retry_ms=1500`), in ms. */
+export function retryHint(reason: string | undefined): number | undefined;
+
+/**
+ * A talk with a realtime-rag server. A broken connection is mended and resumed by itself: what was sent meanwhile is kept and sent, what was
+ * missed is delivered, nothing comes twice. Iterate over it for the events, or pass `onEvent`.
+ */
+export class RealtimeRagClient implements AsyncIterable<RagEvent> {
+  private constructor();
+
+  /** Connects, and waits for the session to begin. */
+  static connect(url: string | URL, options?: RealtimeRagOptions): Promise<RealtimeRagClient>;
+
+  /** The session as it is now. */
+  readonly session: RagSession | null;
+
+  /** Sends text that may still change; it replaces the interim before it. */
+  sendInterim(text: string): void;
+  /** Sends text that stays. */
+  sendFinal(text: string): void;
+  /** Asks a typed question (v2). */
+  ask(text: string): void;
+  /** Asks at once with the newest final text. */
+  instantQuery(): void;
+  /** Cancels an answer, or the one that runs (v2). */
+  cancel(answerId?: string): void;
+  /** Rates an answer; null withdraws (v2). */
+  feedback(answerId: string, rating: "like" | "dislike" | null, comment?: string): void;
+  /** Says what this session wants; repeated to a session that takes its place (v2). */
+  configure(wishes: { language?: "zh" | "en"; speculative?: boolean; suggested?: boolean }): void;
+  /** Stops listening; a running answer goes on. */
+  pause(): void;
+  /** Listens again. */
+  resume(): void;
+  /** Ends the talk gracefully: what runs is still answered. */
+  stop(): void;
+  /** Sends a sign of life. */
+  keepalive(): void;
+  /** Closes the connection without waiting for answers. */
+  close(): void;
+
+  [Symbol.asyncIterator](): AsyncIterator<RagEvent>;
+}

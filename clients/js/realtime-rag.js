@@ -1,0 +1,363 @@
+// The client of a realtime-rag server, for browsers and Node. See README.md and realtime-rag.d.ts.
+
+import { FrameSequence, Outbox, RealtimeRagError, message } from "./delivery.js";
+
+export { RealtimeRagError };
+
+const SECOND_DIALECT = "realtime-rag.v2";
+const FRAMES_PER_NOTE = 32;
+const SILENCE_MS = 20_000;
+const PATIENCE_MS = 10_000;
+
+/** What the end of a connection asks of the client: "reconnect", "ended" or "give-up". */
+export function judgeClose(code) {
+  if (code === 1000) return "ended";
+  if ([1002, 1003, 1007, 1008, 1009].includes(code) || (code >= 4500 && code <= 4999)) return "give-up";
+  return "reconnect";
+}
+
+/** The wait before the next attempt, in ms: the server's wish, else full jitter under 2 s, or 1, 2, 4 … 30 s. */
+export function backoff(attempt, { wish, resumable, random }) {
+  if (wish !== undefined) return wish;
+  const ceiling = attempt === 0 && resumable ? 2_000 : Math.min(30_000, 1_000 * 2 ** Math.min(attempt, 16));
+  return ceiling * random();
+}
+
+/** Reads retry_ms=1500 out of a close reason. Never more than an hour. */
+export function retryHint(reason) {
+  const found = /retry_ms=(\d{1,9})(?!\d)/.exec(reason ?? "");
+  return found ? Math.min(Number(found[1]), 3_600_000) : undefined;
+}
+
+/** A talk with a realtime-rag server. */
+export class RealtimeRagClient {
+  #options;
+  #outbox;
+  #sequence = new FrameSequence();
+  #wishes = null;
+  #paused = false;
+  #stopRequested = false;
+  #sawClosed = false;
+  #over = false;
+  #phase = "hello";
+  #freshHello = null;
+  #early = [];
+  #noted = 0;
+  #attempt = 0;
+  #brokenSince;
+  #socket = null;
+  #timers = { retry: undefined, handshake: undefined, silence: undefined };
+  #events = [];
+  #waiter = null;
+  #connected;
+
+  /** The session as it is now; null before the first one began. */
+  session = null;
+
+  /** Connects, and waits for the session to begin. */
+  static async connect(url, options = {}) {
+    const client = new RealtimeRagClient(url, options);
+    await new Promise((resolve, reject) => {
+      client.#connected = { resolve, reject };
+      client.#dial();
+    });
+    return client;
+  }
+
+  constructor(url, options) {
+    this.#options = {
+      url: String(url), protocol: 2, reconnect: true, giveUpAfterMs: Infinity, connectTimeoutMs: 10_000, maxBufferedMessages: 1024,
+      maxBufferedBytes: 1024 * 1024, WebSocket: globalThis.WebSocket, random: Math.random, now: () => performance.now(),
+      setTimeout: (f, ms) => globalThis.setTimeout(f, ms), clearTimeout: (t) => globalThis.clearTimeout(t), ...options,
+    };
+    if (!this.#options.WebSocket)
+      throw new RealtimeRagError("There is no WebSocket here: use Node 22, start Node 20 with --experimental-websocket, or pass { WebSocket }");
+    this.#outbox = new Outbox(this.#options.maxBufferedMessages, this.#options.maxBufferedBytes);
+  }
+
+  sendInterim(text) { this.#send(message("interim", { type: "asr_chunk", text, is_final: false })); }
+  sendFinal(text) { this.#send(message("final", { type: "asr_chunk", text, is_final: true })); }
+  ask(text) { this.#sendV2(message("ask", { type: "ask", text })); }
+  instantQuery() { this.#send(message("instant_query", { type: "control", action: "instant_query" })); }
+  cancel(answerId) { this.#sendV2(message("cancel", { type: "cancel", answer_id: answerId })); }
+  feedback(answerId, rating, comment) { this.#sendV2(message("feedback", { type: "feedback", answer_id: answerId, rating, comment })); }
+  pause() { this.#send(message("pause", { type: "control", action: "pause" })); this.#paused = true; }
+  resume() { this.#send(message("listen", { type: "control", action: "resume" })); this.#paused = false; }
+  stop() { this.#send(message("stop", { type: "control", action: "stop" })); this.#stopRequested = true; }
+  keepalive() { this.#send(message("keepalive", { type: "keepalive" })); }
+
+  configure(wishes) {
+    const { language, speculative, suggested } = { ...this.#wishes, ...wishes };
+    this.#sendV2(message("configure", { type: "configure", language: wishes.language, speculative: wishes.speculative, suggested: wishes.suggested }));
+    this.#wishes = { language, speculative, suggested };
+  }
+
+  /** Closes the connection without waiting for answers. */
+  close() {
+    this.#finish({ type: "closed", reason: "The application closed the client", byPlan: true });
+    this.#drop(1000);
+  }
+
+  /** Everything that happens, in order, until "closed". One reader. */
+  async *[Symbol.asyncIterator]() {
+    for (;;) {
+      while (this.#events.length > 0) {
+        const event = this.#events.shift();
+        yield event;
+        if (event.type === "closed") return;
+      }
+      if (this.#over) return;
+      await new Promise((resolve) => (this.#waiter = resolve));
+    }
+  }
+
+  get #resumable() { return this.session?.protocol >= 2 && this.session.resumeToken !== undefined; }
+
+  #sendV2(m) {
+    if (this.session.protocol < 2) throw new RealtimeRagError(`This connection speaks v1, which has no '${m.wireType}': connect with protocol 2`);
+    this.#send(m);
+  }
+
+  #send(m) {
+    if (this.#stopRequested || this.#over) throw new RealtimeRagError("The talk is over: nothing can be sent after a stop or a last close");
+    const limit = this.session?.maxMessageBytes;
+    if (limit && m.size > limit) throw new RealtimeRagError(`The message has ${m.size} bytes, the server takes ${limit}: send shorter text`);
+    this.#outbox.add(m);
+    this.#flush();
+  }
+
+  #flush() {
+    for (let m = this.#phase === "live" && this.#outbox.take(); m; m = this.#outbox.take()) this.#socket.send(m.text);
+  }
+
+  async #dial() {
+    this.#phase = "dialing";
+    let socket;
+    try {
+      const token = typeof this.#options.token === "function" ? await this.#options.token() : this.#options.token;
+      if (this.#over) return;
+      const offered = [...(this.#options.protocol >= 2 ? [SECOND_DIALECT] : []), ...(token ? [`bearer.${token}`] : [])];
+      socket = new this.#options.WebSocket(this.#address(), offered);
+    } catch (error) {
+      this.#end({ code: undefined, reason: error.message });
+      return;
+    }
+    this.#socket = socket;
+    const mine = (f) => (event) => { if (this.#socket === socket) f(event); };
+    socket.onopen = mine(() => this.#opened(socket));
+    socket.onmessage = mine((event) => this.#arrived(event.data));
+    socket.onclose = mine((event) => this.#end({ code: event.code === 1005 || event.code === 1006 ? undefined : event.code, reason: event.reason }));
+    socket.onerror = () => {};
+    this.#arm("handshake", this.#options.connectTimeoutMs, () => {
+      this.#drop();
+      this.#end({ code: undefined, reason: "The server did not begin the session in time" });
+    });
+  }
+
+  #address() {
+    const url = new URL(this.#options.url, globalThis.location?.href);
+    url.protocol = url.protocol.replace("http", "ws");
+    if (this.#options.language) url.searchParams.set("lang", this.#options.language);
+    return url.href;
+  }
+
+  #opened(socket) {
+    this.#early = [];
+    this.#freshHello = null;
+    const resumes = socket.protocol === SECOND_DIALECT && this.#resumable;
+    this.#phase = resumes ? "resuming" : "hello";
+    if (!resumes) return;
+    const { sessionId, epoch, resumeToken } = this.session;
+    socket.send(JSON.stringify({ type: "resume", session_id: sessionId, epoch, resume_token: resumeToken, last_seq: this.#sequence.last }));
+  }
+
+  #arrived(data) {
+    let frame;
+    try {
+      frame = JSON.parse(data);
+    } catch {
+      frame = {};
+    }
+    if (frame === null || typeof frame !== "object") frame = {};
+    if (this.#options.keepJson) frame.json = data;
+    try {
+      if (this.#phase === "resuming") this.#arrivedWhileResuming(frame);
+      else if (this.#phase === "hello" && frame.type === "ack" && frame.received_type === undefined) this.#startFresh(frame, "not_resumable");
+      else this.#deliver(frame);
+    } finally {
+      if (!this.#over) {
+        this.#watch();
+        this.#flush();
+      }
+    }
+  }
+
+  #arrivedWhileResuming(frame) {
+    if (frame.type !== "ack") {
+      this.#early.push(frame);
+    } else if (frame.received_type === undefined) {
+      this.#freshHello = frame;
+    } else if (frame.recovered === true) {
+      this.session = { ...this.session, resumeToken: frame.resume_token ?? this.session.resumeToken, epoch: frame.epoch ?? this.session.epoch };
+      this.#outbox.openResumed();
+      this.#goLive();
+      this.#emit({ type: "resumed", session: this.session, json: frame.json });
+    } else {
+      this.#startFresh({ protocol: 2, ...this.#freshHello, ...frame }, frame.reason ?? "unknown");
+      for (const early of this.#early) this.#deliver(early);
+    }
+  }
+
+  #startFresh(hello, reason) {
+    const previous = this.session;
+    this.session = {
+      sessionId: hello.session_id, protocol: hello.protocol ?? 1, epoch: hello.epoch, resumeToken: hello.resume_token,
+      resumeWindowMs: hello.resume_window_ms ?? 0, maxMessageBytes: hello.max_message_bytes ?? 0, backend: hello.backend,
+    };
+    this.#sequence = new FrameSequence();
+    this.#noted = 0;
+    this.#outbox.openFresh(previous ? this.#repeatWishes() : []);
+    this.#goLive();
+    this.#emit(previous
+      ? { type: "sessionRestarted", session: this.session, previousSessionId: previous.sessionId, reason, json: hello.json }
+      : { type: "connected", session: this.session, json: hello.json });
+  }
+
+  #repeatWishes() {
+    const first = [];
+    if (this.#wishes) first.push(message("configure", { type: "configure", ...this.#wishes }));
+    if (this.#paused) first.push(message("pause", { type: "control", action: "pause" }));
+    if (this.#stopRequested) first.push(message("stop", { type: "control", action: "stop" }));
+    return first;
+  }
+
+  #goLive() {
+    this.#phase = "live";
+    this.#attempt = 0;
+    this.#brokenSince = undefined;
+    this.#disarm("handshake");
+    this.#connected.resolve();
+  }
+
+  #deliver(frame) {
+    const last = this.#sequence.last;
+    const arrival = this.#sequence.accept(frame);
+    if (!arrival.isNew) return;
+    if (arrival.missingFrom !== undefined)
+      this.#emit({ type: "gap", fromSeq: arrival.missingFrom, toSeq: Math.max(arrival.missingFrom, frame.seq - 1) });
+    if (frame.type === "ack") this.#outbox.acknowledge(frame.received_type);
+    else this.#outbox.witness(frame);
+    if (frame.type === "status" && frame.stage === "closed") this.#sawClosed = true;
+    this.#emit(toEvent(frame, arrival.text));
+    const answered = frame.type === "answer" && frame.final === true;
+    if (this.#sequence.last > last && (answered || this.#sequence.last - this.#noted >= FRAMES_PER_NOTE)) {
+      this.#noted = this.#sequence.last;
+      this.#outbox.noteReceived(this.#noted);
+    }
+  }
+
+  // Browsers can neither ping nor notice a dead peer: after a silence the server is asked for a sign of life.
+  #watch() {
+    if (this.#phase !== "live") return;
+    this.#arm("silence", SILENCE_MS, () => {
+      this.#socket.send(message("keepalive", { type: "keepalive" }).text);
+      this.#arm("silence", PATIENCE_MS, () => {
+        this.#drop();
+        this.#end({ code: undefined, reason: "The server fell silent" });
+      });
+    });
+  }
+
+  #end({ code, reason }) {
+    if (this.#over) return;
+    this.#socket = null;
+    this.#phase = "broken";
+    this.#disarm("handshake");
+    this.#disarm("silence");
+    this.#outbox.close();
+    const verdict = judgeClose(code);
+    if (this.session === null) {
+      const cause = code === undefined ? `No connection to ${this.#options.url}. Is the server running, and is the address right?` : `The server closed the connection before the session began (code ${code} ${reason ?? ""})`;
+      this.#connected.reject(new RealtimeRagError(cause, code));
+      this.#finish({ type: "closed", closeCode: code, reason: cause, byPlan: false });
+    } else if (this.#sawClosed || verdict === "ended") {
+      this.#finish({ type: "closed", closeCode: code, reason: reason ?? "", byPlan: true });
+    } else if (verdict === "give-up" || !this.#options.reconnect || this.#isTooLate()) {
+      this.#finish({ type: "closed", closeCode: code, reason: reason ?? "", byPlan: false });
+    } else {
+      const retryInMs = backoff(this.#attempt++, { wish: retryHint(reason), resumable: this.#resumable, random: this.#options.random });
+      this.#emit({ type: "disconnected", closeCode: code, reason: reason ?? "", retryInMs });
+      this.#arm("retry", retryInMs, () => this.#dial());
+    }
+  }
+
+  #isTooLate() {
+    this.#brokenSince ??= this.#options.now();
+    return this.#options.now() - this.#brokenSince >= this.#options.giveUpAfterMs;
+  }
+
+  #finish(last) {
+    if (this.#over) return;
+    this.#over = true;
+    for (const name of Object.keys(this.#timers)) this.#disarm(name);
+    this.#emit(last);
+  }
+
+  #drop(code) {
+    const socket = this.#socket;
+    this.#socket = null;
+    try {
+      socket?.close(code);
+    } catch {
+      // A socket that is not open yet cannot be closed politely in every runtime; it is forgotten.
+    }
+  }
+
+  #emit(event) {
+    if (this.#options.onEvent) {
+      this.#options.onEvent(event);
+      return;
+    }
+    this.#events.push(event);
+    this.#waiter?.();
+    this.#waiter = null;
+  }
+
+  #arm(name, ms, action) {
+    this.#disarm(name);
+    this.#timers[name] = this.#options.setTimeout(action, ms);
+  }
+
+  #disarm(name) {
+    if (this.#timers[name] !== undefined) this.#options.clearTimeout(this.#timers[name]);
+    this.#timers[name] = undefined;
+  }
+}
+
+function toEvent(frame, text) {
+  const common = { seq: frame.seq ?? 0, json: frame.json };
+  switch (frame.type) {
+    case "ack":
+      return { type: "acknowledged", receivedType: frame.received_type, sessionId: frame.session_id, ...common };
+    case "status":
+      return { type: "status", stage: frame.stage, question: frame.question, mode: frame.mode, note: frame.note, answerId: frame.answer_id, ...common };
+    case "decision":
+      return { type: "decision", kind: frame.kind, confidence: frame.confidence, text: frame.text, reason: frame.reason, ...common };
+    case "answer": {
+      const end = frame.final === true ? {
+        finishReason: frame.finish_reason ?? "complete", citations: frame.citations ?? [], usage: frame.usage, timing: frame.timing,
+        contextLost: frame.context_lost ?? false, suggested: frame.suggested ?? [],
+      } : undefined;
+      return { type: "answer", answerId: frame.answer_id, streamIndex: frame.stream_index, text, end, ...common };
+    }
+    case "answer_replace":
+      return { type: "answerReplaced", answerId: frame.answer_id, text: frame.content, reason: frame.reason, ...common };
+    case "error":
+      return {
+        type: "error", code: frame.code, message: frame.message, retryable: frame.retryable ?? false, retryAfterMs: frame.retry_after_ms,
+        answerId: frame.answer_id, correlationId: frame.correlation_id, ...common,
+      };
+    default:
+      return { type: "unknown", frameType: frame.type ?? "", ...common };
+  }
+}

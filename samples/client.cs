@@ -1,0 +1,20 @@
+// dotnet run client.cs -- ws://localhost:8000/ws/realtime-asr "默认端口是多少？"
+#:project ../src/RealtimeRag.Client
+#:property RestorePackagesWithLockFile=false
+using RealtimeRag.Client;
+
+await using var client = await RealtimeRagClient.ConnectAsync(new Uri(args[0]));
+client.SendFinal(args[1]);
+client.Stop(); // what runs is still answered
+
+await foreach (var e in client.ReadEventsAsync())
+{
+    switch (e)
+    {
+        case RagEvent.Answer answer: Console.Write(answer.Text); break;
+        case RagEvent.Error error: Console.Error.WriteLine($"{error.Code} {error.Message}"); break;
+        case RagEvent.Closed closed: Console.WriteLine(); return closed.ByPlan ? 0 : 1;
+    }
+}
+
+return 1;

@@ -1,0 +1,20 @@
+# pip install websockets (Debian: python3-websockets), then:
+# python3 client.py ws://localhost:8000/ws/realtime-asr "默认端口是多少？"
+import asyncio, json, sys
+import websockets
+
+
+async def main(url, question):
+    async with websockets.connect(url) as socket:
+        await socket.send(json.dumps({"type": "asr_chunk", "text": question, "is_final": True}))
+        await socket.send(json.dumps({"type": "control", "action": "stop"}))  # what runs is still answered
+        async for message in socket:
+            frame = json.loads(message)
+            if frame["type"] == "answer":
+                print(frame["content"], end="", flush=True)
+            elif frame["type"] == "error":
+                print(frame["code"], frame["message"], file=sys.stderr)
+    print()
+
+
+asyncio.run(main(*sys.argv[1:]))

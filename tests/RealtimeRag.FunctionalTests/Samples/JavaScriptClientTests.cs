@@ -1,0 +1,40 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json;
+using RealtimeRag.FakeDify;
+using RealtimeRag.FunctionalTests.Client;
+
+namespace RealtimeRag.FunctionalTests.Samples;
+
+/// <summary>The JavaScript client against the real server, over a connection that is cut again and again.</summary>
+public sealed class JavaScriptClientTests
+{
+    [Fact(Timeout = 120_000)]
+    public async Task A_connection_cut_every_300_ms_loses_and_doubles_nothing()
+    {
+        var node = await OtherProgram.NodeWithWebSocketAsync();
+        Assert.SkipWhen(node is null, "There is no Node with a WebSocket");
+        var seconds = Environment.GetEnvironmentVariable("REALTIME_RAG_CUT_SECONDS") ?? "5";
+        var produced = new ConcurrentQueue<string>();
+        await using var server = await LiveServer.StartWithDifyAsync(new FakeDifyOptions
+        {
+            TokenDelay = TimeSpan.FromMilliseconds(10),
+            Answer = question =>
+            {
+                var text = $"关于“{question}”：这一项可以在配置里调整，改完以后重启服务即可生效；😀 更多细节请看手册的第 {produced.Count.ToString(CultureInfo.InvariantCulture)} 节。";
+                produced.Enqueue(text);
+                return text;
+            },
+        });
+        await using var proxy = new CuttingProxy(server.Address, () => TimeSpan.FromMilliseconds(300));
+
+        var run = await OtherProgram.RunAsync("node", [.. node, "clients/js/test/live/talk.mjs", proxy.Address.ToString(), seconds]);
+
+        Assert.Equal(0, run!.Code);
+        var outcome = JsonElement.Parse(run.Out);
+        Assert.True(outcome.GetProperty("byPlan").GetBoolean());
+        Assert.InRange(outcome.GetProperty("breaks").GetInt32(), 4, int.MaxValue);
+        Assert.Equal((0, 0), (outcome.GetProperty("restarts").GetInt32(), outcome.GetProperty("gaps").GetInt32()));
+        Assert.Equal(produced, outcome.GetProperty("received").EnumerateArray().Select(e => e.GetString()!));
+    }
+}

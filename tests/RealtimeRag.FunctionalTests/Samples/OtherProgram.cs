@@ -1,0 +1,84 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text;
+
+namespace RealtimeRag.FunctionalTests.Samples;
+
+/// <summary>One run of a program that is not .NET.</summary>
+internal sealed record OtherProgram(int Code, string Out, string Errors)
+{
+    /// <summary>Runs a program to its end; null where it is not installed.</summary>
+    public static async Task<OtherProgram?> RunAsync(string program, params string[] args)
+    {
+        var start = new ProcessStartInfo(program, args)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            WorkingDirectory = Repository.Root,
+        };
+        start.Environment["PYTHONIOENCODING"] = "utf-8";
+        using var process = Start(start);
+        if (process is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+            var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            return new(process.ExitCode, await output, await errors);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+    }
+
+    /// <summary>The switch with which this machine's Node has a WebSocket; null where it has none.</summary>
+    public static async Task<string[]?> NodeWithWebSocketAsync()
+    {
+        const string Question = "process.exit(globalThis.WebSocket ? 0 : 1)";
+        foreach (string[] switches in (string[][])[[], ["--experimental-websocket"]])
+        {
+            if (await RunAsync("node", [.. switches, "-e", Question]) is { Code: 0 })
+            {
+                return switches;
+            }
+        }
+
+        return null;
+    }
+
+    private static Process? Start(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start);
+        }
+        catch (Win32Exception)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>Where the repository is.</summary>
+internal static class Repository
+{
+    public static string Root { get; } = Find();
+
+    private static string Find()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "RealtimeRag.slnx")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder?.FullName ?? throw new InvalidOperationException("The tests do not run inside the repository");
+    }
+}

@@ -1,0 +1,56 @@
+using RealtimeRag.FunctionalTests.Client;
+
+namespace RealtimeRag.FunctionalTests.Samples;
+
+/// <summary>The clients in 20 lines, as they are printed, against the real server.</summary>
+public sealed class SampleClientTests : IAsyncLifetime
+{
+    private const string Question = "默认端口是多少？";
+
+    private LiveServer _server = null!;
+
+    public async ValueTask InitializeAsync() => _server = await LiveServer.StartWithMockAsync();
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact(Timeout = 60_000)]
+    public async Task The_Python_client_prints_the_answer()
+    {
+        // Debian's own Python sees Debian's packages; another one on the PATH may not.
+        var python = File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
+        Assert.SkipUnless(await OtherProgram.RunAsync(python, "-c", "import websockets") is { Code: 0 }, "python3-websockets is not installed");
+
+        AssertAnswered(await OtherProgram.RunAsync(python, "samples/client.py", _server.Address.ToString(), Question));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task The_JavaScript_client_prints_the_answer()
+    {
+        var node = await OtherProgram.NodeWithWebSocketAsync();
+        Assert.SkipWhen(node is null, "There is no Node with a WebSocket");
+
+        AssertAnswered(await OtherProgram.RunAsync("node", [.. node, "samples/client.mjs", _server.Address.ToString(), Question]));
+    }
+
+    [Theory]
+    [InlineData("client.py")]
+    [InlineData("client.mjs")]
+    [InlineData("client.cs")]
+    public void A_client_has_twenty_lines_and_is_printed_as_it_is(string name)
+    {
+        var sample = File.ReadAllText(Path.Combine(Repository.Root, "samples", name)).TrimEnd();
+
+        Assert.InRange(sample.Split('\n').Length, 1, 20);
+        Assert.Contains(sample, File.ReadAllText(Path.Combine(Repository.Root, "docs", "clients.md")), StringComparison.Ordinal);
+        Assert.Contains(sample, File.ReadAllText(Path.Combine(Repository.Root, "docs", "clients.zh-CN.md")), StringComparison.Ordinal);
+    }
+
+    private static void AssertAnswered(OtherProgram? run)
+    {
+        Assert.Equal((0, ""), (run!.Code, WithoutWarnings(run.Errors)));
+        Assert.Contains($"“{Question}”", run.Out, StringComparison.Ordinal);
+    }
+
+    // Node 20 warns that its WebSocket is experimental.
+    private static string WithoutWarnings(string errors) => errors.Contains("ExperimentalWarning", StringComparison.Ordinal) ? "" : errors;
+}
