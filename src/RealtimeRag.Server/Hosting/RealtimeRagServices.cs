@@ -43,7 +43,7 @@ internal static class RealtimeRagServices
     private static void AddSessions(IServiceCollection services, ServerSettings settings)
     {
         services.AddSingleton<IQuestionDetector>(new QuestionDetector());
-        services.AddSingleton(QuestionTuning.Default);
+        services.AddSingleton(settings.Questions);
         services.AddSingleton<QuestionFinder>();
         services.AddSingleton(provider => Rules(provider.GetRequiredService<QuestionFinder>(), settings));
         services.AddSingleton(new ReplayBudget());

@@ -1,5 +1,7 @@
+using RealtimeRag.Core.Questions;
 using RealtimeRag.Server.Answers;
 using RealtimeRag.Server.Diagnostics;
+using RealtimeRag.Server.Questions;
 using RealtimeRag.Server.Sessions;
 using RealtimeRag.Server.Transport;
 
@@ -16,6 +18,9 @@ internal sealed record ServerSettings
 
     public required SessionSettings Sessions { get; init; }
 
+    /// <summary>How questions are found.</summary>
+    public required QuestionTuning Questions { get; init; }
+
     /// <summary>The backends, and which of them answers.</summary>
     public required AnswerSettings Answers { get; init; }
 
@@ -26,6 +31,7 @@ internal sealed record ServerSettings
         Log = LogOptions.Read(reader),
         Transport = TransportOptions.Read(reader),
         Sessions = SessionSettings.Read(reader),
+        Questions = QuestionOptions.Read(reader),
         Answers = AnswerSettings.Read(reader),
     };
 }

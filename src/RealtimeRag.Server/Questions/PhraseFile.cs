@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RealtimeRag.Core;
 using RealtimeRag.Core.Questions;
 
 namespace RealtimeRag.Server.Questions;
@@ -9,22 +10,23 @@ internal static class PhraseFile
     private const long Largest = 1024 * 1024;
 
     /// <summary>The phrases of the file, or the reason why it cannot be used, with its cure, in Chinese and English.</summary>
-    internal static (ImmutableArray<string> Phrases, string? Error) Read(string path, string setting)
+    internal static (ImmutableArray<string> Phrases, LocalizedText? Error) Read(string path)
     {
         try
         {
             var file = new FileInfo(path);
             return file is { Exists: true, Length: > Largest }
-                ? ([], $"{setting}：文件超过 1 MiB，请精简。/ {setting}: the file is larger than 1 MiB, shorten it.")
+                ? ([], new("文件超过 1 MiB，请精简", "the file is larger than 1 MiB: shorten it"))
                 : (TuningText.ParsePhrases(File.ReadAllText(path)), null);
         }
         catch (FormatException malformed)
         {
-            return ([], $"{setting}：{malformed.Message}");
+            var sides = malformed.Message.Split("/ ", 2);
+            return ([], new(sides[0], sides[^1]));
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return ([], $"{setting}：无法读取文件，请检查路径和权限。/ {setting}: the file cannot be read, check its path and permissions.");
+            return ([], new("无法读取文件，请检查路径和权限（UTF-8，每行一条短语）", "the file cannot be read: check its path and permissions (UTF-8, one phrase a line)"));
         }
     }
 }

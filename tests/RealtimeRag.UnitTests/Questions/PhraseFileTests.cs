@@ -13,20 +13,20 @@ public sealed class PhraseFileTests : IDisposable
     {
         File.WriteAllText(_path, "查一下\n# 注释\n");
 
-        var (phrases, error) = PhraseFile.Read(_path, "QUESTION_WORDS");
+        var (phrases, error) = PhraseFile.Read(_path);
 
         Assert.Equal(["查一下"], phrases);
         Assert.Null(error);
     }
 
     [Fact]
-    public void A_missing_file_names_the_setting_and_the_cure_but_not_the_path()
+    public void A_missing_file_tells_the_cure_but_not_the_path()
     {
-        var (phrases, error) = PhraseFile.Read(_path, "QUESTION_WORDS");
+        var (phrases, error) = PhraseFile.Read(_path);
 
         Assert.Empty(phrases);
-        Assert.StartsWith("QUESTION_WORDS", error, StringComparison.Ordinal);
-        Assert.DoesNotContain(_path, error, StringComparison.Ordinal);
+        Assert.Contains("check its path", error!.Value.English, StringComparison.Ordinal);
+        Assert.DoesNotContain(_path, error.ToString()!, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class PhraseFileTests : IDisposable
     {
         File.WriteAllText(_path, "ok\n？？\n");
 
-        Assert.Contains("Line 2", PhraseFile.Read(_path, "IGNORE_WORDS").Error, StringComparison.Ordinal);
+        Assert.Contains("Line 2", PhraseFile.Read(_path).Error!.Value.English, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -42,6 +42,6 @@ public sealed class PhraseFileTests : IDisposable
     {
         File.WriteAllBytes(_path, new byte[(1024 * 1024) + 1]);
 
-        Assert.Contains("1 MiB", PhraseFile.Read(_path, "IGNORE_WORDS").Error, StringComparison.Ordinal);
+        Assert.Contains("1 MiB", PhraseFile.Read(_path).Error!.Value.English, StringComparison.Ordinal);
     }
 }
