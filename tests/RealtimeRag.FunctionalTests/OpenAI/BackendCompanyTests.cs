@@ -64,6 +64,44 @@ public sealed class BackendCompanyTests : IDisposable
         Assert.Single(endpoint.Calls);
     }
 
+    [Theory]
+    [InlineData(401)]
+    [InlineData(404)]
+    public async Task A_model_answers_where_Dify_refused_the_question(int status)
+    {
+        await using var endpoint = await FakeOpenAIServer.StartAsync(FakeReply.Saying("好"));
+        endpoint.DifyStatus = status;
+        await using var services = await StartAsync(
+            ("DIFY_API_KEY", "app-1"), ("DIFY_BASE_URL", endpoint.BaseUrl), ("FALLBACK_BACKEND", "openai"),
+            ("OPENAI_BASE_URL", endpoint.BaseUrl), ("OPENAI_MODEL", "m"));
+
+        Assert.Equal("好", OpenAITalk.Text((await AskAsync(services)).Events));
+    }
+
+    [Fact]
+    public async Task A_model_answers_where_Dify_cannot_be_reached()
+    {
+        await using var endpoint = await FakeOpenAIServer.StartAsync(FakeReply.Saying("好"));
+        await using var services = await StartAsync(
+            ("DIFY_API_KEY", "app-1"), ("DIFY_BASE_URL", "http://127.0.0.1:1/v1"), ("FALLBACK_BACKEND", "openai"),
+            ("OPENAI_BASE_URL", endpoint.BaseUrl), ("OPENAI_MODEL", "m"));
+
+        Assert.Equal("好", OpenAITalk.Text((await AskAsync(services)).Events));
+    }
+
+    [Fact]
+    public async Task A_model_is_not_asked_where_Dify_may_have_run()
+    {
+        await using var endpoint = await FakeOpenAIServer.StartAsync(FakeReply.Saying("不该问到"));
+        endpoint.DifyStatus = 503;
+        await using var services = await StartAsync(
+            ("DIFY_API_KEY", "app-1"), ("DIFY_BASE_URL", endpoint.BaseUrl), ("FALLBACK_BACKEND", "openai"),
+            ("OPENAI_BASE_URL", endpoint.BaseUrl), ("OPENAI_MODEL", "m"));
+
+        Assert.Equal(ErrorCode.RagHttpError, (await AskAsync(services)).Failure?.Code);
+        Assert.Empty(endpoint.Calls);
+    }
+
     [Fact]
     public async Task With_nothing_configured_the_documents_answer()
     {

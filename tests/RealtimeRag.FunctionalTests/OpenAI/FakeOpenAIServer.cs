@@ -30,6 +30,9 @@ internal sealed class FakeOpenAIServer : IAsyncDisposable
     /// <summary>Makes the vector of a text, for the embeddings endpoint.</summary>
     public Func<string, float[]> Embed { get; set; } = text => [text.Length, 1, 0];
 
+    /// <summary>The status that this address gives where Dify's chat is expected.</summary>
+    public int DifyStatus { get; set; } = 404;
+
     public static async Task<FakeOpenAIServer> StartAsync(params FakeReply[] replies)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -39,6 +42,7 @@ internal sealed class FakeOpenAIServer : IAsyncDisposable
         var server = new FakeOpenAIServer(app);
         app.MapPost("/v1/chat/completions", server.ChatAsync);
         app.MapPost("/v1/embeddings", server.EmbedAsync);
+        app.MapPost("/v1/chat-messages", () => Results.StatusCode(server.DifyStatus));
         await app.StartAsync(TestContext.Current.CancellationToken);
         foreach (var reply in replies)
         {

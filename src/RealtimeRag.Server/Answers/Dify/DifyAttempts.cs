@@ -66,7 +66,7 @@ internal sealed class DifyAttempts(DifyServices services, AnswerRequest request,
         }
         catch (Exception e) when (IsTransportFault(e))
         {
-            var fault = DifyFaults.RequestFailed with { Reason = DifyTransport.NameOf(e) };
+            var fault = DifyFaults.RequestFailed with { Reason = DifyTransport.NameOf(e), NothingRan = !question.HasBegun };
             if (question.HasBegun || DifyTransport.IsLasting(e))
             {
                 throw new DifyFaultException(fault, e);
@@ -86,10 +86,13 @@ internal sealed class DifyAttempts(DifyServices services, AnswerRequest request,
         var status = (int)response.StatusCode;
         var body = await ReadErrorAsync(response);
         var wait = DifyRetry.RetryAfter(response, services.Time);
-        var fault = DifyStatusFaults.Of(status, DifyErrorText.CodeOf(body?.Code, body?.Message), wait);
+        var fault = DifyStatusFaults.Of(status, DifyErrorText.CodeOf(body?.Code, body?.Message), wait) with
+        {
+            NothingRan = status is 401 or 403 or 404 or 429,
+        };
         if (DifyErrorText.IsTooManyRequests(status, body))
         {
-            await WaitForRetryAsync(status == 429 ? fault : DifyStatusFaults.Of(429, "too_many_requests", wait), wait);
+            await WaitForRetryAsync(status == 429 ? fault : DifyStatusFaults.Of(429, "too_many_requests", wait) with { NothingRan = true }, wait);
             return null;
         }
 

@@ -6,7 +6,8 @@ namespace RealtimeRag.Server.Answers.Dify;
 /// <param name="Failure">For the client.</param>
 /// <param name="Reason">A short stable identifier of the cause, for the log.</param>
 /// <param name="Status">The HTTP status, or the status that an error event names.</param>
-internal sealed record DifyFault(AnswerFailure Failure, string Reason, int? Status = null);
+/// <param name="NothingRan">Whether it is certain that Dify did no work for the question.</param>
+internal sealed record DifyFault(AnswerFailure Failure, string Reason, int? Status = null, bool NothingRan = false);
 
 /// <summary>Ends one attempt at a question with a fault. It never leaves the adapter.</summary>
 internal sealed class DifyFaultException(DifyFault fault, Exception? cause = null) : Exception(fault.Reason, cause)

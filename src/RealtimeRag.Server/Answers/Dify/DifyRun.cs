@@ -176,7 +176,7 @@ internal sealed class DifyRun : IDisposable
             LogFailure(fault);
         }
 
-        Finish(new AnswerFailedException(fault.Failure));
+        Finish(new AnswerFailedException(fault.Failure) { NothingRan = fault.NothingRan });
     }
 
     private void Finish(Exception? failure)
