@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using RealtimeRag.Cli.Ask;
 using RealtimeRag.Cli.Detect;
 using RealtimeRag.Cli.Doctor;
+using RealtimeRag.Cli.Knowledge;
 using RealtimeRag.Cli.Replay;
 using RealtimeRag.Cli.Talk;
 using RealtimeRag.Cli.Terminal;
@@ -71,6 +72,7 @@ internal static class CommandLine
             AskCommand.Create(terminal),
             DoctorCommand.Create(terminal),
             DetectCommand.Create(terminal.In),
+            KnowledgeCommand.Create(terminal),
         };
         root.Options.Add(CliLanguage.Option(terminal));
         ExampleHelp.AddTo(root, terminal.Say(More));

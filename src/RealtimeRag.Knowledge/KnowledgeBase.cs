@@ -59,11 +59,11 @@ public sealed class KnowledgeBase : IAsyncDisposable
     {
         var snapshot = _host.Current;
         var result = snapshot.Index.Search(question, AnswerHits, previousQuestion);
-        var extract = _extractor.Extract(result.Question, result, snapshot.Passages, _options.AnswerCharacters);
+        var extract = _extractor.Extract(question, result, snapshot.Passages, _options.AnswerCharacters);
         TellDamage(snapshot);
         var citations = extract.Found ? Citations.Of(extract, result, snapshot.Passages) : [];
         return citations.Count > 0
-            ? new KnowledgeAnswer(true, [.. extract.Pieces.Select(piece => piece.Text)], citations, extract.Confidence)
+            ? new KnowledgeAnswer(true, [.. extract.Pieces.Select(piece => piece.Joint + piece.Text)], citations, extract.Confidence)
             : new KnowledgeAnswer(false, [NothingFound(language ?? (result.Language == QuestionLanguage.English ? "en" : "zh"))], [], extract.Confidence);
     }
 
@@ -93,6 +93,25 @@ public sealed class KnowledgeBase : IAsyncDisposable
 
     /// <summary>Stops indexing, between two files at the latest, and closes the store. What is not stored yet is found again next time.</summary>
     public ValueTask DisposeAsync() => _loop.DisposeAsync();
+
+    /// <summary>Throws a stored index away, so that the next opening builds it anew; false where a process keeps it.</summary>
+    /// <param name="storePath">The file of the index; it need not exist.</param>
+    /// <exception cref="UnauthorizedAccessException">The file may not be deleted.</exception>
+    public static bool TryDeleteStore(string storePath)
+    {
+        if (!File.Exists(storePath))
+        {
+            return true;
+        }
+
+        using var storeLock = Store.StoreLock.TryAcquire(storePath);
+        if (storeLock is not null)
+        {
+            Store.StoreConnection.Delete(storePath);
+        }
+
+        return storeLock is not null;
+    }
 
     /// <summary>The sentence that says the documents do not tell.</summary>
     /// <param name="language">A language tag; anything but English gives Chinese.</param>

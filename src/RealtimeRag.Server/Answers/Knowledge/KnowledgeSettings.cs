@@ -9,7 +9,7 @@ internal static class KnowledgeSettings
     /// <summary>Reads <c>KNOWLEDGE_DIR</c>, <c>KNOWLEDGE_STORE</c>, <c>KNOWLEDGE_MAX_FILE_MB</c>, <c>KNOWLEDGE_RESCAN</c> and <c>KNOWLEDGE_WATCH</c>.</summary>
     public static KnowledgeOptions Read(SettingReader settings)
     {
-        var directory = settings.Text("KNOWLEDGE_DIR") ?? KnowledgeOptions.DefaultDirectory;
+        var directory = settings.Text("KNOWLEDGE_DIR") ?? DefaultDirectory();
         var store = settings.Text("KNOWLEDGE_STORE") ?? KnowledgeOptions.DefaultStorePath(directory);
         return new KnowledgeOptions(directory, store)
         {
@@ -17,5 +17,12 @@ internal static class KnowledgeSettings
             RescanInterval = settings.Seconds("KNOWLEDGE_RESCAN", fallback: 60, min: 1, max: 86_400),
             Watch = settings.Switch("KNOWLEDGE_WATCH") ?? true,
         };
+    }
+
+    // Without a folder of one's own the handbook that lies beside the program serves.
+    private static string DefaultDirectory()
+    {
+        var beside = Path.Combine(AppContext.BaseDirectory, KnowledgeOptions.DefaultDirectory);
+        return !Directory.Exists(KnowledgeOptions.DefaultDirectory) && Directory.Exists(beside) ? beside : KnowledgeOptions.DefaultDirectory;
     }
 }

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using Microsoft.Extensions.Configuration;
+using RealtimeRag.Cli.Terminal;
+using RealtimeRag.Knowledge;
+using RealtimeRag.Server.Answers.Knowledge;
+using RealtimeRag.Server.Hosting;
+
+namespace RealtimeRag.Cli.Knowledge;
+
+/// <summary>Where documents and index are: from the options, else from the same settings as the server's.</summary>
+internal sealed class KnowledgePlace
+{
+    private readonly Option<string?> _folder;
+    private readonly Option<string?> _store;
+
+    private KnowledgePlace(CliTerminal terminal)
+    {
+        _folder = new("--dir")
+        {
+            Description = terminal.Say(new("文档文件夹（默认：KNOWLEDGE_DIR，否则 knowledge/）", "folder of documents (default: KNOWLEDGE_DIR, else knowledge/)")),
+            Recursive = true,
+        };
+        _store = new("--store")
+        {
+            Description = terminal.Say(new("索引文件（默认：KNOWLEDGE_STORE，否则在用户数据目录）", "file of the index (default: KNOWLEDGE_STORE, else in the user's data folder)")),
+            Recursive = true,
+        };
+    }
+
+    public static KnowledgePlace AddTo(Command command, CliTerminal terminal)
+    {
+        var place = new KnowledgePlace(terminal);
+        command.Options.Add(place._folder);
+        command.Options.Add(place._store);
+        return place;
+    }
+
+    /// <summary>The options of the knowledge base; every mistake in the settings is reported at once.</summary>
+    public KnowledgeOptions Read(ParseResult parsed, CliTerminal terminal)
+    {
+        var configuration = new ConfigurationBuilder();
+        DotEnvFile.Add(configuration, terminal.Folder);
+        configuration.AddInMemoryCollection(terminal.Variables);
+        List<KeyValuePair<string, string?>> given = [new("KNOWLEDGE_DIR", parsed.GetValue(_folder)), new("KNOWLEDGE_STORE", parsed.GetValue(_store))];
+        configuration.AddInMemoryCollection(given.Where(pair => pair.Value is not null));
+        var settings = new SettingReader(configuration.Build());
+        var options = KnowledgeSettings.Read(settings);
+        return settings.Errors.Count == 0 ? options : throw new UsageException(new(
+            string.Join('\n', settings.Errors.Select(error => $"{error.Name}：{error.Message.Chinese}")),
+            string.Join('\n', settings.Errors.Select(error => $"{error.Name}: {error.Message.English}"))));
+    }
+}
