@@ -11,6 +11,10 @@ internal static class DocumentNotices
         "不是文本文件；请改用正确的扩展名，或转换为 UTF-8 文本",
         "not a text file; give it its right extension or save it as UTF-8 text");
 
+    public static readonly KnowledgeNotice TooDeep = new(
+        "网页的标签嵌套过深，无法读取；请另存为纯文本或重新导出",
+        "the page nests its tags too deeply to be read; save it as plain text or export it again");
+
     public static readonly KnowledgeNotice BrokenDocx = new(
         "无法按 docx 读取：文件已损坏；请用 Word 重新保存",
         "cannot be read as docx: the file is damaged; save it again from the word processor");

@@ -24,11 +24,23 @@ internal sealed class HtmlBlocks(SectionBuilder sections)
 
     public void Walk(IElement root, CancellationToken cancellationToken)
     {
-        INode? node = root.FirstChild;
-        while (node is not null)
+        var open = new Stack<(INode Node, int Next)>();
+        open.Push((root, 0));
+        while (open.TryPop(out var at))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            node = Enter(node) && node.FirstChild is { } child ? child : Next(node, root);
+            if (at.Next == at.Node.ChildNodes.Length)
+            {
+                Leave(at.Node);
+                continue;
+            }
+
+            var child = at.Node.ChildNodes[at.Next];
+            open.Push((at.Node, at.Next + 1));
+            if (Enter(child))
+            {
+                open.Push((child, 0));
+            }
         }
 
         Flush();
@@ -77,25 +89,12 @@ internal sealed class HtmlBlocks(SectionBuilder sections)
         }
     }
 
-    private INode? Next(INode node, INode root)
+    private void Leave(INode node)
     {
-        var at = node;
-        while (at is not null && at != root)
+        if (!Inline.Contains(node.NodeName))
         {
-            if (at is IElement element && !Inline.Contains(element.NodeName))
-            {
-                Flush();
-            }
-
-            if (at.NextSibling is { } sibling)
-            {
-                return sibling;
-            }
-
-            at = at.Parent;
+            Flush();
         }
-
-        return null;
     }
 
     private void Append(IText text)

@@ -9,7 +9,13 @@ internal sealed class HtmlReader(DocumentLimits limits) : IDocumentReader
     public async ValueTask<ParsedDocument> ReadAsync(DocumentFile file, CancellationToken cancellationToken)
     {
         var parser = new HtmlParser(new HtmlParserOptions { IsScripting = false, IsKeepingSourceReferences = true });
-        using var page = await parser.ParseDocumentAsync(HtmlCharset.Decode(file.Content), cancellationToken);
+        var text = HtmlCharset.Decode(file.Content);
+        if (HtmlDepth.IsExcessive(text))
+        {
+            throw new DocumentException(DocumentNotices.TooDeep);
+        }
+
+        using var page = await parser.ParseDocumentAsync(text, cancellationToken);
         var sections = new SectionBuilder(limits.MaxCharacters);
         IElement? root = page.QuerySelector("main") ?? page.QuerySelector("[role=main]") ?? page.Body ?? page.DocumentElement;
         if (root is not null)

@@ -15,6 +15,7 @@ internal sealed class IndexHost : IDisposable
     private OpenedStore _store;
     private IndexSnapshot _current;
     private PassageReader? _lingering;
+    private (StoreTables Tables, long Since)? _outdated;
     private bool _held;
 
     private IndexHost(KnowledgeOptions options, StoreOpener opener, TimeProvider time, OpenedStore store)
@@ -53,7 +54,7 @@ internal sealed class IndexHost : IDisposable
         }
     }
 
-    /// <summary>The index is complete: a new version takes over from the old one, whose tables are dropped.</summary>
+    /// <summary>The index is complete: a new version takes over from the old one, whose tables are dropped once no search can be reading them.</summary>
     public void Complete()
     {
         if (_held)
@@ -63,9 +64,21 @@ internal sealed class IndexHost : IDisposable
             Linger();
             if (_store.Previous is { } old && Keeper is { } keeper)
             {
-                StoreConnection.Run(keeper.Writer.Connection, old.Tables.Drop);
+                StoreConnection.Run(keeper.Writer.Connection, $"DELETE FROM {old.Tables.Meta}");
+                _outdated = (old.Tables, _time.GetTimestamp());
                 _store = _store with { Previous = null };
             }
+        }
+    }
+
+    /// <summary>Deletes what no search can be reading any more.</summary>
+    public void Purge()
+    {
+        Keeper?.Purge();
+        if (_outdated is { } old && Keeper is { } keeper && _time.GetElapsedTime(old.Since) >= IndexKeeper.ReadersMayLinger)
+        {
+            StoreConnection.Run(keeper.Writer.Connection, old.Tables.Drop);
+            _outdated = null;
         }
     }
 

@@ -9,7 +9,9 @@ namespace RealtimeRag.Knowledge.Indexing;
 /// </summary>
 internal sealed class IndexKeeper
 {
-    private static readonly TimeSpan ReadersMayLinger = TimeSpan.FromSeconds(60);
+    /// <summary>How long a search that began on an older state may go on reading it.</summary>
+    public static readonly TimeSpan ReadersMayLinger = TimeSpan.FromSeconds(60);
+
     private static readonly TimeSpan ClockGrain = TimeSpan.FromSeconds(2);
     private readonly Dictionary<string, StoredDocument> _documents = new(StringComparer.Ordinal);
     private readonly List<StoredSegment> _segments;

@@ -164,7 +164,7 @@ internal sealed class IndexingLoop : IAsyncDisposable
 
         Settle(work);
         await CompareAsync(work, cancellationToken);
-        _host.Keeper?.Purge();
+        _host.Purge();
         _host.Board.Error(_folderFound ? null : StoreFault.FolderMissing);
         Tend(opening || work.Check, cancellationToken);
     }

@@ -143,6 +143,12 @@ internal sealed class StoreOpener(KnowledgeOptions options)
         foreach (var version in Versions(connection).Where(version => version != _tables.Version).OrderDescending())
         {
             var tables = new StoreTables(version);
+            if (StoreContent.ReadStamp(connection, tables) == default)
+            {
+                StoreConnection.Run(connection, tables.Drop);
+                continue;
+            }
+
             var content = StoreContent.Load(connection, tables, Nothing, cancellationToken);
             return new OlderStore(tables, content, Reader(path, tables));
         }
