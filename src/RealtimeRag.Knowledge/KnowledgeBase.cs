@@ -1,6 +1,7 @@
 using RealtimeRag.Knowledge.Answers;
 using RealtimeRag.Knowledge.Indexing;
 using RealtimeRag.Knowledge.Search;
+using RealtimeRag.Knowledge.Search.Ranking;
 
 namespace RealtimeRag.Knowledge;
 
@@ -58,7 +59,7 @@ public sealed class KnowledgeBase : IAsyncDisposable
     public KnowledgeAnswer Answer(string question, string? previousQuestion = null, string? language = null)
     {
         var snapshot = _host.Current;
-        var result = snapshot.Index.Search(question, AnswerHits, previousQuestion);
+        var result = Believed(question, snapshot.Index.Search(question, AnswerHits, previousQuestion), snapshot);
         var extract = _extractor.Extract(question, result, snapshot.Passages, _options.AnswerCharacters);
         TellDamage(snapshot);
         var citations = extract.Found ? Citations.Of(extract, result, snapshot.Passages) : [];
@@ -120,6 +121,12 @@ public sealed class KnowledgeBase : IAsyncDisposable
 
     /// <summary>Ends when nothing runs beside any more: no merging, no look at every passage, and what those brought up is mended.</summary>
     internal Task SettleAsync(CancellationToken cancellationToken) => _loop.SettleAsync(cancellationToken);
+
+    private static SearchResult Believed(string question, SearchResult result, IndexSnapshot snapshot)
+    {
+        var asked = !result.IsConfident && !result.Hits.IsEmpty && HeadingMatch.Asks(question, snapshot.Passages.GetTitle(result.Hits[0].Id));
+        return asked ? result with { IsConfident = true, Confidence = Math.Max(result.Confidence, Confidence.Threshold(result.Language)) } : result;
+    }
 
     private void TellDamage(IndexSnapshot snapshot)
     {

@@ -165,7 +165,12 @@ internal sealed class IndexingLoop : IAsyncDisposable
         Settle(work);
         await CompareAsync(work, cancellationToken);
         _host.Purge();
-        _host.Board.Error(_folderFound ? null : StoreFault.FolderMissing);
+        if (work.Everything)
+        {
+            // Only a look at everything proves that what failed before is made good.
+            _host.Board.Error(_folderFound ? null : StoreFault.FolderMissing);
+        }
+
         Tend(opening || work.Check, cancellationToken);
     }
 
@@ -175,6 +180,7 @@ internal sealed class IndexingLoop : IAsyncDisposable
         Later(_options.FollowInterval);
         if (!_host.HasNews() && !_host.IsFree())
         {
+            _host.Board.Error(null);
             _host.Board.Scanned();
             return false;
         }
