@@ -8,7 +8,7 @@ public sealed class DocumentLinkTests
     public static TheoryData<string> Documents() => [.. Repository.Documents()];
 
     public static TheoryData<string> TranslatedDocuments() =>
-        [.. Repository.Documents().Where(static path => path.StartsWith("docs/", StringComparison.Ordinal) && !path.StartsWith("docs/adr/", StringComparison.Ordinal)), "README.md", "README.zh-CN.md"];
+        [.. Repository.Documents().Where(static path => path.StartsWith("docs/", StringComparison.Ordinal) && !IsForDevelopers(path)), "README.md", "README.zh-CN.md"];
 
     [Theory]
     [MemberData(nameof(Documents))]
@@ -44,6 +44,10 @@ public sealed class DocumentLinkTests
     [InlineData("v1: client to server", "v1-client-to-server")]
     public void Anchors_are_what_the_place_where_documents_are_shown_makes_of_headings(string heading, string anchor) =>
         Assert.Equal(anchor, MarkdownText.Anchor(heading));
+
+    // Decisions and model cards are read by those who read the code.
+    private static bool IsForDevelopers(string path) =>
+        path.StartsWith("docs/adr/", StringComparison.Ordinal) || path.StartsWith("docs/models/", StringComparison.Ordinal);
 
     private static string Relative(string folder, string link) =>
         Path.GetRelativePath(Repository.Root, Path.Combine(Repository.Root, folder, link)).Replace(Path.DirectorySeparatorChar, '/');

@@ -22,10 +22,10 @@ public sealed class StartTests
     [Fact(Timeout = 60_000)]
     public async Task Every_mistake_in_the_configuration_is_reported_at_once()
     {
-        var result = await StartAsync("--PORT=x", "--DIFY_TIMEOUT=soon", "--HOST=everywhere");
+        var result = await StartAsync("--PORT=x", "--DIFY_TIMEOUT=soon", "--HOST=everywhere", "--QUESTION_WORDS=nowhere.txt");
 
         Assert.Equal(SettingsException.ExitCode, result.ExitCode);
-        Assert.All(["PORT", "DIFY_TIMEOUT", "HOST", "docs/configuration.md"], name => Assert.Contains(name, result.Output, StringComparison.Ordinal));
+        Assert.All(["PORT", "DIFY_TIMEOUT", "HOST", "QUESTION_WORDS", "docs/configuration.md"], name => Assert.Contains(name, result.Output, StringComparison.Ordinal));
     }
 
     private static Task<ProgramResult> StartAsync(params string[] settings) =>
