@@ -14,7 +14,7 @@ internal sealed class SessionLoop
 {
     // Whoever fills the inbox looks first whether the socket keeps up. What is in the inbox already must still fit: an input makes at most
     // six frames, and two of them may repeat a text, so that a socket which was just not busy stays within its bounds of frames and bytes.
-    private const int InboxLength = 8;
+    private const int InboxLength = 4;
 
     private readonly Channel<SessionInput> _inbox = Channel.CreateBounded<SessionInput>(
         new BoundedChannelOptions(InboxLength) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });

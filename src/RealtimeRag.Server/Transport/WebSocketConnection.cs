@@ -11,6 +11,8 @@ namespace RealtimeRag.Server.Transport;
 /// </summary>
 internal sealed class WebSocketConnection
 {
+    private const int MaxDropped = 1024 * 1024;
+
     private readonly WebSocket _socket;
     private readonly Dialect _dialect;
     private readonly ConnectionServices _services;
@@ -57,10 +59,7 @@ internal sealed class WebSocketConnection
                 await _queue.WhenRoomAsync(broken);
             }
 
-            // The socket stays until the client has seen the close frame; what it still sends is of no interest.
-            while (_socket.State is WebSocketState.Open or WebSocketState.CloseSent && await reader.ReadAsync(broken) != ReadKind.Close)
-            {
-            }
+            await DropRestAsync(reader, broken);
         }
         catch (WebSocketException e)
         {
@@ -76,6 +75,18 @@ internal sealed class WebSocketConnection
         {
             SessionLog.ConnectionFaulted(_services.Log, e, _connectionId);
             _queue.Close(CloseReason.ServerFault, dropWaiting: true);
+        }
+    }
+
+    /// <summary>The socket stays until the client has seen the close frame; what it still sends is of no interest, and bounded.</summary>
+    private async Task DropRestAsync(FrameReader reader, CancellationToken broken)
+    {
+        for (var dropped = 0; dropped < MaxDropped && _socket.State is WebSocketState.Open or WebSocketState.CloseSent; dropped += reader.Message.Length + 1)
+        {
+            if (await reader.ReadAsync(broken) == ReadKind.Close)
+            {
+                return;
+            }
         }
     }
 

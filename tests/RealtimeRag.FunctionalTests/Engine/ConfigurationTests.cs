@@ -24,7 +24,7 @@ public sealed class ConfigurationTests : IDisposable
         await WriteAsync("appsettings.json", """{"RAG_BACKEND":"mock"}""");
         if (dotEnv.Length > 0)
         {
-            await WriteAsync(".env", "RAG_BACKEND=openai\nOPENAI_BASE_URL=http://127.0.0.1:9/v1\n");
+            await WriteAsync(".env", "RAG_BACKEND=openai\nOPENAI_BASE_URL=http://127.0.0.1:9/v1\nOPENAI_MODEL=m\n");
         }
 
         using var server = Start(
