@@ -167,8 +167,11 @@ public sealed class TrapTests
         var client = await server.TalkAsync();
         await client.SendAsync(new byte[] { 0xFF });
         await time.WhenTimerAsync(TimeSpan.FromMilliseconds(250), TestContext.Current.CancellationToken);
-        Assert.Equal(1007, await client.UntilClosedAsync());
+        Assert.Null(await client.NextAsync());
+        Assert.Equal(1007, client.CloseCode);
         Assert.DoesNotContain("ended:", server.Log.Text);
+        time.Advance(TimeSpan.FromMilliseconds(250));
+        await server.Log.WhenAsync("ended:");
     }
 
     private static byte[] Padded(int bytes)
