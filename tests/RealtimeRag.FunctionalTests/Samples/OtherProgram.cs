@@ -12,6 +12,7 @@ internal sealed record OtherProgram(int Code, string Out, string Errors)
     {
         var start = new ProcessStartInfo(program, args)
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             StandardOutputEncoding = Encoding.UTF8,
