@@ -24,6 +24,18 @@ public sealed partial class DockerfileTests
     }
 
     [Fact]
+    public void Every_file_that_a_project_takes_from_elsewhere_is_copied()
+    {
+        var copied = CopiedPaths().ToHashSet(StringComparer.Ordinal);
+        var ignored = Repository.Lines(".dockerignore").ToHashSet(StringComparer.Ordinal);
+        Assert.All(ProjectFolders("src/RealtimeRag.Server").SelectMany(ForeignFiles), file =>
+        {
+            Assert.Contains(file, copied);
+            Assert.True(!ignored.Contains(file.Split('/')[0] + "/") || ignored.Contains("!" + file), $".dockerignore keeps {file} out");
+        });
+    }
+
+    [Fact]
     public void The_documents_that_answer_without_a_key_are_copied() =>
         Assert.Contains(Knowledge.KnowledgeOptions.DefaultDirectory + "/", CopiedPaths());
 
@@ -85,15 +97,24 @@ public sealed partial class DockerfileTests
     private static HashSet<string> ProjectFolders(string folder)
     {
         HashSet<string> folders = [folder];
-        var project = Directory.EnumerateFiles(Repository.PathOf(folder), "*.csproj").Single();
-        foreach (var reference in XDocument.Load(project).Descendants("ProjectReference"))
+        foreach (var project in Included(folder).Where(static path => path.EndsWith(".csproj", StringComparison.Ordinal)))
         {
-            var path = Path.Combine(Repository.PathOf(folder), reference.Attribute("Include")!.Value);
-            folders.UnionWith(ProjectFolders(Path.GetRelativePath(Repository.Root, Path.GetFullPath(Path.GetDirectoryName(path)!))));
+            folders.UnionWith(ProjectFolders(Path.GetDirectoryName(project)!));
         }
 
         return folders;
     }
+
+    private static IEnumerable<string> ForeignFiles(string folder) =>
+        Included(folder).Where(path => !path.EndsWith(".csproj", StringComparison.Ordinal) && !path.StartsWith(folder + "/", StringComparison.Ordinal));
+
+    /// <summary>What a project includes by path, from the repository's root.</summary>
+    private static IEnumerable<string> Included(string folder) =>
+        XDocument.Load(Directory.EnumerateFiles(Repository.PathOf(folder), "*.csproj").Single())
+            .Descendants()
+            .Select(static item => item.Attribute("Include")?.Value)
+            .Where(static path => path?.Contains('/', StringComparison.Ordinal) == true)
+            .Select(path => Path.GetRelativePath(Repository.Root, Path.GetFullPath(Path.Combine(Repository.PathOf(folder), path!))));
 
     [GeneratedRegex(@"^FROM mcr\.microsoft\.com/dotnet/(sdk|aspnet):(?<tag>\S+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex BaseImage();
