@@ -1,4 +1,3 @@
-using System.Net.WebSockets;
 using System.Text.Json;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.FunctionalTests.Engine;

@@ -187,7 +187,12 @@ public sealed class ReadingTests
     [Fact]
     public async Task A_pdf_is_read_page_by_page_through_its_tool()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "The stand-in for the tool is a shell script.");
+        // The stand-in for the tool is a shell script.
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
         using var folder = new TestFolder();
         var tool = folder.Write("pdftotext", "#!/bin/sh\ncat >/dev/null\nprintf 'The first page tells of the begin-\\nning.\\n\\n1\\n\\fThe second page.\\n'\n");
         File.SetUnixFileMode(tool, UnixFileMode.UserRead | UnixFileMode.UserExecute);
