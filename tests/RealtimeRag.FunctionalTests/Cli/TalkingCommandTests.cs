@@ -86,6 +86,20 @@ public sealed class TalkingCommandTests : IAsyncLifetime
     }
 
     [Theory(Timeout = 60_000)]
+    [InlineData("release-meeting.jsonl", "zh")]
+    [InlineData("release-meeting.en.jsonl", "en")]
+    public async Task The_shipped_handbook_answers_every_question_of_the_sample_talks(string sample, string language)
+    {
+        await using var server = await LiveServer.StartWithHandbookAsync();
+
+        var run = await CliRun.RunAsync(
+            ["replay", Path.Combine(Repository.Root, "samples", sample), "--speed", "50", "--lang", language, "--server", server.Address.ToString()]);
+
+        Assert.Equal(ExitCodes.Success, run.Code);
+        AssertInOrder(run.Out, "8000", "[1]", "DIFY_API_KEY", "[1]", "120", "[1]");
+    }
+
+    [Theory(Timeout = 60_000)]
     [InlineData("not json", "1")]
     [InlineData("{\"text\":\"好\"}\n{\"final\":true}", "2")]
     [InlineData("{\"text\":\"好\",\"delay\":-1}", "1")]

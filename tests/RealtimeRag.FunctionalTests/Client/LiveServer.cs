@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using RealtimeRag.FakeDify;
+using RealtimeRag.FunctionalTests.Samples;
 using RealtimeRag.Server.Hosting;
 
 namespace RealtimeRag.FunctionalTests.Client;
@@ -19,6 +20,13 @@ internal sealed class LiveServer : IAsyncDisposable
         var dify = await FakeDifyServer.StartAsync(options);
         return await StartAsync(dify, "--DIFY_API_KEY=app-test", $"--DIFY_BASE_URL={dify.Url}", "--RAG_BACKEND=dify");
     }
+
+    /// <summary>With the shipped handbook, in a store of its own.</summary>
+    public static Task<LiveServer> StartWithHandbookAsync() => StartAsync(
+        null,
+        "--RAG_BACKEND=knowledge",
+        "--KNOWLEDGE_DIR=" + Path.Combine(Repository.Root, "knowledge"),
+        "--KNOWLEDGE_STORE=" + Path.Combine(Directory.CreateTempSubdirectory("handbook").FullName, "index.db"));
 
     public static Task<LiveServer> StartWithMockAsync() => StartAsync(null, "--RAG_BACKEND=mock");
 
