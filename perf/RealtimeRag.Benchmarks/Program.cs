@@ -9,6 +9,9 @@ switch (args)
     case ["first-token", ..]:
         await FirstToken.RunAsync(500);
         break;
+    case ["speculation", ..]:
+        await Speculation.RunAsync(20);
+        break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(AckRoundTrips).Assembly).Run(args);
         break;

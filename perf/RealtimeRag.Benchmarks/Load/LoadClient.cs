@@ -12,9 +12,14 @@ internal sealed class LoadClient : IDisposable
 
     public ReadOnlySpan<byte> Frame => _buffer.AsSpan(0, _length);
 
-    public static async Task<LoadClient> ConnectAsync(Uri address)
+    public static async Task<LoadClient> ConnectAsync(Uri address, string? subprotocol = null)
     {
         var client = new LoadClient();
+        if (subprotocol is not null)
+        {
+            client._socket.Options.AddSubProtocol(subprotocol);
+        }
+
         await client._socket.ConnectAsync(address, CancellationToken.None);
         return client;
     }
