@@ -54,8 +54,8 @@ internal static class AnswerUnits
             }
 
             at += length;
-            var isInNumber = at + 1 < end && char.IsDigit(text[at - 1]) && char.IsDigit(text[at + 1]);
-            if (!isInNumber && at + 1 - from >= Shortest && end - at > Shortest)
+            var isInWord = char.IsAscii(text[at]) && at + 1 < end && (char.IsAsciiLetterOrDigit(text[at + 1]) || text[at + 1] == '/');
+            if (!isInWord && at + 1 - from >= Shortest && end - at > Shortest)
             {
                 return at + 1;
             }

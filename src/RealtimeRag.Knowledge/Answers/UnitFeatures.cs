@@ -21,10 +21,16 @@ internal readonly record struct UnitFeatures(
     /// <summary>What the unit's sentence matches, relative to the best sentence of the passage.</summary>
     public double Relative { get; init; }
 
+    /// <summary>1 where what is left has a name in it.</summary>
+    public double Names { get; init; }
+
+    /// <summary>1 where what is left has a number in it.</summary>
+    public double Numbers { get; init; }
+
     /// <summary>All of them, and products of some, in the order of the fitted weights.</summary>
     public double[] ToArray() =>
     [
         Own, Near, Sentence, Context, NearFocus, Focus, Fits, Fits * Sentence, Rest, Rank, First, First * Sentence, Opening,
-        Relative, Fits * Relative, First * Relative,
+        Relative, Fits * Relative, First * Relative, Names, Numbers, Near * Near, Own * Relative,
     ];
 }

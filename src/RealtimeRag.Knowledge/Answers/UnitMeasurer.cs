@@ -6,7 +6,7 @@ namespace RealtimeRag.Knowledge.Answers;
 /// <summary>Measures how the question's terms lie around each unit of a passage.</summary>
 internal sealed class UnitMeasurer
 {
-    private const double TitleShare = 0.4;
+    private const double TitleShare = 0.05;
     private readonly List<QuestionTerm> _terms;
     private readonly PassageReader _reader;
     private readonly AnswerKind _kind;
@@ -50,7 +50,11 @@ internal sealed class UnitMeasurer
                 (unit.Length - covered) / 100.0,
                 rank,
                 isFirst ? 1 : 0,
-                unit.Sentence == 0 ? 1 : 0));
+                unit.Sentence == 0 ? 1 : 0)
+            {
+                Names = ExpectedAnswer.Fits(AnswerKind.Person, rest) ? 1 : 0,
+                Numbers = ExpectedAnswer.Fits(AnswerKind.Number, rest) ? 1 : 0,
+            });
         }
 
         var best = features.Max(feature => feature.Sentence) + 1e-6;

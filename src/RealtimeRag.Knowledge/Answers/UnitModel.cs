@@ -6,11 +6,18 @@ namespace RealtimeRag.Knowledge.Answers;
 internal static class UnitModel
 {
     private static readonly double[] Chinese =
-        [1.293, 0.500, -0.746, 0.390, 0.569, 0.015, 0.261, 0.009, 1.103, 2.755, 1.607, 0.667, -0.063, -0.024, 0.808, 1.715, -8.816];
+    [
+        1.140, 0.521, -0.822, 0.324, 0.603, -0.082, 0.347, 0.240, 1.672, 2.687, 1.676,
+        0.719, 0.087, -0.087, 0.568, 1.827, -0.208, -0.088, -0.067, 0.448, -8.764,
+    ];
 
     private static readonly double[] English =
-        [0.623, 1.170, -0.025, 0.502, 0, 0, 0.247, 0.715, 1.227, 5.865, 1.109, 0.156, -0.108, 0.274, 0.121, 0.958, -11.436];
+    [
+        0.631, 1.440, -0.016, 0.505, 0.000, 0.000, 0.174, 0.699, 1.182, 5.719, 1.097,
+        0.271, -0.093, 0.203, 0.155, 0.890, 0.069, 0.088, -0.325, 0.011, -11.285,
+    ];
 
+    /// <summary>The chance, 0 to 1.</summary>
     public static double Chance(QuestionLanguage language, UnitFeatures features)
     {
         var weights = language == QuestionLanguage.Chinese ? Chinese : English;

@@ -27,21 +27,23 @@ internal static class QuestionTerms
         new Tokeniser<Sink>(stripped, ref sink).Run();
     }
 
-    private static float FactorOf(TermKind kind, RankingWeights weights) => kind switch
+    private static float FactorOf(TermKind kind, bool amongHan, RankingWeights weights) => kind switch
     {
         TermKind.Single => weights.Single,
         TermKind.Pair => weights.Pair,
-        TermKind.Word => weights.Word,
+        TermKind.Word => amongHan ? weights.WordAmongHan : weights.Word,
         _ => weights.Words,
     };
 
     private readonly struct Sink(string stripped, List<QuestionTerm> terms, float share, RankingWeights weights) : ITermSink
     {
+        private readonly bool _amongHan = FoldedText.HasIdeograph(stripped);
+
         public void Add(ulong key, int start, int end)
         {
             if (terms.Count < Most && !terms.Exists(term => term.Key == key))
             {
-                terms.Add(new QuestionTerm(key, share * FactorOf(TermKey.KindOf(key), weights)) { IsFocus = IsBesideGap(start, end) });
+                terms.Add(new QuestionTerm(key, share * FactorOf(TermKey.KindOf(key), _amongHan, weights)) { IsFocus = IsBesideGap(start, end) });
             }
         }
 

@@ -20,6 +20,9 @@ internal sealed record RankingWeights
     /// <summary>Words.</summary>
     public float Word { get; init; } = 1f;
 
+    /// <summary>Words in a question that has Han in it, where one word stands beside the several terms of each Han word.</summary>
+    public float WordAmongHan { get; init; } = 2f;
+
     /// <summary>Pairs of words.</summary>
     public float Words { get; init; } = 0.25f;
 
