@@ -194,7 +194,8 @@ public sealed class ReconnectTests : IAsyncLifetime
         await time.WhenTimerAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
         time.Advance(TimeSpan.FromSeconds(10));
 
-        Assert.Contains("in time", (await Assert.ThrowsAsync<RealtimeRagException>(() => connecting)).Message, StringComparison.Ordinal);
+        // The time may run out just before the client has seen that the connection is there.
+        Assert.Matches("in time|No connection", (await Assert.ThrowsAsync<RealtimeRagException>(() => connecting)).Message);
     }
 
     [Theory(Timeout = 30_000)]

@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using RealtimeRag.Core.Answers;
+using RealtimeRag.FunctionalTests.Deployment;
 using RealtimeRag.FunctionalTests.Engine;
 
 namespace RealtimeRag.FunctionalTests.Docs;
@@ -105,9 +105,9 @@ public sealed class TranscriptTests
         await talk.UntilAsync("querying_rag");
     }
 
-    private static async Task CheckAsync(string page, string name, string transcript, [CallerFilePath] string here = "")
+    private static async Task CheckAsync(string page, string name, string transcript)
     {
-        var path = Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "docs", page);
+        var path = Path.Combine(Repository.Root, "docs", page);
         var text = await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
         var (begin, end) = ($"<!-- transcript: {name} -->", "<!-- /transcript -->");
         var from = text.IndexOf(begin, StringComparison.Ordinal);

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
+using RealtimeRag.FunctionalTests.Deployment;
 
 namespace RealtimeRag.FunctionalTests.Samples;
 
@@ -64,22 +65,5 @@ internal sealed record OtherProgram(int Code, string Out, string Errors)
         {
             return null;
         }
-    }
-}
-
-/// <summary>Where the repository is.</summary>
-internal static class Repository
-{
-    public static string Root { get; } = Find();
-
-    private static string Find()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "RealtimeRag.slnx")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException("The tests do not run inside the repository");
     }
 }

@@ -1,4 +1,5 @@
 using RealtimeRag.FunctionalTests.Client;
+using RealtimeRag.FunctionalTests.Deployment;
 
 namespace RealtimeRag.FunctionalTests.Samples;
 
