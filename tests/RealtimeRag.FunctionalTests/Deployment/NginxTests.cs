@@ -52,7 +52,7 @@ public sealed class NginxTests
             ("SSL_CERT_FILE", site.CertificatePath));
 
         Assert.True(replay.ExitCode == 0, replay.Output);
-        Assert.Contains("“请问怎么配置 Dify 的密钥？”。这是模拟回答，接入真实后端后即可得到正式答案。", replay.Output, StringComparison.Ordinal);
+        Assert.Contains("“请问怎么连接 Dify？”。这是模拟回答，接入真实后端后即可得到正式答案。", replay.Output, StringComparison.Ordinal);
     }
 
     [Fact(Timeout = 30_000)]
