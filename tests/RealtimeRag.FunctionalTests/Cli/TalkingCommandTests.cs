@@ -2,7 +2,7 @@ using System.Text.Json;
 using RealtimeRag.Cli;
 using RealtimeRag.FakeDify;
 using RealtimeRag.FunctionalTests.Client;
-using RealtimeRag.FunctionalTests.Samples;
+using RealtimeRag.FunctionalTests.Deployment;
 
 namespace RealtimeRag.FunctionalTests.Cli;
 

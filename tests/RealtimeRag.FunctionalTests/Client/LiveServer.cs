@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using RealtimeRag.FakeDify;
-using RealtimeRag.FunctionalTests.Samples;
+using RealtimeRag.FunctionalTests.Deployment;
 using RealtimeRag.Server.Hosting;
 
 namespace RealtimeRag.FunctionalTests.Client;
