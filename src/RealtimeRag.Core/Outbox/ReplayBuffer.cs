@@ -71,6 +71,15 @@ public sealed class ReplayBuffer(int maxFrames = ReplayBuffer.DefaultFrames, int
         }
     }
 
+    /// <summary>Forgets the older half, because the process as a whole keeps too much.</summary>
+    public void Halve()
+    {
+        for (var target = Bytes / 2; Bytes > target && _kept.Count > 0;)
+        {
+            DropOldest();
+        }
+    }
+
     /// <summary>From now on, frames go to nobody until <see cref="Replay"/>.</summary>
     public void BeginUnseen() => _unseenSince = LastSeq;
 

@@ -6,6 +6,9 @@ namespace RealtimeRag.Core.Protocol;
 /// <param name="Reconnect">What a client should do next.</param>
 public sealed record CloseReason(int Code, string Text, ReconnectAdvice Reconnect)
 {
+    /// <summary>The code of <see cref="Draining"/>.</summary>
+    public const int DrainCode = 1012;
+
     /// <summary>After <c>stop</c>.</summary>
     public static readonly CloseReason Stopped = new(1000, "stopped", ReconnectAdvice.No);
 
@@ -56,7 +59,7 @@ public sealed record CloseReason(int Code, string Text, ReconnectAdvice Reconnec
 
     /// <summary>The process drains; come back, to any node, after the given time.</summary>
     public static CloseReason Draining(TimeSpan retry) =>
-        new(1012, $"retry_ms={(long)retry.TotalMilliseconds}", ReconnectAdvice.Anew);
+        new(DrainCode, $"retry_ms={(long)retry.TotalMilliseconds}", ReconnectAdvice.Anew);
 }
 
 /// <summary>What a close code asks of the client.</summary>

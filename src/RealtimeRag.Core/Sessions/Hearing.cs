@@ -54,15 +54,17 @@ internal static class Hearing
                 TakeRest(draft, last, text, arrivedAt);
                 return;
             case FinalRelation.Same or FinalRelation.Extends:
-                draft.State = draft.State with { Transcript = draft.State.Transcript.WithoutNewest().Append(text) };
+                draft.State = draft.State with { Transcript = draft.State.Transcript.WithoutNewest().Append(Unasked(last!, text)) };
                 break;
             default:
                 draft.State = draft.State with { Transcript = draft.State.Transcript.Append(text) };
                 break;
         }
 
-        Judge(draft, draft.Rules.Finder.Find(draft.State.Transcript), text, arrivedAt);
+        Judge(draft, draft.Rules.Finder.Find(draft.State.Transcript), new(text, draft.Now, 0, last is { Number: 0 } ? last.Asked : ""), arrivedAt);
     }
+
+    private static string Unasked(HeardFinal last, string text) => last.Asked.Length == 0 ? text : FinalComparison.Rest(last.Asked, text);
 
     /// <summary>Of a cumulative final, only what came after the part that was asked already.</summary>
     private static void TakeRest(SessionDraft draft, HeardFinal last, string text, TimeSpan arrivedAt)
@@ -72,29 +74,30 @@ internal static class Hearing
         if (finding.Kind == QuestionFindingKind.Question)
         {
             draft.State = draft.State with { Transcript = rest };
-            Judge(draft, finding, text, arrivedAt);
+            Judge(draft, finding, new(text, draft.Now, 0, last.Text), arrivedAt);
         }
         else
         {
+            // What was asked stays what the next cumulative final is held against: the rest may only become a question with it.
             Repeat(draft, last, text);
         }
     }
 
     private static void Repeat(SessionDraft draft, HeardFinal last, string text)
     {
-        draft.State = draft.State with { LastHeard = last with { Text = text, At = draft.Now } };
+        draft.State = draft.State with { LastHeard = last with { At = draft.Now } };
         Speculating.Drop(draft);
         draft.Decision(DecisionKind.Duplicate, 1, text, "repeated_final");
         draft.Status(Stage.WaitingForQuestion, note: SessionNotes.Repeated);
     }
 
-    private static void Judge(SessionDraft draft, QuestionFinding finding, string text, TimeSpan arrivedAt)
+    private static void Judge(SessionDraft draft, QuestionFinding finding, HeardFinal heard, TimeSpan arrivedAt)
     {
-        draft.State = draft.State with { LastHeard = new HeardFinal(text, draft.Now, 0) };
+        draft.State = draft.State with { LastHeard = heard };
         if (finding.Kind == QuestionFindingKind.Statement)
         {
             Speculating.Drop(draft);
-            Wait(draft, finding, text);
+            Wait(draft, finding, heard.Text);
         }
         else if (finding.IsComplete)
         {
@@ -105,7 +108,7 @@ internal static class Hearing
         {
             Speculating.Drop(draft);
             draft.Decision(DecisionKind.Incomplete, finding.Confidence, finding.Text, finding.Reason);
-            draft.State = draft.State with { Open = new OpenUtterance(finding, arrivedAt, draft.Now + Pause(draft, text)) };
+            draft.State = draft.State with { Open = new OpenUtterance(finding, arrivedAt, draft.Now + Pause(draft, heard.Text)) };
         }
     }
 

@@ -92,7 +92,13 @@ internal static class Leaving
             Asking.AskOpen(draft, open);
         }
 
-        draft.State = draft.State with { Ending = new Ending(reason, draft.Now + bound), IsPaused = false };
+        var deadline = draft.Now + bound;
+        if (draft.State.Ending?.Deadline is { } sooner && sooner < deadline)
+        {
+            deadline = sooner;
+        }
+
+        draft.State = draft.State with { Ending = new Ending(reason, deadline), IsPaused = false };
         EndIfDone(draft);
     }
 

@@ -32,8 +32,13 @@ internal static class Listening
 
     private static void Take(SessionDraft draft, ClientFrame frame, TimeSpan arrivedAt)
     {
-        if (draft.State.Ending is not null && frame is not (ClientFrame.Cancel or ClientFrame.Received or ClientFrame.Feedback))
+        if (draft.State.Ending is { } ending && frame is not (ClientFrame.Cancel or ClientFrame.Received or ClientFrame.Feedback))
         {
+            if (ending.Reason != CloseReason.Stopped && MayAsk(frame))
+            {
+                draft.Error(ErrorCode.ServerError, SessionNotes.Draining);
+            }
+
             return;
         }
 
@@ -65,6 +70,9 @@ internal static class Listening
                 break;
         }
     }
+
+    private static bool MayAsk(ClientFrame frame) =>
+        frame is ClientFrame.AsrChunk { IsFinal: true } or ClientFrame.Ask or ClientFrame.Control { Action: ControlAction.InstantQuery };
 
     private static void Control(SessionDraft draft, ControlAction action, TimeSpan arrivedAt)
     {

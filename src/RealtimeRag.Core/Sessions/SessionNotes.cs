@@ -21,6 +21,9 @@ internal static class SessionNotes
     public static readonly LocalizedText ResumeNotFirst = new(
         "resume 只能作为连接后的第一条消息", "resume is possible as the first message of a connection only");
 
+    public static readonly LocalizedText Draining = new(
+        "服务正在重启，不再接受新的问题：请在连接关闭后重连并重试", "The server is restarting and takes no more questions: connect again once it has closed, and repeat");
+
     public static readonly LocalizedText StopBound = new(
         "停止等待超时：回答未能在限定时间内完成", "The session stopped before the answer was complete: it took longer than the bound");
 }

@@ -14,7 +14,8 @@ public sealed record Ending(CloseReason Reason, TimeSpan? Deadline);
 /// <param name="Text">The text.</param>
 /// <param name="At">When it came.</param>
 /// <param name="Number">The answer it led to, or 0 for none.</param>
-public sealed record HeardFinal(string Text, TimeSpan At, long Number);
+/// <param name="Asked">Of a cumulative final, the beginning that was asked already; empty where there is none.</param>
+public sealed record HeardFinal(string Text, TimeSpan At, long Number, string Asked = "");
 
 /// <summary>A question that seems to lack its end.</summary>
 /// <param name="Finding">The question as it stands.</param>

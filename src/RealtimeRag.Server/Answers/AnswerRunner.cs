@@ -9,9 +9,13 @@ namespace RealtimeRag.Server.Answers;
 /// <summary>Asks the backend for sessions, and hands what it says back to them as inputs. Thread-safe.</summary>
 internal sealed class AnswerRunner(IAnswerSource source, IFeedbackSink? feedback, SessionClock clock, ILogger<AnswerRunner> log)
 {
+    // Opinions cost the backend a call each, and nobody waits for them.
+    private const int MaxOpinions = 32;
+
     private static readonly TimeSpan FeedbackBound = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<RunningCall, byte> _calls = new();
+    private int _opinions;
 
     /// <summary>The backend's name.</summary>
     public string Backend => source.Name;
@@ -26,8 +30,18 @@ internal sealed class AnswerRunner(IAnswerSource source, IFeedbackSink? feedback
     /// <summary>Passes an opinion on and returns at once.</summary>
     public void PassFeedback(SessionEffect.PassFeedback opinion)
     {
-        if (feedback is not null)
+        if (feedback is null)
         {
+            return;
+        }
+
+        if (Volatile.Read(ref _opinions) >= MaxOpinions)
+        {
+            SessionLog.FeedbackRefused(log, source.Name, "busy");
+        }
+        else
+        {
+            Interlocked.Increment(ref _opinions);
             Track(_ => PassAsync(feedback, new(opinion.MessageId, opinion.User, opinion.Rating, opinion.Comment)));
         }
     }
@@ -146,6 +160,14 @@ internal sealed class AnswerRunner(IAnswerSource source, IFeedbackSink? feedback
         catch (OperationCanceledException)
         {
             SessionLog.FeedbackRefused(log, source.Name, "timeout");
+        }
+        catch (Exception e)
+        {
+            SessionLog.FeedbackFaulted(log, e, source.Name);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _opinions);
         }
     }
 }

@@ -16,6 +16,8 @@ internal sealed class DrainService(
     /// <summary>What closing takes beyond the answers: close frames, stop calls to the backend.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan Latecomers = TimeSpan.FromMilliseconds(250);
+
     private const int SoonestRetry = 1_000;
     private const int LatestRetry = 10_000;
 
@@ -26,6 +28,10 @@ internal sealed class DrainService(
         var bound = settings.Sessions.DrainTimeout;
         if (bound > TimeSpan.Zero)
         {
+            await sessions.DrainAsync(Retry, bound, cancellationToken);
+
+            // A connection that was just being accepted may have begun its session after that.
+            await WaitAsync(empty, Latecomers, cancellationToken);
             await sessions.DrainAsync(Retry, bound, cancellationToken);
             await WaitAsync(empty, bound + (Grace / 2), cancellationToken);
         }

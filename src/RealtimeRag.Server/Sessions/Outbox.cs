@@ -39,6 +39,12 @@ internal sealed class Outbox(Dialect dialect, ReplayBudget budget)
 
             var before = _replay.Bytes;
             var numbered = _replay.Append(frame, isUnseen: _socket is null);
+            if (_socket is not null && budget.IsExceeded)
+            {
+                // Sessions without a connection go as a whole; one that has one only loses how far back it can resume.
+                _replay.Halve();
+            }
+
             budget.Add(_replay.Bytes - before);
             _socket?.Add(numbered);
         }

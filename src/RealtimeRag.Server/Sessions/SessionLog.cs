@@ -18,6 +18,9 @@ internal static partial class SessionLog
     [LoggerMessage(Level = LogLevel.Information, Message = "Error {CorrelationId}: {Code}")]
     public static partial void ErrorSent(ILogger log, string? correlationId, string code);
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "Feedback to the backend {Backend} failed on a fault of this server")]
+    public static partial void FeedbackFaulted(ILogger log, Exception exception, string backend);
+
     [LoggerMessage(Level = LogLevel.Trace, Message = "Question {CorrelationId}: {Question}")]
     public static partial void QuestionSensitive(ILogger log, string correlationId, string question);
 

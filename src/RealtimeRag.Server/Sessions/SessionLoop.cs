@@ -19,6 +19,8 @@ internal sealed class SessionLoop
     private readonly Channel<SessionInput> _inbox = Channel.CreateBounded<SessionInput>(
         new BoundedChannelOptions(InboxLength) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
+    private static readonly TimeSpan SoonAgain = TimeSpan.FromMilliseconds(10);
+
     private readonly Dictionary<long, RunningCall> _calls = [];
     private readonly SessionServices _services;
     private readonly ITimer _alarm;
@@ -174,6 +176,9 @@ internal sealed class SessionLoop
                 break;
             case SessionEffect.Forget forget:
                 _isExpired = forget.IsExpired;
+
+                // Whoever came back at this very moment must not wait on a session that is gone.
+                Outbox.Close(CloseReason.ServerFault);
                 End();
                 break;
         }
@@ -198,8 +203,14 @@ internal sealed class SessionLoop
         _calls.Add(start.Number, _services.Runner.Start(this, start.Number, start.Request));
     }
 
-    // A full inbox needs no tick: the loop looks at the clock after every input.
-    private void Tick() => _inbox.Writer.TryWrite(new SessionInput.Ticked(_services.Clock.Now));
+    // After every input the loop looks at the clock, but a timer can fire a little early, and a full inbox takes no tick: then once more.
+    private void Tick()
+    {
+        if (!_inbox.Writer.TryWrite(new SessionInput.Ticked(_services.Clock.Now)))
+        {
+            _alarm.Change(SoonAgain, Timeout.InfiniteTimeSpan);
+        }
+    }
 
     private void SetAlarm()
     {

@@ -28,7 +28,7 @@ internal sealed class ConnectionGate(TransportOptions options)
     {
         lock (_gate)
         {
-            if (_open >= options.MaxConnections)
+            if (IsDraining || _open >= options.MaxConnections)
             {
                 return false;
             }

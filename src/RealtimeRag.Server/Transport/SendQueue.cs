@@ -27,6 +27,7 @@ internal sealed class SendQueue
     private int _maxBytes;
     private TaskCompletionSource? _wakeWriter;
     private TaskCompletionSource? _roomAgain;
+    private int _preloaded;
     private int _bytes;
     private bool _isClosed;
 
@@ -38,6 +39,7 @@ internal sealed class SendQueue
     {
         lock (_gate)
         {
+            _preloaded++;
             _maxFrames++;
             _maxBytes += frame.Size;
             _waiting.Enqueue(new(frame, null, null));
@@ -172,6 +174,13 @@ internal sealed class SendQueue
     private Outgoing Taken(Outgoing next)
     {
         _bytes -= next.Frame.Size;
+        if (_preloaded > 0)
+        {
+            _preloaded--;
+            _maxFrames--;
+            _maxBytes -= next.Frame.Size;
+        }
+
         if (!IsBusy)
         {
             Take(ref _roomAgain)?.TrySetResult();
@@ -187,6 +196,7 @@ internal sealed class SendQueue
         {
             _waiting.Clear();
             _bytes = 0;
+            _preloaded = 0;
         }
 
         _waiting.Enqueue(new(default, reason, null));

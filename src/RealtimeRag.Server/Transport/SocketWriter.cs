@@ -16,7 +16,7 @@ internal sealed class SocketWriter(WebSocket socket, Dialect dialect, SessionClo
     {
         using var json = new ServerFrameWriter(dialect);
         var buffer = new ArrayBufferWriter<byte>(512);
-        using var patience = new SendPatience(clock.Time, cancellationToken);
+        await using var patience = new SendPatience(clock.Time, cancellationToken);
         while (true)
         {
             var next = await queue.TakeAsync(cancellationToken);
@@ -49,7 +49,7 @@ internal sealed class SocketWriter(WebSocket socket, Dialect dialect, SessionClo
     }
 
     /// <summary>One reusable time limit, so that a frame costs no timer of its own.</summary>
-    private sealed class SendPatience : IDisposable
+    private sealed class SendPatience : IAsyncDisposable
     {
         private readonly CancellationTokenSource _source;
         private readonly ITimer _timer;
@@ -67,9 +67,10 @@ internal sealed class SocketWriter(WebSocket socket, Dialect dialect, SessionClo
 
         public void End() => _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
-        public void Dispose()
+        // A callback under way must be over before its source goes.
+        public async ValueTask DisposeAsync()
         {
-            _timer.Dispose();
+            await _timer.DisposeAsync();
             _source.Dispose();
         }
     }

@@ -41,10 +41,12 @@ internal sealed class WebSocketConnection
     {
         SessionLog.Opened(_services.Log, _connectionId, _session.SessionId, _dialect.ToString());
         using var broken = CancellationTokenSource.CreateLinkedTokenSource(aborted);
+        // A resume that is already there exchanges the queue at once; the writer still begins with the first one.
+        var first = _queue;
         var reading = ReadAsync(broken.Token, aborted);
-        var reason = await WriteAsync(_queue, broken.Token);
+        var reason = await WriteAsync(first, broken.Token);
         await LingerAsync(reading, reason, broken);
-        await LeaveSessionAsync(sawTheEnd: reason is not null && _session.IsClosed);
+        await LeaveSessionAsync(SawTheEnd(reason));
         SessionLog.Ended(_services.Log, _connectionId, reason?.Code ?? 0, reason?.Text ?? "broken");
     }
 
@@ -124,7 +126,10 @@ internal sealed class WebSocketConnection
         }
         else
         {
-            await _session.PostAsync(new SessionInput.MessageArrived(message, arrivedAt, Clock.Now), broken);
+            if (!await _session.PostAsync(new SessionInput.MessageArrived(message, arrivedAt, Clock.Now), broken))
+            {
+                return Close(CloseReason.ServerFault);
+            }
         }
 
         _isFirstMessage = false;
@@ -147,6 +152,7 @@ internal sealed class WebSocketConnection
             }
 
             refusal = ResumeRefusal.Position;
+            session.Outbox.Close(CloseReason.Superseded);
             session.End();
         }
 
@@ -163,6 +169,7 @@ internal sealed class WebSocketConnection
         if (!await session.PostAsync(new SessionInput.Attached(Clock.Now), broken))
         {
             // Its window ended at this very moment.
+            _services.Sessions.Store.Forget(session, isExpired: true);
             queue.Close(CloseReason.ServerFault);
         }
     }
@@ -230,6 +237,13 @@ internal sealed class WebSocketConnection
             await _session.PostAsync(new SessionInput.Detached(_clientTookLeave || sawTheEnd, Clock.Now), CancellationToken.None);
         }
     }
+
+    /// <summary>
+    /// Whether the client has read everything: the session closed the connection, and the client answered the close frame. Without that answer
+    /// the last frames may have been lost on the way, and the client may come back for them.
+    /// </summary>
+    private bool SawTheEnd(CloseReason? reason) =>
+        _session.IsClosed && _socket.CloseStatus is not null && (reason == CloseReason.Stopped || reason?.Code == CloseReason.DrainCode);
 
     private bool Close(CloseReason reason)
     {

@@ -97,6 +97,32 @@ public sealed class ResumeTests
     }
 
     [Fact]
+    public async Task A_connection_whose_session_was_lost_to_a_wrong_position_is_told()
+    {
+        await using var server = await TestServer.StartAsync(_source);
+        var talk = await NumberedTalk.BeginAsync(server);
+        var first = talk.Client;
+        Assert.Equal("position", (await talk.ResumeAsync(lastSeq: 99)).GetProperty("reason").GetString());
+        Assert.Equal(4501, await first.UntilClosedAsync());
+    }
+
+    [Fact]
+    public async Task A_client_that_never_saw_the_end_of_a_stopped_session_can_come_back_for_it()
+    {
+        await using var server = await TestServer.StartAsync(_source);
+        var talk = await NumberedTalk.BeginAsync(server);
+        var call = await AskAsync(talk);
+        await talk.Client.ControlAsync("stop");
+        await talk.NextAsync();
+        talk.Client.Vanish();
+        call.Say("whole");
+        call.Complete();
+        Assert.True((await talk.ResumeAsync()).GetProperty("recovered").GetBoolean());
+        Assert.Equal("answer complete idle closed", await talk.UntilAsync("closed"));
+        Assert.Equal(1000, await talk.Client.UntilClosedAsync());
+    }
+
+    [Fact]
     public async Task Resume_is_possible_as_the_first_message_only()
     {
         await using var server = await TestServer.StartAsync(_source);

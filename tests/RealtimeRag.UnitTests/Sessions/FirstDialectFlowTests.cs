@@ -353,7 +353,7 @@ public sealed class FirstDialectFlowTests
     {
         _talk.Final(Price);
         Assert.Empty(_talk.Drain(20));
-        Assert.Equal(["ack asr_chunk s1"], _talk.Final(Date));
+        Assert.Equal(["ack asr_chunk s1", "error SERVER_ERROR"], _talk.Final(Date));
         _talk.Delta(1, "九");
         Assert.Equal(["a1 #1 '' final complete", "status idle", "close 1012"], _talk.Completes(1));
     }
@@ -365,6 +365,15 @@ public sealed class FirstDialectFlowTests
         _talk.Control(ControlAction.Stop);
         _talk.Drain(20);
         Assert.Equal(["cancel 1", "error RAG_TIMEOUT a1", "status idle", "status closed", "close 1000"], _talk.After(20));
+    }
+
+    [Fact]
+    public void A_drain_does_not_give_a_stopped_session_more_time_than_it_had()
+    {
+        _talk.Final(Price);
+        _talk.Control(ControlAction.Stop);
+        _talk.Drain(1_000);
+        Assert.Contains("close 1000", _talk.After(_talk.Rules.StopBound.TotalSeconds));
     }
 
     [Fact]

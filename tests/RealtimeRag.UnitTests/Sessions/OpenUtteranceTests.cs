@@ -142,6 +142,15 @@ public sealed class OpenUtteranceTests
     }
 
     [Fact]
+    public void A_growing_final_keeps_what_was_added_for_the_question_it_becomes()
+    {
+        var talk = new MachineTalk(Dialect.V2);
+        talk.Final("产品多少钱？");
+        talk.Final("产品多少钱？另外发布日期");
+        Assert.Contains("start 2 '另外发布日期是哪天？'", Sum(talk.Final("产品多少钱？另外发布日期是哪天？"), talk.Delta(1, "九"), talk.Completes(1)));
+    }
+
+    [Fact]
     public void A_typed_question_does_not_make_a_duplicate_of_what_was_said_before()
     {
         var talk = new MachineTalk(Dialect.V2);
