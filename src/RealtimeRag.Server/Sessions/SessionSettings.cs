@@ -5,9 +5,6 @@ namespace RealtimeRag.Server.Sessions;
 /// <summary>What operators may set about sessions.</summary>
 internal sealed record SessionSettings
 {
-    // Giving them all up at once must fit into one connection's queue.
-    private const int MaxQueueLength = 64;
-
     /// <summary>How many questions may wait behind a running answer.</summary>
     public required int QueueLength { get; init; }
 
@@ -37,7 +34,7 @@ internal sealed record SessionSettings
     {
         var options = new SessionSettings
         {
-            QueueLength = settings.Integer("QUEUE_LENGTH", 8, 1, MaxQueueLength),
+            QueueLength = settings.Integer("QUEUE_LENGTH", 8, 1, 1_000),
             StopTimeout = settings.OptionalSeconds("STOP_TIMEOUT", 0.1, 3_600),
             MultiTurn = settings.Switch("MULTI_TURN") ?? true,
             ShortPause = settings.Seconds("PAUSE_SHORT", 0.4, 0, 0.4),
