@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using RealtimeRag.Knowledge.Answers;
 using RealtimeRag.Knowledge.Indexing;
 using RealtimeRag.Knowledge.Search;
 using RealtimeRag.Knowledge.Search.Ranking;
+using RealtimeRag.Knowledge.Vectors;
 
 namespace RealtimeRag.Knowledge;
 
@@ -16,11 +18,13 @@ public sealed class KnowledgeBase : IAsyncDisposable
     private readonly KnowledgeOptions _options;
     private readonly IndexHost _host;
     private readonly IndexingLoop _loop;
+    private readonly QuestionVectors? _questions;
 
     private KnowledgeBase(KnowledgeOptions options, TimeProvider time, IndexHost host)
     {
         (_options, _host) = (options, host);
         _loop = new IndexingLoop(options, time, host);
+        _questions = options.Embedder is { } embedder ? new QuestionVectors(embedder, time) : null;
         host.Board.Changed = () => StatusChanged?.Invoke(this, EventArgs.Empty);
     }
 
@@ -59,7 +63,30 @@ public sealed class KnowledgeBase : IAsyncDisposable
     public KnowledgeAnswer Answer(string question, string? previousQuestion = null, string? language = null)
     {
         var snapshot = _host.Current;
-        var result = Believed(question, snapshot.Index.Search(question, AnswerHits, previousQuestion), snapshot);
+        return Answer(question, language, Believed(question, snapshot.Index.Search(question, AnswerHits, previousQuestion), snapshot), snapshot);
+    }
+
+    /// <summary>As <see cref="Answer(string, string?, string?)"/>, and with an embedder the passages are chosen by meaning too. Whether the documents tell at all is decided by the words.</summary>
+    /// <param name="question">The question as it was spoken.</param>
+    /// <param name="previousQuestion">The one before it in the talk, if any.</param>
+    /// <param name="language">Tag of the language of the "nothing found" sentence; null: that of the question.</param>
+    /// <param name="cancellationToken">Gives up waiting for the embedder, which is waited for one second at most.</param>
+    public async ValueTask<KnowledgeAnswer> AnswerAsync(
+        string question, string? previousQuestion, string? language, CancellationToken cancellationToken)
+    {
+        var (snapshot, near) = await NearAsync(question, previousQuestion, cancellationToken);
+        if (near.Count == 0)
+        {
+            return Answer(question, previousQuestion, language);
+        }
+
+        var result = Believed(question, snapshot.Index.Search(question, RankFusion.Depth, previousQuestion), snapshot);
+        var fused = result with { Hits = [.. RankFusion.Fuse(result.Hits, near).Take(AnswerHits)] };
+        return Answer(question, language, fused, snapshot);
+    }
+
+    private KnowledgeAnswer Answer(string question, string? language, SearchResult result, IndexSnapshot snapshot)
+    {
         var extract = _extractor.Extract(question, result, snapshot.Passages, _options.AnswerCharacters);
         TellDamage(snapshot);
         var citations = extract.Found ? Citations.Of(extract, result, snapshot.Passages) : [];
@@ -75,9 +102,45 @@ public sealed class KnowledgeBase : IAsyncDisposable
     public IReadOnlyList<KnowledgePassage> Search(string question, int top, string? previousQuestion = null)
     {
         var snapshot = _host.Current;
-        var result = snapshot.Index.Search(question, top, previousQuestion);
-        var passages = new List<KnowledgePassage>(result.Hits.Length);
-        foreach (var hit in result.Hits)
+        return Passages(snapshot.Index.Search(question, top, previousQuestion).Hits, snapshot);
+    }
+
+    /// <summary>As <see cref="Search"/>, and with an embedder also passages that say it in other words: both orders are joined by rank.</summary>
+    /// <param name="question">The question as it was spoken.</param>
+    /// <param name="top">How many at most.</param>
+    /// <param name="previousQuestion">The one before it in the talk, if any.</param>
+    /// <param name="cancellationToken">Gives up waiting for the embedder, which is waited for one second at most.</param>
+    public async ValueTask<IReadOnlyList<KnowledgePassage>> SearchAsync(
+        string question, int top, string? previousQuestion, CancellationToken cancellationToken)
+    {
+        var (snapshot, near) = await NearAsync(question, previousQuestion, cancellationToken);
+        if (near.Count == 0)
+        {
+            return Search(question, top, previousQuestion);
+        }
+
+        var words = snapshot.Index.Search(question, RankFusion.Depth, previousQuestion).Hits;
+        return Passages([.. RankFusion.Fuse(words, near).Take(top)], snapshot);
+    }
+
+    private async ValueTask<(IndexSnapshot Snapshot, IReadOnlyList<long> Near)> NearAsync(
+        string question, string? previousQuestion, CancellationToken cancellationToken)
+    {
+        if (_questions is null || _host.Current.Vectors.Count == 0)
+        {
+            return (_host.Current, []);
+        }
+
+        var whole = FollowUp.IsOne(question) && previousQuestion is not null ? $"{previousQuestion}\n{question}" : question;
+        var vector = await _questions.OfAsync(whole, cancellationToken);
+        var snapshot = _host.Current;
+        return (snapshot, vector is null ? [] : snapshot.Vectors.Nearest(vector, snapshot.Live, RankFusion.Depth));
+    }
+
+    private List<KnowledgePassage> Passages(ImmutableArray<SearchHit> hits, IndexSnapshot snapshot)
+    {
+        var passages = new List<KnowledgePassage>(hits.Length);
+        foreach (var hit in hits)
         {
             if (snapshot.Passages.Find(hit.Id) is { Chunk: var chunk } passage)
             {

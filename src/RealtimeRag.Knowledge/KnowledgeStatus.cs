@@ -35,6 +35,9 @@ public sealed record KnowledgeFile(string Path, KnowledgeFileState State, int Ch
 public sealed record KnowledgeStatus(
     int Documents, int Chunks, bool Busy, int Pending, int Total, bool Scanned, KnowledgeNotice? Error, IReadOnlyList<KnowledgeFile> Files)
 {
+    /// <summary>Passages that have a vector; 0 where there is no embedder.</summary>
+    public int Vectors { get; init; }
+
     /// <summary>How far the running pass is, 0 to 1; 1 where none runs.</summary>
     public double Progress => Total == 0 ? 1 : 1 - ((double)Pending / Total);
 }

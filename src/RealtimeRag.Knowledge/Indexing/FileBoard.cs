@@ -9,6 +9,7 @@ internal sealed class FileBoard
     private (bool Busy, int Pending, int Total) _pass;
     private KnowledgeNotice? _error;
     private KnowledgeNotice? _lasting;
+    private (int Count, KnowledgeNotice? Trouble) _vectors;
     private bool _scanned;
 
     /// <summary>Told after every change, outside any lock.</summary>
@@ -76,6 +77,22 @@ internal sealed class FileBoard
         }
     }
 
+    /// <summary>How many vectors there are, and what keeps more from being made.</summary>
+    public void Vectors(int count, KnowledgeNotice? trouble)
+    {
+        lock (_gate)
+        {
+            if (_vectors == (count, trouble))
+            {
+                return;
+            }
+
+            _vectors = (count, trouble);
+        }
+
+        Changed?.Invoke();
+    }
+
     public void Scanned()
     {
         lock (_gate)
@@ -90,7 +107,10 @@ internal sealed class FileBoard
         {
             _list ??= [.. _files.Values.OrderBy(file => file.Path, StringComparer.Ordinal)];
             return new KnowledgeStatus(
-                snapshot.Documents, snapshot.Chunks, _pass.Busy, _pass.Pending, _pass.Total, _scanned, _error ?? _lasting, _list);
+                snapshot.Documents, snapshot.Chunks, _pass.Busy, _pass.Pending, _pass.Total, _scanned, _error ?? _lasting ?? _vectors.Trouble, _list)
+            {
+                Vectors = _vectors.Count,
+            };
         }
     }
 }

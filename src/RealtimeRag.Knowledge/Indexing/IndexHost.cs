@@ -1,5 +1,6 @@
 using RealtimeRag.Knowledge.Documents;
 using RealtimeRag.Knowledge.Store;
+using RealtimeRag.Knowledge.Vectors;
 
 namespace RealtimeRag.Knowledge.Indexing;
 
@@ -40,6 +41,14 @@ internal sealed class IndexHost : IDisposable
 
     public string StorePath => _store.Path;
 
+    public StoreTables Tables => new(_options.ContentVersion);
+
+    /// <summary>Is another object as soon as the store, or what is read of it, is another.</summary>
+    public object Source => (object?)Keeper ?? _store;
+
+    /// <summary>What there is of vectors.</summary>
+    public VectorSet Vectors { get; private set; } = VectorSet.Empty;
+
     public static async Task<IndexHost> OpenAsync(KnowledgeOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         var opener = new StoreOpener(options);
@@ -50,7 +59,17 @@ internal sealed class IndexHost : IDisposable
     {
         if (Keeper is not null && !_held)
         {
-            Volatile.Write(ref _current, Keeper.Snapshot());
+            Volatile.Write(ref _current, Keeper.Snapshot() with { Vectors = Vectors });
+        }
+    }
+
+    /// <summary>Has searches use these vectors; while an old index still answers, it keeps its own.</summary>
+    public void Show(VectorSet vectors)
+    {
+        Vectors = vectors;
+        if (!_held)
+        {
+            Volatile.Write(ref _current, _current with { Vectors = vectors });
         }
     }
 
@@ -118,7 +137,7 @@ internal sealed class IndexHost : IDisposable
         _store = store;
         Keeper = KeeperOf(store);
         Board.Lasting(store.Notice);
-        Volatile.Write(ref _current, IndexSnapshot.Of(store.Content.Documents, store.Content.Segments, store.Passages));
+        Volatile.Write(ref _current, IndexSnapshot.Of(store.Content.Documents, store.Content.Segments, store.Passages) with { Vectors = Vectors });
         ShowStored();
         return Keeper is not null;
     }

@@ -38,6 +38,8 @@ internal sealed class IndexKeeper
 
     public StoreWriter Writer => _writer;
 
+    public PassageReader Passages => _passages;
+
     public IdRanges Live => new(_documents.Values.Select(document => document.Range));
 
     public IndexSnapshot Snapshot() => IndexSnapshot.Of(_documents.Values, _segments, _passages);

@@ -1,5 +1,6 @@
 using RealtimeRag.Knowledge.Search;
 using RealtimeRag.Knowledge.Store;
+using RealtimeRag.Knowledge.Vectors;
 
 namespace RealtimeRag.Knowledge.Indexing;
 
@@ -25,6 +26,6 @@ internal abstract record IndexSignal
     /// <summary>Every passage was looked at.</summary>
     internal sealed record Checked(StoreFindings? Findings) : IndexSignal;
 
-    /// <summary>Vectors of passages came back.</summary>
-    internal sealed record Embedded : IndexSignal;
+    /// <summary>Vectors of passages came back; none where the endpoint failed.</summary>
+    internal sealed record Embedded(IndexKeeper Keeper, IReadOnlyList<PassageVector> Vectors) : IndexSignal;
 }

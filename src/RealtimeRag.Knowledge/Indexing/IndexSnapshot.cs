@@ -1,16 +1,23 @@
 using RealtimeRag.Knowledge.Search;
 using RealtimeRag.Knowledge.Store;
+using RealtimeRag.Knowledge.Vectors;
 
 namespace RealtimeRag.Knowledge.Indexing;
 
 /// <summary>One whole state of the index, as every search sees it from beginning to end. Immutable.</summary>
 internal sealed record IndexSnapshot(SearchIndex Index, PassageReader Passages, int Documents, int Chunks)
 {
+    /// <summary>The passages that may be found.</summary>
+    public required IdRanges Live { get; init; }
+
+    /// <summary>Vectors of passages, as far as there are any; also of some that are gone.</summary>
+    public VectorSet Vectors { get; init; } = VectorSet.Empty;
+
     public static IndexSnapshot Of(IReadOnlyCollection<StoredDocument> documents, IReadOnlyList<StoredSegment> segments, PassageReader passages)
     {
         var live = new IdRanges(documents.Select(document => document.Range));
         var dead = IdRanges.Union(segments.Select(segment => segment.Covers)).Without(live);
         var index = new SearchIndex([.. segments.Select(segment => segment.Segment)], dead.Ids.ToHashSet(), passages);
-        return new IndexSnapshot(index, passages, documents.Count(document => document.Count > 0), live.Count);
+        return new IndexSnapshot(index, passages, documents.Count(document => document.Count > 0), live.Count) { Live = live };
     }
 }

@@ -18,6 +18,8 @@ internal sealed class IndexWork
 
     public List<IndexSignal.Checked> Checked { get; } = [];
 
+    public List<IndexSignal.Embedded> Embedded { get; } = [];
+
     /// <summary>Whether the watcher spoke, so that more of the same save may follow.</summary>
     public bool Hinted { get; private set; }
 
@@ -48,6 +50,9 @@ internal sealed class IndexWork
                 break;
             case IndexSignal.Checked findings:
                 Checked.Add(findings);
+                break;
+            case IndexSignal.Embedded embedded:
+                Embedded.Add(embedded);
                 break;
         }
     }

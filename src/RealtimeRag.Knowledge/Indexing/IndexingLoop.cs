@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using RealtimeRag.Knowledge.Documents;
 using RealtimeRag.Knowledge.Store;
+using RealtimeRag.Knowledge.Vectors;
 
 namespace RealtimeRag.Knowledge.Indexing;
 
@@ -18,6 +19,7 @@ internal sealed class IndexingLoop : IAsyncDisposable
     private readonly FolderScan _scan;
     private readonly FolderWatch _watch;
     private readonly DocumentPreparer _preparer;
+    private readonly PassageEmbedding? _embedding;
     private ITimer? _regular;
     private OneShot? _again;
     private bool _folderFound = true;
@@ -33,6 +35,7 @@ internal sealed class IndexingLoop : IAsyncDisposable
         _scan = new FolderScan(options.Directory, readers, options.MaxFileBytes, options.MaxFiles);
         _watch = new FolderWatch(path => Signal(new IndexSignal.Changed(path)));
         _preparer = host.Preparer(readers);
+        _embedding = options.Embedder is { } embedder ? new PassageEmbedding(embedder, host, Signal) : null;
     }
 
     /// <summary>Ends when the folder was compared with the index for the first time, or could not be.</summary>
@@ -69,7 +72,7 @@ internal sealed class IndexingLoop : IAsyncDisposable
         await _stopping.CancelAsync();
         _regular?.Dispose();
         _watch.Dispose();
-        await Task.WhenAll(_running, _merging, _checking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_running, _merging, _checking, _embedding?.Running ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _again?.Dispose();
         _indexed.TrySetResult();
         while (_signals.Reader.TryRead(out var signal))
@@ -154,6 +157,7 @@ internal sealed class IndexingLoop : IAsyncDisposable
     {
         if (_host.Keeper is null && !await FollowAsync(cancellationToken))
         {
+            _embedding?.Load();
             return;
         }
 
@@ -172,6 +176,7 @@ internal sealed class IndexingLoop : IAsyncDisposable
         }
 
         Tend(opening || work.Check, cancellationToken);
+        _embedding?.Tend(work.Everything, cancellationToken);
     }
 
     // A store kept by another process, or a read-only one: take over its changes, and the keeping once it is free.
@@ -209,6 +214,11 @@ internal sealed class IndexingLoop : IAsyncDisposable
                 keeper.Replace(merged.Merge.Segments, merged.Segment, merged.Covers);
                 _host.Publish();
             }
+        }
+
+        foreach (var embedded in work.Embedded)
+        {
+            _embedding?.Take(embedded);
         }
 
         foreach (var check in work.Checked)

@@ -19,7 +19,8 @@ internal sealed class KnowledgeAnswerSource(KnowledgeHost host) : IAnswerSource,
     {
         var knowledge = await host.GetAsync(cancellationToken);
         var language = QuestionLanguage.Of(request.Question, request.Language);
-        var answer = knowledge.Answer(request.Question, Previous(request), language == Language.English ? "en" : "zh");
+        var answer = await knowledge.AnswerAsync(
+            request.Question, Previous(request), language == Language.English ? "en" : "zh", cancellationToken);
         foreach (var piece in answer.Pieces.SelectMany(SentencePieces.Cut))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -43,7 +44,7 @@ internal sealed class KnowledgeAnswerSource(KnowledgeHost host) : IAnswerSource,
     public async ValueTask<ImmutableArray<Passage>> FindAsync(AnswerRequest request, int count, CancellationToken cancellationToken)
     {
         var knowledge = await host.GetAsync(cancellationToken);
-        var found = knowledge.Search(request.Question, count, Previous(request));
+        var found = await knowledge.SearchAsync(request.Question, count, Previous(request), cancellationToken);
         return [.. found.Select(p => new Passage(Title(p.Title, p.File, p.Page), p.Text, p.Score))];
     }
 

@@ -1,0 +1,46 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using RealtimeRag.Knowledge.Store;
+
+namespace RealtimeRag.Knowledge.Vectors;
+
+/// <summary>The vector of one passage, of length one.</summary>
+internal sealed record PassageVector(long Passage, float[] Value)
+{
+    /// <summary>Scales a vector to length one; one without a direction becomes zero and is never near anything.</summary>
+    public static float[] Normal(float[] vector)
+    {
+        var length = Math.Sqrt(vector.Sum(value => (double)value * value));
+        return length > 0 && double.IsFinite(length) ? Array.ConvertAll(vector, value => (float)(value / length)) : new float[vector.Length];
+    }
+
+    /// <summary>The number a model's name is stored as.</summary>
+    public static long ModelNumber(string model) => BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(model)));
+
+    /// <summary>The check over the row that holds this vector.</summary>
+    public static uint Crc(long passage, long model, byte[] value) => new Checksum().Add(passage).Add(model).Add(value).Value;
+
+    /// <summary>Half precision: more than nearness needs, at half the room.</summary>
+    public byte[] ToBytes()
+    {
+        var bytes = new byte[Value.Length * 2];
+        for (var i = 0; i < Value.Length; i++)
+        {
+            BinaryPrimitives.WriteHalfLittleEndian(bytes.AsSpan(i * 2), (Half)Value[i]);
+        }
+
+        return bytes;
+    }
+
+    public static float[] FromBytes(ReadOnlySpan<byte> bytes)
+    {
+        var value = new float[bytes.Length / 2];
+        for (var i = 0; i < value.Length; i++)
+        {
+            value[i] = (float)BinaryPrimitives.ReadHalfLittleEndian(bytes[(i * 2)..]);
+        }
+
+        return value;
+    }
+}

@@ -1,0 +1,35 @@
+namespace RealtimeRag.Knowledge.Vectors;
+
+/// <summary>Makes vectors of questions, within a short time or not at all. Thread-safe.</summary>
+internal sealed class QuestionVectors(IEmbedder embedder, TimeProvider time)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(10);
+    private long _resting;
+    private long _failedAt;
+
+    /// <summary>The vector, or null where the endpoint fails or is late; it is then left alone for a while, so that not every question waits.</summary>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public async Task<float[]?> OfAsync(string question, CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref _resting) == 1 && time.GetElapsedTime(Volatile.Read(ref _failedAt)) < Rest)
+        {
+            return null;
+        }
+
+        using var late = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        try
+        {
+            var vectors = await embedder.EmbedAsync([question], either.Token).WaitAsync(either.Token);
+            Volatile.Write(ref _resting, 0);
+            return vectors is [{ Length: > 0 } vector] ? PassageVector.Normal(vector) : null;
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            Volatile.Write(ref _failedAt, time.GetTimestamp());
+            Volatile.Write(ref _resting, 1);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using RealtimeRag.Knowledge.Store;
+using RealtimeRag.Knowledge.Vectors;
+
+namespace RealtimeRag.KnowledgeTests.Vectors;
+
+public sealed class VectorSetTests
+{
+    private static readonly IdRanges All = new([new IdRange(0, 1_000)]);
+
+    [Fact]
+    public void The_nearest_are_those_a_plain_sum_of_products_puts_first()
+    {
+        var random = new Random(7);
+        var vectors = Enumerable.Range(0, 200).Select(id => new PassageVector(id, Random(random, 37))).ToList();
+        var question = Random(random, 37);
+        var expected = vectors.OrderByDescending(vector => vector.Value.Zip(question, (a, b) => (double)a * b).Sum()).Select(vector => vector.Passage).Take(20);
+
+        Assert.Equal(expected, VectorSet.Empty.With(vectors).Nearest(question, All, 20));
+    }
+
+    [Fact]
+    public void What_points_away_or_is_gone_is_not_near()
+    {
+        var set = VectorSet.Empty.With([new(1, [1, 0]), new(2, [-1, 0]), new(3, [0, 1]), new(4, [0.6f, 0.8f])]);
+
+        Assert.Equal([1L, 4L], set.Nearest([1, 0], All, 10));
+        Assert.Equal([4L], set.Nearest([1, 0], new IdRanges([new IdRange(2, 3)]), 10));
+    }
+
+    [Fact]
+    public void A_question_of_another_length_is_near_to_nothing()
+    {
+        Assert.Empty(VectorSet.Empty.With([new(1, [1, 0])]).Nearest([1, 0, 0], All, 10));
+    }
+
+    [Fact]
+    public void Another_number_of_dimensions_begins_anew()
+    {
+        var set = VectorSet.Empty.With([new(1, [1, 0]), new(2, [0, 1])]).With([new(3, [1, 0, 0])]);
+
+        Assert.Equal((1, true), (set.Count, set.Contains(3)));
+    }
+
+    [Fact]
+    public void Adding_and_leaving_out_change_no_set_in_use()
+    {
+        var first = VectorSet.Empty.With([new(1, [1, 0])]);
+        var second = first.With([new(2, [0, 1])]);
+        var third = second.Within(new IdRanges([new IdRange(2, 1)]));
+
+        Assert.Equal((1, 2, 1), (first.Count, second.Count, third.Count));
+        Assert.True(third.Contains(2));
+    }
+
+    [Fact]
+    public void Half_precision_keeps_directions()
+    {
+        var value = Random(new Random(3), 256);
+
+        var back = PassageVector.FromBytes(new PassageVector(1, value).ToBytes());
+
+        Assert.InRange(value.Zip(back, (a, b) => (double)a * b).Sum(), 0.999, 1.001);
+    }
+
+    [Fact]
+    public void A_vector_without_a_direction_is_near_to_nothing()
+    {
+        Assert.Equal([0f, 0f], PassageVector.Normal([0, 0]));
+        Assert.Equal([0f, 0f], PassageVector.Normal([float.NaN, 1]));
+        Assert.Equal([0.6f, 0.8f], PassageVector.Normal([3, 4]));
+    }
+
+    [Fact]
+    public void Every_part_of_a_row_takes_part_in_its_check()
+    {
+        var crc = PassageVector.Crc(1, 2, [3, 4]);
+
+        Assert.Equal(crc, PassageVector.Crc(1, 2, [3, 4]));
+        Assert.All([PassageVector.Crc(2, 2, [3, 4]), PassageVector.Crc(1, 3, [3, 4]), PassageVector.Crc(1, 2, [3, 5])], other => Assert.NotEqual(crc, other));
+        Assert.NotEqual(PassageVector.ModelNumber("a"), PassageVector.ModelNumber("b"));
+    }
+
+    private static float[] Random(Random random, int dimensions) =>
+        PassageVector.Normal([.. Enumerable.Range(0, dimensions).Select(_ => (float)(random.NextDouble() - 0.5))]);
+}
