@@ -207,6 +207,11 @@ internal sealed class IndexingLoop : IAsyncDisposable
             return;
         }
 
+        foreach (var embedded in work.Embedded)
+        {
+            _embedding?.Take(embedded);
+        }
+
         foreach (var merged in work.Merged)
         {
             if (merged.Merge.Segments.All(keeper.Segments.Contains))
@@ -214,11 +219,6 @@ internal sealed class IndexingLoop : IAsyncDisposable
                 keeper.Replace(merged.Merge.Segments, merged.Segment, merged.Covers);
                 _host.Publish();
             }
-        }
-
-        foreach (var embedded in work.Embedded)
-        {
-            _embedding?.Take(embedded);
         }
 
         foreach (var check in work.Checked)

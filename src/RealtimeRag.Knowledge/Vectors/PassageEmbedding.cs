@@ -18,6 +18,7 @@ internal sealed class PassageEmbedding(IEmbedder embedder, IndexHost host, Actio
 
     private readonly long _model = PassageVector.ModelNumber(embedder.Model);
     private object? _loaded;
+    private IndexKeeper? _asked;
     private bool _failed;
 
     /// <summary>The call that is under way.</summary>
@@ -46,9 +47,14 @@ internal sealed class PassageEmbedding(IEmbedder embedder, IndexHost host, Actio
     /// <summary>Takes over what the endpoint gave: first in memory, so that nothing is paid for twice where the disk is full.</summary>
     public void Take(IndexSignal.Embedded embedded)
     {
-        _failed = embedded.Vectors.Count == 0;
+        if (ReferenceEquals(_asked, embedded.Keeper))
+        {
+            _asked = null;
+        }
+
         if (ReferenceEquals(host.Keeper, embedded.Keeper))
         {
+            _failed = embedded.Vectors.Count == 0;
             var live = embedded.Keeper.Live;
             var vectors = embedded.Vectors.Where(vector => live.Contains(vector.Passage)).ToList();
             host.Show(host.Vectors.With(vectors).Within(live));
@@ -66,7 +72,8 @@ internal sealed class PassageEmbedding(IEmbedder embedder, IndexHost host, Actio
     public void Tend(bool again, CancellationToken cancellationToken)
     {
         Load();
-        if (host.Keeper is not { } keeper || !Running.IsCompleted || (_failed && !again))
+        // Whether the task has ended says nothing: what it gave may still be waiting to be taken over.
+        if (host.Keeper is not { } keeper || ReferenceEquals(_asked, keeper) || (_failed && !again))
         {
             return;
         }
@@ -74,6 +81,7 @@ internal sealed class PassageEmbedding(IEmbedder embedder, IndexHost host, Actio
         host.Show(host.Vectors.Within(keeper.Live));
         if (Missing(keeper) is { Count: > 0 } passages)
         {
+            _asked = keeper;
             Running = Task.Run(() => EmbedAsync(keeper, passages, cancellationToken), cancellationToken);
         }
         else
