@@ -11,7 +11,8 @@ namespace RealtimeRag.Server.Hosting;
 /// to come back, so that they do not all come at once.
 /// </summary>
 internal sealed class DrainService(
-    ServerSettings settings, ConnectionGate gate, SessionRegistry sessions, AnswerRunner runner, SessionClock clock) : IHostedLifecycleService
+    ServerSettings settings, ConnectionGate gate, SessionRegistry sessions, AnswerRunner runner, SessionClock clock, ILogger<DrainService> log)
+    : IHostedLifecycleService
 {
     /// <summary>What closing takes beyond the answers: close frames, stop calls to the backend.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
@@ -28,12 +29,7 @@ internal sealed class DrainService(
         var bound = settings.Sessions.DrainTimeout;
         if (bound > TimeSpan.Zero)
         {
-            await sessions.DrainAsync(Retry, bound, cancellationToken);
-
-            // A connection that was just being accepted may have begun its session after that.
-            await WaitAsync(empty, Latecomers, cancellationToken);
-            await sessions.DrainAsync(Retry, bound, cancellationToken);
-            await WaitAsync(empty, bound + (Grace / 2), cancellationToken);
+            await SendAwayAsync(empty, bound, cancellationToken);
         }
 
         sessions.CloseAll(CloseReason.GoingAway);
@@ -57,9 +53,36 @@ internal sealed class DrainService(
     /// <inheritdoc/>
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    private async Task SendAwayAsync(Task empty, TimeSpan bound, CancellationToken hurry)
+    {
+        try
+        {
+            await sessions.DrainAsync(Retry, bound, hurry);
+
+            // A connection that was just being accepted may have begun its session after that.
+            await WaitAsync(empty, Latecomers, hurry);
+            if (!empty.IsCompleted)
+            {
+                await sessions.DrainAsync(Retry, bound, hurry);
+                await WaitAsync(empty, bound + (Grace / 2), hurry);
+            }
+        }
+        catch (OperationCanceledException) when (hurry.IsCancellationRequested)
+        {
+            DrainLog.CutShort(log);
+        }
+    }
+
     private static CloseReason Retry() =>
         CloseReason.Draining(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(SoonestRetry, LatestRetry + 1)));
 
     private async Task WaitAsync(Task task, TimeSpan bound, CancellationToken cancellationToken) =>
         await task.WaitAsync(bound, clock.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+}
+
+/// <summary>The drain's log line.</summary>
+internal static partial class DrainLog
+{
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The drain was cut short: connections are closed without waiting for their answers")]
+    public static partial void CutShort(ILogger log);
 }
