@@ -13,7 +13,6 @@ internal sealed class TalkInvariants(Dialect dialect, SessionRules rules)
     private readonly Dictionary<string, int> _idles = [];
     private readonly HashSet<long> _started = [];
     private readonly HashSet<long> _live = [];
-    private long _newest;
     private bool _isOver;
     private int _owedStatuses;
     private int _owedDecisions;
@@ -98,8 +97,8 @@ internal sealed class TalkInvariants(Dialect dialect, SessionRules rules)
                 _owedStatuses--;
                 break;
             case SessionEffect.StartAnswer start:
-                Assert.True(_started.Add(start.Number) && start.Number <= _newest + rules.QueueLength + 2);
-                _newest = Math.Max(_newest, start.Number);
+                Assert.True(_started.Add(start.Number), "an answer is started twice");
+                Assert.True(!_ended.Contains($"a{start.Number}"), "a cancelled question is asked");
                 Assert.Empty(_live);
                 _live.Add(start.Number);
                 break;
