@@ -200,13 +200,31 @@ internal static class Answering
         {
             if (asked.AnswerId == answerId)
             {
-                Abandon(draft, asked);
-                draft.Status(Stage.Idle, answerId: answerId);
+                // Frames of two answers never interleave: what is being said comes to its end first.
+                draft.State = draft.State with { Waiting = draft.State.Waiting.Replace(asked, asked with { IsCancelled = true }) };
+                if (draft.State.Running is not { NextIndex: > 0 })
+                {
+                    SettleCancelled(draft);
+                }
+
                 return;
             }
         }
 
         draft.Error(ErrorCode.InvalidMessage, SessionNotes.UnknownAnswer);
+    }
+
+    /// <summary>The last word on every waiting question that the client gave up.</summary>
+    public static void SettleCancelled(SessionDraft draft)
+    {
+        foreach (var asked in draft.State.Waiting)
+        {
+            if (asked.IsCancelled)
+            {
+                Abandon(draft, asked);
+                draft.Status(Stage.Idle, answerId: asked.AnswerId);
+            }
+        }
     }
 
     private static void GoOn(SessionDraft draft)

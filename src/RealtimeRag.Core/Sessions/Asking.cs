@@ -42,15 +42,16 @@ internal static class Asking
         }
 
         Speculating.Drop(draft);
+        var heard = draft.State.LastHeard;
         if (draft.State.Running is { } running)
         {
             draft.Status(Stage.Interrupting, answerId: running.Asked.AnswerId);
             Answering.Cancel(draft, running);
+            Answering.SettleCancelled(draft);
         }
 
         var asked = Number(draft, question, draft.State.Transcript.WithoutNewest().Text, arrivedAt, isInstant: true);
-        MarkHeard(draft, asked);
-        draft.State = draft.State with { Transcript = Transcript.Empty };
+        draft.State = draft.State with { Transcript = Transcript.Empty, LastHeard = (heard ?? new(question, draft.Now, 0)) with { Number = asked.Number } };
         draft.Status(Stage.InstantQuery, question, answerId: asked.AnswerId);
         Start(draft, asked);
     }
@@ -58,6 +59,7 @@ internal static class Asking
     /// <summary>Starts the oldest waiting question, if nothing runs.</summary>
     public static void StartNext(SessionDraft draft)
     {
+        Answering.SettleCancelled(draft);
         if (draft.State.Running is null && !draft.State.Waiting.IsEmpty)
         {
             var next = draft.State.Waiting[0];
@@ -93,7 +95,7 @@ internal static class Asking
     private static void Enqueue(SessionDraft draft, string question, string context, TimeSpan arrivedAt, bool isHeard)
     {
         var isBusy = draft.State.Running is not null;
-        if (isBusy && draft.State.Waiting.Length >= draft.Rules.QueueLength)
+        if (isBusy && IsFull(draft))
         {
             draft.State = draft.State with { LastHeard = isHeard ? null : draft.State.LastHeard };
             draft.Error(ErrorCode.QueueFull);
@@ -115,6 +117,13 @@ internal static class Asking
         {
             Start(draft, asked);
         }
+    }
+
+    // Those that were given up take no place, but asking and giving up for ever must end somewhere.
+    private static bool IsFull(SessionDraft draft)
+    {
+        var waiting = draft.State.Waiting;
+        return waiting.Count(static asked => !asked.IsCancelled) >= draft.Rules.QueueLength || waiting.Length >= 2 * draft.Rules.QueueLength;
     }
 
     /// <summary>The newest final led to this question, so that its repetition does not lead to another.</summary>

@@ -110,6 +110,7 @@ internal static class Leaving
             Answering.Conclude(draft, running, FinishReason.Incomplete, failure);
         }
 
+        Answering.SettleCancelled(draft);
         foreach (var asked in draft.State.Waiting)
         {
             Answering.Abandon(draft, asked);

@@ -42,6 +42,9 @@ public sealed record AskedQuestion(
     bool IsInstant,
     int Generation)
 {
+    /// <summary>The client gave it up while another answer was being said; its last frame waits for that answer's end.</summary>
+    public bool IsCancelled { get; init; }
+
     /// <summary>The answer's id on the wire.</summary>
     public string AnswerId => AnswerIds.Of(Number);
 

@@ -134,6 +134,15 @@ public sealed class OpenUtteranceTests
     }
 
     [Fact]
+    public void A_final_that_was_asked_instantly_is_not_asked_again_by_its_repetition()
+    {
+        var talk = new MachineTalk(Dialect.V2);
+        talk.Final("产品多少钱？");
+        talk.Control(ControlAction.InstantQuery);
+        Assert.Contains("decision duplicate '产品多少钱？'", talk.Final("产品多少钱？"));
+    }
+
+    [Fact]
     public void A_growing_final_that_adds_no_question_is_a_duplicate()
     {
         var talk = new MachineTalk(Dialect.V2);

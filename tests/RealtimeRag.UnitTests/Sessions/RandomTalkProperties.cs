@@ -149,7 +149,7 @@ public sealed class RandomTalkProperties
                 case ClientFrame.AsrChunk chunk when chunk.IsFinal || _state.IsPaused:
                     _invariants.Owe(decision: chunk.IsFinal);
                     break;
-                case ClientFrame.Ask when _state.Waiting.Length >= _rules.QueueLength:
+                case ClientFrame.Ask when _state.Waiting.Count(static asked => !asked.IsCancelled) >= _rules.QueueLength || _state.Waiting.Length >= 2 * _rules.QueueLength:
                     // Its refusal looks like that of a final.
                     _invariants.Owe(decision: false);
                     break;

@@ -129,6 +129,64 @@ public sealed class SecondDialectTests
     }
 
     [Fact]
+    public void The_last_frame_of_a_cancelled_waiting_question_comes_after_the_answer_that_is_being_said()
+    {
+        _talk.Final(Price);
+        _talk.Final(Date);
+        _talk.Delta(1, "九");
+        Assert.Equal(["ack cancel s1"], _talk.Cancel("a2"));
+        Assert.Equal(["a1 #1 '十'"], _talk.Delta(1, "十"));
+        Assert.Equal(["a1 #2 '' final complete", "status idle a1", "a2 #0 '' final cancelled", "status idle a2"], _talk.Completes(1));
+        Assert.Contains("start 3 '价格'", _talk.Ask("价格"));
+    }
+
+    [Fact]
+    public void An_instant_query_settles_what_was_cancelled_before_it_starts()
+    {
+        _talk.Final(Price);
+        _talk.Final(Date);
+        _talk.Delta(1, "九");
+        _talk.Cancel("a2");
+        Assert.Equal(
+            [
+                "ack control s1", "status interrupting a1", "cancel 1", "a1 #1 '' final cancelled",
+                "a2 #0 '' final cancelled", "status idle a2", $"status instant_query '{Date}' a3", "status querying_rag instant a3", $"start 3 '{Date}'",
+            ],
+            _talk.Control(ControlAction.InstantQuery));
+    }
+
+    [Fact]
+    public void A_cancelled_question_frees_its_place_but_not_without_end()
+    {
+        var talk = new MachineTalk(Dialect.V2, static rules => rules with { QueueLength = 1 });
+        talk.Final(Price);
+        talk.Delta(1, "九");
+        talk.Ask("一");
+        Assert.Contains("error QUEUE_FULL", talk.Ask("二"));
+        talk.Cancel("a2");
+        Assert.Contains("status analyzing '三' a3", talk.Ask("三"));
+        talk.Cancel("a3");
+        Assert.Contains("error QUEUE_FULL", talk.Ask("四"));
+    }
+
+    [Fact]
+    public void What_was_cancelled_is_no_failure_when_the_rest_is_given_up()
+    {
+        _talk.Final(Price);
+        _talk.Delta(1, "九");
+        _talk.Ask("一");
+        _talk.Ask("二");
+        _talk.Cancel("a2");
+        _talk.Control(ControlAction.Stop);
+        Assert.Equal(
+            [
+                "cancel 1", "a1 #1 '' final incomplete", "error RAG_TIMEOUT a1", "status idle a1", "a2 #0 '' final cancelled", "status idle a2",
+                "a3 #0 '' final cancelled", "error RAG_TIMEOUT a3", "status idle a3", "status closed", "close 1000",
+            ],
+            _talk.After(_talk.Rules.StopBound.TotalSeconds));
+    }
+
+    [Fact]
     public void Cancel_of_an_unknown_answer_is_an_error_and_of_nothing_is_nothing()
     {
         Assert.Equal(["ack cancel s1", "error INVALID_MESSAGE"], _talk.Cancel("a9"));
