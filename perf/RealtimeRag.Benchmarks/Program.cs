@@ -12,6 +12,9 @@ switch (args)
     case ["speculation", ..]:
         await Speculation.RunAsync(20);
         break;
+    case ["handbook", ..]:
+        await HandbookAnswers.RunAsync(20);
+        break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(AckRoundTrips).Assembly).Run(args);
         break;
