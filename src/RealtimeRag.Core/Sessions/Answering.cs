@@ -176,7 +176,7 @@ internal static class Answering
             LastHeard = reason is not (FinishReason.Complete or FinishReason.Truncated) && draft.State.LastHeard?.Number == running.Asked.Number
                 ? null
                 : draft.State.LastHeard,
-            Past = running.MessageId is { } id ? WithPast(draft.State.Past, new(running.Asked.AnswerId, id, running.User)) : draft.State.Past,
+            Past = draft.IsV2 ? WithPast(draft.State.Past, new(running.Asked.AnswerId, running.MessageId, running.User)) : draft.State.Past,
         };
     }
 

@@ -102,7 +102,11 @@ internal static class Listening
         {
             if (past.AnswerId == feedback.AnswerId)
             {
-                draft.Do(new SessionEffect.PassFeedback(past.MessageId, past.User, feedback.Rating, feedback.Comment));
+                if (past.MessageId is { } id)
+                {
+                    draft.Do(new SessionEffect.PassFeedback(id, past.User, feedback.Rating, feedback.Comment));
+                }
+
                 return;
             }
         }

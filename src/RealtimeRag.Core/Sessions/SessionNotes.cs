@@ -16,7 +16,7 @@ internal static class SessionNotes
         "没有该编号的回答，或已结束：请检查 answer_id", "There is no such answer, or it has ended: check answer_id");
 
     public static readonly LocalizedText UnratedAnswer = new(
-        "该回答无法评价：后端没有记录，或已过期", "This answer cannot be rated: the backend keeps no record of it, or it is too old");
+        "该回答无法评价：不存在、尚未结束或已过期", "This answer cannot be rated: there is none of that name, it has not ended, or it is too old");
 
     public static readonly LocalizedText ResumeNotFirst = new(
         "resume 只能作为连接后的第一条消息", "resume is possible as the first message of a connection only");

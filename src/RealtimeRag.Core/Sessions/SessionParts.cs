@@ -98,9 +98,9 @@ public sealed record RunningAnswer(AskedQuestion Asked, string User, TimeSpan St
 
 /// <summary>A finished answer, for feedback.</summary>
 /// <param name="AnswerId">Its id on the wire.</param>
-/// <param name="MessageId">Its id at the backend.</param>
+/// <param name="MessageId">Its id at the backend; null where the backend takes no opinions.</param>
 /// <param name="User">The caller's name at the backend.</param>
-public sealed record PastAnswer(string AnswerId, string MessageId, string User);
+public sealed record PastAnswer(string AnswerId, string? MessageId, string User);
 
 /// <summary>An interim that looks like a question.</summary>
 /// <param name="Finding">The question as it stands.</param>

@@ -215,6 +215,15 @@ public sealed class SecondDialectTests
     }
 
     [Fact]
+    public void Feedback_on_an_answer_whose_backend_takes_none_is_acknowledged_and_goes_nowhere()
+    {
+        _talk.Final(Price);
+        _talk.Delta(1, "九");
+        _talk.Completes(1);
+        Assert.Equal(["ack feedback s1"], Rate("a1"));
+    }
+
+    [Fact]
     public void Feedback_remembers_the_newest_32_answers()
     {
         for (var number = 1; number <= 33; number++)

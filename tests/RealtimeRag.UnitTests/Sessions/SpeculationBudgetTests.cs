@@ -1,0 +1,97 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using RealtimeRag.FakeDify;
+using RealtimeRag.Server.Sessions;
+
+namespace RealtimeRag.UnitTests.Sessions;
+
+/// <summary>Asking early stops by itself where it does not pay.</summary>
+public sealed class SpeculationBudgetTests : IDisposable
+{
+    private static readonly TimeSpan Saved = TimeSpan.FromMilliseconds(300);
+    private readonly FakeTime _time = new();
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly SpeculationBudget _budget;
+
+    public SpeculationBudgetTests() => _budget = new(new SessionClock(_time), _services.GetRequiredService<IMeterFactory>());
+
+    public void Dispose() => _services.Dispose();
+
+    [Fact]
+    public void It_allows_from_the_start() => Assert.True(_budget.TryBegin());
+
+    [Theory]
+    [InlineData(9, true)]
+    [InlineData(10, false)]
+    public void Calls_in_vain_alone_are_judged_from_the_tenth_on(int wasted, bool isAllowed)
+    {
+        Settle(wasted, null);
+        Assert.Equal(isAllowed, _budget.TryBegin());
+    }
+
+    [Theory]
+    [InlineData(40, 10, true)]
+    [InlineData(39, 11, false)]
+    public void A_fifth_of_the_last_fifty_may_be_wasted_and_no_more(int used, int wasted, bool isAllowed)
+    {
+        Settle(used, Saved);
+        Settle(wasted, null);
+        Assert.Equal(isAllowed, _budget.TryBegin());
+    }
+
+    [Fact]
+    public void What_is_more_than_fifty_calls_ago_counts_no_more()
+    {
+        Settle(8, Saved);
+        Settle(2, null);
+        Settle(48, Saved);
+        Settle(9, null);
+        Assert.True(_budget.TryBegin());
+        Settle(2, null);
+        Assert.False(_budget.TryBegin());
+    }
+
+    [Fact]
+    public void The_rest_lasts_five_minutes_and_begins_with_a_clean_slate()
+    {
+        Settle(10, null);
+        _time.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromTicks(1));
+        Assert.False(_budget.TryBegin());
+        _time.Advance(TimeSpan.FromTicks(1));
+        Assert.True(_budget.TryBegin());
+        Settle(9, null);
+        Assert.True(_budget.TryBegin());
+    }
+
+    [Fact]
+    public void Outcomes_and_saved_time_are_measured()
+    {
+        var lines = new List<string>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, mine) =>
+            {
+                if (instrument.Meter.Scope == _services.GetRequiredService<IMeterFactory>())
+                {
+                    mine.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => lines.Add($"{instrument.Name} {value} {tags[0].Value}"));
+        listener.SetMeasurementEventCallback<double>((instrument, value, _, _) => lines.Add($"{instrument.Name} {value} {instrument.Unit}"));
+        listener.Start();
+
+        _budget.Settle(Saved);
+        _budget.Settle(null);
+
+        Assert.Equal(["realtime_rag.speculation.calls 1 used", "realtime_rag.speculation.saved_ms 300 ms", "realtime_rag.speculation.calls 1 wasted"], lines);
+    }
+
+    private void Settle(int times, TimeSpan? saved)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            _budget.Settle(saved);
+        }
+    }
+}
