@@ -33,6 +33,9 @@ internal static class CliFailures
                 $"{e.Message}\nStart the server with `dotnet run --project src/RealtimeRag.Server -c Release`, "
                 + "or name another one with --server; `realtime-rag doctor` checks the rest."),
             ExitCodes.NoConnection),
+        TimeoutException => new(
+            new("对话没有按时结束：请用 --timeout 加长等待，或检查后端", "The talk did not end in time: wait longer with --timeout, or check the backend"),
+            ExitCodes.Failed),
         _ => null,
     };
 

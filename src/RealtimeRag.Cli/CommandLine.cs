@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Invocation;
 using RealtimeRag.Cli.Ask;
 using RealtimeRag.Cli.Detect;
 using RealtimeRag.Cli.Doctor;
@@ -45,11 +44,16 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] args, CliTerminal terminal, CancellationToken cancellationToken = default)
     {
         var result = Build(terminal).Parse(args);
+        if (ParseMistakes.Of(result) is { } mistakes)
+        {
+            terminal.Fail(mistakes);
+            return ExitCodes.Usage;
+        }
+
         var invocation = new InvocationConfiguration { Output = terminal.Out, Error = terminal.ErrorOut, EnableDefaultExceptionHandler = false };
         try
         {
-            var code = await result.InvokeAsync(invocation, cancellationToken);
-            return result.Action is ParseErrorAction ? ExitCodes.Usage : code;
+            return await result.InvokeAsync(invocation, cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -71,7 +75,7 @@ internal static class CommandLine
             ReplayCommand.Create(terminal),
             AskCommand.Create(terminal),
             DoctorCommand.Create(terminal),
-            DetectCommand.Create(terminal.In),
+            DetectCommand.Create(terminal),
             KnowledgeCommand.Create(terminal),
         };
         root.Options.Add(CliLanguage.Option(terminal));

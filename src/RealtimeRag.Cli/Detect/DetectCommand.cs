@@ -1,94 +1,107 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using RealtimeRag.Cli.Terminal;
+using RealtimeRag.Core;
 using RealtimeRag.Core.Questions;
 
 namespace RealtimeRag.Cli.Detect;
 
-/// <summary>`realtime-rag detect`: judges lines, or measures the detector on labelled rows.</summary>
+/// <summary><c>detect</c>: judges lines, or measures the detector on labelled rows.</summary>
 internal static class DetectCommand
 {
-    private const int Failure = 2;
+    private static readonly LocalizedText About = new(
+        "判断句子是否在提问；或在标注文件上测量准确率与耗时。",
+        "Tell which lines ask a question, or measure that on labelled rows.");
 
-    internal static Command Create() => Create(Console.In);
+    private static readonly LocalizedText More = new(
+        """
+        输出：判断、置信度、依据、原文。标注文件每行为 标签<TAB>文本<TAB>来源，标签 1 表示提问，0 表示不提问。
 
-    internal static Command Create(TextReader input)
+        示例：
+          realtime-rag detect "请问这个产品的价格是多少"
+          realtime-rag detect --threshold 0.8 < transcript.txt
+          realtime-rag detect --eval rows.tsv --threshold 0.1:0.9:0.1
+          realtime-rag detect --eval rows.tsv --json
+        """,
+        """
+        Prints the decision, its confidence, the reason and the line. A labelled file has label<TAB>text<TAB>source in each line; 1 asks, 0 does not.
+
+        Examples:
+          realtime-rag detect "what is the price of this product"
+          realtime-rag detect --threshold 0.8 < transcript.txt
+          realtime-rag detect --eval rows.tsv --threshold 0.1:0.9:0.1
+          realtime-rag detect --eval rows.tsv --json
+        """);
+
+    public static Command Create(CliTerminal terminal)
     {
-        var texts = new Argument<string[]>("text") { Description = "要判断的句子，缺省则逐行读标准输入。/ Utterances to judge; lines of standard input when none are given.", Arity = ArgumentArity.ZeroOrMore };
-        var eval = new Option<FileInfo?>("--eval") { Description = "在标注文件（标签<TAB>文本<TAB>来源）上测量。/ Measure on a file of label<TAB>text<TAB>source.", HelpName = "FILE" };
-        var json = new Option<bool>("--json") { Description = "输出 JSON：测量时一个对象，否则每行一个。/ Print JSON: one object for a measurement, else one a line." };
-        var threshold = new Option<string?>("--threshold") { Description = "判为问句的置信度，可用逗号列出多个或 起:止:步长。/ Confidence from which a line asks; several with commas, or FROM:TO:STEP.", HelpName = "VALUE" };
-        var command = new Command(
-            "detect",
-            """
-            判断句子是否在提问。/ Tell which lines ask a question.
-
-              realtime-rag detect "请问这个产品的价格是多少"
-              realtime-rag detect --threshold 0.8 < transcript.txt
-              realtime-rag detect --eval rows.tsv --threshold 0.1:0.9:0.1
-              realtime-rag detect --eval rows.tsv --json
-            """)
+        var texts = new Argument<string[]>("text")
         {
-            texts, eval, json, threshold,
+            Description = terminal.Say(new("要判断的句子；省略则逐行读标准输入", "utterances to judge; without any, the lines of standard input")),
+            Arity = ArgumentArity.ZeroOrMore,
         };
-        command.SetAction((result, cancel) => RunAsync(
-            new DetectOutput(result.InvocationConfiguration.Output, result.GetValue(json)),
-            result.InvocationConfiguration.Error,
-            result.GetValue(texts) is { Length: > 0 } given ? new StringReader(string.Join('\n', given)) : input,
-            result.GetValue(eval),
-            result.GetValue(threshold),
-            cancel));
+        var eval = new Option<string?>("--eval")
+        {
+            Description = terminal.Say(new("在标注文件（TSV）上测量", "measure on a file of labelled rows (TSV)")),
+            HelpName = "FILE",
+        };
+        var json = new Option<bool>("--json")
+        {
+            Description = terminal.Say(new("输出 JSON：测量时一个对象，否则每行一个", "print JSON: one object for a measurement, else one a line")),
+        };
+        var threshold = new Option<string?>("--threshold")
+        {
+            Description = terminal.Say(new(
+                "从该置信度起算提问；测量时可用逗号列出多个，或写 起:止:步长",
+                "confidence from which a line asks; with --eval also several with commas, or FROM:TO:STEP")),
+            HelpName = "VALUE",
+        };
+        var command = new ExampleCommand("detect", terminal.Say(About), terminal.Say(More)) { texts, eval, json, threshold };
+        command.SetAction((parsed, cancel) =>
+        {
+            var output = new DetectOutput(terminal.Out, parsed.GetValue(json));
+            var thresholds = Thresholds(parsed.GetValue(threshold));
+            var given = parsed.GetValue(texts) is { Length: > 0 } lines ? new StringReader(string.Join('\n', lines)) : null;
+            return parsed.GetValue(eval) is { } file
+                ? MeasureAsync(output, given is null ? file : throw Both(), thresholds, cancel)
+                : JudgeAsync(output, One(thresholds), given ?? terminal.In, cancel);
+        });
         return command;
     }
 
-    private static async Task<int> RunAsync(DetectOutput output, TextWriter error, TextReader texts, FileInfo? file, string? threshold, CancellationToken cancel)
+    private static async Task<int> JudgeAsync(DetectOutput output, float threshold, TextReader lines, CancellationToken cancel)
     {
-        ImmutableArray<float> thresholds = [QuestionDetector.DefaultThreshold];
-        if (threshold is not null && !ThresholdList.TryParse(threshold, out thresholds))
-        {
-            await error.WriteLineAsync("--threshold 应为 0 到 1 之间的数、逗号分隔的若干个数，或 起:止:步长。/ --threshold wants a number from 0 to 1, several with commas, or FROM:TO:STEP.");
-            return Failure;
-        }
-
-        if (file is null && thresholds.Length > 1)
-        {
-            await error.WriteLineAsync("多个阈值只用于 --eval。/ Several thresholds go with --eval only.");
-            return Failure;
-        }
-
-        if (file is not null)
-        {
-            return await MeasureAsync(output, error, file, thresholds, cancel);
-        }
-
-        await JudgeAsync(output, new QuestionDetector(thresholds[0]), texts, cancel);
-        return 0;
-    }
-
-    private static async Task JudgeAsync(DetectOutput output, QuestionDetector detector, TextReader lines, CancellationToken cancel)
-    {
+        var detector = new QuestionDetector(threshold);
         while (await lines.ReadLineAsync(cancel) is { } line)
         {
             await output.WriteAsync(line, detector.Detect(line));
         }
+
+        return ExitCodes.Success;
     }
 
-    private static async Task<int> MeasureAsync(DetectOutput output, TextWriter error, FileInfo file, ImmutableArray<float> thresholds, CancellationToken cancel)
+    private static async Task<int> MeasureAsync(DetectOutput output, string file, ImmutableArray<float> thresholds, CancellationToken cancel)
     {
-        try
-        {
-            var rows = LabelledUtterance.Parse(await File.ReadAllLinesAsync(file.FullName, cancel)).ToList();
-            await output.WriteAsync(TimedEvaluation.Run(new QuestionDetector(thresholds[0]), rows, TimeProvider.System), thresholds);
-            return 0;
-        }
-        catch (FormatException malformed)
-        {
-            await error.WriteLineAsync(malformed.Message);
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
-        {
-            await error.WriteLineAsync($"无法读取文件 {file.Name}：请检查路径和权限。/ Cannot read {file.Name}: check the path and its permissions.");
-        }
-
-        return Failure;
+        var rows = await LabelledFile.ReadAsync(file, cancel);
+        await output.WriteAsync(TimedEvaluation.Run(new QuestionDetector(thresholds[0]), rows, TimeProvider.System), thresholds);
+        return ExitCodes.Success;
     }
+
+    private static ImmutableArray<float> Thresholds(string? text)
+    {
+        ImmutableArray<float> thresholds = [QuestionDetector.DefaultThreshold];
+        return text is null || ThresholdList.TryParse(text, out thresholds)
+            ? thresholds
+            : throw new UsageException(new(
+                "--threshold 应为 0 到 1 之间的数，测量时可写逗号分隔的多个数，或 起:止:步长",
+                "--threshold must be a number from 0 to 1; with --eval also several with commas, or FROM:TO:STEP"));
+    }
+
+    private static float One(ImmutableArray<float> thresholds) => thresholds.Length == 1
+        ? thresholds[0]
+        : throw new UsageException(new("多个阈值只用于 --eval", "Several thresholds go with --eval only"));
+
+    private static UsageException Both() => new(new(
+        "--eval 测量一个文件，不能同时给出要判断的句子：请去掉其中一个",
+        "--eval measures a file and takes no utterances beside it: leave one of them out"));
 }

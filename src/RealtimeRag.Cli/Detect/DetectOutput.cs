@@ -1,9 +1,7 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using RealtimeRag.Cli.Terminal;
 using RealtimeRag.Core.Questions;
 
 namespace RealtimeRag.Cli.Detect;
@@ -12,17 +10,16 @@ namespace RealtimeRag.Cli.Detect;
 internal sealed class DetectOutput(TextWriter output, bool json)
 {
     private const int Examples = 15;
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     internal Task WriteAsync(string text, QuestionVerdict verdict) => output.WriteLineAsync(json
-        ? Json(writer => WriteVerdict(writer, text, verdict))
+        ? JsonText.Object(writer => WriteVerdict(writer, text, verdict))
         : string.Create(CultureInfo.InvariantCulture, $"{(verdict.IsQuestion ? "question " : "statement")}  {verdict.Confidence:F3}  {verdict.Reason,-13}  {text}"));
 
     internal async Task WriteAsync(TimedEvaluation timed, ImmutableArray<float> thresholds)
     {
         if (json)
         {
-            await output.WriteLineAsync(Json(writer => WriteMeasurement(writer, timed, thresholds)));
+            await output.WriteLineAsync(JsonText.Object(writer => WriteMeasurement(writer, timed, thresholds)));
             return;
         }
 
@@ -60,7 +57,7 @@ internal sealed class DetectOutput(TextWriter output, bool json)
 
     private static void WriteMeasurement(Utf8JsonWriter writer, TimedEvaluation timed, ImmutableArray<float> thresholds)
     {
-        WriteScores(writer, timed.Evaluation.ScoresAt(thresholds[0]), thresholds[0]);
+        WriteScores(writer, timed.Evaluation.ScoresAt(thresholds[0]));
         writer.WriteNumber("us_per_utterance", Math.Round(timed.MicrosecondsPerUtterance, 2));
         if (thresholds.Length == 1)
         {
@@ -71,32 +68,19 @@ internal sealed class DetectOutput(TextWriter output, bool json)
         foreach (var threshold in thresholds)
         {
             writer.WriteStartObject();
-            WriteScores(writer, timed.Evaluation.ScoresAt(threshold), threshold);
+            writer.WriteNumber("threshold", Math.Round(threshold, 4));
+            WriteScores(writer, timed.Evaluation.ScoresAt(threshold));
             writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
     }
 
-    private static void WriteScores(Utf8JsonWriter writer, QuestionScores scores, float threshold)
+    private static void WriteScores(Utf8JsonWriter writer, QuestionScores scores)
     {
         writer.WriteNumber("rows", scores.Rows);
         writer.WriteNumber("precision", Math.Round(scores.Precision, 5));
         writer.WriteNumber("recall", Math.Round(scores.Recall, 5));
         writer.WriteNumber("f1", Math.Round(scores.F1, 5));
-        writer.WriteNumber("threshold", Math.Round(threshold, 4));
-    }
-
-    private static string Json(Action<Utf8JsonWriter> write)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, Readable))
-        {
-            writer.WriteStartObject();
-            write(writer);
-            writer.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 }

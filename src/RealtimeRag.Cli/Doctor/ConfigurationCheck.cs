@@ -16,8 +16,8 @@ internal static class ConfigurationCheck
         try
         {
             var configuration = new ConfigurationBuilder().SetBasePath(folder).AddJsonFile("appsettings.json", optional: true);
-            configure(configuration);
             DotEnvFile.Add(configuration, folder);
+            configure(configuration);
             var reader = new SettingReader(configuration.Build());
             var settings = ServerSettings.Read(reader);
             return reader.Errors.Count > 0 ? (null, [.. reader.Errors.Select(Mistake)]) : (settings, [Sound(folder), Backend(settings.Answers.Choice)]);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.Extensions.Configuration;
 using RealtimeRag.Cli.Terminal;
 using RealtimeRag.Core;
+using RealtimeRag.Server.Answers;
 using RealtimeRag.Server.Answers.Choice;
 
 namespace RealtimeRag.Cli.Doctor;
@@ -10,8 +11,8 @@ namespace RealtimeRag.Cli.Doctor;
 internal static class DoctorCommand
 {
     private static readonly LocalizedText About = new(
-        "检查配置（.env、环境变量）、Dify 的密钥与地址、服务端是否在运行；有问题时给出解决办法，退出码为 1。",
-        "Check the configuration (.env, environment), Dify's key and address, and whether the server runs. Where something is wrong it names the cure and exits with 1.");
+        "检查配置（.env、环境变量）、后端的密钥与地址、文档文件夹、服务端是否在运行；有问题时给出解决办法，退出码为 1。",
+        "Check the configuration (.env, environment), the backend's key and address, the documents, and whether the server runs. Where something is wrong it names the cure and exits with 1.");
 
     private static readonly LocalizedText More = new(
         """
@@ -35,9 +36,10 @@ internal static class DoctorCommand
             var report = new DoctorReport(terminal);
             var (settings, findings) = ConfigurationCheck.Run(terminal.Folder, configuration => configuration.AddInMemoryCollection(terminal.Variables));
             report.Add(findings);
-            if (settings is { Answers.Choice: { Kind: BackendKind.Dify, IsConfigured: true } })
+            if (settings is { Answers: var answers })
             {
-                report.Add(await DifyCheck.RunAsync(settings.Answers.Dify, options.TimeProvider, cancellationToken));
+                report.Add(await BackendAsync(answers, options.TimeProvider, cancellationToken));
+                report.Add(answers.NeedsKnowledge ? [DocumentsCheck.Run(answers.Knowledge, terminal.Folder)] : []);
             }
 
             report.Add(await new ServerCheck(options, server.IsNamed(arguments, terminal)).RunAsync(cancellationToken));
@@ -45,4 +47,11 @@ internal static class DoctorCommand
         });
         return command;
     }
+
+    private static async Task<IReadOnlyList<Finding>> BackendAsync(AnswerSettings answers, TimeProvider time, CancellationToken cancellationToken) => answers.Choice switch
+    {
+        { Kind: BackendKind.Dify, IsConfigured: true } => await DifyCheck.RunAsync(answers.Dify, time, cancellationToken),
+        { Kind: BackendKind.OpenAI, IsConfigured: true } => [await OpenAICheck.RunAsync(answers.OpenAI, time, cancellationToken)],
+        _ => [],
+    };
 }

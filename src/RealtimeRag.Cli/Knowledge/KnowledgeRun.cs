@@ -1,13 +1,12 @@
 using RealtimeRag.Cli.Terminal;
-using RealtimeRag.Core;
 using RealtimeRag.Knowledge;
 
 namespace RealtimeRag.Cli.Knowledge;
 
 /// <summary>What the knowledge commands do; each returns the exit code.</summary>
-internal static class KnowledgeRun
+internal sealed class KnowledgeRun(CliTerminal terminal, IKnowledgeOutput output)
 {
-    public static async Task<int> IndexAsync(CliTerminal terminal, KnowledgeOptions options, bool rebuild, CancellationToken ct)
+    public async Task<int> IndexAsync(KnowledgeOptions options, bool rebuild, CancellationToken ct)
     {
         if (rebuild && !KnowledgeBase.TryDeleteStore(options.StorePath))
         {
@@ -15,46 +14,23 @@ internal static class KnowledgeRun
             return ExitCodes.Failed;
         }
 
-        return await StatusAsync(terminal, options, ct);
+        return await StatusAsync(options, ct);
     }
 
-    public static async Task<int> StatusAsync(CliTerminal terminal, KnowledgeOptions options, CancellationToken ct)
+    public async Task<int> StatusAsync(KnowledgeOptions options, CancellationToken ct)
     {
         await using var knowledge = await OpenAsync(options, ct);
-        var status = knowledge.Status;
-        foreach (var file in status.Files)
-        {
-            terminal.WriteLine($"{terminal.Say(Name(file.State))}  {file.Chunks,5}  {file.Path}{Reason(terminal, file.Notice)}");
-        }
-
-        terminal.Note(terminal.Say(new(
-            $"{status.Documents} 个文档，{status.Chunks} 个段落，索引文件 {knowledge.StorePath}" + (knowledge.IsKeeper ? "" : "（由另一个进程维护）"),
-            $"{status.Documents} documents, {status.Chunks} passages, index {knowledge.StorePath}" + (knowledge.IsKeeper ? "" : " (kept by another process)"))));
-        if (status.Error is { } error)
-        {
-            terminal.Fail(new(error.Chinese, error.English));
-            return ExitCodes.Failed;
-        }
-
-        return status.Files.Any(file => file.State == KnowledgeFileState.Failed) ? ExitCodes.Failed : ExitCodes.Success;
+        output.Show(options, knowledge);
+        var isSound = Check(options, knowledge.Status);
+        return isSound && knowledge.Status.Files.All(file => file.State != KnowledgeFileState.Failed) ? ExitCodes.Success : ExitCodes.Failed;
     }
 
-    public static async Task<int> SearchAsync(CliTerminal terminal, KnowledgeOptions options, string question, int top, CancellationToken ct)
+    public async Task<int> SearchAsync(KnowledgeOptions options, string question, int top, CancellationToken ct)
     {
         await using var knowledge = await OpenAsync(options, ct);
         var answer = knowledge.Answer(question);
-        terminal.WriteLine(answer.Text);
-        terminal.Note(terminal.Say(new($"把握 {answer.Confidence:F2}", $"confidence {answer.Confidence:F2}")));
-        var number = 0;
-        foreach (var passage in knowledge.Search(question, top))
-        {
-            number++;
-            terminal.WriteLine();
-            terminal.WriteLine($"[{number}] {passage.Score:F2}  {passage.Title}  ({terminal.Say(Place(passage))})");
-            terminal.WriteLine(passage.Text);
-        }
-
-        return answer.Found ? ExitCodes.Success : ExitCodes.Failed;
+        output.Show(question, answer, knowledge.Search(question, top));
+        return Check(options, knowledge.Status) && answer.Found ? ExitCodes.Success : ExitCodes.Failed;
     }
 
     private static async Task<KnowledgeBase> OpenAsync(KnowledgeOptions options, CancellationToken ct)
@@ -64,21 +40,20 @@ internal static class KnowledgeRun
         return knowledge;
     }
 
-    private static string Reason(CliTerminal terminal, KnowledgeNotice? notice) =>
-        notice is null ? string.Empty : "  " + terminal.Say(new(notice.Chinese, notice.English));
-
-    private static LocalizedText Name(KnowledgeFileState state) => state switch
+    /// <summary>Says why the whole knowledge base can answer nothing, or nothing new.</summary>
+    private bool Check(KnowledgeOptions options, KnowledgeStatus status)
     {
-        KnowledgeFileState.Indexed => new("已索引", "indexed"),
-        KnowledgeFileState.Empty => new("无文字", "empty  "),
-        KnowledgeFileState.Skipped => new("已跳过", "skipped"),
-        _ => new("失败　", "failed "),
-    };
+        if (status.Error is { } error)
+        {
+            terminal.Fail(new(error.Chinese, error.English));
+        }
+        else if (status.Chunks == 0)
+        {
+            terminal.Fail(new(
+                $"知识库里没有可用的文档：请把 md、txt、html、csv、docx 或 pdf 文件放进 {options.Directory}，或用 --dir 指定另一个文件夹",
+                $"The knowledge base holds no document: put md, txt, html, csv, docx or pdf files into {options.Directory}, or name another folder with --dir"));
+        }
 
-    private static LocalizedText Place(KnowledgePassage passage) => passage switch
-    {
-        { Page: { } page } => new($"{passage.File}，第 {page} 页", $"{passage.File}, page {page}"),
-        { Line: { } line } => new($"{passage.File}:{line}", $"{passage.File}:{line}"),
-        _ => new(passage.File, passage.File),
-    };
+        return status is { Error: null, Chunks: > 0 };
+    }
 }

@@ -48,6 +48,7 @@ internal static class ReplayCommand
         {
             var script = await TalkScript.ReadAsync(arguments.GetRequiredValue(file), cancellationToken);
             var pace = Pace(arguments.GetValue(speed));
+            var patience = TimeoutOption.Read(arguments, timeout);
             var options = server.Read(arguments, terminal);
             await using var talk = await TalkSession.ConnectAsync(options, terminal, arguments.GetValue(raw), cancellationToken);
             foreach (var line in script)
@@ -56,7 +57,7 @@ internal static class ReplayCommand
                 talk.Say(line.Text!, line.Final);
             }
 
-            return await talk.FinishAsync(TimeoutOption.Read(arguments, timeout), cancellationToken) ? ExitCodes.Success : ExitCodes.Failed;
+            return await talk.FinishAsync(patience, cancellationToken) ? ExitCodes.Success : ExitCodes.Failed;
         });
         return command;
     }

@@ -14,7 +14,12 @@ internal sealed record CliRun(int Code, string Out, string Errors)
     /// <param name="variables">The environment; nothing of this process's own is seen.</param>
     /// <param name="folder">The working directory, for <c>.env</c>.</param>
     public static async Task<CliRun> RunAsync(
-        string[] args, string input = "", Dictionary<string, string?>? variables = null, string? folder = null)
+        string[] args, string input = "", Dictionary<string, string?>? variables = null, string? folder = null) =>
+        await RunAsync(args, input, variables, folder, TestContext.Current.CancellationToken);
+
+    /// <summary>As the other one, and the person at the keyboard may interrupt it.</summary>
+    public static async Task<CliRun> RunAsync(
+        string[] args, string input, Dictionary<string, string?>? variables, string? folder, CancellationToken interrupt)
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
@@ -24,7 +29,7 @@ internal sealed record CliRun(int Code, string Out, string Errors)
         {
             Folder = folder ?? Path.GetTempPath(),
         };
-        var code = await CommandLine.RunAsync(args, terminal, TestContext.Current.CancellationToken);
+        var code = await CommandLine.RunAsync(args, terminal, interrupt);
         return new(code, output.ToString(), errors.ToString());
     }
 }

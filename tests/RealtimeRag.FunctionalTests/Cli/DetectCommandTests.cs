@@ -1,123 +1,101 @@
-using System.CommandLine;
 using System.Text.Json;
-using RealtimeRag.Cli.Detect;
+using RealtimeRag.Cli;
 using RealtimeRag.Core.Questions;
 
 namespace RealtimeRag.FunctionalTests.Cli;
 
-public sealed class DetectCommandTests : IDisposable
+/// <summary><c>detect</c> on lines.</summary>
+public sealed class DetectCommandTests
 {
-    private readonly string _file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-
-    public void Dispose() => File.Delete(_file);
-
     [Fact]
     public async Task Lines_of_standard_input_are_judged_one_by_one()
     {
-        var (code, output, _) = await RunAsync("请问这个产品的价格是多少\n我们昨天发布了新版本\n\n");
+        var run = await CliRun.RunAsync(["detect"], "请问这个产品的价格是多少\n我们昨天发布了新版本\r\n\n");
 
-        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(0, code);
-        Assert.Equal(3, lines.Length);
-        Assert.StartsWith("question ", lines[0], StringComparison.Ordinal);
-        Assert.EndsWith("请问这个产品的价格是多少", lines[0], StringComparison.Ordinal);
-        Assert.StartsWith("statement", lines[1], StringComparison.Ordinal);
-        Assert.Contains("blank", lines[2], StringComparison.Ordinal);
+        Assert.Equal((ExitCodes.Success, ""), (run.Code, run.Errors));
+        Assert.Equal(3, run.Lines.Count);
+        Assert.Matches(@"^question   [01]\.\d{3}  question_word  请问这个产品的价格是多少$", run.Lines[0]);
+        Assert.Matches(@"^statement  0\.\d{3}  statement      我们昨天发布了新版本$", run.Lines[1]);
+        Assert.Matches(@"^statement  0\.000  blank", run.Lines[2]);
     }
 
     [Fact]
     public async Task Arguments_are_judged_instead_of_standard_input()
     {
-        var (_, output, _) = await RunAsync("never read", "what is the price of this product", "--json");
+        var run = await CliRun.RunAsync(["detect", "what is the price of this product", "we shipped it yesterday"], "never read");
 
-        using var verdict = JsonDocument.Parse(output);
-        Assert.True(verdict.RootElement.GetProperty("question").GetBoolean());
-        Assert.Equal("question_word", verdict.RootElement.GetProperty("reason").GetString());
-        Assert.InRange(verdict.RootElement.GetProperty("confidence").GetDouble(), QuestionDetector.DefaultThreshold, 1);
+        Assert.Equal(["question", "statement"], run.Lines.Select(line => line.Split(' ')[0]));
+        Assert.DoesNotContain("never read", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nothing_in_is_nothing_out()
+    {
+        Assert.Equal(new CliRun(ExitCodes.Success, "", ""), await CliRun.RunAsync(["detect"]));
+        Assert.Equal(new CliRun(ExitCodes.Success, "", ""), await CliRun.RunAsync(["detect", "--json"]));
+    }
+
+    [Fact]
+    public async Task Json_has_one_object_a_line_with_the_asking_part()
+    {
+        var run = await CliRun.RunAsync(["detect", "--json"], "我们上周发布了。价格是多少？谢谢。\n我们昨天发布了新版本\n");
+
+        var (question, statement) = (JsonElement.Parse(run.Lines[0]), JsonElement.Parse(run.Lines[1]));
+        Assert.Equal(["question", "confidence", "reason", "start", "length", "text"], question.EnumerateObject().Select(p => p.Name));
+        Assert.True(question.GetProperty("question").GetBoolean());
+        var (start, length, text) = (question.GetProperty("start").GetInt32(), question.GetProperty("length").GetInt32(), question.GetProperty("text").GetString()!);
+        Assert.Equal("价格是多少？", text.Substring(start, length));
+        Assert.Equal("question_mark", question.GetProperty("reason").GetString());
+        Assert.InRange(question.GetProperty("confidence").GetDouble(), QuestionDetector.DefaultThreshold, 1);
+        Assert.False(statement.GetProperty("question").GetBoolean());
+        Assert.Equal((0, 0), (statement.GetProperty("start").GetInt32(), statement.GetProperty("length").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Json_survives_quotes_tabs_and_broken_surrogates()
+    {
+        var run = await CliRun.RunAsync(["detect", "--json", "他说\"价格\t是多少\" \\ 😀", "half \ud83d of a pair"]);
+
+        Assert.Equal(ExitCodes.Success, run.Code);
+        Assert.Equal("他说\"价格\t是多少\" \\ 😀", JsonElement.Parse(run.Lines[0]).GetProperty("text").GetString());
+        Assert.Equal("half \ufffd of a pair", JsonElement.Parse(run.Lines[1]).GetProperty("text").GetString());
     }
 
     [Fact]
     public async Task A_threshold_decides()
     {
-        Assert.StartsWith("statement", (await RunAsync("", "我们昨天发布了新版本", "--threshold", "0.9")).Output, StringComparison.Ordinal);
-        Assert.StartsWith("question ", (await RunAsync("", "我们昨天发布了新版本", "--threshold", "0")).Output, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_measurement_in_json_is_exactly_one_object()
-    {
-        await WriteRowsAsync();
-
-        var (code, output, error) = await RunAsync("", "--eval", _file, "--json");
-
-        Assert.Equal((0, ""), (code, error));
-        using var measured = JsonDocument.Parse(output);
-        Assert.Equal(4, measured.RootElement.GetProperty("rows").GetInt32());
-        Assert.Equal(1, measured.RootElement.GetProperty("precision").GetDouble());
-        Assert.Equal(0.66667, measured.RootElement.GetProperty("recall").GetDouble());
-        Assert.Equal(0.8, measured.RootElement.GetProperty("f1").GetDouble());
-        Assert.InRange(measured.RootElement.GetProperty("us_per_utterance").GetDouble(), 0.01, 10_000);
-    }
-
-    [Fact]
-    public async Task A_measurement_for_people_shows_the_mistakes()
-    {
-        await WriteRowsAsync();
-
-        var (_, output, _) = await RunAsync("", "--eval", _file);
-
-        Assert.Contains("µs per utterance", output, StringComparison.Ordinal);
-        Assert.Contains("missed", output, StringComparison.Ordinal);
-        Assert.Contains("我们昨天发布了新版本", output, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_sweep_gives_a_row_for_each_threshold()
-    {
-        await WriteRowsAsync();
-
-        using var measured = JsonDocument.Parse((await RunAsync("", "--eval", _file, "--json", "--threshold", "0:1:0.25")).Output);
-
-        var sweep = measured.RootElement.GetProperty("sweep").EnumerateArray().ToList();
-        Assert.Equal([0, 0.25, 0.5, 0.75, 1], sweep.Select(point => point.GetProperty("threshold").GetDouble()));
-        Assert.Equal(1, sweep[0].GetProperty("recall").GetDouble());
-        Assert.Equal(0, sweep[^1].GetProperty("recall").GetDouble());
+        Assert.StartsWith("statement", (await CliRun.RunAsync(["detect", "我们昨天发布了新版本", "--threshold", "0.9"])).Out, StringComparison.Ordinal);
+        Assert.StartsWith("question ", (await CliRun.RunAsync(["detect", "我们昨天发布了新版本", "--threshold", "0"])).Out, StringComparison.Ordinal);
+        Assert.StartsWith("statement", (await CliRun.RunAsync(["detect", "价格是多少", "--threshold=1"])).Out, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("1.5")]
+    [InlineData("-0.1")]
+    [InlineData("NaN")]
+    [InlineData("0,5")]
     [InlineData("0.9:0.1:0.1")]
     [InlineData("0:1:0")]
+    [InlineData("0:1")]
+    [InlineData("0:1:0.00001")]
     [InlineData("high")]
-    [InlineData("0.3,0.5")]
+    [InlineData("")]
     public async Task A_threshold_that_cannot_be_is_refused_with_a_cure(string threshold)
     {
-        var (code, output, error) = await RunAsync("", "text", "--threshold", threshold);
+        var chinese = await CliRun.RunAsync(["detect", "text", "--threshold=" + threshold]);
+        var english = await CliRun.RunAsync(["detect", "text", "--lang=en", "--threshold=" + threshold]);
 
-        Assert.Equal((2, ""), (code, output));
-        Assert.Matches("--threshold|--eval", error);
+        Assert.Equal((ExitCodes.Usage, ""), (chinese.Code, chinese.Out));
+        Assert.Equal((ExitCodes.Usage, ""), (english.Code, english.Out));
+        Assert.Matches("应为 0 到 1 之间的数|多个阈值只用于|缺少值", chinese.Errors);
+        Assert.Matches("a number from 0 to 1|go with --eval only|lacks its value", english.Errors);
     }
 
     [Fact]
-    public async Task A_missing_or_malformed_file_is_named()
+    public async Task Several_thresholds_are_for_measuring_only()
     {
-        Assert.Contains("check the path", (await RunAsync("", "--eval", _file)).Error, StringComparison.Ordinal);
-        await File.WriteAllTextAsync(_file, "1\tok\n7\tbad\n", TestContext.Current.CancellationToken);
-        Assert.Contains("Line 2", (await RunAsync("", "--eval", _file)).Error, StringComparison.Ordinal);
-    }
+        var run = await CliRun.RunAsync(["detect", "text", "--threshold", "0.3,0.5", "--lang", "en"]);
 
-    /// <summary>Three rows judged right and a statement labelled as a question.</summary>
-    private Task WriteRowsAsync() => File.WriteAllTextAsync(
-        _file,
-        "1\t请问这个产品的价格是多少\ta\n1\twhat is the price of this product\tb\n0\twe shipped it yesterday\tc\n1\t我们昨天发布了新版本\td\n",
-        TestContext.Current.CancellationToken);
-
-    private static async Task<(int Code, string Output, string Error)> RunAsync(string input, params string[] arguments)
-    {
-        using var output = new StringWriter();
-        using var error = new StringWriter();
-        var code = await DetectCommand.Create(new StringReader(input)).Parse(arguments)
-            .InvokeAsync(new InvocationConfiguration { Output = output, Error = error }, TestContext.Current.CancellationToken);
-        return (code, output.ToString(), error.ToString());
+        Assert.Equal((ExitCodes.Usage, "Several thresholds go with --eval only\n"), (run.Code, run.Errors));
     }
 }

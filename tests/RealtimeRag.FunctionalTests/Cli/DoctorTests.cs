@@ -113,6 +113,132 @@ public sealed class DoctorTests
         Assert.Equal(ExitCodes.Failed, run.Code);
     }
 
+    [Theory(Timeout = 60_000)]
+    [InlineData("RAG_BACKEND", "dify", "✗ backend: dify (RAG_BACKEND=dify, but DIFY_API_KEY is not set)")]
+    [InlineData("RAG_BACKEND", "openai", "✗ backend: openai (RAG_BACKEND=openai, but OPENAI_BASE_URL is not set)")]
+    [InlineData("USE_MOCK_RAG", "0", "✗ backend: dify (USE_MOCK_RAG=0 insists on a real backend, but DIFY_API_KEY is not set)")]
+    public async Task A_backend_without_its_key_is_named(string name, string value, string line)
+    {
+        var run = await CliRun.RunAsync(["doctor", "-s", "localhost:1", "--lang", "en"], variables: new() { [name] = value });
+
+        Assert.Equal(ExitCodes.Failed, run.Code);
+        Assert.Contains(line, run.Out, StringComparison.Ordinal);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("zh", "✗ .env: 无法读取 .env")]
+    [InlineData("en", "✗ .env: cannot be read")]
+    public async Task An_env_file_that_is_none_is_named(string language, string line)
+    {
+        var folder = Directory.CreateTempSubdirectory("doctor").FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, ".env"), "this is = not\n= a setting ='\n", TestContext.Current.CancellationToken);
+
+        var run = await CliRun.RunAsync(["doctor", "-s", "localhost:1", "--lang", language], folder: folder);
+
+        Assert.Contains(line, run.Out, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Failed, run.Code);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Settings_that_are_no_json_are_named()
+    {
+        var folder = Directory.CreateTempSubdirectory("doctor").FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, "appsettings.json"), "{ not json", TestContext.Current.CancellationToken);
+
+        var run = await CliRun.RunAsync(["doctor", "-s", "localhost:1"], folder: folder);
+
+        Assert.Contains("✗ appsettings.json: 不是有效的 JSON", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task The_environment_goes_before_the_env_file()
+    {
+        var folder = Directory.CreateTempSubdirectory("doctor").FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, ".env"), "RAG_BACKEND=dify\n", TestContext.Current.CancellationToken);
+
+        var run = await CliRun.RunAsync(["doctor", "-s", "localhost:1"], variables: new() { ["RAG_BACKEND"] = "mock" }, folder: folder);
+
+        Assert.Contains("mock（RAG_BACKEND=mock）", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_server_that_nobody_named_may_not_run_yet()
+    {
+        // The default address may be in use on the machine that runs the tests: only a silent one tells something.
+        var named = await CliRun.RunAsync(["doctor"], variables: new() { ["USE_MOCK_RAG"] = "1", ["REALTIME_RAG_URL"] = "localhost:1" });
+
+        Assert.Contains("✗ 服务端: http://localhost:1/healthz 没有响应", named.Out, StringComparison.Ordinal);
+        Assert.EndsWith("有 1 处问题。\n", named.Out, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task The_documents_are_counted()
+    {
+        var folder = Documents(("a.md", "甲"), ("sub/b.TXT", "乙"), ("c.xyz", "丙"));
+
+        var run = await CliRun.RunAsync(["doctor", "-s", "localhost:1", "--lang=en"], variables: new() { ["KNOWLEDGE_DIR"] = folder });
+
+        Assert.Contains("✓ backend: knowledge (no key is set", run.Out, StringComparison.Ordinal);
+        Assert.Contains($"✓ documents: 2 files in {folder}", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_folder_without_documents_or_no_folder_at_all_is_told()
+    {
+        var empty = await CliRun.RunAsync(["doctor", "-s", "localhost:1"], variables: new() { ["KNOWLEDGE_DIR"] = Documents(("c.xyz", "丙")) });
+        var missing = await CliRun.RunAsync(["doctor", "-s", "localhost:1"], variables: new() { ["KNOWLEDGE_DIR"] = "/nowhere/documents" });
+
+        Assert.Contains("里没有文档：请放入 md", empty.Out, StringComparison.Ordinal);
+        Assert.Contains("✗ 知识库: 无法打开文件夹 /nowhere/documents", missing.Out, StringComparison.Ordinal);
+        Assert.Equal((ExitCodes.Failed, ExitCodes.Failed), (empty.Code, missing.Code));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_server_that_is_not_ready_is_told_from_one_that_does_not_run()
+    {
+        await using var other = await ScriptedServer.StartAsync();
+        other.Health = (200, 503);
+
+        var doctor = CliRun.RunAsync(["doctor", "--server", other.Address.ToString(), "--lang", "en"], variables: new() { ["USE_MOCK_RAG"] = "1" });
+        var connection = await other.AcceptAsync();
+        await connection.GreetAsync();
+        var run = await doctor;
+
+        Assert.Contains("/readyz is not ready: wait", run.Out, StringComparison.Ordinal);
+        Assert.Contains("✓ server: WebSocket works, protocol v2, backend mock", run.Out, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Failed, run.Code);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(401, "--token")]
+    [InlineData(404, "/ws/realtime-asr")]
+    [InlineData(426, "Upgrade")]
+    public async Task A_server_whose_socket_refuses_is_told_with_the_cure(int status, string cure)
+    {
+        await using var other = await ScriptedServer.StartAsync();
+        other.Health = (200, 200);
+        other.Refusal = (status, null);
+
+        var run = await CliRun.RunAsync(["doctor", "--server", other.Address.ToString()], variables: new() { ["USE_MOCK_RAG"] = "1" });
+
+        Assert.Contains("✗ 服务端: WebSocket 失败", run.Out, StringComparison.Ordinal);
+        Assert.Contains($"HTTP {status}", run.Out, StringComparison.Ordinal);
+        Assert.Contains(cure, run.Out, StringComparison.Ordinal);
+    }
+
+    private static string Documents(params (string Name, string Text)[] files)
+    {
+        var folder = Directory.CreateTempSubdirectory("documents").FullName;
+        foreach (var (name, text) in files)
+        {
+            var path = Path.Combine(folder, name);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, text);
+        }
+
+        return folder;
+    }
+
     private static Task<CliRun> DoctorAsync(FakeDifyServer dify, string key, params (string Name, string Value)[] more)
     {
         Dictionary<string, string?> variables = new() { ["DIFY_API_KEY"] = key, ["DIFY_BASE_URL"] = dify.Url.ToString() };

@@ -28,6 +28,9 @@ internal sealed class ScriptedServer : IAsyncDisposable
     /// <summary>Answers the next upgrades with an HTTP status instead, where it is set; <c>Retry-After</c> goes with it.</summary>
     public (int Status, string? RetryAfter)? Refusal { get; set; }
 
+    /// <summary>What <c>/healthz</c> and <c>/readyz</c> answer; where it is not set they are like any other address.</summary>
+    public (int Live, int Ready)? Health { get; set; }
+
     /// <summary>The dialect that the server agrees to.</summary>
     public string? SubProtocol { get; set; } = "realtime-rag.v2";
 
@@ -52,6 +55,12 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     private async Task ServeAsync(HttpContext context)
     {
+        if (Health is { } health && context.Request.Path.Value is "/healthz" or "/readyz")
+        {
+            context.Response.StatusCode = context.Request.Path.Value == "/healthz" ? health.Live : health.Ready;
+            return;
+        }
+
         if (Refusal is { } refusal)
         {
             context.Response.StatusCode = refusal.Status;

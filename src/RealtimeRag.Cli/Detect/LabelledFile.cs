@@ -1,0 +1,26 @@
+using RealtimeRag.Core.Questions;
+
+namespace RealtimeRag.Cli.Detect;
+
+/// <summary>Reads a file of labelled rows; what is wrong with it is a mistake of the person at the keyboard.</summary>
+internal static class LabelledFile
+{
+    /// <summary>The rows of a file.</summary>
+    /// <exception cref="UsageException">The file cannot be read, is not of the form, or holds no row.</exception>
+    public static async Task<IReadOnlyList<LabelledUtterance>> ReadAsync(string path, CancellationToken cancel)
+    {
+        try
+        {
+            var rows = LabelledUtterance.Parse(await File.ReadAllLinesAsync(path, cancel)).ToList();
+            return rows.Count > 0 ? rows : throw new UsageException(new($"文件 {path} 里没有数据行", $"{path} holds no rows"));
+        }
+        catch (FormatException malformed)
+        {
+            throw new UsageException(new($"{path}：{malformed.Message}", $"{path}: {malformed.Message}"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException(new($"无法读取文件 {path}：请检查路径和权限", $"{path} cannot be read: check its path and permissions"));
+        }
+    }
+}

@@ -1,0 +1,13 @@
+using RealtimeRag.Knowledge;
+
+namespace RealtimeRag.Cli.Knowledge;
+
+/// <summary>Prints what the knowledge base says, for people or for programs.</summary>
+internal interface IKnowledgeOutput
+{
+    /// <summary>Prints the state of every file.</summary>
+    void Show(KnowledgeOptions options, KnowledgeBase knowledge);
+
+    /// <summary>Prints an answer and the passages that fit best.</summary>
+    void Show(string question, KnowledgeAnswer answer, IReadOnlyList<KnowledgePassage> passages);
+}
