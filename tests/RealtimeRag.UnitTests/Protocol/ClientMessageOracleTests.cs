@@ -1,0 +1,154 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using RealtimeRag.Core.Protocol;
+
+namespace RealtimeRag.UnitTests.Protocol;
+
+/// <summary>
+/// The reader against the framework's document model, on a great many made messages, whole and damaged: what one takes for JSON the other does too,
+/// and what a message says is what the document says.
+/// </summary>
+public sealed partial class ClientMessageOracleTests
+{
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = ProtocolLimits.JsonDepth, AllowDuplicateProperties = false };
+
+    private static readonly string[] Names =
+    [
+        "type", "text", "is_final", "session_id", "action", "answer_id", "rating", "comment", "language", "seq", "timestamp", "__proto__", "$type", "Type", "文本", "t\\u0079pe",
+    ];
+
+    private static readonly string[] Values =
+    [
+        "\"asr_chunk\"", "\"control\"", "\"keepalive\"", "\"ask\"", "\"cancel\"", "\"received\"", "\"stop\"", "\"价格？\"", "\"\"", "\"\\ud83d\\ude00\"", "\"a\\nb\"",
+        "true", "false", "null", "0", "-1", "1.5", "1e999", "9007199254740993", "[]", "{}", "[1,{\"type\":\"control\"}]", "{\"text\":{\"text\":[]}}",
+    ];
+
+    private static readonly string[] Damages = [",", "}", "{", "]", "[", "\"", ":", "\\", "//", "/*", "\ufeff", "NaN", "'", "\u0001", " ", "\n", "1", "\\u12"];
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void What_is_JSON_is_what_the_framework_takes_for_JSON(int seed)
+    {
+        var random = new Random(seed);
+        var (good, bad) = (0, 0);
+        for (var i = 0; i < 20_000; i++)
+        {
+            var json = Damage(random, Message(random));
+            var message = ClientMessageReader.Read(Encoding.UTF8.GetBytes(json), Dialect.V2);
+            using var document = Document(json);
+            if (document is not null && HalfSurrogate().IsMatch(json))
+            {
+                Assert.True(message is { Frame: null, Error: ErrorCode.InvalidMessage }, json);
+            }
+            else if (document is not null)
+            {
+                good++;
+                Agree(document.RootElement, message, json);
+            }
+            else if (message.Frame is not null || message.Error != ErrorCode.InvalidJson)
+            {
+                // Repeated fields that no message has are beside the point: they are ignored like any unknown field.
+                Assert.True(IsRepeatedUnknown(json), json);
+            }
+            else
+            {
+                bad++;
+            }
+        }
+
+        Assert.True(good > 1_000 && bad > 1_000, $"{good} good, {bad} bad");
+    }
+
+    [GeneratedRegex(@"(?<!\\ud[89ab]..)\\ud[c-f]|\\ud[89ab]..(?!\\ud[c-f])", RegexOptions.CultureInvariant, 1_000)]
+    private static partial Regex HalfSurrogate();
+
+    private static void Agree(JsonElement root, ClientMessage message, string json)
+    {
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("type", out var type) || type.ValueKind != JsonValueKind.String)
+        {
+            Assert.True(message is { Frame: null, Error: ErrorCode.InvalidMessage, ReceivedType: null }, json);
+            return;
+        }
+
+        Assert.Equal(type.GetString(), message.ReceivedType);
+        switch (message.Frame)
+        {
+            case ClientFrame.AsrChunk chunk:
+                Assert.Equal(root.GetProperty("text").GetString(), chunk.Text);
+                Assert.Equal(root.TryGetProperty("is_final", out var final) && final.GetBoolean(), chunk.IsFinal);
+                break;
+            case ClientFrame.Ask ask:
+                Assert.Equal(root.GetProperty("text").GetString(), ask.Text);
+                break;
+            case ClientFrame.Received received:
+                Assert.Equal(root.GetProperty("seq").GetInt64(), received.Seq);
+                break;
+            case ClientFrame.Cancel { AnswerId: { } id }:
+                Assert.Equal(root.GetProperty("answer_id").GetString(), id);
+                break;
+            case null:
+                Assert.Contains(message.Error, (ErrorCode[])[ErrorCode.InvalidMessage, ErrorCode.UnsupportedType, ErrorCode.UnknownAction]);
+                break;
+        }
+
+        if (message.SessionId is { } session)
+        {
+            Assert.Equal(root.GetProperty("session_id").GetString(), session);
+        }
+    }
+
+    private static JsonDocument? Document(string json)
+    {
+        try
+        {
+            return JsonDocument.Parse(json, Strict);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static bool IsRepeatedUnknown(string json)
+    {
+        try
+        {
+            using var lenient = JsonDocument.Parse(json, Strict with { AllowDuplicateProperties = true });
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static string Message(Random random)
+    {
+        var json = new StringBuilder("{");
+        for (var n = random.Next(1, 6); n > 0; n--)
+        {
+            json.Append('"').Append(n == 1 ? "type" : Names[random.Next(Names.Length)]).Append("\":").Append(Values[random.Next(Values.Length)]).Append(n > 1 ? "," : "");
+        }
+
+        return json.Append('}').ToString();
+    }
+
+    private static string Damage(Random random, string json)
+    {
+        for (var n = random.Next(3); n > 0; n--)
+        {
+            var at = random.Next(json.Length + 1);
+            json = random.Next(3) switch
+            {
+                0 when at < json.Length => json.Remove(at, 1),
+                1 => json[..at],
+                _ => json.Insert(at, Damages[random.Next(Damages.Length)]),
+            };
+        }
+
+        return json;
+    }
+}
