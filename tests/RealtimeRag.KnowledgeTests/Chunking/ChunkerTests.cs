@@ -68,7 +68,7 @@ public sealed class ChunkerTests
                 Assert.All(chunks, chunk => Assert.True(TextWidth.Of(chunk.Text) <= Target * 5 / 4));
                 Assert.All(chunks, chunk => Assert.False(char.IsLowSurrogate(chunk.Text[0])));
                 Assert.All(ranges, range => Assert.Contains(chunks, chunk => chunk.Text.Contains(text[range].Trim(), StringComparison.Ordinal)));
-            }).QuickCheckThrowOnFailure();
+            }).Check(PropertyRuns.Of(100));
     }
 
     private static List<Chunk> Cut(params string[] paragraphs) =>

@@ -17,7 +17,7 @@ public sealed class AnswerTextProperties
             var text = RandomText(random);
             var taken = Take(new AnswerText(100_000), Cut(text, random), out _);
             Assert.Equal(string.IsNullOrWhiteSpace(text) ? "" : text, taken);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
+        }).Check(PropertyRuns.Of(1_000));
 
     [Fact]
     public void A_bounded_text_is_the_longest_whole_beginning() => Prop.ForAll(
@@ -31,7 +31,7 @@ public sealed class AnswerTextProperties
             Assert.StartsWith(taken, text, StringComparison.Ordinal);
             Assert.Equal(Encoding.UTF8.GetByteCount(text) > max, isFull);
             Assert.InRange(Encoding.UTF8.GetByteCount(taken), isFull ? max - 3 : 0, max);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
+        }).Check(PropertyRuns.Of(1_000));
 
     [Fact]
     public void Blanks_alone_are_no_answer_and_blanks_before_text_belong_to_it()

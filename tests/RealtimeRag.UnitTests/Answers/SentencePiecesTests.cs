@@ -51,7 +51,7 @@ public sealed class SentencePiecesTests
     {
         string[] parts = ["。", "？", ".", " ", "一二三", "word", "，", "😀", "👩‍🔧", "\n", "”", "3.5", "…", new string('长', 130)];
         var texts = Gen.Elements(parts).ListOf().Select(p => string.Concat(p));
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(1000), Prop.ForAll(Arb.From(texts), text =>
+        Check.One(PropertyRuns.Of(1000), Prop.ForAll(Arb.From(texts), text =>
             string.Concat(SentencePieces.Cut(text)) == text
             && SentencePieces.Cut(text).All(p => p.Length is > 0 and <= SentencePieces.MaxLength)));
     }

@@ -32,7 +32,7 @@ public sealed class SseParserTests
     public void Any_cutting_gives_the_same_events()
     {
         var bytes = Encoding.UTF8.GetBytes(Variants);
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(500), Prop.ForAll(Arb.From(Gen.Choose(1, 9).ListOf(200)), sizes =>
+        Check.One(PropertyRuns.Of(500), Prop.ForAll(Arb.From(Gen.Choose(1, 9).ListOf(200)), sizes =>
             Read(Cut(bytes, sizes)).SequenceEqual(VariantEvents)));
     }
 

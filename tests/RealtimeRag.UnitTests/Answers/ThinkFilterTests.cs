@@ -56,7 +56,7 @@ public sealed class ThinkFilterTests
         var cuts = Gen.Choose(1, 5).ListOf(20);
         var property = Prop.ForAll(Arb.From(answers), Arb.From(cuts), (answer, sizes) =>
             Replay(Split(answer, sizes)) == ThinkFilter.Strip(answer));
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(2000), property);
+        Check.One(PropertyRuns.Of(2000), property);
     }
 
     [Fact]

@@ -68,7 +68,7 @@ public sealed class BackoffTests
             }
 
             return backoff.Next(null, resumable: true).TotalSeconds is >= 0 and <= 30;
-        }).QuickCheckThrowOnFailure();
+        }).Check(PropertyRuns.Of(100));
 
     [Theory]
     [InlineData("retry_ms=1500", 1500)]

@@ -19,7 +19,7 @@ public sealed class BrokenConnectionProperties
             talk.RunRandomly(steps: 200);
             talk.Finish();
             talk.AssertNothingLost();
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+        }).Check(PropertyRuns.Of(2000));
 
     private sealed class Talk
     {

@@ -81,7 +81,7 @@ public sealed class DifyTurnProperties
         {
             var random = new Random(seed);
             property([.. Enumerable.Range(0, random.Next(1, 20)).Select(_ => Event(random))], random.Next(2) == 0);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(5_000));
+        }).Check(PropertyRuns.Of(5_000));
 
     private static DifyEvent Event(Random random) => new(random.Next(20) switch
     {

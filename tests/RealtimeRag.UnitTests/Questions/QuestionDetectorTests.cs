@@ -82,7 +82,7 @@ public sealed class QuestionDetectorTests
         text ??= "";
         var verdict = Detector.Detect(text);
         return verdict.Confidence is >= 0 and <= 1 && verdict.Start >= 0 && verdict.Start + verdict.Length <= text.Length && verdict.IsQuestion == verdict.Length > 0;
-    }).QuickCheckThrowOnFailure();
+    }).Check(PropertyRuns.Of(100));
 
     [Fact]
     public void The_same_text_gives_the_same_verdict_from_many_threads()

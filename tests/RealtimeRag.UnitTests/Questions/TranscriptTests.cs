@@ -70,6 +70,6 @@ public sealed class TranscriptTests
         {
             var transcript = finals.Aggregate(Transcript.Empty, (t, f) => t.Append(f));
             return transcript.Text.Length <= Transcript.Capacity && (finals.Count == 0 || transcript.Text.EndsWith(finals[^1][^1]));
-        }).QuickCheckThrowOnFailure();
+        }).Check(PropertyRuns.Of(100));
     }
 }

@@ -14,7 +14,7 @@ public sealed class RandomTalkProperties
     [InlineData(Dialect.V2)]
     public void No_order_of_events_breaks_a_promise(Dialect dialect) => Prop.ForAll(
         Gen.Choose(0, int.MaxValue).ToArbitrary(),
-        seed => new Talk(dialect, new Random(seed)).Run(60)).Check(Config.QuickThrowOnFailure.WithMaxTest(5_000));
+        seed => new Talk(dialect, new Random(seed)).Run(60)).Check(PropertyRuns.Of(5_000));
 
     private sealed class Talk
     {

@@ -11,7 +11,7 @@ public sealed class ReplayBufferProperties
     [Fact]
     public void After_any_cuts_the_client_has_the_produced_text_or_is_refused() => Prop.ForAll(
         Gen.Choose(0, int.MaxValue).ToArbitrary(),
-        seed => new Talk(new Random(seed)).Run(300)).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
+        seed => new Talk(new Random(seed)).Run(300)).Check(PropertyRuns.Of(1_000));
 
     [Fact]
     public void Numbers_rise_by_one_and_never_have_a_hole()

@@ -36,7 +36,7 @@ public sealed class PostingTests
         }
 
         return Read(new TermPostings(written.Count, bytes.Written)).SequenceEqual(written);
-    }).QuickCheckThrowOnFailure();
+    }).Check(PropertyRuns.Of(100));
 
     [Fact]
     public void Lists_in_the_pool_come_back_as_they_went_in() => Prop.ForAll<(PositiveInt Gap, PositiveInt Count)[]>(steps =>
@@ -57,7 +57,7 @@ public sealed class PostingTests
         pool.CopyTo(other, plain);
         return Read(new TermPostings(written.Count, bytes.Written)).SequenceEqual(written)
             && Read(new TermPostings(written.Count, plain.Written)).SequenceEqual(written.Select(posting => posting with { Count = 1 }));
-    }).QuickCheckThrowOnFailure();
+    }).Check(PropertyRuns.Of(100));
 
     [Fact]
     public void Counts_stop_at_what_a_byte_can_say()
