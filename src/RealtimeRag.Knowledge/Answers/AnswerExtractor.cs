@@ -24,16 +24,7 @@ internal sealed class AnswerExtractor(ExtractionWeights? weights = null)
     public ImmutableArray<AnswerPiece> Pick(string question, SearchResult result, IPassageText texts, int width)
     {
         var hits = result.Hits.Take(_weights.Passages).ToArray();
-        var measurer = new UnitMeasurer(question, result);
-        var passages = new List<WeighedPassage>(hits.Length);
-        for (var i = 0; i < hits.Length; i++)
-        {
-            var text = texts.GetText(hits[i].Id);
-            var units = AnswerUnits.Of(text);
-            var features = measurer.Measure(texts.GetTitle(hits[i].Id), text, units, hits[i].Score / hits[0].Score, i == 0);
-            passages.Add(new WeighedPassage(text, units, features.Select(feature => UnitModel.Chance(result.Language, feature)).ToArray()));
-        }
-
+        var passages = Weigh(question, result, hits, texts);
         var pieces = ImmutableArray.CreateBuilder<AnswerPiece>();
         foreach (var run in new AnswerPlanner(passages, _weights).Plan(width))
         {
@@ -41,6 +32,21 @@ internal sealed class AnswerExtractor(ExtractionWeights? weights = null)
         }
 
         return pieces.ToImmutable();
+    }
+
+    private static List<WeighedPassage> Weigh(string question, SearchResult result, SearchHit[] hits, IPassageText texts)
+    {
+        var measurer = new UnitMeasurer(question, result);
+        var (sources, units, features) = (new List<string>(), new List<List<AnswerUnit>>(), new List<List<UnitFeatures>>());
+        foreach (var hit in hits)
+        {
+            sources.Add(texts.GetText(hit.Id));
+            units.Add(AnswerUnits.Of(sources[^1]));
+            features.Add(measurer.Measure(texts.GetTitle(hit.Id), sources[^1], units[^1], hit.Score / hits[0].Score, features.Count == 0));
+        }
+
+        var chances = UnitModel.Of(result.Language).Chances(measurer.Asked.Word, features);
+        return [.. chances.Select((chance, i) => new WeighedPassage(sources[i], units[i], chance))];
     }
 
     private static void AddSentences(long id, string text, AnswerRun run, ImmutableArray<AnswerPiece>.Builder pieces)

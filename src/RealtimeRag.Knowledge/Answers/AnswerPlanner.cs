@@ -1,103 +1,121 @@
 namespace RealtimeRag.Knowledge.Answers;
 
-/// <summary>Chooses the stretches with the highest chance of holding the answer that fit into the width, whole sentences first.</summary>
-internal sealed class AnswerPlanner(IReadOnlyList<WeighedPassage> passages, ExtractionWeights weights)
+/// <summary>
+/// Chooses the units that most likely hold the answer and fit into a width. Every separate stretch costs, and more where it begins or
+/// ends inside a sentence, so that whole sentences win unless a part of one is much better. Exact: dynamic programming over units and width.
+/// </summary>
+internal sealed class AnswerPlanner
 {
-    private readonly List<bool[]> _used = passages.Select(passage => new bool[passage.Units.Count]).ToList();
+    private readonly ExtractionWeights _weights;
+    private readonly List<Step> _steps = [];
 
-    /// <summary>The runs, best passage first, in reading order within each.</summary>
+    /// <param name="passages">The passages read, best first.</param>
+    /// <param name="weights">What breaks cost.</param>
+    public AnswerPlanner(IReadOnlyList<WeighedPassage> passages, ExtractionWeights weights)
+    {
+        _weights = weights;
+        for (var p = 0; p < passages.Count; p++)
+        {
+            var units = passages[p].Units;
+            for (var i = 0; i < units.Count; i++)
+            {
+                var isLast = i + 1 == units.Count;
+                _steps.Add(new Step(p, units[i], passages[p].Chances[i], isLast, isLast || units[i + 1].StartsSentence));
+            }
+        }
+    }
+
+    /// <summary>The runs, best passage first, in reading order within each; with one character between two they fit into the width.</summary>
     public List<AnswerRun> Plan(int width)
     {
+        var states = width + 2;
+        var table = new Table(states);
+        var choices = new Choice[_steps.Count * states];
+        for (var i = 0; i < _steps.Count; i++)
+        {
+            Weigh(_steps[i], table, choices.AsSpan(i * states, states));
+            table.Turn();
+        }
+
+        return Trace(Array.IndexOf(table.Outside, table.Outside.Max()), choices, states);
+    }
+
+    // The best value of every width used so far, with this unit left out, last of a run, or in the midst of one.
+    private void Weigh(Step step, Table table, Span<Choice> choices)
+    {
+        var startCost = _weights.RunCost + (step.Unit.StartsSentence ? 0 : _weights.StartCost);
+        var endCost = step.EndsSentence ? 0 : _weights.EndCost;
+        var length = step.Unit.Length;
+        for (var width = 0; width < choices.Length; width++)
+        {
+            var goesOn = width >= length ? table.Inside[width - length] : double.NegativeInfinity;
+            var starts = width > length ? table.Outside[width - length - 1] - startCost : double.NegativeInfinity;
+            var (taken, choice) = goesOn >= starts ? (goesOn, Choice.GoesOn) : (starts, Choice.Starts);
+            taken += step.Chance;
+            var isBetter = taken - endCost > table.Outside[width];
+            choices[width] = isBetter ? choice | Choice.Ends : choice;
+            table.NextOutside[width] = isBetter ? taken - endCost : table.Outside[width];
+            table.NextInside[width] = step.EndsPassage ? double.NegativeInfinity : taken;
+        }
+    }
+
+    private List<AnswerRun> Trace(int width, Choice[] choices, int states)
+    {
         var runs = new List<AnswerRun>();
-        while (runs.Count < weights.Runs)
+        var isInside = false;
+        for (var i = _steps.Count - 1; i >= 0; i--)
         {
-            var least = runs.Count == 0 ? 0 : weights.LeastChance;
-            var found = Best(width, least);
-            if (found is not { } run)
+            var choice = choices[(i * states) + width];
+            var (passage, unit, _, _, _) = _steps[i];
+            if (!isInside && !choice.HasFlag(Choice.Ends))
             {
-                break;
+                continue;
             }
 
-            var end = Extended(run, width);
-            runs.Add(new AnswerRun(run.Passage, passages[run.Passage].Units[run.First].Start, end));
-            width -= end - runs[^1].Start + 1;
+            if (!isInside)
+            {
+                runs.Add(new AnswerRun(passage, unit.Start, unit.End));
+            }
+
+            runs[^1] = runs[^1] with { Start = unit.Start };
+            isInside = !choice.HasFlag(Choice.Starts);
+            width -= unit.Length + (isInside ? 0 : 1);
         }
 
-        return Join(runs.OrderBy(run => run.Passage).ThenBy(run => run.Start));
+        runs.Reverse();
+        return runs;
     }
 
-    private (int Passage, int First, int Last)? Best(int width, double least)
+    [Flags]
+    private enum Choice : byte
     {
-        (int Passage, int First, int Last)? best = null;
-        for (var passage = 0; passage < passages.Count; passage++)
-        {
-            for (var first = 0; first < passages[passage].Units.Count; first++)
-            {
-                var (last, value) = BestFrom(passage, first, width, least);
-                if (value > least)
-                {
-                    (best, least) = ((passage, first, last), value);
-                }
-            }
-        }
-
-        if (best is { } run)
-        {
-            _used[run.Passage].AsSpan(run.First..(run.Last + 1)).Fill(true);
-        }
-
-        return best;
+        Out = 0,
+        GoesOn = 1,
+        Starts = 2,
+        Ends = 4,
     }
 
-    private (int Last, double Value) BestFrom(int passage, int first, int width, double least)
+    private sealed record Step(int Passage, AnswerUnit Unit, double Chance, bool EndsPassage, bool EndsSentence);
+
+    /// <summary>The best values by width used, outside of any run and inside one, before a unit and after it.</summary>
+    private sealed class Table
     {
-        var (units, chances) = (passages[passage].Units, passages[passage].Chances);
-        var (last, best, sum) = (first, double.NegativeInfinity, 0.0);
-        for (var i = first; i < units.Count && !_used[passage][i] && units[i].End - units[first].Start <= width; i++)
+        public Table(int states)
         {
-            sum += chances[i];
-            var isWhole = i + 1 == units.Count || units[i + 1].StartsSentence;
-            var value = sum < least ? sum : sum + (units[first].StartsSentence ? weights.StartBonus : 0) + (isWhole ? weights.EndBonus : 0);
-            if (value > best)
-            {
-                (last, best) = (i, value);
-            }
+            (Outside, Inside, NextOutside, NextInside) = (new double[states], new double[states], new double[states], new double[states]);
+            Array.Fill(Outside, double.NegativeInfinity);
+            Array.Fill(Inside, double.NegativeInfinity);
+            Outside[0] = 0;
         }
 
-        return (last, best);
-    }
+        public double[] Outside { get; private set; }
 
-    // What room is left takes the words that follow, where words can be told apart.
-    private int Extended((int Passage, int First, int Last) run, int width)
-    {
-        var passage = passages[run.Passage];
-        var end = passage.Units[run.Last].End;
-        var next = run.Last + 1;
-        if (next == passage.Units.Count || passage.Units[next].StartsSentence || _used[run.Passage][next])
-        {
-            return end;
-        }
+        public double[] Inside { get; private set; }
 
-        var room = Math.Min(passage.Units[next].End, passage.Units[run.First].Start + width) - end;
-        var border = room <= 0 ? -1 : passage.Text.AsSpan(end, room).LastIndexOf(' ');
-        return border <= 0 ? end : end + border;
-    }
+        public double[] NextOutside { get; private set; }
 
-    private static List<AnswerRun> Join(IEnumerable<AnswerRun> ordered)
-    {
-        var joined = new List<AnswerRun>();
-        foreach (var run in ordered)
-        {
-            if (joined.Count > 0 && joined[^1].Passage == run.Passage && joined[^1].End >= run.Start)
-            {
-                joined[^1] = joined[^1] with { End = Math.Max(run.End, joined[^1].End) };
-            }
-            else
-            {
-                joined.Add(run);
-            }
-        }
+        public double[] NextInside { get; private set; }
 
-        return joined;
+        public void Turn() => (Outside, Inside, NextOutside, NextInside) = (NextOutside, NextInside, Outside, Inside);
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Frozen;
 using RealtimeRag.Knowledge.Search.Analysis;
 
 namespace RealtimeRag.Knowledge.Answers;
@@ -6,12 +7,21 @@ namespace RealtimeRag.Knowledge.Answers;
 /// <summary>Cuts a passage into units, without losing a character.</summary>
 internal static class AnswerUnits
 {
-    private const int LongestWide = 20;
-    private const int LongestLatin = 60;
+    /// <summary>The most UTF-16 units of any unit.</summary>
+    public const int Most = 100;
+
+    private const int Longest = 48;
     private const int Shortest = 8;
+    private const int ShortestClause = 4;
     private static readonly SearchValues<char> ClauseEnds = SearchValues.Create("，、：,:；;）)—");
-    private static readonly string[] PhraseStarts =
-        [" and ", " or ", " but ", " which ", " that ", " who ", " where ", " when ", " while ", " because ", " in ", " on ", " at ", " by ", " with ", " for ", " from ", " to ", " of ", " as ", " was ", " is ", " were ", " are ", " ("];
+
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> PhraseStarts = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        "and", "or", "but", "nor", "which", "that", "who", "whom", "whose", "where", "when", "while", "because", "since", "although", "though", "if", "than", "so",
+        "in", "on", "at", "by", "with", "for", "from", "to", "of", "as", "into", "onto", "over", "under", "after", "before", "between", "among", "during", "through",
+        "about", "against", "within", "without", "until", "via", "per", "near", "upon", "across", "including", "such",
+        "is", "are", "was", "were", "be", "has", "have", "had", "can", "could", "will", "would", "may", "might", "must", "should", "did", "does", "do")
+        .GetAlternateLookup<ReadOnlySpan<char>>();
 
     public static List<AnswerUnit> Of(string text)
     {
@@ -32,16 +42,19 @@ internal static class AnswerUnits
         for (var from = start; from < end;)
         {
             var to = ClauseEnd(text, from, end);
-            var longest = FoldedText.HasIdeograph(text.AsSpan(from, to - from)) ? LongestWide : LongestLatin;
-            if (to - from > longest)
+            if (!FoldedText.HasIdeograph(text.AsSpan(from, to - from)))
             {
-                to = PhraseEnd(text, from, to, longest);
+                to = PhraseEnd(text, from, to);
             }
 
+            to = to - from <= Most ? to : Cut(text, from + Most);
             units.Add(new AnswerUnit(from, to, sentence, from == start));
             from = to;
         }
     }
+
+    // What has no border at all, as a table or code, is cut anywhere but inside a character.
+    private static int Cut(string text, int at) => char.IsLowSurrogate(text[at]) ? at - 1 : at;
 
     private static int ClauseEnd(string text, int from, int end)
     {
@@ -55,25 +68,53 @@ internal static class AnswerUnits
 
             at += length;
             var isInWord = char.IsAscii(text[at]) && at + 1 < end && (char.IsAsciiLetterOrDigit(text[at + 1]) || text[at + 1] == '/');
-            if (!isInWord && at + 1 - from >= Shortest && end - at > Shortest)
+            if (!isInWord && at + 1 - from >= ShortestClause && end - at > ShortestClause)
             {
-                return at + 1;
+                return at + 1 + Math.Max(0, text.AsSpan(at + 1, end - at - 1).IndexOfAnyExcept(' '));
             }
         }
 
         return end;
     }
 
-    // The last border within the longest length; none at all leaves the clause whole.
-    private static int PhraseEnd(string text, int from, int to, int longest)
+    // The first word that begins a phrase of its own; a clause without one is cut between words where it is too long.
+    private static int PhraseEnd(string text, int from, int to)
     {
-        var best = -1;
-        foreach (var phrase in PhraseStarts)
+        var lastBorder = to;
+        for (var at = from + 1; at < to; at++)
         {
-            var at = text.AsSpan(from + Shortest, Math.Min(longest, to - from - Shortest)).LastIndexOf(phrase);
-            best = Math.Max(best, at);
+            if (text[at - 1] is not (' ' or '(' or '"') || text[at] == ' ')
+            {
+                continue;
+            }
+
+            if (at - from > Longest && lastBorder < to)
+            {
+                return lastBorder;
+            }
+
+            var word = Word(text, at, to);
+            if (at - from >= Shortest && to - at >= Shortest)
+            {
+                lastBorder = at;
+                if (PhraseStarts.Contains(word) || text[at - 1] == '(')
+                {
+                    return text[at - 1] == '(' ? at - 1 : at;
+                }
+            }
         }
 
-        return best < 0 || to - (from + Shortest + best) < Shortest ? to : from + Shortest + best + 1;
+        return to - from > Longest && lastBorder < to ? lastBorder : to;
+    }
+
+    private static ReadOnlySpan<char> Word(string text, int at, int to)
+    {
+        var end = at;
+        while (end < to && char.IsAsciiLetter(text[end]))
+        {
+            end++;
+        }
+
+        return text.AsSpan(at, end - at);
     }
 }

@@ -21,10 +21,9 @@ internal sealed record ExtractedAnswer(bool Found, double Confidence, ImmutableA
     public string Text => string.Concat(Pieces.Select(piece => piece.Joint + piece.Text));
 }
 
-/// <summary>How an answer is picked.</summary>
+/// <summary>How an answer is picked; costs are chances that the gain must outweigh.</summary>
 /// <param name="Passages">How many of the best passages are read.</param>
-/// <param name="Runs">How many separate stretches an answer may have.</param>
-/// <param name="StartBonus">What beginning at a sentence's start is worth, as a chance.</param>
-/// <param name="EndBonus">What ending at a sentence's end is worth.</param>
-/// <param name="LeastChance">What any stretch but the first must be worth.</param>
-internal sealed record ExtractionWeights(int Passages = 3, int Runs = 3, double StartBonus = 0.05, double EndBonus = 0.03, double LeastChance = 0.08);
+/// <param name="RunCost">What every separate stretch costs.</param>
+/// <param name="StartCost">What beginning inside a sentence costs.</param>
+/// <param name="EndCost">What ending inside a sentence costs.</param>
+internal sealed record ExtractionWeights(int Passages = 3, double RunCost = 0.015, double StartCost = 0.06, double EndCost = 0.03);

@@ -3,142 +3,119 @@ using RealtimeRag.Knowledge.Search.Ranking;
 
 namespace RealtimeRag.Knowledge.Answers;
 
-/// <summary>Measures how the question's terms lie around each unit of a passage.</summary>
+/// <summary>Measures how the question's terms lie around each unit of a passage. One instance serves one question.</summary>
 internal sealed class UnitMeasurer
 {
-    private const double TitleShare = 0.05;
+    private const int MostWords = 6;
     private readonly List<QuestionTerm> _terms;
     private readonly PassageReader _reader;
-    private readonly AnswerKind _kind;
-    private readonly double[] _local;
-    private readonly double[] _focus;
-    private readonly int[] _seen;
-    private int _round;
+    private readonly TermNearness _nearness;
 
     public UnitMeasurer(string question, SearchResult result)
     {
         _terms = result.Terms;
-        _kind = ExpectedAnswer.KindOf(SpokenPhrases.Fold(question));
-        _reader = new PassageReader(result.Terms, _kind, windowWidth: 1);
-        _local = new double[_terms.Count];
-        _focus = new double[_terms.Count];
-        _seen = new int[_terms.Count];
+        Asked = AskedQuestion.Of(question);
+        _reader = new PassageReader(result.Terms, Asked.Kind, windowWidth: 1);
+        _nearness = new TermNearness(_terms.Count);
     }
 
+    /// <summary>What the question's words tell about the answer.</summary>
+    public AskedQuestion Asked { get; }
+
+    /// <param name="title">The passage's title.</param>
+    /// <param name="text">Its text.</param>
+    /// <param name="units">The text's units.</param>
+    /// <param name="rank">Its score relative to the best passage.</param>
+    /// <param name="isFirst">Whether it is the best.</param>
     public List<UnitFeatures> Measure(string title, string text, List<AnswerUnit> units, double rank, bool isFirst)
     {
         var inTitle = _reader.Match(title).Select(match => match.Term).ToHashSet();
         var matches = _reader.Match(text);
         var sentences = SentenceBorders(units);
-        Localise(matches, sentences, inTitle);
+        var shares = new TermShares(_terms, matches, sentences, inTitle, term => term.IsFocus || Asked.Focus.Contains(term.Key));
         var features = new List<UnitFeatures>(units.Count);
         for (var i = 0; i < units.Count; i++)
         {
             var unit = units[i];
-            var own = Share(matches, unit.Start, unit.End, _local);
-            var (from, to) = (units[Math.Max(i - 1, 0)].Start, units[Math.Min(i + 1, units.Count - 1)].End);
-            var (sentence, end) = (sentences[unit.Sentence], sentences[unit.Sentence + 1]);
-            var rest = Rest(matches, text, unit, out var covered);
-            features.Add(new UnitFeatures(
-                own,
-                Share(matches, from, to, _local),
-                Share(matches, sentence, end, _local),
-                Share(matches, sentences[Math.Max(unit.Sentence - 1, 0)], sentences[Math.Min(unit.Sentence + 2, sentences.Length - 1)], _local),
-                Share(matches, from, to, _focus),
-                Share(matches, sentence, end, _focus),
-                _kind != AnswerKind.Any && ExpectedAnswer.Fits(_kind, rest) ? 1 : 0,
-                (unit.Length - covered) / 100.0,
-                rank,
-                isFirst ? 1 : 0,
-                unit.Sentence == 0 ? 1 : 0)
+            var measured = new UnitFeatures
             {
-                Names = ExpectedAnswer.Fits(AnswerKind.Person, rest) ? 1 : 0,
-                Numbers = ExpectedAnswer.Fits(AnswerKind.Number, rest) ? 1 : 0,
-            });
+                [UnitFeature.Rank] = rank,
+                [UnitFeature.First] = isFirst ? 1 : 0,
+                [UnitFeature.Opening] = unit.Sentence == 0 ? 1 : 0,
+                [UnitFeature.Length] = unit.Length / 100.0,
+                [UnitFeature.StartsSentence] = unit.StartsSentence ? 1 : 0,
+                [UnitFeature.EndsSentence] = i + 1 == units.Count || units[i + 1].StartsSentence ? 1 : 0,
+            };
+            MeasureShares(measured, unit, sentences, shares);
+            MeasureNearness(measured, unit, sentences, shares, matches);
+            MeasureRest(measured, text, unit, matches);
+            features.Add(measured);
         }
 
-        var best = features.Max(feature => feature.Sentence) + 1e-6;
-        for (var i = 0; i < features.Count; i++)
-        {
-            features[i] = features[i] with { Relative = features[i].Sentence / best };
-        }
-
+        Relate(features);
         return features;
     }
 
-    // Within one passage a term of its title, or one that is in every sentence, tells sentences apart badly.
-    private void Localise(List<TermMatch> matches, int[] sentences, HashSet<int> inTitle)
+    private static void MeasureShares(UnitFeatures measured, AnswerUnit unit, int[] sentences, TermShares shares)
     {
-        var spread = new int[_terms.Count];
-        for (var i = 0; i + 1 < sentences.Length; i++)
-        {
-            _round++;
-            foreach (var match in matches)
-            {
-                if (match.Start >= sentences[i] && match.End <= sentences[i + 1] && _seen[match.Term] != _round)
-                {
-                    _seen[match.Term] = _round;
-                    spread[match.Term]++;
-                }
-            }
-        }
+        var (start, end) = (sentences[unit.Sentence], sentences[unit.Sentence + 1]);
+        var (before, after) = (sentences[Math.Max(unit.Sentence - 1, 0)], sentences[Math.Min(unit.Sentence + 2, sentences.Length - 1)]);
+        var sentence = shares.In(start, end, shares.All);
+        measured[UnitFeature.Own] = shares.In(unit.Start, unit.End, shares.All);
+        measured[UnitFeature.Sentence] = sentence;
+        measured[UnitFeature.SentenceSquared] = sentence * sentence;
+        measured[UnitFeature.Context] = shares.In(before, after, shares.All);
+        measured[UnitFeature.FocusOwn] = shares.In(unit.Start, unit.End, shares.Focus);
+        measured[UnitFeature.FocusSentence] = shares.In(start, end, shares.Focus);
+    }
 
-        double total = 1e-6, focus = 1e-6;
-        for (var i = 0; i < _terms.Count; i++)
-        {
-            var weight = spread[i] == 0 ? 0 : _terms[i].Weight * (inTitle.Contains(i) ? TitleShare : 1) / Math.Sqrt(spread[i]);
-            (_local[i], _focus[i]) = (weight, _terms[i].IsFocus ? weight : 0);
-            total += _local[i];
-            focus += _focus[i];
-        }
+    private void MeasureNearness(UnitFeatures measured, AnswerUnit unit, int[] sentences, TermShares shares, List<TermMatch> matches)
+    {
+        _nearness.Look(matches, unit.Start, unit.End, sentences[unit.Sentence]..sentences[unit.Sentence + 1]);
+        var (before, after, around) = _nearness.Wide(shares.All);
+        measured[UnitFeature.Before] = before;
+        measured[UnitFeature.After] = after;
+        measured[UnitFeature.Around] = around;
+        (measured[UnitFeature.FocusBefore], measured[UnitFeature.FocusAfter]) = _nearness.Close(shares.Focus);
+    }
 
-        for (var i = 0; i < _terms.Count; i++)
+    private void MeasureRest(UnitFeatures measured, string text, AnswerUnit unit, List<TermMatch> matches)
+    {
+        var rest = UnitRest.Of(text, unit, matches);
+        var words = UnitRest.Words(rest);
+        var around = measured[UnitFeature.Around];
+        measured.Looks = UnitLooks.Of(text, unit, rest);
+        measured[UnitFeature.Rest] = Math.Min(words, MostWords) / (double)MostWords;
+        measured[UnitFeature.RestAround] = measured[UnitFeature.Rest] * around;
+        measured[UnitFeature.NoRest] = words == 0 ? 1 : 0;
+        measured[UnitFeature.NoRestAround] = words == 0 ? around : 0;
+        if (Asked.Kind != AnswerKind.Any && ExpectedAnswer.Fits(Asked.Kind, text.AsSpan(unit.Start, unit.Length), rest))
         {
-            _local[i] /= total;
-            _focus[i] /= focus;
+            measured[UnitFeature.Fits] = 1;
+            measured[UnitFeature.FitsSentence] = measured[UnitFeature.Sentence];
+            measured[UnitFeature.FitsAround] = around;
+        }
+    }
+
+    private static void Relate(List<UnitFeatures> features)
+    {
+        var best = features.Count == 0 ? 1 : features.Max(measured => measured[UnitFeature.Sentence]) + 1e-6;
+        foreach (var measured in features)
+        {
+            var relative = measured[UnitFeature.Sentence] / best;
+            measured[UnitFeature.Relative] = relative;
+            measured[UnitFeature.RelativeSquared] = relative * relative;
         }
     }
 
     private static int[] SentenceBorders(List<AnswerUnit> units)
     {
-        var borders = new int[units[^1].Sentence + 2];
+        var borders = new int[units.Count == 0 ? 1 : units[^1].Sentence + 2];
         foreach (var unit in units)
         {
             borders[unit.Sentence + 1] = unit.End;
         }
 
         return borders;
-    }
-
-    private double Share(List<TermMatch> matches, int from, int to, double[] weights)
-    {
-        _round++;
-        var weight = 0.0;
-        foreach (var match in matches)
-        {
-            if (match.Start >= from && match.End <= to && _seen[match.Term] != _round)
-            {
-                _seen[match.Term] = _round;
-                weight += weights[match.Term];
-            }
-        }
-
-        return weight;
-    }
-
-    // The unit with every match blanked out: what it says beyond the question.
-    private static char[] Rest(List<TermMatch> matches, string text, AnswerUnit unit, out int covered)
-    {
-        var rest = text.AsSpan(unit.Start, unit.Length).ToArray();
-        foreach (var match in matches)
-        {
-            if (match.Start >= unit.Start && match.End <= unit.End)
-            {
-                rest.AsSpan(match.Start - unit.Start, match.End - match.Start).Fill('_');
-            }
-        }
-
-        covered = rest.AsSpan().Count('_');
-        return rest;
     }
 }

@@ -1,33 +1,77 @@
+using System.Globalization;
 using RealtimeRag.Knowledge.Search;
 
 namespace RealtimeRag.Knowledge.Answers;
 
-/// <summary>The chance that a unit is part of the answer: a logistic function of its features, fitted for each language.</summary>
-internal static class UnitModel
+/// <summary>The chance that a unit holds the answer: a conditional logit over all units read for a question, fitted for each language.</summary>
+internal sealed class UnitModel
 {
-    private static readonly double[] Chinese =
-    [
-        1.140, 0.521, -0.822, 0.324, 0.603, -0.082, 0.347, 0.240, 1.672, 2.687, 1.676,
-        0.719, 0.087, -0.087, 0.568, 1.827, -0.208, -0.088, -0.067, 0.448, -8.764,
-    ];
+    /// <summary>How many weights there are: one a measured feature, one a look and asking word.</summary>
+    public const int Size = UnitFeatures.Count + (AskingWords * UnitLooks.Count);
 
-    private static readonly double[] English =
-    [
-        0.631, 1.440, -0.016, 0.505, 0.000, 0.000, 0.174, 0.699, 1.182, 5.719, 1.097,
-        0.271, -0.093, 0.203, 0.155, 0.890, 0.069, 0.088, -0.325, 0.011, -11.285,
-    ];
+    private const int AskingWords = (int)AskingWord.How + 1;
+    private readonly double[] _weights;
 
-    /// <summary>The chance, 0 to 1.</summary>
-    public static double Chance(QuestionLanguage language, UnitFeatures features)
+    /// <param name="weights">Measured features first, then the looks, asking word by asking word.</param>
+    public UnitModel(double[] weights) => _weights = weights;
+
+    /// <summary>The fitted model of Chinese.</summary>
+    public static UnitModel Chinese { get; } = Load(1);
+
+    /// <summary>The fitted model of English.</summary>
+    public static UnitModel English { get; } = Load(2);
+
+    /// <summary>The fitted model of a language.</summary>
+    public static UnitModel Of(QuestionLanguage language) => language == QuestionLanguage.Chinese ? Chinese : English;
+
+    /// <summary>The place of a look's weight.</summary>
+    public static int PlaceOf(AskingWord word, int look) => UnitFeatures.Count + ((int)word * UnitLooks.Count) + look;
+
+    /// <summary>The chances of all units of all passages, passage by passage; together they are one.</summary>
+    public List<double[]> Chances(AskingWord word, IReadOnlyList<List<UnitFeatures>> passages)
     {
-        var weights = language == QuestionLanguage.Chinese ? Chinese : English;
-        var values = features.ToArray();
-        var sum = weights[^1];
-        for (var i = 0; i < values.Length; i++)
+        var chances = passages.Select(units => units.Select(unit => Math.Exp(Sum(word, unit))).ToArray()).ToList();
+        var total = chances.Sum(units => units.Sum());
+        foreach (var units in chances)
         {
-            sum += weights[i] * values[i];
+            for (var i = 0; i < units.Length; i++)
+            {
+                units[i] /= total;
+            }
         }
 
-        return 1 / (1 + Math.Exp(-sum));
+        return chances;
+    }
+
+    private double Sum(AskingWord word, UnitFeatures unit)
+    {
+        var sum = 0.0;
+        var values = unit.Values;
+        for (var i = 0; i < values.Length; i++)
+        {
+            sum += _weights[i] * values[i];
+        }
+
+        for (var look = 0; look < UnitLooks.Count; look++)
+        {
+            sum += ((int)unit.Looks & (1 << look)) == 0 ? 0 : _weights[PlaceOf(word, look)];
+        }
+
+        return sum;
+    }
+
+    private static UnitModel Load(int column)
+    {
+        using var stream = typeof(UnitModel).Assembly.GetManifestResourceStream("unit-weights.tsv")
+            ?? throw new InvalidOperationException("The weights of answer units are missing from the assembly.");
+        using var reader = new StreamReader(stream);
+        var weights = new double[Size];
+        for (var i = 0; i < Size; i++)
+        {
+            var row = reader.ReadLine() ?? throw new InvalidOperationException("The weights of answer units are incomplete.");
+            weights[i] = double.Parse(row.Split('\t')[column], CultureInfo.InvariantCulture);
+        }
+
+        return new UnitModel(weights);
     }
 }

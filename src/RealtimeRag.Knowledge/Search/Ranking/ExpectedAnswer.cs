@@ -74,13 +74,19 @@ internal static class ExpectedAnswer
     }
 
     /// <summary>Whether a stretch of a source has something of the kind; a guess, good enough to prefer one sentence to another.</summary>
-    public static bool Fits(AnswerKind kind, ReadOnlySpan<char> text) => kind switch
+    public static bool Fits(AnswerKind kind, ReadOnlySpan<char> text) => Fits(kind, text, text);
+
+    /// <summary>The same of a stretch whose own words are told from those of the question.</summary>
+    /// <param name="kind">The kind asked for.</param>
+    /// <param name="text">The stretch.</param>
+    /// <param name="rest">The stretch with the question's words blanked out: the answer is in what is left, its unit may be in the question.</param>
+    public static bool Fits(AnswerKind kind, ReadOnlySpan<char> text, ReadOnlySpan<char> rest) => kind switch
     {
-        AnswerKind.Time => HasNumber(text) && (text.ContainsAny(Times) || HasYear(text)),
-        AnswerKind.Number => HasNumber(text) || text.ContainsAny(NumberWords),
-        AnswerKind.Place => text.ContainsAny(Places) || HasName(text),
+        AnswerKind.Time => HasNumber(rest) && (text.ContainsAny(Times) || HasYear(rest)),
+        AnswerKind.Number => HasNumber(rest) || rest.ContainsAny(NumberWords),
+        AnswerKind.Place => rest.ContainsAny(Places) || HasName(rest),
         AnswerKind.Reason => text.ContainsAny(Reasons),
-        AnswerKind.Person => HasName(text),
+        AnswerKind.Person => HasName(rest),
         _ => true,
     };
 

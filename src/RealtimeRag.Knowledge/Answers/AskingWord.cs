@@ -1,0 +1,32 @@
+namespace RealtimeRag.Knowledge.Answers;
+
+/// <summary>The word that a question asks with, as far as it tells what an answer looks like.</summary>
+internal enum AskingWord
+{
+    /// <summary>None of the others.</summary>
+    None,
+
+    /// <summary>"What" with a noun, "which", 什么, 哪个.</summary>
+    WhatNoun,
+
+    /// <summary>"What" with a verb: "what did it cause", "what is …".</summary>
+    What,
+
+    /// <summary>"Who", "whose", 谁.</summary>
+    Who,
+
+    /// <summary>"When", "what year", 何时.</summary>
+    When,
+
+    /// <summary>"Where", "which city", 哪里.</summary>
+    Where,
+
+    /// <summary>"Why", 为什么.</summary>
+    Why,
+
+    /// <summary>"How many", "how much", 多少.</summary>
+    HowMany,
+
+    /// <summary>"How" with nothing to count, 怎么.</summary>
+    How,
+}
