@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Running;
+using RealtimeRag.Benchmarks.Knowledge;
 using RealtimeRag.Benchmarks.Load;
 
 switch (args)
@@ -14,6 +15,12 @@ switch (args)
         break;
     case ["handbook", ..]:
         await HandbookAnswers.RunAsync(20);
+        break;
+    case ["knowledge", .. var rest]:
+        await KnowledgeLoad.RunAsync(rest);
+        break;
+    case ["knowledge-open", var documents, var store]:
+        await KnowledgeLoad.OpenOnceAsync(documents, store);
         break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(AckRoundTrips).Assembly).Run(args);

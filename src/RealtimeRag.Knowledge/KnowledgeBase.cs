@@ -50,7 +50,7 @@ public sealed class KnowledgeBase : IAsyncDisposable
     /// <exception cref="IOException">Neither the store nor one in the temporary folder can be made.</exception>
     public static async Task<KnowledgeBase> OpenAsync(KnowledgeOptions options, TimeProvider time, CancellationToken ct)
     {
-        var host = await Task.Run(() => IndexHost.OpenAsync(options, time, ct), ct);
+        var host = await Task.Run(() => IndexHost.Open(options, time, ct), ct);
         var knowledge = new KnowledgeBase(options, time, host);
         knowledge._loop.Start();
         return knowledge;

@@ -26,9 +26,10 @@ internal sealed class IndexHost : IDisposable
         Keeper = KeeperOf(store);
         _held = store.Previous is not null;
         _current = store.Previous is { } old
-            ? IndexSnapshot.Of(old.Content.Documents, old.Content.Segments, old.Passages)
-            : IndexSnapshot.Of(store.Content.Documents, store.Content.Segments, store.Passages);
+            ? IndexSnapshot.Of(old.Content, old.Passages)
+            : IndexSnapshot.Of(store.Content, store.Passages);
         ShowStored();
+        Forget();
     }
 
     public FileBoard Board { get; } = new();
@@ -49,10 +50,10 @@ internal sealed class IndexHost : IDisposable
     /// <summary>What there is of vectors.</summary>
     public VectorSet Vectors { get; private set; } = VectorSet.Empty;
 
-    public static async Task<IndexHost> OpenAsync(KnowledgeOptions options, TimeProvider time, CancellationToken cancellationToken)
+    public static IndexHost Open(KnowledgeOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         var opener = new StoreOpener(options);
-        return new IndexHost(options, opener, time, await opener.OpenAsync(cancellationToken));
+        return new IndexHost(options, opener, time, opener.Open(StoreContent.None, cancellationToken));
     }
 
     public void Publish()
@@ -106,26 +107,26 @@ internal sealed class IndexHost : IDisposable
     {
         if (Keeper is not null && StoreRepair.Mend(Keeper, _store.Content, cancellationToken))
         {
-            _store = _store with { Content = StoreContent.None };
+            _store = _store with { Content = _store.Content with { BadDocuments = [], BadSegments = [] } };
             Publish();
         }
     }
 
     /// <summary>The file is broken: begins a new one; what is in memory answers until it is complete.</summary>
-    public async Task RecreateAsync(CancellationToken cancellationToken)
+    public void Recreate(CancellationToken cancellationToken)
     {
         Keeper = null;
         _lingering?.Dispose();
         _lingering = _store.Passages;
-        _store = await _opener.RecreateAsync(_store, cancellationToken);
+        _store = _opener.Recreate(_store, cancellationToken);
         Keeper = KeeperOf(_store);
         _held = true;
     }
 
     /// <summary>Looks whether the process that kept the store has gone, or has changed it. True where this one keeps it now.</summary>
-    public async Task<bool> FollowAsync(CancellationToken cancellationToken)
+    public bool Follow(CancellationToken cancellationToken)
     {
-        var store = await _opener.OpenAsync(cancellationToken);
+        var store = _opener.Open(_store.Content, cancellationToken);
         if (store.Writer is null && store.Content.Stamp == _store.Content.Stamp)
         {
             store.Dispose();
@@ -137,8 +138,9 @@ internal sealed class IndexHost : IDisposable
         _store = store;
         Keeper = KeeperOf(store);
         Board.Lasting(store.Notice);
-        Volatile.Write(ref _current, IndexSnapshot.Of(store.Content.Documents, store.Content.Segments, store.Passages) with { Vectors = Vectors });
+        Volatile.Write(ref _current, IndexSnapshot.Of(store.Content, store.Passages) with { Vectors = Vectors });
         ShowStored();
+        Forget();
         return Keeper is not null;
     }
 
@@ -165,7 +167,7 @@ internal sealed class IndexHost : IDisposable
         return cancellationToken =>
         {
             using var connection = StoreConnection.Read(path);
-            return StoreCheck.Run(connection, tables, documents, below, cancellationToken);
+            return !StoreConnection.IsSound(connection) ? null : StoreCheck.Run(connection, tables, documents, below, cancellationToken);
         };
     }
 
@@ -185,6 +187,15 @@ internal sealed class IndexHost : IDisposable
     {
         _lingering?.Dispose();
         _lingering = _store.Previous?.Passages;
+    }
+
+    // What is kept goes on in the keeper; held here too, segments would outlive their merging.
+    private void Forget()
+    {
+        if (Keeper is not null)
+        {
+            _store = _store with { Content = _store.Content with { Documents = [], Segments = [] } };
+        }
     }
 
     private void ShowStored()

@@ -19,6 +19,7 @@ internal sealed class IndexKeeper
     private readonly StoreWriter _writer;
     private readonly PassageReader _passages;
     private readonly TimeProvider _time;
+    private IdRanges? _live;
 
     public IndexKeeper(StoreWriter writer, StoreContent content, PassageReader passages, TimeProvider time)
     {
@@ -40,18 +41,21 @@ internal sealed class IndexKeeper
 
     public PassageReader Passages => _passages;
 
-    public IdRanges Live => new(_documents.Values.Select(document => document.Range));
+    /// <summary>The passages of the documents.</summary>
+    public IdRanges Live => _live ??= new IdRanges(_documents.Values.Select(document => document.Range));
 
-    public IndexSnapshot Snapshot() => IndexSnapshot.Of(_documents.Values, _segments, _passages);
+    public IndexSnapshot Snapshot() => IndexSnapshot.Of(_documents.Values, Live, _segments, _passages);
 
     /// <summary>Stores what was read and forgets what is gone, in one transaction with the part of the index that finds it.</summary>
     public void Commit(IReadOnlyList<PreparedDocument> prepared, IReadOnlyList<StoredDocument> removed, CancellationToken cancellationToken)
     {
         var next = _writer.Stamp.Next;
         var (documents, chunks) = (new List<StoredDocument>(prepared.Count), new List<StoredChunk>());
-        foreach (var document in prepared)
+        // Numbers of new documents come first, so that those of all passages stored together are one range.
+        var ids = prepared.Select(document => _documents.GetValueOrDefault(document.File.Path)?.Id ?? next++).ToList();
+        foreach (var (document, id) in prepared.Zip(ids))
         {
-            documents.Add(Row(document, ref next, chunks));
+            documents.Add(Row(document, id, ref next, chunks));
         }
 
         List<StoredSegment> segments = chunks.Count == 0 ? [] : [Build(next++, chunks, cancellationToken)];
@@ -78,6 +82,7 @@ internal sealed class IndexKeeper
     public void Apply(StoreChange change)
     {
         _writer.Commit(change);
+        _live = change.Documents.Count + change.RemovedDocuments.Count == 0 ? _live : null;
         foreach (var removed in change.RemovedDocuments)
         {
             Retire(removed.Range);
@@ -107,7 +112,7 @@ internal sealed class IndexKeeper
         }
     }
 
-    private StoredDocument Row(PreparedDocument document, ref long next, List<StoredChunk> chunks)
+    private StoredDocument Row(PreparedDocument document, long id, ref long next, List<StoredChunk> chunks)
     {
         var file = document.File;
         var old = _documents.GetValueOrDefault(file.Path);
@@ -118,7 +123,6 @@ internal sealed class IndexKeeper
             return old with { Size = file.Size, Modified = modified };
         }
 
-        var id = old?.Id ?? next++;
         var range = document.Outcome == KnowledgeFileState.Failed && old is not null ? old.Range : default;
         if (document.Chunks is { Count: > 0 } texts)
         {

@@ -13,9 +13,12 @@ internal sealed record IndexSnapshot(SearchIndex Index, PassageReader Passages, 
     /// <summary>Vectors of passages, as far as there are any; also of some that are gone.</summary>
     public VectorSet Vectors { get; init; } = VectorSet.Empty;
 
-    public static IndexSnapshot Of(IReadOnlyCollection<StoredDocument> documents, IReadOnlyList<StoredSegment> segments, PassageReader passages)
+    public static IndexSnapshot Of(StoreContent content, PassageReader passages) =>
+        Of(content.Documents, new IdRanges(content.Documents.Select(document => document.Range)), content.Segments, passages);
+
+    public static IndexSnapshot Of(
+        IReadOnlyCollection<StoredDocument> documents, IdRanges live, IReadOnlyList<StoredSegment> segments, PassageReader passages)
     {
-        var live = new IdRanges(documents.Select(document => document.Range));
         var dead = IdRanges.Union(segments.Select(segment => segment.Covers)).Without(live);
         var index = new SearchIndex([.. segments.Select(segment => segment.Segment)], dead.Ids.ToHashSet(), passages);
         return new IndexSnapshot(index, passages, documents.Count(document => document.Count > 0), live.Count) { Live = live };

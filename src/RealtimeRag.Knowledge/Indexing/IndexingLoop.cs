@@ -144,7 +144,7 @@ internal sealed class IndexingLoop : IAsyncDisposable
         catch (SqliteException e) when (StoreFault.IsDamage(e))
         {
             _host.Board.Error(StoreFault.NoticeOf(e));
-            await RecreateAsync(cancellationToken);
+            Recreate(cancellationToken);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -155,7 +155,7 @@ internal sealed class IndexingLoop : IAsyncDisposable
 
     private async Task TryAsync(IndexWork work, bool opening, CancellationToken cancellationToken)
     {
-        if (_host.Keeper is null && !await FollowAsync(cancellationToken))
+        if (_host.Keeper is null && !Follow(cancellationToken))
         {
             _embedding?.Load();
             return;
@@ -180,7 +180,7 @@ internal sealed class IndexingLoop : IAsyncDisposable
     }
 
     // A store kept by another process, or a read-only one: take over its changes, and the keeping once it is free.
-    private async Task<bool> FollowAsync(CancellationToken cancellationToken)
+    private bool Follow(CancellationToken cancellationToken)
     {
         Later(_options.FollowInterval);
         if (!_host.HasNews() && !_host.IsFree())
@@ -190,7 +190,7 @@ internal sealed class IndexingLoop : IAsyncDisposable
             return false;
         }
 
-        var keeps = await _host.FollowAsync(cancellationToken);
+        var keeps = _host.Follow(cancellationToken);
         if (keeps)
         {
             _host.Mend(cancellationToken);
@@ -335,11 +335,11 @@ internal sealed class IndexingLoop : IAsyncDisposable
         Signal(new IndexSignal.Checked(findings));
     }
 
-    private async Task RecreateAsync(CancellationToken cancellationToken)
+    private void Recreate(CancellationToken cancellationToken)
     {
         try
         {
-            await _host.RecreateAsync(cancellationToken);
+            _host.Recreate(cancellationToken);
             Signal(new IndexSignal.Rescan(null));
         }
         catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)

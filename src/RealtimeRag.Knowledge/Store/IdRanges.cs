@@ -19,7 +19,7 @@ internal sealed class IdRanges
     public IdRanges(IEnumerable<IdRange> ranges)
     {
         var joined = new List<IdRange>();
-        foreach (var range in ranges.Where(range => range.Count > 0).OrderBy(range => range.First))
+        foreach (var range in Sorted(ranges))
         {
             if (joined.Count > 0 && joined[^1].End >= range.First)
             {
@@ -33,6 +33,27 @@ internal sealed class IdRanges
         }
 
         _ranges = [.. joined];
+    }
+
+    // Ranges come in order but for files that changed, and there may be a hundred thousand of them.
+    private static List<IdRange> Sorted(IEnumerable<IdRange> ranges)
+    {
+        var (sorted, isSorted) = (new List<IdRange>(), true);
+        foreach (var range in ranges)
+        {
+            if (range.Count > 0)
+            {
+                isSorted &= sorted.Count == 0 || sorted[^1].First <= range.First;
+                sorted.Add(range);
+            }
+        }
+
+        if (!isSorted)
+        {
+            sorted.Sort((a, b) => a.First.CompareTo(b.First));
+        }
+
+        return sorted;
     }
 
     public IReadOnlyList<IdRange> Ranges => _ranges;

@@ -12,7 +12,7 @@ internal static class StoreConnection
         var connection = Open(path, SqliteOpenMode.ReadWriteCreate);
         try
         {
-            Run(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8000; PRAGMA wal_autocheckpoint=2000;");
+            Run(connection, "PRAGMA page_size=16384; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8000; PRAGMA wal_autocheckpoint=500;");
             return connection;
         }
         catch (SqliteException)

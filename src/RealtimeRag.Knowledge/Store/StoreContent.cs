@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using RealtimeRag.Knowledge.Search;
 
 namespace RealtimeRag.Knowledge.Store;
 
@@ -16,16 +15,16 @@ internal sealed record StoreContent(
     /// <summary>Reads it all as one state, even while another process writes.</summary>
     /// <param name="connection">An open connection.</param>
     /// <param name="tables">Which tables to read.</param>
-    /// <param name="known">Segments in memory already; they never change, so they are not read again.</param>
+    /// <param name="known">What was read of it before: its segments never change, so they are not read again.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static StoreContent Load(
-        SqliteConnection connection, StoreTables tables, IReadOnlyDictionary<long, StoredSegment> known, CancellationToken cancellationToken)
+        SqliteConnection connection, StoreTables tables, StoreContent known, CancellationToken cancellationToken)
     {
         using var transaction = connection.BeginTransaction(deferred: true);
         var stamp = ReadStamp(connection, tables);
         var (badDocuments, badSegments) = (new List<long>(), new List<long>());
-        var documents = ReadDocuments(connection, tables, badDocuments);
-        var segments = ReadSegments(connection, tables, known, badSegments, cancellationToken);
+        var documents = DocumentTable.Read(connection, tables, badDocuments);
+        var segments = SegmentTable.Read(connection, tables, known.Stamp.Epoch == stamp.Epoch ? known.Segments : [], badSegments, cancellationToken);
         return new StoreContent(stamp, documents, segments, badDocuments, badSegments);
     }
 
@@ -43,102 +42,4 @@ internal sealed record StoreContent(
         var stamp = new StoreStamp(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2));
         return stamp.Crc == row.GetInt64(3) ? stamp : default;
     }
-
-    private static List<StoredDocument> ReadDocuments(SqliteConnection connection, StoreTables tables, List<long> bad)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT id, path, title, size, modified, hash, state, chinese, english, first, count, crc FROM {tables.Document} ORDER BY id";
-        using var row = command.ExecuteReader();
-        var documents = new List<StoredDocument>();
-        while (row.Read())
-        {
-            if (Document(row) is { } document)
-            {
-                documents.Add(document);
-            }
-            else
-            {
-                bad.Add(row.GetInt64(0));
-            }
-        }
-
-        return documents;
-    }
-
-    // A damaged row may hold another type than its column, or none.
-    private static StoredDocument? Document(SqliteDataReader row)
-    {
-        try
-        {
-            var notice = row.IsDBNull(7) || row.IsDBNull(8) ? null : new KnowledgeNotice(row.GetString(7), row.GetString(8));
-            var document = new StoredDocument(
-                row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetInt64(4), row.GetFieldValue<byte[]>(5),
-                (KnowledgeFileState)row.GetInt32(6), notice, row.GetInt64(9), row.GetInt32(10));
-            return document.Crc == row.GetInt64(11) ? document : null;
-        }
-        catch (Exception e) when (e is InvalidOperationException or InvalidCastException or OverflowException or FormatException)
-        {
-            return null;
-        }
-    }
-
-    private static List<StoredSegment> ReadSegments(
-        SqliteConnection connection, StoreTables tables, IReadOnlyDictionary<long, StoredSegment> known, List<long> bad, CancellationToken cancellationToken)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT id FROM {tables.Segment} ORDER BY id";
-        var ids = new List<long>();
-        using (var row = command.ExecuteReader())
-        {
-            while (row.Read())
-            {
-                ids.Add(row.GetInt64(0));
-            }
-        }
-
-        var segments = new List<StoredSegment>(ids.Count);
-        foreach (var id in ids)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if ((known.GetValueOrDefault(id) ?? ReadSegment(connection, tables, id)) is { } segment)
-            {
-                segments.Add(segment);
-            }
-            else
-            {
-                bad.Add(id);
-            }
-        }
-
-        return segments;
-    }
-
-    private static StoredSegment? ReadSegment(SqliteConnection connection, StoreTables tables, long id)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT format, ranges, bytes, crc FROM {tables.Segment} WHERE id = {id}";
-        using var row = command.ExecuteReader();
-        try
-        {
-            if (!row.Read() || row.GetInt64(0) != Segment.FormatVersion)
-            {
-                return null;
-            }
-
-            var (ranges, bytes) = (row.GetFieldValue<byte[]>(1), row.GetFieldValue<byte[]>(2));
-            if (SegmentCrc(id, row.GetInt64(0), ranges, bytes) != row.GetInt64(3))
-            {
-                return null;
-            }
-
-            return new StoredSegment(id, Segment.Load(bytes), IdRanges.FromBytes(ranges));
-        }
-        catch (Exception e) when (e is InvalidOperationException or InvalidCastException or SegmentFormatException)
-        {
-            return null;
-        }
-    }
-
-    internal static uint SegmentCrc(long id, long format, byte[] ranges, byte[] bytes) =>
-        new Checksum().Add(id).Add(format).Add(ranges).Add(bytes).Value;
 }

@@ -9,38 +9,41 @@ internal sealed class StoreOpener(KnowledgeOptions options)
     private const long NumberBlock = 1L << 20;
     private readonly StoreTables _tables = new(options.ContentVersion);
 
-    public async Task<OpenedStore> OpenAsync(CancellationToken cancellationToken)
+    /// <summary>Opens the store for keeping, or, where another process keeps it or it cannot be written, for reading; else one elsewhere.</summary>
+    /// <param name="known">What was read of it before, if anything.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public OpenedStore Open(StoreContent known, CancellationToken cancellationToken)
     {
         try
         {
-            return await OpenAtAsync(options.StorePath, notice: null, cancellationToken);
+            return OpenAt(options.StorePath, known, notice: null, cancellationToken);
         }
         catch (Exception e) when (StoreFault.IsAccess(e))
         {
-            return OpenReadOnly(cancellationToken) ?? await OpenAtAsync(TemporaryPath(), StoreFault.Temporary, cancellationToken);
+            return OpenReadOnly(cancellationToken) ?? OpenAt(TemporaryPath(), StoreContent.None, StoreFault.Temporary, cancellationToken);
         }
     }
 
     /// <summary>Throws the file away and begins an empty one; the lock stays with the caller.</summary>
-    public async Task<OpenedStore> RecreateAsync(OpenedStore old, CancellationToken cancellationToken)
+    public OpenedStore Recreate(OpenedStore old, CancellationToken cancellationToken)
     {
         old.Writer?.Dispose();
         StoreConnection.Delete(old.Path);
-        return await WriteAsync(old.Path, old.Lock, old.Notice, cancellationToken);
+        return Write(old.Path, old.Lock, old.Notice, cancellationToken);
     }
 
-    private async Task<OpenedStore> OpenAtAsync(string path, KnowledgeNotice? notice, CancellationToken cancellationToken)
+    private OpenedStore OpenAt(string path, StoreContent known, KnowledgeNotice? notice, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path)) ?? ".");
         var storeLock = StoreLock.TryAcquire(path);
         if (storeLock is null)
         {
-            return Follow(path, known: null, cancellationToken);
+            return Follow(path, known, cancellationToken);
         }
 
         try
         {
-            return await WriteOrRecreateAsync(path, storeLock, notice, cancellationToken);
+            return WriteOrRecreate(path, storeLock, notice, cancellationToken);
         }
         catch
         {
@@ -49,52 +52,46 @@ internal sealed class StoreOpener(KnowledgeOptions options)
         }
     }
 
-    private async Task<OpenedStore> WriteOrRecreateAsync(string path, StoreLock storeLock, KnowledgeNotice? notice, CancellationToken cancellationToken)
+    private OpenedStore WriteOrRecreate(string path, StoreLock storeLock, KnowledgeNotice? notice, CancellationToken cancellationToken)
     {
         try
         {
-            return await WriteAsync(path, storeLock, notice, cancellationToken);
+            return Write(path, storeLock, notice, cancellationToken);
         }
         catch (SqliteException e) when (StoreFault.IsDamage(e))
         {
             StoreConnection.Delete(path);
-            return await WriteAsync(path, storeLock, notice, cancellationToken);
+            return Write(path, storeLock, notice, cancellationToken);
         }
     }
 
-    private async Task<OpenedStore> WriteAsync(string path, StoreLock? storeLock, KnowledgeNotice? notice, CancellationToken cancellationToken)
+    private OpenedStore Write(string path, StoreLock? storeLock, KnowledgeNotice? notice, CancellationToken cancellationToken)
     {
         var connection = StoreConnection.Write(path);
         try
         {
             options.WriterOpened?.Invoke(connection);
             CheckLayout(connection);
-            var sound = Task.Run(() => IsSound(path), cancellationToken);
             StoreConnection.Run(connection, $"PRAGMA user_version={StoreTables.LayoutVersion}; {_tables.Create}");
             var content = Load(connection, _tables, cancellationToken);
             var previous = Previous(connection, path, cancellationToken);
-            if (!await sound)
-            {
-                throw Damage();
-            }
-
             return new OpenedStore(path, storeLock, new StoreWriter(connection, _tables, Stamp(content)), content, Reader(path, _tables), previous, notice);
         }
         catch
         {
-            await connection.DisposeAsync();
+            connection.Dispose();
             throw;
         }
     }
 
     /// <summary>Reads what another process keeps; null content where there is none yet.</summary>
-    public OpenedStore Follow(string path, IReadOnlyDictionary<long, StoredSegment>? known, CancellationToken cancellationToken)
+    public OpenedStore Follow(string path, StoreContent known, CancellationToken cancellationToken)
     {
         var content = StoreContent.None;
         if (File.Exists(path))
         {
             using var connection = StoreConnection.Read(path);
-            content = StoreConnection.Exists(connection, _tables.Meta) ? StoreContent.Load(connection, _tables, known ?? Nothing, cancellationToken) : content;
+            content = StoreConnection.Exists(connection, _tables.Meta) ? StoreContent.Load(connection, _tables, known, cancellationToken) : content;
         }
 
         return new OpenedStore(path, null, null, content, Reader(path, _tables), null, null);
@@ -124,7 +121,7 @@ internal sealed class StoreOpener(KnowledgeOptions options)
                 }
 
                 using var connection = open(options.StorePath);
-                var content = StoreContent.Load(connection, _tables, Nothing, cancellationToken);
+                var content = StoreContent.Load(connection, _tables, StoreContent.None, cancellationToken);
                 var passages = new PassageReader(() => open(options.StorePath), _tables);
                 return new OpenedStore(options.StorePath, null, null, content, passages, null, StoreFault.NotWritable);
             }
@@ -149,7 +146,7 @@ internal sealed class StoreOpener(KnowledgeOptions options)
                 continue;
             }
 
-            var content = StoreContent.Load(connection, tables, Nothing, cancellationToken);
+            var content = StoreContent.Load(connection, tables, StoreContent.None, cancellationToken);
             return new OlderStore(tables, content, Reader(path, tables));
         }
 
@@ -175,7 +172,7 @@ internal sealed class StoreOpener(KnowledgeOptions options)
 
     private static StoreContent Load(SqliteConnection connection, StoreTables tables, CancellationToken cancellationToken)
     {
-        var content = StoreContent.Load(connection, tables, Nothing, cancellationToken);
+        var content = StoreContent.Load(connection, tables, StoreContent.None, cancellationToken);
         if (content.Stamp == default && content.Documents.Count + content.BadDocuments.Count + content.Segments.Count + content.BadSegments.Count > 0)
         {
             throw Damage();
@@ -191,12 +188,6 @@ internal sealed class StoreOpener(KnowledgeOptions options)
         {
             throw Damage();
         }
-    }
-
-    private static bool IsSound(string path)
-    {
-        using var connection = StoreConnection.Read(path);
-        return StoreConnection.IsSound(connection);
     }
 
     // A new file numbers its passages far from those of the one before, so that no reader takes one for another.
@@ -216,6 +207,4 @@ internal sealed class StoreOpener(KnowledgeOptions options)
     private static SqliteException Damage() => new("The store does not pass its checks.", 11);
 
     private string TemporaryPath() => Path.Combine(Path.GetTempPath(), "realtime-rag", Path.GetFileName(KnowledgeOptions.DefaultStorePath(options.Directory)));
-
-    private static IReadOnlyDictionary<long, StoredSegment> Nothing { get; } = new Dictionary<long, StoredSegment>();
 }

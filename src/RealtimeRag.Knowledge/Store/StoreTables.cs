@@ -7,7 +7,7 @@ namespace RealtimeRag.Knowledge.Store;
 internal sealed class StoreTables(int contentVersion)
 {
     /// <summary>Kept as SQLite's <c>user_version</c>: a file of another layout cannot be read and is made anew.</summary>
-    public const int LayoutVersion = 1;
+    public const int LayoutVersion = 2;
 
     /// <summary>What the tables hold: raised when readers or chunks change.</summary>
     public const int ContentVersion = Documents.DocumentReaders.Version;
@@ -29,9 +29,7 @@ internal sealed class StoreTables(int contentVersion)
     public string Create => $"""
         CREATE TABLE IF NOT EXISTS {Meta}(id INTEGER PRIMARY KEY CHECK(id = 1), epoch INTEGER NOT NULL, generation INTEGER NOT NULL,
             next INTEGER NOT NULL, crc INTEGER NOT NULL);
-        CREATE TABLE IF NOT EXISTS {Document}(id INTEGER PRIMARY KEY, path TEXT NOT NULL, title TEXT NOT NULL, size INTEGER NOT NULL,
-            modified INTEGER NOT NULL, hash BLOB NOT NULL, state INTEGER NOT NULL, chinese TEXT, english TEXT, first INTEGER NOT NULL,
-            count INTEGER NOT NULL, crc INTEGER NOT NULL);
+        CREATE TABLE IF NOT EXISTS {Document}(id INTEGER PRIMARY KEY, path TEXT NOT NULL, record BLOB NOT NULL, crc INTEGER NOT NULL);
         CREATE TABLE IF NOT EXISTS {Chunk}(id INTEGER PRIMARY KEY, document INTEGER NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL,
             page INTEGER, line INTEGER, crc INTEGER NOT NULL);
         CREATE TABLE IF NOT EXISTS {Segment}(id INTEGER PRIMARY KEY, format INTEGER NOT NULL, ranges BLOB NOT NULL, bytes BLOB NOT NULL,

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Data.Sqlite;
 using RealtimeRag.Knowledge.Search;
 
@@ -55,11 +56,12 @@ internal sealed class StoreWriter(SqliteConnection connection, StoreTables table
     {
         using var command = new Statement(
             connection,
-            $"INSERT OR REPLACE INTO {tables.Document} VALUES($id, $path, $title, $size, $modified, $hash, $state, $zh, $en, $first, $count, $crc)",
-            "$id", "$path", "$title", "$size", "$modified", "$hash", "$state", "$zh", "$en", "$first", "$count", "$crc");
-        foreach (var d in documents)
+            $"INSERT OR REPLACE INTO {tables.Document} VALUES($id, $path, $record, $crc)",
+            "$id", "$path", "$record", "$crc");
+        foreach (var document in documents)
         {
-            command.Run(d.Id, d.Path, d.Title, d.Size, d.Modified, d.Hash, (long)d.State, d.Notice?.Chinese, d.Notice?.English, d.First, d.Count, (long)d.Crc);
+            var record = DocumentRecord.Write(document);
+            command.Run(document.Id, document.Path, record, (long)DocumentRecord.Crc(document.Id, Encoding.UTF8.GetBytes(document.Path), record));
         }
     }
 
@@ -82,7 +84,7 @@ internal sealed class StoreWriter(SqliteConnection connection, StoreTables table
         foreach (var segment in segments)
         {
             var (ranges, bytes) = (segment.Covers.ToBytes(), segment.Segment.ToBytes());
-            var crc = StoreContent.SegmentCrc(segment.Id, Segment.FormatVersion, ranges, bytes);
+            var crc = SegmentTable.Crc(segment.Id, Segment.FormatVersion, ranges, bytes);
             command.Run(segment.Id, (long)Segment.FormatVersion, ranges, bytes, (long)crc);
         }
     }

@@ -8,9 +8,6 @@ internal sealed record StoredDocument(
     long Id, string Path, string Title, long Size, long Modified, byte[] Hash, KnowledgeFileState State, KnowledgeNotice? Notice, long First, int Count)
 {
     public IdRange Range => new(First, Count);
-
-    public uint Crc => new Checksum().Add(Id).Add(Path).Add(Title).Add(Size).Add(Modified).Add(Hash).Add((long)State)
-        .Add(Notice?.Chinese).Add(Notice?.English).Add(First).Add(Count).Value;
 }
 
 /// <summary>One passage as the store keeps it.</summary>

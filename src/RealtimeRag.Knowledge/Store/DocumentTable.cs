@@ -1,0 +1,43 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace RealtimeRag.Knowledge.Store;
+
+/// <summary>Reads the documents of a store, each checked. There may be a hundred thousand and an opening waits for them, hence the bare columns.</summary>
+internal static class DocumentTable
+{
+    private const int Id = 0;
+    private const int Path = 1;
+    private const int Record = 2;
+    private const int Crc = 3;
+
+    /// <summary>The documents by number; rows that fail their check are listed in <paramref name="bad"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static List<StoredDocument> Read(SqliteConnection connection, StoreTables tables, List<long> bad)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT id, path, record, crc FROM {tables.Document} ORDER BY id";
+        using var row = command.ExecuteReader();
+        var documents = new List<StoredDocument>();
+        while (row.Read())
+        {
+            var columns = row.Handle!;
+            var id = raw.sqlite3_column_int64(columns, Id);
+            var path = raw.sqlite3_column_blob(columns, Path);
+            var record = raw.sqlite3_column_blob(columns, Record);
+            var isWhole = DocumentRecord.Crc(id, path, record) == raw.sqlite3_column_int64(columns, Crc);
+            if (isWhole && DocumentRecord.Read(id, Encoding.UTF8.GetString(path), record) is { } document)
+            {
+                documents.Add(document);
+            }
+            else
+            {
+                bad.Add(id);
+            }
+        }
+
+        return documents;
+    }
+}
