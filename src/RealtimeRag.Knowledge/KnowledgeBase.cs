@@ -34,6 +34,9 @@ public sealed class KnowledgeBase : IAsyncDisposable
     /// <summary>How many documents there are, what became of each file, and what is going on.</summary>
     public KnowledgeStatus Status => _host.Board.Status(_host.Current);
 
+    /// <summary>What keeps the index from being renewed, or null: <see cref="KnowledgeStatus.Error"/> alone, at no cost.</summary>
+    public KnowledgeNotice? Error => _host.Board.Trouble;
+
     /// <summary>Ends when the folder was compared with the index for the first time since opening; never fails.</summary>
     public Task WhenIndexed => _loop.Indexed;
 

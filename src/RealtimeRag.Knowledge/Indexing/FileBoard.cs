@@ -77,6 +77,18 @@ internal sealed class FileBoard
         }
     }
 
+    /// <summary>What is the matter, or null.</summary>
+    public KnowledgeNotice? Trouble
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _error ?? _lasting ?? _vectors.Trouble;
+            }
+        }
+    }
+
     /// <summary>How many vectors there are, and what keeps more from being made.</summary>
     public void Vectors(int count, KnowledgeNotice? trouble)
     {

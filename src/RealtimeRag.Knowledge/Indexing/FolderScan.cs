@@ -16,7 +16,21 @@ internal sealed class FolderScan(string directory, DocumentReaders readers, long
 {
     private readonly string _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
 
-    public string Root => Directory.ResolveLinkTarget(_root, returnFinalTarget: true)?.FullName ?? _root;
+    /// <summary>The folder, or where it leads if it is a link; whether it exists is another question.</summary>
+    public string Root
+    {
+        get
+        {
+            try
+            {
+                return Directory.ResolveLinkTarget(_root, returnFinalTarget: true)?.FullName ?? _root;
+            }
+            catch (IOException)
+            {
+                return _root;
+            }
+        }
+    }
 
     public FolderContent Run(CancellationToken cancellationToken)
     {

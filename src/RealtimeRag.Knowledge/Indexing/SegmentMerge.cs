@@ -8,18 +8,40 @@ internal sealed record SegmentMerge(IReadOnlyList<StoredSegment> Segments, IdRan
 {
     private const int MostSegments = 16;
     private const int SegmentsLeft = 8;
+    private const long MostBytes = 16 << 20;
     private const double MostDead = 0.3;
 
-    /// <summary>What to merge now: the smallest where there are many, or one that is largely dead; null where all is well.</summary>
+    /// <summary>
+    /// What to merge now: the smallest where there are many, or those that are largely dead; null where all is well. What a merge makes is
+    /// bounded, since a saved file waits while it is stored; a large index rather has more segments.
+    /// </summary>
     public static SegmentMerge? Choose(IReadOnlyList<StoredSegment> segments, IdRanges live)
     {
-        if (segments.Count > MostSegments)
+        var stale = segments.Where(segment => segment.Covers.Without(live).Count > segment.Covers.Count * MostDead).ToList();
+        if (stale.Count > 0)
         {
-            return new SegmentMerge([.. segments.OrderBy(segment => segment.Segment.Count).Take(segments.Count - SegmentsLeft)], live);
+            return new SegmentMerge(Bounded(stale), live);
         }
 
-        var stale = segments.Where(segment => segment.Covers.Without(live).Count > segment.Covers.Count * MostDead).ToList();
-        return stale.Count > 0 ? new SegmentMerge(stale, live) : null;
+        var smallest = segments.Count > MostSegments ? Bounded(segments.OrderBy(segment => segment.Segment.ApproximateBytes).Take(segments.Count - SegmentsLeft)) : [];
+        return smallest.Count > 1 ? new SegmentMerge(smallest, live) : null;
+    }
+
+    private static List<StoredSegment> Bounded(IEnumerable<StoredSegment> segments)
+    {
+        var (bounded, bytes) = (new List<StoredSegment>(), 0L);
+        foreach (var segment in segments)
+        {
+            bytes += segment.Segment.ApproximateBytes;
+            if (bounded.Count > 0 && bytes > MostBytes)
+            {
+                break;
+            }
+
+            bounded.Add(segment);
+        }
+
+        return bounded;
     }
 
     /// <summary>Merges; null where nothing is left. Takes its time: not for the task that answers or indexes.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using RealtimeRag.Knowledge;
 using RealtimeRag.Server.Answers.Choice;
 using RealtimeRag.Server.Answers.Knowledge;
 using RealtimeRag.Server.Transport;
@@ -36,12 +37,18 @@ internal sealed class FirstScreen(
 
     private string Documents()
     {
-        if (knowledge?.Current?.Status is not { } status)
-        {
-            return "";
-        }
+        return knowledge?.Current?.Status is { } status ? Documents(knowledge.Directory, status) : "";
+    }
 
-        var (zh, en) = status is { Scanned: true, Busy: false } ? ("", "") : ("，仍在读取", ", still reading");
-        return $"\n  文档 / documents   {knowledge.Directory}：{status.Documents} 篇{zh} / {status.Documents} of them{en}";
+    /// <summary>How many documents there are and, where something keeps them from being read, what that is and what mends it.</summary>
+    internal static string Documents(string directory, KnowledgeStatus status)
+    {
+        var (zh, en) = status switch
+        {
+            { Error: { } error } => ($"；{error.Chinese}", $"; {error.English}"),
+            { Scanned: true, Busy: false } => ("", ""),
+            _ => ("，仍在读取", ", still reading"),
+        };
+        return $"\n  文档 / documents   {directory}：{status.Documents} 篇{zh} / {status.Documents} of them{en}";
     }
 }

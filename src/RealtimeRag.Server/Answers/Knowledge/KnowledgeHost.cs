@@ -14,6 +14,7 @@ internal sealed class KnowledgeHost(KnowledgeOptions options, TimeProvider time,
     private static readonly TimeSpan FirstReading = TimeSpan.FromSeconds(1);
     private readonly SemaphoreSlim _gate = new(1, 1);
     private KnowledgeBase? _knowledge;
+    private KnowledgeNotice? _trouble;
 
     /// <summary>The knowledge base where it is open already.</summary>
     public KnowledgeBase? Current => _knowledge;
@@ -33,7 +34,7 @@ internal sealed class KnowledgeHost(KnowledgeOptions options, TimeProvider time,
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            return _knowledge ??= await KnowledgeBase.OpenAsync(options, time, cancellationToken);
+            return _knowledge ??= await OpenAsync(cancellationToken);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -74,6 +75,24 @@ internal sealed class KnowledgeHost(KnowledgeOptions options, TimeProvider time,
         }
     }
 
+    private async Task<KnowledgeBase> OpenAsync(CancellationToken cancellationToken)
+    {
+        var knowledge = await KnowledgeBase.OpenAsync(options, time, cancellationToken);
+        knowledge.StatusChanged += TellTrouble;
+        TellTrouble(knowledge, EventArgs.Empty);
+        return knowledge;
+    }
+
+    // Told when it comes and again only after it went: it is tried every few seconds.
+    private void TellTrouble(object? sender, EventArgs e)
+    {
+        var error = ((KnowledgeBase)sender!).Error;
+        if (Interlocked.Exchange(ref _trouble, error) != error && error is not null)
+        {
+            logger.KnowledgeTrouble(error.Chinese, error.English);
+        }
+    }
+
     private static AnswerFailure Closed { get; } = new(
         ErrorCode.ServerError,
         new LocalizedText(
@@ -87,4 +106,7 @@ internal static partial class KnowledgeHostLog
 {
     [LoggerMessage(1401, LogLevel.Error, "[Knowledge] The index cannot be opened")]
     public static partial void KnowledgeClosed(this ILogger logger, Exception cause);
+
+    [LoggerMessage(1402, LogLevel.Warning, "[Knowledge] {Chinese} / {English}")]
+    public static partial void KnowledgeTrouble(this ILogger logger, string chinese, string english);
 }
