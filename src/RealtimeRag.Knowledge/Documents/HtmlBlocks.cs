@@ -6,7 +6,8 @@ namespace RealtimeRag.Knowledge.Documents;
 /// <summary>Walks a page's tree without recursion, since a page may nest a hundred thousand deep. For one thread and one document.</summary>
 internal sealed class HtmlBlocks(SectionBuilder sections)
 {
-    private static readonly HashSet<string> Left = new(StringComparer.Ordinal)
+    // Elements of pictures and formulas keep the case they are written in.
+    private static readonly HashSet<string> Left = new(StringComparer.OrdinalIgnoreCase)
     {
         "SCRIPT", "STYLE", "NOSCRIPT", "TEMPLATE", "NAV", "FOOTER", "ASIDE", "FORM", "SVG", "MATH", "IFRAME", "OBJECT",
         "CANVAS", "BUTTON", "SELECT", "INPUT", "TEXTAREA", "HEAD", "DIALOG",

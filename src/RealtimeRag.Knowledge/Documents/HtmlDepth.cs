@@ -16,21 +16,21 @@ internal static class HtmlDepth
     public static bool IsExcessive(ReadOnlySpan<char> text)
     {
         var names = Endless.GetAlternateLookup<ReadOnlySpan<char>>();
-        var depth = 0;
-        for (var at = text.IndexOf('<'); at >= 0 && at + 1 < text.Length && depth <= Deepest;)
+        var open = new OpenTags();
+        for (var at = text.IndexOf('<'); at >= 0 && at + 1 < text.Length && open.Depth <= Deepest;)
         {
             text = text[(at + 1)..];
             var closes = text[0] == '/';
             var name = Name(closes ? text[1..] : text);
             if (name.Length > 0 && !names.Contains(name))
             {
-                depth = Math.Max(0, depth + (closes ? -1 : 1));
+                open.Take(name, closes);
             }
 
             at = text.IndexOf('<');
         }
 
-        return depth > Deepest;
+        return open.Depth > Deepest;
     }
 
     private static ReadOnlySpan<char> Name(ReadOnlySpan<char> text)
@@ -42,5 +42,40 @@ internal static class HtmlDepth
         }
 
         return text[..length];
+    }
+
+    /// <summary>The tags open at one place. As in a browser, an end closes all within its element, and one without a beginning closes nothing.</summary>
+    private sealed class OpenTags
+    {
+        private readonly Stack<string> _open = new();
+        private readonly Dictionary<string, int> _counts = new(StringComparer.OrdinalIgnoreCase);
+
+        public int Depth => _open.Count;
+
+        public void Take(ReadOnlySpan<char> name, bool closes)
+        {
+            var counts = _counts.GetAlternateLookup<ReadOnlySpan<char>>();
+            counts.TryGetValue(name, out var key, out var count);
+            if (!closes)
+            {
+                counts[name] = count + 1;
+                _open.Push(key ?? name.ToString());
+            }
+            else if (count > 0)
+            {
+                Close(name);
+            }
+        }
+
+        private void Close(ReadOnlySpan<char> name)
+        {
+            string closed;
+            do
+            {
+                closed = _open.Pop();
+                _counts[closed]--;
+            }
+            while (!name.Equals(closed, StringComparison.OrdinalIgnoreCase));
+        }
     }
 }

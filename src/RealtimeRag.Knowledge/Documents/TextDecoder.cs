@@ -19,13 +19,15 @@ internal static class TextDecoder
         return text;
     }
 
-    /// <summary>The encoding of that name as web pages and users write it, or null.</summary>
+    /// <summary>The encoding of that name as web pages and users write it, or null; it turns bytes that cannot be into U+FFFD.</summary>
     public static Encoding? Named(string name)
     {
         try
         {
             var label = name.Trim().ToLowerInvariant();
-            return label is "gb2312" or "gbk" or "gb18030" ? CodePage("gb18030") : CodePagesEncodingProvider.Instance.GetEncoding(label) ?? Encoding.GetEncoding(label);
+            label = label is "gb2312" or "gbk" ? "gb18030" : label;
+            var (encoder, decoder) = (EncoderFallback.ReplacementFallback, new DecoderReplacementFallback("\uFFFD"));
+            return CodePagesEncodingProvider.Instance.GetEncoding(label, encoder, decoder) ?? Encoding.GetEncoding(label, encoder, decoder);
         }
         catch (ArgumentException)
         {
@@ -53,7 +55,7 @@ internal static class TextDecoder
             odd += sample[i + 1] == 0 ? 1 : 0;
         }
 
-        if (sample.Length < 8 || Math.Max(even, odd) < sample.Length / 20 || Math.Min(even, odd) > sample.Length / 100)
+        if (sample.Length < 8 || Math.Max(even, odd) <= sample.Length / 20 || Math.Min(even, odd) > sample.Length / 100)
         {
             return null;
         }

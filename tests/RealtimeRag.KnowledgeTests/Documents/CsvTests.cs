@@ -1,0 +1,104 @@
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using RealtimeRag.Knowledge.Documents;
+
+namespace RealtimeRag.KnowledgeTests.Documents;
+
+public sealed class CsvTests
+{
+    [Theory]
+    [InlineData("a,b\n1,2\n", "a|b@1 1|2@2")]
+    [InlineData("a,b\r\n1,2\r\n", "a|b@1 1|2@2")]
+    [InlineData("a,b\n1,2", "a|b@1 1|2@2")]
+    [InlineData("a;b\n1,5;2\n", "a|b@1 1,5|2@2")]
+    [InlineData("a\tb\n1,5;2\t2\n", "a|b@1 1,5;2|2@2")]
+    [InlineData("\"a,b\",c\n", "a,b|c@1")]
+    [InlineData("\"say \"\"hi\"\"\",c\n", "say \"hi\"|c@1")]
+    [InlineData("\"two\nlines\",c\nd,e\n", "two\nlines|c@1 d|e@3")]
+    [InlineData("\"\",x\n", "|x@1")]
+    [InlineData("a\"b,c\n", "a\"b|c@1")]
+    [InlineData(" a , b \n", "a|b@1")]
+    [InlineData("a,,c\n,,\nd,e,f\n", "a||c@1 d|e|f@3")]
+    [InlineData("\n\na,b\n", "a|b@3")]
+    [InlineData("a,b\n1\n1,2,3\n", "a|b@1 1@2 1|2|3@3")]
+    [InlineData("\"never closed,b\nc,d\n", "never closed,b\nc,d@1")]
+    [InlineData("", "")]
+    [InlineData("\n \n", "")]
+    [InlineData("one", "one@1")]
+    public void Rows_are_split_as_the_rules_of_csv_have_it(string text, string expected) =>
+        Assert.Equal(expected, string.Join(' ', CsvRows.Parse(text).Select(row => $"{string.Join('|', row.Cells)}@{row.Line}")));
+
+    [Theory]
+    [InlineData(',')]
+    [InlineData(';')]
+    [InlineData('\t')]
+    public void What_is_written_by_the_rules_is_read_back(char separator)
+    {
+        var cell = Gen.Elements("a", "b,c", "d;e", "\"q\"", "two\nlines", "x\ty", "中文", "").ListOf().Select(string.Concat).Select(text => text.Trim());
+        var rows = cell.ArrayOf(3).Where(row => row.Any(text => text.Length > 0)).NonEmptyListOf();
+        Prop.ForAll(rows.ToArbitrary(), table =>
+        {
+            // The header settles which separator it is.
+            var text = string.Join('\n', table.Select(row => string.Join(separator, row.Select(Quoted))).Prepend(string.Join(separator, "h1", "h2", "h3")));
+            Assert.Equal(table, CsvRows.Parse(text).Skip(1).Select(row => row.Cells.ToArray()));
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public async Task A_table_gives_a_sentence_a_row_with_its_line()
+    {
+        var document = await Reading.ReadAsync("rooms.csv", "room,seats,floor\nBlue,12,2\n\n\"Red\nroom\",,3\nGreen,8\n");
+
+        Assert.Equal("rooms", document.Title);
+        Assert.Equal(["# ", "room: Blue; seats: 12; floor: 2@2", "room: Red room; floor: 3@4", "room: Green; seats: 8@6"], document.Show());
+    }
+
+    [Theory]
+    [InlineData("question,answer", "How?", "So.")]
+    [InlineData("Question,Answer", "How?", "So.")]
+    [InlineData("问题,答案", "怎么办？", "这样办。")]
+    [InlineData("問題,解答", "怎麼辦？", "這樣辦。")]
+    [InlineData("标题,内容", "怎么办", "这样办")]
+    [InlineData("q,a", "How?", "So.")]
+    public async Task A_table_of_questions_and_answers_is_known_by_its_columns(string header, string question, string answer)
+    {
+        var document = await Reading.ReadAsync("faq.csv", $"{header}\n{question},{answer}\n");
+
+        Assert.Equal(["# " + question, answer + "@2"], document.Show());
+    }
+
+    [Fact]
+    public async Task Question_and_answer_may_stand_in_any_column_and_the_rest_is_said_below()
+    {
+        var document = await Reading.ReadAsync("faq.csv", "id,answer,owner,question\n7,So.,Ann,How?\n8,,,Why?\n9\n");
+
+        Assert.Equal(["# How?", "So.@2", "id: 7; owner: Ann@2", "# Why?", "id: 8@3", "id: 9@4"], document.Show());
+    }
+
+    [Fact]
+    public async Task A_lone_row_is_no_header() => Assert.Equal(["one; two"], (await Reading.ReadAsync("a.csv", "one,two\n")).Texts());
+
+    [Fact]
+    public async Task Tabs_are_expected_where_the_name_says_so() =>
+        Assert.Equal(["name: a, b; size: 3"], (await Reading.ReadAsync("a.tsv", "name\tsize\na, b\t3\n")).Texts());
+
+    [Fact]
+    public async Task A_table_from_a_Chinese_spreadsheet_program_is_read_in_its_encoding()
+    {
+        var content = CodePagesEncodingProvider.Instance.GetEncoding("gb18030")!.GetBytes("姓名,电话,部门\n小王,8001,我们的人事部\n");
+
+        Assert.Equal(["姓名：小王；电话：8001；部门：我们的人事部"], (await Reading.ReadAsync("a.csv", content)).Texts());
+    }
+
+    [Fact]
+    public async Task Twenty_thousand_rows_keep_their_lines()
+    {
+        var document = await Reading.ReadAsync("a.csv", "n\n" + string.Concat(Enumerable.Range(0, 10_000).Select(i => $"{i}\n")));
+
+        Assert.Equal("n: 9999@10001", document.Show()[^1]);
+    }
+
+    private static string Quoted(string cell) =>
+        cell.AsSpan().IndexOfAny(",;\t\n\"") >= 0 ? "\"" + cell.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"" : cell;
+}
