@@ -9,6 +9,9 @@ internal sealed class PdfReader(DocumentLimits limits, PdfToText tool) : IDocume
     private const int WrappedWidth = 20;
     private static readonly SearchValues<char> PageNumber = SearchValues.Create("0123456789-—/ 第页頁");
 
+    /// <summary>Whether the tool is there.</summary>
+    public bool IsInstalled => tool.Find() is not null;
+
     public async ValueTask<ParsedDocument> ReadAsync(DocumentFile file, CancellationToken cancellationToken)
     {
         var text = await tool.RunAsync(file.Content, limits, cancellationToken);

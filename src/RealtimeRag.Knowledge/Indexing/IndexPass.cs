@@ -44,7 +44,7 @@ internal sealed class IndexPass(IndexKeeper keeper, DocumentPreparer preparer, F
             {
                 board.Set(new KnowledgeFile(file.Path, notice == Documents.DocumentNotices.Unreadable ? KnowledgeFileState.Failed : KnowledgeFileState.Skipped, 0, notice));
             }
-            else if (known is not null && known.Size == file.Size && known.Modified == file.Modified)
+            else if (known is not null && known.Size == file.Size && known.Modified == file.Modified && !IsReadableNow(known))
             {
                 Show(known);
             }
@@ -57,12 +57,15 @@ internal sealed class IndexPass(IndexKeeper keeper, DocumentPreparer preparer, F
         return changed;
     }
 
+    // What was skipped for want of a tool is read once that is installed, though the file is the same.
+    private bool IsReadableNow(StoredDocument document) => document.State == KnowledgeFileState.Skipped && preparer.CanReadNow(document.Path);
+
     // Reading and cutting run beside building and storing; the channel keeps the one from running far ahead of the other.
     private async Task ReadAsync(List<FoundFile> files, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var prepared = Channel.CreateBounded<PreparedDocument>(Ahead);
-        var known = files.ToDictionary(file => file.Path, file => keeper.Documents.GetValueOrDefault(file.Path)?.Hash, StringComparer.Ordinal);
+        var known = files.ToDictionary(file => file.Path, file => KnownHash(file), StringComparer.Ordinal);
         var producing = Task.Run(() => ProduceAsync(files, known, prepared.Writer, stop.Token), CancellationToken.None);
         try
         {
@@ -77,6 +80,9 @@ internal sealed class IndexPass(IndexKeeper keeper, DocumentPreparer preparer, F
             await producing;
         }
     }
+
+    private byte[]? KnownHash(FoundFile file) =>
+        keeper.Documents.GetValueOrDefault(file.Path) is { State: not KnowledgeFileState.Skipped } known ? known.Hash : null;
 
     private async Task ProduceAsync(
         List<FoundFile> files, Dictionary<string, byte[]?> known, ChannelWriter<PreparedDocument> prepared, CancellationToken cancellationToken)

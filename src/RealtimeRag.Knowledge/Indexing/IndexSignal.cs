@@ -23,8 +23,8 @@ internal abstract record IndexSignal
     /// <summary>Segments were merged.</summary>
     internal sealed record Merged(SegmentMerge Merge, Segment? Segment, IdRanges Covers) : IndexSignal;
 
-    /// <summary>Every passage was looked at.</summary>
-    internal sealed record Checked(StoreFindings? Findings) : IndexSignal;
+    /// <summary>Every page and passage was looked at; no findings where the file cannot be read through.</summary>
+    internal sealed record Checked(IndexKeeper Keeper, StoreFindings? Findings) : IndexSignal;
 
     /// <summary>Vectors of passages came back; none where the endpoint failed.</summary>
     internal sealed record Embedded(IndexKeeper Keeper, IReadOnlyList<PassageVector> Vectors) : IndexSignal;

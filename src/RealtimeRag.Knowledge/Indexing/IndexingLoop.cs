@@ -137,19 +137,36 @@ internal sealed class IndexingLoop : IAsyncDisposable
 
     private async Task DoAsync(IndexWork work, bool opening, CancellationToken cancellationToken)
     {
+        if (await IsBrokenAsync(work, opening, cancellationToken) && Recreate(cancellationToken))
+        {
+            // Whoever waits for this work waits for the new store to be filled.
+            var again = new IndexWork();
+            again.Add(new IndexSignal.Rescan(null));
+            if (await IsBrokenAsync(again, opening: false, cancellationToken))
+            {
+                Later(RetryAfter);
+            }
+        }
+    }
+
+    /// <summary>Does the work; true where the file turned out to be broken. Other trouble is said and tried again later.</summary>
+    private async Task<bool> IsBrokenAsync(IndexWork work, bool opening, CancellationToken cancellationToken)
+    {
         try
         {
             await TryAsync(work, opening, cancellationToken);
+            return false;
         }
         catch (SqliteException e) when (StoreFault.IsDamage(e))
         {
             _host.Board.Error(StoreFault.NoticeOf(e));
-            Recreate(cancellationToken);
+            return true;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             _host.Board.Error(StoreFault.NoticeOf(e));
             Later(RetryAfter);
+            return false;
         }
     }
 
@@ -221,7 +238,8 @@ internal sealed class IndexingLoop : IAsyncDisposable
             }
         }
 
-        foreach (var check in work.Checked)
+        // A look that began on a file that was replaced meanwhile says nothing about the new one.
+        foreach (var check in work.Checked.Where(check => ReferenceEquals(check.Keeper, keeper)))
         {
             if (check.Findings is null)
             {
@@ -315,11 +333,11 @@ internal sealed class IndexingLoop : IAsyncDisposable
         if (check && _checking.IsCompleted)
         {
             var run = _host.Check();
-            _checking = Task.Run(() => CheckStore(run, cancellationToken), cancellationToken);
+            _checking = Task.Run(() => CheckStore(keeper, run, cancellationToken), cancellationToken);
         }
     }
 
-    private void CheckStore(Func<CancellationToken, StoreFindings?> run, CancellationToken cancellationToken)
+    private void CheckStore(IndexKeeper keeper, Func<CancellationToken, StoreFindings?> run, CancellationToken cancellationToken)
     {
         StoreFindings? findings = null;
         try
@@ -332,20 +350,21 @@ internal sealed class IndexingLoop : IAsyncDisposable
             findings = null;
         }
 
-        Signal(new IndexSignal.Checked(findings));
+        Signal(new IndexSignal.Checked(keeper, findings));
     }
 
-    private void Recreate(CancellationToken cancellationToken)
+    private bool Recreate(CancellationToken cancellationToken)
     {
         try
         {
             _host.Recreate(cancellationToken);
-            Signal(new IndexSignal.Rescan(null));
+            return true;
         }
         catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
         {
             _host.Board.Error(StoreFault.NoticeOf(e));
             Later(RetryAfter);
+            return false;
         }
     }
 

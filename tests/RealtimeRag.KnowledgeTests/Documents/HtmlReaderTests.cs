@@ -158,6 +158,18 @@ public sealed class HtmlReaderTests
         Assert.Equal(excessive, HtmlDepth.IsExcessive(string.Concat(Enumerable.Repeat("<div>", depth))));
 
     [Fact]
+    public async Task A_page_is_read_to_the_bottom_and_one_nested_without_end_is_refused()
+    {
+        var deep = await Reading.ReadAsync("a.html", string.Concat(Enumerable.Repeat("<div>", 1_500)) + "bottom");
+        var wide = await Reading.ReadAsync("a.html", string.Concat(Enumerable.Repeat("<p>one<li>two", 10_000)));
+
+        Assert.Equal(["bottom"], deep.Texts());
+        Assert.Equal(20_000, wide.Texts().Length);
+        var refused = await Reading.RefusedAsync("a.html", Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("</i><div>", 50_000))));
+        Assert.Equal(DocumentNotices.TooDeep, refused.Notice);
+    }
+
+    [Fact]
     public void What_is_closed_or_needs_no_end_is_not_deep()
     {
         Assert.False(HtmlDepth.IsExcessive(string.Concat(Enumerable.Repeat("<div><b>x</b></div>", 50_000))));

@@ -1,0 +1,172 @@
+using System.Diagnostics;
+using RealtimeRag.Knowledge.Documents;
+
+namespace RealtimeRag.KnowledgeTests.Documents;
+
+/// <summary>How the tool is run, with a shell script in its place.</summary>
+public sealed class PdfToTextTests : IDisposable
+{
+    private const string Skip = "the stand-in for the tool is a shell script";
+    private static readonly byte[] Pdf = "%PDF-1.4"u8.ToArray();
+    private readonly TestFolder _folder = new();
+
+    public static bool HasShell => !OperatingSystem.IsWindows();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("/nowhere")]
+    [InlineData("/nowhere:/neither/here")]
+    public async Task Without_the_tool_a_pdf_is_skipped_with_the_package_to_install(string? path)
+    {
+        var readers = new DocumentReaders(Reading.Limits, new PdfToText(() => path, TimeProvider.System));
+
+        var refused = await Assert.ThrowsAsync<DocumentException>(async () => await readers.ReadAsync(new DocumentFile("a.pdf", Pdf), TestContext.Current.CancellationToken));
+
+        Assert.True(refused.Skipped);
+        Assert.Contains("apt install poppler-utils", refused.Notice.English, StringComparison.Ordinal);
+        Assert.Contains("apt install poppler-utils", refused.Notice.Chinese, StringComparison.Ordinal);
+    }
+
+    [Fact(Skip = Skip, SkipUnless = nameof(HasShell))]
+    public async Task Installing_the_tool_is_enough_the_next_pass_reads_what_was_skipped()
+    {
+        var tools = Directory.CreateDirectory(Path.Combine(_folder.Base, "tools")).FullName;
+        _folder.Write("a.pdf", Pdf);
+        await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options with { ProgramPath = () => tools });
+        var skipped = Assert.Single(knowledge.Status.Files);
+        Assert.Equal((KnowledgeFileState.Skipped, DocumentNotices.PdfToolMissing), (skipped.State, skipped.Notice));
+
+        await ScriptAsync("printf 'The key is under the mat.'", tools);
+        await knowledge.RescanAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(KnowledgeFileState.Indexed, Assert.Single(knowledge.Status.Files).State);
+        Assert.Equal(1, knowledge.Search("where is the key", 1)[0].Page);
+    }
+
+    [Fact(Skip = Skip, SkipUnless = nameof(HasShell))]
+    public async Task The_first_of_several_folders_that_has_it_is_used()
+    {
+        var (first, second) = (Directory.CreateDirectory(Path.Combine(_folder.Base, "one")).FullName, Directory.CreateDirectory(Path.Combine(_folder.Base, "two")).FullName);
+        await ScriptAsync("printf second", second);
+
+        Assert.Equal(Path.Combine(second, "pdftotext"), new PdfToText(() => $"{first}:{second}", TimeProvider.System).Find());
+        Assert.Equal("second", await RunAsync($"{first}:{second}"));
+    }
+
+    [Fact(Skip = Skip, SkipUnless = nameof(HasShell))]
+    public async Task The_file_reaches_the_tool_and_its_text_comes_back_as_utf8()
+    {
+        await ScriptAsync("cat; printf ' 中文 \\f'");
+
+        Assert.Equal("%PDF-1.4 中文 \f", await RunAsync(_folder.Base));
+    }
+
+    [Fact(Skip = Skip, SkipUnless = nameof(HasShell))]
+    public async Task Form_feeds_part_pages_and_lines_of_the_layout_are_joined()
+    {
+        await ScriptAsync("""
+            cat >/dev/null
+            printf 'The first page tells of the begin-\nning.\n\n1\n\f\f'
+            printf 'Heading\nThe third page has a line that runs on\nto the next.\n\n第 3 页\n\n'
+            printf '一行很长的中文文字在版面的末尾被折断，它接着在下一\n行结束。\n'
+            """);
+
+        var readers = new DocumentReaders(Reading.Limits, new PdfToText(() => _folder.Base, TimeProvider.System));
+        var document = await readers.ReadAsync(new DocumentFile("a.pdf", Pdf), TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            [
+                "# ", "The first page tells of the beginning.@p1", "Heading⏎The third page has a line that runs on to the next.@p3",
+                "一行很长的中文文字在版面的末尾被折断，它接着在下一行结束。@p3",
+            ],
+            document.Show());
+    }
+
+    [Fact(Skip = Skip, SkipUnless = nameof(HasShell))]
+    public async Task A_tool_that_reports_failure_or_does_not_even_read_is_believed()
+    {
+        await ScriptAsync("printf 'half a page'; exit 3");
+
+        Assert.Equal(DocumentNotices.PdfFailed, (await RefusedAsync(new byte[4 << 20], Reading.Limits)).Notice);
+    }
+
+    [Fact(Skip = Skip, SkipUnless = nameof(HasShell))]
+    public async Task Any_number_of_complaints_does_not_hold_the_tool_up()
+    {
+        await ScriptAsync("head -c 1000000 /dev/zero >&2; cat >/dev/null; printf done");
+
+        Assert.Equal("done", await RunAsync(_folder.Base));
+    }
+
+    [Fact(Skip = Skip, SkipUnless = nameof(HasShell))]
+    public async Task A_tool_that_writes_without_end_is_stopped_at_the_bound()
+    {
+        await ScriptAsync("yes 'more and more'");
+
+        Assert.Equal(DocumentNotices.TooMuchText(1_000), (await RefusedAsync(Pdf, Reading.Limits with { MaxCharacters = 1_000 })).Notice);
+    }
+
+    [Fact(Skip = Skip, SkipUnless = nameof(HasShell))]
+    public async Task A_tool_that_never_ends_is_stopped_after_the_time_allowed()
+    {
+        var pid = Path.Combine(_folder.Base, "pid");
+        await ScriptAsync($"echo $$ > {pid}; exec sleep 600");
+
+        Assert.Equal(DocumentNotices.PdfTooSlow, (await RefusedAsync(Pdf, Reading.Limits with { PdfTimeout = TimeSpan.FromMilliseconds(500) })).Notice);
+        Assert.True(!File.Exists(pid) || await IsGoneAsync(int.Parse(await File.ReadAllTextAsync(pid, TestContext.Current.CancellationToken))));
+    }
+
+    [Fact(Skip = Skip, SkipUnless = nameof(HasShell))]
+    public async Task Stopping_the_indexing_stops_the_tool()
+    {
+        await ScriptAsync("exec sleep 600");
+        using var stop = new CancellationTokenSource();
+        var running = new PdfToText(() => _folder.Base, TimeProvider.System).RunAsync(Pdf, Reading.Limits, stop.Token);
+
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
+
+    [Fact(Skip = Skip, SkipUnless = nameof(HasShell))]
+    public async Task A_file_of_that_name_that_cannot_be_run_counts_as_not_installed()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder.Base, "pdftotext"), "no program", TestContext.Current.CancellationToken);
+
+        Assert.True((await RefusedAsync(Pdf, Reading.Limits)).Skipped);
+    }
+
+    private static async Task<bool> IsGoneAsync(int id)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return true;
+        }
+    }
+
+    // Written by a process of its own: a program that any process has open for writing, be it only between fork and exec of another test, cannot be run.
+    private async Task ScriptAsync(string commands, string? folder = null)
+    {
+        var tool = Path.Combine(folder ?? _folder.Base, "pdftotext");
+        var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, UseShellExecute = false, ArgumentList = { "-c", "cat > \"$0\" && chmod 755 \"$0\"", tool } };
+        using var writer = Process.Start(start)!;
+        await writer.StandardInput.WriteAsync("#!/bin/sh\n" + commands + "\n");
+        writer.StandardInput.Close();
+        await writer.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    private static Task<string> RunAsync(string path) =>
+        new PdfToText(() => path, TimeProvider.System).RunAsync(Pdf, Reading.Limits, TestContext.Current.CancellationToken);
+
+    private Task<DocumentException> RefusedAsync(byte[] content, DocumentLimits limits) => Assert.ThrowsAsync<DocumentException>(() =>
+        new PdfToText(() => _folder.Base, TimeProvider.System).RunAsync(content, limits, TestContext.Current.CancellationToken));
+}

@@ -1,0 +1,73 @@
+using RealtimeRag.Knowledge;
+using RealtimeRag.Server.Answers.Knowledge;
+using RealtimeRag.Server.Hosting;
+
+namespace RealtimeRag.UnitTests.Answers.Knowledge;
+
+public sealed class KnowledgeHostTests : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("host-").FullName;
+    private readonly LogLines<KnowledgeHost> _log = new();
+    private KnowledgeHost _host = null!;
+
+    private string Documents => Path.Combine(_folder, "documents");
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public ValueTask InitializeAsync()
+    {
+        _host = new KnowledgeHost(new KnowledgeOptions(Documents, Path.Combine(_folder, "index.db")), TimeProvider.System, _log);
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_missing_folder_is_told_once_in_the_log_and_on_the_first_screen_until_it_is_there()
+    {
+        await _host.StartAsync(Ct);
+        var knowledge = await _host.GetAsync(Ct);
+        await knowledge.WhenIndexed.WaitAsync(Ct);
+        await knowledge.RescanAsync(Ct);
+
+        Assert.Contains("the folder of documents is missing; create it or name another with KNOWLEDGE_DIR", Assert.Single(_log.Lines), StringComparison.Ordinal);
+        Assert.Contains("找不到知识库文件夹；请创建它，或用 KNOWLEDGE_DIR 指定", _log.Lines[0], StringComparison.Ordinal);
+        var screen = FirstScreen.Documents(_host.Directory, knowledge.Status);
+        Assert.Contains("找不到知识库文件夹", screen, StringComparison.Ordinal);
+        Assert.DoesNotContain("仍在读取", screen, StringComparison.Ordinal);
+
+        Directory.CreateDirectory(Documents);
+        await File.WriteAllTextAsync(Path.Combine(Documents, "a.md"), "# A\n\nText.\n", Ct);
+        await knowledge.RescanAsync(Ct);
+
+        Assert.EndsWith("：1 篇 / 1 of them", FirstScreen.Documents(_host.Directory, knowledge.Status), StringComparison.Ordinal);
+        Assert.Single(_log.Lines);
+    }
+
+    [Fact]
+    public async Task An_index_that_cannot_be_kept_where_it_should_be_is_told()
+    {
+        var file = Path.Combine(_folder, "file");
+        await File.WriteAllTextAsync(file, "no folder", Ct);
+        Directory.CreateDirectory(Documents);
+        await using var host = new KnowledgeHost(new KnowledgeOptions(Documents, Path.Combine(file, "index.db")), TimeProvider.System, _log);
+
+        await (await host.GetAsync(Ct)).WhenIndexed.WaitAsync(Ct);
+
+        Assert.Contains("KNOWLEDGE_STORE", Assert.Single(_log.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Everybody_gets_the_same_knowledge_base()
+    {
+        Directory.CreateDirectory(Documents);
+        var all = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(async () => await _host.GetAsync(Ct), Ct)));
+
+        Assert.All(all, one => Assert.Same(all[0], one));
+        Assert.Same(all[0], _host.Current);
+    }
+}
