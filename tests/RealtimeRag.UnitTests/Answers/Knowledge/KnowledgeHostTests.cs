@@ -34,8 +34,8 @@ public sealed class KnowledgeHostTests : IAsyncLifetime
         await knowledge.WhenIndexed.WaitAsync(Ct);
         await knowledge.RescanAsync(Ct);
 
-        Assert.Contains("the folder of documents is missing; create it or name another with KNOWLEDGE_DIR", Assert.Single(_log.Lines), StringComparison.Ordinal);
-        Assert.Contains("找不到知识库文件夹；请创建它，或用 KNOWLEDGE_DIR 指定", _log.Lines[0], StringComparison.Ordinal);
+        Assert.Contains("the folder of documents is missing; create it or name another with KNOWLEDGE_DIR", Assert.Single(_log.All), StringComparison.Ordinal);
+        Assert.Contains("找不到知识库文件夹；请创建它，或用 KNOWLEDGE_DIR 指定", _log.All[0], StringComparison.Ordinal);
         var screen = FirstScreen.Documents(_host.Directory, knowledge.Status);
         Assert.Contains("找不到知识库文件夹", screen, StringComparison.Ordinal);
         Assert.DoesNotContain("仍在读取", screen, StringComparison.Ordinal);
@@ -45,7 +45,7 @@ public sealed class KnowledgeHostTests : IAsyncLifetime
         await knowledge.RescanAsync(Ct);
 
         Assert.EndsWith("：1 篇 / 1 of them", FirstScreen.Documents(_host.Directory, knowledge.Status), StringComparison.Ordinal);
-        Assert.Single(_log.Lines);
+        Assert.Single(_log.All);
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class KnowledgeHostTests : IAsyncLifetime
 
         await (await host.GetAsync(Ct)).WhenIndexed.WaitAsync(Ct);
 
-        Assert.Contains("KNOWLEDGE_STORE", Assert.Single(_log.Lines), StringComparison.Ordinal);
+        Assert.Contains("KNOWLEDGE_STORE", Assert.Single(_log.All), StringComparison.Ordinal);
     }
 
     [Fact]
