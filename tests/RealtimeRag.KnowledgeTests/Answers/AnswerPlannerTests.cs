@@ -47,7 +47,7 @@ public sealed class AnswerPlannerTests
     {
         var planned = Value(passages, new AnswerPlanner(passages, Weights).Plan(width), width);
         return Math.Abs(planned - BestOfAll(passages, width)) < 1e-9;
-    }).QuickCheckThrowOnFailure();
+    }).Check(PropertyRuns.Of(100));
 
     [Fact]
     public void Runs_fit_with_a_character_between_them_and_never_touch() => Prop.ForAll(Passages().ToArbitrary(), Gen.Choose(1, 60).ToArbitrary(), (passages, width) =>
@@ -55,7 +55,7 @@ public sealed class AnswerPlannerTests
         var runs = new AnswerPlanner(passages, Weights).Plan(width);
         return runs.Sum(run => run.End - run.Start + 1) <= width + 1
             && runs.Zip(runs.Skip(1)).All(pair => pair.First.Passage < pair.Second.Passage || pair.First.End < pair.Second.Start);
-    }).QuickCheckThrowOnFailure();
+    }).Check(PropertyRuns.Of(100));
 
     private static List<AnswerRun> Plan(int width, params (int Length, double Chance, bool Starts)[][] passages) =>
         new AnswerPlanner([.. passages.Select(Passage)], Weights).Plan(width);

@@ -76,7 +76,7 @@ public sealed class MarkdownInlineTests
             var plain = MarkdownInline.Plain(text);
             var words = plain.Where(char.IsLetterOrDigit).GroupBy(c => c).ToDictionary(group => group.Key, group => group.Count());
             Assert.All(words, word => Assert.True(word.Value <= text.Count(c => c == word.Key), $"{text} -> {plain}"));
-        }).QuickCheckThrowOnFailure();
+        }).Check(PropertyRuns.Of(100));
     }
 
     [Fact]

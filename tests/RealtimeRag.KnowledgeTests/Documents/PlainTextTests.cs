@@ -34,7 +34,7 @@ public sealed class PlainTextTests
             Assert.DoesNotContain(["  ", "\n\n", " \n", "\n ", "\r", "\t", "\0"], bad => tidy.Contains(bad, StringComparison.Ordinal));
             Assert.Equal(text.Count(c => c is 'a' or '中' or '。'), tidy.Count(c => c is 'a' or '中' or '。'));
             Assert.Equal(tidy, new string([.. tidy.EnumerateRunes().SelectMany(rune => rune.ToString())]));
-        }).QuickCheckThrowOnFailure();
+        }).Check(PropertyRuns.Of(100));
     }
 
     [Theory]

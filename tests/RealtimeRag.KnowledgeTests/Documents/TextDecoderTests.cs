@@ -104,7 +104,7 @@ public sealed class TextDecoderTests
     public void Any_text_written_as_utf8_is_read_as_it_is()
     {
         var text = Gen.Elements("中", "文", "a", "é", "😀", " ", "\n", "。", "1").ListOf().Select(string.Concat);
-        Prop.ForAll(text.ToArbitrary(), written => Assert.Equal(written, TextDecoder.Decode(Encoding.UTF8.GetBytes(written)))).QuickCheckThrowOnFailure();
+        Prop.ForAll(text.ToArbitrary(), written => Assert.Equal(written, TextDecoder.Decode(Encoding.UTF8.GetBytes(written)))).Check(PropertyRuns.Of(100));
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class TextDecoderTests
             {
                 Assert.Equal(DocumentNotices.NotText, e.Notice);
             }
-        }).QuickCheckThrowOnFailure();
+        }).Check(PropertyRuns.Of(100));
 
     private static Encoding Bytes(string name) => CodePagesEncodingProvider.Instance.GetEncoding(name) ?? Encoding.GetEncoding(name);
 

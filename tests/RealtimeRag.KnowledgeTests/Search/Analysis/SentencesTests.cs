@@ -42,5 +42,5 @@ public sealed class SentencesTests
         }
 
         return true;
-    }).QuickCheckThrowOnFailure();
+    }).Check(PropertyRuns.Of(100));
 }
