@@ -15,6 +15,11 @@ internal static class RealtimeRagEndpoints
     /// <summary>Maps the WebSocket endpoint, health and the page that says what this is.</summary>
     public static void MapRealtimeRag(this WebApplication app)
     {
+        app.Use(static (context, next) =>
+        {
+            GuardedUpgrade.Install(context);
+            return next(context);
+        });
         app.UseWebSockets();
         var endpoint = app.Services.GetRequiredService<RealtimeEndpoint>();
         app.Map(RealtimeEndpoint.Path, endpoint.HandleAsync);

@@ -24,6 +24,7 @@ internal static class ServerApp
             builder.WebHost.UseUrls(settings.Listen.Url);
         }
 
+        builder.WebHost.ConfigureKestrel(HttpLimits.Apply);
         settings.Log.Apply(builder.Logging);
         builder.Services.AddRealtimeRag(settings);
         var app = builder.Build();

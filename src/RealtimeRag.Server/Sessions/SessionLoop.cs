@@ -16,7 +16,7 @@ internal sealed class SessionLoop
     // six frames, and two of them may repeat a text, so that a socket which was just not busy stays within its bounds of frames and bytes.
     private const int InboxLength = 4;
 
-    private readonly Channel<SessionInput> _inbox = Channel.CreateBounded<SessionInput>(
+    private readonly Channel<Letter> _inbox = Channel.CreateBounded<Letter>(
         new BoundedChannelOptions(InboxLength) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
     private static readonly TimeSpan SoonAgain = TimeSpan.FromMilliseconds(10);
@@ -55,9 +55,27 @@ internal sealed class SessionLoop
     public Task Completion { get; }
 
     /// <summary>Hands the session an input; waits while its inbox is full. False once the session is over.</summary>
-    public async ValueTask<bool> PostAsync(SessionInput input, CancellationToken cancellationToken)
+    public ValueTask<bool> PostAsync(SessionInput input, CancellationToken cancellationToken) => PutAsync(new(input, null), cancellationToken);
+
+    /// <summary>Hands the session an input if its inbox has room.</summary>
+    public bool TryPost(SessionInput input) => _inbox.Writer.TryWrite(new(input, null));
+
+    /// <summary>Waits until every input handed over before has had its effects, or the session is over.</summary>
+    public async Task WhenTakenAsync(CancellationToken cancellationToken)
     {
-        while (!_inbox.Writer.TryWrite(input))
+        var taken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (await PutAsync(new(null, taken), cancellationToken))
+        {
+            await Task.WhenAny(taken.Task, Completion).WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Ends the session without another word: nobody can come back to it.</summary>
+    public void End() => _inbox.Writer.TryComplete();
+
+    private async ValueTask<bool> PutAsync(Letter letter, CancellationToken cancellationToken)
+    {
+        while (!_inbox.Writer.TryWrite(letter))
         {
             if (!await _inbox.Writer.WaitToWriteAsync(cancellationToken))
             {
@@ -68,12 +86,6 @@ internal sealed class SessionLoop
         return true;
     }
 
-    /// <summary>Hands the session an input if its inbox has room.</summary>
-    public bool TryPost(SessionInput input) => _inbox.Writer.TryWrite(input);
-
-    /// <summary>Ends the session without another word: nobody can come back to it.</summary>
-    public void End() => _inbox.Writer.TryComplete();
-
     private async Task RunAsync()
     {
         // Whoever creates a session must not run it.
@@ -82,9 +94,14 @@ internal sealed class SessionLoop
         {
             while (await _inbox.Reader.WaitToReadAsync())
             {
-                while (_inbox.Reader.TryRead(out var input))
+                while (_inbox.Reader.TryRead(out var letter))
                 {
-                    Take(input);
+                    if (letter.Input is { } input)
+                    {
+                        Take(input);
+                    }
+
+                    letter.Taken?.TrySetResult();
                     if (_state.NextDeadline <= _services.Clock.Now)
                     {
                         Apply(new SessionInput.Ticked(_services.Clock.Now));
@@ -206,7 +223,7 @@ internal sealed class SessionLoop
     // After every input the loop looks at the clock, but a timer can fire a little early, and a full inbox takes no tick: then once more.
     private void Tick()
     {
-        if (!_inbox.Writer.TryWrite(new SessionInput.Ticked(_services.Clock.Now)))
+        if (!TryPost(new SessionInput.Ticked(_services.Clock.Now)))
         {
             _alarm.Change(SoonAgain, Timeout.InfiniteTimeSpan);
         }
@@ -224,4 +241,7 @@ internal sealed class SessionLoop
         var wait = next is { } at ? TimeSpan.FromMilliseconds(Math.Ceiling(Math.Max(0, (at - _services.Clock.Now).TotalMilliseconds))) : Timeout.InfiniteTimeSpan;
         _alarm.Change(wait, Timeout.InfiniteTimeSpan);
     }
+
+    /// <summary>What is in the inbox: an input, or somebody who waits for those before.</summary>
+    private readonly record struct Letter(SessionInput? Input, TaskCompletionSource? Taken);
 }

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Net.WebSockets;
 using RealtimeRag.Core.Protocol;
-using RealtimeRag.Server.Sessions;
 
 namespace RealtimeRag.Server.Transport;
 
@@ -11,80 +10,46 @@ internal enum ReadKind
     /// <summary>One whole text message.</summary>
     Text,
 
-    /// <summary>One whole binary message; its content is dropped.</summary>
+    /// <summary>One whole binary message.</summary>
     Binary,
 
     /// <summary>The client's close frame.</summary>
     Close,
-
-    /// <summary>The message is over the size limit; nothing more is read.</summary>
-    TooLarge,
-
-    /// <summary>The message has too many fragments; nothing more is read.</summary>
-    TooManyFragments,
 }
 
 /// <summary>
-/// Reads whole messages within the limits. One reader for each socket; the bytes of a message are valid until the next read.
-/// A message that takes too long is reported through the callback, because a read under way cannot be given up without losing the socket.
+/// Reads whole messages; <see cref="FrameGuard"/> has held them to the limits before. One reader for each socket; the bytes of a message
+/// are valid until the next read.
 /// </summary>
-internal sealed class FrameReader : IDisposable
+internal sealed class FrameReader(WebSocket socket, MessageDeadline deadline) : IDisposable
 {
     private const int SmallBuffer = 4 * 1024;
 
-    private readonly WebSocket _socket;
-    private readonly ITimer _slow;
-    private readonly TimeSpan _messageTime;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(SmallBuffer);
     private int _length;
-
-    public FrameReader(WebSocket socket, SessionClock clock, TimeSpan messageTime, Action onSlowMessage)
-    {
-        _socket = socket;
-        _messageTime = messageTime;
-        _slow = clock.Time.CreateTimer(
-            static callback => ((Action)callback!)(), onSlowMessage, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-    }
 
     /// <summary>The bytes of the message read last.</summary>
     public ReadOnlySpan<byte> Message => _buffer.AsSpan(0, _length);
 
-    /// <summary>Reads the next message. Throws <see cref="WebSocketException"/> where the connection or its framing is broken.</summary>
+    /// <summary>Reads the next message. Throws <see cref="WebSocketException"/> where the connection or the client's close frame is broken.</summary>
     public async ValueTask<ReadKind> ReadAsync(CancellationToken cancellationToken)
     {
         Shrink();
         _length = 0;
-        var fragments = 0;
         try
         {
             while (true)
             {
-                var result = await _socket.ReceiveAsync(_buffer.AsMemory(_length), cancellationToken);
-                if (result.MessageType == WebSocketMessageType.Close)
-                {
-                    return ReadKind.Close;
-                }
-
+                var result = await socket.ReceiveAsync(_buffer.AsMemory(_length), cancellationToken);
                 _length += result.Count;
-                if (_length > ProtocolLimits.MessageBytes)
-                {
-                    return ReadKind.TooLarge;
-                }
-
                 if (result.EndOfMessage)
                 {
-                    return result.MessageType == WebSocketMessageType.Text ? ReadKind.Text : ReadKind.Binary;
-                }
-
-                // The framework does not tell a fragment from a part of one: both count, and honest messages have few of either.
-                if (++fragments >= ProtocolLimits.Fragments)
-                {
-                    return ReadKind.TooManyFragments;
-                }
-
-                if (fragments == 1)
-                {
-                    _slow.Change(_messageTime, Timeout.InfiniteTimeSpan);
+                    return result.MessageType switch
+                    {
+                        WebSocketMessageType.Text => ReadKind.Text,
+                        WebSocketMessageType.Binary => ReadKind.Binary,
+                        _ => ReadKind.Close,
+                    };
                 }
 
                 Grow();
@@ -92,17 +57,13 @@ internal sealed class FrameReader : IDisposable
         }
         finally
         {
-            if (fragments > 0)
-            {
-                _slow.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            }
+            deadline.Stop();
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _slow.Dispose();
         ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = [];
     }

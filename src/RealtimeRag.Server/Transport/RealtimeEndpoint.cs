@@ -12,8 +12,10 @@ internal sealed class RealtimeEndpoint(ConnectionServices services)
     /// <summary>Serves one request.</summary>
     public async Task HandleAsync(HttpContext context)
     {
-        if (!context.WebSockets.IsWebSocketRequest)
+        // An HTTP/1.0 proxy in between would not know what an upgrade is.
+        if (!context.WebSockets.IsWebSocketRequest || HttpProtocol.IsHttp10(context.Request.Protocol))
         {
+            context.Response.Headers.Connection = "keep-alive, Upgrade";
             context.Response.Headers.Upgrade = "websocket";
             context.Response.Headers.SecWebSocketVersion = "13";
             await RefuseAsync(context, StatusCodes.Status426UpgradeRequired, "这是 WebSocket 端点：请用 ws:// 或 wss:// 连接 / This is a WebSocket endpoint: connect with ws:// or wss://");
@@ -37,7 +39,8 @@ internal sealed class RealtimeEndpoint(ConnectionServices services)
         {
             var handshake = Handshake.Of(context.Request, context.WebSockets.WebSocketRequestedProtocols);
             using var socket = await AcceptAsync(context, handshake.Dialect);
-            await new WebSocketConnection(socket, handshake, services, context.Connection.Id).RunAsync(context.RequestAborted);
+            var guard = context.Features.Get<GuardedUpgrade>()!.Guard!;
+            await new WebSocketConnection(socket, guard, handshake, services, context.Connection.Id).RunAsync(context.RequestAborted);
         }
         finally
         {

@@ -162,7 +162,17 @@ internal sealed class SendQueue
         }
     }
 
-    private bool IsBusy => _waiting.Count > BusyFrames || _bytes > BusyBytes;
+    /// <summary>Whether more waits than a client that reads lets wait.</summary>
+    public bool IsBusy
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.Count > BusyFrames || _bytes > BusyBytes;
+            }
+        }
+    }
 
     private static TaskCompletionSource? Take(ref TaskCompletionSource? source)
     {

@@ -14,6 +14,7 @@ internal sealed class WebSocketConnection
     private const int MaxDropped = 1024 * 1024;
 
     private readonly WebSocket _socket;
+    private readonly FrameGuard _guard;
     private readonly Dialect _dialect;
     private readonly ConnectionServices _services;
     private readonly string _connectionId;
@@ -23,9 +24,10 @@ internal sealed class WebSocketConnection
     private bool _isFirstMessage = true;
     private bool _clientTookLeave;
 
-    public WebSocketConnection(WebSocket socket, Handshake handshake, ConnectionServices services, string connectionId)
+    public WebSocketConnection(WebSocket socket, FrameGuard guard, Handshake handshake, ConnectionServices services, string connectionId)
     {
         _socket = socket;
+        _guard = guard;
         _dialect = handshake.Dialect;
         _services = services;
         _connectionId = connectionId;
@@ -52,7 +54,9 @@ internal sealed class WebSocketConnection
 
     private async Task ReadAsync(CancellationToken broken, CancellationToken aborted)
     {
-        using var reader = new FrameReader(_socket, Clock, _services.Options.MessageTime, () => _queue.Close(CloseReason.MessageTooSlow, dropWaiting: true));
+        using var deadline = new MessageDeadline(Clock, _services.Options.MessageTime, () => _queue.Close(CloseReason.MessageTooSlow, dropWaiting: true));
+        using var reader = new FrameReader(_socket, deadline);
+        (_guard.Deadline, _guard.OnViolation) = (deadline, RefuseAsync);
         try
         {
             while (await reader.ReadAsync(broken) is var kind && !_queue.IsClosed && await TakeAsync(kind, reader, broken))
@@ -101,11 +105,8 @@ internal sealed class WebSocketConnection
         {
             case ReadKind.Close:
                 _clientTookLeave = _socket.CloseStatus == WebSocketCloseStatus.NormalClosure;
-                return Close(CloseReason.ClientLeft);
-            case ReadKind.TooLarge:
-                return Close(CloseReason.MessageTooLarge);
-            case ReadKind.TooManyFragments:
-                return Close(CloseReason.TooManyFragments);
+                await AnswerCloseAsync(broken);
+                return false;
             case ReadKind.Text:
                 message = ClientMessageReader.Read(reader.Message, _dialect);
                 break;
@@ -134,6 +135,20 @@ internal sealed class WebSocketConnection
 
         _isFirstMessage = false;
         return true;
+    }
+
+    /// <summary>What the client said before its close frame is still answered, unless it has long stopped reading.</summary>
+    private async Task AnswerCloseAsync(CancellationToken broken)
+    {
+        await _session.WhenTakenAsync(broken);
+        _queue.Close(CloseReason.ClientLeft, dropWaiting: _queue.IsBusy);
+    }
+
+    /// <summary>The client broke a rule of framing: what it said before is answered, then it learns why the connection ends.</summary>
+    private async Task RefuseAsync(CloseReason reason, CancellationToken broken)
+    {
+        await _session.WhenTakenAsync(broken);
+        _queue.Close(reason);
     }
 
     /// <summary>Tries to exchange the fresh session for the one that the client had.</summary>
@@ -198,10 +213,15 @@ internal sealed class WebSocketConnection
     /// </summary>
     private async Task LingerAsync(Task reading, CloseReason? reason, CancellationTokenSource broken)
     {
-        var isCounted = reason is { Code: (int)WebSocketCloseStatus.PolicyViolation or (int)WebSocketCloseStatus.MessageTooBig };
+        var isCounted = reason is
+        {
+            Code: (int)WebSocketCloseStatus.PolicyViolation or (int)WebSocketCloseStatus.MessageTooBig
+                or (int)WebSocketCloseStatus.ProtocolError or (int)WebSocketCloseStatus.InvalidPayloadData
+        };
         if (_socket.State is WebSocketState.CloseSent && (!isCounted || _services.Gate.TryLinger()))
         {
-            await reading.WaitAsync(_services.Options.Linger, Clock.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Task leaving = Task.WhenAny(reading, _guard.Over);
+            await leaving.WaitAsync(_services.Options.Linger, Clock.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (isCounted)
             {
                 _services.Gate.EndLinger();

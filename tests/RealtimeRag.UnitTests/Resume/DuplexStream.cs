@@ -42,6 +42,9 @@ internal sealed class DuplexStream : Stream
         _pipes[1].Writer.Complete(reset);
     }
 
+    /// <summary>This end has nothing more to say, and still listens.</summary>
+    public void EndWriting() => _pipes[1].Writer.Complete();
+
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         _input.ReadAsync(buffer, cancellationToken);
 

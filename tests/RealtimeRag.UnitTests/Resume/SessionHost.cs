@@ -46,8 +46,9 @@ internal sealed class SessionHost : IMeterFactory
     public (WebSocket Socket, DuplexStream Wire, Task Served) Connect()
     {
         var (client, server) = DuplexStream.Pair();
-        var accepted = WebSocket.CreateFromStream(server, new WebSocketCreationOptions { IsServer = true, SubProtocol = Subprotocol.V2 });
-        var served = new WebSocketConnection(accepted, new Handshake(Dialect.V2, Language.Chinese), _services, "test").RunAsync(CancellationToken.None);
+        var guard = new FrameGuard(server);
+        var accepted = WebSocket.CreateFromStream(guard, new WebSocketCreationOptions { IsServer = true, SubProtocol = Subprotocol.V2 });
+        var served = new WebSocketConnection(accepted, guard, new Handshake(Dialect.V2, Language.Chinese), _services, "test").RunAsync(CancellationToken.None);
         var socket = WebSocket.CreateFromStream(client, new WebSocketCreationOptions { IsServer = false, SubProtocol = Subprotocol.V2 });
         return (socket, client, served);
     }

@@ -1,0 +1,123 @@
+using RealtimeRag.Core.Protocol;
+
+namespace RealtimeRag.Server.Transport;
+
+/// <summary>
+/// The stream under a WebSocket. It lets through what a client may send and holds back the rest, so that what came before a broken frame is
+/// still answered, in order, before the close frame; the framework by itself would close first. One reader, one writer.
+/// </summary>
+internal sealed class FrameGuard(Stream inner) : Stream
+{
+    private readonly FrameScanner _scanner = new();
+    private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _isRefused;
+
+    /// <summary>Is told once, in the middle of a read, which rule the client broke; it is awaited before anything else is read.</summary>
+    public Func<CloseReason, CancellationToken, Task>? OnViolation { get; set; }
+
+    /// <summary>Bounds the time of a message.</summary>
+    public MessageDeadline? Deadline { get; set; }
+
+    /// <summary>Ends when the client has closed its end after it broke a rule.</summary>
+    public Task Over => _over.Task;
+
+    /// <inheritdoc/>
+    public override bool CanRead => true;
+
+    /// <inheritdoc/>
+    public override bool CanSeek => false;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => true;
+
+    /// <inheritdoc/>
+    public override long Length => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (_scanner.Violation is null)
+        {
+            if (_scanner.IsWithin)
+            {
+                Deadline?.Start();
+            }
+
+            var read = await inner.ReadAsync(buffer, cancellationToken);
+            var good = _scanner.Take(buffer.Span[..read]);
+            if (good > 0 || _scanner.Violation is null)
+            {
+                return good;
+            }
+        }
+
+        await RefuseAsync(_scanner.Violation!, buffer, cancellationToken);
+        return 0;
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+        inner.WriteAsync(buffer, cancellationToken);
+
+    /// <inheritdoc/>
+    public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public override void Flush() => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            inner.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    /// <summary>
+    /// Drops what the client still sends until it hangs up or the read is given up. The read does not end by itself: to the framework that
+    /// would be a broken connection, over which it sends no close frame.
+    /// </summary>
+    private async Task RefuseAsync(CloseReason reason, Memory<byte> dropped, CancellationToken cancellationToken)
+    {
+        if (!_isRefused && OnViolation is { } tell)
+        {
+            _isRefused = true;
+            await tell(reason, cancellationToken);
+        }
+
+        try
+        {
+            while (await inner.ReadAsync(dropped, cancellationToken) > 0)
+            {
+            }
+        }
+        finally
+        {
+            _over.TrySetResult();
+        }
+
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+    }
+}

@@ -1,0 +1,179 @@
+using System.Buffers.Binary;
+using RealtimeRag.Core.Protocol;
+
+namespace RealtimeRag.Server.Transport;
+
+/// <summary>
+/// Follows the frames of a client (RFC 6455, section 5) without changing a byte, and finds the first byte that breaks a rule or a limit.
+/// What is in a close frame is nobody's business here: nothing follows it. Not thread-safe.
+/// </summary>
+internal sealed class FrameScanner
+{
+    private const int MaskBytes = 4;
+    private const int MaxControlPayload = 125;
+    private const byte Continuation = 0;
+    private const byte Text = 1;
+    private const byte Binary = 2;
+    private const byte Close = 8;
+    private const byte LastControl = 10;
+
+    private readonly byte[] _header = new byte[2 + sizeof(ulong) + MaskBytes];
+    private int _have;
+    private bool _inPayload;
+    private ulong _left;
+    private int _maskAt;
+    private bool _isOpen;
+    private bool _isText;
+    private ulong _size;
+    private int _fragments;
+    private Utf8Check _utf8;
+    private bool _isOver;
+
+    /// <summary>The rule that was broken, or null. Nothing after it is looked at.</summary>
+    public CloseReason? Violation { get; private set; }
+
+    /// <summary>Whether a frame or a message has begun and not ended.</summary>
+    public bool IsWithin => _isOpen || _have > 0 || _inPayload;
+
+    private byte Opcode => (byte)(_header[0] & 0x0F);
+
+    private bool IsFinal => (_header[0] & 0x80) != 0;
+
+    private bool IsControl => Opcode >= Close;
+
+    private int ShortLength => _header[1] & 0x7F;
+
+    private int MaskIndex => 2 + (ShortLength == 127 ? sizeof(ulong) : ShortLength == 126 ? sizeof(ushort) : 0);
+
+    /// <summary>Takes the next bytes; returns how many of them are good. Fewer than given means that there is a violation.</summary>
+    public int Take(ReadOnlySpan<byte> bytes)
+    {
+        for (var i = 0; i < bytes.Length;)
+        {
+            if (_isOver)
+            {
+                return bytes.Length;
+            }
+
+            var good = _inPayload ? TakePayload(bytes[i..]) : TakeHeader(bytes[i]) ? 1 : 0;
+            i += good;
+            if (Violation is not null)
+            {
+                return i;
+            }
+        }
+
+        return bytes.Length;
+    }
+
+    private bool TakeHeader(byte next)
+    {
+        _header[_have++] = next;
+        Violation = _have switch
+        {
+            1 => JudgeFirst(),
+            2 => JudgeSecond(),
+            _ when _have == MaskIndex => JudgeLength(),
+            _ => null,
+        };
+        if (Violation is null && _have == 2 && MaskIndex == 2)
+        {
+            Violation = JudgeLength();
+        }
+
+        if (Violation is null && _have >= 2 && _have == MaskIndex + MaskBytes)
+        {
+            BeginPayload();
+        }
+
+        return Violation is null;
+    }
+
+    private CloseReason? JudgeFirst()
+    {
+        var isKnown = Opcode is <= Binary or (>= Close and <= LastControl);
+        var isInOrder = IsControl || (Opcode == Continuation) == _isOpen;
+        return (_header[0] & 0x70) == 0 && isKnown && isInOrder && (IsFinal || !IsControl) ? null : CloseReason.ProtocolError;
+    }
+
+    private CloseReason? JudgeSecond() =>
+        (_header[1] & 0x80) != 0 && (!IsControl || ShortLength <= MaxControlPayload) ? null : CloseReason.ProtocolError;
+
+    private CloseReason? JudgeLength()
+    {
+        _left = ShortLength switch
+        {
+            127 => BinaryPrimitives.ReadUInt64BigEndian(_header.AsSpan(2)),
+            126 => BinaryPrimitives.ReadUInt16BigEndian(_header.AsSpan(2)),
+            _ => (ulong)ShortLength,
+        };
+        if (_left > long.MaxValue)
+        {
+            return CloseReason.ProtocolError;
+        }
+
+        if (IsControl)
+        {
+            return null;
+        }
+
+        if (Opcode != Continuation)
+        {
+            (_isOpen, _isText, _size, _fragments, _utf8) = (true, Opcode == Text, 0, 0, default);
+        }
+
+        _size += _left;
+        return _size > ProtocolLimits.MessageBytes ? CloseReason.MessageTooLarge
+            : ++_fragments > ProtocolLimits.Fragments ? CloseReason.TooManyFragments
+            : null;
+    }
+
+    private void BeginPayload()
+    {
+        if (_left > 0)
+        {
+            (_inPayload, _maskAt) = (true, 0);
+        }
+        else
+        {
+            EndFrame();
+        }
+    }
+
+    private int TakePayload(ReadOnlySpan<byte> bytes)
+    {
+        var count = (int)Math.Min(_left, (ulong)bytes.Length);
+        if (_isText && !IsControl)
+        {
+            var mask = _header.AsSpan(MaskIndex, MaskBytes);
+            for (var i = 0; i < count; i++)
+            {
+                if (!_utf8.Take((byte)(bytes[i] ^ mask[_maskAt++ & 3])))
+                {
+                    Violation = CloseReason.InvalidUtf8;
+                    return i;
+                }
+            }
+        }
+
+        _left -= (ulong)count;
+        if (_left == 0)
+        {
+            EndFrame();
+        }
+
+        // The last byte of a text that is cut off must not go on: with it the message would be whole.
+        return Violation is null ? count : count - 1;
+    }
+
+    private void EndFrame()
+    {
+        (_have, _inPayload) = (0, false);
+        _isOver |= Opcode == Close;
+        if (!IsControl && IsFinal)
+        {
+            _isOpen = false;
+            Violation = _isText && !_utf8.IsWhole ? CloseReason.InvalidUtf8 : null;
+        }
+    }
+}

@@ -1,0 +1,178 @@
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+
+namespace RealtimeRag.FunctionalTests.Engine.Raw;
+
+/// <summary>A TCP connection that writes the bytes it is told and knows as much of WebSockets as it takes to read frames.</summary>
+internal sealed class RawSocket : IDisposable
+{
+    public const string Upgrade = """
+        GET /ws/realtime-asr HTTP/1.1
+        Host: localhost
+        Upgrade: websocket
+        Connection: Upgrade
+        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+        Sec-WebSocket-Version: 13
+        """;
+
+    private readonly TcpClient _tcp = new() { NoDelay = true };
+    private readonly byte[] _one = new byte[1];
+    private Stream _reading = Stream.Null;
+    private Stream _writing = Stream.Null;
+
+    public static async Task<RawSocket> ConnectAsync(TestServer server)
+    {
+        var socket = new RawSocket();
+        await socket._tcp.ConnectAsync(server.Http.BaseAddress!.Host, server.Http.BaseAddress.Port, TestContext.Current.CancellationToken);
+        socket._writing = socket._tcp.GetStream();
+        socket._reading = new BufferedStream(socket._writing, 4096);
+        return socket;
+    }
+
+    /// <summary>Connects, upgrades and reads the two frames that every connection begins with.</summary>
+    public static async Task<RawSocket> TalkAsync(TestServer server)
+    {
+        var socket = await ConnectAsync(server);
+        await socket.WriteAsync(Request(Upgrade));
+        Assert.StartsWith("HTTP/1.1 101 ", await socket.ReadHeadAsync(), StringComparison.Ordinal);
+        Assert.StartsWith("ack {", await socket.ReadFrameAsync(), StringComparison.Ordinal);
+        Assert.Equal("listening", await socket.ReadFrameAsync());
+        return socket;
+    }
+
+    /// <summary>A request's head as bytes: lines end as HTTP wants it, and an empty one is at the end.</summary>
+    public static byte[] Request(string head) => Encoding.Latin1.GetBytes(head.ReplaceLineEndings("\r\n") + "\r\n\r\n");
+
+    public async Task WriteAsync(byte[] bytes) => await _writing.WriteAsync(bytes, TestContext.Current.CancellationToken);
+
+    /// <summary>Writes as long as the server takes it; a server that has closed already is no fault of the test.</summary>
+    public async Task OfferAsync(byte[] bytes)
+    {
+        try
+        {
+            await WriteAsync(bytes);
+        }
+        catch (IOException)
+        {
+            // The close frame is still to be read.
+        }
+    }
+
+    /// <summary>The client has nothing more to say, and still listens.</summary>
+    public void EndWriting()
+    {
+        try
+        {
+            _tcp.Client.Shutdown(SocketShutdown.Send);
+        }
+        catch (SocketException)
+        {
+            // The server was quicker.
+        }
+    }
+
+    /// <summary>A reply's status line and headers.</summary>
+    public async Task<string> ReadHeadAsync()
+    {
+        var head = new StringBuilder();
+        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && await ReadByteAsync() is { } next)
+        {
+            head.Append((char)next);
+        }
+
+        return head.ToString();
+    }
+
+    /// <summary>
+    /// The next frame in short: an acknowledged type (<c>ack keepalive</c>), a stage, an error's code, <c>pong hex</c>, <c>close 1002</c>,
+    /// or <c>end</c> where the connection is over.
+    /// </summary>
+    public async Task<string> ReadFrameAsync()
+    {
+        if (await ReadByteAsync() is not { } first)
+        {
+            return "end";
+        }
+
+        Assert.Equal(0x80, first & 0xF0);
+        var length = await ReadLengthAsync();
+        var payload = new byte[length];
+        for (var i = 0; i < length; i++)
+        {
+            payload[i] = await ReadByteAsync() ?? throw new EndOfStreamException();
+        }
+
+        return (first & 0x0F) switch
+        {
+            RawFrame.Text => InShort(payload),
+            RawFrame.Pong => $"pong {Convert.ToHexString(payload)}".TrimEnd(),
+            RawFrame.Close when length == 0 => "close",
+            RawFrame.Close => $"close {(payload[0] << 8) | payload[1]}",
+            var opcode => throw new InvalidOperationException($"opcode {opcode}"),
+        };
+    }
+
+    /// <summary>Every frame up to the end of the connection, in short.</summary>
+    public async Task<string> ReadToEndAsync()
+    {
+        var frames = new List<string>();
+        while (frames.Count == 0 || frames[^1] != "end")
+        {
+            frames.Add(await ReadFrameAsync());
+            if (frames[^1].StartsWith("close", StringComparison.Ordinal))
+            {
+                EndWriting();
+            }
+        }
+
+        return string.Join(", ", frames);
+    }
+
+    public void Dispose()
+    {
+        _reading.Dispose();
+        _tcp.Dispose();
+    }
+
+    private static string InShort(byte[] json)
+    {
+        using var frame = JsonDocument.Parse(json);
+        var root = frame.RootElement;
+        return root.GetProperty("type").GetString() switch
+        {
+            "ack" => "ack " + (root.TryGetProperty("received_type", out var type) ? type.GetString() : Encoding.UTF8.GetString(json)),
+            "status" => root.GetProperty("stage").GetString()!,
+            "error" => root.GetProperty("code").GetString()!,
+            "answer" => $"answer {root.GetProperty("content").GetString()}".TrimEnd(),
+            var other => other!,
+        };
+    }
+
+    private async Task<long> ReadLengthAsync()
+    {
+        long length = await ReadByteAsync() ?? throw new EndOfStreamException();
+        var more = length switch { 126 => 2, 127 => 8, _ => 0 };
+        for (length = more == 0 ? length : 0; more > 0; more--)
+        {
+            length = (length << 8) | (await ReadByteAsync() ?? throw new EndOfStreamException());
+        }
+
+        return length;
+    }
+
+    private async Task<byte?> ReadByteAsync()
+    {
+        try
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+            patience.CancelAfter(TimeSpan.FromSeconds(20));
+            return await _reading.ReadAsync(_one, patience.Token) == 0 ? null : _one[0];
+        }
+        catch (IOException)
+        {
+            // A reset ends the connection as well.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,147 @@
+using RealtimeRag.Core.Protocol;
+using RealtimeRag.FakeDify;
+using RealtimeRag.Server.Sessions;
+using RealtimeRag.Server.Transport;
+using RealtimeRag.UnitTests.Resume;
+
+namespace RealtimeRag.UnitTests.Transport;
+
+/// <summary>The stream under a WebSocket lets good bytes through, tells of the first bad one, and keeps the connection for the close frame.</summary>
+public sealed class FrameGuardTests
+{
+    private static readonly byte[] Good = [0x81, 0x82, 0, 0, 0, 0, (byte)'{', (byte)'}'];
+    private static readonly byte[] Bad = [0xF1, 0x80, 0, 0, 0, 0];
+
+    private readonly FakeTime _time = new();
+    private readonly List<CloseReason> _told = [];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Good_bytes_come_through_as_they_are_in_both_directions()
+    {
+        var (client, guard) = Pair();
+        await client.WriteAsync(Good, Cancellation);
+        var buffer = new byte[100];
+        Assert.Equal(Good, buffer[..await guard.ReadAsync(buffer, Cancellation)]);
+        await guard.WriteAsync(Bad, Cancellation);
+        await guard.FlushAsync(Cancellation);
+        Assert.Equal(Bad, buffer[..await client.ReadAsync(buffer, Cancellation)]);
+        Assert.Empty(_told);
+    }
+
+    [Fact]
+    public async Task Of_a_read_with_a_bad_byte_the_good_ones_come_first()
+    {
+        var (client, guard) = Pair();
+        await client.WriteAsync((byte[])[.. Good, .. Bad, .. Good], Cancellation);
+        var buffer = new byte[100];
+        Assert.Equal(Good, buffer[..await guard.ReadAsync(buffer, Cancellation)]);
+        Assert.Empty(_told);
+        using var given = new CancellationTokenSource();
+        var rest = guard.ReadAsync(buffer, given.Token).AsTask();
+        Assert.Equal([CloseReason.ProtocolError], _told);
+        Assert.False(rest.IsCompleted);
+        await given.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => rest);
+    }
+
+    [Fact]
+    public async Task What_comes_after_a_bad_byte_is_dropped_until_the_client_hangs_up()
+    {
+        var (client, guard) = Pair();
+        await client.WriteAsync(Bad, Cancellation);
+        using var given = new CancellationTokenSource();
+        var rest = guard.ReadAsync(new byte[100], given.Token).AsTask();
+        await client.WriteAsync(Good, Cancellation);
+        Assert.False(guard.Over.IsCompleted);
+        client.Break();
+        await Assert.ThrowsAsync<IOException>(() => rest);
+        await guard.Over;
+        Assert.Single(_told);
+    }
+
+    [Fact]
+    public async Task The_end_of_the_clients_half_after_a_bad_byte_is_no_end_to_the_framework()
+    {
+        var (client, server) = DuplexStream.Pair();
+        var guard = new FrameGuard(server);
+        await client.WriteAsync(Bad, Cancellation);
+        using var given = new CancellationTokenSource();
+        var rest = guard.ReadAsync(new byte[100], given.Token).AsTask();
+        client.EndWriting();
+        await guard.Over;
+        Assert.False(rest.IsCompleted);
+        await given.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => rest);
+    }
+
+    [Fact]
+    public async Task The_end_of_a_good_client_is_the_end()
+    {
+        var (client, guard) = Pair();
+        client.EndWriting();
+        Assert.Equal(0, await guard.ReadAsync(new byte[10], Cancellation));
+        Assert.False(guard.Over.IsCompleted);
+    }
+
+    [Fact]
+    public async Task The_time_of_a_message_runs_while_more_of_it_is_waited_for()
+    {
+        var late = 0;
+        using var deadline = new MessageDeadline(new SessionClock(_time), TimeSpan.FromSeconds(10), () => late++);
+        var (client, guard) = Pair();
+        guard.Deadline = deadline;
+        var buffer = new byte[100];
+        var read = guard.ReadAsync(buffer, Cancellation).AsTask();
+        Assert.Empty(_time.Pending);
+        await client.WriteAsync(Good.AsMemory(0, 1), Cancellation);
+        Assert.Equal(1, await read);
+        Assert.Empty(_time.Pending);
+        read = guard.ReadAsync(buffer, Cancellation).AsTask();
+        Assert.Equal([TimeSpan.FromSeconds(10)], _time.Pending);
+        _time.Advance(TimeSpan.FromSeconds(4));
+        await client.WriteAsync(Good.AsMemory(1, 3), Cancellation);
+        await read;
+        read = guard.ReadAsync(buffer, Cancellation).AsTask();
+        Assert.Equal([TimeSpan.FromSeconds(6)], _time.Pending);
+        _time.Advance(TimeSpan.FromSeconds(6));
+        Assert.Equal(1, late);
+        client.Break();
+        await Assert.ThrowsAsync<IOException>(() => read);
+    }
+
+    [Fact]
+    public void A_message_that_is_whole_has_all_the_time_again()
+    {
+        var late = 0;
+        using var deadline = new MessageDeadline(new SessionClock(_time), TimeSpan.FromSeconds(10), () => late++);
+        for (var i = 0; i < 5; i++)
+        {
+            deadline.Start();
+            _time.Advance(TimeSpan.FromSeconds(9));
+            deadline.Start();
+            deadline.Stop();
+            _time.Advance(TimeSpan.FromSeconds(9));
+        }
+
+        Assert.Equal(0, late);
+        deadline.Start();
+        _time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(1, late);
+    }
+
+    private (DuplexStream Client, FrameGuard Guard) Pair()
+    {
+        var (client, server) = DuplexStream.Pair();
+        var guard = new FrameGuard(server)
+        {
+            OnViolation = (reason, _) =>
+            {
+                _told.Add(reason);
+                return Task.CompletedTask;
+            },
+        };
+        return (client, guard);
+    }
+}

@@ -1,0 +1,181 @@
+using System.Buffers.Binary;
+using FsCheck;
+using FsCheck.Fluent;
+using RealtimeRag.Core.Protocol;
+using RealtimeRag.Server.Transport;
+
+namespace RealtimeRag.UnitTests.Transport;
+
+/// <summary>What a client may send passes whole; of what it may not, everything before the first bad byte does.</summary>
+public sealed class FrameScannerTests
+{
+    private const int Text = 1;
+    private const int Binary = 2;
+
+    /// <summary>Frames, how many of their bytes are good, and the rule that the next one breaks.</summary>
+    public static TheoryData<string, byte[], int, int> Broken => new()
+    {
+        { "a reserved bit", Frame(Text, 0, first: 0xC1), 0, 1002 },
+        { "a reserved opcode", Frame(3, 0), 0, 1002 },
+        { "a reserved opcode of control", Frame(11, 0), 0, 1002 },
+        { "a continuation of nothing", Frame(0, 1), 0, 1002 },
+        { "a ping in fragments", Frame(9, 0, first: 0x09), 0, 1002 },
+        { "a text inside a text", [.. Frame(Text, 1, first: 0x01), .. Frame(Text, 1)], 7, 1002 },
+        { "no mask", [0x81, 0x00], 1, 1002 },
+        { "a ping of 126 bytes", Frame(9, 126), 1, 1002 },
+        { "2^63 bytes", Frame(Text, 1UL << 63), 9, 1002 },
+        { "64 KiB and a byte", Frame(Text, 65_537), 9, 1009 },
+        { "64 KiB and a byte in all", [.. Frame(Binary, 65_535, first: 0x02), .. new byte[65_535], .. Frame(0, 2)], 65_535 + 8 + 1, 1009 },
+        { "half a character", Masked(0x81, [0x41, 0xE4]), 7, 1007 },
+        { "no character", Masked(0x81, [0x41, 0xFF, 0x41]), 7, 1007 },
+        { "no character, in a message that goes on", Masked(0x01, [0x41, 0xFF, 0x41]), 7, 1007 },
+        { "half a character and then an empty end", [.. Masked(0x01, [0xE4]), .. Masked(0x80, [])], 7 + 5, 1007 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Broken))]
+    public void The_first_bad_byte_is_found_wherever_the_bytes_are_cut(string row, byte[] bytes, int good, int code)
+    {
+        var small = bytes.Length < 100 ? bytes.Length : 20;
+        for (var cut = 0; cut <= small; cut++)
+        {
+            var scanner = new FrameScanner();
+            var taken = scanner.Take(bytes.AsSpan(0, cut));
+            taken += taken == cut ? scanner.Take(bytes.AsSpan(cut)) : 0;
+            Assert.True(taken == good && scanner.Violation?.Code == code, $"{row}, cut at {cut}: {taken} good, {scanner.Violation}");
+        }
+    }
+
+    [Theory]
+    [InlineData(ProtocolLimits.Fragments, true)]
+    [InlineData(ProtocolLimits.Fragments + 1, false)]
+    public void A_message_has_so_many_fragments_and_no_more(int count, bool isGood)
+    {
+        var scanner = new FrameScanner();
+        scanner.Take(Frame(Text, 0, first: 0x01));
+        for (var i = 2; i < count; i++)
+        {
+            scanner.Take(Masked(0x00, []));
+        }
+
+        Assert.Null(scanner.Violation);
+        scanner.Take(Masked(0x80, []));
+        Assert.Equal(isGood ? null : CloseReason.TooManyFragments, scanner.Violation);
+        Assert.Equal(!isGood, scanner.IsWithin);
+    }
+
+    [Fact]
+    public void Something_is_within_from_the_first_byte_of_a_message_to_its_last()
+    {
+        var scanner = new FrameScanner();
+        Assert.False(scanner.IsWithin);
+        byte[] message = [.. Masked(0x01, "ab"u8.ToArray()), .. Masked(0x89, [1]), .. Masked(0x80, "c"u8.ToArray())];
+        for (var i = 0; i < message.Length; i++)
+        {
+            scanner.Take([message[i]]);
+            Assert.Equal(i < message.Length - 1, scanner.IsWithin);
+        }
+    }
+
+    [Fact]
+    public void Half_a_ping_is_within_too()
+    {
+        var scanner = new FrameScanner();
+        var ping = Masked(0x89, [1, 2]);
+        scanner.Take(ping.AsSpan(0, ping.Length - 1));
+        Assert.True(scanner.IsWithin);
+        scanner.Take(ping.AsSpan(ping.Length - 1));
+        Assert.False(scanner.IsWithin);
+    }
+
+    [Fact]
+    public void After_a_close_frame_nothing_is_looked_at()
+    {
+        var scanner = new FrameScanner();
+        byte[] bytes = [.. Masked(0x88, [0x03]), 0xFF, 0xFF, 0xFF];
+        Assert.Equal(bytes.Length, scanner.Take(bytes));
+        Assert.Null(scanner.Violation);
+        Assert.False(scanner.IsWithin);
+    }
+
+    [Fact]
+    public void Whatever_a_good_client_sends_passes_however_it_is_cut() =>
+        Prop.ForAll(Arb.From(GoodTalks), Arb.From(Gen.Choose(1, 40)), static (talk, step) =>
+        {
+            var scanner = new FrameScanner();
+            foreach (var part in talk.Chunk(step))
+            {
+                if (scanner.Take(part) != part.Length)
+                {
+                    return false;
+                }
+            }
+
+            return scanner is { Violation: null, IsWithin: false };
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Any_bytes_at_all_have_one_verdict_however_they_are_cut() =>
+        Prop.ForAll(Arb.From(Gen.ArrayOf(Gen.Choose(0, 255).Select(static b => (byte)b))), Arb.From(Gen.Choose(1, 7)), static (bytes, step) =>
+        {
+            var (whole, pieces) = (new FrameScanner(), new FrameScanner());
+            var good = whole.Take(bytes);
+            var sum = 0;
+            foreach (var part in bytes.Chunk(step))
+            {
+                var taken = pieces.Take(part);
+                sum += taken;
+                if (taken < part.Length)
+                {
+                    break;
+                }
+            }
+
+            return good == sum && whole.Violation == pieces.Violation && (whole.Violation is null) == (good == bytes.Length);
+        }).QuickCheckThrowOnFailure();
+
+    private static Gen<byte[]> GoodTalks => Gen.ListOf(Gen.OneOf(Messages, Controls)).Select(static parts => parts.SelectMany(static p => p).ToArray());
+
+    private static Gen<byte[]> Controls =>
+        from opcode in Gen.Elements(0x89, 0x8A)
+        from payload in Gen.ArrayOf(Gen.Choose(0, 255), 5)
+        select Masked(opcode, [.. payload.Select(static b => (byte)b)]);
+
+    private static Gen<byte[]> Messages =>
+        from text in Gen.Elements("", "{}", "价格是多少？", "😀 emoji", new string('x', 200))
+        from cuts in Gen.Choose(1, 4)
+        from control in Controls
+        select Cut(System.Text.Encoding.UTF8.GetBytes(text), cuts, control);
+
+    private static byte[] Cut(byte[] text, int count, byte[] between)
+    {
+        var bytes = new List<byte>();
+        for (var i = 0; i < count; i++)
+        {
+            var part = text[(text.Length * i / count)..(text.Length * (i + 1) / count)];
+            bytes.AddRange(Masked((i == count - 1 ? 0x80 : 0) | (i == 0 ? Text : 0), part));
+            bytes.AddRange(i == count - 1 ? [] : between);
+        }
+
+        return [.. bytes];
+    }
+
+    /// <summary>A frame with a payload, masked.</summary>
+    private static byte[] Masked(int first, byte[] payload)
+    {
+        byte[] mask = [0x11, 0x22, 0x33, 0x44];
+        var length = payload.Length < 126 ? new[] { (byte)(0x80 | payload.Length) } : [0xFE, (byte)(payload.Length >> 8), (byte)payload.Length];
+        return [(byte)first, .. length, .. mask, .. payload.Select((b, i) => (byte)(b ^ mask[i % 4]))];
+    }
+
+    /// <summary>A header that announces so many bytes; a short payload of letters comes with it, a long one does not.</summary>
+    private static byte[] Frame(int opcode, ulong length, int first = 0)
+    {
+        var header = new List<byte> { (byte)(first == 0 ? 0x80 | opcode : first) };
+        var size = new byte[8];
+        BinaryPrimitives.WriteUInt64BigEndian(size, length);
+        header.AddRange(length < 126 ? [(byte)(0x80 | length)] : length <= ushort.MaxValue ? [0xFE, .. size[6..]] : [0xFF, .. size]);
+        header.AddRange(new byte[4]);
+        return length < 126 ? [.. header, .. Enumerable.Repeat((byte)'a', (int)length)] : [.. header];
+    }
+}
