@@ -10,9 +10,14 @@ namespace RealtimeRag.Server.Sessions;
 /// </summary>
 internal sealed class Outbox(Dialect dialect, ReplayBudget budget)
 {
+    // An input makes no more frames than this, unless it ends many questions at once or says an answer that was kept back. How many there are
+    // of those is bounded where they are kept, and no client could read them before they come.
+    private const int UsualFrames = 6;
+
     private readonly Lock _gate = new();
     private readonly ReplayBuffer? _replay = dialect == Dialect.V2 ? new ReplayBuffer() : null;
     private SendQueue? _socket;
+    private int _framesOfStep;
 
     /// <summary>Whether a socket is attached.</summary>
     public bool IsAttached
@@ -26,14 +31,24 @@ internal sealed class Outbox(Dialect dialect, ReplayBudget budget)
         }
     }
 
+    /// <summary>The frames that follow come of another input.</summary>
+    public void BeginStep()
+    {
+        lock (_gate)
+        {
+            _framesOfStep = 0;
+        }
+    }
+
     /// <summary>Sends a frame to whoever is attached, and keeps it for whoever comes back.</summary>
     public void Send(ServerFrame frame)
     {
         lock (_gate)
         {
+            var isOwed = ++_framesOfStep > UsualFrames;
             if (_replay is null || frame is ServerFrame.Connected or ServerFrame.Ack or ServerFrame.Resumed)
             {
-                _socket?.Add(new NumberedFrame(frame, 0, FrameSize.Of(frame)));
+                _socket?.Add(new NumberedFrame(frame, 0, FrameSize.Of(frame)), isOwed);
                 return;
             }
 
@@ -46,7 +61,7 @@ internal sealed class Outbox(Dialect dialect, ReplayBudget budget)
             }
 
             budget.Add(_replay.Bytes - before);
-            _socket?.Add(numbered);
+            _socket?.Add(numbered, isOwed);
         }
     }
 
@@ -82,10 +97,10 @@ internal sealed class Outbox(Dialect dialect, ReplayBudget budget)
             }
 
             _socket?.Close(CloseReason.Superseded, dropWaiting: true);
-            socket.Preload(new NumberedFrame(preface, 0, FrameSize.Of(preface)));
+            socket.Add(new NumberedFrame(preface, 0, FrameSize.Of(preface)), isOwed: true);
             foreach (var frame in _replay.Replay(lastSeq))
             {
-                socket.Preload(frame);
+                socket.Add(frame, isOwed: true);
             }
 
             _socket = socket;

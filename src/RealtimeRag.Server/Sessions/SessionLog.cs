@@ -33,6 +33,9 @@ internal static partial class SessionLog
     [LoggerMessage(Level = LogLevel.Debug, Message = "Connection {ConnectionId} broke off")]
     public static partial void BrokeOff(ILogger log, Exception exception, string connectionId);
 
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Connection {ConnectionId} does not take what it is sent")]
+    public static partial void GaveUp(ILogger log, string connectionId);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "Connection {ConnectionId} failed on a fault of this server")]
     public static partial void ConnectionFaulted(ILogger log, Exception exception, string connectionId);
 }

@@ -151,6 +151,7 @@ internal sealed class SessionLoop
     {
         var step = SessionMachine.Step(_state, input, _services.Rules);
         Volatile.Write(ref _state, step.State);
+        Outbox.BeginStep();
         foreach (var effect in step.Effects)
         {
             CarryOut(effect);

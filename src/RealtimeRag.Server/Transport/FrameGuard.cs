@@ -9,6 +9,7 @@ namespace RealtimeRag.Server.Transport;
 internal sealed class FrameGuard(Stream inner) : Stream
 {
     private readonly FrameScanner _scanner = new();
+    private readonly CancellationTokenSource _letGo = new();
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isRefused;
 
@@ -20,6 +21,19 @@ internal sealed class FrameGuard(Stream inner) : Stream
 
     /// <summary>Ends when the client has closed its end after it broke a rule.</summary>
     public Task Over => _over.Task;
+
+    /// <summary>
+    /// Ends the read under way as if the client had hung up, and every later one. A read that is cancelled takes the connection with it, and
+    /// what the client has not read yet; this leaves it to be closed in good order.
+    /// </summary>
+    public void LetGo()
+    {
+        IsLetGo = true;
+        _letGo.Cancel();
+    }
+
+    /// <summary>Whether <see cref="LetGo"/> was called.</summary>
+    public bool IsLetGo { get; private set; }
 
     /// <inheritdoc/>
     public override bool CanRead => true;
@@ -43,23 +57,14 @@ internal sealed class FrameGuard(Stream inner) : Stream
     /// <inheritdoc/>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (_scanner.Violation is null)
+        try
         {
-            if (_scanner.IsWithin)
-            {
-                Deadline?.Start();
-            }
-
-            var read = await inner.ReadAsync(buffer, cancellationToken);
-            var good = _scanner.Take(buffer.Span[..read]);
-            if (good > 0 || _scanner.Violation is null)
-            {
-                return good;
-            }
+            return await ReadGoodAsync(buffer);
         }
-
-        await RefuseAsync(_scanner.Violation!, buffer, cancellationToken);
-        return 0;
+        catch (OperationCanceledException) when (_letGo.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return 0;
+        }
     }
 
     /// <inheritdoc/>
@@ -89,27 +94,50 @@ internal sealed class FrameGuard(Stream inner) : Stream
     {
         if (disposing)
         {
+            _letGo.Cancel();
             inner.Dispose();
         }
 
         base.Dispose(disposing);
     }
 
+    // The framework reacts to its own token by disposing this stream, and that lets go.
+    private async ValueTask<int> ReadGoodAsync(Memory<byte> buffer)
+    {
+        if (_scanner.Violation is null)
+        {
+            if (_scanner.IsWithin)
+            {
+                Deadline?.Start();
+            }
+
+            var read = await inner.ReadAsync(buffer, _letGo.Token);
+            var good = _scanner.Take(buffer.Span[..read]);
+            if (good > 0 || _scanner.Violation is null)
+            {
+                return good;
+            }
+        }
+
+        await RefuseAsync(_scanner.Violation!, buffer);
+        return 0;
+    }
+
     /// <summary>
-    /// Drops what the client still sends until it hangs up or the read is given up. The read does not end by itself: to the framework that
-    /// would be a broken connection, over which it sends no close frame.
+    /// Drops what the client still sends until it hangs up or is let go. The read does not end by itself: to the framework that would be a
+    /// broken connection, over which it sends no close frame.
     /// </summary>
-    private async Task RefuseAsync(CloseReason reason, Memory<byte> dropped, CancellationToken cancellationToken)
+    private async Task RefuseAsync(CloseReason reason, Memory<byte> dropped)
     {
         if (!_isRefused && OnViolation is { } tell)
         {
             _isRefused = true;
-            await tell(reason, cancellationToken);
+            await tell(reason, _letGo.Token);
         }
 
         try
         {
-            while (await inner.ReadAsync(dropped, cancellationToken) > 0)
+            while (await inner.ReadAsync(dropped, _letGo.Token) > 0)
             {
             }
         }
@@ -118,6 +146,6 @@ internal sealed class FrameGuard(Stream inner) : Stream
             _over.TrySetResult();
         }
 
-        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, _letGo.Token);
     }
 }

@@ -2,13 +2,23 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace RealtimeRag.Server.Transport;
 
-/// <summary>Puts a <see cref="FrameGuard"/> under the WebSocket of one request, over HTTP/1.1 and HTTP/2. Lives for one request.</summary>
-internal sealed class GuardedUpgrade : IHttpUpgradeFeature, IHttpExtendedConnectFeature
+/// <summary>
+/// Puts a <see cref="FrameGuard"/> under the WebSocket of one request, over HTTP/1.1 and HTTP/2. Lives for one request.
+/// The framework aborts the connection of every WebSocket that it disposes, and what the client has not read is then lost to it, the close
+/// frame too: a connection that was let go in good order is not aborted.
+/// </summary>
+internal sealed class GuardedUpgrade : IHttpUpgradeFeature, IHttpExtendedConnectFeature, IHttpRequestLifetimeFeature
 {
     private readonly IHttpUpgradeFeature? _upgrade;
     private readonly IHttpExtendedConnectFeature? _connect;
+    private readonly IHttpRequestLifetimeFeature _lifetime;
 
-    private GuardedUpgrade(IHttpUpgradeFeature? upgrade, IHttpExtendedConnectFeature? connect) => (_upgrade, _connect) = (upgrade, connect);
+    private GuardedUpgrade(IFeatureCollection features)
+    {
+        _upgrade = features.Get<IHttpUpgradeFeature>();
+        _connect = features.Get<IHttpExtendedConnectFeature>();
+        _lifetime = features.Get<IHttpRequestLifetimeFeature>()!;
+    }
 
     /// <inheritdoc/>
     public bool IsUpgradableRequest => _upgrade?.IsUpgradableRequest ?? false;
@@ -19,6 +29,13 @@ internal sealed class GuardedUpgrade : IHttpUpgradeFeature, IHttpExtendedConnect
     /// <inheritdoc/>
     public string? Protocol => _connect?.Protocol;
 
+    /// <inheritdoc/>
+    public CancellationToken RequestAborted
+    {
+        get => _lifetime.RequestAborted;
+        set => _lifetime.RequestAborted = value;
+    }
+
     /// <summary>The guard, once the request was accepted.</summary>
     public FrameGuard? Guard { get; private set; }
 
@@ -26,9 +43,10 @@ internal sealed class GuardedUpgrade : IHttpUpgradeFeature, IHttpExtendedConnect
     public static void Install(HttpContext context)
     {
         var features = context.Features;
-        var guarded = new GuardedUpgrade(features.Get<IHttpUpgradeFeature>(), features.Get<IHttpExtendedConnectFeature>());
+        var guarded = new GuardedUpgrade(features);
         features.Set<IHttpUpgradeFeature>(guarded);
         features.Set<IHttpExtendedConnectFeature>(guarded);
+        features.Set<IHttpRequestLifetimeFeature>(guarded);
         features.Set(guarded);
     }
 
@@ -37,4 +55,13 @@ internal sealed class GuardedUpgrade : IHttpUpgradeFeature, IHttpExtendedConnect
 
     /// <inheritdoc/>
     public async ValueTask<Stream> AcceptAsync() => Guard = new FrameGuard(await _connect!.AcceptAsync());
+
+    /// <inheritdoc/>
+    public void Abort()
+    {
+        if (Guard is not { IsLetGo: true })
+        {
+            _lifetime.Abort();
+        }
+    }
 }

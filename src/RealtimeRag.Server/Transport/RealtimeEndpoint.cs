@@ -39,12 +39,13 @@ internal sealed class RealtimeEndpoint(ConnectionServices services)
         {
             var handshake = Handshake.Of(context.Request, context.WebSockets.WebSocketRequestedProtocols);
             using var socket = await AcceptAsync(context, handshake.Dialect);
-            var guard = context.Features.Get<GuardedUpgrade>()!.Guard!;
+            var guard = GuardOf(context);
             await new WebSocketConnection(socket, guard, handshake, services, context.Connection.Id).RunAsync(context.RequestAborted);
         }
         finally
         {
             services.Gate.Leave();
+            ConnectionEnd.Bound(context, services.Options.CloseTime, services.Sessions.Clock.Time);
         }
     }
 
@@ -67,27 +68,30 @@ internal sealed class RealtimeEndpoint(ConnectionServices services)
     {
         var handshake = Handshake.Of(context.Request, context.WebSockets.WebSocketRequestedProtocols);
         using var socket = await AcceptAsync(context, handshake.Dialect);
-        using var left = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         var full = CloseReason.OverCapacity;
-        await socket.CloseOutputAsync((WebSocketCloseStatus)full.Code, full.Text, left.Token);
+        await socket.CloseOutputAsync((WebSocketCloseStatus)full.Code, full.Text, context.RequestAborted);
         if (services.Gate.TryLinger())
         {
+            var leaving = WhenLeftAsync(socket, context.RequestAborted);
             try
             {
                 // A socket that is torn down while the client still sends would eat the close frame.
-                await DrainAsync(socket, left.Token)
-                    .WaitAsync(services.Options.Linger, services.Sessions.Clock.Time, left.Token)
-                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await leaving.WaitAsync(services.Options.Linger, services.Sessions.Clock.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             finally
             {
                 services.Gate.EndLinger();
-                await left.CancelAsync();
+                GuardOf(context).LetGo();
+                await leaving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
+
+        ConnectionEnd.Bound(context, services.Options.CloseTime, services.Sessions.Clock.Time);
     }
 
-    private static async Task DrainAsync(WebSocket socket, CancellationToken cancellationToken)
+    private static FrameGuard GuardOf(HttpContext context) => context.Features.Get<GuardedUpgrade>()!.Guard!;
+
+    private static async Task WhenLeftAsync(WebSocket socket, CancellationToken cancellationToken)
     {
         var dropped = new byte[512];
         while ((await socket.ReceiveAsync(dropped.AsMemory(), cancellationToken)).MessageType != WebSocketMessageType.Close)

@@ -7,7 +7,8 @@ namespace RealtimeRag.Server.Transport;
 /// <param name="Frame">A frame, where the others are null.</param>
 /// <param name="Close">Close the socket; nothing follows.</param>
 /// <param name="Next">Go on with this queue; nothing follows in the present one.</param>
-internal readonly record struct Outgoing(NumberedFrame Frame, CloseReason? Close, SendQueue? Next);
+/// <param name="IsOwed">The frame does not count against the bound of its queue.</param>
+internal readonly record struct Outgoing(NumberedFrame Frame, CloseReason? Close, SendQueue? Next, bool IsOwed = false);
 
 /// <summary>
 /// The frames that wait for one socket, bounded by count and bytes. Producers never block: what does not fit closes the socket.
@@ -23,34 +24,33 @@ internal sealed class SendQueue
     private readonly Queue<Outgoing> _waiting = new();
     private readonly Lock _gate = new();
     private readonly CloseReason _overflow;
-    private int _maxFrames;
-    private int _maxBytes;
+    private readonly Action? _onGivenUp;
+    private readonly int _maxFrames;
+    private readonly int _maxBytes;
     private TaskCompletionSource? _wakeWriter;
     private TaskCompletionSource? _roomAgain;
-    private int _preloaded;
     private int _bytes;
+    private int _owedFrames;
+    private int _owedBytes;
     private bool _isClosed;
 
-    public SendQueue(CloseReason overflow, int maxFrames = ReplayBuffer.DefaultFrames, int maxBytes = ReplayBuffer.DefaultBytes) =>
-        (_overflow, _maxFrames, _maxBytes) = (overflow, maxFrames, maxBytes);
-
-    /// <summary>Adds what a client missed, before any live frame. It is bounded elsewhere, and does not count against the bound of this queue.</summary>
-    public void Preload(NumberedFrame frame)
-    {
-        lock (_gate)
-        {
-            _preloaded++;
-            _maxFrames++;
-            _maxBytes += frame.Size;
-            _waiting.Enqueue(new(frame, null, null));
-            _bytes += frame.Size;
-        }
-    }
+    /// <param name="overflow">Why the socket closes when its client does not take what it is sent.</param>
+    /// <param name="onGivenUp">Is told then, at most once; must return at once.</param>
+    /// <param name="maxFrames">The most frames that wait.</param>
+    /// <param name="maxBytes">The most bytes that wait.</param>
+    public SendQueue(
+        CloseReason overflow, Action? onGivenUp = null, int maxFrames = ReplayBuffer.DefaultFrames, int maxBytes = ReplayBuffer.DefaultBytes) =>
+        (_overflow, _onGivenUp, _maxFrames, _maxBytes) = (overflow, onGivenUp, maxFrames, maxBytes);
 
     /// <summary>Adds a frame; ignored once the queue closes.</summary>
-    public void Add(NumberedFrame frame)
+    /// <param name="frame">The frame.</param>
+    /// <param name="isOwed">
+    /// It is bounded elsewhere, like what a client missed, and the client cannot help that it comes at once: it does not count against the bound.
+    /// </param>
+    public void Add(NumberedFrame frame, bool isOwed = false)
     {
-        TaskCompletionSource? wake;
+        TaskCompletionSource? wake = null;
+        bool isFull;
         lock (_gate)
         {
             if (_isClosed)
@@ -58,42 +58,33 @@ internal sealed class SendQueue
                 return;
             }
 
-            if (_waiting.Count >= _maxFrames || (_bytes + frame.Size > _maxBytes && _waiting.Count > 0))
+            isFull = !isOwed && IsFull(frame.Size);
+            if (!isFull)
             {
-                CloseLocked(_overflow, dropWaiting: true);
+                _waiting.Enqueue(new(frame, null, null, isOwed));
+                Count(frame, isOwed, 1);
+                wake = Take(ref _wakeWriter);
             }
-            else
-            {
-                _waiting.Enqueue(new(frame, null, null));
-                _bytes += frame.Size;
-            }
-
-            wake = Take(ref _wakeWriter);
         }
 
         wake?.TrySetResult();
+        if (isFull)
+        {
+            GiveUp();
+        }
+    }
+
+    /// <summary>The client does not take what it is sent: closes the socket for that reason, instead of all that waits.</summary>
+    public void GiveUp()
+    {
+        if (TryClose(_overflow, dropWaiting: true))
+        {
+            _onGivenUp?.Invoke();
+        }
     }
 
     /// <summary>Closes the socket, after all that waits or instead of it. Only the first call counts.</summary>
-    public void Close(CloseReason reason, bool dropWaiting = false)
-    {
-        TaskCompletionSource? wake;
-        TaskCompletionSource? room;
-        lock (_gate)
-        {
-            if (_isClosed)
-            {
-                return;
-            }
-
-            CloseLocked(reason, dropWaiting);
-            wake = Take(ref _wakeWriter);
-            room = Take(ref _roomAgain);
-        }
-
-        wake?.TrySetResult();
-        room?.TrySetResult();
-    }
+    public void Close(CloseReason reason, bool dropWaiting = false) => TryClose(reason, dropWaiting);
 
     /// <summary>Lets the writer go on with another queue after all that waits here.</summary>
     public void HandOver(SendQueue next)
@@ -181,35 +172,58 @@ internal sealed class SendQueue
         return taken;
     }
 
-    private Outgoing Taken(Outgoing next)
+    private bool TryClose(CloseReason reason, bool dropWaiting)
     {
-        _bytes -= next.Frame.Size;
-        if (_preloaded > 0)
+        TaskCompletionSource? wake;
+        TaskCompletionSource? room;
+        lock (_gate)
         {
-            _preloaded--;
-            _maxFrames--;
-            _maxBytes -= next.Frame.Size;
+            if (_isClosed)
+            {
+                return false;
+            }
+
+            _isClosed = true;
+            if (dropWaiting)
+            {
+                _waiting.Clear();
+                (_bytes, _owedFrames, _owedBytes) = (0, 0, 0);
+            }
+
+            _waiting.Enqueue(new(default, reason, null));
+            wake = Take(ref _wakeWriter);
+            room = Take(ref _roomAgain);
         }
 
+        wake?.TrySetResult();
+        room?.TrySetResult();
+        return true;
+    }
+
+    private bool IsFull(int size)
+    {
+        var frames = _waiting.Count - _owedFrames;
+        return frames >= _maxFrames || (frames > 0 && _bytes - _owedBytes + size > _maxBytes);
+    }
+
+    private void Count(NumberedFrame frame, bool isOwed, int sign)
+    {
+        _bytes += sign * frame.Size;
+        if (isOwed)
+        {
+            _owedFrames += sign;
+            _owedBytes += sign * frame.Size;
+        }
+    }
+
+    private Outgoing Taken(Outgoing next)
+    {
+        Count(next.Frame, next.IsOwed, -1);
         if (!IsBusy)
         {
             Take(ref _roomAgain)?.TrySetResult();
         }
 
         return next;
-    }
-
-    private void CloseLocked(CloseReason reason, bool dropWaiting)
-    {
-        _isClosed = true;
-        if (dropWaiting)
-        {
-            _waiting.Clear();
-            _bytes = 0;
-            _preloaded = 0;
-        }
-
-        _waiting.Enqueue(new(default, reason, null));
-        Take(ref _roomAgain)?.TrySetResult();
     }
 }

@@ -11,8 +11,11 @@ internal sealed record TransportOptions
     /// <summary>How long one message may take to arrive.</summary>
     public TimeSpan MessageTime { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long one frame may take to be accepted by the socket.</summary>
+    /// <summary>How long one frame may take to be accepted by the socket; then nothing follows it but a close frame.</summary>
     public TimeSpan SendTime { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a client that was given up may still take until it has made room for its close frame.</summary>
+    public TimeSpan CloseTime { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Silence after which the server pings.</summary>
     public TimeSpan KeepAliveInterval { get; init; } = TimeSpan.FromSeconds(15);

@@ -19,6 +19,7 @@ internal sealed class WebSocketConnection
     private readonly ConnectionServices _services;
     private readonly string _connectionId;
     private readonly MessageRate _rate;
+    private readonly TaskCompletionSource _givenUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SessionLoop _session;
     private SendQueue _queue;
     private bool _isFirstMessage = true;
@@ -46,7 +47,15 @@ internal sealed class WebSocketConnection
         // A resume that is already there exchanges the queue at once; the writer still begins with the first one.
         var first = _queue;
         var reading = ReadAsync(broken.Token, aborted);
-        var reason = await WriteAsync(first, broken.Token);
+        var writing = WriteAsync(first, broken.Token);
+        if (await Task.WhenAny(writing, _givenUp.Task) != writing)
+        {
+            // Nothing more reaches the client here, even if it takes a while to tell it so: the session goes on without it.
+            SessionLog.GaveUp(_services.Log, _connectionId);
+            await LeaveSessionAsync(sawTheEnd: false);
+        }
+
+        var reason = await writing;
         await LingerAsync(reading, reason, broken);
         await LeaveSessionAsync(SawTheEnd(reason));
         SessionLog.Ended(_services.Log, _connectionId, reason?.Code ?? 0, reason?.Text ?? "broken");
@@ -193,7 +202,7 @@ internal sealed class WebSocketConnection
     {
         try
         {
-            return await new SocketWriter(_socket, _dialect, Clock, _services.Options.SendTime).RunAsync(queue, broken);
+            return await new SocketWriter(_socket, _dialect, Clock, _services.Options).RunAsync(queue, broken);
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
         {
@@ -228,7 +237,12 @@ internal sealed class WebSocketConnection
             }
         }
 
-        await broken.CancelAsync();
+        if (reason is null)
+        {
+            await broken.CancelAsync();
+        }
+
+        _guard.LetGo();
         await reading;
     }
 
@@ -271,5 +285,5 @@ internal sealed class WebSocketConnection
         return false;
     }
 
-    private SendQueue NewQueue() => new(_dialect == Dialect.V2 ? CloseReason.SlowConsumer : CloseReason.SlowReader);
+    private SendQueue NewQueue() => new(_dialect == Dialect.V2 ? CloseReason.SlowConsumer : CloseReason.SlowReader, () => _givenUp.TrySetResult());
 }

@@ -1,5 +1,10 @@
 using System.Net.WebSockets;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using RealtimeRag.Core.Protocol;
+using RealtimeRag.FakeDify;
+using RealtimeRag.Server.Answers;
+using RealtimeRag.Server.Sessions;
 using RealtimeRag.Server.Transport;
 
 namespace RealtimeRag.FunctionalTests.Engine;
@@ -7,7 +12,7 @@ namespace RealtimeRag.FunctionalTests.Engine;
 /// <summary>Fast backends, clients that do not read, and clients that flood: nothing is lost that was read for, and nothing grows without bound.</summary>
 public sealed class BackpressureTests
 {
-    private static readonly TransportOptions Impatient = new() { SendTime = TimeSpan.FromSeconds(1) };
+    private static readonly TransportOptions Impatient = new() { SendTime = TimeSpan.FromSeconds(1), CloseTime = TimeSpan.FromSeconds(1) };
 
     private readonly ScriptedSource _source = new();
 
@@ -48,21 +53,68 @@ public sealed class BackpressureTests
         await sending;
     }
 
-    [Theory]
-    [InlineData(null)]
-    [InlineData("realtime-rag.v2")]
-    public async Task A_client_that_never_reads_is_sent_away_and_its_calls_end(string? subprotocol)
+    [Fact]
+    public async Task A_client_of_the_first_dialect_that_never_reads_is_given_up_and_its_calls_end_at_once()
+    {
+        var source = new TextSource(static question => Enumerable.Repeat(question.PadRight(1_000, '.'), 60));
+        await using var server = await TestServer.StartAsync(source, transport: Impatient, settings: ("QUEUE_LENGTH", "1000"));
+        await AskManyAsync(await server.ConnectAsync());
+        await server.Log.WhenAsync("does not take what it is sent");
+        await WhenNobodyIsLeftAsync(server);
+        Assert.InRange(source.Calls.Asked, 2, 299);
+        await server.Log.WhenAsync("ended:");
+    }
+
+    [Fact]
+    public async Task A_client_of_the_second_dialect_that_never_reads_is_given_up_and_forgotten_with_its_window()
     {
         var source = new TextSource(static question => Enumerable.Repeat(question.PadRight(1_000, '.'), 60));
         await using var server = await TestServer.StartAsync(source, transport: Impatient, settings: [("QUEUE_LENGTH", "1000"), ("RESUME_WINDOW", "1")]);
-        var client = await server.ConnectAsync(configure: options => Offer(options, subprotocol));
-        for (var i = 0; i < 300; i++)
-        {
-            await client.FinalAsync($"第 {i} 个产品多少钱？");
-        }
-
+        await AskManyAsync(await server.ConnectAsync(configure: static options => Offer(options, Subprotocol.V2)));
         await server.Log.WhenAsync("ended:");
-        Assert.InRange(source.Calls.Asked, 2, 299);
+        await WhenNobodyIsLeftAsync(server);
+        Assert.Equal(source.Calls.Asked, source.Calls.Over);
+    }
+
+    [Theory]
+    [InlineData(null, 1008)]
+    [InlineData("realtime-rag.v2", 4002)]
+    public async Task A_client_that_reads_again_learns_that_it_was_given_up(string? subprotocol, int code)
+    {
+        var patient = new TransportOptions { SendTime = TimeSpan.FromMilliseconds(300), CloseTime = TimeSpan.FromSeconds(30) };
+        var source = new TextSource(static question => Enumerable.Repeat(question.PadRight(1_000, '.'), 60));
+        await using var server = await TestServer.StartAsync(source, transport: patient, settings: ("QUEUE_LENGTH", "1000"));
+        var client = await server.ConnectAsync(configure: options => Offer(options, subprotocol));
+        await AskManyAsync(client);
+        await server.Log.WhenAsync("does not take what it is sent");
+        Assert.Equal(code, await client.UntilClosedAsync());
+    }
+
+    [Theory]
+    [InlineData(null, 2)]
+    [InlineData("realtime-rag.v2", 3)]
+    public async Task A_thousand_questions_that_are_given_up_at_once_are_each_told_of(string? subprotocol, int framesEach)
+    {
+        const int Questions = 1_000;
+        var time = new FakeTime();
+        await using var server = await TestServer.StartAsync(_source, time, settings: [("QUEUE_LENGTH", "1000"), ("STOP_TIMEOUT", "5")]);
+        var client = await server.ConnectAsync(configure: options => Offer(options, subprotocol));
+        var sending = Task.Run(async () =>
+        {
+            for (var i = 0; i <= Questions; i++)
+            {
+                await client.FinalAsync($"第 {i} 个产品多少钱？");
+            }
+
+            await client.ControlAsync("stop");
+        });
+        await client.UntilAsync("\"received_type\":\"control\"");
+        await sending;
+        var before = client.Frames.Count;
+        time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal(1000, await client.UntilClosedAsync());
+        Assert.Equal(((Questions + 1) * framesEach) + 1, client.Frames.Count - before);
+        Assert.Equal(Questions + 1, client.Frames.Count(static f => f.Contains("RAG_TIMEOUT", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -107,6 +159,26 @@ public sealed class BackpressureTests
         call.Complete();
         await client.UntilAsync("querying_rag");
         Assert.Equal("周五", await client.AnswerAsync());
+    }
+
+    private static async Task AskManyAsync(TalkClient client)
+    {
+        for (var i = 0; i < 300; i++)
+        {
+            await client.FinalAsync($"第 {i} 个产品多少钱？");
+        }
+    }
+
+    private static async Task WhenNobodyIsLeftAsync(TestServer server)
+    {
+        var registry = server.Services.GetRequiredService<SessionRegistry>();
+        var runner = server.Services.GetRequiredService<AnswerRunner>();
+        while (registry.Count > 0)
+        {
+            await Task.Yield();
+        }
+
+        await runner.WhenIdleAsync();
     }
 
     private static void Offer(ClientWebSocketOptions options, string? subprotocol)

@@ -38,12 +38,11 @@ public sealed class FrameGuardTests
         var buffer = new byte[100];
         Assert.Equal(Good, buffer[..await guard.ReadAsync(buffer, Cancellation)]);
         Assert.Empty(_told);
-        using var given = new CancellationTokenSource();
-        var rest = guard.ReadAsync(buffer, given.Token).AsTask();
+        var rest = guard.ReadAsync(buffer, Cancellation).AsTask();
         Assert.Equal([CloseReason.ProtocolError], _told);
         Assert.False(rest.IsCompleted);
-        await given.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => rest);
+        guard.LetGo();
+        Assert.Equal(0, await rest);
     }
 
     [Fact]
@@ -51,8 +50,7 @@ public sealed class FrameGuardTests
     {
         var (client, guard) = Pair();
         await client.WriteAsync(Bad, Cancellation);
-        using var given = new CancellationTokenSource();
-        var rest = guard.ReadAsync(new byte[100], given.Token).AsTask();
+        var rest = guard.ReadAsync(new byte[100], Cancellation).AsTask();
         await client.WriteAsync(Good, Cancellation);
         Assert.False(guard.Over.IsCompleted);
         client.Break();
@@ -67,13 +65,34 @@ public sealed class FrameGuardTests
         var (client, server) = DuplexStream.Pair();
         var guard = new FrameGuard(server);
         await client.WriteAsync(Bad, Cancellation);
-        using var given = new CancellationTokenSource();
-        var rest = guard.ReadAsync(new byte[100], given.Token).AsTask();
+        var rest = guard.ReadAsync(new byte[100], Cancellation).AsTask();
         client.EndWriting();
         await guard.Over;
         Assert.False(rest.IsCompleted);
-        await given.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => rest);
+        guard.LetGo();
+        Assert.Equal(0, await rest);
+    }
+
+    [Fact]
+    public async Task A_client_that_is_let_go_has_hung_up_to_the_framework()
+    {
+        var (_, guard) = Pair();
+        var read = guard.ReadAsync(new byte[10], Cancellation).AsTask();
+        Assert.False(guard.IsLetGo);
+        guard.LetGo();
+        Assert.True(guard.IsLetGo);
+        Assert.Equal(0, await read);
+        Assert.Equal(0, await guard.ReadAsync(new byte[10], Cancellation));
+    }
+
+    [Fact]
+    public async Task A_stream_that_is_disposed_ends_its_read_but_was_not_let_go()
+    {
+        var (_, guard) = Pair();
+        var read = guard.ReadAsync(new byte[10], Cancellation).AsTask();
+        await guard.DisposeAsync();
+        Assert.Equal(0, await read);
+        Assert.False(guard.IsLetGo);
     }
 
     [Fact]

@@ -81,7 +81,7 @@ public sealed class SendQueueTests
         var queue = new SendQueue(CloseReason.SlowConsumer);
         for (var i = 1; i <= 257; i++)
         {
-            queue.Preload(Frame(i, 1_024));
+            queue.Add(Frame(i, 1_024), isOwed: true);
         }
 
         queue.Add(Frame(258));
@@ -90,6 +90,100 @@ public sealed class SendQueueTests
         {
             Assert.Equal(i, (await queue.TakeAsync(Cancellation)).Frame.Seq);
         }
+    }
+
+    [Fact]
+    public async Task What_is_owed_leaves_the_bound_to_the_others_wherever_it_stands()
+    {
+        var queue = new SendQueue(CloseReason.SlowConsumer, maxFrames: 10);
+        for (var i = 1; i <= 40; i++)
+        {
+            queue.Add(Frame(i, i), isOwed: i % 4 != 0);
+        }
+
+        Assert.False(queue.IsClosed);
+        for (var i = 1; i <= 40; i++)
+        {
+            Assert.Equal(i, (await queue.TakeAsync(Cancellation)).Frame.Seq);
+        }
+
+        for (var i = 1; i <= 10; i++)
+        {
+            queue.Add(Frame(i));
+        }
+
+        Assert.False(queue.IsClosed);
+        queue.Add(Frame(11));
+        Assert.True(queue.IsClosed);
+    }
+
+    [Fact]
+    public void What_is_owed_does_not_use_up_the_bytes_of_the_others()
+    {
+        var queue = new SendQueue(CloseReason.SlowConsumer, maxBytes: 1_000);
+        queue.Add(Frame(1, 100_000), isOwed: true);
+        queue.Add(Frame(2, 600));
+        queue.Add(Frame(3, 400));
+        Assert.False(queue.IsClosed);
+        queue.Add(Frame(4, 1));
+        Assert.True(queue.IsClosed);
+    }
+
+    [Fact]
+    public async Task A_queue_that_holds_what_is_owed_is_busy()
+    {
+        var queue = new SendQueue(CloseReason.SlowConsumer);
+        for (var i = 0; i <= SendQueue.BusyFrames; i++)
+        {
+            queue.Add(Frame(i), isOwed: true);
+        }
+
+        Assert.True(queue.IsBusy);
+        await queue.TakeAsync(Cancellation);
+        Assert.False(queue.IsBusy);
+    }
+
+    [Fact]
+    public async Task A_queue_that_is_given_up_closes_for_its_own_reason_instead_of_what_waits()
+    {
+        var queue = new SendQueue(CloseReason.SlowReader);
+        queue.Add(Frame(1));
+        queue.GiveUp();
+        Assert.Equal(CloseReason.SlowReader, (await queue.TakeAsync(Cancellation)).Close);
+    }
+
+    [Fact]
+    public async Task A_close_in_order_lets_everything_out_and_one_without_lets_out_nothing()
+    {
+        foreach (var drops in (bool[])[false, true])
+        {
+            var queue = new SendQueue(CloseReason.SlowConsumer);
+            queue.Add(Frame(1), isOwed: true);
+            queue.Add(Frame(2));
+            queue.Close(CloseReason.GoingAway, drops);
+            Assert.Equal(drops ? 0 : 1, (await queue.TakeAsync(Cancellation)).Frame.Seq);
+        }
+    }
+
+    [Fact]
+    public async Task A_queue_that_was_handed_over_takes_nothing_more_and_does_not_close()
+    {
+        var (first, second) = (new SendQueue(CloseReason.SlowConsumer), new SendQueue(CloseReason.SlowConsumer));
+        first.HandOver(second);
+        first.Close(CloseReason.GoingAway);
+        first.HandOver(new SendQueue(CloseReason.SlowConsumer));
+        Assert.Same(second, (await first.TakeAsync(Cancellation)).Next);
+        Assert.False(second.IsClosed);
+    }
+
+    [Fact]
+    public async Task A_writer_that_is_cancelled_waits_no_longer()
+    {
+        var queue = new SendQueue(CloseReason.SlowConsumer);
+        using var cancel = new CancellationTokenSource();
+        var taken = queue.TakeAsync(cancel.Token).AsTask();
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => taken);
     }
 
     [Fact]

@@ -18,6 +18,7 @@ internal sealed class RawSocket : IDisposable
 
     private readonly TcpClient _tcp = new() { NoDelay = true };
     private readonly byte[] _one = new byte[1];
+    private bool _isReset;
     private Stream _reading = Stream.Null;
     private Stream _writing = Stream.Null;
 
@@ -86,13 +87,13 @@ internal sealed class RawSocket : IDisposable
 
     /// <summary>
     /// The next frame in short: an acknowledged type (<c>ack keepalive</c>), a stage, an error's code, <c>pong hex</c>, <c>close 1002</c>,
-    /// or <c>end</c> where the connection is over.
+    /// or <c>end</c> where the connection is over, <c>reset</c> where it broke.
     /// </summary>
     public async Task<string> ReadFrameAsync()
     {
         if (await ReadByteAsync() is not { } first)
         {
-            return "end";
+            return _isReset ? "reset" : "end";
         }
 
         Assert.Equal(0x80, first & 0xF0);
@@ -117,7 +118,7 @@ internal sealed class RawSocket : IDisposable
     public async Task<string> ReadToEndAsync()
     {
         var frames = new List<string>();
-        while (frames.Count == 0 || frames[^1] != "end")
+        while (frames.Count == 0 || frames[^1] is not ("end" or "reset"))
         {
             frames.Add(await ReadFrameAsync());
             if (frames[^1].StartsWith("close", StringComparison.Ordinal))
@@ -171,7 +172,7 @@ internal sealed class RawSocket : IDisposable
         }
         catch (IOException)
         {
-            // A reset ends the connection as well.
+            _isReset = true;
             return null;
         }
     }

@@ -1,0 +1,157 @@
+using System.Net.WebSockets;
+using RealtimeRag.Core.Outbox;
+using RealtimeRag.Core.Protocol;
+using RealtimeRag.FakeDify;
+using RealtimeRag.Server.Sessions;
+using RealtimeRag.Server.Transport;
+
+namespace RealtimeRag.UnitTests.Transport;
+
+/// <summary>What is written to a socket, in which order, and how long a client may take for it.</summary>
+public sealed class SocketWriterTests : IDisposable
+{
+    private static readonly TransportOptions Options = new();
+
+    private readonly FakeTime _time = new();
+    private readonly StubSocket _socket = new();
+    private readonly SendQueue _queue;
+    private int _slow;
+
+    public SocketWriterTests() => _queue = new(CloseReason.SlowConsumer, () => _slow++);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _socket.Dispose();
+
+    [Fact]
+    public async Task Frames_are_written_in_order_and_then_the_close()
+    {
+        _socket.MakeRoom(3);
+        _queue.Add(Frame(1));
+        _queue.Add(Frame(2));
+        _queue.Close(CloseReason.Stopped);
+        Assert.Equal(CloseReason.Stopped, await WriteAsync(Dialect.V2));
+        Assert.Equal(
+            ["""{"type":"status","stage":"idle","seq":1}""", """{"type":"status","stage":"idle","seq":2}""", "1000 stopped"], _socket.Sent);
+        Assert.Equal(0, _slow);
+    }
+
+    [Fact]
+    public async Task The_first_dialect_has_no_numbers()
+    {
+        _socket.MakeRoom(2);
+        _queue.Add(Frame(1));
+        _queue.Close(CloseReason.Stopped);
+        await WriteAsync(Dialect.V1);
+        Assert.Equal("""{"type":"status","stage":"idle"}""", _socket.Sent[0]);
+    }
+
+    [Fact]
+    public async Task The_writer_goes_on_with_the_queue_it_is_handed()
+    {
+        _socket.MakeRoom(3);
+        var next = new SendQueue(CloseReason.SlowConsumer);
+        _queue.Add(Frame(1));
+        _queue.HandOver(next);
+        next.Add(Frame(7));
+        next.Close(CloseReason.GoingAway);
+        Assert.Equal(CloseReason.GoingAway, await WriteAsync(Dialect.V2));
+        Assert.Equal(["1", "7"], _socket.Sent[..2].Select(static json => json[^2..^1]));
+    }
+
+    [Fact]
+    public async Task A_client_that_takes_no_frame_for_ten_seconds_gets_a_close_frame_once_there_is_room()
+    {
+        _queue.Add(Frame(1));
+        _queue.Add(Frame(2));
+        var writing = WriteAsync(Dialect.V2);
+        await _time.WhenTimerAsync(Options.SendTime, Cancellation);
+        _time.Advance(Options.SendTime - TimeSpan.FromMilliseconds(1));
+        Assert.False(_queue.IsClosed);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.True(_queue.IsClosed);
+        Assert.Equal(1, _slow);
+        _time.Advance(Options.CloseTime - TimeSpan.FromMilliseconds(1));
+        _socket.MakeRoom(2);
+        Assert.Equal(CloseReason.SlowConsumer, await writing);
+        Assert.Equal(["""{"type":"status","stage":"idle","seq":1}""", "4002 slow consumer"], _socket.Sent);
+    }
+
+    [Fact]
+    public async Task A_client_that_makes_no_room_at_all_loses_its_socket()
+    {
+        _queue.Add(Frame(1));
+        var writing = WriteAsync(Dialect.V2);
+        await _time.WhenTimerAsync(Options.SendTime, Cancellation);
+        _time.Advance(Options.SendTime + Options.CloseTime);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => writing);
+        Assert.Equal(WebSocketState.Aborted, _socket.State);
+        Assert.Empty(_socket.Sent);
+    }
+
+    [Fact]
+    public async Task A_close_frame_alone_is_waited_for_only_so_long()
+    {
+        _queue.Close(CloseReason.GoingAway);
+        var writing = WriteAsync(Dialect.V2);
+        await _time.WhenTimerAsync(Options.CloseTime, Cancellation);
+        _time.Advance(Options.CloseTime);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => writing);
+        Assert.Equal(0, _slow);
+    }
+
+    [Fact]
+    public async Task Each_frame_has_its_own_time()
+    {
+        var writing = WriteAsync(Dialect.V2);
+        for (var i = 1; i <= 5; i++)
+        {
+            _queue.Add(Frame(i));
+            await _time.WhenTimerAsync(Options.SendTime, Cancellation);
+            _time.Advance(Options.SendTime - TimeSpan.FromMilliseconds(1));
+            _socket.MakeRoom(1);
+            await _time.WhenAsync(() => _time.Pending.Count == 0, Cancellation);
+        }
+
+        _queue.Close(CloseReason.Stopped);
+        _socket.MakeRoom(1);
+        Assert.Equal(CloseReason.Stopped, await writing);
+        Assert.Equal((6, 0), (_socket.Sent.Count, _slow));
+    }
+
+    [Fact]
+    public async Task Silence_has_no_limit()
+    {
+        var writing = WriteAsync(Dialect.V2);
+        Assert.Empty(_time.Pending);
+        _time.Advance(TimeSpan.FromDays(1));
+        _socket.MakeRoom(1);
+        _queue.Close(CloseReason.Stopped);
+        Assert.Equal(CloseReason.Stopped, await writing);
+    }
+
+    [Fact]
+    public async Task A_socket_that_is_gone_gets_no_close_frame()
+    {
+        _socket.Abort();
+        _queue.Close(CloseReason.Stopped);
+        Assert.Equal(CloseReason.Stopped, await WriteAsync(Dialect.V2));
+        Assert.Empty(_socket.Sent);
+    }
+
+    [Fact]
+    public async Task A_connection_that_breaks_ends_the_writer()
+    {
+        using var broken = new CancellationTokenSource();
+        _queue.Add(Frame(1));
+        var writing = Writer(Dialect.V2).RunAsync(_queue, broken.Token);
+        await broken.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => writing);
+    }
+
+    private static NumberedFrame Frame(long seq) => new(new ServerFrame.Status(Stage.Idle), seq, 100);
+
+    private Task<CloseReason> WriteAsync(Dialect dialect) => Writer(dialect).RunAsync(_queue, Cancellation);
+
+    private SocketWriter Writer(Dialect dialect) => new(_socket, dialect, new SessionClock(_time), Options);
+}
