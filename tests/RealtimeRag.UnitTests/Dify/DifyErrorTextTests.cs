@@ -1,0 +1,69 @@
+using RealtimeRag.Server.Answers.Dify;
+
+namespace RealtimeRag.UnitTests.Dify;
+
+/// <summary>What Dify's error texts mean, told by their beginnings alone.</summary>
+public sealed class DifyErrorTextTests
+{
+    [Theory]
+    [InlineData(429, "too_many_requests", "Too many requests.", true)]
+    [InlineData(429, null, null, true)]
+    [InlineData(429, "rate_limit_error", "Rate limit of the plan", false)]
+    [InlineData(400, "invalid_param", "Too many requests. Please try again later.", true)]
+    [InlineData(400, "invalid_param", "too many requests", true)]
+    [InlineData(400, "invalid_param", "There were Too many requests", false)]
+    [InlineData(500, "x", "Too many requests", false)]
+    public void The_concurrency_limit_of_an_app_has_two_faces(int status, string? code, string? message, bool expected) =>
+        Assert.Equal(expected, DifyErrorText.IsTooManyRequests(status, Body(code, message)));
+
+    [Theory]
+    [InlineData(400, "Agent Chat App does not support blocking mode", true)]
+    [InlineData(400, "Agent App only supports streaming mode", true)]
+    [InlineData(400, "The user said: Agent App only supports streaming", false)]
+    [InlineData(500, "Agent App only supports streaming", false)]
+    [InlineData(400, null, false)]
+    public void Agents_refuse_whole_answers(int status, string? message, bool expected) =>
+        Assert.Equal(expected, DifyErrorText.RefusesBlocking(status, Body("invalid_param", message)));
+
+    [Theory]
+    [InlineData(404, "not_found", "Conversation Not Exists.", true)]
+    [InlineData(404, "not_found", "Workflow not published", false)]
+    [InlineData(404, "app_unavailable", "Conversation Not Exists.", false)]
+    [InlineData(400, "conversation_completed", "", true)]
+    [InlineData(500, "not_found", "Conversation Not Exists.", false)]
+    public void A_conversation_that_is_gone_is_told_from_an_app_that_is(int status, string code, string message, bool expected) =>
+        Assert.Equal(expected, DifyErrorText.IsConversationGone(status, Body(code, message)));
+
+    [Theory]
+    [InlineData("Aborted: User requested stop")]
+    [InlineData("aborted")]
+    public void A_run_that_somebody_stopped_is_no_fault_of_the_app(string error) => Assert.Same(DifyFaults.Stopped, DifyErrorText.FaultOfRun(error));
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("Node LLM: the provider said no")]
+    public void Any_other_bad_end_is_a_failed_run(string? error) => Assert.Same(DifyFaults.RunFailed, DifyErrorText.FaultOfRun(error));
+
+    [Fact]
+    public void A_missing_input_is_the_callers_to_mend_wherever_it_is_reported()
+    {
+        const string Text = "city is required in input form";
+        var ofRun = DifyErrorText.FaultOfRun(Text);
+        var ofEvent = DifyErrorText.FaultOf(new DifyEvent(DifyEventKind.Error) { ErrorText = Text, Status = 500 });
+        Assert.Equal(ofRun.Failure.Code, ofEvent.Failure.Code);
+        Assert.Equal(ofRun.Status, ofEvent.Status);
+        Assert.Equal(400, ofRun.Status);
+    }
+
+    [Theory]
+    [InlineData(null, 500)]
+    [InlineData(200, 500)]
+    [InlineData(999, 500)]
+    [InlineData(429, 429)]
+    [InlineData(403, 403)]
+    public void An_event_without_a_true_status_is_a_fault_of_the_server(int? status, int taken) =>
+        Assert.Equal(taken, DifyErrorText.FaultOf(new DifyEvent(DifyEventKind.Error) { Code = "x", Status = status }).Status);
+
+    private static DifyErrorBody Body(string? code, string? message) => new(code, message);
+}
