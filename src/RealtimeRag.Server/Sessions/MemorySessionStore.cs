@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using RealtimeRag.Core.Protocol;
 
 namespace RealtimeRag.Server.Sessions;
@@ -50,18 +48,14 @@ internal sealed class MemorySessionStore(ReplayBudget budget, TimeSpan window, s
             }
 
             Spend(session);
-            if (!IsSame(session.SessionId, resume.SessionId))
-            {
-                return new(null, ResumeRefusal.Unknown);
-            }
-
-            if (!IsSame(session.Epoch, resume.Epoch))
-            {
-                return new(null, ResumeRefusal.Epoch);
-            }
-
             LeaveDetached(session);
-            return new(session, default);
+            if (session.Names.Has(resume.SessionId) && session.Epoch == resume.Epoch)
+            {
+                return new(session, default);
+            }
+
+            Abandon(session);
+            return new(null, session.Names.Has(resume.SessionId) ? ResumeRefusal.Epoch : ResumeRefusal.Unknown);
         }
     }
 
@@ -123,8 +117,14 @@ internal sealed class MemorySessionStore(ReplayBudget budget, TimeSpan window, s
         }
     }
 
-    private static bool IsSame(string expected, string given) =>
-        CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(expected)), SHA256.HashData(Encoding.UTF8.GetBytes(given)));
+    /// <summary>With its token spent, nobody can come back to a session without a connection: its answers are of no more use.</summary>
+    private static void Abandon(SessionLoop session)
+    {
+        if (!session.Outbox.IsAttached)
+        {
+            session.End();
+        }
+    }
 
     private void Spend(SessionLoop session)
     {

@@ -32,6 +32,7 @@ internal sealed class SessionLoop
     {
         _services = services;
         Outbox = new Outbox(dialect, services.ReplayBudget);
+        Names = new SessionNames(sessionId);
         Epoch = ResumeTokens.NewEpoch();
         _state = SessionState.Begin(dialect, sessionId, language, services.Rules);
         _alarm = services.Clock.Time.CreateTimer(
@@ -44,6 +45,9 @@ internal sealed class SessionLoop
 
     /// <summary>The numbering's epoch.</summary>
     public string Epoch { get; }
+
+    /// <summary>The session's present id and those before.</summary>
+    public SessionNames Names { get; }
 
     /// <summary>The session's present id; the client may move it. Safe to read from any thread.</summary>
     public string SessionId => Volatile.Read(ref _state).SessionId;
@@ -150,6 +154,11 @@ internal sealed class SessionLoop
     private void Apply(SessionInput input)
     {
         var step = SessionMachine.Step(_state, input, _services.Rules);
+        if (step.State.SessionId != _state.SessionId)
+        {
+            Names.Add(step.State.SessionId);
+        }
+
         Volatile.Write(ref _state, step.State);
         Outbox.BeginStep();
         foreach (var effect in step.Effects)

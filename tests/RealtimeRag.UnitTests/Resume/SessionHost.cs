@@ -16,19 +16,19 @@ internal sealed class SessionHost : IMeterFactory
 {
     private readonly ConnectionServices _services;
 
-    public SessionHost(IAnswerSource source, TimeProvider? time = null)
+    public SessionHost(IAnswerSource source, TimeProvider? time = null, long maxReplayBytes = ReplayBudget.DefaultBytes)
     {
         var clock = new SessionClock(time ?? TimeProvider.System);
         var rules = new SessionRules(new QuestionFinder(new AlwaysAsks(), QuestionTuning.Default));
         Registry = new SessionRegistry(clock);
-        Budget = new ReplayBudget();
+        Budget = new ReplayBudget(maxReplayBytes);
         Runner = new AnswerRunner(source, null, clock, NullLogger<AnswerRunner>.Instance);
         var services = new SessionServices(
             rules,
             clock,
             Runner,
             Registry,
-            new MemorySessionStore(Budget, rules.ResumeWindow, source.Name),
+            Store = new MemorySessionStore(Budget, rules.ResumeWindow, source.Name),
             Budget,
             new SpeculationBudget(clock, this),
             NullLogger<SessionLoop>.Instance);
@@ -41,6 +41,11 @@ internal sealed class SessionHost : IMeterFactory
     public ReplayBudget Budget { get; }
 
     public AnswerRunner Runner { get; }
+
+    public ISessionStore Store { get; }
+
+    /// <summary>A new session with a queue in the place of a socket.</summary>
+    public SessionLoop Begin(SendQueue queue, Dialect dialect = Dialect.V2) => _services.Sessions.Begin(new Handshake(dialect, Language.Chinese), queue);
 
     /// <summary>A client's end of a new connection of the second dialect, the way to break it, and the server's end of it.</summary>
     public (WebSocket Socket, DuplexStream Wire, Task Served) Connect()

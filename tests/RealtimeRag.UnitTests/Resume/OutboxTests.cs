@@ -1,0 +1,207 @@
+using RealtimeRag.Core.Outbox;
+using RealtimeRag.Core.Protocol;
+using RealtimeRag.Server.Sessions;
+using RealtimeRag.Server.Transport;
+
+namespace RealtimeRag.UnitTests.Resume;
+
+/// <summary>Where frames go: to the socket, into the replay buffer, and from there to the next socket.</summary>
+public sealed class OutboxTests
+{
+    private static readonly ServerFrame.Ack Preface = new("resume", "s");
+
+    private readonly ReplayBudget _budget = new();
+    private readonly SendQueue _first = new(CloseReason.SlowConsumer);
+    private readonly SendQueue _second = new(CloseReason.SlowConsumer);
+    private readonly Outbox _outbox;
+
+    public OutboxTests()
+    {
+        _outbox = new Outbox(Dialect.V2, _budget);
+        _outbox.Attach(_first);
+    }
+
+    [Fact]
+    public async Task Frames_are_numbered_and_acknowledgements_are_not()
+    {
+        _outbox.Send(new ServerFrame.Ack("keepalive", "s"));
+        Say("a");
+        _outbox.Send(new ServerFrame.Ack("keepalive", "s"));
+        Say("b");
+        Assert.Equal("0 1 0 2", await SeqsAsync(_first, 4));
+    }
+
+    [Fact]
+    public async Task The_first_dialect_has_no_numbers_and_keeps_nothing()
+    {
+        var outbox = new Outbox(Dialect.V1, _budget);
+        outbox.Attach(_first);
+        outbox.Send(new ServerFrame.Status(Stage.Idle));
+        Assert.Equal("0", await SeqsAsync(_first, 1));
+        Assert.Equal(0, _budget.Bytes);
+        Assert.False(outbox.TryTakeUp(_second, 0, Preface));
+    }
+
+    [Theory]
+    [InlineData(0, "0 1 2 3")]
+    [InlineData(1, "0 2 3")]
+    [InlineData(3, "0")]
+    public async Task Another_socket_gets_the_preface_what_it_missed_and_then_the_rest(long lastSeq, string replayed)
+    {
+        Send(Stage.Listening, Stage.Analyzing, Stage.QueryingRag);
+        Assert.True(_outbox.TryTakeUp(_second, lastSeq, Preface));
+        Send(Stage.Idle);
+        Assert.Equal($"{replayed} 4", await SeqsAsync(_second, replayed.Split(' ').Length + 1));
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(-1)]
+    [InlineData(long.MaxValue)]
+    public void A_number_that_was_never_given_is_no_place_to_go_on(long lastSeq)
+    {
+        Send(Stage.Listening, Stage.Analyzing, Stage.QueryingRag);
+        Assert.False(_outbox.TryTakeUp(_second, lastSeq, Preface));
+        Assert.False(_first.IsClosed);
+    }
+
+    [Fact]
+    public async Task The_socket_before_is_superseded_at_once()
+    {
+        Send(Stage.Listening, Stage.Analyzing);
+        _outbox.TryTakeUp(_second, 2, Preface);
+        Assert.Equal(CloseReason.Superseded, (await _first.TakeAsync(TestContext.Current.CancellationToken)).Close);
+        Assert.False(_outbox.Detach(_first));
+        Assert.True(_outbox.IsAttached);
+        Assert.True(_outbox.Detach(_second));
+        Assert.False(_outbox.IsAttached);
+    }
+
+    [Fact]
+    public async Task What_was_said_to_nobody_is_there_for_whoever_comes()
+    {
+        Send(Stage.Listening);
+        _outbox.Detach(_first);
+        Say("one ");
+        Say("two ");
+        Say("three");
+        Assert.True(_outbox.TryTakeUp(_second, 1, Preface));
+        await _second.TakeAsync(TestContext.Current.CancellationToken);
+        var piece = (await _second.TakeAsync(TestContext.Current.CancellationToken)).Frame;
+        Assert.Equal((4, "one two three"), (piece.Seq, ((ServerFrame.Answer)piece.Frame).Content));
+    }
+
+    [Fact]
+    public void Frames_that_have_arrived_are_freed_and_cannot_be_asked_for()
+    {
+        Send(Stage.Listening, Stage.Analyzing, Stage.QueryingRag);
+        var before = _budget.Bytes;
+        _outbox.Release(2);
+        Assert.InRange(_budget.Bytes, 1, before - 1);
+        Assert.False(_outbox.TryTakeUp(_second, 1, Preface));
+        Assert.True(_outbox.TryTakeUp(_second, 2, Preface));
+    }
+
+    [Fact]
+    public void A_receipt_for_a_frame_that_was_never_sent_frees_nothing()
+    {
+        Send(Stage.Listening, Stage.Analyzing);
+        var before = _budget.Bytes;
+        _outbox.Release(3);
+        _outbox.Release(-5);
+        Assert.Equal(before, _budget.Bytes);
+        Assert.True(_outbox.TryTakeUp(_second, 0, Preface));
+    }
+
+    [Fact]
+    public void A_session_that_is_over_takes_no_room()
+    {
+        Send(Stage.Listening, Stage.Analyzing);
+        _outbox.Discard();
+        Assert.Equal(0, _budget.Bytes);
+    }
+
+    [Fact]
+    public void Where_the_node_keeps_too_much_a_connected_session_only_loses_how_far_back_it_goes()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            Say(new string('x', 1_000));
+        }
+
+        var before = _budget.Bytes;
+        _budget.Add(ReplayBudget.DefaultBytes);
+        Say("x");
+        Assert.InRange(_budget.Bytes - ReplayBudget.DefaultBytes, before / 3, before * 2 / 3);
+        Assert.False(_outbox.TryTakeUp(_second, 1, Preface));
+        Assert.True(_outbox.TryTakeUp(_second, 101, Preface));
+    }
+
+    [Fact]
+    public void The_frames_of_one_step_do_not_overflow_a_socket_and_those_of_many_do()
+    {
+        _outbox.BeginStep();
+        for (var i = 0; i < 1_000; i++)
+        {
+            Send(Stage.Idle);
+        }
+
+        Assert.False(_first.IsClosed);
+        for (var i = 0; i < ReplayBuffer.DefaultFrames; i++)
+        {
+            _outbox.BeginStep();
+            Send(Stage.Idle);
+        }
+
+        Assert.True(_first.IsClosed);
+    }
+
+    [Fact]
+    public void The_budget_is_what_the_buffers_hold_whatever_happens()
+    {
+        var random = new Random(1);
+        var outboxes = Enumerable.Range(0, 5).Select(_ => new Outbox(Dialect.V2, _budget)).ToList();
+        for (var i = 0; i < 20_000; i++)
+        {
+            var outbox = outboxes[random.Next(5)];
+            switch (random.Next(12))
+            {
+                case 0:
+                    outbox.Release(random.Next(5_000));
+                    break;
+                case 1:
+                    outbox.Attach(new SendQueue(CloseReason.SlowConsumer));
+                    break;
+                default:
+                    outbox.Send(new ServerFrame.Answer("a1", 0, new string('x', random.Next(3_000))));
+                    break;
+            }
+
+            Assert.InRange(_budget.Bytes, 0, 5 * ReplayBuffer.DefaultBytes);
+        }
+
+        outboxes.ForEach(static outbox => outbox.Discard());
+        Assert.Equal(0, _budget.Bytes);
+    }
+
+    private static async Task<string> SeqsAsync(SendQueue queue, int count)
+    {
+        var seqs = new List<long>();
+        for (var i = 0; i < count; i++)
+        {
+            seqs.Add((await queue.TakeAsync(TestContext.Current.CancellationToken)).Frame.Seq);
+        }
+
+        return string.Join(' ', seqs);
+    }
+
+    private void Say(string text) => _outbox.Send(new ServerFrame.Answer("a1", 0, text));
+
+    private void Send(params Stage[] stages)
+    {
+        foreach (var stage in stages)
+        {
+            _outbox.Send(new ServerFrame.Status(stage));
+        }
+    }
+}
