@@ -165,7 +165,9 @@ internal sealed class WebSocketConnection
     {
         var store = _services.Sessions.Store;
         var (session, refusal) = store.Redeem(resume);
-        if (session is not null)
+
+        // The token of this very connection takes up nothing: it would only send itself away.
+        if (session is not null && session != _session)
         {
             var queue = NewQueue();
             var preface = new ServerFrame.Resumed(session.SessionId, null, store.Offer(session));
