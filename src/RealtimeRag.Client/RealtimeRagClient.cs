@@ -14,23 +14,23 @@ public sealed class RealtimeRagClient : IAsyncDisposable
 {
     private static readonly TimeSpan Courtesy = TimeSpan.FromSeconds(1);
 
-    private readonly RealtimeRagClientOptions _options;
     private readonly Outbox _outbox;
     private readonly SessionWishes _wishes = new();
     private readonly SessionTracker _tracker;
     private readonly Channel<RagEvent> _events;
     private readonly CancellationTokenSource _goodbye = new();
     private readonly CancellationTokenSource _abort;
+    private readonly ClientLoop _loop;
     private Task _running = Task.CompletedTask;
     private int _disposed;
 
     private RealtimeRagClient(RealtimeRagClientOptions options)
     {
-        _options = options;
         _outbox = new Outbox(options.MaxBufferedMessages, options.MaxBufferedBytes);
         _tracker = new SessionTracker(_outbox, _wishes);
         _events = Channel.CreateBounded<RagEvent>(new BoundedChannelOptions(options.MaxBufferedEvents) { SingleReader = true });
         _abort = new CancellationTokenSource(Timeout.InfiniteTimeSpan, options.TimeProvider);
+        _loop = new ClientLoop(options, _tracker, _outbox, _events.Writer);
     }
 
     /// <summary>The session as it is now; it changes when a session has to start over.</summary>
@@ -133,8 +133,7 @@ public sealed class RealtimeRagClient : IAsyncDisposable
     private Task StartAsync()
     {
         var connected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var loop = new ClientLoop(_options, _tracker, _outbox, _events.Writer);
-        _running = Task.Run(() => loop.RunAsync(connected, _goodbye.Token, _abort.Token), CancellationToken.None);
+        _running = Task.Run(() => _loop.RunAsync(connected, _goodbye.Token, _abort.Token), CancellationToken.None);
         return connected.Task;
     }
 
@@ -151,7 +150,7 @@ public sealed class RealtimeRagClient : IAsyncDisposable
     private void Send(OutgoingMessage message)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
-        if (_wishes.StopRequested || _running.IsCompleted)
+        if (_wishes.StopRequested || _loop.IsOver || _running.IsCompleted)
         {
             throw new InvalidOperationException("The talk is over: nothing can be sent after a stop or a last close");
         }

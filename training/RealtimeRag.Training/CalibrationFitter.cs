@@ -5,7 +5,7 @@ namespace RealtimeRag.Training;
 /// <summary>Fits the share of the n-gram model, confidences for each language and one threshold for both to the development rows.</summary>
 internal static class CalibrationFitter
 {
-    private static readonly float[] Shares = [0.3f, 0.35f, 0.4f, 0.45f, 0.5f];
+    private static readonly float[] Shares = [0.3f, 0.35f, 0.4f, 0.45f, 0.5f, 0.55f, 0.6f];
 
     public static ModelParameters Fit(ModelParameters model, IReadOnlyList<LabelledRow> development) =>
         Shares.Select(share => FitShare(model with { NgramShare = share }, development)).MaxBy(fitted => fitted.Quality).Model;
@@ -18,8 +18,8 @@ internal static class CalibrationFitter
         var english = Line([.. scored.Where(row => !row.IsChinese).Select(row => (row.Asks, row.LogOdds))]);
         var confidences = scored.Select(row => (row.IsChinese, row.Asks, Confidence: (row.IsChinese ? chinese : english).Confidence(row.LogOdds))).ToList();
 
-        // Rounded F1 lets the lower of nearly equal thresholds win: a missed question costs more than a needless answer.
-        var threshold = Enumerable.Range(30, 31).Select(percent => percent / 100f)
+        // Rounded F1 and a low ceiling let the lower of nearly equal thresholds win: a missed question costs more than a needless answer.
+        var threshold = Enumerable.Range(30, 16).Select(percent => percent / 100f)
             .MaxBy(candidate => Math.Round((F1(confidences, candidate, true) + F1(confidences, candidate, false)) * 500));
         var quality = F1(confidences, threshold, true) + F1(confidences, threshold, false);
         return (model with { Chinese = chinese, English = english, Threshold = threshold }, quality);

@@ -22,6 +22,7 @@ internal static class ModelCard
             .Replace("{{templates}}", Number(data.Training.Count(row => row.Source == TemplateExpander.Source), "F0"))
             .Replace("{{figures}}", Lines(Figures(data, model)))
             .Replace("{{operating}}", Lines(Operating(data, model)))
+            .Replace("{{joined}}", Lines(Joined(data, model)))
             .Replace("{{sources}}", Lines(Sources(data, model)))
             .Replace("{{confusions}}", Lines(Confusions(data, model)))
             .Replace("{{leave-one-out}}", Lines(leaveOneOut)) + "\n";
@@ -32,6 +33,13 @@ internal static class ModelCard
         let baseline = Measurement.Of(new KeywordBaseline(), set.Rows)
         let trained = Measurement.Of(model, set.Rows, model.Threshold)
         select $"| {set.Name} | {set.Rows.Count} | {set.Rows.Count(row => row.Asks)} | {Row(baseline)} | {Row(trained)} |";
+
+    private static IEnumerable<string> Joined(QuestionData data, QuestionModel model) =>
+        from language in ((string Name, IReadOnlyList<LabelledRow> Rows)[])[("zh", data.Chinese), ("en", data.English)]
+        from length in ((int Fewest, int Most)[])[(2, 4), (8, 16)]
+        from atEnd in (bool[])[true, false]
+        let rows = JoinedTranscripts.Of(language.Rows, length.Fewest, length.Most, atEnd)
+        select $"| {language.Name} | {length.Fewest}–{length.Most} | {(atEnd ? "end" : "within")} | {Row(Measurement.Of(new KeywordBaseline(), rows))} | {Row(Measurement.Of(model, rows, model.Threshold))} |";
 
     private static IEnumerable<string> Operating(QuestionData data, QuestionModel model)
     {

@@ -5,7 +5,7 @@ internal sealed record TrainingPlan(int Epochs, int Networks, int Dimensions, in
 {
     public const int Batch = 32;
 
-    public static TrainingPlan Shipped { get; } = new(Epochs: 9, Networks: 3, Dimensions: 48, Filters: 96, Hidden: 32, Rate: 1.5e-3f);
+    public static TrainingPlan Shipped { get; } = new(Epochs: 9, Networks: 5, Dimensions: 48, Filters: 96, Hidden: 32, Rate: 1.5e-3f);
 
     /// <summary>One smaller network and fewer rounds, for comparisons that need many trainings.</summary>
     public static TrainingPlan Quick { get; } = Shipped with { Epochs = 2, Networks = 1, Dimensions = 32, Filters = 64 };

@@ -16,7 +16,8 @@ internal static class LabelledFile
         }
         catch (FormatException malformed)
         {
-            throw new UsageException(new($"{path}：{malformed.Message}", $"{path}: {malformed.Message}"));
+            var sides = malformed.Message.Split("/ ", 2);
+            throw new UsageException(new($"{path}：{sides[0]}", $"{path}: {sides[^1]}"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

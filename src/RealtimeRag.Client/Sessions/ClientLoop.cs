@@ -10,6 +10,10 @@ internal sealed class ClientLoop(RealtimeRagClientOptions options, SessionTracke
     private readonly Dialer _dialer = new(options);
     private readonly Backoff _backoff = new(options.Jitter);
     private long? _brokenSince;
+    private volatile bool _isOver;
+
+    /// <summary>Whether nothing will be sent any more; the last events may still wait for their reader. May be read from any thread.</summary>
+    public bool IsOver => _isOver;
 
     /// <summary>Runs until the talk is over, then completes the events.</summary>
     /// <param name="connected">Is told when the first session stands, or why it does not.</param>
@@ -20,7 +24,8 @@ internal sealed class ClientLoop(RealtimeRagClientOptions options, SessionTracke
         try
         {
             var last = await ConnectUntilOverAsync(connected, goodbye, abort);
-            events.TryWrite(last);
+            _isOver = true;
+            await events.WriteAsync(last, abort);
             events.TryComplete();
         }
         catch (OperationCanceledException)

@@ -81,13 +81,13 @@ public sealed class DetectEvaluationTests : IDisposable
     [InlineData("yes\tok\n", 1)]
     [InlineData("1\tok\n\n1\n", 3)]
     [InlineData("1 no tab\n", 1)]
-    public async Task A_malformed_row_is_named_in_both_languages(string rows, int line)
+    public async Task A_malformed_row_is_named_with_the_form_it_should_have(string rows, int line)
     {
-        var run = await EvaluateAsync(rows, "--json");
+        var (chinese, english) = (await EvaluateAsync(rows, "--json"), await EvaluateAsync(rows, "--lang=en"));
 
-        Assert.Equal((ExitCodes.Usage, ""), (run.Code, run.Out));
-        Assert.Contains($"第 {line} 行", run.Errors, StringComparison.Ordinal);
-        Assert.Contains($"Line {line} ", run.Errors, StringComparison.Ordinal);
+        Assert.Equal((ExitCodes.Usage, ""), (chinese.Code, chinese.Out));
+        Assert.StartsWith($"{_file}：第 {line} 行格式错误：应为“标签<TAB>文本<TAB>来源”", chinese.Errors, StringComparison.Ordinal);
+        Assert.StartsWith($"{_file}: Line {line} is malformed: expected label<TAB>text<TAB>source", english.Errors, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -15,6 +15,9 @@ internal sealed class ScriptedServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly Channel<ScriptedConnection> _connections = Channel.CreateUnbounded<ScriptedConnection>();
 
+    private readonly TaskCompletionSource _stalled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _accepted;
+
     private ScriptedServer()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -33,6 +36,15 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     /// <summary>The dialect that the server agrees to.</summary>
     public string? SubProtocol { get; set; } = "realtime-rag.v2";
+
+    /// <summary>Leaves the next upgrades unanswered until the caller goes away.</summary>
+    public bool Stalls { get; set; }
+
+    /// <summary>Completes when an upgrade waits for an answer that does not come.</summary>
+    public Task WhenStalled => _stalled.Task;
+
+    /// <summary>How many connections were made.</summary>
+    public int Accepted => Volatile.Read(ref _accepted);
 
     public Uri Address => new(_app.Urls.First().Replace("http", "ws", StringComparison.Ordinal) + "/ws/realtime-asr");
 
@@ -61,6 +73,13 @@ internal sealed class ScriptedServer : IAsyncDisposable
             return;
         }
 
+        if (Stalls)
+        {
+            _stalled.TrySetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return;
+        }
+
         if (Refusal is { } refusal)
         {
             context.Response.StatusCode = refusal.Status;
@@ -70,6 +89,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
         using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { SubProtocol = SubProtocol });
         var connection = new ScriptedConnection(context, socket);
+        Interlocked.Increment(ref _accepted);
         await _connections.Writer.WriteAsync(connection, context.RequestAborted);
         await connection.ReadAllAsync();
     }
@@ -85,6 +105,10 @@ internal sealed class ScriptedConnection(HttpContext context, WebSocket socket)
     public string Query { get; } = context.Request.QueryString.Value ?? "";
 
     public WebSocketCloseStatus? CloseStatus => socket.CloseStatus;
+
+    /// <summary>Sends bytes that are no frame of the protocol.</summary>
+    public async Task SendRawAsync(byte[] bytes, WebSocketMessageType type, bool isEnd = true) =>
+        await socket.SendAsync(bytes, type, isEnd, TestContext.Current.CancellationToken);
 
     public async Task SendAsync(params string[] frames)
     {

@@ -46,4 +46,31 @@ public sealed class CloseCodeTableTests
     [InlineData(HttpStatusCode.NotFound)]
     public void A_server_that_is_busy_or_being_replaced_is_tried_again(HttpStatusCode status) =>
         Assert.Equal(CloseVerdict.Reconnect, CloseCodeTable.Judge(status));
+
+    [Fact]
+    public void Every_code_of_the_private_range_is_decided_by_its_half()
+    {
+        Assert.All(Enumerable.Range(4000, 500), code => Assert.Equal(CloseVerdict.Reconnect, CloseCodeTable.Judge(code)));
+        Assert.All(Enumerable.Range(4500, 500), code => Assert.Equal(CloseVerdict.GiveUp, CloseCodeTable.Judge(code)));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(999)]
+    [InlineData(1004)]
+    [InlineData(1005)]
+    [InlineData(1014)]
+    [InlineData(1015)]
+    [InlineData(3000)]
+    [InlineData(5000)]
+    [InlineData(-1)]
+    public void A_code_that_nobody_defined_is_a_break(int code) => Assert.Equal(CloseVerdict.Reconnect, CloseCodeTable.Judge(code));
+
+    [Fact]
+    public void Only_a_status_that_blames_the_client_is_final()
+    {
+        var final = Enum.GetValues<HttpStatusCode>().Distinct().Where(status => CloseCodeTable.Judge(status) == CloseVerdict.GiveUp);
+
+        Assert.Equal([HttpStatusCode.BadRequest, HttpStatusCode.Unauthorized, HttpStatusCode.Forbidden, HttpStatusCode.UpgradeRequired], final);
+    }
 }

@@ -86,14 +86,26 @@ public sealed class TrainingTests
     [Fact]
     public void Windows_ask_when_they_show_the_end_of_a_question_and_only_then()
     {
-        var rows = TemplateExpander.Rows(1);
-        var maker = new SampleMaker(new Random(1), VocabularyBuilder.Build(rows.Select(row => row.Text)), rows, Augmentation.ForNetworks);
+        // Questions are made of numbers and statements of words, so that a sample shows what it holds.
+        List<LabelledRow> rows =
+        [
+            .. Enumerable.Range(0, 300).Select(i => new LabelledRow(i % 3 == 0, i % 3 == 0 ? "1 2 3 4 5 6 7 8" : "so it is up to us as a team to go on with it and do it", "x")),
+        ];
+        var maker = new SampleMaker(new Random(1), VocabularyBuilder.Build(rows.Select(row => row.Text)), rows, new Augmentation(JoinShare: 1, MaskShare: 0));
 
-        Assert.All(rows.Take(3_000).Select(maker.Make), sample =>
+        var samples = Enumerable.Range(0, 20).SelectMany(_ => rows.Select(maker.Make)).ToList();
+
+        Assert.All(samples, sample =>
         {
             Assert.InRange(sample.To, sample.From + 1, sample.Ids.Length);
             Assert.InRange(sample.To - sample.From, 1, SentenceScorer.WholeBlocks * TokenBlocks.Size);
+            var shown = sample.Ids[sample.From..sample.To].Count(id => id == TokenClasses.Number);
+            Assert.True(sample.Weight == 0 || sample.Asks == shown > 0, $"{sample.Asks} with {shown} numbers from {sample.From} to {sample.To} of {sample.Ids.Length}");
         });
+        Assert.InRange(samples.Count(sample => sample.Asks), samples.Count / 4, samples.Count * 3 / 4);
+        Assert.InRange(samples.Count(sample => sample.Weight == 0), 0, samples.Count / 20);
+        Assert.Contains(samples, sample => sample.From > 0 && sample.Asks);
+        Assert.Contains(samples, sample => sample.To < sample.Ids.Length && !sample.Asks);
     }
 
     [Theory]

@@ -43,10 +43,11 @@ internal sealed class QuestionModel
 
     private SentenceVerdict Judge(ReadOnlySpan<char> sentence, ReadOnlySpan<QuestionToken> tokens)
     {
-        var score = _scorer.Score(tokens);
+        var isChinese = IsChinese(sentence);
+        var score = _scorer.Score(tokens, isChinese);
         var mark = EndMark(sentence);
         var logOdds = score.LogOdds + (TextShape.IsQuestionMark(mark) ? QuestionMarkBonus : mark is '.' or '。' or '!' or '！' ? -FullStopMalus : 0);
-        var confidence = (IsChinese(sentence) ? _chinese : _english).Confidence(logOdds);
+        var confidence = (isChinese ? _chinese : _english).Confidence(logOdds);
         var span = AskingSpan.Of(sentence, tokens, score);
         return new(logOdds, confidence, span.Start, span.End, TextShape.IsQuestionMark(mark) ? "question_mark" : Cue(tokens[score.FirstToken..score.EndToken]));
     }

@@ -13,7 +13,15 @@ internal sealed class SentenceScorer
     internal const int WindowBlocks = 4;
 
     /// <summary>What a window that is not the last must have more than it, in log odds; it grows with their number, since many windows have many chances to err.</summary>
-    private const float EarlierWindowPenalty = 0.5f;
+    private const float EarlierWindowPenalty = 0.75f;
+    private const float ManyWindowsPenalty = 0.4f;
+
+    /// <summary>
+    /// The n-gram model adds up all that was said, so that the statements around a question speak against it, while the networks look for the strongest place:
+    /// the longer the text, the less the n-grams count. A Chinese character says less than a word, so that there it begins later.
+    /// </summary>
+    private static readonly float[] WordShares = [1, 1, 1, 0.7f, 0.3f];
+    private static readonly float[] CharacterShares = [1, 1, 1, 1, 0.85f];
     private const int StackBlocks = 8;
     private readonly NgramModel _ngrams;
     private readonly TokenNetwork[] _networks;
@@ -29,25 +37,30 @@ internal sealed class SentenceScorer
         _filters = _networks.Sum(network => network.Filters);
     }
 
-    internal SentenceScore Score(ReadOnlySpan<QuestionToken> tokens)
+    /// <param name="tokens">The tokens of one sentence.</param>
+    /// <param name="isChinese">Whether they are characters rather than words.</param>
+    internal SentenceScore Score(ReadOnlySpan<QuestionToken> tokens, bool isChinese)
     {
         var blocks = new TokenBlocks(tokens.Length);
+        var shares = isChinese ? CharacterShares : WordShares;
         if (blocks.Count <= StackBlocks)
         {
             Span<short> maxima = stackalloc short[blocks.Count * _filters];
             Span<float> sums = stackalloc float[blocks.Count];
-            return Score(tokens, blocks, maxima, sums);
+            Fill(tokens, blocks, maxima, sums);
+            return Strongest(new(blocks, maxima, sums, shares));
         }
 
         var rented = ArrayPool<short>.Shared.Rent(blocks.Count * _filters);
         var rentedSums = ArrayPool<float>.Shared.Rent(blocks.Count);
-        var score = Score(tokens, blocks, rented, rentedSums);
+        Fill(tokens, blocks, rented, rentedSums);
+        var score = Strongest(new(blocks, rented, rentedSums, shares));
         ArrayPool<short>.Shared.Return(rented);
         ArrayPool<float>.Shared.Return(rentedSums);
         return score;
     }
 
-    private SentenceScore Score(ReadOnlySpan<QuestionToken> tokens, TokenBlocks blocks, Span<short> maxima, Span<float> sums)
+    private void Fill(ReadOnlySpan<QuestionToken> tokens, TokenBlocks blocks, Span<short> maxima, Span<float> sums)
     {
         _ngrams.SumBlocks(tokens, blocks, sums);
         var used = 0;
@@ -56,40 +69,59 @@ internal sealed class SentenceScorer
             network.PoolBlocks(tokens, blocks, maxima[used..]);
             used += network.Filters * blocks.Count;
         }
+    }
 
+    private SentenceScore Strongest(BlockEvidence evidence)
+    {
+        var blocks = evidence.Blocks;
         if (blocks.Count <= WholeBlocks)
         {
-            return new(Window(blocks, maxima, sums, 0, blocks.Count), 0, tokens.Length);
+            return new(Window(evidence, 0, blocks.Count), 0, blocks.Tokens);
         }
 
-        var best = new SentenceScore(Window(blocks, maxima, sums, blocks.Count - WindowBlocks, blocks.Count), blocks.StartOf(blocks.Count - WindowBlocks), tokens.Length);
-        var penalty = EarlierWindowPenalty + MathF.Log(blocks.Count - WholeBlocks + 1);
+        var best = new SentenceScore(Window(evidence, blocks.Count - WindowBlocks, blocks.Count), blocks.StartOf(blocks.Count - WindowBlocks), blocks.Tokens);
+        var penalty = EarlierWindowPenalty + (ManyWindowsPenalty * MathF.Log(blocks.Count - WholeBlocks + 1));
         for (var end = blocks.Count - 2; end >= WindowBlocks; end -= 2)
         {
-            var logOdds = Window(blocks, maxima, sums, end - WindowBlocks, end) - penalty;
+            var logOdds = Window(evidence, end - WindowBlocks, end) - penalty;
             best = logOdds > best.LogOdds ? new(logOdds, blocks.StartOf(end - WindowBlocks), blocks.EndOf(end - 1)) : best;
         }
 
         return best;
     }
 
-    private float Window(TokenBlocks blocks, ReadOnlySpan<short> maxima, ReadOnlySpan<float> sums, int first, int end)
+    private float Window(BlockEvidence evidence, int first, int end)
     {
         var ngrams = _ngramBias;
         for (var block = first; block < end; block++)
         {
-            ngrams += sums[block];
+            ngrams += evidence.Sums[block];
         }
 
         var networks = 0f;
         var used = 0;
         foreach (var network in _networks)
         {
-            networks += network.Score(maxima.Slice(used, network.Filters * blocks.Count), first, end);
-            used += network.Filters * blocks.Count;
+            var length = network.Filters * evidence.Blocks.Count;
+            networks += network.Score(evidence.Maxima.Slice(used, length), first, end);
+            used += length;
         }
 
-        return (_ngramShare * ngrams) + ((1 - _ngramShare) * networks / Math.Max(1, _networks.Length));
+        var share = _ngramShare * evidence.NgramShares[Math.Min(end - first, evidence.NgramShares.Length - 1)];
+        return (share * ngrams) + ((1 - share) * networks / Math.Max(1, _networks.Length));
+    }
+
+    /// <summary>What the models saw in each block of a sentence, and how much the n-gram model counts by the number of blocks.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly ref struct BlockEvidence(TokenBlocks blocks, ReadOnlySpan<short> maxima, ReadOnlySpan<float> sums, ReadOnlySpan<float> ngramShares)
+    {
+        internal TokenBlocks Blocks { get; } = blocks;
+
+        internal ReadOnlySpan<short> Maxima { get; } = maxima;
+
+        internal ReadOnlySpan<float> Sums { get; } = sums;
+
+        internal ReadOnlySpan<float> NgramShares { get; } = ngramShares;
     }
 }
 

@@ -1,0 +1,67 @@
+using RealtimeRag.Core.Questions.Model;
+using RealtimeRag.Training;
+
+namespace RealtimeRag.UnitTests.Questions;
+
+public sealed class CalibrationFitterTests
+{
+    private static readonly List<LabelledRow> Rows =
+    [
+        .. TemplateExpander.Rows(3).Where((_, i) => i % 12 == 0),
+    ];
+
+    [Fact]
+    public async Task Confidences_come_to_mean_what_they_say_and_the_threshold_leans_to_finding()
+    {
+        var trained = await TrainAsync();
+
+        var fitted = CalibrationFitter.Fit(trained, Rows);
+
+        Assert.InRange(fitted.Threshold, 0.3f, 0.45f);
+        Assert.InRange(fitted.NgramShare, 0.3f, 0.6f);
+        var model = new QuestionModel(fitted);
+        foreach (var language in Rows.GroupBy(row => row.IsChinese))
+        {
+            // A logistic fit with an offset makes the mean confidence the share of questions.
+            Assert.Equal(language.Average(row => row.Asks ? 1 : 0), language.Average(row => model.Judge(row.Text).Confidence), 0.01);
+        }
+    }
+
+    [Fact]
+    public async Task Calibrating_leaves_the_weights_alone_and_is_repeatable()
+    {
+        var trained = await TrainAsync();
+
+        var (once, again) = (CalibrationFitter.Fit(trained, Rows), CalibrationFitter.Fit(trained, Rows));
+
+        Assert.Same(trained.NgramWeights, once.NgramWeights);
+        Assert.Same(trained.Networks, once.Networks);
+        Assert.Equal((once.Threshold, once.NgramShare, once.Chinese, once.English), (again.Threshold, again.NgramShare, again.Chinese, again.English));
+    }
+
+    [Fact]
+    public async Task From_the_rows_to_the_file_the_same_seed_gives_the_same_bytes()
+    {
+        Assert.Equal(await FileAsync(), await FileAsync());
+    }
+
+    [Fact]
+    public async Task What_was_learned_is_better_than_looking_for_keywords()
+    {
+        var model = new QuestionModel(CalibrationFitter.Fit(await TrainAsync(), Rows));
+
+        var (trained, keywords) = (Measurement.Of(model, Rows, model.Threshold), Measurement.Of(new KeywordBaseline(), Rows));
+
+        Assert.True(trained.F1 > keywords.F1 + 0.1, $"{trained} {trained.F1:F3} against {keywords} {keywords.F1:F3}");
+    }
+
+    private static async Task<byte[]> FileAsync()
+    {
+        using var stream = new MemoryStream();
+        ModelFile.Write(stream, CalibrationFitter.Fit(await TrainAsync(), Rows));
+        return stream.ToArray();
+    }
+
+    private static Task<ModelParameters> TrainAsync() =>
+        ModelTrainer.TrainAsync(Rows, new(Epochs: 3, Networks: 1, Dimensions: 8, Filters: 16, Hidden: 4, Rate: 5e-3f), seed: 5, TextWriter.Null);
+}

@@ -1,0 +1,107 @@
+using RealtimeRag.Core.Questions.Model;
+
+namespace RealtimeRag.UnitTests.Questions;
+
+/// <summary>
+/// How a sentence's score comes from its blocks of eight tokens, with weights set by hand: one n-gram that speaks for a question, one that speaks against
+/// it, and a network that says nothing.
+/// </summary>
+public sealed class SentenceScorerTests
+{
+    private const int Bits = 16;
+    private const ushort For = TokenClasses.Number;
+    private const ushort Against = TokenClasses.Chinese;
+    private const ushort Plain = TokenClasses.Content;
+
+    [Theory]
+    [InlineData(1, 10f)]
+    [InlineData(16, 10f)]
+    [InlineData(24, 10f)]
+    public void A_short_sentence_is_scored_whole_and_the_n_grams_count_fully(int tokens, float score) =>
+        Assert.Equal(new SentenceScore(score, 0, tokens), Score([For, .. Repeat(Plain, tokens - 1)], isChinese: true));
+
+    [Theory]
+    [InlineData(16, false, 1f)]
+    [InlineData(17, false, 0.7f)]
+    [InlineData(24, false, 0.7f)]
+    [InlineData(25, false, 0.3f)]
+    [InlineData(48, false, 0.3f)]
+    [InlineData(24, true, 1f)]
+    [InlineData(25, true, 0.85f)]
+    [InlineData(48, true, 0.85f)]
+    public void The_longer_the_sentence_the_less_the_n_grams_count(int tokens, bool isChinese, float share) =>
+        Assert.Equal(10 * share, Score([.. Repeat(Plain, tokens - 1), For], isChinese).LogOdds, 1e-4f);
+
+    [Fact]
+    public void What_is_said_around_a_question_speaks_against_it_less_in_a_long_sentence()
+    {
+        var alone = Score([For, .. Repeat(Against, 3)], isChinese: false).LogOdds;
+        var within = Score([.. Repeat(Plain, 28), For, .. Repeat(Against, 3)], isChinese: false).LogOdds;
+
+        Assert.Equal(-20, alone, 1e-4f);
+        Assert.Equal(-6, within, 1e-4f);
+    }
+
+    [Fact]
+    public void A_long_sentence_is_seen_through_windows_and_its_end_needs_no_more_than_itself()
+    {
+        var score = Score([.. Repeat(Plain, 79), For], isChinese: true);
+
+        Assert.Equal((48, 80), (score.FirstToken, score.EndToken));
+        Assert.Equal(8.5f, score.LogOdds, 1e-4f);
+    }
+
+    [Theory]
+    [InlineData(56)]
+    [InlineData(80)]
+    [InlineData(400)]
+    public void A_question_before_the_end_of_a_long_sentence_is_found_at_a_price_that_grows_with_the_length(int tokens)
+    {
+        // The last window holds nothing that asks, and one thing that speaks against it.
+        ushort[] ids = [.. Repeat(Plain, 9), For, .. Repeat(Plain, tokens - 11), Against];
+
+        var score = Score(ids, isChinese: true);
+
+        var price = 0.75f + (0.4f * MathF.Log((tokens / 8) - 6 + 1));
+        Assert.Equal(8.5f - price, score.LogOdds, 1e-4f);
+        Assert.InRange(9, score.FirstToken, score.EndToken - 1);
+        Assert.Equal(32, score.EndToken - score.FirstToken);
+    }
+
+    [Fact]
+    public void Weak_evidence_before_the_end_is_not_worth_its_price()
+    {
+        var score = Score([.. Repeat(Plain, 9), For, .. Repeat(Plain, 60)], isChinese: true, weight: 1);
+
+        Assert.Equal((0f, 70), (score.LogOdds, score.EndToken));
+    }
+
+    private static SentenceScore Score(ushort[] ids, bool isChinese, sbyte weight = 10)
+    {
+        var words = new Vocabulary([], []);
+        var weights = new sbyte[1 << Bits];
+        weights[Unigram(words, For)] = weight;
+        weights[Unigram(words, Against)] = -10;
+        var parameters = new ModelParameters([], [], Bits, 1, weights, 0, 1, [Silent()], new(1, 0), new(1, 0), 0.5f);
+        return new SentenceScorer(parameters, words).Score(Array.ConvertAll(ids, id => new QuestionToken(id, 0, 0)), isChinese);
+    }
+
+    /// <summary>The bucket of a token on its own: the first of its features.</summary>
+    private static int Unigram(Vocabulary words, ushort id)
+    {
+        Span<int> buckets = stackalloc int[NgramFeatures.MostPerToken];
+        new NgramFeatures(words, Bits).Next(id, 0, 0, buckets);
+        return buckets[0];
+    }
+
+    private static NetworkWeights Silent()
+    {
+        var embeddings = new float[TokenClasses.Count * 4];
+        embeddings[^1] = 1e-6f;
+        var filters = new float[TokenNetwork.Width * 4 * 16];
+        filters[^1] = 1e-6f;
+        return new(TokenClasses.Count, 4, 16, embeddings, filters, new float[16], new float[16 * 4], new float[4], new float[4], 0);
+    }
+
+    private static IEnumerable<ushort> Repeat(ushort id, int count) => Enumerable.Repeat(id, count);
+}

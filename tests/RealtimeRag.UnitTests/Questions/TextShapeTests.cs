@@ -1,0 +1,78 @@
+using RealtimeRag.Core.Questions;
+
+namespace RealtimeRag.UnitTests.Questions;
+
+public sealed class TextShapeTests
+{
+    [Theory]
+    [InlineData('Ａ', 'a')]
+    [InlineData('ｚ', 'z')]
+    [InlineData('９', '9')]
+    [InlineData('？', '?')]
+    [InlineData('，', ',')]
+    [InlineData('\u3000', ' ')]
+    [InlineData('É', 'é')]
+    [InlineData('吗', '吗')]
+    [InlineData('。', '。')]
+    [InlineData('ｶ', 'ｶ')]
+    public void Width_and_case_fold_away(char written, char folded) => Assert.Equal(folded, TextShape.Fold(written));
+
+    [Fact]
+    public void Every_full_width_form_folds_to_what_its_half_width_form_folds_to()
+    {
+        for (var c = '!'; c <= '~'; c++)
+        {
+            Assert.Equal(TextShape.Fold(c), TextShape.Fold((char)(c + 0xfee0)));
+        }
+    }
+
+    [Fact]
+    public void Folding_twice_folds_once()
+    {
+        for (var c = char.MinValue; c < char.MaxValue; c++)
+        {
+            Assert.Equal(TextShape.Fold(c), TextShape.Fold(TextShape.Fold(c)));
+        }
+    }
+
+    [Theory]
+    [InlineData('一', true)]
+    [InlineData('龥', true)]
+    [InlineData('㐀', true)]
+    [InlineData('豈', true)]
+    [InlineData('〇', true)]
+    [InlineData('a', false)]
+    [InlineData('。', false)]
+    [InlineData('か', false)]
+    [InlineData('한', false)]
+    [InlineData('\ud840', false)]
+    public void Han_characters_are_told_from_others(char c, bool han) => Assert.Equal(han, TextShape.IsCjk(c));
+
+    [Theory]
+    [InlineData(' ')]
+    [InlineData('\t')]
+    [InlineData('\u00a0')]
+    [InlineData('\u3000')]
+    [InlineData('\u200b')]
+    [InlineData('\u2060')]
+    [InlineData('\ufeff')]
+    [InlineData('\0')]
+    public void Blanks_controls_and_zero_widths_are_blank(char c)
+    {
+        Assert.True(TextShape.IsBlank(c));
+        Assert.Equal("甲 乙", TextShape.TrimBlank($"{c}{c}甲 乙{c}").ToString());
+    }
+
+    [Fact]
+    public void A_text_of_blanks_trims_to_nothing()
+    {
+        Assert.True(TextShape.TrimBlank(" \u200b\t").IsEmpty);
+        Assert.True(TextShape.IsBlank(""));
+        Assert.False(TextShape.IsBlank(" x "));
+    }
+
+    [Theory]
+    [InlineData("。！？；!?;…．｡\n\r", true)]
+    [InlineData(".,，、：:—-“”() 吗呢", false)]
+    public void The_marks_that_end_a_sentence_are_a_closed_set(string marks, bool ends) => Assert.All(marks, mark => Assert.Equal(ends, TextShape.IsSentenceEnd(mark)));
+}
