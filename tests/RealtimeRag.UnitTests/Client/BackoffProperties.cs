@@ -19,11 +19,11 @@ public sealed class BackoffProperties
         }
 
         Assert.Equal(Math.Min(30, Math.Pow(2, attempt)) * jitter, backoff.Next(null, resumable: false).TotalSeconds, 1e-6);
-    }).QuickCheckThrowOnFailure();
+    }).Check(PropertyRuns.Of(100));
 
     [Fact]
     public void The_first_wait_of_a_session_that_can_be_resumed_is_its_share_of_two_seconds() => Prop.ForAll(Jitter, jitter =>
-        Math.Abs(new Backoff(() => jitter).Next(null, resumable: true).TotalSeconds - (2 * jitter)) < 1e-6).QuickCheckThrowOnFailure();
+        Math.Abs(new Backoff(() => jitter).Next(null, resumable: true).TotalSeconds - (2 * jitter)) < 1e-6).Check(PropertyRuns.Of(100));
 
     [Fact]
     public void Many_clients_spread_over_the_whole_range()
@@ -50,16 +50,16 @@ public sealed class BackoffProperties
         Assert.Equal(TimeSpan.FromMilliseconds(wish), backoff.Next(TimeSpan.FromMilliseconds(wish), resumable: true));
         Assert.True(backoff.HasBegun);
         Assert.Equal(TimeSpan.FromSeconds(2), backoff.Next(null, resumable: true));
-    }).QuickCheckThrowOnFailure();
+    }).Check(PropertyRuns.Of(100));
 
     [Fact]
     public void A_wish_is_read_out_of_any_reason() => Prop.ForAll(Gen.Choose(0, 3_600_000).ToArbitrary(), Gen.Elements("", "drain ", "…；").ToArbitrary(), Gen.Elements("", " ms", "; bye").ToArbitrary(), (wish, before, after) =>
-        RetryHint.Parse($"{before}retry_ms={wish}{after}") == TimeSpan.FromMilliseconds(wish)).QuickCheckThrowOnFailure();
+        RetryHint.Parse($"{before}retry_ms={wish}{after}") == TimeSpan.FromMilliseconds(wish)).Check(PropertyRuns.Of(100));
 
     [Fact]
     public void No_reason_upsets_the_reader_or_makes_it_wait_for_more_than_an_hour() => Prop.ForAll<string>(text =>
     {
         Assert.InRange(RetryHint.Parse(text) ?? TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromHours(1));
         Assert.InRange(RetryHint.Parse("retry_ms=" + text) ?? TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromHours(1));
-    }).QuickCheckThrowOnFailure();
+    }).Check(PropertyRuns.Of(100));
 }

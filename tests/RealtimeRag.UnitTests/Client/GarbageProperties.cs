@@ -66,7 +66,7 @@ public sealed class GarbageProperties
 
         Assert.DoesNotContain(null, events);
         Assert.InRange(events.Count(e => e is RagEvent.Connected), 0, 1);
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
+    }).Check(PropertyRuns.Of(2_000));
 
     [Fact]
     public void Numbers_only_ever_rise_and_nothing_below_them_is_delivered() => Prop.ForAll(Frames.ArrayOf().ToArbitrary(), frames =>
@@ -80,14 +80,14 @@ public sealed class GarbageProperties
             Assert.Equal(frame.Seq is null || frame.Seq > last, arrival.IsNew);
             Assert.EndsWith(arrival.NewText, frame.Content ?? "", StringComparison.Ordinal);
         }
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
+    }).Check(PropertyRuns.Of(2_000));
 
     [Fact]
     public void No_bytes_upset_the_reader() => Prop.ForAll(Gen.Choose(0, 255).Select(b => (byte)b).ArrayOf().ToArbitrary(), bytes =>
     {
         WireFrame.Read(bytes);
         WireFrame.Read([(byte)'{', .. bytes, (byte)'}']);
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
+    }).Check(PropertyRuns.Of(2_000));
 
     [Fact]
     public void Every_text_goes_out_as_one_message_and_comes_back_the_same() => Prop.ForAll<string>(text =>
@@ -95,5 +95,5 @@ public sealed class GarbageProperties
         var message = MessageWriter.Chunk(text ?? "", isFinal: true);
         using var json = System.Text.Json.JsonDocument.Parse(message.Utf8);
         return json.RootElement.GetProperty("text").GetString() == Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text ?? ""));
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
+    }).Check(PropertyRuns.Of(1_000));
 }

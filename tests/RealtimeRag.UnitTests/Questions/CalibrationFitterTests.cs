@@ -3,17 +3,14 @@ using RealtimeRag.Training;
 
 namespace RealtimeRag.UnitTests.Questions;
 
-public sealed class CalibrationFitterTests
+public sealed class CalibrationFitterTests(CalibrationFitterTests.SmallModel small) : IClassFixture<CalibrationFitterTests.SmallModel>
 {
-    private static readonly List<LabelledRow> Rows =
-    [
-        .. TemplateExpander.Rows(3).Where((_, i) => i % 12 == 0),
-    ];
+    private static List<LabelledRow> Rows => SmallModel.Rows;
 
     [Fact]
-    public async Task Confidences_come_to_mean_what_they_say_and_the_threshold_leans_to_finding()
+    public void Confidences_come_to_mean_what_they_say_and_the_threshold_leans_to_finding()
     {
-        var trained = await TrainAsync();
+        var trained = small.Parameters;
 
         var fitted = CalibrationFitter.Fit(trained, Rows);
 
@@ -28,9 +25,9 @@ public sealed class CalibrationFitterTests
     }
 
     [Fact]
-    public async Task Calibrating_leaves_the_weights_alone_and_is_repeatable()
+    public void Calibrating_leaves_the_weights_alone_and_is_repeatable()
     {
-        var trained = await TrainAsync();
+        var trained = small.Parameters;
 
         var (once, again) = (CalibrationFitter.Fit(trained, Rows), CalibrationFitter.Fit(trained, Rows));
 
@@ -40,28 +37,38 @@ public sealed class CalibrationFitterTests
     }
 
     [Fact]
-    public async Task From_the_rows_to_the_file_the_same_seed_gives_the_same_bytes()
-    {
-        Assert.Equal(await FileAsync(), await FileAsync());
-    }
+    public async Task From_the_rows_to_the_file_the_same_seed_gives_the_same_bytes() =>
+        Assert.Equal(File(small.Parameters), File(await SmallModel.TrainAsync()));
 
     [Fact]
-    public async Task What_was_learned_is_better_than_looking_for_keywords()
+    public void What_was_learned_is_better_than_looking_for_keywords()
     {
-        var model = new QuestionModel(CalibrationFitter.Fit(await TrainAsync(), Rows));
+        var model = new QuestionModel(CalibrationFitter.Fit(small.Parameters, Rows));
 
         var (trained, keywords) = (Measurement.Of(model, Rows, model.Threshold), Measurement.Of(new KeywordBaseline(), Rows));
 
         Assert.True(trained.F1 > keywords.F1 + 0.1, $"{trained} {trained.F1:F3} against {keywords} {keywords.F1:F3}");
     }
 
-    private static async Task<byte[]> FileAsync()
+    private static byte[] File(ModelParameters trained)
     {
         using var stream = new MemoryStream();
-        ModelFile.Write(stream, CalibrationFitter.Fit(await TrainAsync(), Rows));
+        ModelFile.Write(stream, CalibrationFitter.Fit(trained, Rows));
         return stream.ToArray();
     }
 
-    private static Task<ModelParameters> TrainAsync() =>
-        ModelTrainer.TrainAsync(Rows, new(Epochs: 3, Networks: 1, Dimensions: 8, Filters: 16, Hidden: 4, Rate: 5e-3f), seed: 5, TextWriter.Null);
+    /// <summary>A small model that is trained once for all tests.</summary>
+    public sealed class SmallModel : IAsyncLifetime
+    {
+        internal static List<LabelledRow> Rows { get; } = [.. TemplateExpander.Rows(3).Where((_, i) => i % 16 == 0)];
+
+        internal ModelParameters Parameters { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Parameters = await TrainAsync();
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+        internal static Task<ModelParameters> TrainAsync() =>
+            ModelTrainer.TrainAsync(Rows, new(Epochs: 3, Networks: 1, Dimensions: 8, Filters: 16, Hidden: 4, Rate: 5e-3f), seed: 5, TextWriter.Null);
+    }
 }

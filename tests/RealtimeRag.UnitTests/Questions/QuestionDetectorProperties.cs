@@ -23,7 +23,7 @@ public sealed class QuestionDetectorProperties
         (1, Gen.Choose(0, 0xffff).Select(unit => ((char)unit).ToString())))
         .ArrayOf().Select(string.Concat).ToArbitrary();
 
-    private static Config Many => Config.QuickThrowOnFailure.WithMaxTest(2_000);
+    private static Config Many => PropertyRuns.Of(1_000);
 
     [Fact]
     public void Every_text_gets_a_verdict_within_its_bounds() => Prop.ForAll(AnyText, text =>

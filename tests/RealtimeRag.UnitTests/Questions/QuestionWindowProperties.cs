@@ -77,7 +77,7 @@ public sealed class QuestionWindowProperties
         Assert.Equal((window.Finals[^1], Transcript.Join(window.Finals[..^1])), (finding.Text, finding.Context));
     });
 
-    private static void Check(Action<(string Sentence, bool EndsFinal)[]> property) => Prop.ForAll(Talks, property).QuickCheckThrowOnFailure();
+    private static void Check(Action<(string Sentence, bool EndsFinal)[]> property) => Prop.ForAll(Talks, property).Check(PropertyRuns.Of(100));
 
     private static bool IsQuestion((string Sentence, bool EndsFinal) sentence) => sentence.Sentence[^1] is '?' or '？';
 

@@ -78,11 +78,11 @@ public sealed class SentencesTests
         }
 
         return joined == text;
-    }).QuickCheckThrowOnFailure();
+    }).Check(PropertyRuns.Of(100));
 
     [Fact]
     public void A_sentence_cut_again_stays_whole() => Prop.ForAll(AnyText(), text =>
-        Sentences.Of(text).TrueForAll(sentence => Sentences.Of(sentence) is [var again] && again == sentence)).QuickCheckThrowOnFailure();
+        Sentences.Of(text).TrueForAll(sentence => Sentences.Of(sentence) is [var again] && again == sentence)).Check(PropertyRuns.Of(100));
 
     private static Arbitrary<string> AnyText() => Gen.Elements(Alphabet).ArrayOf().Select(letters => new string(letters)).ToArbitrary();
 }
