@@ -11,6 +11,37 @@ export class RealtimeRagError extends Error {
   }
 }
 
+/** Text that can go out as UTF-8: half of a surrogate pair becomes U+FFFD. */
+export function wellFormed(text) {
+  if (typeof text !== "string") throw new RealtimeRagError(`The text must be a string, not ${text === null ? "null" : typeof text}`);
+  return text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd");
+}
+
+const KINDS = {
+  string: ["type", "session_id", "received_type", "epoch", "resume_token", "stage", "question", "answer_id", "content", "reason", "code", "message"],
+  number: ["seq", "stream_index", "protocol"],
+  boolean: ["final", "recovered"],
+};
+
+/** Reads one frame; an empty one where the text is no JSON object, or a field is not of its kind. */
+export function readFrame(text) {
+  let frame;
+  try {
+    frame = JSON.parse(text);
+  } catch {
+    return {};
+  }
+  if (frame === null || typeof frame !== "object") return {};
+  for (const [kind, names] of Object.entries(KINDS)) {
+    for (const name of names) {
+      if (frame[name] === null) delete frame[name];
+      if (frame[name] !== undefined && typeof frame[name] !== kind) return {};
+      if (kind === "number" && frame[name] !== undefined && !Number.isSafeInteger(frame[name])) return {};
+    }
+  }
+  return frame;
+}
+
 /** One message to the server, as the outbox keeps it. */
 export function message(kind, body) {
   const text = JSON.stringify(body);

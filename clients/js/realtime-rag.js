@@ -1,6 +1,6 @@
 // The client of a realtime-rag server, for browsers and Node. See README.md and realtime-rag.d.ts.
 
-import { FrameSequence, Outbox, RealtimeRagError, message } from "./delivery.js";
+import { FrameSequence, Outbox, RealtimeRagError, message, readFrame, wellFormed } from "./delivery.js";
 
 export { RealtimeRagError };
 
@@ -75,9 +75,9 @@ export class RealtimeRagClient {
     this.#outbox = new Outbox(this.#options.maxBufferedMessages, this.#options.maxBufferedBytes);
   }
 
-  sendInterim(text) { this.#send(message("interim", { type: "asr_chunk", text, is_final: false })); }
-  sendFinal(text) { this.#send(message("final", { type: "asr_chunk", text, is_final: true })); }
-  ask(text) { this.#sendV2(message("ask", { type: "ask", text })); }
+  sendInterim(text) { this.#send(message("interim", { type: "asr_chunk", text: wellFormed(text), is_final: false })); }
+  sendFinal(text) { this.#send(message("final", { type: "asr_chunk", text: wellFormed(text), is_final: true })); }
+  ask(text) { this.#sendV2(message("ask", { type: "ask", text: wellFormed(text) })); }
   instantQuery() { this.#send(message("instant_query", { type: "control", action: "instant_query" })); }
   cancel(answerId) { this.#sendV2(message("cancel", { type: "cancel", answer_id: answerId })); }
   feedback(answerId, rating, comment) { this.#sendV2(message("feedback", { type: "feedback", answer_id: answerId, rating, comment })); }
@@ -139,7 +139,7 @@ export class RealtimeRagClient {
       const offered = [...(this.#options.protocol >= 2 ? [SECOND_DIALECT] : []), ...(token ? [`bearer.${token}`] : [])];
       socket = new this.#options.WebSocket(this.#address(), offered);
     } catch (error) {
-      this.#end({ code: undefined, reason: error.message });
+      this.#end({ code: undefined, reason: error.message, error });
       return;
     }
     this.#socket = socket;
@@ -172,17 +172,11 @@ export class RealtimeRagClient {
   }
 
   #arrived(data) {
-    let frame;
-    try {
-      frame = JSON.parse(data);
-    } catch {
-      frame = {};
-    }
-    if (frame === null || typeof frame !== "object") frame = {};
+    const frame = readFrame(data);
     if (this.#options.keepJson) frame.json = data;
     try {
       if (this.#phase === "resuming") this.#arrivedWhileResuming(frame);
-      else if (this.#phase === "hello" && frame.type === "ack" && frame.received_type === undefined) this.#startFresh(frame, "not_resumable");
+      else if (this.#phase === "hello" && frame.type === "ack" && frame.received_type === undefined && frame.session_id !== undefined) this.#startFresh(frame, "not_resumable");
       else this.#deliver(frame);
     } finally {
       if (!this.#over) {
@@ -243,17 +237,18 @@ export class RealtimeRagClient {
     const last = this.#sequence.last;
     const arrival = this.#sequence.accept(frame);
     if (!arrival.isNew) return;
-    if (arrival.missingFrom !== undefined)
-      this.#emit({ type: "gap", fromSeq: arrival.missingFrom, toSeq: Math.max(arrival.missingFrom, frame.seq - 1) });
+    // An application that throws in onEvent must not cost a message: all is noted before it is told.
     if (frame.type === "ack") this.#outbox.acknowledge(frame.received_type);
     else this.#outbox.witness(frame);
     if (frame.type === "status" && frame.stage === "closed") this.#sawClosed = true;
-    this.#emit(toEvent(frame, arrival.text));
     const answered = frame.type === "answer" && frame.final === true;
     if (this.#sequence.last > last && (answered || this.#sequence.last - this.#noted >= FRAMES_PER_NOTE)) {
       this.#noted = this.#sequence.last;
       this.#outbox.noteReceived(this.#noted);
     }
+    if (arrival.missingFrom !== undefined)
+      this.#emit({ type: "gap", fromSeq: arrival.missingFrom, toSeq: Math.max(arrival.missingFrom, frame.seq - 1) });
+    this.#emit(toEvent(frame, arrival.text));
   }
 
   // Browsers can neither ping nor notice a dead peer: after a silence the server is asked for a sign of life.
@@ -268,7 +263,7 @@ export class RealtimeRagClient {
     });
   }
 
-  #end({ code, reason }) {
+  #end({ code, reason, error }) {
     if (this.#over) return;
     this.#socket = null;
     this.#phase = "broken";
@@ -277,7 +272,7 @@ export class RealtimeRagClient {
     this.#outbox.close();
     const verdict = judgeClose(code);
     if (this.session === null) {
-      const cause = code === undefined ? `No connection to ${this.#options.url}. Is the server running, and is the address right?` : `The server closed the connection before the session began (code ${code} ${reason ?? ""})`;
+      const cause = error ? error.message : code === undefined ? `No connection to ${this.#options.url}. Is the server running, and is the address right?` : `The server closed the connection before the session began (code ${code} ${reason ?? ""})`;
       this.#connected.reject(new RealtimeRagError(cause, code));
       this.#finish({ type: "closed", closeCode: code, reason: cause, byPlan: false });
     } else if (this.#sawClosed || verdict === "ended") {
@@ -286,8 +281,8 @@ export class RealtimeRagClient {
       this.#finish({ type: "closed", closeCode: code, reason: reason ?? "", byPlan: false });
     } else {
       const retryInMs = backoff(this.#attempt++, { wish: retryHint(reason), resumable: this.#resumable, random: this.#options.random });
-      this.#emit({ type: "disconnected", closeCode: code, reason: reason ?? "", retryInMs });
       this.#arm("retry", retryInMs, () => this.#dial());
+      this.#emit({ type: "disconnected", closeCode: code, reason: reason ?? "", retryInMs });
     }
   }
 
