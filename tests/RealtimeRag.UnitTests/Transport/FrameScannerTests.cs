@@ -112,7 +112,7 @@ public sealed class FrameScannerTests
             }
 
             return scanner is { Violation: null, IsWithin: false };
-        }).QuickCheckThrowOnFailure();
+        }).Check(PropertyRuns.Of(100));
 
     [Fact]
     public void Any_bytes_at_all_have_one_verdict_however_they_are_cut() =>
@@ -132,7 +132,7 @@ public sealed class FrameScannerTests
             }
 
             return good == sum && whole.Violation == pieces.Violation && (whole.Violation is null) == (good == bytes.Length);
-        }).QuickCheckThrowOnFailure();
+        }).Check(PropertyRuns.Of(100));
 
     private static Gen<byte[]> GoodTalks => Gen.ListOf(Gen.OneOf(Messages, Controls)).Select(static parts => parts.SelectMany(static p => p).ToArray());
 
