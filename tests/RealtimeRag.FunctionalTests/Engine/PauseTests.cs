@@ -130,17 +130,15 @@ public sealed class PauseTests
         var client = await server.TalkAsync();
         await client.FinalAsync("大家好。");
         await client.UntilAsync("waiting_for_question");
-        for (var i = 0; i < 5; i++)
-        {
-            await client.ControlAsync("instant_query");
-        }
-
+        await client.ControlAsync("instant_query");
+        var last = await _source.NextAsync();
         for (var i = 0; i < 4; i++)
         {
-            Assert.True(await (await _source.NextAsync()).Over);
+            await client.ControlAsync("instant_query");
+            Assert.True(await last.Over);
+            last = await _source.NextAsync();
         }
 
-        var last = await _source.NextAsync();
         last.Say("您好");
         last.Complete();
         await client.UntilAsync("\"final\":true");

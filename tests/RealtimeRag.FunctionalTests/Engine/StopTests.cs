@@ -157,10 +157,11 @@ public sealed class StopTests
         var time = new FakeTime();
         await using var server = await TestServer.StartAsync(_source, time);
         var (client, _) = await BeginAsync(server);
-        await client.FinalAsync("请问这个产品为什么");
+        await client.FinalAsync("请问这个产品的价格");
         await client.ControlAsync("stop");
+        await client.UntilAsync("\"received_type\":\"control\"");
         var call = await _source.NextAsync();
-        Assert.Equal("请问这个产品为什么", call.Request.Question);
+        Assert.Equal("请问这个产品的价格", call.Request.Question);
         call.Say("因为");
         call.Complete();
         Assert.Equal("因为", await client.AnswerAsync());
