@@ -3,7 +3,7 @@ using System.Text;
 
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>Plain text: blank lines end paragraphs, hard-wrapped lines are joined, chapter lines are headings.</summary>
+/// <summary>Plain text: hard-wrapped lines are joined, other lines are paragraphs of their own, chapter lines are headings.</summary>
 internal sealed class PlainTextReader(DocumentLimits limits) : IDocumentReader
 {
     private static readonly SearchValues<char> Numerals = SearchValues.Create("0123456789０１２３４５６７８９零〇一二三四五六七八九十百千");
@@ -32,7 +32,12 @@ internal sealed class PlainTextReader(DocumentLimits limits) : IDocumentReader
             }
             else
             {
-                start = paragraph.Length == 0 ? number : start;
+                if (!Continues(paragraph, line))
+                {
+                    Flush(sections, paragraph, start);
+                    start = number;
+                }
+
                 Append(paragraph, line);
             }
         }
@@ -48,19 +53,14 @@ internal sealed class PlainTextReader(DocumentLimits limits) : IDocumentReader
     }
 
     // A line that breaks off in the middle of a sentence and is long was wrapped by an editor; others stand for themselves.
+    private static bool Continues(StringBuilder paragraph, ReadOnlySpan<char> line) =>
+        paragraph.Length >= WrappedWidth && !"。！？!?.:：;；".Contains(paragraph[^1], StringComparison.Ordinal) && !IsItem(line);
+
     private static void Append(StringBuilder paragraph, ReadOnlySpan<char> line)
     {
-        if (paragraph.Length > 0)
+        if (paragraph.Length > 0 && !PlainText.IsWide(paragraph[^1]) && !PlainText.IsWide(line[0]))
         {
-            var last = paragraph[^1];
-            var tail = paragraph.Length;
-            while (tail > 0 && paragraph[tail - 1] != '\n')
-            {
-                tail--;
-            }
-
-            var wrapped = paragraph.Length - tail >= WrappedWidth && !"。！？!?.:：;；".Contains(last, StringComparison.Ordinal) && !IsItem(line);
-            paragraph.Append(!wrapped ? "\n" : PlainText.IsWide(last) || PlainText.IsWide(line[0]) ? string.Empty : " ");
+            paragraph.Append(' ');
         }
 
         paragraph.Append(line);
