@@ -1,0 +1,181 @@
+using Microsoft.Data.Sqlite;
+using RealtimeRag.Knowledge.Store;
+
+namespace RealtimeRag.KnowledgeTests.Store;
+
+/// <summary>What is read back of a store, whole and with each of its rows damaged in turn.</summary>
+public sealed class StoreContentTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void What_was_committed_is_read_back()
+    {
+        _folder.Fill(Rows.Whole());
+
+        using var store = _folder.Open();
+
+        var document = Assert.Single(store.Content.Documents);
+        Assert.Equal(Rows.Document(1, "a.md", 10, 3) with { Hash = [] }, document with { Hash = [] });
+        var segment = Assert.Single(store.Content.Segments);
+        Assert.Equal([10L, 11, 12], segment.Segment.Ids.ToArray());
+        Assert.Equal([10L, 11, 12], segment.Covers.Ids);
+        Assert.Empty(store.Content.BadDocuments);
+        Assert.Empty(store.Content.BadSegments);
+    }
+
+    [Fact]
+    public void Every_commit_is_a_new_state_and_uses_up_its_numbers()
+    {
+        using var store = _folder.Open();
+        var before = store.Writer!.Stamp;
+
+        store.Writer.Commit(new StoreChange { NumbersTaken = 7 });
+        store.Writer.Commit(new StoreChange());
+
+        Assert.Equal(before with { Generation = before.Generation + 2, Next = before.Next + 7 }, store.Writer.Stamp);
+        Assert.Equal(store.Writer.Stamp, new StoreOpener(_folder.Options).StampOf(_folder.Store));
+    }
+
+    [Fact]
+    public void A_change_that_fails_midway_leaves_everything_as_it_was()
+    {
+        _folder.Fill(Rows.Whole());
+        using (var store = _folder.Open())
+        {
+            var stamp = store.Writer!.Stamp;
+            var taken = Rows.Of(2, "b.md", 12, 1) with { RemovedDocuments = [Rows.Document(1, "a.md", 10, 3)] };
+
+            Assert.Throws<SqliteException>(() => store.Writer.Commit(taken));
+            Assert.Equal(stamp, store.Writer.Stamp);
+        }
+
+        using var again = _folder.Open();
+        Assert.Equal(["a.md"], again.Content.Documents.Select(document => document.Path));
+        Assert.Equal(3, _folder.Number($"SELECT count(*) FROM {Rows.Tables.Chunk}"));
+    }
+
+    [Fact]
+    public void A_removed_document_its_segments_and_purged_passages_are_gone()
+    {
+        _folder.Fill(Rows.Whole(), Rows.Of(2, "b.md", 100, 2), new StoreChange
+        {
+            RemovedDocuments = [Rows.Document(1, "a.md", 10, 3)], RemovedSegments = [13], Purged = [new IdRange(10, 3)],
+        });
+
+        using var store = _folder.Open();
+
+        Assert.Equal(["b.md"], store.Content.Documents.Select(document => document.Path));
+        Assert.Equal([102L], store.Content.Segments.Select(segment => segment.Id));
+        Assert.Equal(2, _folder.Number($"SELECT count(*) FROM {Rows.Tables.Chunk}"));
+    }
+
+    [Theory]
+    [InlineData("path = 'other.md'")]
+    [InlineData("path = NULL")]
+    [InlineData("path = 5")]
+    [InlineData("record = zeroblob(length(record))")]
+    [InlineData("record = substr(record, 1, 20)")]
+    [InlineData("record = NULL")]
+    [InlineData("record = 'text'")]
+    [InlineData("crc = crc + 1")]
+    [InlineData("crc = NULL")]
+    [InlineData("crc = 'nonsense'")]
+    [InlineData("id = 3")]
+    public void A_damaged_document_is_left_out_and_listed(string damage)
+    {
+        _folder.Fill(Rows.Whole(), Rows.Of(2, "b.md", 100, 2));
+        Unlock();
+        _folder.Tamper($"UPDATE {Rows.Tables.Document} SET {damage} WHERE id = 1");
+
+        using var store = _folder.Open();
+
+        Assert.Equal(["b.md"], store.Content.Documents.Select(document => document.Path));
+        Assert.Equal([damage == "id = 3" ? 3L : 1], store.Content.BadDocuments);
+    }
+
+    [Theory]
+    [InlineData("bytes = zeroblob(length(bytes))")]
+    [InlineData("bytes = substr(bytes, 1, length(bytes) - 1)")]
+    [InlineData("bytes = X''")]
+    [InlineData("bytes = NULL")]
+    [InlineData("bytes = 'text'")]
+    [InlineData("bytes = 17")]
+    [InlineData("ranges = X'00'")]
+    [InlineData("ranges = NULL")]
+    [InlineData("ranges = zeroblob(length(ranges))")]
+    [InlineData("format = format + 1")]
+    [InlineData("format = NULL")]
+    [InlineData("crc = crc + 1")]
+    [InlineData("crc = NULL")]
+    [InlineData("id = 14")]
+    public void A_damaged_segment_is_left_out_and_listed(string damage)
+    {
+        _folder.Fill(Rows.Whole(), Rows.Of(2, "b.md", 100, 2));
+        Unlock();
+        _folder.Tamper($"UPDATE {Rows.Tables.Segment} SET {damage} WHERE id = 13");
+
+        using var store = _folder.Open();
+
+        Assert.Equal([102L], store.Content.Segments.Select(segment => segment.Id));
+        Assert.Equal([damage == "id = 14" ? 14L : 13], store.Content.BadSegments);
+        Assert.Equal(2, store.Content.Documents.Count);
+    }
+
+    [Fact]
+    public void One_wrong_byte_anywhere_in_a_segment_is_noticed()
+    {
+        _folder.Fill(Rows.Whole());
+        var length = (int)_folder.Number($"SELECT length(bytes) FROM {Rows.Tables.Segment}");
+        var bytes = _folder.Open();
+        var whole = bytes.Content.Segments[0].Segment.ToBytes();
+        bytes.Dispose();
+        foreach (var at in Enumerable.Range(0, length).Where(at => at % 97 == 0 || at >= length - 5))
+        {
+            var other = whole.ToArray();
+            other[at] ^= 0x40;
+            _folder.Tamper($"UPDATE {Rows.Tables.Segment} SET bytes = X'{Convert.ToHexString(other)}'");
+
+            using var store = _folder.Open();
+            Assert.Equal([13L], store.Content.BadSegments);
+        }
+    }
+
+    [Theory]
+    [InlineData("epoch = epoch + 1")]
+    [InlineData("generation = generation + 1")]
+    [InlineData("next = next - 1")]
+    [InlineData("crc = 0")]
+    public void A_store_that_does_not_know_its_state_is_made_anew(string damage)
+    {
+        _folder.Fill(Rows.Whole());
+        _folder.Tamper($"UPDATE {Rows.Tables.Meta} SET {damage}");
+
+        using var store = _folder.Open();
+
+        Assert.Empty(store.Content.Documents);
+        Assert.Equal(0, _folder.Number($"SELECT count(*) FROM {Rows.Tables.Chunk}"));
+    }
+
+    [Fact]
+    public void Segments_in_memory_are_not_read_again_unless_the_file_is_another()
+    {
+        _folder.Fill(Rows.Whole());
+        using var keeper = _folder.Open();
+        var opener = new StoreOpener(_folder.Options);
+        using var first = opener.Open(StoreContent.None, TestContext.Current.CancellationToken);
+        keeper.Writer!.Commit(Rows.Of(2, "b.md", 100, 2));
+
+        using var second = opener.Open(first.Content, TestContext.Current.CancellationToken);
+        using var stranger = opener.Open(first.Content with { Stamp = first.Content.Stamp with { Epoch = 1 } }, TestContext.Current.CancellationToken);
+
+        Assert.Equal([13L, 102], second.Content.Segments.Select(segment => segment.Id));
+        Assert.Same(first.Content.Segments[0], second.Content.Segments[0]);
+        Assert.NotSame(first.Content.Segments[0], stranger.Content.Segments[0]);
+    }
+
+    // Lets columns hold what their declaration forbids, as a damaged page does.
+    private void Unlock() => _folder.Tamper("PRAGMA writable_schema=ON; UPDATE sqlite_master SET sql=replace(replace(sql, ' NOT NULL', ''), ' BLOB', '')");
+}
