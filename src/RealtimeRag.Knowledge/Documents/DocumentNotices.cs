@@ -51,6 +51,10 @@ internal static class DocumentNotices
         "链接指向文件夹内的另一个文件，该文件本身已被索引",
         "a link to another place in the folder, which is indexed where it is");
 
+    public static readonly KnowledgeNotice LinkBroken = new(
+        "链接指向的文件不存在；请修复或删除此链接",
+        "a link to a file that does not exist; mend or remove it");
+
     public static readonly KnowledgeNotice Temporary = new(
         "临时文件，不索引",
         "a temporary file, never indexed");

@@ -98,7 +98,12 @@ internal sealed class FolderScan(string directory, DocumentReaders readers, long
         var path = Relative(root, file.FullName);
         try
         {
-            var target = file.LinkTarget is null ? file : Target(file) as FileInfo ?? file;
+            var target = file.LinkTarget is null ? file : Target(file) as FileInfo;
+            if (target is not { Exists: true })
+            {
+                return new FoundFile(path, file.FullName, 0, 0, SkipByName(file.Name, path) ?? DocumentNotices.LinkBroken);
+            }
+
             var skip = SkipByName(file.Name, path) ?? SkipByLink(root, file, target) ?? SkipBySize(target);
             return new FoundFile(path, target.FullName, target.Length, target.LastWriteTimeUtc.Ticks, skip);
         }
@@ -126,7 +131,7 @@ internal sealed class FolderScan(string directory, DocumentReaders readers, long
             return null;
         }
 
-        if (!target.Exists || !IsWithin(root, target))
+        if (!IsWithin(root, target))
         {
             return DocumentNotices.LinkOutside;
         }
