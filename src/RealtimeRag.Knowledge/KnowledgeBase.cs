@@ -155,7 +155,7 @@ public sealed class KnowledgeBase : IAsyncDisposable
         return passages;
     }
 
-    /// <summary>Compares the whole folder with the index now, and waits until that is done.</summary>
+    /// <summary>Compares the whole folder with the index now, and waits until that is done; does nothing once this is disposed of.</summary>
     public Task RescanAsync(CancellationToken cancellationToken) => _loop.RescanAsync(cancellationToken);
 
     /// <summary>Stops indexing, between two files at the latest, and closes the store. What is not stored yet is found again next time.</summary>

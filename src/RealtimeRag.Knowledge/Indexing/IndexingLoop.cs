@@ -52,8 +52,10 @@ internal sealed class IndexingLoop : IAsyncDisposable
     public async Task RescanAsync(CancellationToken cancellationToken)
     {
         var waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Signal(new IndexSignal.Rescan(waiting));
-        await waiting.Task.WaitAsync(cancellationToken);
+        if (_signals.Writer.TryWrite(new IndexSignal.Rescan(waiting)))
+        {
+            await waiting.Task.WaitAsync(cancellationToken);
+        }
     }
 
     public async Task SettleAsync(CancellationToken cancellationToken)
@@ -75,6 +77,7 @@ internal sealed class IndexingLoop : IAsyncDisposable
         await Task.WhenAll(_running, _merging, _checking, _embedding?.Running ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _again?.Dispose();
         _indexed.TrySetResult();
+        _signals.Writer.TryComplete();
         while (_signals.Reader.TryRead(out var signal))
         {
             (signal as IndexSignal.Rescan)?.Waiting?.TrySetResult();
@@ -92,16 +95,23 @@ internal sealed class IndexingLoop : IAsyncDisposable
         _indexed.TrySetResult();
         while (!cancellationToken.IsCancellationRequested)
         {
-            var work = await GatherAsync(cancellationToken);
-            await DoAsync(work, opening: false, cancellationToken);
-            work.Finish();
+            var work = new IndexWork();
+            try
+            {
+                await GatherAsync(work, cancellationToken);
+                await DoAsync(work, opening: false, cancellationToken);
+            }
+            finally
+            {
+                // Also where the end came in between: nobody waits for ever.
+                work.Finish();
+            }
         }
     }
 
     /// <summary>Waits for a signal and, while a save may still be going on, for quiet; twice the quiet time at most.</summary>
-    private async Task<IndexWork> GatherAsync(CancellationToken cancellationToken)
+    private async Task GatherAsync(IndexWork work, CancellationToken cancellationToken)
     {
-        var work = new IndexWork();
         work.Add(await _signals.Reader.ReadAsync(cancellationToken));
         var began = _time.GetTimestamp();
         Drain(work);
@@ -109,8 +119,6 @@ internal sealed class IndexingLoop : IAsyncDisposable
         {
             Drain(work);
         }
-
-        return work;
     }
 
     private async Task<bool> MoreComesAsync(CancellationToken cancellationToken)
