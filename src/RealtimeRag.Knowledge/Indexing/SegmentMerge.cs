@@ -15,25 +15,27 @@ internal sealed record SegmentMerge(IReadOnlyList<StoredSegment> Segments, IdRan
     /// What to merge now: the smallest where there are many, or those that are largely dead; null where all is well. What a merge makes is
     /// bounded, since a saved file waits while it is stored; a large index rather has more segments.
     /// </summary>
-    public static SegmentMerge? Choose(IReadOnlyList<StoredSegment> segments, IdRanges live)
+    public static SegmentMerge? Choose(IReadOnlyList<StoredSegment> segments, IdRanges live, long mostBytes = MostBytes)
     {
         var stale = segments.Where(segment => segment.Covers.Without(live).Count > segment.Covers.Count * MostDead).ToList();
         if (stale.Count > 0)
         {
-            return new SegmentMerge(Bounded(stale), live);
+            return new SegmentMerge(Bounded(stale, mostBytes), live);
         }
 
-        var smallest = segments.Count > MostSegments ? Bounded(segments.OrderBy(segment => segment.Segment.ApproximateBytes).Take(segments.Count - SegmentsLeft)) : [];
+        var smallest = segments.Count > MostSegments ? Bounded(BySize(segments).Take(segments.Count - SegmentsLeft), mostBytes) : [];
         return smallest.Count > 1 ? new SegmentMerge(smallest, live) : null;
     }
 
-    private static List<StoredSegment> Bounded(IEnumerable<StoredSegment> segments)
+    private static IEnumerable<StoredSegment> BySize(IEnumerable<StoredSegment> segments) => segments.OrderBy(segment => segment.Segment.ApproximateBytes);
+
+    private static List<StoredSegment> Bounded(IEnumerable<StoredSegment> segments, long mostBytes)
     {
         var (bounded, bytes) = (new List<StoredSegment>(), 0L);
         foreach (var segment in segments)
         {
             bytes += segment.Segment.ApproximateBytes;
-            if (bounded.Count > 0 && bytes > MostBytes)
+            if (bounded.Count > 0 && bytes > mostBytes)
             {
                 break;
             }

@@ -62,7 +62,9 @@ public sealed class StoreContentTests : IDisposable
     {
         _folder.Fill(Rows.Whole(), Rows.Of(2, "b.md", 100, 2), new StoreChange
         {
-            RemovedDocuments = [Rows.Document(1, "a.md", 10, 3)], RemovedSegments = [13], Purged = [new IdRange(10, 3)],
+            RemovedDocuments = [Rows.Document(1, "a.md", 10, 3)],
+            RemovedSegments = [13],
+            Purged = [new IdRange(10, 3)],
         });
 
         using var store = _folder.Open();
