@@ -1,0 +1,115 @@
+using RealtimeRag.Knowledge.Store;
+
+namespace RealtimeRag.KnowledgeTests.Store;
+
+/// <summary>Damage that happens, or shows, while the store is open and asked.</summary>
+public sealed class OpenStoreDamageTests : IDisposable
+{
+    private const int Notes = 30;
+    private readonly TestFolder _folder = new();
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_row_damaged_under_an_open_index_is_not_served_and_is_read_again_from_its_file()
+    {
+        WriteNotes();
+        await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options);
+        await knowledge.SettleAsync(Ct);
+        _folder.Tamper($"UPDATE {Rows.Tables.Chunk} SET text = 'The word is forged by zeta7word.' WHERE text LIKE '%zeta7word%'");
+
+        Assert.DoesNotContain(knowledge.Search("zeta7word", 5), passage => passage.Text.Contains("forged", StringComparison.Ordinal));
+        await knowledge.SettleAsync(Ct);
+        await knowledge.SettleAsync(Ct);
+
+        Assert.Equal("note7.md", knowledge.FirstFile("zeta7word"));
+        AssertAllThere(knowledge);
+    }
+
+    [Fact]
+    public async Task Rows_that_vanished_between_two_runs_are_found_out_and_read_again()
+    {
+        WriteNotes();
+        await (await KnowledgeWaits.OpenedAsync(_folder.Options)).DisposeAsync();
+        _folder.Tamper($"DELETE FROM {Rows.Tables.Chunk} WHERE id % 3 = 0");
+
+        await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options);
+        await knowledge.SettleAsync(Ct);
+
+        AssertAllThere(knowledge);
+    }
+
+    [Fact]
+    public async Task A_document_that_vanished_between_two_runs_is_read_again()
+    {
+        WriteNotes();
+        await (await KnowledgeWaits.OpenedAsync(_folder.Options)).DisposeAsync();
+        _folder.Tamper($"DELETE FROM {Rows.Tables.Document} WHERE path = 'note3.md'");
+
+        await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options);
+        await knowledge.SettleAsync(Ct);
+
+        AssertAllThere(knowledge);
+    }
+
+    [Fact]
+    public async Task A_table_that_vanished_makes_the_store_anew()
+    {
+        WriteNotes();
+        await (await KnowledgeWaits.OpenedAsync(_folder.Options)).DisposeAsync();
+        _folder.Tamper($"DROP TABLE {Rows.Tables.Meta}");
+
+        await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options);
+
+        AssertAllThere(knowledge);
+    }
+
+    [Fact]
+    public async Task A_page_damaged_in_the_background_is_found_out_while_the_index_goes_on_answering()
+    {
+        WriteNotes();
+        await (await KnowledgeWaits.OpenedAsync(_folder.Options)).DisposeAsync();
+        var bytes = await File.ReadAllBytesAsync(_folder.Store, Ct);
+        var root = (int)_folder.Number($"SELECT rootpage FROM sqlite_master WHERE name = '{Rows.Tables.Chunk}'");
+        bytes.AsSpan(((root - 1) * 16_384) + 8, 64).Fill(0xFF);
+        await File.WriteAllBytesAsync(_folder.Store, bytes, Ct);
+
+        await using var knowledge = await KnowledgeBase.OpenAsync(_folder.Options, TimeProvider.System, Ct);
+        Assert.All(knowledge.Search("zeta5word", 3), passage => Assert.Contains(passage.File[4..^3], passage.Text, StringComparison.Ordinal));
+        await knowledge.SettleAsync(Ct);
+
+        AssertAllThere(knowledge);
+        Assert.Null(knowledge.Error);
+    }
+
+    [Fact]
+    public async Task A_store_deleted_under_an_open_index_is_told_or_made_anew_and_what_is_in_memory_answers()
+    {
+        WriteNotes();
+        await using (var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options))
+        {
+            Assert.Equal("note5.md", knowledge.FirstFile("zeta5word"));
+            StoreConnection.Delete(_folder.Store);
+            _folder.Write("new.md", "# New\n\nThe word is zeta99word.\n");
+            await knowledge.RescanAsync(Ct);
+            Assert.Equal("note5.md", knowledge.FirstFile("zeta5word"));
+        }
+
+        await using var again = await KnowledgeWaits.OpenedAsync(_folder.Options);
+        AssertAllThere(again);
+        Assert.Equal("new.md", again.FirstFile("zeta99word"));
+    }
+
+    private void WriteNotes()
+    {
+        for (var i = 0; i < Notes; i++)
+        {
+            _folder.Write($"note{i}.md", $"# Note {i}\n\nThe word of {i} is zeta{i}word.\n");
+        }
+    }
+
+    private static void AssertAllThere(KnowledgeBase knowledge) =>
+        Assert.All(Enumerable.Range(0, Notes), i => Assert.Equal($"note{i}.md", knowledge.FirstFile($"zeta{i}word")));
+}
