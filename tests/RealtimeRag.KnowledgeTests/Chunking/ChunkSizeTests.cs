@@ -127,7 +127,7 @@ public sealed class ChunkSizeTests
             Assert.Equal(string.Concat(texts).Replace(" ", "", StringComparison.Ordinal), Unrepeated(chunks));
             Assert.Equal(chunks.Select(chunk => chunk.Line).Order(), chunks.Select(chunk => chunk.Line));
             Assert.All(chunks, chunk => Assert.InRange(TextWidth.Of(chunk.Text), 1, Target * 5 / 4));
-        }).QuickCheckThrowOnFailure();
+        }).Check(PropertyRuns.Of(100));
     }
 
     // No two places of a text are alike, so that where a piece comes from can be told.

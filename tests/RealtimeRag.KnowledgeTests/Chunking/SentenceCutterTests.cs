@@ -79,7 +79,7 @@ public sealed class SentenceCutterTests
             var sentences = Cut(text, width);
             Assert.Equal(text, string.Concat(sentences));
             Assert.All(sentences, sentence => Assert.InRange(TextWidth.Of(sentence), 1, width));
-        }).QuickCheckThrowOnFailure();
+        }).Check(PropertyRuns.Of(100));
     }
 
     private static List<string> Cut(string text, int width) => SentenceCutter.Cut(text, width).ConvertAll(range => text[range]);

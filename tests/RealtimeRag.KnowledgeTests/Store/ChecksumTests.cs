@@ -50,7 +50,7 @@ public sealed class ChecksumTests
     {
         var text = Gen.Elements('a', 'é', '中').ListOf().Select(list => new string([.. list.SelectMany(c => Enumerable.Repeat(c, 30))]));
         Prop.ForAll(text.ToArbitrary(), value =>
-            Assert.Equal(new Checksum().Add(System.Text.Encoding.UTF8.GetBytes(value)).Value, new Checksum().Add(value).Value)).QuickCheckThrowOnFailure();
+            Assert.Equal(new Checksum().Add(System.Text.Encoding.UTF8.GetBytes(value)).Value, new Checksum().Add(value).Value)).Check(PropertyRuns.Of(100));
     }
 
     // The definition, bit by bit: Castagnoli's polynomial, reflected.

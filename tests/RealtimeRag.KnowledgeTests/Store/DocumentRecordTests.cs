@@ -30,7 +30,7 @@ public sealed class DocumentRecordTests
             var read = DocumentRecord.Read(3, "p", DocumentRecord.Write(document))!;
             Assert.Equal(document.Hash, read.Hash);
             Assert.Equal(document with { Hash = [] }, read with { Hash = [] });
-        }).QuickCheckThrowOnFailure();
+        }).Check(PropertyRuns.Of(100));
     }
 
     [Fact]
@@ -66,5 +66,5 @@ public sealed class DocumentRecordTests
     {
         var read = DocumentRecord.Read(1, "p", bytes);
         Assert.True(read is null || read.Title.Length <= Encoding.UTF8.GetMaxCharCount(bytes.Length));
-    }).QuickCheckThrowOnFailure();
+    }).Check(PropertyRuns.Of(100));
 }
