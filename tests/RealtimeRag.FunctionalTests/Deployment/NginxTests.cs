@@ -52,10 +52,10 @@ public sealed class NginxTests
             ("SSL_CERT_FILE", site.CertificatePath));
 
         Assert.True(replay.ExitCode == 0, replay.Output);
-
-        // The talk goes on while the answer comes, so other lines may stand between its pieces.
-        Assert.Contains("“请问怎么连接 Dify？”", replay.Output, StringComparison.Ordinal);
-        Assert.Contains("接入真实后端后即可得到正式答案。", replay.Output, StringComparison.Ordinal);
+        string[] questions = ["请问服务的默认端口是多少？", "请问怎么连接 Dify？", "断线以后怎么续传？"];
+        Assert.Equal(
+            string.Concat(questions.Select(static q => $"您好！您刚才问的是：“{q}”。这是模拟回答，接入真实后端后即可得到正式答案。")),
+            AnswersIn(replay.Output));
     }
 
     [Fact(Timeout = 30_000)]
@@ -116,6 +116,10 @@ public sealed class NginxTests
         Assert.Equal(HttpStatusCode.MovedPermanently, reply.StatusCode);
         Assert.Equal(new Uri("https://localhost/healthz?a=b"), reply.Headers.Location);
     }
+
+    /// <summary>All that was answered. The talk goes on while an answer comes, so other lines may stand between its pieces.</summary>
+    private static string AnswersIn(string output) =>
+        string.Concat(output.Split('\n').Where(static line => line.StartsWith("« ", StringComparison.Ordinal)).Select(static line => line[2..]));
 
     private static async Task<PlainTalk> ConnectAsync(NginxSite site)
     {

@@ -49,7 +49,7 @@ public sealed class DifyRetryTests
         await using var bench = await DifyBench.StartAsync();
         bench.Fake.Enqueue(FakeReply.Status(429, headers: ("Retry-After", "7")));
         var asking = bench.AskAsync();
-        await bench.PassAsync(7);
+        await bench.PassAsync(7.5);
         Assert.True((await asking).IsComplete);
     }
 

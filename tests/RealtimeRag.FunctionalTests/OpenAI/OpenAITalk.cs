@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using RealtimeRag.Core.Answers;
+using RealtimeRag.FakeDify;
 using RealtimeRag.Server.Answers.Knowledge;
 using RealtimeRag.Server.Answers.OpenAI;
 

@@ -1,3 +1,5 @@
+using System.Net.Http.Headers;
+using RealtimeRag.FakeDify;
 using RealtimeRag.Server.Answers;
 
 namespace RealtimeRag.UnitTests.Answers;
@@ -8,17 +10,49 @@ public sealed class UnsentRetryTests
 
     [Theory]
     [InlineData(0, 0.0, 0)]
-    [InlineData(0, 0.5, 250)]
-    [InlineData(1, 0.5, 500)]
+    [InlineData(0, 0.5, 500)]
+    [InlineData(0, 1.0, 1_000)]
+    [InlineData(1, 0.0, 0)]
+    [InlineData(1, 0.5, 1_000)]
+    [InlineData(1, 1.0, 2_000)]
     public void The_wait_is_a_random_part_of_a_growing_time(int retries, double jitter, int expected) =>
         Assert.Equal(TimeSpan.FromMilliseconds(expected), UnsentRetry.Wait(retries, null, Minute, jitter));
 
     [Fact]
     public void After_two_retries_there_is_none() => Assert.Null(UnsentRetry.Wait(2, null, Minute, 0));
 
+    [Theory]
+    [InlineData(0, 3, 0.0, 3.0)]
+    [InlineData(0, 3, 0.5, 3.5)]
+    [InlineData(1, 1, 1.0, 3.0)]
+    public void What_the_backend_asks_for_is_waited_at_least(int retries, int retryAfter, double jitter, double seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), UnsentRetry.Wait(retries, TimeSpan.FromSeconds(retryAfter), Minute, jitter));
+
     [Fact]
-    public void What_the_backend_asks_for_is_waited_at_least() =>
-        Assert.Equal(TimeSpan.FromSeconds(3.25), UnsentRetry.Wait(0, TimeSpan.FromSeconds(3), Minute, 0.5));
+    public void A_wait_may_be_a_time_or_a_date()
+    {
+        var time = new FakeTime();
+        using var response = new HttpResponseMessage();
+        Assert.Null(UnsentRetry.RetryAfter(response, time));
+        response.Headers.RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromSeconds(5));
+        Assert.Equal(TimeSpan.FromSeconds(5), UnsentRetry.RetryAfter(response, time));
+        response.Headers.RetryAfter = new RetryConditionHeaderValue(time.GetUtcNow() + TimeSpan.FromSeconds(9));
+        Assert.Equal(TimeSpan.FromSeconds(9), UnsentRetry.RetryAfter(response, time));
+        response.Headers.RetryAfter = new RetryConditionHeaderValue(time.GetUtcNow() - TimeSpan.FromSeconds(9));
+        Assert.Null(UnsentRetry.RetryAfter(response, time));
+        response.Headers.RetryAfter = new RetryConditionHeaderValue(TimeSpan.Zero);
+        Assert.Null(UnsentRetry.RetryAfter(response, time));
+    }
+
+    [Fact]
+    public void A_date_is_read_by_the_clock_of_the_reply()
+    {
+        var time = new FakeTime();
+        using var response = new HttpResponseMessage();
+        response.Headers.Date = time.GetUtcNow() - TimeSpan.FromHours(1);
+        response.Headers.RetryAfter = new RetryConditionHeaderValue(time.GetUtcNow() - TimeSpan.FromHours(1) + TimeSpan.FromSeconds(4));
+        Assert.Equal(TimeSpan.FromSeconds(4), UnsentRetry.RetryAfter(response, time));
+    }
 
     [Fact]
     public void A_wait_that_does_not_fit_is_not_begun() => Assert.Null(UnsentRetry.Wait(0, TimeSpan.FromSeconds(60), Minute, 0));

@@ -1,6 +1,4 @@
-using System.Net.Http.Headers;
 using RealtimeRag.Core.Protocol;
-using RealtimeRag.FakeDify;
 using RealtimeRag.Server.Answers.Dify;
 
 namespace RealtimeRag.UnitTests.Dify;
@@ -31,30 +29,5 @@ public sealed class DifyFaultsTests
         Assert.Equal((code, retryable), (failure.Code, failure.Retryable));
         Assert.Contains(cure, failure.Message.Chinese);
         Assert.Contains(status.ToString(System.Globalization.CultureInfo.InvariantCulture), failure.Message.English);
-    }
-
-    [Theory]
-    [InlineData(1, null, 0.0, 0.0)]
-    [InlineData(1, null, 1.0, 1.0)]
-    [InlineData(2, null, 0.5, 1.0)]
-    [InlineData(1, 3, 0.5, 3.0)]
-    [InlineData(2, 1, 1.0, 2.0)]
-    public void Waits_grow_spread_and_obey(int retry, int? retryAfter, double jitter, double seconds) =>
-        Assert.Equal(
-            TimeSpan.FromSeconds(seconds),
-            DifyRetry.Delay(retry, retryAfter is { } wait ? TimeSpan.FromSeconds(wait) : null, jitter));
-
-    [Fact]
-    public void A_wait_may_be_a_time_or_a_date()
-    {
-        var time = new FakeTime();
-        using var response = new HttpResponseMessage();
-        Assert.Null(DifyRetry.RetryAfter(response, time));
-        response.Headers.RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromSeconds(5));
-        Assert.Equal(TimeSpan.FromSeconds(5), DifyRetry.RetryAfter(response, time));
-        response.Headers.RetryAfter = new RetryConditionHeaderValue(time.GetUtcNow() + TimeSpan.FromSeconds(9));
-        Assert.Equal(TimeSpan.FromSeconds(9), DifyRetry.RetryAfter(response, time));
-        response.Headers.RetryAfter = new RetryConditionHeaderValue(time.GetUtcNow() - TimeSpan.FromSeconds(9));
-        Assert.Null(DifyRetry.RetryAfter(response, time));
     }
 }

@@ -85,7 +85,7 @@ internal sealed class DifyAttempts(DifyServices services, AnswerRequest request,
     {
         var status = (int)response.StatusCode;
         var body = await ReadErrorAsync(response);
-        var wait = DifyRetry.RetryAfter(response, services.Time);
+        var wait = UnsentRetry.RetryAfter(response, services.Time);
         var fault = DifyStatusFaults.Of(status, DifyErrorText.CodeOf(body?.Code, body?.Message), wait) with
         {
             NothingRan = status is 401 or 403 or 404 or 429,
@@ -174,18 +174,12 @@ internal sealed class DifyAttempts(DifyServices services, AnswerRequest request,
     private async Task WaitForRetryAsync(DifyFault fault, TimeSpan? retryAfter)
     {
         run.EndAttempt();
-        if (_retries == DifyRetry.MaxRetries)
+        if (UnsentRetry.Wait(_retries, retryAfter, clock.Remaining, services.Jitter()) is not { } delay)
         {
             throw new DifyFaultException(fault);
         }
 
         _retries++;
-        var delay = DifyRetry.Delay(_retries, retryAfter, services.Jitter());
-        if (delay >= clock.Remaining)
-        {
-            throw new DifyFaultException(fault);
-        }
-
         DifyLog.Retrying(services.Logger, _retries, delay.TotalSeconds, fault.Reason, request.CorrelationId);
         clock.Pause();
         await Task.Delay(delay, services.Time, clock.Token);

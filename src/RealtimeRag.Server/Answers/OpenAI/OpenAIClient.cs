@@ -96,7 +96,7 @@ internal sealed class OpenAIClient(HttpClient http, OpenAIOptions options, TimeP
         var status = (int)response.StatusCode;
         var reported = ReportedError.OfBody(await HeadAsync(response, cancellationToken));
         var cause = new HttpRequestException(reported.Code, null, response.StatusCode);
-        var failure = OpenAIFailures.OfStatus(status, reported.Code, RetryAfter(response));
+        var failure = OpenAIFailures.OfStatus(status, reported.Code, UnsentRetry.RetryAfter(response, time));
         var error = new AnswerFailedException(failure, cause) { NothingRan = status is >= 300 and < 500 };
         return new(null, error, status == 429 && failure.Retryable);
     }
@@ -108,13 +108,6 @@ internal sealed class OpenAIClient(HttpClient http, OpenAIOptions options, TimeP
         var length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
         return buffer[..length];
     }
-
-    private TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
-    {
-        { Delta: { } delta } => delta,
-        { Date: { } date } when date > time.GetUtcNow() => date - time.GetUtcNow(),
-        _ => null,
-    };
 
     private readonly record struct Attempt(ChatStream? Stream, AnswerFailedException? Error, bool CanRetry);
 }

@@ -1,5 +1,6 @@
 using RealtimeRag.Core.Answers;
 using RealtimeRag.Core.Protocol;
+using RealtimeRag.FakeDify;
 using RealtimeRag.Server.Answers.Company;
 
 namespace RealtimeRag.UnitTests.Answers.Company;

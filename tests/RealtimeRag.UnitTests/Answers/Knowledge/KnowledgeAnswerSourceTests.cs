@@ -1,4 +1,5 @@
 using RealtimeRag.Core.Answers;
+using RealtimeRag.FakeDify;
 using RealtimeRag.Knowledge;
 using RealtimeRag.Server.Answers.Knowledge;
 

@@ -1,3 +1,4 @@
+using RealtimeRag.FakeDify;
 using RealtimeRag.Knowledge;
 using RealtimeRag.Server.Answers.Knowledge;
 using RealtimeRag.Server.Hosting;

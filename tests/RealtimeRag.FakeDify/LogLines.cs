@@ -1,10 +1,9 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.Logging;
 
-namespace RealtimeRag.UnitTests.Answers;
+namespace RealtimeRag.FakeDify;
 
-/// <summary>Keeps every log line with its level.</summary>
-internal sealed class LogLines<T> : ILogger<T>
+/// <summary>Keeps every log line with its level and exception. Thread-safe.</summary>
+public sealed class LogLines<T> : ILogger<T>
 {
     private readonly ConcurrentQueue<string> _lines = new();
 
