@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -23,10 +24,12 @@ internal sealed class TokenNetwork
     internal TokenNetwork(NetworkWeights weights)
     {
         _filters = weights.Filters;
-        var products = Products(weights);
-        var largest = products.Max(MathF.Abs);
-        var scale = TableRange / largest;
-        _table = Array.ConvertAll(products, value => (short)MathF.Round(value * scale));
+        _table = new short[weights.Rows * Width * weights.Filters];
+
+        // Megabytes for each network: what one leaves, the next takes up.
+        var products = ArrayPool<float>.Shared.Rent(_table.Length);
+        var scale = Fill(_table, Products(weights, products.AsSpan(0, _table.Length)));
+        ArrayPool<float>.Shared.Return(products);
         _bias = Array.ConvertAll(weights.FilterBias, value => (short)Math.Clamp(MathF.Round(value * scale), short.MinValue / 4, short.MaxValue / 4));
         _hiddenWeights = Array.ConvertAll(weights.HiddenWeights, value => value / scale);
         (_hiddenBias, _outWeights, _outBias) = (weights.HiddenBias, weights.OutWeights, weights.OutBias);
@@ -111,15 +114,38 @@ internal sealed class TokenNetwork
         }
     }
 
-    private static float[] Products(NetworkWeights weights)
+    /// <summary>Rounds the products to the table's range; returns what one of them is multiplied with.</summary>
+    private static float Fill(short[] table, ReadOnlySpan<float> products)
+    {
+        var scale = TableRange / Largest(products);
+        for (var i = 0; i < table.Length; i++)
+        {
+            table[i] = (short)MathF.Round(products[i] * scale);
+        }
+
+        return scale;
+    }
+
+    private static float Largest(ReadOnlySpan<float> products)
+    {
+        var largest = 0f;
+        foreach (var product in products)
+        {
+            largest = MathF.Max(largest, MathF.Abs(product));
+        }
+
+        return largest;
+    }
+
+    private static ReadOnlySpan<float> Products(NetworkWeights weights, Span<float> products)
     {
         var rowLength = Width * weights.Filters;
-        var products = new float[weights.Rows * rowLength];
+        products.Clear();
         for (var id = 0; id < weights.Rows; id++)
         {
             for (var k = 0; k < Width; k++)
             {
-                var row = products.AsSpan((id * rowLength) + (k * weights.Filters), weights.Filters);
+                var row = products.Slice((id * rowLength) + (k * weights.Filters), weights.Filters);
                 for (var d = 0; d < weights.Dimensions; d++)
                 {
                     AddScaled(weights.FilterWeights.AsSpan(((k * weights.Dimensions) + d) * weights.Filters, weights.Filters), weights.Embeddings[(id * weights.Dimensions) + d], row);
