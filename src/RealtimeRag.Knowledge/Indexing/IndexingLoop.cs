@@ -20,12 +20,11 @@ internal sealed class IndexingLoop : IAsyncDisposable
     private readonly FolderWatch _watch;
     private readonly DocumentPreparer _preparer;
     private readonly PassageEmbedding? _embedding;
+    private readonly StoreTending _tending;
     private ITimer? _regular;
     private OneShot? _again;
     private bool _folderFound = true;
     private Task _running = Task.CompletedTask;
-    private Task _merging = Task.CompletedTask;
-    private Task _checking = Task.CompletedTask;
 
     public IndexingLoop(KnowledgeOptions options, TimeProvider time, IndexHost host)
     {
@@ -35,6 +34,7 @@ internal sealed class IndexingLoop : IAsyncDisposable
         _scan = new FolderScan(options.Directory, readers, options.MaxFileBytes, options.MaxFiles);
         _watch = new FolderWatch(path => Signal(new IndexSignal.Changed(path)));
         _preparer = host.Preparer(readers);
+        _tending = new StoreTending(host, Signal);
         _embedding = options.Embedder is { } embedder ? new PassageEmbedding(embedder, host, Signal) : null;
     }
 
@@ -63,10 +63,10 @@ internal sealed class IndexingLoop : IAsyncDisposable
         await Indexed.WaitAsync(cancellationToken);
         do
         {
-            await Task.WhenAll(_merging, _checking).WaitAsync(cancellationToken);
+            await _tending.Running.WaitAsync(cancellationToken);
             await RescanAsync(cancellationToken);
         }
-        while (!_merging.IsCompleted || !_checking.IsCompleted);
+        while (!_tending.Running.IsCompleted);
     }
 
     public async ValueTask DisposeAsync()
@@ -74,7 +74,7 @@ internal sealed class IndexingLoop : IAsyncDisposable
         await _stopping.CancelAsync();
         _regular?.Dispose();
         _watch.Dispose();
-        await Task.WhenAll(_running, _merging, _checking, _embedding?.Running ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_running, _tending.Running, _embedding?.Running ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _again?.Dispose();
         _indexed.TrySetResult();
         _signals.Writer.TryComplete();
@@ -191,7 +191,7 @@ internal sealed class IndexingLoop : IAsyncDisposable
             _host.Mend(cancellationToken);
         }
 
-        Settle(work);
+        TakeOver(work);
         await CompareAsync(work, cancellationToken);
         _host.Purge();
         if (work.Everything)
@@ -200,7 +200,7 @@ internal sealed class IndexingLoop : IAsyncDisposable
             _host.Board.Error(_folderFound ? null : StoreFault.FolderMissing);
         }
 
-        Tend(opening || work.Check, cancellationToken);
+        _tending.Start(opening || work.Check, cancellationToken);
         _embedding?.Tend(work.Everything, cancellationToken);
     }
 
@@ -225,39 +225,16 @@ internal sealed class IndexingLoop : IAsyncDisposable
         return keeps;
     }
 
-    private void Settle(IndexWork work)
+    private void TakeOver(IndexWork work)
     {
-        if (_host.Keeper is not { } keeper)
-        {
-            return;
-        }
-
         foreach (var embedded in work.Embedded)
         {
             _embedding?.Take(embedded);
         }
 
-        foreach (var merged in work.Merged)
+        if (_tending.TakeOver(work))
         {
-            if (merged.Merge.Segments.All(keeper.Segments.Contains))
-            {
-                keeper.Replace(merged.Merge.Segments, merged.Segment, merged.Covers);
-                _host.Publish();
-            }
-        }
-
-        // A look that began on a file that was replaced meanwhile says nothing about the new one.
-        foreach (var check in work.Checked.Where(check => ReferenceEquals(check.Keeper, keeper)))
-        {
-            if (check.Findings is null)
-            {
-                throw new SqliteException("The store cannot be read through.", 11);
-            }
-
-            if (StoreRepair.Mend(keeper, check.Findings))
-            {
-                work.Add(new IndexSignal.Rescan(null));
-            }
+            work.Add(new IndexSignal.Rescan(null));
         }
     }
 
@@ -317,48 +294,6 @@ internal sealed class IndexingLoop : IAsyncDisposable
         var there = content.Files.Where(file => file.Skip is null || file.Skip == DocumentNotices.Unreadable)
             .Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
         return keeper.Documents.Values.Where(document => !there.Contains(document.Path) && !content.MayHold(document.Path)).ToList();
-    }
-
-    /// <summary>Starts what may run beside: merging, and the look at every passage.</summary>
-    private void Tend(bool check, CancellationToken cancellationToken)
-    {
-        if (_host.Keeper is not { } keeper)
-        {
-            return;
-        }
-
-        if (_merging.IsCompleted && SegmentMerge.Choose(keeper.Segments, keeper.Live) is { } merge)
-        {
-            _merging = Task.Run(
-                () =>
-                {
-                    var (segment, covers) = merge.Run(cancellationToken);
-                    Signal(new IndexSignal.Merged(merge, segment, covers));
-                },
-                cancellationToken);
-        }
-
-        if (check && _checking.IsCompleted)
-        {
-            var run = _host.Check();
-            _checking = Task.Run(() => CheckStore(keeper, run, cancellationToken), cancellationToken);
-        }
-    }
-
-    private void CheckStore(IndexKeeper keeper, Func<CancellationToken, StoreFindings?> run, CancellationToken cancellationToken)
-    {
-        StoreFindings? findings = null;
-        try
-        {
-            findings = run(cancellationToken);
-        }
-        catch (SqliteException e) when (StoreFault.IsDamage(e))
-        {
-            // Null says so to the task that can mend it.
-            findings = null;
-        }
-
-        Signal(new IndexSignal.Checked(keeper, findings));
     }
 
     private bool Recreate(CancellationToken cancellationToken)

@@ -1,0 +1,133 @@
+namespace RealtimeRag.KnowledgeTests.Vectors;
+
+/// <summary>Endpoints that answer badly, late, or not at all: search goes on by words, and nothing wrong is stored.</summary>
+public sealed class EmbeddingTroubleTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    public EmbeddingTroubleTests()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            _folder.Write($"n{i}.md", $"# N{i}\n\nThe word is zeta{i}word.\n");
+        }
+    }
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    public static TheoryData<string> Answers() => ["nothing", "too few", "too many", "other lengths", "empty ones", "refusal", "time-out"];
+
+    [Theory]
+    [MemberData(nameof(Answers))]
+    public async Task An_answer_that_cannot_be_used_is_told_and_words_go_on_alone(string kind)
+    {
+        var embedder = new ScriptedEmbedder { Answer = texts => Bad(kind, texts) };
+        await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options with { Embedder = embedder });
+        await knowledge.UntilAsync(status => status.Error is not null);
+
+        Assert.Contains("EMBEDDINGS_BASE_URL", knowledge.Error!.English, StringComparison.Ordinal);
+        Assert.Equal(0, knowledge.Status.Vectors);
+        Assert.Equal("n3.md", (await knowledge.SearchAsync("zeta3word", 1, null, Ct))[0].File);
+
+        embedder.Answer = Good;
+        await knowledge.RescanAsync(Ct);
+        await knowledge.UntilAsync(status => status is { Vectors: 5, Error: null });
+    }
+
+    [Fact]
+    public async Task Vectors_without_a_direction_are_kept_and_near_to_nothing()
+    {
+        var embedder = new ScriptedEmbedder { Answer = texts => Task.FromResult<IReadOnlyList<float[]>>([.. texts.Select(_ => (float[])[float.NaN, 0, 0])]) };
+        await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options with { Embedder = embedder });
+        await knowledge.UntilAsync(status => status.Vectors == 5);
+        embedder.Answer = Good;
+
+        Assert.Equal("n3.md", (await knowledge.SearchAsync("zeta3word", 1, null, Ct))[0].File);
+        Assert.Empty(await knowledge.SearchAsync("nothing in common", 5, null, Ct));
+    }
+
+    [Fact]
+    public async Task While_the_endpoint_keeps_the_passages_waiting_everything_else_goes_on()
+    {
+        var asked = new TaskCompletionSource<IReadOnlyList<float[]>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var embedder = new ScriptedEmbedder { Answer = _ => asked.Task };
+        await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options with { Embedder = embedder });
+
+        _folder.Write("n5.md", "# N5\n\nThe word is zeta5word.\n");
+        await knowledge.RescanAsync(Ct);
+        Assert.Equal("n5.md", knowledge.FirstFile("zeta5word"));
+        Assert.Equal(1, embedder.Calls);
+
+        embedder.Answer = Good;
+        asked.SetResult(await Good(["a", "b", "c", "d", "e"]));
+        await knowledge.UntilAsync(status => status.Vectors == 6);
+        Assert.Equal(2, embedder.Calls);
+    }
+
+    [Fact]
+    public async Task Closing_does_not_wait_for_an_endpoint_that_never_answers()
+    {
+        var embedder = new ScriptedEmbedder { Answer = null };
+        var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options with { Embedder = embedder });
+        await embedder.Asked.WaitAsync(Ct);
+
+        await knowledge.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30), Ct);
+    }
+
+    [Fact]
+    public async Task Vectors_for_passages_that_changed_meanwhile_are_thrown_away()
+    {
+        var asked = new TaskCompletionSource<IReadOnlyList<float[]>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var embedder = new ScriptedEmbedder { Answer = _ => asked.Task };
+        await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options with { Embedder = embedder });
+        await embedder.Asked.WaitAsync(Ct);
+        _folder.Delete("n0.md");
+        _folder.Write("n1.md", "# N1\n\nThe word is another.\n");
+        await knowledge.RescanAsync(Ct);
+
+        embedder.Answer = Good;
+        asked.SetResult(await Good(["a", "b", "c", "d", "e"]));
+
+        await knowledge.UntilAsync(status => status is { Vectors: 4, Chunks: 4 });
+    }
+
+    private static Task<IReadOnlyList<float[]>> Good(IReadOnlyList<string> texts) =>
+        Task.FromResult<IReadOnlyList<float[]>>([.. texts.Select((_, i) => (float[])[1, i, 0])]);
+
+    private static Task<IReadOnlyList<float[]>> Bad(string kind, IReadOnlyList<string> texts) => kind switch
+    {
+        "nothing" => Task.FromResult<IReadOnlyList<float[]>>([]),
+        "too few" => Task.FromResult<IReadOnlyList<float[]>>([.. texts.Skip(1).Select(_ => (float[])[1, 0])]),
+        "too many" => Task.FromResult<IReadOnlyList<float[]>>([.. texts.Append("").Select(_ => (float[])[1, 0])]),
+        "other lengths" => Task.FromResult<IReadOnlyList<float[]>>([.. texts.Select((_, i) => new float[2 + (i % 2)])]),
+        "empty ones" => Task.FromResult<IReadOnlyList<float[]>>([.. texts.Select(_ => Array.Empty<float>())]),
+        "refusal" => Task.FromException<IReadOnlyList<float[]>>(new InvalidOperationException("no such model")),
+        _ => Task.FromException<IReadOnlyList<float[]>>(new TaskCanceledException("timed out")),
+    };
+
+    /// <summary>Answers as it is told to, and never where nothing is said.</summary>
+    private sealed class ScriptedEmbedder : IEmbedder
+    {
+        private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _calls;
+
+        public string Model => "scripted@test";
+
+        public Func<IReadOnlyList<string>, Task<IReadOnlyList<float[]>>>? Answer { get; set; }
+
+        public Task Asked => _asked.Task;
+
+        public int Calls => Volatile.Read(ref _calls);
+
+        public async Task<IReadOnlyList<float[]>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _calls);
+            _asked.TrySetResult();
+            return Answer is { } answer
+                ? await answer(texts)
+                : await new TaskCompletionSource<IReadOnlyList<float[]>>().Task.WaitAsync(cancellationToken);
+        }
+    }
+}
