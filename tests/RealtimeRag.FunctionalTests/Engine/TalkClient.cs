@@ -25,13 +25,16 @@ internal sealed class TalkClient : IDisposable
 
     public string? Subprotocol => _socket.SubProtocol;
 
-    public static async Task<TalkClient> ConnectAsync(Uri address, Action<ClientWebSocketOptions>? configure = null)
+    /// <param name="address">The endpoint.</param>
+    /// <param name="configure">Sets options.</param>
+    /// <param name="over">Whose connections to use; needed for HTTP/2.</param>
+    public static async Task<TalkClient> ConnectAsync(Uri address, Action<ClientWebSocketOptions>? configure = null, HttpMessageInvoker? over = null)
     {
         var client = new TalkClient();
         client._socket.Options.CollectHttpResponseDetails = true;
         configure?.Invoke(client._socket.Options);
         using var patience = Patience();
-        await client._socket.ConnectAsync(address, patience.Token);
+        await client._socket.ConnectAsync(address, over, patience.Token);
         return client;
     }
 

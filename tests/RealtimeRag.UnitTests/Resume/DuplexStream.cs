@@ -26,9 +26,10 @@ internal sealed class DuplexStream : Stream
 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-    public static (DuplexStream Client, DuplexStream Server) Pair()
+    /// <param name="room">How many bytes either end takes that nobody reads; 0 for any number.</param>
+    public static (DuplexStream Client, DuplexStream Server) Pair(long room = 0)
     {
-        var options = new PipeOptions(pauseWriterThreshold: 0);
+        var options = new PipeOptions(pauseWriterThreshold: room, resumeWriterThreshold: room / 2);
         Pipe up = new(options), down = new(options);
         return (new(down, up), new(up, down));
     }

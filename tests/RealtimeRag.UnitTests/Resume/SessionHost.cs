@@ -44,13 +44,16 @@ internal sealed class SessionHost : IMeterFactory
 
     public ISessionStore Store { get; }
 
+    /// <summary>How many bytes a connection takes that its client does not read; 0 for any number.</summary>
+    public long Room { get; set; }
+
     /// <summary>A new session with a queue in the place of a socket.</summary>
     public SessionLoop Begin(SendQueue queue, Dialect dialect = Dialect.V2) => _services.Sessions.Begin(new Handshake(dialect, Language.Chinese), queue);
 
     /// <summary>A client's end of a new connection of the second dialect, the way to break it, and the server's end of it.</summary>
     public (WebSocket Socket, DuplexStream Wire, Task Served) Connect()
     {
-        var (client, server) = DuplexStream.Pair();
+        var (client, server) = DuplexStream.Pair(Room);
         var guard = new FrameGuard(server);
         var accepted = WebSocket.CreateFromStream(guard, new WebSocketCreationOptions { IsServer = true, SubProtocol = Subprotocol.V2 });
         var served = new WebSocketConnection(accepted, guard, new Handshake(Dialect.V2, Language.Chinese), _services, "test").RunAsync(CancellationToken.None);

@@ -1,3 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
+using RealtimeRag.Server.Transport;
+
 namespace RealtimeRag.FunctionalTests.Engine.Raw;
 
 /// <summary>Handshakes as bytes: which one is a WebSocket, and what becomes of the others.</summary>
@@ -70,6 +73,28 @@ public sealed class HandshakeTableTests(RawServer shared) : IClassFixture<RawSer
             Assert.Contains("\r\nSec-WebSocket-Version: 13\r\n", head);
             Assert.Contains("\r\nUpgrade: websocket\r\n", head);
         }
+    }
+
+    [Fact]
+    public async Task A_server_that_drains_says_when_to_come_again()
+    {
+        await using var server = await TestServer.StartAsync(new ScriptedSource(), settings: ("DRAIN_TIMEOUT", "30"));
+        var client = await server.TalkAsync();
+        await client.FinalAsync("产品多少钱？");
+        await client.UntilAsync("querying_rag");
+        using var socket = await RawSocket.ConnectAsync(server);
+        var stopped = server.StopAsync();
+        while (!server.Services.GetRequiredService<ConnectionGate>().IsDraining)
+        {
+            await Task.Yield();
+        }
+
+        await socket.WriteAsync(RawSocket.Request(RawSocket.Upgrade));
+        var head = await socket.ReadHeadAsync();
+        Assert.StartsWith("HTTP/1.1 503 ", head, StringComparison.Ordinal);
+        Assert.Contains("\r\nRetry-After: 5\r\n", head);
+        client.Vanish();
+        await stopped;
     }
 
     [Fact]

@@ -86,7 +86,7 @@ internal sealed class RawSocket : IDisposable
     }
 
     /// <summary>
-    /// The next frame in short: an acknowledged type (<c>ack keepalive</c>), a stage, an error's code, <c>pong hex</c>, <c>close 1002</c>,
+    /// The next frame in short: an acknowledged type (<c>ack keepalive</c>), a stage, an error's code, <c>ping hex</c>, <c>pong hex</c>, <c>close 1002</c>,
     /// or <c>end</c> where the connection is over, <c>reset</c> where it broke.
     /// </summary>
     public async Task<string> ReadFrameAsync()
@@ -107,6 +107,7 @@ internal sealed class RawSocket : IDisposable
         return (first & 0x0F) switch
         {
             RawFrame.Text => InShort(payload),
+            RawFrame.Ping => $"ping {Convert.ToHexString(payload)}".TrimEnd(),
             RawFrame.Pong => $"pong {Convert.ToHexString(payload)}".TrimEnd(),
             RawFrame.Close when length == 0 => "close",
             RawFrame.Close => $"close {(payload[0] << 8) | payload[1]}",

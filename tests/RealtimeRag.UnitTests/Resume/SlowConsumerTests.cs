@@ -1,0 +1,110 @@
+using RealtimeRag.FakeDify;
+using RealtimeRag.Server.Transport;
+
+namespace RealtimeRag.UnitTests.Resume;
+
+/// <summary>A client that does not read is sent away with 4002, and what it missed is there when it comes back.</summary>
+public sealed class SlowConsumerTests
+{
+    private const string Question = "2000:7";
+
+    private static readonly TransportOptions Options = new();
+
+    private readonly FakeTime _time = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_it_missed_comes_with_the_resume_letter_for_letter()
+    {
+        using var host = new SessionHost(new PiecesSource(), _time) { Room = 4_096 };
+        var client = await DeafAsync(host);
+        await WhenGivenUpAsync();
+        Assert.False(client.Served.IsCompleted);
+
+        // It reads again: first what was on its way, then why the connection ends.
+        while (await client.TakeAsync(1))
+        {
+        }
+
+        Assert.Equal(4002, client.CloseCode);
+        await client.Served.WaitAsync(Cancellation);
+        host.Room = 0;
+        await client.ConnectAsync();
+        Assert.False(client.WasRefused);
+        while (client.Finished.Count == 0)
+        {
+            Assert.True(await client.TakeAsync(1));
+        }
+
+        Assert.Equal(PiecesSource.TextOf(Question), client.Texts["a1"].ToString());
+    }
+
+    [Fact]
+    public async Task It_may_come_back_before_it_is_told()
+    {
+        using var host = new SessionHost(new PiecesSource(), _time) { Room = 4_096 };
+        var client = await DeafAsync(host);
+        var deaf = client.Served;
+        await WhenGivenUpAsync();
+        client.Abandon();
+        host.Room = 0;
+        await client.ConnectAsync();
+        while (client.Finished.Count == 0)
+        {
+            Assert.True(await client.TakeAsync(1));
+        }
+
+        Assert.Equal(PiecesSource.TextOf(Question), client.Texts["a1"].ToString());
+        Assert.False(deaf.IsCompleted);
+        _time.Advance(Options.CloseTime);
+        await deaf.WaitAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task One_that_never_makes_room_is_cut_off_and_its_session_waits_for_it()
+    {
+        using var host = new SessionHost(new PiecesSource(), _time) { Room = 4_096 };
+        var client = await DeafAsync(host);
+        await WhenGivenUpAsync();
+        _time.Advance(Options.CloseTime);
+        await client.Served.WaitAsync(Cancellation);
+        Assert.Equal(1, host.Registry.Count);
+        host.Room = 0;
+        await client.ConnectAsync();
+        while (client.Finished.Count == 0)
+        {
+            Assert.True(await client.TakeAsync(1));
+        }
+
+        Assert.Equal(PiecesSource.TextOf(Question), client.Texts["a1"].ToString());
+    }
+
+    [Fact]
+    public async Task The_backend_is_not_asked_for_more_than_waits_while_it_is_deaf()
+    {
+        using var host = new SessionHost(new PiecesSource(), _time) { Room = 4_096 };
+        await DeafAsync(host);
+        await _time.WhenTimerAsync(Options.SendTime, Cancellation);
+        await Task.Yield();
+        Assert.InRange(host.Budget.Bytes, 0, 64 * 1024);
+    }
+
+    private static async Task<ResumingClient> DeafAsync(SessionHost host)
+    {
+        var client = new ResumingClient(host);
+        await client.ConnectAsync();
+        await client.SendAsync($$"""{"type":"ask","text":"{{Question}}"}""");
+        return client;
+    }
+
+    /// <summary>The writer got stuck, and its client was given up: from then on the close frame has its own time.</summary>
+    private async Task WhenGivenUpAsync()
+    {
+        while (!_time.Pending.Contains(Options.CloseTime))
+        {
+            await _time.WhenTimerAsync(Options.SendTime, Cancellation);
+            _time.Advance(Options.SendTime);
+        }
+    }
+}
