@@ -147,11 +147,18 @@ internal sealed class IndexHost : IDisposable
     /// <summary>Whether there is anything new to follow, at the price of one row.</summary>
     public bool HasNews() => _opener.StampOf(_store.Path) != _store.Content.Stamp;
 
-    /// <summary>Whether the process that keeps the store has gone.</summary>
+    /// <summary>Whether the process that keeps the store has gone, or what kept this one from keeping it.</summary>
     public bool IsFree()
     {
-        using var storeLock = StoreLock.TryAcquire(_store.Path);
-        return storeLock is not null;
+        try
+        {
+            using var storeLock = StoreLock.TryAcquire(_store.Path);
+            return storeLock is not null;
+        }
+        catch (Exception e) when (StoreFault.IsAccess(e))
+        {
+            return false;
+        }
     }
 
     /// <summary>Looks at every passage on another connection; null where the file cannot be read.</summary>

@@ -13,6 +13,7 @@ internal sealed class IndexingLoop : IAsyncDisposable
     private readonly Channel<IndexSignal> _signals = Channel.CreateUnbounded<IndexSignal>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _indexed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly KnowledgeOptions _options;
     private readonly TimeProvider _time;
     private readonly IndexHost _host;
@@ -24,6 +25,7 @@ internal sealed class IndexingLoop : IAsyncDisposable
     private ITimer? _regular;
     private OneShot? _again;
     private bool _folderFound = true;
+    private int _disposed;
     private Task _running = Task.CompletedTask;
 
     public IndexingLoop(KnowledgeOptions options, TimeProvider time, IndexHost host)
@@ -71,6 +73,12 @@ internal sealed class IndexingLoop : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            await _ended.Task;
+            return;
+        }
+
         await _stopping.CancelAsync();
         _regular?.Dispose();
         _watch.Dispose();
@@ -85,6 +93,7 @@ internal sealed class IndexingLoop : IAsyncDisposable
 
         _host.Dispose();
         _stopping.Dispose();
+        _ended.SetResult();
     }
 
     private async Task RunAsync(CancellationToken cancellationToken)

@@ -77,6 +77,18 @@ public sealed class WholeSnapshotTests : IDisposable
     }
 
     [Fact]
+    public async Task Closing_twice_or_from_two_sides_is_closing_once()
+    {
+        var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options);
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => knowledge.DisposeAsync().AsTask()));
+        await knowledge.DisposeAsync();
+
+        await using var next = await KnowledgeWaits.OpenedAsync(_folder.Options);
+        Assert.True(next.IsKeeper);
+    }
+
+    [Fact]
     public async Task Asking_for_a_rescan_from_many_sides_at_once_answers_all_of_them()
     {
         Write(0);

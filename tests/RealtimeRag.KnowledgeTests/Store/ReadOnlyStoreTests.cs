@@ -1,0 +1,75 @@
+using RealtimeRag.Knowledge.Store;
+
+namespace RealtimeRag.KnowledgeTests.Store;
+
+/// <summary>A store that may be read and not kept, as on a read-only medium: here nobody can make the file of the lock.</summary>
+public sealed class ReadOnlyStoreTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task It_answers_says_so_and_takes_no_changes_in()
+    {
+        await FillAsync();
+        Block();
+        _folder.Write("b.md", "# B\n\nThe word is beta.\n");
+
+        await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options);
+        await knowledge.RescanAsync(Ct);
+
+        Assert.False(knowledge.IsKeeper);
+        Assert.Equal(_folder.Store, knowledge.StorePath);
+        Assert.Equal("a.md", knowledge.FirstFile("alpha"));
+        Assert.Empty(knowledge.Search("beta", 1));
+        Assert.Equal(StoreFault.NotWritable, knowledge.Error);
+        Assert.True(knowledge.Status.Scanned);
+        Assert.Equal(["a.md"], knowledge.Status.Files.Select(file => file.Path));
+    }
+
+    [Fact]
+    public async Task Once_it_can_be_kept_it_is()
+    {
+        await FillAsync();
+        Block();
+        await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options);
+        _folder.Write("b.md", "# B\n\nThe word is beta.\n");
+
+        Directory.Delete(_folder.Store + ".lock");
+        await knowledge.RescanAsync(Ct);
+
+        Assert.True(knowledge.IsKeeper);
+        Assert.Equal("b.md", knowledge.FirstFile("beta"));
+        Assert.Null(knowledge.Error);
+    }
+
+    [Fact]
+    public async Task A_damaged_one_is_left_for_a_store_in_the_temporary_folder()
+    {
+        await FillAsync();
+        Block();
+        await File.WriteAllTextAsync(_folder.Store, new string('x', 10_000), Ct);
+
+        await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options);
+
+        Assert.Equal(StoreFault.Temporary, knowledge.Error);
+        Assert.Equal("a.md", knowledge.FirstFile("alpha"));
+        await knowledge.DisposeAsync();
+        Assert.True(KnowledgeBase.TryDeleteStore(knowledge.StorePath));
+    }
+
+    private async Task FillAsync()
+    {
+        _folder.Write("a.md", "# A\n\nThe word is alpha.\n");
+        await (await KnowledgeWaits.OpenedAsync(_folder.Options)).DisposeAsync();
+    }
+
+    private void Block()
+    {
+        File.Delete(_folder.Store + ".lock");
+        Directory.CreateDirectory(_folder.Store + ".lock");
+    }
+}
