@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using RealtimeRag.Knowledge.Documents;
 using RealtimeRag.Knowledge.Store;
 using RealtimeRag.Knowledge.Vectors;
@@ -39,6 +40,9 @@ internal sealed class IndexHost : IDisposable
 
     /// <summary>Changes the store, or null where it is only read.</summary>
     public IndexKeeper? Keeper { get; private set; }
+
+    /// <summary>Whether this process has the store to itself and could not make it anew so far.</summary>
+    public bool IsBroken => Keeper is null && _store.Lock is not null;
 
     public string StorePath => _store.Path;
 
@@ -144,8 +148,18 @@ internal sealed class IndexHost : IDisposable
         return Keeper is not null;
     }
 
-    /// <summary>Whether there is anything new to follow, at the price of one row.</summary>
-    public bool HasNews() => _opener.StampOf(_store.Path) != _store.Content.Stamp;
+    /// <summary>Whether there is anything new to follow, at the price of one row; damage is news, too, which whoever keeps the store next mends.</summary>
+    public bool HasNews()
+    {
+        try
+        {
+            return _opener.StampOf(_store.Path) != _store.Content.Stamp;
+        }
+        catch (SqliteException e) when (StoreFault.IsDamage(e))
+        {
+            return true;
+        }
+    }
 
     /// <summary>Whether the process that keeps the store has gone, or what kept this one from keeping it.</summary>
     public bool IsFree()

@@ -154,15 +154,13 @@ internal sealed class IndexingLoop : IAsyncDisposable
 
     private async Task DoAsync(IndexWork work, bool opening, CancellationToken cancellationToken)
     {
-        if (await IsBrokenAsync(work, opening, cancellationToken) && Recreate(cancellationToken))
+        // A damaged store that another process keeps is left to that one.
+        if (await IsBrokenAsync(work, opening, cancellationToken) && (_host.Keeper is not null || _host.IsBroken) && Recreate(cancellationToken))
         {
             // Whoever waits for this work waits for the new store to be filled.
             var again = new IndexWork();
             again.Add(new IndexSignal.Rescan(null));
-            if (await IsBrokenAsync(again, opening: false, cancellationToken))
-            {
-                Later(RetryAfter);
-            }
+            await IsBrokenAsync(again, opening: false, cancellationToken);
         }
     }
 
@@ -177,6 +175,7 @@ internal sealed class IndexingLoop : IAsyncDisposable
         catch (SqliteException e) when (StoreFault.IsDamage(e))
         {
             _host.Board.Error(StoreFault.NoticeOf(e));
+            Later(RetryAfter);
             return true;
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -189,7 +188,12 @@ internal sealed class IndexingLoop : IAsyncDisposable
 
     private async Task TryAsync(IndexWork work, bool opening, CancellationToken cancellationToken)
     {
-        if (_host.Keeper is null && !Follow(cancellationToken))
+        if (_host.IsBroken)
+        {
+            _host.Recreate(cancellationToken);
+            work.Add(new IndexSignal.Rescan(null));
+        }
+        else if (_host.Keeper is null && !Follow(cancellationToken))
         {
             _embedding?.Load();
             return;

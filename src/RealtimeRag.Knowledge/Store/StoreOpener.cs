@@ -12,15 +12,22 @@ internal sealed class StoreOpener(KnowledgeOptions options)
     /// <summary>Opens the store for keeping, or, where another process keeps it or it cannot be written, for reading; else one elsewhere.</summary>
     /// <param name="known">What was read of it before, if anything.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="SqliteException">A store that was read before turned out to be damaged, and another process keeps it.</exception>
+    /// <exception cref="IOException">There is no place for a store.</exception>
     public OpenedStore Open(StoreContent known, CancellationToken cancellationToken)
     {
         try
         {
             return OpenAt(options.StorePath, known, notice: null, cancellationToken);
         }
-        catch (Exception e) when (StoreFault.IsAccess(e))
+        catch (SqliteException e) when (StoreFault.IsDamage(e) && known.Stamp == default)
         {
-            return OpenReadOnly(cancellationToken) ?? OpenAt(TemporaryPath(), StoreContent.None, StoreFault.Temporary, cancellationToken);
+            // Who keeps the store mends it; until then there is nothing to read.
+            return new OpenedStore(options.StorePath, null, null, known, Reader(options.StorePath, _tables), null, null);
+        }
+        catch (Exception e) when (StoreFault.IsAccess(e) || (e is SqliteException fault && !StoreFault.IsDamage(fault)))
+        {
+            return OpenReadOnly(StoreFault.IsAccess(e) ? StoreFault.NotWritable : StoreFault.NoticeOf(e), cancellationToken) ?? OpenElsewhere(cancellationToken);
         }
     }
 
@@ -30,6 +37,18 @@ internal sealed class StoreOpener(KnowledgeOptions options)
         old.Writer?.Dispose();
         StoreConnection.Delete(old.Path);
         return Write(old.Path, old.Lock, old.Notice, cancellationToken);
+    }
+
+    private OpenedStore OpenElsewhere(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return OpenAt(TemporaryPath(), StoreContent.None, StoreFault.Temporary, cancellationToken);
+        }
+        catch (SqliteException e)
+        {
+            throw new IOException(StoreFault.NoticeOf(e).English, e);
+        }
     }
 
     private OpenedStore OpenAt(string path, StoreContent known, KnowledgeNotice? notice, CancellationToken cancellationToken)
@@ -72,7 +91,7 @@ internal sealed class StoreOpener(KnowledgeOptions options)
         {
             options.WriterOpened?.Invoke(connection);
             CheckLayout(connection);
-            StoreConnection.Run(connection, $"PRAGMA user_version={StoreTables.LayoutVersion}; {_tables.Create}");
+            MakeTables(connection);
             var content = Load(connection, _tables, cancellationToken);
             var previous = Previous(connection, path, cancellationToken);
             return new OpenedStore(path, storeLock, new StoreWriter(connection, _tables, Stamp(content)), content, Reader(path, _tables), previous, notice);
@@ -109,7 +128,7 @@ internal sealed class StoreOpener(KnowledgeOptions options)
         return StoreConnection.Exists(connection, _tables.Meta) ? StoreContent.ReadStamp(connection, _tables) : default;
     }
 
-    private OpenedStore? OpenReadOnly(CancellationToken cancellationToken)
+    private OpenedStore? OpenReadOnly(KnowledgeNotice notice, CancellationToken cancellationToken)
     {
         foreach (var open in (Func<string, SqliteConnection>[])[StoreConnection.Read, StoreConnection.ReadImmutable])
         {
@@ -123,7 +142,7 @@ internal sealed class StoreOpener(KnowledgeOptions options)
                 using var connection = open(options.StorePath);
                 var content = StoreContent.Load(connection, _tables, StoreContent.None, cancellationToken);
                 var passages = new PassageReader(() => open(options.StorePath), _tables);
-                return new OpenedStore(options.StorePath, null, null, content, passages, null, StoreFault.NotWritable);
+                return new OpenedStore(options.StorePath, null, null, content, passages, null, notice);
             }
             catch (SqliteException)
             {
@@ -179,6 +198,15 @@ internal sealed class StoreOpener(KnowledgeOptions options)
         }
 
         return content;
+    }
+
+    // A store that has its tables is opened without writing, so that one that is locked for writing can be opened.
+    private void MakeTables(SqliteConnection connection)
+    {
+        if (!_tables.All.All(table => StoreConnection.Exists(connection, table)))
+        {
+            StoreConnection.Run(connection, $"PRAGMA user_version={StoreTables.LayoutVersion}; {_tables.Create}");
+        }
     }
 
     private static void CheckLayout(SqliteConnection connection)

@@ -37,5 +37,7 @@ internal sealed class StoreTables(int contentVersion)
         CREATE TABLE IF NOT EXISTS {Vector}(chunk INTEGER PRIMARY KEY, model INTEGER NOT NULL, value BLOB NOT NULL, crc INTEGER NOT NULL);
         """;
 
-    public string Drop => string.Concat(((string[])[Meta, Document, Chunk, Segment, Vector]).Select(name => $"DROP TABLE IF EXISTS {name};"));
+    public IReadOnlyList<string> All => [Meta, Document, Chunk, Segment, Vector];
+
+    public string Drop => string.Concat(All.Select(name => $"DROP TABLE IF EXISTS {name};"));
 }
