@@ -6,14 +6,20 @@ namespace RealtimeRag.Knowledge.Indexing;
 /// <summary>What a look at every stored passage brought up.</summary>
 /// <param name="Suspects">Documents (by number and first passage) with a passage that is damaged or missing; they must be read again.</param>
 /// <param name="Orphans">Passages of no document.</param>
-internal sealed record StoreFindings(IReadOnlySet<(long Document, long First)> Suspects, IReadOnlyList<IdRange> Orphans);
+/// <param name="Lost">Numbers of documents whose own row is damaged or missing; memory still knows them.</param>
+internal sealed record StoreFindings(IReadOnlySet<(long Document, long First)> Suspects, IReadOnlyList<IdRange> Orphans, IReadOnlySet<long> Lost);
 
-/// <summary>Reads every passage once and compares it with its check and with what the documents claim.</summary>
+/// <summary>Reads every row once and compares it with its check and with what the documents claim.</summary>
 internal static class StoreCheck
 {
     public static StoreFindings Run(
+        SqliteConnection connection, StoreTables tables, IReadOnlyCollection<StoredDocument> documents, long below, CancellationToken cancellationToken) =>
+        StoreFault.Read(() => Look(connection, tables, documents, below, cancellationToken));
+
+    private static StoreFindings Look(
         SqliteConnection connection, StoreTables tables, IReadOnlyCollection<StoredDocument> documents, long below, CancellationToken cancellationToken)
     {
+        var whole = DocumentTable.Read(connection, tables, []).Select(document => document.Id).ToHashSet();
         var (seen, bad, orphans) = (new List<IdRange>(), new List<IdRange>(), new List<IdRange>());
         var live = new IdRanges(documents.Select(document => document.Range));
         using var command = connection.CreateCommand();
@@ -39,6 +45,9 @@ internal static class StoreCheck
 
         var missing = live.Without(new IdRanges(seen));
         var suspects = documents.Where(document => missing.Ranges.Any(range => range.First < document.Range.End && document.First < range.End));
-        return new StoreFindings(suspects.Select(document => (document.Id, document.First)).ToHashSet(), new IdRanges(orphans).Ranges);
+        return new StoreFindings(
+            suspects.Select(document => (document.Id, document.First)).ToHashSet(),
+            new IdRanges(orphans).Ranges,
+            documents.Where(document => !whole.Contains(document.Id)).Select(document => document.Id).ToHashSet());
     }
 }

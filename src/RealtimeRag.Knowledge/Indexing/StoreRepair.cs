@@ -19,7 +19,7 @@ internal static class StoreRepair
         foreach (var batch in uncovered.Ids.Chunk(PassagesAtOnce))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var chunks = Read(keeper.Writer, batch);
+            var chunks = StoreFault.Read(() => Read(keeper.Writer, batch));
             if (chunks.Count > 0)
             {
                 keeper.Apply(new StoreChange { Segments = [IndexKeeper.Build(keeper.Writer.Stamp.Next, chunks, cancellationToken)], NumbersTaken = 1 });
@@ -29,14 +29,16 @@ internal static class StoreRepair
         return content.BadDocuments.Count + content.BadSegments.Count + uncovered.Count > 0;
     }
 
-    /// <summary>Has suspects read again and throws orphans away; true where a file has to be read.</summary>
+    /// <summary>Has suspects read again, writes lost rows anew and throws orphans away; true where a file has to be read.</summary>
     public static bool Mend(IndexKeeper keeper, StoreFindings findings)
     {
         var again = keeper.Documents.Values.Where(document => findings.Suspects.Contains((document.Id, document.First)))
             .Select(document => document with { Modified = -1, Hash = [] }).ToList();
-        if (again.Count + findings.Orphans.Count > 0)
+        var lost = keeper.Documents.Values.Where(document => findings.Lost.Contains(document.Id) && !findings.Suspects.Contains((document.Id, document.First)));
+        List<StoredDocument> rows = [.. again, .. lost];
+        if (rows.Count + findings.Orphans.Count > 0)
         {
-            keeper.Apply(new StoreChange { Documents = again, Purged = findings.Orphans });
+            keeper.Apply(new StoreChange { Documents = rows, Purged = findings.Orphans });
         }
 
         return again.Count > 0;

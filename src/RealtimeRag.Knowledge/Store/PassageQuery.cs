@@ -1,4 +1,6 @@
+using System.Text;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace RealtimeRag.Knowledge.Store;
 
@@ -14,7 +16,7 @@ internal sealed class PassageQuery : IDisposable
         _connection = connection;
         _command = connection.CreateCommand();
         _command.CommandText = $"""
-            SELECT c.id, c.document, c.title, c.text, c.page, c.line, c.crc, d.path
+            SELECT c.id, c.document, c.title, c.text, c.page, c.line, c.crc, d.path, d.record, d.crc
             FROM {tables.Chunk} c JOIN {tables.Document} d ON d.id = c.document WHERE c.id = $id
             """;
         _id = _command.Parameters.Add("$id", SqliteType.Integer);
@@ -30,9 +32,18 @@ internal sealed class PassageQuery : IDisposable
             return null;
         }
 
-        var chunk = Chunk(row);
-        damaged = chunk is null;
-        return chunk is null ? null : new Passage(chunk, row.GetString(7));
+        var (chunk, file) = (Chunk(row), File(row));
+        damaged = chunk is null || file is null;
+        return chunk is null || file is null ? null : new Passage(chunk, file);
+    }
+
+    // A passage of a file whose name is not what it was would cite another source.
+    private static string? File(SqliteDataReader row)
+    {
+        var columns = row.Handle!;
+        var path = raw.sqlite3_column_blob(columns, 7);
+        var crc = DocumentRecord.Crc(raw.sqlite3_column_int64(columns, 1), path, raw.sqlite3_column_blob(columns, 8));
+        return crc == raw.sqlite3_column_int64(columns, 9) ? Encoding.UTF8.GetString(path) : null;
     }
 
     /// <summary>The row as a passage, or null where it fails its check.</summary>

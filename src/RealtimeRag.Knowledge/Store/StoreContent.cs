@@ -21,6 +21,12 @@ internal sealed record StoreContent(
         SqliteConnection connection, StoreTables tables, StoreContent known, CancellationToken cancellationToken)
     {
         using var transaction = connection.BeginTransaction(deferred: true);
+        return StoreFault.Read(() => LoadRows(connection, tables, known, cancellationToken));
+    }
+
+    private static StoreContent LoadRows(
+        SqliteConnection connection, StoreTables tables, StoreContent known, CancellationToken cancellationToken)
+    {
         var stamp = ReadStamp(connection, tables);
         var (badDocuments, badSegments) = (new List<long>(), new List<long>());
         var documents = DocumentTable.Read(connection, tables, badDocuments);

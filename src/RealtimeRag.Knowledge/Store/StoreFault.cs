@@ -13,6 +13,7 @@ internal static class StoreFault
     private const int ReadOnly = 8;
     private const int Interrupted = 9;
     private const int IoError = 10;
+    private const int Corrupt = 11;
     private const int Full = 13;
     private const int CantOpen = 14;
 
@@ -47,6 +48,20 @@ internal static class StoreFault
     private static readonly KnowledgeNotice Unexpected = new(
         "更新索引时出现意外错误，稍后会自动重试；旧索引继续回答",
         "renewing the index failed unexpectedly, it is tried again by itself; the old index goes on answering");
+
+    /// <summary>Reads rows; one that holds what its column cannot, as where the tables' own description is damaged, is damage of the file.</summary>
+    /// <exception cref="SqliteException">The file is damaged or cannot be read.</exception>
+    public static T Read<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is InvalidOperationException or InvalidCastException or OverflowException or FormatException)
+        {
+            throw new SqliteException("A row holds what its column cannot.", Corrupt);
+        }
+    }
 
     /// <summary>Whether the file itself is broken and must be made anew.</summary>
     public static bool IsDamage(SqliteException e) =>

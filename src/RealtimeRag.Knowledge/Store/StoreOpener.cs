@@ -125,7 +125,7 @@ internal sealed class StoreOpener(KnowledgeOptions options)
         }
 
         using var connection = StoreConnection.Read(path);
-        return StoreConnection.Exists(connection, _tables.Meta) ? StoreContent.ReadStamp(connection, _tables) : default;
+        return StoreConnection.Exists(connection, _tables.Meta) ? StoreFault.Read(() => StoreContent.ReadStamp(connection, _tables)) : default;
     }
 
     private OpenedStore? OpenReadOnly(KnowledgeNotice notice, CancellationToken cancellationToken)
@@ -159,7 +159,7 @@ internal sealed class StoreOpener(KnowledgeOptions options)
         foreach (var version in Versions(connection).Where(version => version != _tables.Version).OrderDescending())
         {
             var tables = new StoreTables(version);
-            if (StoreContent.ReadStamp(connection, tables) == default)
+            if (StoreFault.Read(() => StoreContent.ReadStamp(connection, tables)) == default)
             {
                 StoreConnection.Run(connection, tables.Drop);
                 continue;

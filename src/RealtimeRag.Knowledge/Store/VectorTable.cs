@@ -25,12 +25,15 @@ internal static class VectorTable
         using var command = connection.CreateCommand();
         command.CommandText = $"SELECT chunk, model, value, crc FROM {tables.Vector} ORDER BY chunk";
         using var row = command.ExecuteReader();
-        while (row.Read())
+        return StoreFault.Read(() =>
         {
-            Sort(row, model, found, bad);
-        }
+            while (row.Read())
+            {
+                Sort(row, model, found, bad);
+            }
 
-        return (found, bad);
+            return (found, bad);
+        });
     }
 
     /// <summary>Stores vectors in place of those the passages may have.</summary>

@@ -38,6 +38,29 @@ public sealed class StoreMendingTests : IDisposable
         Assert.Equal([(1L, 10L)], Check().Suspects);
     }
 
+    [Theory]
+    [InlineData("UPDATE {0} SET path = 'other.md' WHERE id = 1")]
+    [InlineData("UPDATE {0} SET record = zeroblob(50) WHERE id = 1")]
+    [InlineData("DELETE FROM {0} WHERE id = 1")]
+    public void A_document_whose_own_row_is_lost_is_written_again_from_memory(string damage)
+    {
+        _folder.Fill(Rows.Whole(), Rows.Of(2, "b.md", 100, 2));
+        using var store = _folder.Open();
+        var keeper = Keeper(store);
+        _folder.Tamper(string.Format(damage, Rows.Tables.Document));
+        using (var connection = StoreConnection.Read(_folder.Store))
+        {
+            var findings = StoreCheck.Run(connection, Rows.Tables, [.. keeper.Documents.Values], long.MaxValue, Ct);
+            Assert.Equal([1L], findings.Lost);
+            Assert.False(StoreRepair.Mend(keeper, findings));
+        }
+
+        Assert.Equal(201, keeper.Documents["a.md"].Modified);
+        store.Dispose();
+        using var again = _folder.Open();
+        Assert.Equal(["a.md", "b.md"], again.Content.Documents.Select(document => document.Path));
+    }
+
     [Fact]
     public void Passages_of_no_document_are_orphans_and_those_still_to_come_are_not()
     {
@@ -56,7 +79,7 @@ public sealed class StoreMendingTests : IDisposable
         using var store = _folder.Open();
         var keeper = Keeper(store);
 
-        Assert.True(StoreRepair.Mend(keeper, new StoreFindings(new HashSet<(long, long)> { (1, 10) }, [new IdRange(50, 1)])));
+        Assert.True(StoreRepair.Mend(keeper, new StoreFindings(new HashSet<(long, long)> { (1, 10) }, [new IdRange(50, 1)], new HashSet<long>())));
 
         Assert.Equal((-1L, 0), (keeper.Documents["a.md"].Modified, keeper.Documents["a.md"].Hash.Length));
         Assert.Equal(202, keeper.Documents["b.md"].Modified);
@@ -71,7 +94,7 @@ public sealed class StoreMendingTests : IDisposable
         var keeper = Keeper(store);
         var generation = store.Writer!.Stamp.Generation;
 
-        Assert.False(StoreRepair.Mend(keeper, new StoreFindings(new HashSet<(long, long)> { (1, 9), (7, 10) }, [])));
+        Assert.False(StoreRepair.Mend(keeper, new StoreFindings(new HashSet<(long, long)> { (1, 9), (7, 10) }, [], new HashSet<long> { 5 })));
 
         Assert.Equal(201, keeper.Documents["a.md"].Modified);
         Assert.Equal(generation, store.Writer.Stamp.Generation);

@@ -29,6 +29,21 @@ public sealed class OpenStoreDamageTests : IDisposable
     }
 
     [Fact]
+    public async Task A_source_renamed_under_an_open_index_is_not_cited_and_mends_itself()
+    {
+        WriteNotes();
+        await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options);
+        await knowledge.SettleAsync(Ct);
+        _folder.Tamper($"UPDATE {Rows.Tables.Document} SET path = 'forged.md' WHERE path = 'note7.md'");
+
+        Assert.DoesNotContain(knowledge.Search("zeta7word", 5), passage => passage.File == "forged.md");
+        await knowledge.SettleAsync(Ct);
+        await knowledge.SettleAsync(Ct);
+
+        AssertAllThere(knowledge);
+    }
+
+    [Fact]
     public async Task Rows_that_vanished_between_two_runs_are_found_out_and_read_again()
     {
         WriteNotes();
@@ -47,6 +62,24 @@ public sealed class OpenStoreDamageTests : IDisposable
         WriteNotes();
         await (await KnowledgeWaits.OpenedAsync(_folder.Options)).DisposeAsync();
         _folder.Tamper($"DELETE FROM {Rows.Tables.Document} WHERE path = 'note3.md'");
+
+        await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options);
+        await knowledge.SettleAsync(Ct);
+
+        AssertAllThere(knowledge);
+    }
+
+    [Theory]
+    [InlineData("_segment")]
+    [InlineData("_document")]
+    [InlineData("_chunk")]
+    [InlineData("_meta")]
+    [InlineData("_vector")]
+    public async Task A_damaged_description_of_a_table_does_not_keep_the_store_from_being_opened(string table)
+    {
+        WriteNotes();
+        await (await KnowledgeWaits.OpenedAsync(_folder.Options)).DisposeAsync();
+        _folder.Tamper($"PRAGMA writable_schema=ON; UPDATE sqlite_master SET sql = replace(sql, 'INTEGER PRIMARY KEY', 'INTEGER PRIMARY KEX') WHERE name LIKE '%\\{table}' ESCAPE '\\'");
 
         await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options);
         await knowledge.SettleAsync(Ct);

@@ -54,6 +54,20 @@ public sealed class PassageReaderTests : IDisposable
         Assert.NotNull(reader.Find(10));
     }
 
+    [Theory]
+    [InlineData("path = 'other.md'")]
+    [InlineData("record = zeroblob(length(record))")]
+    [InlineData("crc = 0")]
+    public void A_passage_whose_file_is_not_what_it_was_is_not_given_out(string damage)
+    {
+        _folder.Fill(Rows.Whole());
+        _folder.Tamper($"UPDATE {Rows.Tables.Document} SET {damage}");
+        using var reader = Reader();
+
+        Assert.Null(reader.Find(11));
+        Assert.True(reader.DamageSeen);
+    }
+
     [Fact]
     public void A_passage_moved_to_another_document_is_not_given_out()
     {
