@@ -66,7 +66,7 @@ public sealed class KnowledgeBase : IAsyncDisposable
     public KnowledgeAnswer Answer(string question, string? previousQuestion = null, string? language = null)
     {
         var snapshot = _host.Current;
-        return Answer(question, language, Believed(question, snapshot.Index.Search(question, AnswerHits, previousQuestion), snapshot), snapshot);
+        return Answer(question, language, snapshot.Index.Search(question, AnswerHits, previousQuestion), snapshot);
     }
 
     /// <summary>As <see cref="Answer(string, string?, string?)"/>, and with an embedder the passages are chosen by meaning too. Whether the documents tell at all is decided by the words.</summary>
@@ -83,7 +83,7 @@ public sealed class KnowledgeBase : IAsyncDisposable
             return Answer(question, previousQuestion, language);
         }
 
-        var result = Believed(question, snapshot.Index.Search(question, RankFusion.Depth, previousQuestion), snapshot);
+        var result = snapshot.Index.Search(question, RankFusion.Depth, previousQuestion);
         var fused = result with { Hits = [.. RankFusion.Fuse(result.Hits, near).Take(AnswerHits)] };
         return Answer(question, language, fused, snapshot);
     }
@@ -187,12 +187,6 @@ public sealed class KnowledgeBase : IAsyncDisposable
 
     /// <summary>Ends when nothing runs beside any more: no merging, no look at every passage, and what those brought up is mended.</summary>
     internal Task SettleAsync(CancellationToken cancellationToken) => _loop.SettleAsync(cancellationToken);
-
-    private static SearchResult Believed(string question, SearchResult result, IndexSnapshot snapshot)
-    {
-        var asked = !result.IsConfident && !result.Hits.IsEmpty && HeadingMatch.Asks(question, snapshot.Passages.GetTitle(result.Hits[0].Id));
-        return asked ? result with { IsConfident = true, Confidence = Math.Max(result.Confidence, Confidence.Threshold(result.Language)) } : result;
-    }
 
     private void TellDamage(IndexSnapshot snapshot)
     {

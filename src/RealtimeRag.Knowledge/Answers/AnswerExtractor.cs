@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using RealtimeRag.Knowledge.Search;
 using RealtimeRag.Knowledge.Search.Analysis;
+using RealtimeRag.Knowledge.Search.Ranking;
 
 namespace RealtimeRag.Knowledge.Answers;
 
@@ -23,7 +24,7 @@ internal sealed class AnswerExtractor(ExtractionWeights? weights = null)
     /// <summary>The pieces that come nearest to an answer, whatever the confidence.</summary>
     public ImmutableArray<AnswerPiece> Pick(string question, SearchResult result, IPassageText texts, int width)
     {
-        var hits = result.Hits.Take(_weights.Passages).ToArray();
+        var hits = Read(result, texts);
         var passages = Weigh(question, result, hits, texts);
         var pieces = ImmutableArray.CreateBuilder<AnswerPiece>();
         foreach (var run in new AnswerPlanner(passages, _weights).Plan(width))
@@ -32,6 +33,13 @@ internal sealed class AnswerExtractor(ExtractionWeights? weights = null)
         }
 
         return pieces.ToImmutable();
+    }
+
+    // The best passages that are in the language of the best: an answer does not change its language midway.
+    private SearchHit[] Read(SearchResult result, IPassageText texts)
+    {
+        var inBest = result.Hits.IsEmpty ? default : PassageLanguage.Of(texts.GetText(result.Hits[0].Id));
+        return [.. result.Hits.Take(_weights.Passages).Where(hit => PassageLanguage.Of(texts.GetText(hit.Id)) == inBest)];
     }
 
     private static List<WeighedPassage> Weigh(string question, SearchResult result, SearchHit[] hits, IPassageText texts)

@@ -43,7 +43,7 @@ internal sealed class AnswerPlanner
     // The best value of every width used so far, with this unit left out, last of a run, or in the midst of one.
     private void Weigh(Step step, Table table, Span<Choice> choices)
     {
-        var startCost = _weights.RunCost + (step.Unit.StartsSentence ? 0 : _weights.StartCost);
+        var startCost = (step.Passage == 0 ? _weights.RunCost : _weights.PassageCost) + (step.Unit.StartsSentence ? 0 : _weights.StartCost);
         var endCost = step.EndsSentence ? 0 : _weights.EndCost;
         var length = step.Unit.Length;
         for (var width = 0; width < choices.Length; width++)

@@ -24,6 +24,7 @@ internal sealed record ExtractedAnswer(bool Found, double Confidence, ImmutableA
 /// <summary>How an answer is picked; costs are chances that the gain must outweigh.</summary>
 /// <param name="Passages">How many of the best passages are read.</param>
 /// <param name="RunCost">What every separate stretch costs.</param>
+/// <param name="PassageCost">What every separate stretch of another passage than the best costs.</param>
 /// <param name="StartCost">What beginning inside a sentence costs.</param>
 /// <param name="EndCost">What ending inside a sentence costs.</param>
-internal sealed record ExtractionWeights(int Passages = 3, double RunCost = 0.015, double StartCost = 0.06, double EndCost = 0.03);
+internal sealed record ExtractionWeights(int Passages = 3, double RunCost = 0.015, double PassageCost = 0.1, double StartCost = 0.08, double EndCost = 0.05);

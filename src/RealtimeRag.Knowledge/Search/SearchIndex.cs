@@ -12,6 +12,8 @@ internal sealed class SearchIndex
     private readonly RankingWeights _weights;
     private readonly CandidateFinder _finder;
     private readonly TermResolver _resolver;
+    private readonly HeadingLikeness _headings;
+    private readonly EvidenceReader _evidence;
 
     /// <param name="segments">The segments, oldest first.</param>
     /// <param name="deleted">Passages that must not be found any more.</param>
@@ -29,6 +31,8 @@ internal sealed class SearchIndex
         var norms = segments.Select(segment => SegmentNorms.Of(segment, averageText, averageTitle, deleted, _weights)).ToArray();
         _finder = new CandidateFinder(segments, norms, _weights);
         _resolver = new TermResolver(segments, passages, _weights);
+        _headings = new HeadingLikeness(_resolver);
+        _evidence = new EvidenceReader(Count);
     }
 
     /// <summary>Number of passages that can be found.</summary>
@@ -40,27 +44,25 @@ internal sealed class SearchIndex
     /// <param name="previousQuestion">The question before it in the talk, if any: a follow-up is searched with it.</param>
     public SearchResult Search(string question, int top, string? previousQuestion = null)
     {
-        var language = FoldedText.HasIdeograph(question) ? QuestionLanguage.Chinese : QuestionLanguage.English;
-        var (terms, ranked) = Rank(question, FollowUp.IsOne(question) ? previousQuestion : null);
+        var language = LanguageOf(question);
+        var (terms, ranked) = Rank(question, language, FollowUp.IsOne(question) ? previousQuestion : null);
         var total = terms.Sum(term => (double)term.Weight);
-        var hits = ranked.Take(top).Select(hit => new SearchHit(hit.Id, hit.Features.Score(_weights), Math.Min(1, hit.Features.Coverage / total))).ToImmutableArray();
-        var confidence = ConfidenceOf(language, total, ranked);
+        var hits = ranked.Take(top).Select(passage => new SearchHit(passage.Id, passage.Score, Math.Min(1, passage.Features.Coverage / total))).ToImmutableArray();
+        var confidence = Confidence.Of(language, _evidence.Of(question, terms, ranked));
         return new SearchResult(question, language, hits, confidence, confidence >= Confidence.Threshold(language)) { Terms = terms };
     }
 
-    private double ConfidenceOf(QuestionLanguage language, double total, List<(long Id, RankFeatures Features)> ranked)
+    /// <summary>The evidence that a search for a question gathers, for fitting the confidence; null where there is none.</summary>
+    internal Evidence? EvidenceOf(string question)
     {
-        if (ranked.Count == 0 || total <= 0)
-        {
-            return 0;
-        }
-
-        var lead = ranked.Count == 1 ? 1 : 1 - (ranked[1].Features.Score(_weights) / ranked[0].Features.Score(_weights));
-        return Confidence.Of(language, total, Count, ranked[0].Features, lead);
+        var (terms, ranked) = Rank(question, LanguageOf(question), null);
+        return _evidence.Of(question, terms, ranked);
     }
 
-    /// <summary>The candidates with all that is known of them, best first.</summary>
-    public (List<QuestionTerm> Terms, List<(long Id, RankFeatures Features)> Ranked) Rank(string question, string? previousQuestion)
+    private static QuestionLanguage LanguageOf(string question) => FoldedText.HasIdeograph(question) ? QuestionLanguage.Chinese : QuestionLanguage.English;
+
+    // The candidates with all that is known of them, best first.
+    private (List<QuestionTerm> Terms, List<RankedPassage> Ranked) Rank(string question, QuestionLanguage language, string? previousQuestion)
     {
         var terms = QuestionTerms.Of(question, previousQuestion, _weights);
         _resolver.Resolve(terms);
@@ -68,14 +70,30 @@ internal sealed class SearchIndex
         var ids = candidates.Select(candidate => _segments[candidate.Segment].Ids[candidate.Passage]).ToArray();
         var texts = new string[ids.Length];
         _texts.GetTexts(ids, texts);
-        var reader = new PassageReader(terms, ExpectedAnswer.KindOf(SpokenPhrases.Fold(question)), FoldedText.HasIdeograph(question) ? 60 : 150);
-        var ranked = new List<(long Id, RankFeatures Features)>(ids.Length);
+        var reader = PassageReader.Of(question, terms);
+        var ranked = new List<RankedPassage>(ids.Length);
         for (var i = 0; i < ids.Length; i++)
         {
-            ranked.Add((ids[i], reader.Measure(_texts.GetTitle(ids[i]), texts[i], candidates[i].Score)));
+            var title = _texts.GetTitle(ids[i]);
+            var features = reader.Measure(title, texts[i], candidates[i].Score);
+            var share = PassageLanguage.Of(texts[i]) == language ? 1 : _weights.OtherLanguage;
+            ranked.Add(new RankedPassage(ids[i], title, texts[i], features, features.Score(_weights) * share));
         }
 
-        // A stable order: equal scores stay as BM25 had them.
-        return (terms, ranked.OrderByDescending(hit => hit.Features.Score(_weights)).ToList());
+        return (terms, Ordered(terms, ranked));
+    }
+
+    // Stable orders: equal scores stay as BM25 had them.
+    private List<RankedPassage> Ordered(List<QuestionTerm> terms, List<RankedPassage> passages)
+    {
+        var ordered = passages.OrderByDescending(passage => passage.Score).ToList();
+        var total = terms.Sum(term => (double)term.Weight);
+        for (var i = 0; i < Math.Min(_weights.Headings, ordered.Count); i++)
+        {
+            var likeness = _headings.Of(terms, ordered[i].Title);
+            ordered[i] = ordered[i] with { Heading = likeness, Score = ordered[i].Score + (_weights.Heading * likeness * total) };
+        }
+
+        return [.. ordered.OrderByDescending(passage => passage.Score)];
     }
 }

@@ -6,7 +6,7 @@ namespace RealtimeRag.KnowledgeTests.Answers;
 
 public sealed class AnswerPlannerTests
 {
-    private static readonly ExtractionWeights Weights = new() { RunCost = 0.02, StartCost = 0.06, EndCost = 0.03 };
+    private static readonly ExtractionWeights Weights = new() { RunCost = 0.02, PassageCost = 0.04, StartCost = 0.06, EndCost = 0.03 };
 
     [Fact]
     public void The_likeliest_stretch_that_fits_is_taken() =>
@@ -128,7 +128,7 @@ public sealed class AnswerPlannerTests
             var (_, units, chances) = passages[run.Passage];
             var first = units.FindIndex(unit => unit.Start == run.Start);
             var last = units.FindIndex(unit => unit.End == run.End);
-            value += Enumerable.Range(first, last - first + 1).Sum(i => chances[i]) - Weights.RunCost;
+            value += Enumerable.Range(first, last - first + 1).Sum(i => chances[i]) - (run.Passage == 0 ? Weights.RunCost : Weights.PassageCost);
             value -= units[first].StartsSentence ? 0 : Weights.StartCost;
             value -= last + 1 == units.Count || units[last + 1].StartsSentence ? 0 : Weights.EndCost;
         }

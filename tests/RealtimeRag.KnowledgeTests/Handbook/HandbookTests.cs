@@ -12,15 +12,20 @@ public sealed class HandbookTests(HandbookTests.Opened opened) : IClassFixture<H
         Assert.All(files, file => Assert.Equal(KnowledgeFileState.Indexed, file.State));
     }
 
-    [Fact]
-    public void Spoken_questions_are_answered_from_the_right_page()
+    // The last list was written when the rest was done and nothing was changed for it: it says what an unforeseen question can expect.
+    [Theory]
+    [InlineData("asked.tsv", 0)]
+    [InlineData("natural.tsv", 0)]
+    [InlineData("second.tsv", 1)]
+    [InlineData("third.tsv", 14)]
+    public void Spoken_questions_are_answered_from_the_right_page(string file, int mostWrong)
     {
         var wrong = new List<string>();
-        var rows = Lines("asked.tsv").Select(line => line.Split('\t')).ToList();
+        var rows = Lines(file).Select(static line => line.Split('\t')).ToList();
         foreach (var row in rows)
         {
             var answer = opened.Knowledge.Answer(row[1]);
-            if (!answer.Found || answer.Citations[0].File != row[0] || !answer.Text.Contains(row[2], StringComparison.OrdinalIgnoreCase))
+            if (!answer.Found || !row[0].Split('|').Contains(answer.Citations[0].File) || !answer.Text.Contains(row[2], StringComparison.OrdinalIgnoreCase))
             {
                 wrong.Add($"{row[1]} -> {answer.Confidence:F2} {(answer.Found ? answer.Citations[0].File : "not found")}: {answer.Text}");
             }
@@ -28,19 +33,22 @@ public sealed class HandbookTests(HandbookTests.Opened opened) : IClassFixture<H
             Assert.True(answer.Text.Length <= 300, answer.Text);
         }
 
-        Assert.True(rows.Count >= 40, "too few questions");
-        Assert.True(wrong.Count == 0, $"{wrong.Count} of {rows.Count} wrong:\n" + string.Join('\n', wrong));
+        Assert.True(rows.Count >= 30, "too few questions");
+        Assert.True(wrong.Count <= mostWrong, $"{wrong.Count} of {rows.Count} wrong:\n" + string.Join('\n', wrong));
     }
 
-    [Fact]
-    public void Questions_about_other_things_are_not_answered()
+    [Theory]
+    [InlineData("foreign.txt", 0)]
+    [InlineData("off-topic.txt", 0)]
+    [InlineData("second-off.txt", 0)]
+    public void Questions_about_other_things_are_not_answered(string file, int mostAnswered)
     {
-        var rows = Lines("foreign.txt");
-        var answered = rows.Select(row => (Row: row, Answer: opened.Knowledge.Answer(row))).Where(pair => pair.Answer.Found)
-            .Select(pair => $"{pair.Row} -> {pair.Answer.Confidence:F2} {pair.Answer.Text}").ToList();
+        var rows = Lines(file);
+        var answered = rows.Select(row => (Row: row, Answer: opened.Knowledge.Answer(row))).Where(static pair => pair.Answer.Found)
+            .Select(static pair => $"{pair.Row} -> {pair.Answer.Confidence:F2} {pair.Answer.Text}").ToList();
 
         Assert.True(rows.Length >= 20, "too few questions");
-        Assert.True(answered.Count == 0, $"{answered.Count} of {rows.Length} answered:\n" + string.Join('\n', answered));
+        Assert.True(answered.Count <= mostAnswered, $"{answered.Count} of {rows.Length} answered:\n" + string.Join('\n', answered));
     }
 
     private static string[] Lines(string file) =>

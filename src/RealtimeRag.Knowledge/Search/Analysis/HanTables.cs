@@ -8,7 +8,10 @@ internal sealed class HanTables
 {
     private const char FirstWithSound = '\u4e00';
     private const char LastWithSound = '\u9fff';
-    private const int Readings = 3;
+
+    /// <summary>The most readings that are known of a character.</summary>
+    public const int Readings = 3;
+
     private readonly ushort[] _sounds;
     private readonly char[][] _bySound;
 
@@ -40,7 +43,25 @@ internal sealed class HanTables
         }
     }
 
-    private ushort SoundOf(char character, int place) => character is < FirstWithSound or > LastWithSound
+    /// <summary>Whether two characters have a reading in common, tones aside.</summary>
+    public bool SoundAlike(char one, char other)
+    {
+        for (var place = 0; place < Readings; place++)
+        {
+            var sound = SoundOf(one, place);
+            if (sound != 0 && (SoundOf(other, 0) == sound || SoundOf(other, 1) == sound || SoundOf(other, 2) == sound))
+            {
+                return true;
+            }
+        }
+
+        return one == other;
+    }
+
+    /// <summary>The number of a character's reading, tones aside; 0 where it has no more.</summary>
+    /// <param name="character">Any character, folded.</param>
+    /// <param name="place">Which reading, from 0 on.</param>
+    public ushort SoundOf(char character, int place) => character is < FirstWithSound or > LastWithSound
         ? (ushort)0
         : _sounds[(place * (LastWithSound - FirstWithSound + 1)) + character - FirstWithSound];
 

@@ -6,34 +6,47 @@ namespace RealtimeRag.Knowledge.Search.Ranking;
 /// </summary>
 internal static class Confidence
 {
-    // Two sentences, window, BM25, root of coverage, lead over the second, log of weight, kind asked for, square of coverage; the constant.
-    private static readonly double[] Chinese = [2.925, 3.323, 0.539, 21.485, 3.203, 2.089, 0.248, -9.030, -21.364];
-    private static readonly double[] English = [1.848, 3.742, 6.001, 15.402, 0.724, 4.384, 2.957, -10.707, -20.201];
+    // Two sentences, window, BM25, root of coverage, lead, log of weight, kind asked for, square of coverage, run, rarest, gathered; the constant.
+    private static readonly double[] Chinese = [4.188, 5.244, 4.648, 2.651, 3.067, 1.165, 0.488, -1.122, -3.401, 4.114, 2.970, -15.009];
+    private static readonly double[] English = [2.908, 3.147, 10.474, 0.838, 2.202, 3.107, 3.535, -3.804, -1.110, -2.811, 1.686, -12.440];
+
+    // What a heading that asks the same adds, and from what likeness on it is taken for the question itself.
+    private const double HeadingWeight = 3.5;
+    private const double SameQuestion = 0.35;
 
     /// <summary>The least confidence that is answered.</summary>
-    public static double Threshold(QuestionLanguage language) => language == QuestionLanguage.Chinese ? 0.33 : 0.27;
+    public static double Threshold(QuestionLanguage language) => language == QuestionLanguage.Chinese ? 0.31 : 0.26;
 
     /// <summary>The chance, 0 to 1.</summary>
-    /// <param name="language">The question's language.</param>
-    /// <param name="total">Weight of the whole question.</param>
-    /// <param name="passages">Passages in the index.</param>
-    /// <param name="best">The best passage.</param>
-    /// <param name="lead">How far the second one is behind, as a share of the best one's score.</param>
-    public static double Of(QuestionLanguage language, double total, int passages, RankFeatures best, double lead)
+    public static double Of(QuestionLanguage language, Evidence? evidence)
     {
-        var coverage = best.Coverage / total;
-        ReadOnlySpan<double> signals =
-        [
-            best.TwoSentences / total, best.Window / total, best.Base / total, Math.Sqrt(coverage), lead,
-            Math.Log(total / Math.Log(1 + passages)), best.Typed / total, coverage * coverage,
-        ];
+        if (evidence is null)
+        {
+            return 0;
+        }
+
         var weights = language == QuestionLanguage.Chinese ? Chinese : English;
-        var sum = weights[^1];
-        for (var i = 0; i < signals.Length; i++)
+        var signals = Signals(evidence);
+        var sum = weights[^1] + (HeadingWeight * evidence.Heading);
+        for (var i = 0; i < weights.Length - 1; i++)
         {
             sum += weights[i] * signals[i];
         }
 
-        return 1 / (1 + Math.Exp(-sum));
+        var chance = 1 / (1 + Math.Exp(-sum));
+        return evidence.Heading >= SameQuestion ? Math.Max(chance, Threshold(language)) : chance;
+    }
+
+    /// <summary>What the chance is made of.</summary>
+    public static double[] Signals(Evidence evidence)
+    {
+        var (total, best) = (evidence.Total, evidence.Best);
+        var coverage = best.Coverage / total;
+        return
+        [
+            best.TwoSentences / total, best.Window / total, best.Base / total, Math.Sqrt(coverage), evidence.Lead,
+            Math.Log(total / Math.Log(1 + evidence.Passages)), best.Typed / total, coverage * coverage,
+            evidence.Run / total, evidence.Rarest / 10, evidence.Gathered,
+        ];
     }
 }

@@ -10,6 +10,8 @@ internal readonly record struct TermMatch(int Term, int Start, int End);
 /// <summary>Reads a candidate's words again and measures how the question's terms lie in it. One instance serves one search.</summary>
 internal sealed class PassageReader(List<QuestionTerm> terms, AnswerKind kind, int windowWidth)
 {
+    private const int WideWindow = 60;
+    private const int LatinWindow = 150;
     private readonly TermTable _table = new(terms);
     private readonly List<TermMatch> _matches = [];
     private readonly int[] _seen = new int[terms.Count];
@@ -17,6 +19,14 @@ internal sealed class PassageReader(List<QuestionTerm> terms, AnswerKind kind, i
     private readonly float _rareWeight = MedianWeight(terms);
     private readonly double _totalWeight = terms.Sum(term => (double)term.Weight);
     private int _round;
+
+    /// <summary>A reader for a question as it was asked: its words say what kind of thing is wanted, its language how wide a sentence is.</summary>
+    public static PassageReader Of(string question, List<QuestionTerm> terms) =>
+        new(terms, ExpectedAnswer.KindOf(SpokenPhrases.Fold(question)), FoldedText.HasIdeograph(question) ? WideWindow : LatinWindow);
+
+    /// <summary>The terms that a title or a text has.</summary>
+    public HashSet<int> TermsOf(string title, string text) =>
+        [.. Match(title).ConvertAll(match => match.Term), .. Match(text).ConvertAll(match => match.Term)];
 
     /// <summary>The matches found in a text, in order.</summary>
     public List<TermMatch> Match(string text)
@@ -27,7 +37,7 @@ internal sealed class PassageReader(List<QuestionTerm> terms, AnswerKind kind, i
         return _matches;
     }
 
-    public RankFeatures Measure(string title, string text, float score)
+    public RankFeatures Measure(string title, string text, double score)
     {
         var heading = Weigh(Match(title), 0, int.MaxValue, anew: true);
         Match(text);

@@ -27,13 +27,19 @@ internal static class QuestionTerms
         new Tokeniser<Sink>(stripped, ref sink).Run();
     }
 
-    private static float FactorOf(TermKind kind, bool amongHan, RankingWeights weights) => kind switch
+    private static float FactorOf(ulong key, bool amongHan, RankingWeights weights) => TermKey.KindOf(key) switch
     {
         TermKind.Single => weights.Single,
-        TermKind.Pair => weights.Pair,
+        TermKind.Pair => weights.Pair * (HasParticle(key) ? weights.PairOfParticle : 1),
         TermKind.Word => amongHan ? weights.WordAmongHan : weights.Word,
         _ => weights.Words,
     };
+
+    private static bool HasParticle(ulong pair)
+    {
+        var (first, second) = TermKey.Characters(pair);
+        return StopWords.IsParticle(first) || StopWords.IsParticle(second);
+    }
 
     private readonly struct Sink(string stripped, List<QuestionTerm> terms, float share, RankingWeights weights) : ITermSink
     {
@@ -43,7 +49,7 @@ internal static class QuestionTerms
         {
             if (terms.Count < Most && !terms.Exists(term => term.Key == key))
             {
-                terms.Add(new QuestionTerm(key, share * FactorOf(TermKey.KindOf(key), _amongHan, weights)) { IsFocus = IsBesideGap(start, end) });
+                terms.Add(new QuestionTerm(key, share * FactorOf(key, _amongHan, weights)) { IsFocus = IsBesideGap(start, end) });
             }
         }
 

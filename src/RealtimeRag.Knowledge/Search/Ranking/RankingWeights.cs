@@ -17,6 +17,9 @@ internal sealed record RankingWeights
     /// <summary>Pairs of Han characters.</summary>
     public float Pair { get; init; } = 1f;
 
+    /// <summary>What a pair keeps of that where one of the two is a particle: more often than not it only lies across two words.</summary>
+    public float PairOfParticle { get; init; } = 0.5f;
+
     /// <summary>Words.</summary>
     public float Word { get; init; } = 1f;
 
@@ -31,6 +34,12 @@ internal sealed record RankingWeights
 
     /// <summary>The title, beside the text.</summary>
     public float Title { get; init; } = 0.8f;
+
+    /// <summary>How many passages of everyday speech are counted in, so that a small folder knows what is usual.</summary>
+    public float Everyday { get; init; } = 300;
+
+    /// <summary>How many utterances of everyday speech one such passage has.</summary>
+    public float Usual { get; init; } = 15;
 
     /// <summary>Terms of the question before, in a follow-up.</summary>
     public float Previous { get; init; } = 0.6f;
@@ -52,4 +61,13 @@ internal sealed record RankingWeights
 
     /// <summary>The best sentence that has the kind of thing asked for.</summary>
     public double Typed { get; init; } = 0.55;
+
+    /// <summary>What a passage in another language than the question keeps of its score: it answers only where there is nothing as good in the same.</summary>
+    public double OtherLanguage { get; init; } = 0.5;
+
+    /// <summary>A heading that asks the same, as a share of the question's weight.</summary>
+    public double Heading { get; init; } = 0.5;
+
+    /// <summary>How many of the best have their headings compared.</summary>
+    public int Headings { get; init; } = 10;
 }

@@ -17,6 +17,9 @@ internal static class SpokenPhrases
         "是不是", "能不能", "可不可以", "可以吗", "可以么", "吗", "呢", "嘛", "么", "请问", "一下", "嗯", "呃", "分别是", "主要是", "叫做", "被称为", "属于", "几",
     ];
 
+    // What asks, in the order of length, so that a slip of the recogniser for it ("神么", "哪义个") is known by its sound.
+    private static readonly string[] Asking = ["为什么", "哪一个", "什么", "怎么", "怎样", "如何", "多少", "哪一", "哪个", "哪些", "哪里"];
+
     /// <summary>A copy of the question in which every such phrase is a line break; folded characters.</summary>
     public static string Strip(string question)
     {
@@ -36,7 +39,39 @@ internal static class SpokenPhrases
             }
         }
 
+        StripHeard(text);
         return new string(text);
+    }
+
+    private static void StripHeard(Span<char> text)
+    {
+        foreach (var phrase in Asking)
+        {
+            for (var at = 0; at + phrase.Length <= text.Length; at++)
+            {
+                if (IsHeard(text.Slice(at, phrase.Length), phrase))
+                {
+                    text.Slice(at, phrase.Length).Fill('\n');
+                }
+            }
+        }
+    }
+
+    // All characters but one may be others of the same sound.
+    private static bool IsHeard(ReadOnlySpan<char> text, string phrase)
+    {
+        var same = 0;
+        for (var i = 0; i < phrase.Length; i++)
+        {
+            if (text[i] != phrase[i] && !HanTables.Instance.SoundAlike(text[i], phrase[i]))
+            {
+                return false;
+            }
+
+            same += text[i] == phrase[i] ? 1 : 0;
+        }
+
+        return same > 0;
     }
 
     /// <summary>The question with every character folded.</summary>

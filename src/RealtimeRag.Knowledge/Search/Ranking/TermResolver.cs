@@ -23,10 +23,22 @@ internal sealed class TermResolver(IReadOnlyList<Segment> segments, int passages
                 term.Factor *= weights.Sound;
             }
 
-            term.Weight = frequency == 0 ? Rarity(0) * term.Factor : Rarity(frequency) * term.Factor;
+            term.Weight = Rarity(frequency, term.Key) * term.Factor;
             var titles = FrequencyOf(TermKey.InTitle(term.Key));
-            term.TitleWeight = titles == 0 ? 0 : Rarity(titles) * term.Factor * weights.Title;
+            term.TitleWeight = titles == 0 ? 0 : Rarity(titles, term.Key) * term.Factor * weights.Title;
         }
+    }
+
+    /// <summary>The distinct terms of any text, weighed as those of a question.</summary>
+    public List<QuestionTerm> Weigh(string text)
+    {
+        var terms = QuestionTerms.Of(text, null, weights);
+        foreach (ref var term in CollectionsMarshal.AsSpan(terms))
+        {
+            term.Weight = Rarity(FrequencyOf(term.Key), term.Key) * term.Factor;
+        }
+
+        return terms;
     }
 
     private int FrequencyOf(ulong key)
@@ -40,7 +52,14 @@ internal sealed class TermResolver(IReadOnlyList<Segment> segments, int passages
         return frequency;
     }
 
-    private float Rarity(int frequency) => MathF.Log(1 + ((passages - frequency + 0.5f) / (frequency + 0.5f)));
+    // BM25's rarity among the passages and some more that are taken to be everyday speech: in a small folder alone, a word like
+    // "should" would seem as telling as a name.
+    private float Rarity(int frequency, ulong key)
+    {
+        var all = passages + weights.Everyday;
+        var having = frequency + (weights.Everyday * (1 - MathF.Pow(1 - UsualTerms.ShareOf(key), weights.Usual)));
+        return MathF.Log(1 + ((all - having + 0.5f) / (having + 0.5f)));
+    }
 
     private ulong[] AlikesOf(ulong pair)
     {

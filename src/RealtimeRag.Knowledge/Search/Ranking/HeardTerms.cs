@@ -1,0 +1,112 @@
+using RealtimeRag.Knowledge.Search.Analysis;
+
+namespace RealtimeRag.Knowledge.Search.Ranking;
+
+/// <summary>
+/// Finds by their sound, in one passage, the pairs of a question that it does not have: what a recogniser wrote with other characters.
+/// Two syllables in a row are seldom there by chance, so that they are evidence; one alone is not.
+/// </summary>
+internal static class HeardTerms
+{
+    /// <summary>The terms, those heard in the text with the keys they are heard as; the same list where there are none.</summary>
+    public static List<QuestionTerm> In(string text, List<QuestionTerm> terms)
+    {
+        var written = PairsOf(text);
+        var missing = MissingPairs(terms, written);
+        if (missing.Count == 0)
+        {
+            return terms;
+        }
+
+        var heard = new Dictionary<ulong, List<ulong>>();
+        foreach (var key in written)
+        {
+            var (first, second) = TermKey.Characters(key);
+            foreach (var sounds in SoundsOf(first, second))
+            {
+                foreach (var (left, right) in missing.GetValueOrDefault(sounds) ?? [])
+                {
+                    Add(heard, TermKey.Pair(left, right), key);
+                    Add(heard, TermKey.Single(left), TermKey.Single(first));
+                    Add(heard, TermKey.Single(right), TermKey.Single(second));
+                }
+            }
+        }
+
+        return heard.Count == 0 ? terms : terms.ConvertAll(term => heard.TryGetValue(term.Key, out var keys)
+            ? term with { Alikes = [.. term.Alikes ?? [], .. keys] }
+            : term);
+    }
+
+    private static Dictionary<int, List<(char Left, char Right)>> MissingPairs(List<QuestionTerm> terms, HashSet<ulong> written)
+    {
+        var missing = new Dictionary<int, List<(char, char)>>();
+        foreach (var term in terms)
+        {
+            if (term.Kind != TermKind.Pair || written.Contains(term.Key))
+            {
+                continue;
+            }
+
+            var (left, right) = TermKey.Characters(term.Key);
+            foreach (var sounds in SoundsOf(left, right))
+            {
+                if (!missing.TryGetValue(sounds, out var pairs))
+                {
+                    missing[sounds] = pairs = [];
+                }
+
+                pairs.Add((left, right));
+            }
+        }
+
+        return missing;
+    }
+
+    private static IEnumerable<int> SoundsOf(char left, char right)
+    {
+        for (var i = 0; i < HanTables.Readings; i++)
+        {
+            for (var k = 0; k < HanTables.Readings; k++)
+            {
+                var (first, second) = (HanTables.Instance.SoundOf(left, i), HanTables.Instance.SoundOf(right, k));
+                if (first != 0 && second != 0)
+                {
+                    yield return (first << 16) | second;
+                }
+            }
+        }
+    }
+
+    private static void Add(Dictionary<ulong, List<ulong>> heard, ulong term, ulong key)
+    {
+        if (!heard.TryGetValue(term, out var keys))
+        {
+            heard[term] = keys = [];
+        }
+
+        if (term != key && !keys.Contains(key))
+        {
+            keys.Add(key);
+        }
+    }
+
+    private static HashSet<ulong> PairsOf(string text)
+    {
+        var pairs = new HashSet<ulong>();
+        var sink = new Sink(pairs);
+        new Tokeniser<Sink>(text, ref sink).Run();
+        return pairs;
+    }
+
+    private readonly struct Sink(HashSet<ulong> pairs) : ITermSink
+    {
+        public void Add(ulong key, int start, int end)
+        {
+            if (TermKey.KindOf(key) == TermKind.Pair)
+            {
+                pairs.Add(key);
+            }
+        }
+    }
+}
