@@ -17,6 +17,7 @@ internal sealed class Outbox(Dialect dialect, ReplayBudget budget)
     private readonly Lock _gate = new();
     private readonly ReplayBuffer? _replay = dialect == Dialect.V2 ? new ReplayBuffer() : null;
     private SendQueue? _socket;
+    private bool _isUnseen;
     private int _framesOfStep;
 
     /// <summary>Whether a socket is attached.</summary>
@@ -53,7 +54,7 @@ internal sealed class Outbox(Dialect dialect, ReplayBudget budget)
             }
 
             var before = _replay.Bytes;
-            var numbered = _replay.Append(frame, isUnseen: _socket is null);
+            var numbered = _replay.Append(frame, IsUnseen(_replay));
             if (_socket is not null && budget.IsExceeded)
             {
                 // Sessions without a connection go as a whole; one that has one only loses how far back it can resume.
@@ -79,7 +80,7 @@ internal sealed class Outbox(Dialect dialect, ReplayBudget budget)
     {
         lock (_gate)
         {
-            _socket = socket;
+            (_socket, _isUnseen) = (socket, false);
         }
     }
 
@@ -103,7 +104,7 @@ internal sealed class Outbox(Dialect dialect, ReplayBudget budget)
                 socket.Add(frame, isOwed: true);
             }
 
-            _socket = socket;
+            (_socket, _isUnseen) = (socket, false);
             return true;
         }
     }
@@ -119,9 +120,30 @@ internal sealed class Outbox(Dialect dialect, ReplayBudget budget)
             }
 
             _socket = null;
-            _replay?.BeginUnseen();
+            if (_replay is not null)
+            {
+                IsUnseen(_replay);
+            }
+
             return true;
         }
+    }
+
+    // A socket that closes sends nothing more, also before it is detached.
+    private bool IsUnseen(ReplayBuffer replay)
+    {
+        if (_socket is { IsClosed: false })
+        {
+            return false;
+        }
+
+        if (!_isUnseen)
+        {
+            _isUnseen = true;
+            replay.BeginUnseen();
+        }
+
+        return true;
     }
 
     /// <summary>Frees frames that have arrived.</summary>

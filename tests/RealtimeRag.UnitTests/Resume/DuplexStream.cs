@@ -8,6 +8,7 @@ internal sealed class DuplexStream : Stream
     private readonly Stream _input;
     private readonly Stream _output;
     private readonly Pipe[] _pipes;
+    private readonly TaskCompletionSource _stuck = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private DuplexStream(Pipe input, Pipe output)
     {
@@ -15,6 +16,9 @@ internal sealed class DuplexStream : Stream
         _output = output.Writer.AsStream();
         _pipes = [input, output];
     }
+
+    /// <summary>Ends once a write at this end waits for room.</summary>
+    public Task WhenStuck => _stuck.Task;
 
     public override bool CanRead => true;
 
@@ -49,8 +53,16 @@ internal sealed class DuplexStream : Stream
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         _input.ReadAsync(buffer, cancellationToken);
 
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
-        _output.WriteAsync(buffer, cancellationToken);
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var write = _output.WriteAsync(buffer, cancellationToken);
+        if (!write.IsCompleted)
+        {
+            _stuck.TrySetResult();
+        }
+
+        return write;
+    }
 
     public override Task FlushAsync(CancellationToken cancellationToken) => _output.FlushAsync(cancellationToken);
 

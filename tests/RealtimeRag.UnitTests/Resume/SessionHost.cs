@@ -47,6 +47,9 @@ internal sealed class SessionHost : IMeterFactory
     /// <summary>How many bytes a connection takes that its client does not read; 0 for any number.</summary>
     public long Room { get; set; }
 
+    /// <summary>Ends once the server's end of the newest connection waits for room.</summary>
+    public Task WhenStuck { get; private set; } = Task.CompletedTask;
+
     /// <summary>A new session with a queue in the place of a socket.</summary>
     public SessionLoop Begin(SendQueue queue, Dialect dialect = Dialect.V2) => _services.Sessions.Begin(new Handshake(dialect, Language.Chinese), queue);
 
@@ -54,6 +57,7 @@ internal sealed class SessionHost : IMeterFactory
     public (WebSocket Socket, DuplexStream Wire, Task Served) Connect()
     {
         var (client, server) = DuplexStream.Pair(Room);
+        WhenStuck = server.WhenStuck;
         var guard = new FrameGuard(server);
         var accepted = WebSocket.CreateFromStream(guard, new WebSocketCreationOptions { IsServer = true, SubProtocol = Subprotocol.V2 });
         var served = new WebSocketConnection(accepted, guard, new Handshake(Dialect.V2, Language.Chinese), _services, "test").RunAsync(CancellationToken.None);
