@@ -30,6 +30,10 @@ public sealed class AnswerPlannerTests
         Plan(30, [Sentence(10, 0.0), Sentence(10, 0.3)], [Sentence(10, 0.4), Sentence(10, 0.0)]));
 
     [Fact]
+    public void A_stretch_of_another_passage_must_be_worth_more() =>
+        Assert.Equal([new AnswerRun(0, 0, 10)], Plan(30, [Sentence(10, 0.9)], [Sentence(10, 0.03)]));
+
+    [Fact]
     public void A_sentence_is_begun_at_its_start_unless_its_end_is_much_better()
     {
         Assert.Equal([new AnswerRun(0, 0, 20)], Plan(40, [Sentence(10, 0.01), Part(10, 0.9), Sentence(30, 0.02)]));

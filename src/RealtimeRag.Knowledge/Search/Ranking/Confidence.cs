@@ -7,15 +7,15 @@ namespace RealtimeRag.Knowledge.Search.Ranking;
 internal static class Confidence
 {
     // Two sentences, window, BM25, root of coverage, lead, log of weight, kind asked for, square of coverage, run, rarest, gathered; the constant.
-    private static readonly double[] Chinese = [4.188, 5.244, 4.648, 2.651, 3.067, 1.165, 0.488, -1.122, -3.401, 4.114, 2.970, -15.009];
-    private static readonly double[] English = [2.908, 3.147, 10.474, 0.838, 2.202, 3.107, 3.535, -3.804, -1.110, -2.811, 1.686, -12.440];
+    private static readonly double[] Chinese = [3.637, 4.940, 4.532, 2.561, 3.034, 1.147, 0.658, -0.520, -2.996, 3.796, 3.224, -14.819];
+    private static readonly double[] English = [2.834, 3.141, 10.568, 0.898, 2.184, 3.135, 3.530, -3.832, -1.085, -2.916, 1.640, -12.453];
 
     // What a heading that asks the same adds, and from what likeness on it is taken for the question itself.
     private const double HeadingWeight = 3.5;
     private const double SameQuestion = 0.35;
 
     /// <summary>The least confidence that is answered.</summary>
-    public static double Threshold(QuestionLanguage language) => language == QuestionLanguage.Chinese ? 0.31 : 0.26;
+    public static double Threshold(QuestionLanguage language) => language == QuestionLanguage.Chinese ? 0.28 : 0.26;
 
     /// <summary>The chance, 0 to 1.</summary>
     public static double Of(QuestionLanguage language, Evidence? evidence)

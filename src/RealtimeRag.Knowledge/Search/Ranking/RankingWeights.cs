@@ -66,7 +66,7 @@ internal sealed record RankingWeights
     public double OtherLanguage { get; init; } = 0.5;
 
     /// <summary>A heading that asks the same, as a share of the question's weight.</summary>
-    public double Heading { get; init; } = 0.5;
+    public double Heading { get; init; } = 1;
 
     /// <summary>How many of the best have their headings compared.</summary>
     public int Headings { get; init; } = 10;

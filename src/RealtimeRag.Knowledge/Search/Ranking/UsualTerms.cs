@@ -4,10 +4,15 @@ using RealtimeRag.Knowledge.Search.Analysis;
 
 namespace RealtimeRag.Knowledge.Search.Ranking;
 
+/// <summary>
+/// How usual terms are in everyday speech, whatever it is about: the share of utterances that have them, counted over public collections
+/// of talk and the second largest taken, so that the matter of one collection counts for nothing. Rare terms are left out.
+/// </summary>
 internal static class UsualTerms
 {
     private static readonly FrozenDictionary<ulong, float> Shares = Load();
 
+    /// <summary>The share of utterances with a term, 0 to 1; 0 where it is rare.</summary>
     public static float ShareOf(ulong key) => Shares.GetValueOrDefault(key);
 
     private static FrozenDictionary<ulong, float> Load()
