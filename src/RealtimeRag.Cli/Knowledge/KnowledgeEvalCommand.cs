@@ -84,6 +84,7 @@ internal static class KnowledgeEvalCommand
         $"mrr@10      {scores.Mrr10:F4}",
         $"answer@120  {scores.Answer120:F4}",
         $"answer@300  {scores.Answer300:F4}",
+        $"answered    {scores.Answered:F4}",
         $"p50_ms      {scores.P50Milliseconds:F2}",
         $"p99_ms      {scores.P99Milliseconds:F2}");
 }

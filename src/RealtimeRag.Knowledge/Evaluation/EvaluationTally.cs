@@ -10,13 +10,15 @@ internal sealed class EvaluationTally
     private double _reciprocals;
     private int _short;
     private int _long;
+    private int _answered;
 
     /// <summary>Counts one question.</summary>
     /// <param name="rank">Place of the right passage among the hits, 0 the best; -1 where it is missing.</param>
     /// <param name="elapsed">How long the search took.</param>
     /// <param name="isShort">Whether the extract of 120 characters holds an answer.</param>
     /// <param name="isLong">Whether the extract of 300 characters does.</param>
-    public void Add(int rank, TimeSpan elapsed, bool isShort, bool isLong)
+    /// <param name="isAnswered">Whether the evidence was enough for an answer.</param>
+    public void Add(int rank, TimeSpan elapsed, bool isShort, bool isLong, bool isAnswered)
     {
         _milliseconds.Add(elapsed.TotalMilliseconds);
         _first += rank == 0 ? 1 : 0;
@@ -24,6 +26,7 @@ internal sealed class EvaluationTally
         _reciprocals += rank < 0 ? 0 : 1.0 / (rank + 1);
         _short += isShort ? 1 : 0;
         _long += isLong ? 1 : 0;
+        _answered += isAnswered ? 1 : 0;
     }
 
     public KnowledgeScores Scores(int passages)
@@ -37,6 +40,7 @@ internal sealed class EvaluationTally
             Mrr10 = Rounded(_reciprocals / count),
             Answer120 = Rounded(_short / (double)count),
             Answer300 = Rounded(_long / (double)count),
+            Answered = Rounded(_answered / (double)count),
             P50Milliseconds = Rounded(Percentile(0.5)),
             P99Milliseconds = Rounded(Percentile(0.99)),
             Questions = _milliseconds.Count,

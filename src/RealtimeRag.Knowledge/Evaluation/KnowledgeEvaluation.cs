@@ -37,7 +37,7 @@ public static class KnowledgeEvaluation
             var result = index.Search(question.Question, Depth);
             var elapsed = time.GetElapsedTime(start);
             var rank = result.Hits.IndexOf(result.Hits.FirstOrDefault(hit => corpus[(int)hit.Id].Id == question.Gold));
-            tally.Add(rank, elapsed, Holds(120), Holds(300));
+            tally.Add(rank, elapsed, Holds(120), Holds(300), result.IsConfident);
 
             bool Holds(int width)
             {

@@ -26,6 +26,10 @@ public sealed record KnowledgeScores
     [JsonPropertyName("answer@300")]
     public required double Answer300 { get; init; }
 
+    /// <summary>Share of questions that were answered at all, the evidence being enough; of another corpus's questions, the false ones.</summary>
+    [JsonPropertyName("answered")]
+    public required double Answered { get; init; }
+
     /// <summary>Median time of one search.</summary>
     [JsonPropertyName("p50_ms")]
     public required double P50Milliseconds { get; init; }

@@ -31,7 +31,7 @@ public sealed class KnowledgeEvalTests : IDisposable
         Assert.Equal((ExitCodes.Success, ""), (run.Code, run.Errors));
         var figures = JsonElement.Parse(Assert.Single(run.Lines));
         Assert.Equal(
-            ["recall@1", "recall@5", "mrr@10", "answer@120", "answer@300", "p50_ms", "p99_ms", "questions", "passages"],
+            ["recall@1", "recall@5", "mrr@10", "answer@120", "answer@300", "answered", "p50_ms", "p99_ms", "questions", "passages"],
             figures.EnumerateObject().Select(p => p.Name));
         Assert.Equal(
             (0.75, 0.75, 0.75, 0.5, 0.5),
@@ -47,7 +47,7 @@ public sealed class KnowledgeEvalTests : IDisposable
     {
         var run = await RunAsync(Corpus, """{"q":"默认端口是多少","gold":"port","answers":["8000"]}""");
 
-        Assert.Equal(["questions", "passages", "recall@1", "recall@5", "mrr@10", "answer@120", "answer@300", "p50_ms", "p99_ms"], run.Lines.Select(line => line.Split(' ')[0]));
+        Assert.Equal(["questions", "passages", "recall@1", "recall@5", "mrr@10", "answer@120", "answer@300", "answered", "p50_ms", "p99_ms"], run.Lines.Select(line => line.Split(' ')[0]));
         Assert.Contains("recall@1    1.0000", run.Lines);
     }
 

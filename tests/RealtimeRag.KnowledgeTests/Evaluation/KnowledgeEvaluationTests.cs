@@ -41,12 +41,12 @@ public sealed class KnowledgeEvaluationTests : IDisposable
         var tally = new EvaluationTally();
         foreach (var rank in (int[])[0, 1, 4, 5, -1])
         {
-            tally.Add(rank, TimeSpan.FromMilliseconds(rank + 2), isShort: rank == 0, isLong: rank >= 0);
+            tally.Add(rank, TimeSpan.FromMilliseconds(rank + 2), isShort: rank == 0, isLong: rank >= 0, isAnswered: rank < 4);
         }
 
         var scores = tally.Scores(9);
 
-        Assert.Equal((0.2, 0.6, 0.2, 0.8), (scores.Recall1, scores.Recall5, scores.Answer120, scores.Answer300));
+        Assert.Equal((0.2, 0.6, 0.2, 0.8, 0.6), (scores.Recall1, scores.Recall5, scores.Answer120, scores.Answer300, scores.Answered));
         Assert.Equal(Math.Round((1 + 0.5 + 0.2 + (1.0 / 6)) / 5, 4), scores.Mrr10);
         Assert.Equal((3, 7), (scores.P50Milliseconds, scores.P99Milliseconds));
     }
@@ -57,7 +57,7 @@ public sealed class KnowledgeEvaluationTests : IDisposable
         using var json = JsonDocument.Parse(new EvaluationTally().Scores(0).ToJson());
 
         Assert.Equal(
-            ["recall@1", "recall@5", "mrr@10", "answer@120", "answer@300", "p50_ms", "p99_ms", "questions", "passages"],
+            ["recall@1", "recall@5", "mrr@10", "answer@120", "answer@300", "answered", "p50_ms", "p99_ms", "questions", "passages"],
             json.RootElement.EnumerateObject().Select(property => property.Name));
     }
 

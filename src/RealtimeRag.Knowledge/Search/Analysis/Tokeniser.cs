@@ -209,7 +209,7 @@ internal ref struct Tokeniser<TSink>(ReadOnlySpan<char> text, ref TSink sink)
 
     private readonly int OrdinalEnding(int i)
     {
-        if (i + 2 > _text.Length || (i + 2 < _text.Length && char.IsAsciiLetterOrDigit(_text[i + 2])))
+        if (i + 2 > _text.Length || (i + 2 < _text.Length && char.IsAsciiLetterOrDigit(FoldedText.Fold(_text[i + 2]))))
         {
             return 0;
         }

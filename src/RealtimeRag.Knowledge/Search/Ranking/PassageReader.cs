@@ -96,10 +96,13 @@ internal sealed class PassageReader(List<QuestionTerm> terms, AnswerKind kind, i
     {
         Array.Clear(_inWindow);
         var (best, weight, left) = (0.0, 0.0, 0);
-        foreach (var match in _matches)
+        for (var right = 0; right < _matches.Count; right++)
         {
+            var match = _matches[right];
             weight += _inWindow[match.Term]++ == 0 ? terms[match.Term].Weight : 0;
-            while (match.End - _matches[left].Start > width)
+
+            // A match that is wider than the window leaves nothing in it, not even itself.
+            while (left <= right && match.End - _matches[left].Start > width)
             {
                 weight -= --_inWindow[_matches[left].Term] == 0 ? terms[_matches[left].Term].Weight : 0;
                 left++;

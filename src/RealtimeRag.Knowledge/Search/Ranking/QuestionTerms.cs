@@ -44,6 +44,7 @@ internal static class QuestionTerms
     private readonly struct Sink(string stripped, List<QuestionTerm> terms, float share, RankingWeights weights) : ITermSink
     {
         private readonly bool _amongHan = FoldedText.HasIdeograph(stripped);
+        private readonly int _matter = Math.Max(0, stripped.AsSpan().IndexOfAnyExcept('\n'));
 
         public void Add(ulong key, int start, int end)
         {
@@ -53,12 +54,12 @@ internal static class QuestionTerms
             }
         }
 
-        // A gap is where an asking word stood; the one before the first term is a filler's.
+        // A gap is where an asking word stood; what comes before the matter are fillers.
         private bool IsBesideGap(int start, int end)
         {
-            var before = stripped.AsSpan(Math.Max(0, start - FocusReach)..start);
+            var before = stripped.AsSpan(Math.Max(_matter, start - FocusReach)..start);
             var after = stripped.AsSpan(end..Math.Min(stripped.Length, end + FocusReach));
-            return after.Contains('\n') || (before.Contains('\n') && terms.Count > 0);
+            return after.Contains('\n') || before.Contains('\n');
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using RealtimeRag.Knowledge.Search.Analysis;
 
 namespace RealtimeRag.Knowledge.Search.Ranking;
@@ -13,9 +14,11 @@ internal static class SpokenPhrases
 
     private static readonly string[] Anywhere =
     [
-        "为什么", "什么样", "是什么", "什么", "怎么样", "怎么办", "怎么", "怎样", "如何", "多少", "哪一个", "哪个", "哪些", "哪里", "哪儿", "哪一", "哪位", "哪种", "哪", "谁", "是否", "有没有",
-        "是不是", "能不能", "可不可以", "可以吗", "可以么", "吗", "呢", "嘛", "么", "请问", "一下", "嗯", "呃", "分别是", "主要是", "叫做", "被称为", "属于", "几",
+        "为什么", "什么样", "是什么", "什么", "怎么样", "怎么办", "怎么", "怎样", "如何", "多少", "哪一个", "哪个", "哪些", "哪里", "哪儿", "哪一", "哪位", "哪种", "是否", "有没有",
+        "是不是", "能不能", "可不可以", "可以吗", "可以么", "请问", "一下", "分别是", "主要是", "叫做", "被称为", "属于",
     ];
+
+    private static readonly SearchValues<char> Particles = SearchValues.Create("哪谁吗呢嘛么嗯呃几");
 
     // What asks, in the order of length, so that a slip of the recogniser for it ("神么", "哪义个") is known by its sound.
     private static readonly string[] Asking = ["为什么", "哪一个", "什么", "怎么", "怎样", "如何", "多少", "哪一", "哪个", "哪些", "哪里"];
@@ -39,7 +42,13 @@ internal static class SpokenPhrases
             }
         }
 
+        // Before the particles, which slips of longer phrases may have in them.
         StripHeard(text);
+        for (var at = text.AsSpan().IndexOfAny(Particles); at >= 0; at = text.AsSpan().IndexOfAny(Particles))
+        {
+            text[at] = '\n';
+        }
+
         return new string(text);
     }
 

@@ -1,0 +1,96 @@
+using FsCheck;
+using FsCheck.Fluent;
+using RealtimeRag.Knowledge.Search.Analysis;
+
+namespace RealtimeRag.KnowledgeTests.Search.Analysis;
+
+public sealed class EnglishNumeralTests
+{
+    private static readonly string[] Small =
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".Split(' ');
+
+    private static readonly string[] Tens = "- - twenty thirty forty fifty sixty seventy eighty ninety".Split(' ');
+
+    [Theory]
+    [InlineData("zero", 0)]
+    [InlineData("seven", 7)]
+    [InlineData("nineteen", 19)]
+    [InlineData("eighty", 80)]
+    [InlineData("hundred", 100)]
+    [InlineData("thousand", 1_000)]
+    [InlineData("million", 1_000_000)]
+    [InlineData("billion", 1_000_000_000)]
+    [InlineData("third", 3)]
+    [InlineData("twelfth", 12)]
+    [InlineData("fiftieth", 50)]
+    [InlineData("second", -1)]
+    [InlineData("tenant", -1)]
+    [InlineData("", -1)]
+    public void Number_words_have_a_value(string word, int value) => Assert.Equal(value, EnglishNumeral.ValueOf(word));
+
+    [Theory]
+    [InlineData("nineteen eighty five", 1985)]
+    [InlineData("eighteen twelve", 1812)]
+    [InlineData("two hundred and six", 206)]
+    [InlineData("seven thousand", 7_000)]
+    [InlineData("two thousand and twenty", 2_020)]
+    [InlineData("three million five hundred thousand", 3_500_000)]
+    [InlineData("four oh five", null)]
+    [InlineData("one two three four", 1234)]
+    public void Words_in_a_row_are_one_number(string spoken, int? value)
+    {
+        var keys = TermList.Keys(spoken);
+
+        Assert.Equal(value is not null, keys.Count == 1 && keys.Contains(TermKey.Word($"{value}")));
+    }
+
+    [Fact]
+    public void Any_number_spoken_is_the_number_written() => Prop.ForAll(Gen.Choose(2, 999_999).ToArbitrary(), number =>
+        TermList.Keys(Spoken(number)).SetEquals([TermKey.Word($"{number}")])).Check(PropertyRuns.Of(300));
+
+    [Fact]
+    public void Any_year_spoken_in_pairs_is_the_year_written() => Prop.ForAll(Gen.Choose(11, 19).Two().ToArbitrary(), pair =>
+        TermList.Keys($"{Small[pair.Item1]} {Small[pair.Item2]}").SetEquals([TermKey.Word($"{pair.Item1}{pair.Item2:00}")])).Check(PropertyRuns.Of(50));
+
+    [Fact]
+    public void One_alone_is_a_word_like_any_other_and_no_number() => Assert.Empty(TermList.Of("that one"));
+
+    [Theory]
+    [InlineData("five. six", "5", "6")]
+    [InlineData("twenty people in thirty rooms", "20", "30")]
+    public void What_stands_between_ends_a_number(string text, string one, string other)
+    {
+        var keys = TermList.Keys(text);
+
+        Assert.Contains(TermKey.Word(one), keys);
+        Assert.Contains(TermKey.Word(other), keys);
+    }
+
+    [Fact]
+    public void A_number_points_at_all_of_its_words()
+    {
+        const string Text = "in nineteen eighty five";
+        var term = Assert.Single(TermList.Of(Text));
+
+        Assert.Equal("nineteen eighty five", Text[term.Start..term.End]);
+    }
+
+    [Fact]
+    public void A_number_that_grows_without_end_does_not_overflow() =>
+        Assert.NotEmpty(TermList.Of(string.Join(' ', Enumerable.Repeat("nine hundred billion", 50))));
+
+    private static string Spoken(int number)
+    {
+        if (number >= 1_000)
+        {
+            return $"{Spoken(number / 1_000)} thousand{(number % 1_000 == 0 ? "" : $" {(number % 1_000 < 100 ? "and " : "")}{Spoken(number % 1_000)}")}";
+        }
+
+        if (number >= 100)
+        {
+            return $"{Small[number / 100]} hundred{(number % 100 == 0 ? "" : $" and {Spoken(number % 100)}")}";
+        }
+
+        return number < 20 ? Small[number] : $"{Tens[number / 10]}{(number % 10 == 0 ? "" : $" {Small[number % 10]}")}";
+    }
+}

@@ -1,0 +1,78 @@
+using RealtimeRag.Knowledge.Search;
+using RealtimeRag.Knowledge.Search.Ranking;
+
+namespace RealtimeRag.KnowledgeTests.Search.Ranking;
+
+public sealed class ConfidenceTests
+{
+    public static TheoryData<string> Languages => ["Chinese", "English"];
+
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public void Nothing_found_is_no_confidence(string language) => Assert.Equal(0, Confidence.Of(Of(language), null));
+
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public void A_passage_that_has_the_whole_question_is_believed(string language) => Assert.True(Chance(language, share: 1) > 0.95);
+
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public void A_passage_that_has_a_little_of_it_is_not(string language) => Assert.True(Chance(language, share: 0.15) < Confidence.Threshold(Of(language)));
+
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public void The_more_of_the_question_is_there_the_surer(string language)
+    {
+        var chances = Enumerable.Range(1, 9).Select(tenth => Chance(language, tenth / 10.0)).ToArray();
+
+        Assert.Equal(chances.Order(), chances);
+        Assert.All(chances, chance => Assert.InRange(chance, 0, 1));
+    }
+
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public void A_lead_over_the_second_passage_helps(string language) =>
+        Assert.True(Confidence.Of(Of(language), Evidence(0.4) with { Lead = 0.6 }) > Confidence.Of(Of(language), Evidence(0.4) with { Lead = 0 }));
+
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public void Hits_from_one_document_help(string language) =>
+        Assert.True(Confidence.Of(Of(language), Evidence(0.4) with { Gathered = 1 }) > Confidence.Of(Of(language), Evidence(0.4) with { Gathered = 0 }));
+
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public void A_heading_that_asks_the_same_is_enough(string language)
+    {
+        var weak = Evidence(0.1);
+
+        Assert.True(Confidence.Of(Of(language), weak with { Heading = 0.4 }) >= Confidence.Threshold(Of(language)));
+        Assert.True(Confidence.Of(Of(language), weak with { Heading = 0.2 }) < Confidence.Threshold(Of(language)));
+        Assert.True(Confidence.Of(Of(language), weak with { Heading = 0.2 }) > Confidence.Of(Of(language), weak));
+    }
+
+    [Fact]
+    public void Signals_are_shares_of_the_question_so_that_its_length_alone_decides_nothing()
+    {
+        var once = Confidence.Signals(Evidence(0.5));
+        var twice = Confidence.Signals(Evidence(0.5, total: 80));
+
+        // The sixth is the question's weight itself, the tenth that of one term.
+        Assert.Equal(once.Where((_, i) => i is not 5 and not 9), twice.Where((_, i) => i is not 5 and not 9));
+    }
+
+    private static QuestionLanguage Of(string language) => Enum.Parse<QuestionLanguage>(language);
+
+    private static double Chance(string language, double share) => Confidence.Of(Of(language), Evidence(share));
+
+    private static Evidence Evidence(double share, double total = 40)
+    {
+        var weight = share * total;
+        return new Evidence(total, 1_000, new RankFeatures(weight * 1.3, weight, weight, weight, weight / 2, weight, weight / 2), 0.2)
+        {
+            Run = weight / 2,
+            Rarest = 5,
+            Gathered = 0.2,
+            Heading = 0,
+        };
+    }
+}

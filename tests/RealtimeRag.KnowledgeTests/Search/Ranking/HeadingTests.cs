@@ -1,0 +1,67 @@
+using RealtimeRag.Knowledge.Search;
+using RealtimeRag.Knowledge.Search.Ranking;
+
+namespace RealtimeRag.KnowledgeTests.Search.Ranking;
+
+public sealed class HeadingTests
+{
+    private static readonly RankingWeights Weights = RankingWeights.Default;
+
+    private static readonly TermResolver Resolver = new(
+        [Segment.Build([new IndexedPassage(1, "手册 › 怎么启动服务", "运行命令。"), new IndexedPassage(2, "Manual", "Run the command to start the server.")], CancellationToken.None)], 2, Weights);
+
+    [Theory]
+    [InlineData("手册 › 怎么启动服务", "怎么启动服务")]
+    [InlineData("怎么启动服务", "怎么启动服务")]
+    [InlineData("手册 › 启动 › 为什么启动不了？", "为什么启动不了？")]
+    [InlineData("手册 › 支持中文吗", "支持中文吗")]
+    [InlineData("Manual › How do I start it", "How do I start it")]
+    [InlineData("Manual › Is it free", "Is it free")]
+    [InlineData("Manual › Any news?", "Any news?")]
+    public void A_heading_that_asks_is_a_question(string title, string way) => Assert.Equal([way], HeadingQuestion.Of(title));
+
+    [Theory]
+    [InlineData("手册 › 启动")]
+    [InlineData("为什么 › 启动")]
+    [InlineData("Manual › Starting")]
+    [InlineData("Manual › Howitzers")]
+    [InlineData("Warsaw")]
+    [InlineData("")]
+    public void A_heading_that_only_names_something_is_none(string title) => Assert.Empty(HeadingQuestion.Of(title));
+
+    [Fact]
+    public void A_heading_may_ask_in_several_ways() =>
+        Assert.Equal(["怎么启动服务", "服务怎么跑起来"], HeadingQuestion.Of("手册 › 怎么启动服务 / 服务怎么跑起来 / 启动"));
+
+    [Fact]
+    public void A_slash_inside_a_word_separates_nothing() => Assert.Equal(["What is TCP/IP"], HeadingQuestion.Of("Manual › What is TCP/IP"));
+
+    [Theory]
+    [InlineData("怎么启动服务", "手册 › 怎么启动服务", 1)]
+    [InlineData("请问一下怎么启动服务呢", "手册 › 怎么启动服务", 1)]
+    [InlineData("怎么養貓", "手册 › 怎么启动服务", 0)]
+    [InlineData("怎么启动服务", "手册 › 启动服务", 0)]
+    [InlineData("how do i start the server", "Manual › How do I start the server", 1)]
+    public void The_same_question_is_alike_and_another_is_not(string question, string title, double likeness) =>
+        Assert.Equal(likeness, Likeness(question, title), 4);
+
+    [Fact]
+    public void Part_of_a_question_is_partly_alike() => Assert.InRange(Likeness("怎么启动服务器上的数据库", "手册 › 怎么启动服务"), 0.2, 0.8);
+
+    [Fact]
+    public void The_best_of_several_ways_counts()
+    {
+        var one = Likeness("服务怎么跑起来", "手册 › 怎么启动服务");
+        var both = Likeness("服务怎么跑起来", "手册 › 怎么启动服务 / 服务怎么跑起来");
+
+        Assert.True(one < both);
+        Assert.Equal(1, both, 4);
+    }
+
+    private static double Likeness(string question, string title)
+    {
+        var terms = QuestionTerms.Of(question, null, Weights);
+        Resolver.Resolve(terms);
+        return new HeadingLikeness(Resolver).Of(terms, title);
+    }
+}
