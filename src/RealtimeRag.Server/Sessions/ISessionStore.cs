@@ -1,15 +1,32 @@
 using RealtimeRag.Core.Protocol;
+using RealtimeRag.Server.Transport;
 
 namespace RealtimeRag.Server.Sessions;
 
 /// <summary>Finds the session that a client wants to take up again. Implementations are thread-safe.</summary>
 internal interface ISessionStore
 {
-    /// <summary>A new token for a session; the one before is no longer good.</summary>
+    /// <summary>A new token for a session; those before are no longer good.</summary>
     ResumeOffer Offer(SessionLoop session);
 
-    /// <summary>Redeems a token. Whatever comes of it, the token is spent.</summary>
-    ResumeOutcome Redeem(ClientFrame.Resume resume);
+    /// <summary>
+    /// Redeems a token: the socket takes up the session and is sent the reply with the next token. The reply may be lost on the way, so the
+    /// token stays good until <see cref="Seen"/>. A token that is refused for what comes with it is spent.
+    /// </summary>
+    /// <param name="resume">What the client asks for.</param>
+    /// <param name="socket">Takes up the session.</param>
+    /// <param name="fresh">
+    /// The session that the connection began with. A connection takes up what was offered on older ones: neither its own, nor what a later one
+    /// has taken up in the meantime.
+    /// </param>
+    /// <param name="insists">
+    /// Whether it supersedes a connection that the same token was redeemed on, that is still open, and whose client may yet say that it has
+    /// the reply. Otherwise that is to be waited for.
+    /// </param>
+    ResumeOutcome Redeem(ClientFrame.Resume resume, SendQueue socket, SessionLoop fresh, bool insists);
+
+    /// <summary>The client has got the reply that this token came in: the token before it is spent.</summary>
+    void Seen(SessionLoop session, ResumeOffer offer);
 
     /// <summary>The session has nobody connected from now on.</summary>
     void Detached(SessionLoop session);
@@ -23,7 +40,9 @@ internal interface ISessionStore
     void Forget(SessionLoop session, bool isExpired);
 }
 
-/// <summary>A redeemed token.</summary>
+/// <summary>What came of a token.</summary>
 /// <param name="Session">The session, or null where it cannot be taken up.</param>
-/// <param name="Refusal">Why not.</param>
-internal readonly record struct ResumeOutcome(SessionLoop? Session, ResumeRefusal Refusal);
+/// <param name="Offer">The next token, where there is a session.</param>
+/// <param name="Refusal">Why not, where there is none.</param>
+/// <param name="Undecided">Nothing came of it yet: to be redeemed again when this ends.</param>
+internal readonly record struct ResumeOutcome(SessionLoop? Session, ResumeOffer? Offer, ResumeRefusal Refusal, Task? Undecided = null);

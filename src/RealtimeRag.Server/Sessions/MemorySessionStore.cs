@@ -1,4 +1,5 @@
 using RealtimeRag.Core.Protocol;
+using RealtimeRag.Server.Transport;
 
 namespace RealtimeRag.Server.Sessions;
 
@@ -15,47 +16,78 @@ internal sealed class MemorySessionStore(ReplayBudget budget, TimeSpan window, s
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, SessionLoop> _byToken = [];
-    private readonly Dictionary<SessionLoop, string> _tokens = [];
+    private readonly Dictionary<SessionLoop, Tokens> _tokens = [];
     private readonly LinkedList<SessionLoop> _detached = new();
     private readonly Dictionary<SessionLoop, LinkedListNode<SessionLoop>> _detachedNodes = [];
     private readonly HashSet<string> _expired = [];
     private readonly Queue<string> _expiredOrder = new();
+    private long _connections;
 
     /// <inheritdoc/>
     public ResumeOffer Offer(SessionLoop session)
     {
-        var token = ResumeTokens.NewToken();
-        var fingerprint = ResumeTokens.Fingerprint(token);
+        var offer = NewOffer(session);
+        var token = ResumeTokens.Fingerprint(offer.ResumeToken);
         lock (_gate)
         {
-            Spend(session);
-            _byToken.Add(fingerprint, session);
-            _tokens.Add(session, fingerprint);
+            Keep(session, new(token, null, _tokens.TryGetValue(session, out var before) ? before.Connection : ++_connections));
         }
 
-        return new ResumeOffer(session.Epoch, token, window, backend);
+        return offer;
     }
 
     /// <inheritdoc/>
-    public ResumeOutcome Redeem(ClientFrame.Resume resume)
+    public ResumeOutcome Redeem(ClientFrame.Resume resume, SendQueue socket, SessionLoop fresh, bool insists)
     {
-        var fingerprint = ResumeTokens.Fingerprint(resume.ResumeToken);
+        var token = ResumeTokens.Fingerprint(resume.ResumeToken);
+        SessionLoop? session;
+        ResumeRefusal? refusal;
         lock (_gate)
         {
-            if (!_byToken.TryGetValue(fingerprint, out var session))
+            // What an older connection still asks for was said before, by a client that has since come back.
+            var connection = _tokens.GetValueOrDefault(fresh)?.Connection;
+            if (!_byToken.TryGetValue(token, out session) || _tokens[session] is var tokens && !(connection > tokens.Connection))
             {
-                return new(null, _expired.Contains(fingerprint) ? ResumeRefusal.Expired : ResumeRefusal.Unknown);
+                return new(null, null, _expired.Contains(token) ? ResumeRefusal.Expired : ResumeRefusal.Unknown);
+            }
+
+            if (!insists && token == tokens.Before && session.Outbox.IsAttached)
+            {
+                return new(null, null, default, tokens.Settled);
+            }
+
+            LeaveDetached(session);
+            refusal = Mismatch(session, resume);
+            if (refusal is null)
+            {
+                // Of two connections that come at once, the one whose token is kept must be the one that has the session.
+                var offer = NewOffer(session);
+                if (session.Outbox.TryTakeUp(socket, resume.LastSeq, new ServerFrame.Resumed(session.SessionId, null, offer)))
+                {
+                    Keep(session, new(ResumeTokens.Fingerprint(offer.ResumeToken), token, connection.Value));
+                    return new(session, offer, default);
+                }
+
+                refusal = ResumeRefusal.Position;
             }
 
             Spend(session);
-            LeaveDetached(session);
-            if (session.Names.Has(resume.SessionId) && session.Epoch == resume.Epoch)
-            {
-                return new(session, default);
-            }
+        }
 
-            Abandon(session);
-            return new(null, session.Names.Has(resume.SessionId) ? ResumeRefusal.Epoch : ResumeRefusal.Unknown);
+        Abandon(session, refusal.Value);
+        return new(null, null, refusal.Value);
+    }
+
+    /// <inheritdoc/>
+    public void Seen(SessionLoop session, ResumeOffer offer)
+    {
+        var token = ResumeTokens.Fingerprint(offer.ResumeToken);
+        lock (_gate)
+        {
+            if (_tokens.TryGetValue(session, out var tokens) && tokens.Newest == token)
+            {
+                Keep(session, tokens with { Before = null });
+            }
         }
     }
 
@@ -64,9 +96,10 @@ internal sealed class MemorySessionStore(ReplayBudget budget, TimeSpan window, s
     {
         lock (_gate)
         {
-            if (_tokens.ContainsKey(session) && !_detachedNodes.ContainsKey(session))
+            if (_tokens.TryGetValue(session, out var tokens) && !_detachedNodes.ContainsKey(session))
             {
                 _detachedNodes.Add(session, _detached.AddLast(session));
+                tokens.Settle();
             }
         }
     }
@@ -118,30 +151,59 @@ internal sealed class MemorySessionStore(ReplayBudget budget, TimeSpan window, s
     }
 
     /// <summary>With its token spent, nobody can come back to a session without a connection: its answers are of no more use.</summary>
-    private static void Abandon(SessionLoop session)
+    private static void Abandon(SessionLoop session, ResumeRefusal refusal)
     {
-        if (!session.Outbox.IsAttached)
+        if (refusal == ResumeRefusal.Position)
+        {
+            session.Outbox.Close(CloseReason.Superseded);
+            session.End();
+        }
+        else if (!session.Outbox.IsAttached)
         {
             session.End();
         }
     }
 
+    private static ResumeRefusal? Mismatch(SessionLoop session, ClientFrame.Resume resume) =>
+        !session.Names.Has(resume.SessionId) ? ResumeRefusal.Unknown
+        : session.Epoch != resume.Epoch ? ResumeRefusal.Epoch
+        : null;
+
+    private ResumeOffer NewOffer(SessionLoop session) => new(session.Epoch, ResumeTokens.NewToken(), window, backend);
+
+    private void Keep(SessionLoop session, Tokens tokens)
+    {
+        Spend(session);
+        _tokens.Add(session, tokens);
+        foreach (var token in tokens.All)
+        {
+            _byToken.Add(token, session);
+        }
+    }
+
     private void Spend(SessionLoop session)
     {
-        if (_tokens.Remove(session, out var token))
+        if (_tokens.Remove(session, out var tokens))
         {
-            _byToken.Remove(token);
+            tokens.Settle();
+            foreach (var token in tokens.All)
+            {
+                _byToken.Remove(token);
+            }
         }
     }
 
     private void Expire(SessionLoop session)
     {
-        if (_tokens.TryGetValue(session, out var token) && _expired.Add(token))
+        if (_tokens.TryGetValue(session, out var tokens))
         {
-            _expiredOrder.Enqueue(token);
-            if (_expiredOrder.Count > MaxRemembered)
+            foreach (var token in tokens.All.Where(_expired.Add))
             {
-                _expired.Remove(_expiredOrder.Dequeue());
+                _expiredOrder.Enqueue(token);
+                if (_expiredOrder.Count > MaxRemembered)
+                {
+                    _expired.Remove(_expiredOrder.Dequeue());
+                }
             }
         }
 
@@ -154,5 +216,21 @@ internal sealed class MemorySessionStore(ReplayBudget budget, TimeSpan window, s
         {
             _detached.Remove(node);
         }
+    }
+
+    /// <summary>What is kept of a session's tokens.</summary>
+    /// <param name="Newest">The one that was given last.</param>
+    /// <param name="Before">The one that it was given for, until the client has got it.</param>
+    /// <param name="Connection">The number of the connection that they were given on.</param>
+    private sealed record Tokens(string Newest, string? Before, long Connection)
+    {
+        private TaskCompletionSource? _settled;
+
+        public IEnumerable<string> All => Before is null ? [Newest] : [Newest, Before];
+
+        /// <summary>Ends when it is known whether the client has got the newest. To be waited for only where it is not.</summary>
+        public Task Settled => (_settled ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
+        public void Settle() => _settled?.TrySetResult();
     }
 }

@@ -12,9 +12,13 @@ internal sealed class FrameGuard(Stream inner) : Stream
     private readonly CancellationTokenSource _letGo = new();
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isRefused;
+    private bool _asksForReceipt;
 
     /// <summary>Is told once, in the middle of a read, which rule the client broke; it is awaited before anything else is read.</summary>
     public Func<CloseReason, CancellationToken, Task>? OnViolation { get; set; }
+
+    /// <summary>Is told, in the middle of a read, that the client has got the frame that <see cref="AskForReceipt"/> was called for; must return at once.</summary>
+    public Action? OnReceipt { get; set; }
 
     /// <summary>Bounds the time of a message.</summary>
     public MessageDeadline? Deadline { get; set; }
@@ -34,6 +38,12 @@ internal sealed class FrameGuard(Stream inner) : Stream
 
     /// <summary>Whether <see cref="LetGo"/> was called.</summary>
     public bool IsLetGo { get; private set; }
+
+    /// <summary>
+    /// Sends a ping together with the next frame. It goes in front of it: a client that hands over the frame has answered the ping before,
+    /// and what it does then cannot be faster than its answer. To be called by the writer of frames.
+    /// </summary>
+    public void AskForReceipt() => _asksForReceipt = true;
 
     /// <inheritdoc/>
     public override bool CanRead => true;
@@ -68,8 +78,17 @@ internal sealed class FrameGuard(Stream inner) : Stream
     }
 
     /// <inheritdoc/>
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
-        inner.WriteAsync(buffer, cancellationToken);
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (!_asksForReceipt)
+        {
+            return inner.WriteAsync(buffer, cancellationToken);
+        }
+
+        // The framework writes each frame as a whole.
+        _asksForReceipt = false;
+        return inner.WriteAsync((byte[])[.. FrameScanner.ReceiptPing, .. buffer.Span], cancellationToken);
+    }
 
     /// <inheritdoc/>
     public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
@@ -113,6 +132,11 @@ internal sealed class FrameGuard(Stream inner) : Stream
 
             var read = await inner.ReadAsync(buffer, _letGo.Token);
             var good = _scanner.Take(buffer.Span[..read]);
+            if (_scanner.TakeReceipt())
+            {
+                OnReceipt?.Invoke();
+            }
+
             if (good > 0 || _scanner.Violation is null)
             {
                 return good;

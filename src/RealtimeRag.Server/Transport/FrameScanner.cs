@@ -15,7 +15,8 @@ internal sealed class FrameScanner
     private const byte Text = 1;
     private const byte Binary = 2;
     private const byte Close = 8;
-    private const byte LastControl = 10;
+    private const byte Pong = 10;
+    private const byte LastControl = Pong;
 
     private readonly byte[] _header = new byte[2 + sizeof(ulong) + MaskBytes];
     private int _have;
@@ -28,12 +29,19 @@ internal sealed class FrameScanner
     private int _fragments;
     private Utf8Check _utf8;
     private bool _isOver;
+    private bool _isReceipt;
+    private bool _hasReceipt;
+
+    /// <summary>A ping from the server, whole; a client answers it with a pong that carries the same payload.</summary>
+    public static ReadOnlySpan<byte> ReceiptPing => [0x89, 4, (byte)'s', (byte)'e', (byte)'e', (byte)'n'];
 
     /// <summary>The rule that was broken, or null. Nothing after it is looked at.</summary>
     public CloseReason? Violation { get; private set; }
 
     /// <summary>Whether a frame or a message has begun and not ended.</summary>
     public bool IsWithin => _isOpen || _have > 0 || _inPayload;
+
+    private static ReadOnlySpan<byte> ReceiptPayload => ReceiptPing[2..];
 
     private byte Opcode => (byte)(_header[0] & 0x0F);
 
@@ -64,6 +72,14 @@ internal sealed class FrameScanner
         }
 
         return bytes.Length;
+    }
+
+    /// <summary>Whether the answer to <see cref="ReceiptPing"/> has come since the last call.</summary>
+    public bool TakeReceipt()
+    {
+        var has = _hasReceipt;
+        _hasReceipt = false;
+        return has;
     }
 
     private bool TakeHeader(byte next)
@@ -130,9 +146,11 @@ internal sealed class FrameScanner
 
     private void BeginPayload()
     {
+        _maskAt = 0;
+        _isReceipt = Opcode == Pong && ShortLength == ReceiptPayload.Length;
         if (_left > 0)
         {
-            (_inPayload, _maskAt) = (true, 0);
+            _inPayload = true;
         }
         else
         {
@@ -155,6 +173,10 @@ internal sealed class FrameScanner
                 }
             }
         }
+        else if (_isReceipt)
+        {
+            _isReceipt = IsOfReceipt(bytes[..count]);
+        }
 
         _left -= (ulong)count;
         if (_left == 0)
@@ -166,10 +188,24 @@ internal sealed class FrameScanner
         return Violation is null ? count : count - 1;
     }
 
+    private bool IsOfReceipt(ReadOnlySpan<byte> bytes)
+    {
+        foreach (var next in bytes)
+        {
+            if ((byte)(next ^ _header[MaskIndex + (_maskAt & 3)]) != ReceiptPayload[_maskAt++])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private void EndFrame()
     {
         (_have, _inPayload) = (0, false);
         _isOver |= Opcode == Close;
+        _hasReceipt |= _isReceipt;
         if (!IsControl && IsFinal)
         {
             _isOpen = false;

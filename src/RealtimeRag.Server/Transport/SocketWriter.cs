@@ -6,7 +6,12 @@ using RealtimeRag.Server.Sessions;
 namespace RealtimeRag.Server.Transport;
 
 /// <summary>The only writer of one socket: takes what waits and sends it, until a close is taken.</summary>
-internal sealed class SocketWriter(WebSocket socket, Dialect dialect, SessionClock clock, TransportOptions options)
+/// <param name="socket">The socket.</param>
+/// <param name="dialect">How frames are written.</param>
+/// <param name="clock">The time.</param>
+/// <param name="options">The bounds on sending.</param>
+/// <param name="askForReceipt">Is called before a frame that must not be lost without notice.</param>
+internal sealed class SocketWriter(WebSocket socket, Dialect dialect, SessionClock clock, TransportOptions options, Action askForReceipt)
 {
     private volatile SendQueue? _queue;
 
@@ -35,6 +40,11 @@ internal sealed class SocketWriter(WebSocket socket, Dialect dialect, SessionClo
                 patience.BeginLast();
                 await CloseAsync(reason, patience.Token);
                 return reason;
+            }
+
+            if (next.Frame.Frame is ServerFrame.Resumed { RefusedBecause: null })
+            {
+                askForReceipt();
             }
 
             patience.Begin(options.SendTime);

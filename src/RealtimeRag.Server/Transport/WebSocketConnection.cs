@@ -12,6 +12,7 @@ namespace RealtimeRag.Server.Transport;
 internal sealed class WebSocketConnection
 {
     private const int MaxDropped = 1024 * 1024;
+    private static readonly TimeSpan ReceiptTime = TimeSpan.FromSeconds(1);
 
     private readonly WebSocket _socket;
     private readonly FrameGuard _guard;
@@ -164,25 +165,28 @@ internal sealed class WebSocketConnection
     private async Task ResumeAsync(ClientFrame.Resume resume, CancellationToken broken)
     {
         var store = _services.Sessions.Store;
-        var (session, refusal) = store.Redeem(resume);
-
-        // The token of this very connection takes up nothing: it would only send itself away.
-        if (session is not null && session != _session)
+        var queue = NewQueue();
+        var outcome = store.Redeem(resume, queue, _session, insists: false);
+        for (var until = Clock.Now + ReceiptTime; outcome.Undecided is { } undecided;)
         {
-            var queue = NewQueue();
-            var preface = new ServerFrame.Resumed(session.SessionId, null, store.Offer(session));
-            if (session.Outbox.TryTakeUp(queue, resume.LastSeq, preface))
+            var left = until - Clock.Now;
+            if (left > TimeSpan.Zero)
             {
-                await ExchangeAsync(session, queue, broken);
-                return;
+                await undecided.WaitAsync(left, Clock.Time, broken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                broken.ThrowIfCancellationRequested();
             }
 
-            refusal = ResumeRefusal.Position;
-            session.Outbox.Close(CloseReason.Superseded);
-            session.End();
+            outcome = store.Redeem(resume, queue, _session, insists: left <= TimeSpan.Zero);
         }
 
-        await _session.PostAsync(new SessionInput.ResumeRefused(refusal, store.Offer(_session), Clock.Now), broken);
+        if (outcome.Session is not { } session)
+        {
+            await _session.PostAsync(new SessionInput.ResumeRefused(outcome.Refusal, store.Offer(_session), Clock.Now), broken);
+            return;
+        }
+
+        _guard.OnReceipt = () => store.Seen(session, outcome.Offer!);
+        await ExchangeAsync(session, queue, broken);
     }
 
     private async Task ExchangeAsync(SessionLoop session, SendQueue queue, CancellationToken broken)
@@ -204,7 +208,7 @@ internal sealed class WebSocketConnection
     {
         try
         {
-            return await new SocketWriter(_socket, _dialect, Clock, _services.Options).RunAsync(queue, broken);
+            return await new SocketWriter(_socket, _dialect, Clock, _services.Options, _guard.AskForReceipt).RunAsync(queue, broken);
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
         {

@@ -22,9 +22,130 @@ public sealed class MemorySessionStoreTests : IDisposable
     public async Task A_token_is_good_once()
     {
         var (session, _) = await DetachedAsync();
-        var offer = _host.Store.Offer(session);
-        Assert.Same(session, _host.Store.Redeem(Resume(session, offer)).Session);
-        Refused(ResumeRefusal.Unknown, Resume(session, offer));
+        var first = _host.Store.Offer(session);
+        var second = TakenUp(session, Resume(session, first));
+        _host.Store.Seen(session, second);
+        Refused(ResumeRefusal.Unknown, Resume(session, first));
+        TakenUp(session, Resume(session, second));
+    }
+
+    [Fact]
+    public async Task A_token_whose_reply_was_lost_is_good_again_and_again()
+    {
+        var (session, _) = await DetachedAsync();
+        var first = _host.Store.Offer(session);
+        var lost = Enumerable.Range(0, 5).Select(_ => TakenUp(session, Resume(session, first))).ToList();
+
+        // Whoever says that he has not got the replies is believed; the tokens in them are worth nothing.
+        Assert.All(lost.SkipLast(1), offer => Refused(ResumeRefusal.Unknown, Resume(session, offer)));
+        _host.Store.Seen(session, lost[0]);
+        TakenUp(session, Resume(session, first));
+    }
+
+    [Fact]
+    public async Task A_client_that_got_the_reply_may_come_back_before_that_is_known()
+    {
+        var (session, _) = await DetachedAsync();
+        var first = _host.Store.Offer(session);
+        var second = TakenUp(session, Resume(session, first));
+        var third = TakenUp(session, Resume(session, second));
+        Refused(ResumeRefusal.Unknown, Resume(session, first));
+        _host.Store.Seen(session, third);
+        Refused(ResumeRefusal.Unknown, Resume(session, second));
+        TakenUp(session, Resume(session, third));
+    }
+
+    [Fact]
+    public async Task Of_two_connections_with_one_token_the_later_has_the_session_and_its_token_is_good()
+    {
+        for (var i = 0; i < 1_000; i++)
+        {
+            var (session, _) = await DetachedAsync();
+            var resume = Resume(session, _host.Store.Offer(session));
+            SendQueue[] sockets = [new(CloseReason.SlowConsumer), new(CloseReason.SlowConsumer)];
+            var outcomes = await Task.WhenAll(sockets.Select(socket => Task.Run(() => Redeem(resume, socket), Cancellation)));
+            var winner = Assert.Single(Enumerable.Range(0, 2), n => outcomes[n].Session is not null && !sockets[n].IsClosed);
+            Assert.True(session.Outbox.Detach(sockets[winner]));
+            _host.Store.Seen(session, outcomes[winner].Offer!);
+            TakenUp(session, Resume(session, outcomes[winner].Offer!));
+            session.End();
+        }
+    }
+
+    [Fact]
+    public async Task Whether_the_reply_arrived_is_waited_for_while_its_connection_is_open()
+    {
+        var (session, _) = await DetachedAsync();
+        var resume = Resume(session, _host.Store.Offer(session));
+        var second = TakenUp(session, resume);
+        var undecided = Redeem(resume, insists: false).Undecided;
+        Assert.False(undecided!.IsCompleted);
+        _host.Store.Seen(session, second);
+        await undecided.WaitAsync(Cancellation);
+        Refused(ResumeRefusal.Unknown, resume);
+    }
+
+    [Fact]
+    public async Task Where_the_connection_broke_the_reply_counts_as_lost()
+    {
+        var (session, _) = await DetachedAsync();
+        var resume = Resume(session, _host.Store.Offer(session));
+        var socket = new SendQueue(CloseReason.SlowConsumer);
+        Redeem(resume, socket);
+        var undecided = Redeem(resume, insists: false).Undecided;
+        Assert.True(session.Outbox.Detach(socket));
+        Assert.False(undecided!.IsCompleted);
+        _host.Store.Detached(session);
+        await undecided.WaitAsync(Cancellation);
+        Assert.Same(session, Redeem(resume, insists: false).Session);
+    }
+
+    [Fact]
+    public async Task The_newest_token_is_decided_upon_at_once()
+    {
+        var (session, _) = await DetachedAsync();
+        var second = TakenUp(session, Resume(session, _host.Store.Offer(session)));
+        Assert.Same(session, Redeem(Resume(session, second), insists: false).Session);
+    }
+
+    [Fact]
+    public async Task The_token_of_the_connection_itself_takes_up_nothing()
+    {
+        var (session, _) = await DetachedAsync();
+        var resume = Resume(session, _host.Store.Offer(session));
+        Assert.Null(_host.Store.Redeem(resume, new SendQueue(CloseReason.SlowConsumer), session, insists: true).Session);
+        TakenUp(session, resume);
+    }
+
+    [Fact]
+    public async Task What_an_older_connection_still_asks_for_does_not_send_the_newer_one_away()
+    {
+        var (session, _) = await DetachedAsync();
+        var resume = Resume(session, _host.Store.Offer(session));
+        SendQueue older = new(CloseReason.SlowConsumer), newer = new(CloseReason.SlowConsumer);
+        var late = _host.Begin(older);
+        Assert.Same(session, Redeem(resume, newer).Session);
+        Assert.Equal(new(null, null, ResumeRefusal.Unknown), _host.Store.Redeem(resume, older, late, insists: true));
+        Assert.True(session.Outbox.Detach(newer));
+        TakenUp(session, resume);
+    }
+
+    [Fact]
+    public async Task A_wrong_position_ends_the_session_and_tells_whoever_is_connected()
+    {
+        var queue = new SendQueue(CloseReason.SlowConsumer);
+        var session = _host.Begin(queue);
+        await session.WhenTakenAsync(Cancellation);
+        Refused(ResumeRefusal.Position, Resume(session, _host.Store.Offer(session)) with { LastSeq = 99 });
+        await session.Completion.WaitAsync(Cancellation);
+        while (await queue.TakeAsync(Cancellation) is { Close: var reason })
+        {
+            if (reason is not null)
+            {
+                Assert.Equal(CloseReason.Superseded, reason);
+                break;
+            }
+        }
     }
 
     [Fact]
@@ -34,7 +155,7 @@ public sealed class MemorySessionStoreTests : IDisposable
         var first = _host.Store.Offer(session);
         var second = _host.Store.Offer(session);
         Refused(ResumeRefusal.Unknown, Resume(session, first));
-        Assert.Same(session, _host.Store.Redeem(Resume(session, second)).Session);
+        TakenUp(session, Resume(session, second));
     }
 
     [Theory]
@@ -65,7 +186,7 @@ public sealed class MemorySessionStoreTests : IDisposable
             Refused(ResumeRefusal.Unknown, right with { ResumeToken = ResumeTokens.NewToken() });
         }
 
-        Assert.Same(session, _host.Store.Redeem(right).Session);
+        TakenUp(session, right);
     }
 
     [Fact]
@@ -102,7 +223,7 @@ public sealed class MemorySessionStoreTests : IDisposable
         Assert.Equal("d", session.SessionId);
         foreach (var name in (string[])[first, "b", "c", "d"])
         {
-            Assert.Same(session, _host.Store.Redeem(Resume(session, _host.Store.Offer(session)) with { SessionId = name }).Session);
+            TakenUp(session, Resume(session, _host.Store.Offer(session)) with { SessionId = name });
         }
 
         Refused(ResumeRefusal.Unknown, Resume(session, _host.Store.Offer(session)) with { SessionId = "e" });
@@ -143,7 +264,7 @@ public sealed class MemorySessionStoreTests : IDisposable
             var queue = new SendQueue(CloseReason.SlowConsumer);
             var session = host.Begin(queue);
             await session.WhenTakenAsync(Cancellation);
-            sessions.Add((session, Resume(session, host.Store.Offer(session))));
+            sessions.Add((session, Resume(session, host.Store.Offer(session)) with { LastSeq = 1 }));
             session.Outbox.Detach(queue);
         }
 
@@ -152,10 +273,10 @@ public sealed class MemorySessionStoreTests : IDisposable
         host.Budget.Add(1_000_000);
         host.Store.Shrink();
         await sessions[1].Session.Completion.WaitAsync(Cancellation);
-        Assert.Equal(ResumeRefusal.Expired, host.Store.Redeem(sessions[1].Resume).Refusal);
-        Assert.Same(sessions[0].Session, host.Store.Redeem(sessions[0].Resume).Session);
+        Assert.Equal(ResumeRefusal.Expired, Redeem(sessions[1].Resume, host: host).Refusal);
+        Assert.Same(sessions[0].Session, Redeem(sessions[0].Resume, host: host).Session);
         host.Store.Shrink();
-        Assert.Same(sessions[2].Session, host.Store.Redeem(sessions[2].Resume).Session);
+        Assert.Same(sessions[2].Session, Redeem(sessions[2].Resume, host: host).Session);
     }
 
     [Fact]
@@ -167,7 +288,7 @@ public sealed class MemorySessionStoreTests : IDisposable
         host.Store.Detached(session);
         host.Budget.Add(1_000_000);
         host.Store.Shrink();
-        Assert.Same(session, host.Store.Redeem(Resume(session, host.Store.Offer(session))).Session);
+        Assert.Same(session, Redeem(Resume(session, host.Store.Offer(session)) with { LastSeq = 1 }, host: host).Session);
     }
 
     [Fact]
@@ -181,10 +302,28 @@ public sealed class MemorySessionStoreTests : IDisposable
 
     private static ClientFrame.Resume Resume(SessionLoop session, ResumeOffer offer) => new(session.SessionId, offer.Epoch, offer.ResumeToken, 0);
 
+    private ResumeOutcome Redeem(ClientFrame.Resume resume, SendQueue? socket = null, SessionHost? host = null, bool insists = true)
+    {
+        host ??= _host;
+        socket ??= new SendQueue(CloseReason.SlowConsumer);
+        var fresh = host.Begin(socket);
+        var outcome = host.Store.Redeem(resume, socket, fresh, insists);
+        fresh.End();
+        return outcome;
+    }
+
+    private ResumeOffer TakenUp(SessionLoop session, ClientFrame.Resume resume)
+    {
+        var outcome = Redeem(resume);
+        Assert.Same(session, outcome.Session);
+        return outcome.Offer!;
+    }
+
     private void Refused(ResumeRefusal refusal, ClientFrame.Resume resume)
     {
-        var outcome = _host.Store.Redeem(resume);
+        var outcome = Redeem(resume);
         Assert.Null(outcome.Session);
+        Assert.Null(outcome.Offer);
         Assert.Equal(refusal, outcome.Refusal);
     }
 

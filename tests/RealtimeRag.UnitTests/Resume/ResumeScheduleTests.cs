@@ -1,8 +1,8 @@
 namespace RealtimeRag.UnitTests.Resume;
 
 /// <summary>
-/// Random lives of a session: questions, cuts after any frame, second connections while the first is open, receipts, stops, answers
-/// longer than the replay buffer. Whatever happens, the client holds the producer's text, letter for letter, or was told that it does not.
+/// Random lives of a session: questions, cuts after any frame, replies to a resume that are lost, second connections while the first is
+/// open, receipts, stops, answers longer than the replay buffer. Whatever happens, the client holds the producer's text, letter for letter, or was told that it does not.
 /// </summary>
 public sealed class ResumeScheduleTests
 {
@@ -78,7 +78,13 @@ public sealed class ResumeScheduleTests
                 }
             }
 
-            if (!client.WasRefused)
+            if (client.WasRefused)
+            {
+                // What is lost on the way costs nothing: only a buffer that is too short does. That may have been said where nobody read it.
+                await client.WhenLostAreServed;
+                Assert.True(host.HasRefusedPosition, $"seed {seed}: refused for no reason");
+            }
+            else
             {
                 AssertWhole(client);
             }
@@ -134,6 +140,11 @@ public sealed class ResumeScheduleTests
             for (var yields = _random.Next(30); yields > 0; yields--)
             {
                 await Task.Yield();
+            }
+
+            while (_random.Next(4) == 0)
+            {
+                await client.LoseReplyAsync(_random.Next(30));
             }
 
             await client.ConnectAsync();

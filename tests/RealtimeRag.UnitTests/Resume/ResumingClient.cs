@@ -10,6 +10,7 @@ namespace RealtimeRag.UnitTests.Resume;
 /// </summary>
 internal sealed class ResumingClient(SessionHost host)
 {
+    private readonly List<Task> _lost = [];
     private byte[] _buffer = new byte[1024];
     private (WebSocket Socket, DuplexStream Wire, Task Served) _connection;
     private string _sessionId = "";
@@ -36,19 +37,36 @@ internal sealed class ResumingClient(SessionHost host)
     /// <summary>Ends when the server has let go of the connection.</summary>
     public Task Served => _connection.Served;
 
+    /// <summary>Ends when the server has let go of every connection that <see cref="LoseReplyAsync"/> made.</summary>
+    public Task WhenLostAreServed => Task.WhenAll(_lost);
+
     public async Task ConnectAsync()
     {
         _connection = host.Connect();
         using var hello = await ReadAsync() ?? throw new InvalidOperationException("no connect ack");
         if (_sessionId.Length > 0)
         {
-            await SendAsync(
-                $$"""{"type":"resume","session_id":"{{_sessionId}}","epoch":"{{_epoch}}","resume_token":"{{_token}}","last_seq":{{LastSeq}}}""");
+            await SendResumeAsync();
             await AwaitResumedAsync();
             return;
         }
 
         Adopt(hello.RootElement);
+    }
+
+    /// <summary>Asks for the session on a connection that breaks before the reply is read.</summary>
+    /// <param name="yields">How much may happen in between.</param>
+    public async Task LoseReplyAsync(int yields)
+    {
+        _connection = host.Connect();
+        await SendResumeAsync();
+        for (; yields > 0; yields--)
+        {
+            await Task.Yield();
+        }
+
+        Cut();
+        _lost.Add(Served);
     }
 
     public async Task SendAsync(string json)
@@ -101,6 +119,9 @@ internal sealed class ResumingClient(SessionHost host)
 
         return true;
     }
+
+    private Task SendResumeAsync() => SendAsync(
+        $$"""{"type":"resume","session_id":"{{_sessionId}}","epoch":"{{_epoch}}","resume_token":"{{_token}}","last_seq":{{LastSeq}}}""");
 
     private async Task AwaitResumedAsync()
     {

@@ -28,7 +28,7 @@ internal sealed class SessionHost : IMeterFactory
             clock,
             Runner,
             Registry,
-            Store = new MemorySessionStore(Budget, rules.ResumeWindow, source.Name),
+            Store = new WatchedStore(new MemorySessionStore(Budget, rules.ResumeWindow, source.Name), refusal => HasRefusedPosition |= refusal == ResumeRefusal.Position),
             Budget,
             new SpeculationBudget(clock, this),
             NullLogger<SessionLoop>.Instance);
@@ -43,6 +43,9 @@ internal sealed class SessionHost : IMeterFactory
     public AnswerRunner Runner { get; }
 
     public ISessionStore Store { get; }
+
+    /// <summary>Whether a session was refused for what is no longer kept, also where nobody was there to read that.</summary>
+    public bool HasRefusedPosition { get; private set; }
 
     /// <summary>How many bytes a connection takes that its client does not read; 0 for any number.</summary>
     public long Room { get; set; }
@@ -69,6 +72,30 @@ internal sealed class SessionHost : IMeterFactory
 
     public void Dispose()
     {
+    }
+
+    private sealed class WatchedStore(ISessionStore store, Action<ResumeRefusal> onRefused) : ISessionStore
+    {
+        public ResumeOffer Offer(SessionLoop session) => store.Offer(session);
+
+        public ResumeOutcome Redeem(ClientFrame.Resume resume, SendQueue socket, SessionLoop fresh, bool insists)
+        {
+            var outcome = store.Redeem(resume, socket, fresh, insists);
+            if (outcome is { Session: null, Undecided: null })
+            {
+                onRefused(outcome.Refusal);
+            }
+
+            return outcome;
+        }
+
+        public void Seen(SessionLoop session, ResumeOffer offer) => store.Seen(session, offer);
+
+        public void Detached(SessionLoop session) => store.Detached(session);
+
+        public void Shrink() => store.Shrink();
+
+        public void Forget(SessionLoop session, bool isExpired) => store.Forget(session, isExpired);
     }
 
     private sealed class AlwaysAsks : IQuestionDetector

@@ -31,6 +31,37 @@ public sealed class FrameGuardTests
     }
 
     [Fact]
+    public async Task A_frame_that_a_receipt_is_asked_for_goes_behind_a_ping_in_one_piece_and_no_other_does()
+    {
+        var (client, guard) = Pair();
+        var buffer = new byte[100];
+        byte[] both = [.. FrameScanner.ReceiptPing, .. Good];
+        guard.AskForReceipt();
+        await guard.WriteAsync(Good, Cancellation);
+        await guard.FlushAsync(Cancellation);
+        Assert.Equal(both, buffer[..await client.ReadAsync(buffer, Cancellation)]);
+        await guard.WriteAsync(Good, Cancellation);
+        await guard.FlushAsync(Cancellation);
+        Assert.Equal(Good, buffer[..await client.ReadAsync(buffer, Cancellation)]);
+    }
+
+    [Fact]
+    public async Task The_receipt_is_told_once_it_is_read_and_comes_through()
+    {
+        var (client, guard) = Pair();
+        var receipts = 0;
+        guard.OnReceipt = () => receipts++;
+        byte[] pong = [0x8A, 0x84, 1, 2, 3, 4, (byte)'s' ^ 1, (byte)'e' ^ 2, (byte)'e' ^ 3, (byte)'n' ^ 4];
+        await client.WriteAsync(pong.AsMemory(0, 8), Cancellation);
+        var buffer = new byte[100];
+        Assert.Equal(8, await guard.ReadAsync(buffer, Cancellation));
+        Assert.Equal(0, receipts);
+        await client.WriteAsync((byte[])[.. pong[8..], .. Good], Cancellation);
+        Assert.Equal(2 + Good.Length, await guard.ReadAsync(buffer, Cancellation));
+        Assert.Equal(1, receipts);
+    }
+
+    [Fact]
     public async Task Of_a_read_with_a_bad_byte_the_good_ones_come_first()
     {
         var (client, guard) = Pair();

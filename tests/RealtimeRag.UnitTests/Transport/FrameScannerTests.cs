@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using RealtimeRag.Core.Protocol;
@@ -86,6 +87,37 @@ public sealed class FrameScannerTests
         Assert.True(scanner.IsWithin);
         scanner.Take(ping.AsSpan(ping.Length - 1));
         Assert.False(scanner.IsWithin);
+    }
+
+    [Theory]
+    [InlineData(10, "seen", true)]
+    [InlineData(9, "seen", false)]
+    [InlineData(10, "seem", false)]
+    [InlineData(10, "been", false)]
+    [InlineData(10, "see", false)]
+    [InlineData(10, "seen!", false)]
+    [InlineData(10, "", false)]
+    [InlineData(1, "seen", false)]
+    public void The_pong_for_a_receipt_is_known_wherever_the_bytes_are_cut(int opcode, string payload, bool isReceipt)
+    {
+        byte[] bytes = [.. Masked(0x01, "se"u8.ToArray()), .. Masked(0x8A, []), .. Masked(0x80, []), .. Masked(0x80 | opcode, Encoding.UTF8.GetBytes(payload)), .. Masked(0x8A, [1])];
+        for (var cut = 0; cut <= bytes.Length; cut++)
+        {
+            var scanner = new FrameScanner();
+            scanner.Take(bytes.AsSpan(0, cut));
+            var early = scanner.TakeReceipt();
+            scanner.Take(bytes.AsSpan(cut));
+            Assert.Null(scanner.Violation);
+            Assert.Equal(isReceipt, scanner.TakeReceipt() || early);
+            Assert.False(scanner.TakeReceipt());
+        }
+    }
+
+    [Fact]
+    public void The_ping_for_a_receipt_is_a_whole_frame_of_the_server()
+    {
+        Assert.Equal(0x89, FrameScanner.ReceiptPing[0]);
+        Assert.Equal(FrameScanner.ReceiptPing.Length - 2, FrameScanner.ReceiptPing[1]);
     }
 
     [Fact]

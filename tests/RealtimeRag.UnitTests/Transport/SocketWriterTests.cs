@@ -15,6 +15,7 @@ public sealed class SocketWriterTests : IDisposable
     private readonly FakeTime _time = new();
     private readonly StubSocket _socket = new();
     private readonly SendQueue _queue;
+    private readonly List<int> _receipts = [];
     private int _slow;
 
     public SocketWriterTests() => _queue = new(CloseReason.SlowConsumer, () => _slow++);
@@ -34,6 +35,20 @@ public sealed class SocketWriterTests : IDisposable
         Assert.Equal(
             ["""{"type":"status","stage":"idle","seq":1}""", """{"type":"status","stage":"idle","seq":2}""", "1000 stopped"], _socket.Sent);
         Assert.Equal(0, _slow);
+    }
+
+    [Fact]
+    public async Task A_receipt_is_asked_for_before_the_reply_to_a_resume_and_before_nothing_else()
+    {
+        var offer = new ResumeOffer("e", "t", TimeSpan.FromSeconds(120), "mock");
+        _socket.MakeRoom(5);
+        _queue.Add(Frame(1));
+        _queue.Add(new NumberedFrame(new ServerFrame.Resumed("s", ResumeRefusal.Unknown, offer), 0, 100));
+        _queue.Add(new NumberedFrame(new ServerFrame.Resumed("s", null, offer), 0, 100));
+        _queue.Add(Frame(2));
+        _queue.Close(CloseReason.Stopped);
+        await WriteAsync(Dialect.V2);
+        Assert.Equal([2], _receipts);
     }
 
     [Fact]
@@ -153,5 +168,5 @@ public sealed class SocketWriterTests : IDisposable
 
     private Task<CloseReason> WriteAsync(Dialect dialect) => Writer(dialect).RunAsync(_queue, Cancellation);
 
-    private SocketWriter Writer(Dialect dialect) => new(_socket, dialect, new SessionClock(_time), Options);
+    private SocketWriter Writer(Dialect dialect) => new(_socket, dialect, new SessionClock(_time), Options, () => _receipts.Add(_socket.Sent.Count));
 }
