@@ -45,6 +45,7 @@ internal static class ClientMessageRules
         (MessageTypes.Feedback, Dialect.V2) => Feedback(fields),
         (MessageTypes.Configure, Dialect.V2) => Configure(fields),
         (MessageTypes.Received, Dialect.V2) => Received(fields),
+        (_, Dialect.V2) => new Outcome(ErrorCode.UnsupportedType, MessageComplaints.UnsupportedInV2),
         _ => new Outcome(ErrorCode.UnsupportedType),
     };
 
@@ -57,7 +58,7 @@ internal static class ClientMessageRules
 
         return fields.Kind(Field.IsFinal) is JsonTokenType.None or JsonTokenType.True or JsonTokenType.False
             ? new ClientFrame.AsrChunk(text, fields.Bool(Field.IsFinal) ?? false)
-            : Wrong("is_final", "true 或 false", "true or false");
+            : Wrong("is_final", " true 或 false", "true or false");
     }
 
     private static Outcome Control(MessageFields fields) => fields.String(Field.Action) switch
@@ -114,8 +115,8 @@ internal static class ClientMessageRules
         };
         return language is null && IsGiven(fields, Field.Language) ? Wrong("language", " zh 或 en", "zh or en")
             : ack is null && IsGiven(fields, Field.Ack) ? Wrong("ack", " all、final 或 none", "all, final or none")
-            : fields.Bool(Field.Speculative) is null && IsGiven(fields, Field.Speculative) ? Wrong("speculative", "true 或 false", "true or false")
-            : fields.Bool(Field.Suggested) is null && IsGiven(fields, Field.Suggested) ? Wrong("suggested", "true 或 false", "true or false")
+            : fields.Bool(Field.Speculative) is null && IsGiven(fields, Field.Speculative) ? Wrong("speculative", " true 或 false", "true or false")
+            : fields.Bool(Field.Suggested) is null && IsGiven(fields, Field.Suggested) ? Wrong("suggested", " true 或 false", "true or false")
             : new ClientFrame.Configure(language, fields.Bool(Field.Speculative), fields.Bool(Field.Suggested), ack);
     }
 

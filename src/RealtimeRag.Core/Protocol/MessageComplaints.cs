@@ -27,6 +27,10 @@ internal static class MessageComplaints
         $"session_id 必须是 1 到 {ProtocolLimits.SessionIdCharacters} 个可见字符",
         $"session_id must have 1 to {ProtocolLimits.SessionIdCharacters} visible characters");
 
+    public static readonly LocalizedText UnsupportedInV2 = new(
+        "不支持的消息类型：请使用 asr_chunk、control、keepalive、ask、cancel、feedback、configure、received 或 resume",
+        "This message type is not supported: use asr_chunk, control, keepalive, ask, cancel, feedback, configure, received or resume");
+
     public static LocalizedText Field(string name, string kindChinese, string kindEnglish) => new(
         $"字段 {name} 不正确：应为{kindChinese}",
         $"The field {name} is not valid: it must be {kindEnglish}");

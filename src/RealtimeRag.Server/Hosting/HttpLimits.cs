@@ -8,6 +8,9 @@ internal static class HttpLimits
     /// <summary>How long a request's head may take to arrive.</summary>
     public static readonly TimeSpan HeadTime = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a connection may be open without a request: before its first one, and between two.</summary>
+    public static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(10);
+
     /// <summary>The most header lines.</summary>
     public const int Headers = 64;
 
@@ -19,6 +22,7 @@ internal static class HttpLimits
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.RequestHeadersTimeout = HeadTime;
+        kestrel.Limits.KeepAliveTimeout = IdleTime;
         kestrel.Limits.MaxRequestHeaderCount = Headers;
         kestrel.Limits.MaxRequestHeadersTotalSize = HeaderBytes;
     }

@@ -9,6 +9,9 @@ internal static class RealtimeRagEndpoints
     /// <summary>The product's name.</summary>
     public const string Name = "realtime-rag";
 
+    // Load balancers and uptime checks often ask for the head alone.
+    private static readonly string[] Reading = ["GET", "HEAD"];
+
     /// <summary>The product's version.</summary>
     public static string Version { get; } = typeof(RealtimeRagEndpoints).Assembly.GetName().Version!.ToString(3);
 
@@ -23,10 +26,10 @@ internal static class RealtimeRagEndpoints
         app.UseWebSockets();
         var endpoint = app.Services.GetRequiredService<RealtimeEndpoint>();
         app.Map(RealtimeEndpoint.Path, endpoint.HandleAsync);
-        app.MapGet("/healthz", static context => context.Response.WriteAsJsonAsync(new HealthReply("ok"), HealthJson.Default.HealthReply));
-        app.MapGet("/readyz", ReadyAsync);
-        app.MapGet("/asyncapi.yaml", SchemaAsync);
-        app.MapGet("/", AboutAsync);
+        app.MapMethods("/healthz", Reading, static context => context.Response.WriteAsJsonAsync(new HealthReply("ok"), HealthJson.Default.HealthReply));
+        app.MapMethods("/readyz", Reading, ReadyAsync);
+        app.MapMethods("/asyncapi.yaml", Reading, SchemaAsync);
+        app.MapMethods("/", Reading, AboutAsync);
     }
 
     private static async Task SchemaAsync(HttpContext context)

@@ -40,7 +40,7 @@ public sealed class ErrorFrameTests
         { """{"type":7}""", "INVALID_MESSAGE", "字段 type 不正确：应为字符串", "The field type is not valid: it must be a string" },
         { """{"type":"asr_chunk"}""", "INVALID_MESSAGE", "字段 text 不正确：应为字符串", "The field text is not valid: it must be a string" },
         {
-            """{"type":"asr_chunk","text":"a","is_final":1}""", "INVALID_MESSAGE", "字段 is_final 不正确：应为true 或 false",
+            """{"type":"asr_chunk","text":"a","is_final":1}""", "INVALID_MESSAGE", "字段 is_final 不正确：应为 true 或 false",
             "The field is_final is not valid: it must be true or false"
         },
         {

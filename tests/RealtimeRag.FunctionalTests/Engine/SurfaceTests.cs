@@ -58,6 +58,18 @@ public sealed class SurfaceTests
         Assert.Equal(HttpStatusCode.NotFound, (await server.Http.GetAsync("/nothing")).StatusCode);
     }
 
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/healthz")]
+    [InlineData("/readyz")]
+    [InlineData("/asyncapi.yaml")]
+    public async Task A_check_may_ask_for_the_head_alone(string path)
+    {
+        await using var server = await TestServer.StartAsync();
+        using var reply = await server.Http.SendAsync(new HttpRequestMessage(HttpMethod.Head, path), TestContext.Current.CancellationToken);
+        Assert.Equal((HttpStatusCode.OK, 0), (reply.StatusCode, (await reply.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).Length));
+    }
+
     [Fact]
     public async Task The_mock_answers_a_whole_talk()
     {

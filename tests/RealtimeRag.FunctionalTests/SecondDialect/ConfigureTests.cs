@@ -35,7 +35,9 @@ public sealed class ConfigureTests
         await talk.Client.SendAsync("""{"type":"configure","ack":"none"}""");
         await talk.NextAsync();
         await talk.Client.SendAsync("""{"type":"dance"}""");
-        Assert.Equal("UNSUPPORTED_TYPE", NumberedTalk.NameOf(await talk.NextAsync()));
+        var error = await talk.NextAsync();
+        Assert.Equal("UNSUPPORTED_TYPE", NumberedTalk.NameOf(error));
+        Assert.Contains("ask、cancel、feedback、configure、received", error.GetProperty("message").GetString());
         await talk.Client.SendAsync("""{"type":"configure","ack":"all"}""");
         await talk.Client.SendAsync("""{"type":"keepalive"}""");
         Assert.Equal("keepalive", (await talk.NextAsync()).GetProperty("received_type").GetString());

@@ -11,18 +11,14 @@ internal static class DifyBody
     public static async Task<T?> ReadAsync<T>(HttpResponseMessage response, int limit, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class
     {
-        var body = await ReadAtMostAsync(response, limit + 1, cancellationToken);
-        if (body.Length > limit)
-        {
-            return null;
-        }
-
         try
         {
-            return JsonSerializer.Deserialize(body.Span, type);
+            var body = await ReadAtMostAsync(response, limit + 1, cancellationToken);
+            return body.Length > limit ? null : JsonSerializer.Deserialize(body.Span, type);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidDataException)
         {
+            // The latter is a body that is not compressed the way it says.
             return null;
         }
     }

@@ -10,11 +10,11 @@ internal static class DifyHttp
         new(CreateHandler(options)) { Timeout = Timeout.InfiniteTimeSpan };
 
     // A redirect would carry the key to another address. Draining is what lets a finished stream's connection serve again, and what
-    // closes one that Dify leaves open after the end.
+    // closes one that Dify leaves open after the end. No Brotli: its decoder reports a damaged reply as a misuse of itself.
     private static SocketsHttpHandler CreateHandler(DifyOptions options) => new()
     {
         AllowAutoRedirect = false,
-        AutomaticDecompression = DecompressionMethods.All,
+        AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
         ConnectTimeout = options.ConnectTimeout,
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),

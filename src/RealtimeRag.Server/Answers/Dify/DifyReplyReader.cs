@@ -107,6 +107,11 @@ internal sealed class DifyReplyReader(DifyServices services, DifyClock clock, Di
             DifyLog.SideCallFailed(services.Logger, "stream", DifyTransport.NameOf(e));
             return 0;
         }
+        catch (InvalidDataException e)
+        {
+            // Not compressed the way the headers say.
+            throw new DifyFaultException(DifyFaults.Unreadable, e);
+        }
     }
 
     private void TakeChunk(ReadOnlySpan<byte> chunk, DifyTurn turn)

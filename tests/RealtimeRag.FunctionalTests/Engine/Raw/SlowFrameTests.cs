@@ -111,6 +111,14 @@ public sealed class SlowFrameTests
         Assert.Equal(TimeSpan.FromSeconds(10), kestrel.Value.Limits.RequestHeadersTimeout);
     }
 
+    [Fact]
+    public async Task A_connection_that_asks_for_nothing_is_kept_for_ten_seconds_at_most()
+    {
+        await using var server = await TestServer.StartAsync();
+        var kestrel = server.Services.GetRequiredService<IOptions<KestrelServerOptions>>();
+        Assert.Equal(TimeSpan.FromSeconds(10), kestrel.Value.Limits.KeepAliveTimeout);
+    }
+
     private static async Task AssertServedAsync(TestServer server)
     {
         using var socket = await RawSocket.TalkAsync(server);

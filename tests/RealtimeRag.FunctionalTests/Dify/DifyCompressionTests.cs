@@ -1,0 +1,66 @@
+using RealtimeRag.Core.Protocol;
+using RealtimeRag.FakeDify;
+using RealtimeRag.Server.Answers.Dify;
+
+namespace RealtimeRag.FunctionalTests.Dify;
+
+/// <summary>Proxies in between may say that a reply is compressed when it is not.</summary>
+public sealed class DifyCompressionTests
+{
+    private const string Whole = """{"event":"message","conversation_id":"c","message_id":"m","answer":"保修期是两年。"}""";
+
+    public static TheoryData<string> Encodings => ["gzip", "deflate"];
+
+    [Fact]
+    public async Task Only_what_can_be_read_safely_is_asked_for()
+    {
+        await using var bench = await DifyBench.StartAsync();
+        string? accepted = null;
+        await bench.AskAsync(FakeReply.Script(exchange =>
+        {
+            accepted = exchange.Context.Request.Headers.AcceptEncoding.ToString();
+            exchange.BeginStream();
+            return exchange.WriteAsync(Fixtures.Read("stream_chat.sse"));
+        }));
+        Assert.Equal("gzip, deflate", accepted);
+    }
+
+    [Theory]
+    [MemberData(nameof(Encodings))]
+    public async Task A_stream_that_is_not_compressed_as_it_says_is_unreadable(string encoding)
+    {
+        await using var bench = await DifyBench.StartAsync();
+        var stream = System.Text.Encoding.UTF8.GetString(Fixtures.Read("stream_chat.sse"));
+        var outcome = await bench.AskAsync(FakeReply.Status(200, stream, "text/event-stream", ("Content-Encoding", encoding)));
+        Assert.Equal((ErrorCode.RagRequestFailed, ""), (outcome.Code, outcome.Text));
+        Assert.Contains("DIFY_BASE_URL", outcome.Failure!.Message.Chinese);
+    }
+
+    [Theory]
+    [MemberData(nameof(Encodings))]
+    public async Task A_whole_reply_that_is_not_compressed_as_it_says_is_unreadable(string encoding)
+    {
+        await using var bench = await DifyBench.StartAsync(o => o with { Streaming = false });
+        var outcome = await bench.AskAsync(FakeReply.Status(200, Whole, "application/json", ("Content-Encoding", encoding)));
+        Assert.Equal(ErrorCode.RagRequestFailed, outcome.Code);
+    }
+
+    [Theory]
+    [MemberData(nameof(Encodings))]
+    public async Task The_status_decides_where_the_text_of_an_error_cannot_be_read(string encoding)
+    {
+        await using var bench = await DifyBench.StartAsync();
+        var outcome = await bench.AskAsync(FakeReply.Status(401, "no", "application/json", ("Content-Encoding", encoding)));
+        Assert.Equal(ErrorCode.RagUnauthorized, outcome.Code);
+    }
+
+    [Theory]
+    [MemberData(nameof(Encodings))]
+    public async Task The_probe_takes_it_for_another_site(string encoding)
+    {
+        await using var bench = await DifyBench.StartAsync();
+        bench.Fake.Info = FakeReply.Status(200, """{"mode":"chat"}""", "application/json", ("Content-Encoding", encoding));
+        var probe = new DifyProbe(bench.Options, bench.Http, bench.Time);
+        Assert.Equal(DifyProbeKind.NotFound, (await probe.RunAsync(DifyBench.Token)).Kind);
+    }
+}
