@@ -8,7 +8,7 @@ internal static class ServerApp
     /// <param name="configure">Changes of a test, before anything is read.</param>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        var builder = CreateBuilder(args);
         DotEnvFile.Add(builder.Configuration, Environment.CurrentDirectory);
         configure?.Invoke(builder);
 
@@ -30,5 +30,19 @@ internal static class ServerApp
         var app = builder.Build();
         app.MapRealtimeRag();
         return app;
+    }
+
+    private static WebApplicationBuilder CreateBuilder(string[] args)
+    {
+        try
+        {
+            return WebApplication.CreateBuilder(args);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            throw new SettingsException([new("appsettings.json", new(
+                "无法读取 appsettings.json：请检查权限，并确认它是有效的 JSON 对象，且没有重复的字段",
+                "cannot be read: check its permissions, and that it is one valid JSON object without repeated fields"))]);
+        }
     }
 }

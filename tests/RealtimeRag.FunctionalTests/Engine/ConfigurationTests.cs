@@ -56,6 +56,21 @@ public sealed class ConfigurationTests : IDisposable
         Assert.Contains(".env", text);
     }
 
+    [Theory]
+    [InlineData("""{"PORT": 9000, bad""")]
+    [InlineData("""{"PORT": 9000, "port": 9001}""")]
+    [InlineData("[]")]
+    public async Task An_appsettings_file_that_cannot_be_read_is_a_mistake_too(string settings)
+    {
+        await WriteAsync("appsettings.json", settings);
+        using var server = Start([], []);
+        var text = await server.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await server.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(78, server.ExitCode);
+        Assert.Contains("appsettings.json:", text);
+        Assert.DoesNotContain("   at ", text);
+    }
+
     [Fact]
     public async Task The_first_screen_says_where_it_listens_which_backend_answers_and_why()
     {
