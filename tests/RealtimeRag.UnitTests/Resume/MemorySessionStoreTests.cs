@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.Core.Sessions;
 using RealtimeRag.FakeDify;
@@ -11,6 +12,7 @@ public sealed class MemorySessionStoreTests : IDisposable
 {
     private readonly FakeTime _time = new();
     private readonly SessionHost _host;
+    private readonly ConcurrentBag<Task> _fresh = [];
 
     public MemorySessionStoreTests() => _host = new SessionHost(new PiecesSource(), _time);
 
@@ -194,7 +196,7 @@ public sealed class MemorySessionStoreTests : IDisposable
     {
         var (session, _) = await DetachedAsync();
         Refused(ResumeRefusal.Epoch, Resume(session, _host.Store.Offer(session)) with { Epoch = "x" });
-        await session.Completion.WaitAsync(Cancellation);
+        await Task.WhenAll([session.Completion, .. _fresh]).WaitAsync(Cancellation);
         Assert.Equal(0, _host.Registry.Count);
     }
 
@@ -205,6 +207,7 @@ public sealed class MemorySessionStoreTests : IDisposable
         Refused(ResumeRefusal.Epoch, Resume(session, _host.Store.Offer(session)) with { Epoch = "x" });
         Assert.True(await session.PostAsync(new SessionInput.Ticked(_time.Elapsed), Cancellation));
         await session.WhenTakenAsync(Cancellation);
+        await Task.WhenAll(_fresh).WaitAsync(Cancellation);
         Assert.Equal(1, _host.Registry.Count);
     }
 
@@ -309,6 +312,7 @@ public sealed class MemorySessionStoreTests : IDisposable
         var fresh = host.Begin(socket);
         var outcome = host.Store.Redeem(resume, socket, fresh, insists);
         fresh.End();
+        _fresh.Add(fresh.Completion);
         return outcome;
     }
 
