@@ -16,35 +16,22 @@ public sealed class QuestionFinder(IQuestionDetector detector, QuestionTuning tu
             return Statement(transcript, 0, "blank", isComplete: true);
         }
 
-        return tuning.Mode switch
+        var heard = tuning.WakePhrase is { Length: > 0 } phrase ? WakePhrase.After(transcript.Finals, phrase) : [.. transcript.Finals];
+        return (tuning.Mode, heard) switch
         {
-            QuestionMode.Never => Statement(transcript, 0, "mode_never", isComplete: true),
-            QuestionMode.All => Newest(transcript),
-            _ => tuning.WakePhrase is { Length: > 0 } phrase ? AfterWakePhrase(transcript, phrase) : FromSentences(transcript, transcript.Finals),
-        };
-    }
-
-    private static QuestionFinding Newest(Transcript transcript) => new(
-        QuestionFindingKind.Question,
-        transcript.Finals[^1],
-        Transcript.Join(transcript.Finals[..^1]),
-        1,
-        "mode_all",
-        !UtteranceEnding.IsBrokenOff(transcript.Finals[^1]),
-        Transcript.Empty);
-
-    private QuestionFinding AfterWakePhrase(Transcript transcript, string phrase)
-    {
-        var heard = WakePhrase.After(transcript.Finals, phrase);
-        return heard switch
-        {
-            null => Statement(transcript, 0, "no_wake_phrase", isComplete: true),
-            [] => Statement(transcript, 0, "wake_phrase_alone", isComplete: false),
+            (QuestionMode.Never, _) => Statement(transcript, 0, "mode_never", isComplete: true),
+            (_, null) => Statement(transcript, 0, "no_wake_phrase", isComplete: true),
+            (_, []) => Statement(transcript, 0, "wake_phrase_alone", isComplete: false),
+            (QuestionMode.All, _) => Newest(transcript, heard),
             _ => FromSentences(transcript, heard),
         };
     }
 
-    private QuestionFinding FromSentences(Transcript transcript, IEnumerable<string> finals)
+    private QuestionFinding Newest(Transcript transcript, List<string> heard) => Phrases.AnyIn(tuning.NeverAsk, heard[^1])
+        ? Statement(transcript, 0, "never_ask", isComplete: true)
+        : new(QuestionFindingKind.Question, heard[^1], Transcript.Join(heard[..^1]), 1, "mode_all", !UtteranceEnding.IsBrokenOff(heard[^1]), Transcript.Empty);
+
+    private QuestionFinding FromSentences(Transcript transcript, List<string> finals)
     {
         var asked = new AskedSentences();
         foreach (var sentence in UtteranceAssembly.Assemble(finals))

@@ -12,6 +12,30 @@ public sealed class QuestionTuningTests
         Assert.Equal(("今天天气不错", "大家好", true), (finding.Text, finding.Context, finding.Remainder.IsEmpty));
     }
 
+    [Theory]
+    [InlineData("小助手，今天天气不错", "今天天气不错", "mode_all")]
+    [InlineData("今天天气不错", "", "no_wake_phrase")]
+    [InlineData("小助手。", "", "wake_phrase_alone")]
+    public void Mode_all_asks_only_what_follows_the_wake_phrase(string newest, string asked, string reason)
+    {
+        var finding = Find(QuestionTuning.Default with { Mode = QuestionMode.All, WakePhrase = "小助手" }, "大家好", newest);
+
+        Assert.Equal((asked, "", reason), (finding.Text, finding.Context, finding.Reason));
+    }
+
+    [Fact]
+    public void Mode_all_keeps_what_is_to_be_ignored_for_the_next_final()
+    {
+        var tuning = QuestionTuning.Default with { Mode = QuestionMode.All, NeverAsk = ["听得到"] };
+
+        Assert.Equal(("never_ask", "大家听得到吗"), (Find(tuning, "大家听得到吗").Reason, Find(tuning, "大家听得到吗").Remainder.Text));
+        Assert.Equal(("今天天气不错", "大家听得到吗"), (Find(tuning, "大家听得到吗", "今天天气不错").Text, Find(tuning, "大家听得到吗", "今天天气不错").Context));
+    }
+
+    [Fact]
+    public void Mode_never_stays_silent_after_the_wake_phrase_too() =>
+        Assert.Equal("mode_never", Find(QuestionTuning.Default with { Mode = QuestionMode.Never, WakePhrase = "小助手" }, "小助手，价格是多少？").Reason);
+
     [Fact]
     public void Mode_never_asks_nothing() =>
         Assert.Equal("mode_never", Find(QuestionTuning.Default with { Mode = QuestionMode.Never }, "价格是多少？").Reason);
