@@ -22,7 +22,7 @@ internal static class Citations
             var score = result.Hits.FirstOrDefault(hit => hit.Id == pieces.Key).Score;
             var chunk = passage.Chunk;
             var snippet = Snippet(chunk.Text, pieces.Min(piece => piece.Start));
-            citations.Add(new KnowledgeCitation(citations.Count + 1, chunk.Title, snippet, score, passage.File, chunk.Page, chunk.Line));
+            citations.Add(new KnowledgeCitation(citations.Count + 1, Search.Ranking.HeadingQuestion.FirstWay(chunk.Title), snippet, score, passage.File, chunk.Page, chunk.Line));
         }
 
         return citations;

@@ -12,7 +12,7 @@ internal static class Chunker
     private const int Target = 400 * TextWidth.Unit;
     private const int Overlap = 80 * TextWidth.Unit;
     private const int EarlyEnd = Target * 6 / 10;
-    private const int TitlePart = 100;
+    private const int TitlePart = 300;
     private const int LateEnd = Target * 5 / 4;
 
     /// <summary>Stands between the parts of a title.</summary>

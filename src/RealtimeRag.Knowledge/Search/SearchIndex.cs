@@ -45,16 +45,23 @@ internal sealed class SearchIndex
     public SearchResult Search(string question, int top, string? previousQuestion = null)
     {
         var language = LanguageOf(question);
+        question = SplitWords.Join(question, _resolver.IsKnown);
         var (terms, ranked) = Rank(question, language, FollowUp.IsOne(question) ? previousQuestion : null);
         var total = terms.Sum(term => (double)term.Weight);
         var hits = ranked.Take(top).Select(passage => new SearchHit(passage.Id, passage.Score, Math.Min(1, passage.Features.Coverage / total))).ToImmutableArray();
-        var confidence = Confidence.Of(language, _evidence.Of(question, terms, ranked));
-        return new SearchResult(question, language, hits, confidence, confidence >= Confidence.Threshold(language)) { Terms = terms };
+        var evidence = _evidence.Of(question, terms, ranked);
+        var confidence = Confidence.Of(language, evidence);
+        return new SearchResult(question, language, hits, confidence, confidence >= Confidence.Threshold(language))
+        {
+            Terms = terms,
+            HeadingAsks = evidence is not null && Confidence.HeadingAsks(evidence),
+        };
     }
 
     /// <summary>The evidence that a search for a question gathers, for fitting the confidence; null where there is none.</summary>
     internal Evidence? EvidenceOf(string question)
     {
+        question = SplitWords.Join(question, _resolver.IsKnown);
         var (terms, ranked) = Rank(question, LanguageOf(question), null);
         return _evidence.Of(question, terms, ranked);
     }

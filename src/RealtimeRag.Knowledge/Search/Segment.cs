@@ -16,7 +16,7 @@ internal sealed class Segment
     }
 
     /// <summary>The version of the stored form and of the analysis behind it; another one means: build again.</summary>
-    public static int FormatVersion => 3;
+    public static int FormatVersion => 4;
 
     /// <summary>Number of passages.</summary>
     public int Count => _layout.Passages;

@@ -109,7 +109,7 @@ public sealed class ChunkSizeTests
     {
         var chunk = Assert.Single(Chunker.Cut(new ParsedDocument("T", [new Section([new string('长', 500)], [new Paragraph("text", null, null)])])));
 
-        Assert.Equal("T › " + new string('长', 100) + "…", chunk.Title);
+        Assert.Equal("T › " + new string('长', 300) + "…", chunk.Title);
     }
 
     [Fact]

@@ -25,17 +25,28 @@ public sealed class HandbookTests(HandbookTests.Opened opened) : IClassFixture<H
         Assert.True(wrong.Count == 0, $"{wrong.Count} of {rows.Count} wrong:\n" + string.Join('\n', wrong));
     }
 
+    [Fact]
+    public void Most_questions_are_answered_that_are_asked_in_quite_other_words()
+    {
+        var rows = Lines("spoken.tsv").Select(line => line.Split('\t')).ToList();
+
+        var wrong = rows.Where(row => !IsRight(opened.Knowledge.Answer(row[1]), row)).Select(row => Told(row[1])).ToList();
+
+        Assert.True(rows.Count >= 200, "too few questions");
+        Assert.True(wrong.Count <= rows.Count * 0.18, $"{wrong.Count} of {rows.Count} wrong:\n" + string.Join('\n', wrong));
+    }
+
     [Theory]
     [InlineData("foreign.txt", 20)]
-    [InlineData("off-topic.txt", 50)]
-    public void Questions_about_other_things_are_not_answered(string table, int least)
+    [InlineData("off-topic.txt", 90)]
+    public void Questions_about_other_things_are_hardly_ever_answered(string table, int least)
     {
         var rows = Lines(table);
 
         var answered = rows.Where(row => opened.Knowledge.Answer(row).Found).Select(Told).ToList();
 
         Assert.True(rows.Length >= least, "too few questions");
-        Assert.True(answered.Count == 0, $"{answered.Count} of {rows.Length} answered:\n" + string.Join('\n', answered));
+        Assert.True(answered.Count <= rows.Length * 0.03, $"{answered.Count} of {rows.Length} answered:\n" + string.Join('\n', answered));
     }
 
     [Fact]
@@ -63,7 +74,7 @@ public sealed class HandbookTests(HandbookTests.Opened opened) : IClassFixture<H
     // The page may be one of several, the first is the best; its folder is the language.
     private static bool IsRight(KnowledgeAnswer answer, string[] row) => answer.Found
         && row[0].Split('|').Contains(answer.Citations[0].File, StringComparer.Ordinal)
-        && answer.Text.Contains(row[2], StringComparison.OrdinalIgnoreCase)
+        && row[2].Split('|').Any(words => answer.Text.Contains(words, StringComparison.OrdinalIgnoreCase))
         && answer.Text.Length <= 300;
 
     private string Told(string question)

@@ -53,6 +53,7 @@ internal struct EnglishNumeral
     {
         >= 100 => _last is > 0 and < 1_000 || (_last == 1_000 && value > 1_000),
         >= 10 => _last is >= 10,
+        0 => _last is > 0 and < 20,
         _ => _last >= 20 || _last < 10,
     };
 
@@ -71,7 +72,7 @@ internal struct EnglishNumeral
         {
             // Two pairs side by side are a year; digits side by side are read out one by one.
             var isPair = value >= 10 && _last is >= 1 and < 100;
-            var isDigit = value < 10 && IsOpen && _last is > 0 and < 10;
+            var isDigit = value < 10 && IsOpen && _last > 0 && (_last < 10 || value == 0);
             _group = isPair ? (_group * 100) + value : isDigit ? (_group * 10) + value : _group + value;
         }
 

@@ -98,6 +98,10 @@ internal ref struct Tokeniser<TSink>(ReadOnlySpan<char> text, ref TSink sink)
         {
             ContinueNumber(value, i, end);
         }
+        else if (folded is "oh" or "o" && _number.IsOpen && IsNumberAt(end))
+        {
+            ContinueNumber(0, i, end);
+        }
         else if (!(_number.IsOpen && _number.Value >= 100 && folded is "and"))
         {
             EndNumber();
@@ -105,6 +109,18 @@ internal ref struct Tokeniser<TSink>(ReadOnlySpan<char> text, ref TSink sink)
         }
 
         return end;
+    }
+
+    // "Four oh four": a zero only in the midst of digits.
+    private readonly bool IsNumberAt(int i)
+    {
+        Span<char> word = stackalloc char[LongestWord];
+        while (i < _text.Length && FoldedText.ClassOf(_text[i]) == CharacterClass.Gap)
+        {
+            i++;
+        }
+
+        return IsLetter(i) && EnglishNumeral.ValueOf(word[..ReadLetters(i, word).Length]) is >= 0 and < 10;
     }
 
     private void AddWord(scoped Span<char> folded, int start, int end)

@@ -1,21 +1,25 @@
 namespace RealtimeRag.Knowledge.Search.Ranking;
 
 /// <summary>
-/// How likely the best passage holds the answer at all: a logistic function of how much of the question it covers and how it stands out.
-/// Fitted on whole questions and parts of them, so that one threshold a language serves small folders and large ones.
+/// How likely the best passage holds the answer at all: a logistic function of how much of the question it covers, how it stands out,
+/// how telling the words are that it covers, and how alike the question and its heading are. Fitted on whole questions, parts of them and
+/// everyday talk, so that one threshold a language serves small folders and large ones.
 /// </summary>
 internal static class Confidence
 {
-    // Two sentences, window, BM25, root of coverage, lead, log of weight, kind asked for, square of coverage, run, rarest, gathered; the constant.
-    private static readonly double[] Chinese = [3.637, 4.940, 4.532, 2.561, 3.034, 1.147, 0.658, -0.520, -2.996, 3.796, 3.224, -14.819];
-    private static readonly double[] English = [2.834, 3.141, 10.568, 0.898, 2.184, 3.135, 3.530, -3.832, -1.085, -2.916, 1.640, -12.453];
+    // Of signals: two sentences, window, BM25, root of coverage, lead, log of weight, kind asked for, square of coverage, run, rarest, gathered; the constant.
+    private static readonly Model Chinese = new(
+        [3.599, 5.002, 4.374, 2.082, 2.916, 1.216, 0.566, -0.615, -2.290, 4.249, 3.230, -15.128], MostBase: double.MaxValue, Heading: 11.2, Meagre: 10, Enough: 0.5, Threshold: 0.29);
 
-    // What a heading that asks the same adds, and from what likeness on it is taken for the question itself.
-    private const double HeadingWeight = 3.5;
-    private const double SameQuestion = 0.35;
+    private static readonly Model English = new(
+        [2.864, 3.130, 10.843, 0.498, 2.153, 3.139, 3.542, -3.649, -1.134, -2.846, 1.623, -12.394], MostBase: 1.2, Heading: 2.1, Meagre: 20, Enough: 0.33, Threshold: 0.26);
+
+    // From what likeness on a heading is taken for the question itself, where telling words are alike and where only everyday ones are.
+    private const double LikeQuestion = 0.35;
+    private const double SameQuestion = 0.75;
 
     /// <summary>The least confidence that is answered.</summary>
-    public static double Threshold(QuestionLanguage language) => language == QuestionLanguage.Chinese ? 0.28 : 0.26;
+    public static double Threshold(QuestionLanguage language) => Of(language).Threshold;
 
     /// <summary>The chance, 0 to 1.</summary>
     public static double Of(QuestionLanguage language, Evidence? evidence)
@@ -25,28 +29,47 @@ internal static class Confidence
             return 0;
         }
 
-        var weights = language == QuestionLanguage.Chinese ? Chinese : English;
-        var signals = Signals(evidence);
-        var sum = weights[^1] + (HeadingWeight * evidence.Heading);
-        for (var i = 0; i < weights.Length - 1; i++)
+        // Everyday words in common, however many, are no evidence; neither is a heading that shares nothing else.
+        var model = Of(language);
+        var telling = Math.Sqrt(evidence.Telling);
+        var heading = TellingHeading(evidence);
+        var sum = model.Weights[^1] + (model.Heading * heading) - (model.Meagre * Math.Max(0, model.Enough - telling) * (1 - evidence.Heading));
+        var signals = Signals(evidence, model.MostBase);
+        for (var i = 0; i < signals.Length; i++)
         {
-            sum += weights[i] * signals[i];
+            sum += model.Weights[i] * signals[i];
         }
 
         var chance = 1 / (1 + Math.Exp(-sum));
-        return evidence.Heading >= SameQuestion ? Math.Max(chance, Threshold(language)) : chance;
+        return HeadingAsks(evidence) ? Math.Max(chance, model.Threshold) : chance;
     }
 
-    /// <summary>What the chance is made of.</summary>
-    public static double[] Signals(Evidence evidence)
+    /// <summary>Whether the heading of the best passage asks the question.</summary>
+    public static bool HeadingAsks(Evidence evidence) => TellingHeading(evidence) >= LikeQuestion || evidence.Heading >= SameQuestion;
+
+    /// <summary>What the chance is made of, beside the telling words and the heading.</summary>
+    public static double[] Signals(Evidence evidence, double mostBase = double.MaxValue)
     {
         var (total, best) = (evidence.Total, evidence.Best);
         var coverage = best.Coverage / total;
         return
         [
-            best.TwoSentences / total, best.Window / total, best.Base / total, Math.Sqrt(coverage), evidence.Lead,
+            best.TwoSentences / total, best.Window / total, Math.Min(mostBase, best.Base / total), Math.Sqrt(coverage), evidence.Lead,
             Math.Log(total / Math.Log(1 + evidence.Passages)), best.Typed / total, coverage * coverage,
             evidence.Run / total, evidence.Rarest / 10, evidence.Gathered,
         ];
     }
+
+    private static double TellingHeading(Evidence evidence) => evidence.Heading * Math.Min(1, Math.Sqrt(evidence.Telling));
+
+    private static Model Of(QuestionLanguage language) => language == QuestionLanguage.Chinese ? Chinese : English;
+
+    /// <summary>What was fitted for a language.</summary>
+    /// <param name="Weights">Of the signals; the constant last.</param>
+    /// <param name="MostBase">The most that BM25 may be, as a share of the question: short questions of usual words have any.</param>
+    /// <param name="Heading">What a heading adds that asks the same.</param>
+    /// <param name="Meagre">What it costs to have no telling word.</param>
+    /// <param name="Enough">How telling is enough, the root of <see cref="Evidence.Telling"/>.</param>
+    /// <param name="Threshold">The least chance that is answered.</param>
+    private sealed record Model(double[] Weights, double MostBase, double Heading, double Meagre, double Enough, double Threshold);
 }

@@ -13,6 +13,9 @@ internal sealed record Evidence(double Total, int Passages, RankFeatures Best, d
     /// <summary>Weight of the rarest term that the best passage has.</summary>
     public required double Rarest { get; init; }
 
+    /// <summary>What the best passage's terms weigh that are rarer than everyday words, as multiples of the rarest there can be.</summary>
+    public required double Telling { get; init; }
+
     /// <summary>Share of the runners-up that are of the same document, less that of the candidates far behind: 0 where hits are scattered, or all alike.</summary>
     public required double Gathered { get; init; }
 

@@ -8,6 +8,8 @@ internal sealed class EvidenceReader(int passages)
 {
     private const int RunnersUp = 4;
     private const int FarBehind = 9;
+    private const double Everyday = 0.35;
+    private readonly double _rarest = Math.Log(2 * (passages + 300.0));
 
     /// <summary>The evidence, or null where nothing was found or asked.</summary>
     public Evidence? Of(string question, List<QuestionTerm> terms, List<RankedPassage> ranked)
@@ -20,11 +22,12 @@ internal sealed class EvidenceReader(int passages)
 
         var best = ranked[0];
         var reader = PassageReader.Of(question, HeardTerms.In(best.Text, terms));
-        var (run, rarest) = Matched(terms, reader.TermsOf(best.Title, best.Text));
+        var (run, rarest, telling) = Matched(terms, reader.TermsOf(best.Title, best.Text));
         return new Evidence(total, passages, reader.Measure(best.Title, best.Text, best.Features.Base), Lead(ranked))
         {
             Run = run,
             Rarest = rarest,
+            Telling = telling,
             Gathered = Gathered(ranked),
             Heading = best.Heading,
         };
@@ -32,9 +35,9 @@ internal sealed class EvidenceReader(int passages)
 
     private static double Lead(List<RankedPassage> ranked) => ranked.Count == 1 ? 1 : 1 - (ranked[1].Score / ranked[0].Score);
 
-    private static (double Run, double Rarest) Matched(List<QuestionTerm> terms, HashSet<int> has)
+    private (double Run, double Rarest, double Telling) Matched(List<QuestionTerm> terms, HashSet<int> has)
     {
-        double run = 0, longest = 0, rarest = 0;
+        double run = 0, longest = 0, rarest = 0, telling = 0;
         for (var i = 0; i < terms.Count; i++)
         {
             if (terms[i].Kind is TermKind.Pair or TermKind.Word)
@@ -42,10 +45,11 @@ internal sealed class EvidenceReader(int passages)
                 run = has.Contains(i) ? run + terms[i].Weight : 0;
                 longest = Math.Max(longest, run);
                 rarest = Math.Max(rarest, has.Contains(i) ? terms[i].Weight : 0);
+                telling += has.Contains(i) ? Math.Max(0, (terms[i].Weight / _rarest) - Everyday) : 0;
             }
         }
 
-        return (longest, rarest);
+        return (longest, rarest, telling);
     }
 
     // By the first part of the title, which passages of one document share.

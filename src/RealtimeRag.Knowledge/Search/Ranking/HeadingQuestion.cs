@@ -24,6 +24,14 @@ internal static class HeadingQuestion
         return heading.Split(Or, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Where(Asks);
     }
 
+    /// <summary>The title with the first of the ways in which its last heading asks; as it is where that does not ask in several ways.</summary>
+    public static string FirstWay(string title)
+    {
+        var ways = Of(title).Take(2).ToArray();
+        var start = title.LastIndexOf(Chunker.TitleSeparator, StringComparison.Ordinal);
+        return ways.Length < 2 ? title : title[..(start < 0 ? 0 : start + Chunker.TitleSeparator.Length)] + ways[0];
+    }
+
     private static bool Asks(string way)
     {
         if (way[^1] is '?' or '？')

@@ -20,6 +20,9 @@ internal sealed record RankingWeights
     /// <summary>What a pair keeps of that where one of the two is a particle: more often than not it only lies across two words.</summary>
     public float PairOfParticle { get; init; } = 0.5f;
 
+    /// <summary>The most that a pair which no passage has is worth, as a share of what its two characters are.</summary>
+    public float UnseenPair { get; init; } = 0.5f;
+
     /// <summary>Words.</summary>
     public float Word { get; init; } = 1f;
 

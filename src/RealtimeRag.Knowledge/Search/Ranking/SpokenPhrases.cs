@@ -15,10 +15,11 @@ internal static class SpokenPhrases
     private static readonly string[] Anywhere =
     [
         "为什么", "什么样", "是什么", "什么", "怎么样", "怎么办", "怎么", "怎样", "如何", "多少", "哪一个", "哪个", "哪些", "哪里", "哪儿", "哪一", "哪位", "哪种", "是否", "有没有",
-        "是不是", "能不能", "可不可以", "可以吗", "可以么", "请问", "一下", "分别是", "主要是", "叫做", "被称为", "属于",
+        "是不是", "能不能", "可不可以", "可以吗", "可以么", "会不会", "要不要", "行不行", "好不好", "能否", "可否", "请问", "一下", "分别是", "主要是", "叫做", "被称为", "属于",
+        "为啥", "干嘛", "干吗", "怎么弄", "怎么搞", "咋办", "咋弄", "咋整", "咋样", "咋回事", "怎么回事", "不好意思",
     ];
 
-    private static readonly SearchValues<char> Particles = SearchValues.Create("哪谁吗呢嘛么嗯呃几");
+    private static readonly SearchValues<char> Particles = SearchValues.Create("哪谁吗呢嘛么嗯呃几啥咋啊呀哦噢喔诶唉");
 
     // What asks, in the order of length, so that a slip of the recogniser for it ("神么", "哪义个") is known by its sound.
     private static readonly string[] Asking = ["为什么", "哪一个", "什么", "怎么", "怎样", "如何", "多少", "哪一", "哪个", "哪些", "哪里"];

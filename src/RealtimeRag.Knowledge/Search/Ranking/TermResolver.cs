@@ -23,7 +23,7 @@ internal sealed class TermResolver(IReadOnlyList<Segment> segments, int passages
                 term.Factor *= weights.Sound;
             }
 
-            term.Weight = Rarity(frequency, term.Key) * term.Factor;
+            term.Weight = Worth(frequency, term);
             var titles = FrequencyOf(TermKey.InTitle(term.Key));
             term.TitleWeight = titles == 0 ? 0 : Rarity(titles, term.Key) * term.Factor * weights.Title;
         }
@@ -35,11 +35,30 @@ internal sealed class TermResolver(IReadOnlyList<Segment> segments, int passages
         var terms = QuestionTerms.Of(text, null, weights);
         foreach (ref var term in CollectionsMarshal.AsSpan(terms))
         {
-            term.Weight = Rarity(FrequencyOf(term.Key), term.Key) * term.Factor;
+            term.Weight = Worth(FrequencyOf(term.Key), term);
         }
 
         return terms;
     }
+
+    // A pair that no passage has is mostly no word but the end of one and the beginning of the next: it cannot be rarer than its
+    // characters make it.
+    private float Worth(int frequency, QuestionTerm term)
+    {
+        var rarity = Rarity(frequency, term.Key);
+        if (frequency == 0 && term.Kind == TermKind.Pair)
+        {
+            var (first, second) = TermKey.Characters(term.Key);
+            rarity = Math.Min(rarity, weights.UnseenPair * (RarityOf(first) + RarityOf(second)));
+        }
+
+        return rarity * term.Factor;
+    }
+
+    private float RarityOf(char character) => Rarity(_frequencies.GetValueOrDefault(character), TermKey.Single(character));
+
+    /// <summary>Whether a passage has a term.</summary>
+    public bool IsKnown(ulong key) => segments.Any(segment => segment.Find(key).Frequency > 0);
 
     private int FrequencyOf(ulong key)
     {

@@ -35,13 +35,15 @@ public sealed class EnglishNumeralTests
     [InlineData("seven thousand", 7_000)]
     [InlineData("two thousand and twenty", 2_020)]
     [InlineData("three million five hundred thousand", 3_500_000)]
-    [InlineData("four oh five", null)]
+    [InlineData("four oh five", 405)]
+    [InlineData("nineteen oh five", 1905)]
+    [InlineData("seven o seven", 707)]
     [InlineData("one two three four", 1234)]
-    public void Words_in_a_row_are_one_number(string spoken, int? value)
+    public void Words_in_a_row_are_one_number(string spoken, int value)
     {
         var keys = TermList.Keys(spoken);
 
-        Assert.Equal(value is not null, keys.Count == 1 && keys.Contains(TermKey.Word($"{value}")));
+        Assert.Equal([TermKey.Word($"{value}")], keys);
     }
 
     [Fact]
@@ -65,6 +67,12 @@ public sealed class EnglishNumeralTests
         Assert.Contains(TermKey.Word(one), keys);
         Assert.Contains(TermKey.Word(other), keys);
     }
+
+    [Theory]
+    [InlineData("oh five of them", "5")]
+    [InlineData("four oh dear", "4")]
+    [InlineData("forty oh two", "40")]
+    public void An_oh_is_a_zero_only_in_the_midst_of_digits(string text, string number) => Assert.Contains(TermKey.Word(number), TermList.Keys(text));
 
     [Fact]
     public void A_number_points_at_all_of_its_words()

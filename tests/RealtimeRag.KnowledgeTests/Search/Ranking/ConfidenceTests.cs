@@ -50,6 +50,35 @@ public sealed class ConfidenceTests
         Assert.True(Confidence.Of(Of(language), weak with { Heading = 0.2 }) > Confidence.Of(Of(language), weak));
     }
 
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public void Everyday_words_in_common_are_no_evidence_however_many(string language)
+    {
+        var usual = Evidence(1, total: 4) with { Telling = 0 };
+
+        Assert.True(Confidence.Of(Of(language), usual) < Confidence.Of(Of(language), usual with { Telling = 0.5 }) / 2);
+    }
+
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public void A_heading_that_shares_everyday_words_alone_must_ask_nearly_the_same(string language)
+    {
+        var usual = Evidence(0.1) with { Telling = 0 };
+
+        Assert.False(Confidence.HeadingAsks(usual with { Heading = 0.5 }));
+        Assert.True(Confidence.HeadingAsks(usual with { Heading = 0.9 }));
+        Assert.True(Confidence.Of(Of(language), usual with { Heading = 0.9 }) >= Confidence.Threshold(Of(language)));
+    }
+
+    [Fact]
+    public void A_short_question_of_usual_words_gains_nothing_by_a_high_score_alone()
+    {
+        var high = Evidence(0.3);
+        var higher = high with { Best = high.Best with { Base = high.Total * 3 } };
+
+        Assert.True(Confidence.Of(QuestionLanguage.English, higher) == Confidence.Of(QuestionLanguage.English, higher with { Best = high.Best with { Base = high.Total * 2 } }));
+    }
+
     [Fact]
     public void Signals_are_shares_of_the_question_so_that_its_length_alone_decides_nothing()
     {
@@ -72,6 +101,7 @@ public sealed class ConfidenceTests
             Run = weight / 2,
             Rarest = 5,
             Gathered = 0.2,
+            Telling = 1,
             Heading = 0,
         };
     }

@@ -35,6 +35,15 @@ public sealed class SpokenPhrasesTests
     public void Other_words_that_sound_alike_stay(string question) =>
         Assert.StartsWith(question[..2], SpokenPhrases.Strip(question).TrimStart('\n'), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("为啥搜不到", "搜不到")]
+    [InlineData("卡在哪儿办咋弄啊", "卡在办")]
+    [InlineData("图书馆会不会关门啊", "图书馆关门")]
+    [InlineData("这是干嘛用的呀", "这是用的")]
+    [InlineData("卡丢了咋整", "卡丢了")]
+    public void What_people_say_among_themselves_asks_as_well(string question, string matter) =>
+        Assert.Equal(matter, SpokenPhrases.Strip(question).Replace("\n", "", StringComparison.Ordinal));
+
     [Fact]
     public void A_greeting_and_fillers_go_one_after_the_other() => Assert.Equal(
         "泳池开放", SpokenPhrases.Strip("你好，嗯，那个我想问一下泳池开放吗").Replace("\n", "", StringComparison.Ordinal));

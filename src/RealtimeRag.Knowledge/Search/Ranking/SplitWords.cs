@@ -1,0 +1,81 @@
+using RealtimeRag.Knowledge.Search.Analysis;
+
+namespace RealtimeRag.Knowledge.Search.Ranking;
+
+/// <summary>
+/// Joins what a recogniser wrote as two words and the documents write as one ("deep seek", "web socket"): two words side by side that no
+/// passage has side by side, while one has them joined.
+/// </summary>
+internal static class SplitWords
+{
+    private const int LongestWord = 48;
+
+    /// <summary>The question with such words joined; the same one where there are none.</summary>
+    /// <param name="question">The question as it was heard.</param>
+    /// <param name="isKnown">Whether a passage has a term.</param>
+    public static string Join(string question, Func<ulong, bool> isKnown)
+    {
+        for (var start = StartOfWord(question, 0); start < question.Length;)
+        {
+            var end = EndOfWord(question, start);
+            var next = end + 1;
+            var nextEnd = end < question.Length && question[end] == ' ' ? EndOfWord(question, next) : 0;
+            if (nextEnd > next && AreOne(question.AsSpan(start, end - start), question.AsSpan(next, nextEnd - next), isKnown))
+            {
+                question = question.Remove(end, 1);
+                end = nextEnd - 1;
+            }
+
+            start = StartOfWord(question, end);
+        }
+
+        return question;
+    }
+
+    private static bool AreOne(ReadOnlySpan<char> first, ReadOnlySpan<char> second, Func<ulong, bool> isKnown)
+    {
+        if (first.Length + second.Length > LongestWord || StopWords.IsWord(Folded(first)) || StopWords.IsWord(Folded(second)))
+        {
+            return false;
+        }
+
+        return isKnown(KeyOf($"{first}{second}")) && !isKnown(TermKey.Words(KeyOf(first), KeyOf(second)));
+    }
+
+    private static ulong KeyOf(ReadOnlySpan<char> word)
+    {
+        var folded = Folded(word);
+        return TermKey.Word(folded.AsSpan(0, PorterStemmer.Stem(folded)));
+    }
+
+    private static char[] Folded(ReadOnlySpan<char> word)
+    {
+        var folded = word.ToArray();
+        for (var i = 0; i < folded.Length; i++)
+        {
+            folded[i] = FoldedText.Fold(folded[i]);
+        }
+
+        return folded;
+    }
+
+    private static int StartOfWord(string text, int from)
+    {
+        while (from < text.Length && !char.IsAsciiLetter(text[from]))
+        {
+            from++;
+        }
+
+        return from;
+    }
+
+    private static int EndOfWord(string text, int from)
+    {
+        while (from < text.Length && char.IsAsciiLetter(text[from]))
+        {
+            from++;
+        }
+
+        return from;
+    }
+}
