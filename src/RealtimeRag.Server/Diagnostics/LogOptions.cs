@@ -33,6 +33,9 @@ internal sealed record LogOptions(LogLevel Level, bool IsJson)
         logging.SetMinimumLevel(Level);
         logging.AddFilter("Microsoft", framework);
         logging.AddFilter("System", framework);
+
+        // What makes a start or a stop fail is thrown as well, and told with its cure or by the runtime.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         if (IsJson)
         {
             logging.AddJsonConsole(static console =>

@@ -8,16 +8,18 @@ namespace RealtimeRag.Server.Hosting;
 
 /// <summary>
 /// Takes the process out of service: no new connections, what is asked is answered, then every client is sent away with a time of its own
-/// to come back, so that they do not all come at once.
+/// to come back, so that they do not all come at once. A second signal to stop cuts the waiting short.
 /// </summary>
 internal sealed class DrainService(
     ServerSettings settings, ConnectionGate gate, SessionRegistry sessions, AnswerRunner runner, SessionClock clock, ILogger<DrainService> log)
-    : IHostedLifecycleService
+    : IHostedLifecycleService, IDisposable
 {
     /// <summary>What closing takes beyond the answers: close frames, stop calls to the backend.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan Latecomers = TimeSpan.FromMilliseconds(250);
+
+    private readonly SecondSignal _impatience = new();
 
     private const int SoonestRetry = 1_000;
     private const int LatestRetry = 10_000;
@@ -29,7 +31,8 @@ internal sealed class DrainService(
         var bound = settings.Sessions.DrainTimeout;
         if (bound > TimeSpan.Zero)
         {
-            await SendAwayAsync(empty, bound, cancellationToken);
+            using var hurry = CancellationTokenSource.CreateLinkedTokenSource(_impatience.Heard, cancellationToken);
+            await SendAwayAsync(empty, bound, hurry.Token);
         }
 
         sessions.CloseAll(CloseReason.GoingAway);
@@ -52,6 +55,9 @@ internal sealed class DrainService(
 
     /// <inheritdoc/>
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public void Dispose() => _impatience.Dispose();
 
     private async Task SendAwayAsync(Task empty, TimeSpan bound, CancellationToken hurry)
     {

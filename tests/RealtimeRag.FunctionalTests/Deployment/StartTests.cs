@@ -12,7 +12,7 @@ public sealed class StartTests
     {
         await using var first = await RunningServer.StartAsync();
 
-        var second = await StartAsync("--RAG_BACKEND=mock", "--HOST=127.0.0.1", $"--PORT={first.Address.Port}", "--LOG_LEVEL=none");
+        var second = await StartAsync("--RAG_BACKEND=mock", "--HOST=127.0.0.1", $"--PORT={first.Address.Port}");
 
         Assert.Equal(ListenFailure.ExitCode, second.ExitCode);
         Assert.Contains("PORT=9000", second.Output, StringComparison.Ordinal);
