@@ -122,7 +122,7 @@ internal sealed class RawSocket : IDisposable
         while (frames.Count == 0 || frames[^1] is not ("end" or "reset"))
         {
             frames.Add(await ReadFrameAsync());
-            if (frames[^1].StartsWith("close", StringComparison.Ordinal))
+            if (frames[^1] == "close" || frames[^1].StartsWith("close ", StringComparison.Ordinal))
             {
                 EndWriting();
             }
