@@ -14,5 +14,5 @@ socket.onmessage = ({ data }) => {
   if (frame.type === "error") console.error(frame.code, frame.message);
 };
 
-socket.onerror = () => console.error("No connection: is the server running?");
+socket.onerror = () => { process.exitCode = 1; console.error("No connection: is the server running?"); };
 socket.onclose = ({ code }) => process.exit(code === 1000 ? 0 : 1);

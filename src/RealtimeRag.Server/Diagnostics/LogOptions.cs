@@ -34,6 +34,9 @@ internal sealed record LogOptions(LogLevel Level, bool IsJson)
         logging.AddFilter("Microsoft", framework);
         logging.AddFilter("System", framework);
 
+        // It would show query strings, where clients of some proxies carry their tokens.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", Level == LogLevel.Trace ? framework : Max(framework, LogLevel.Warning));
+
         // What makes a start or a stop fail is thrown as well, and told with its cure or by the runtime.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         if (IsJson)
@@ -54,4 +57,6 @@ internal sealed record LogOptions(LogLevel Level, bool IsJson)
             });
         }
     }
+
+    private static LogLevel Max(LogLevel one, LogLevel other) => one > other ? one : other;
 }

@@ -26,6 +26,15 @@ public sealed class CanaryTests
     }
 
     [Fact]
+    public async Task No_log_line_holds_what_a_client_puts_into_the_address()
+    {
+        await using var server = await TestServer.StartAsync(_source, settings: ("LOG_LEVEL", "debug"));
+        using var client = await server.ConnectAsync("?lang=en&token=canary-token");
+        await client.NextAsync();
+        Assert.DoesNotContain("canary-token", server.Log.Text);
+    }
+
+    [Fact]
     public async Task At_trace_only_lines_named_sensitive_do()
     {
         await using var server = await TestServer.StartAsync(_source, settings: ("LOG_LEVEL", "trace"));

@@ -33,6 +33,17 @@ public sealed class SampleClientTests : IAsyncLifetime
         AssertAnswered(await OtherProgram.RunAsync("node", [.. node, "samples/client.mjs", _server.Address.ToString(), Question]));
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task The_JavaScript_client_fails_where_there_is_no_server()
+    {
+        var node = await OtherProgram.NodeWithWebSocketAsync();
+        Assert.SkipWhen(node is null, "There is no Node with a WebSocket");
+
+        var run = await OtherProgram.RunAsync("node", [.. node, "samples/client.mjs", "ws://127.0.0.1:1/ws/realtime-asr", Question]);
+        Assert.Equal(1, run!.Code);
+        Assert.Contains("is the server running?", run.Errors, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("client.py")]
     [InlineData("client.mjs")]
