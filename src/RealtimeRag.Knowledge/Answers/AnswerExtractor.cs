@@ -24,10 +24,11 @@ internal sealed class AnswerExtractor(ExtractionWeights? weights = null)
     /// <summary>The pieces that come nearest to an answer, whatever the confidence.</summary>
     public ImmutableArray<AnswerPiece> Pick(string question, SearchResult result, IPassageText texts, int width)
     {
-        var hits = Read(result, texts);
-        if (result.HeadingAsks && texts.GetText(hits[0].Id) is var answer && answer.Length <= width)
+        var asks = !result.Hits.IsEmpty && HeadingQuestion.Of(texts.GetTitle(result.Hits[0].Id)).Any();
+        var hits = Read(result, texts, asks ? 1 : _weights.Passages);
+        if (asks && texts.GetText(hits[0].Id) is var answer && answer.Length <= width)
         {
-            return [.. Whole(hits[0].Id, answer)];
+            return Whole(hits[0].Id, answer);
         }
 
         var passages = Weigh(question, result, hits, texts);
@@ -40,19 +41,19 @@ internal sealed class AnswerExtractor(ExtractionWeights? weights = null)
         return pieces.ToImmutable();
     }
 
-    // Where the heading asks, all below it is the answer.
-    private static ImmutableArray<AnswerPiece>.Builder Whole(long id, string text)
+    // Where a heading asks, all below it is its answer, and nothing else is.
+    private static ImmutableArray<AnswerPiece> Whole(long id, string text)
     {
         var pieces = ImmutableArray.CreateBuilder<AnswerPiece>();
         AddSentences(id, text, new AnswerRun(0, 0, text.Length), pieces);
-        return pieces;
+        return pieces.ToImmutable();
     }
 
-    // The best passages that are in the language of the best: an answer does not change its language midway; no others where the heading of the best asks.
-    private SearchHit[] Read(SearchResult result, IPassageText texts)
+    // The best passages that are in the language of the best: an answer does not change its language midway.
+    private static SearchHit[] Read(SearchResult result, IPassageText texts, int most)
     {
         var inBest = result.Hits.IsEmpty ? default : PassageLanguage.Of(texts.GetText(result.Hits[0].Id));
-        return [.. result.Hits.Take(result.HeadingAsks ? 1 : _weights.Passages).Where(hit => PassageLanguage.Of(texts.GetText(hit.Id)) == inBest)];
+        return [.. result.Hits.Take(most).Where(hit => PassageLanguage.Of(texts.GetText(hit.Id)) == inBest)];
     }
 
     private static List<WeighedPassage> Weigh(string question, SearchResult result, SearchHit[] hits, IPassageText texts)

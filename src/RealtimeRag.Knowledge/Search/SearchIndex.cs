@@ -49,13 +49,8 @@ internal sealed class SearchIndex
         var (terms, ranked) = Rank(question, language, FollowUp.IsOne(question) ? previousQuestion : null);
         var total = terms.Sum(term => (double)term.Weight);
         var hits = ranked.Take(top).Select(passage => new SearchHit(passage.Id, passage.Score, Math.Min(1, passage.Features.Coverage / total))).ToImmutableArray();
-        var evidence = _evidence.Of(question, terms, ranked);
-        var confidence = Confidence.Of(language, evidence);
-        return new SearchResult(question, language, hits, confidence, confidence >= Confidence.Threshold(language))
-        {
-            Terms = terms,
-            HeadingAsks = evidence is not null && Confidence.HeadingAsks(evidence),
-        };
+        var confidence = Confidence.Of(language, _evidence.Of(question, terms, ranked));
+        return new SearchResult(question, language, hits, confidence, confidence >= Confidence.Threshold(language)) { Terms = terms };
     }
 
     /// <summary>The evidence that a search for a question gathers, for fitting the confidence; null where there is none.</summary>

@@ -22,9 +22,6 @@ internal sealed record SearchResult(
 {
     /// <summary>What was searched for, weighed.</summary>
     public List<QuestionTerm> Terms { get; init; } = [];
-
-    /// <summary>Whether the heading of the best passage asks the question, so that the text below it is the answer.</summary>
-    public bool HeadingAsks { get; init; }
 }
 
 /// <summary>The two languages that thresholds and texts exist for.</summary>

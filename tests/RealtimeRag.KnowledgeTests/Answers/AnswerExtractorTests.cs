@@ -60,6 +60,30 @@ public sealed class AnswerExtractorTests
         Assert.Equal("", answer.Text);
     }
 
+    [Fact]
+    public void Below_a_heading_that_asks_everything_is_the_answer_and_nothing_else_is()
+    {
+        var handbook = new TestLibrary(
+            ("手册 › 校园卡丢了怎么办 / 怎么补办校园卡", "先在手机上挂失。然后带身份证去服务大厅补办。"),
+            ("手册 › 校园卡怎么充值", "校园卡可以在手机上充值。"));
+        var pieces = _extractor.Extract("我的校园卡丢了该怎么办", handbook.Index.Search("我的校园卡丢了该怎么办", 5), handbook, 300).Pieces;
+
+        Assert.Equal(["先在手机上挂失。", "然后带身份证去服务大厅补办。"], pieces.Select(piece => piece.Text));
+        Assert.All(pieces, piece => Assert.Equal(0, piece.PassageId));
+    }
+
+    [Fact]
+    public void What_is_below_a_heading_that_asks_is_cut_where_it_is_too_long()
+    {
+        var text = string.Concat(Enumerable.Range(1, 20).Select(floor => $"第 {floor} 层有阅览室。")) + "丢了的校园卡在服务大厅补办。";
+        var handbook = new TestLibrary(("手册 › 校园卡丢了怎么办", text), ("手册 › 校园卡怎么充值", "校园卡可以在手机上充值。"));
+        var answer = _extractor.Extract("校园卡丢了怎么办", handbook.Index.Search("校园卡丢了怎么办", 5), handbook, 60);
+
+        Assert.Contains("服务大厅补办", answer.Text, StringComparison.Ordinal);
+        Assert.InRange(answer.Text.Length, 1, 60);
+        Assert.All(answer.Pieces, piece => Assert.Equal(0, piece.PassageId));
+    }
+
     private ExtractedAnswer Extract(string question, int width) =>
         _extractor.Extract(question, _library.Index.Search(question, 5), _library, width);
 }

@@ -33,6 +33,15 @@ public sealed class HeadingTests
     public void A_heading_may_ask_in_several_ways() =>
         Assert.Equal(["怎么启动服务", "服务怎么跑起来"], HeadingQuestion.Of("手册 › 怎么启动服务 / 服务怎么跑起来 / 启动"));
 
+    [Theory]
+    [InlineData("手册 › 怎么启动服务 / 服务怎么跑起来", "手册 › 怎么启动服务")]
+    [InlineData("手册 › 启动 › 怎么启动 / 怎么跑", "手册 › 启动 › 怎么启动")]
+    [InlineData("What is it / Is it free", "What is it")]
+    [InlineData("手册 › 怎么启动服务", "手册 › 怎么启动服务")]
+    [InlineData("Manual › Input / output", "Manual › Input / output")]
+    [InlineData("", "")]
+    public void A_source_is_named_by_the_first_of_its_ways(string title, string named) => Assert.Equal(named, HeadingQuestion.FirstWay(title));
+
     [Fact]
     public void A_slash_inside_a_word_separates_nothing() => Assert.Equal(["What is TCP/IP"], HeadingQuestion.Of("Manual › What is TCP/IP"));
 

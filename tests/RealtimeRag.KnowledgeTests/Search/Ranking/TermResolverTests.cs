@@ -55,6 +55,17 @@ public sealed class TermResolverTests
         Assert.True(Resolved(TermKey.Pair(first, second), Plain).Alikes is null or []);
 
     [Fact]
+    public void A_pair_that_no_passage_has_is_worth_no_more_than_its_characters()
+    {
+        var across = Resolved(TermKey.Pair('长', '猫'), Plain);
+        var unknown = Resolved(TermKey.Pair('飞', '机'), Plain);
+        var characters = Resolved(TermKey.Single('长'), Plain).Weight + Resolved(TermKey.Single('猫'), Plain).Weight;
+
+        Assert.Equal(Plain.UnseenPair * characters, across.Weight, 4);
+        Assert.True(unknown.Weight > across.Weight);
+    }
+
+    [Fact]
     public void Sounds_can_be_left_out() => Assert.Null(Resolved(TermKey.Pair('章', '元'), Plain with { Sound = 0 }).Alikes);
 
     [Fact]
