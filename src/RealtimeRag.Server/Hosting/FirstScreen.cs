@@ -9,21 +9,38 @@ namespace RealtimeRag.Server.Hosting;
 
 /// <summary>Says, once the server listens, where that is, which backend answers and why, and what to try next.</summary>
 internal sealed class FirstScreen(
-    ServerSettings settings, IServer server, IHostApplicationLifetime lifetime, KnowledgeHost? knowledge = null) : IHostedService
+    ServerSettings settings, IServer server, IHostApplicationLifetime lifetime, ILogger<FirstScreen> log, KnowledgeHost? knowledge = null)
+    : IHostedService
 {
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        lifetime.ApplicationStarted.Register(() => Console.Out.WriteLine(Text()));
+        lifetime.ApplicationStarted.Register(Show);
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    private string Address => server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? settings.Listen.Url;
+
+    // Whoever collects JSON, one object a line, cannot read a screen.
+    private void Show()
+    {
+        if (settings.Log.IsJson)
+        {
+            var choice = settings.Answers.Choice;
+            FirstLine.Started(log, RealtimeRagEndpoints.Name, RealtimeRagEndpoints.Version, Address, choice.Kind.Name(), choice.Reason.English);
+        }
+        else
+        {
+            Console.Out.WriteLine(Text());
+        }
+    }
+
     private string Text()
     {
-        var address = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? settings.Listen.Url;
+        var address = Address;
         var socket = string.Concat("ws", address.AsSpan("http".Length), RealtimeEndpoint.Path);
         var reason = settings.Answers.Choice.Reason;
         return $"""
@@ -51,4 +68,11 @@ internal sealed class FirstScreen(
         };
         return $"\n  文档 / documents   {directory}：{status.Documents} 篇{zh} / {status.Documents} of them{en}";
     }
+}
+
+/// <summary>The first screen as one line of the log.</summary>
+internal static partial class FirstLine
+{
+    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "{Name} {Version} listens on {Address}; backend {Backend}: {Reason}")]
+    public static partial void Started(ILogger log, string name, string version, string address, string backend, string reason);
 }

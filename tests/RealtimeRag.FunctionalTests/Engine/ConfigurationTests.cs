@@ -91,6 +91,17 @@ public sealed class ConfigurationTests : IDisposable
         Kill(server);
     }
 
+    [Fact]
+    public async Task A_log_in_JSON_has_nothing_but_JSON_on_its_lines_and_says_the_same_first()
+    {
+        using var server = Start([], [("USE_MOCK_RAG", "1"), ("LOG_FORMAT", "json"), ("PORT", "0")]);
+        var first = JsonElement.Parse((await server.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!);
+        var state = first.GetProperty("State");
+        Assert.Equal(("mock", "USE_MOCK_RAG=1"), (state.GetProperty("Backend").GetString(), state.GetProperty("Reason").GetString()));
+        Assert.StartsWith("http://127.0.0.1:", state.GetProperty("Address").GetString(), StringComparison.Ordinal);
+        Kill(server);
+    }
+
     private static async Task<string?> BackendAsync(Process server)
     {
         string? address = null;
