@@ -14,14 +14,18 @@ internal sealed class SecondSignal : IDisposable
     private int _count;
 
     /// <summary>Listens from now on.</summary>
-    public SecondSignal() => _registrations =
-    [
-        PosixSignalRegistration.Create(PosixSignal.SIGINT, Count),
-        PosixSignalRegistration.Create(PosixSignal.SIGTERM, Count),
-    ];
+    public SecondSignal()
+    {
+        Heard = _heard.Token;
+        _registrations =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, Count),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, Count),
+        ];
+    }
 
-    /// <summary>Cancelled by the second signal.</summary>
-    public CancellationToken Heard => _heard.Token;
+    /// <summary>Cancelled by the second signal. Good also after this is disposed: a server may be stopped once more then.</summary>
+    public CancellationToken Heard { get; }
 
     /// <inheritdoc/>
     public void Dispose()
