@@ -33,12 +33,12 @@ public sealed class HandbookTests(HandbookTests.Opened opened) : IClassFixture<H
         var wrong = rows.Where(row => !IsRight(opened.Knowledge.Answer(row[1]), row)).Select(row => Told(row[1])).ToList();
 
         Assert.True(rows.Count >= 200, "too few questions");
-        Assert.True(wrong.Count <= rows.Count * 0.18, $"{wrong.Count} of {rows.Count} wrong:\n" + string.Join('\n', wrong));
+        Assert.True(wrong.Count <= rows.Count * 0.14, $"{wrong.Count} of {rows.Count} wrong:\n" + string.Join('\n', wrong));
     }
 
     [Theory]
     [InlineData("foreign.txt", 20)]
-    [InlineData("off-topic.txt", 90)]
+    [InlineData("off-topic.txt", 130)]
     public void Questions_about_other_things_are_hardly_ever_answered(string table, int least)
     {
         var rows = Lines(table);
@@ -46,7 +46,7 @@ public sealed class HandbookTests(HandbookTests.Opened opened) : IClassFixture<H
         var answered = rows.Where(row => opened.Knowledge.Answer(row).Found).Select(Told).ToList();
 
         Assert.True(rows.Length >= least, "too few questions");
-        Assert.True(answered.Count <= rows.Length * 0.03, $"{answered.Count} of {rows.Length} answered:\n" + string.Join('\n', answered));
+        Assert.True(answered.Count <= rows.Length * 0.05, $"{answered.Count} of {rows.Length} answered:\n" + string.Join('\n', answered));
     }
 
     [Fact]

@@ -19,6 +19,6 @@ internal sealed record Evidence(double Total, int Passages, RankFeatures Best, d
     /// <summary>Share of the runners-up that are of the same document, less that of the candidates far behind: 0 where hits are scattered, or all alike.</summary>
     public required double Gathered { get; init; }
 
-    /// <summary>How alike question and heading are, 0 to 1: twice the weight they share over the weight of both; 0 where the heading does not ask.</summary>
-    public required double Heading { get; init; }
+    /// <summary>How alike question and heading are, 0 to 1: twice the weight they share over the weight of both; null where the heading does not ask.</summary>
+    public required double? Heading { get; init; }
 }

@@ -29,7 +29,7 @@ internal sealed class EvidenceReader(int passages)
             Rarest = rarest,
             Telling = telling,
             Gathered = Gathered(ranked),
-            Heading = best.Heading,
+            Heading = HeadingQuestion.Of(best.Title).Any() ? best.Heading : null,
         };
     }
 

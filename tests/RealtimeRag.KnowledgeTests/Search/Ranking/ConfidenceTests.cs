@@ -43,11 +43,20 @@ public sealed class ConfidenceTests
     [MemberData(nameof(Languages))]
     public void A_heading_that_asks_the_same_is_enough(string language)
     {
-        var weak = Evidence(0.1);
+        var weak = Evidence(0.3);
 
-        Assert.True(Confidence.Of(Of(language), weak with { Heading = 0.4 }) >= Confidence.Threshold(Of(language)));
-        Assert.True(Confidence.Of(Of(language), weak with { Heading = 0.2 }) < Confidence.Threshold(Of(language)));
-        Assert.True(Confidence.Of(Of(language), weak with { Heading = 0.2 }) > Confidence.Of(Of(language), weak));
+        Assert.True(Confidence.Of(Of(language), weak with { Heading = 0.9 }) >= Confidence.Threshold(Of(language)));
+        Assert.True(Confidence.Of(Of(language), weak with { Heading = 0.1, Telling = 0.1 }) < Confidence.Threshold(Of(language)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public void The_more_alike_the_heading_the_surer(string language)
+    {
+        var chances = Enumerable.Range(0, 11).Select(tenth => Confidence.Of(Of(language), Evidence(0.3) with { Heading = tenth / 10.0 })).ToArray();
+
+        Assert.Equal(chances.Order(), chances);
+        Assert.True(chances[^1] > chances[0] + 0.3);
     }
 
     [Theory]
@@ -61,13 +70,12 @@ public sealed class ConfidenceTests
 
     [Theory]
     [MemberData(nameof(Languages))]
-    public void A_heading_that_shares_everyday_words_alone_must_ask_nearly_the_same(string language)
+    public void A_heading_that_shares_everyday_words_alone_counts_less(string language)
     {
-        var usual = Evidence(0.1) with { Telling = 0 };
+        var heading = Evidence(0.3) with { Heading = 0.5 };
 
-        Assert.False(Confidence.HeadingAsks(usual with { Heading = 0.5 }));
-        Assert.True(Confidence.HeadingAsks(usual with { Heading = 0.9 }));
-        Assert.True(Confidence.Of(Of(language), usual with { Heading = 0.9 }) >= Confidence.Threshold(Of(language)));
+        Assert.True(Confidence.Of(Of(language), heading with { Telling = 0 }) < Confidence.Threshold(Of(language)));
+        Assert.True(Confidence.Of(Of(language), heading with { Telling = 1 }) > Confidence.Of(Of(language), heading with { Telling = 0 }) * 2);
     }
 
     [Fact]
@@ -102,7 +110,7 @@ public sealed class ConfidenceTests
             Rarest = 5,
             Gathered = 0.2,
             Telling = 1,
-            Heading = 0,
+            Heading = null,
         };
     }
 }

@@ -84,7 +84,7 @@ public sealed class EvidenceReaderTests
 
     [Fact]
     public void The_likeness_of_the_heading_is_passed_on() =>
-        Assert.Equal(0.7, Of([Term("泳池", 3)], Passage("", "泳池", 1) with { Heading = 0.7 }).Heading);
+        Assert.Equal(0.7, Of([Term("泳池", 3)], Passage("手册 › 泳池几点开放", "泳池", 1) with { Heading = 0.7 }).Heading);
 
     private Evidence Of(List<QuestionTerm> terms, params RankedPassage[] ranked) => _reader.Of("泳池", terms, [.. ranked])!;
 
