@@ -35,6 +35,23 @@ public sealed class DifyErrorTextTests
         Assert.Equal(expected, DifyErrorText.IsConversationGone(status, Body(code, message)));
 
     [Theory]
+    [InlineData("invalid_param", "Workflow not published", "app_unavailable")]
+    [InlineData(null, "Workflow not published", "app_unavailable")]
+    [InlineData("invalid_param", "Run failed: the node said no", "run_failed")]
+    [InlineData("invalid_param", "query is required", "invalid_param")]
+    [InlineData("invalid_param", "The user said: Workflow not published", "invalid_param")]
+    public void A_text_that_tells_more_than_its_code_makes_the_code_more_exact(string? code, string text, string expected) =>
+        Assert.Equal(expected, DifyErrorText.CodeOf(code, text));
+
+    [Fact]
+    public void An_app_that_was_never_published_is_to_be_published()
+    {
+        var fault = DifyStatusFaults.Of(400, DifyErrorText.CodeOf("invalid_param", "Workflow not published"));
+        Assert.Contains("发布", fault.Failure.Message.Chinese, StringComparison.Ordinal);
+        Assert.Contains("publish it", fault.Failure.Message.English, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("Aborted: User requested stop")]
     [InlineData("aborted")]
     public void A_run_that_somebody_stopped_is_no_fault_of_the_app(string error) => Assert.Same(DifyFaults.Stopped, DifyErrorText.FaultOfRun(error));

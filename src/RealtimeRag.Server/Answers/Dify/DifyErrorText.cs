@@ -30,7 +30,10 @@ internal static class DifyErrorText
     }
 
     /// <summary>The code, made more exact where the text's beginning tells more.</summary>
-    public static string? CodeOf(string? code, string? text) => Begins(text, "Run failed") ? DifyStatusFaults.RunFailed : code;
+    public static string? CodeOf(string? code, string? text) =>
+        Begins(text, "Run failed") ? DifyStatusFaults.RunFailed
+        : Begins(text, "Workflow not published") ? DifyStatusFaults.AppUnavailable
+        : code;
 
     /// <summary>The failure of a workflow that ended badly.</summary>
     public static DifyFault FaultOfRun(string? error)

@@ -8,6 +8,9 @@ internal static class DifyStatusFaults
     /// <summary>Not a code of Dify's: its <c>invalid_param</c> where the text says that a run failed.</summary>
     public const string RunFailed = "run_failed";
 
+    /// <summary>Dify's code for an app that cannot answer; also taken where only the text says that nothing is published.</summary>
+    public const string AppUnavailable = "app_unavailable";
+
     /// <summary>The failure for one status. A code that is not in the table changes nothing: the status alone decides.</summary>
     /// <param name="status">The status of the reply, or the one that an error event names.</param>
     /// <param name="code">Dify's code, or null where the body was not Dify's.</param>
@@ -45,7 +48,7 @@ internal static class DifyStatusFaults
         "not_chat_app" => (
             "该密钥属于工作流或文本生成应用，请换用聊天助手、Agent 或 Chatflow 应用的密钥",
             "the key belongs to a workflow or completion app; use the key of a chatbot, agent or chatflow app"),
-        "app_unavailable" or "agent_not_published" => (
+        AppUnavailable or "agent_not_published" => (
             "应用不可用，请在 Dify 中检查应用配置并发布",
             "the app is unavailable; check its configuration in Dify and publish it"),
         "provider_not_initialize" => (
