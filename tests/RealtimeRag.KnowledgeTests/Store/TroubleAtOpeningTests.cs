@@ -71,6 +71,9 @@ public sealed class TroubleAtOpeningTests : IDisposable
         await using var keeper = await KnowledgeWaits.OpenedAsync(_folder.Options);
         await using var second = await KnowledgeWaits.OpenedAsync(_folder.Options);
         Assert.Equal("a.md", second.FirstFile("alpha"));
+
+        // Else its first check may find the damage, and let go of the store to make it anew.
+        await keeper.SettleAsync(Ct);
         var (database, log) = (await File.ReadAllBytesAsync(_folder.Store, Ct), _folder.Store + "-wal");
         Array.Fill(database, (byte)'x');
         await File.WriteAllBytesAsync(log, [], Ct);
