@@ -27,9 +27,10 @@ public sealed class QuestionFinder(IQuestionDetector detector, QuestionTuning tu
         };
     }
 
+    // Each final is asked by itself: waiting for the rest of one that breaks off would let the next take its place.
     private QuestionFinding Newest(Transcript transcript, List<string> heard) => Phrases.AnyIn(tuning.NeverAsk, heard[^1])
         ? Statement(transcript, 0, "never_ask", isComplete: true)
-        : new(QuestionFindingKind.Question, heard[^1], Transcript.Join(heard[..^1]), 1, "mode_all", !UtteranceEnding.IsBrokenOff(heard[^1]), Transcript.Empty);
+        : new(QuestionFindingKind.Question, heard[^1], Transcript.Join(heard[..^1]), 1, "mode_all", true, Transcript.Empty);
 
     private QuestionFinding FromSentences(Transcript transcript, List<string> finals)
     {

@@ -21,7 +21,7 @@ internal static class Speculating
         }
 
         var finding = draft.Rules.Finder.Find(draft.State.Transcript.Append(interim));
-        if (finding.Kind != QuestionFindingKind.Question || !finding.IsComplete)
+        if (finding.Kind != QuestionFindingKind.Question || !finding.IsComplete || UtteranceEnding.IsBrokenOff(finding.Text))
         {
             Drop(draft);
         }

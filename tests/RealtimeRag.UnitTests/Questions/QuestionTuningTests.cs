@@ -13,6 +13,16 @@ public sealed class QuestionTuningTests
     }
 
     [Theory]
+    [InlineData("我想问一下")]
+    [InlineData("this is a")]
+    [InlineData("因为")]
+    public void Where_every_final_is_asked_one_that_breaks_off_is_asked_without_waiting_for_its_rest(string newest)
+    {
+        var finding = Find(QuestionTuning.Default with { Mode = QuestionMode.All }, newest);
+        Assert.Equal((QuestionFindingKind.Question, newest, true), (finding.Kind, finding.Text, finding.IsComplete));
+    }
+
+    [Theory]
     [InlineData("小助手，今天天气不错", "今天天气不错", "mode_all")]
     [InlineData("今天天气不错", "", "no_wake_phrase")]
     [InlineData("小助手。", "", "wake_phrase_alone")]
