@@ -10,6 +10,10 @@ namespace RealtimeRag.Knowledge.Search.Ranking;
 internal static class HeadingQuestion
 {
     private const string Or = " / ";
+
+    // They ask, but are no mere asking words: a question keeps them when it is searched.
+    private static readonly string[] ChineseMeasures = ["多久", "多长", "多大", "多快", "多远"];
+
     private static readonly string[] EnglishOpenings =
     [
         "what", "which", "who", "whom", "whose", "when", "where", "why", "how", "can", "could", "do", "does", "did", "is", "are", "was", "were",
@@ -40,6 +44,8 @@ internal static class HeadingQuestion
         }
 
         var first = way.AsSpan(0, Math.Max(0, way.AsSpan().IndexOf(' '))).ToString();
-        return FoldedText.HasIdeograph(way) ? SpokenPhrases.Strip(way).Contains('\n') : EnglishOpenings.Contains(first, StringComparer.OrdinalIgnoreCase);
+        return FoldedText.HasIdeograph(way)
+            ? SpokenPhrases.Strip(way).Contains('\n') || ChineseMeasures.Any(measure => way.Contains(measure, StringComparison.Ordinal))
+            : EnglishOpenings.Contains(first, StringComparer.OrdinalIgnoreCase);
     }
 }

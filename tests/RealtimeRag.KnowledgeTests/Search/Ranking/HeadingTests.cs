@@ -15,6 +15,8 @@ public sealed class HeadingTests
     [InlineData("怎么启动服务", "怎么启动服务")]
     [InlineData("手册 › 启动 › 为什么启动不了？", "为什么启动不了？")]
     [InlineData("手册 › 支持中文吗", "支持中文吗")]
+    [InlineData("手册 › 会话保留多久", "会话保留多久")]
+    [InlineData("手册 › 一条消息最多能有多长", "一条消息最多能有多长")]
     [InlineData("Manual › How do I start it", "How do I start it")]
     [InlineData("Manual › Is it free", "Is it free")]
     [InlineData("Manual › Any news?", "Any news?")]
@@ -35,6 +37,7 @@ public sealed class HeadingTests
 
     [Theory]
     [InlineData("手册 › 怎么启动服务 / 服务怎么跑起来", "手册 › 怎么启动服务")]
+    [InlineData("手册 › 会话保留多久 / 断了多久之内可以连回来", "手册 › 会话保留多久")]
     [InlineData("手册 › 启动 › 怎么启动 / 怎么跑", "手册 › 启动 › 怎么启动")]
     [InlineData("What is it / Is it free", "What is it")]
     [InlineData("手册 › 怎么启动服务", "手册 › 怎么启动服务")]
