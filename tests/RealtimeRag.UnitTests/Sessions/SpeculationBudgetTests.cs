@@ -67,11 +67,14 @@ public sealed class SpeculationBudgetTests : IDisposable
     public void Outcomes_and_saved_time_are_measured()
     {
         var lines = new List<string>();
+
+        // Other tests' instruments are shown to the listener too, also when this test's services are gone.
+        var factory = _services.GetRequiredService<IMeterFactory>();
         using var listener = new MeterListener
         {
             InstrumentPublished = (instrument, mine) =>
             {
-                if (instrument.Meter.Scope == _services.GetRequiredService<IMeterFactory>())
+                if (instrument.Meter.Scope == factory)
                 {
                     mine.EnableMeasurementEvents(instrument);
                 }
