@@ -9,13 +9,14 @@ internal sealed class HeadingLikeness(TermResolver resolver)
     public double Of(List<QuestionTerm> terms, string title)
     {
         var best = 0.0;
+        var asked = terms.Sum(static term => (double)term.Weight);
         foreach (var way in HeadingQuestion.Of(title))
         {
-            double shared = 0, all = terms.Sum(term => (double)term.Weight);
+            double shared = 0, all = asked;
             foreach (var term in resolver.Weigh(way))
             {
                 all += term.Weight;
-                shared += terms.Exists(asked => asked.Key == term.Key) ? term.Weight : 0;
+                shared += terms.Exists(other => other.Key == term.Key) ? term.Weight : 0;
             }
 
             best = Math.Max(best, all > 0 ? 2 * shared / all : 0);

@@ -34,7 +34,7 @@ internal static class SplitWords
 
     private static bool AreOne(ReadOnlySpan<char> first, ReadOnlySpan<char> second, Func<ulong, bool> isKnown)
     {
-        if (first.Length + second.Length > LongestWord || StopWords.IsWord(Folded(first)) || StopWords.IsWord(Folded(second)))
+        if (first.Length + second.Length > LongestWord || StopWords.IsWord(SpokenPhrases.Fold(first)) || StopWords.IsWord(SpokenPhrases.Fold(second)))
         {
             return false;
         }
@@ -44,19 +44,8 @@ internal static class SplitWords
 
     private static ulong KeyOf(ReadOnlySpan<char> word)
     {
-        var folded = Folded(word);
+        var folded = SpokenPhrases.Fold(word);
         return TermKey.Word(folded.AsSpan(0, PorterStemmer.Stem(folded)));
-    }
-
-    private static char[] Folded(ReadOnlySpan<char> word)
-    {
-        var folded = word.ToArray();
-        for (var i = 0; i < folded.Length; i++)
-        {
-            folded[i] = FoldedText.Fold(folded[i]);
-        }
-
-        return folded;
     }
 
     private static int StartOfWord(string text, int from)

@@ -84,10 +84,10 @@ internal static class SpokenPhrases
         return same > 0;
     }
 
-    /// <summary>The question with every character folded.</summary>
-    public static char[] Fold(string question)
+    /// <summary>The question, or a part of it, with every character folded.</summary>
+    public static char[] Fold(ReadOnlySpan<char> question)
     {
-        var text = question.ToCharArray();
+        var text = question.ToArray();
         for (var i = 0; i < text.Length; i++)
         {
             text[i] = FoldedText.Fold(text[i]);
