@@ -3,20 +3,18 @@ using FsCheck;
 
 namespace RealtimeRag.Tests;
 
-/// <summary>
-/// How properties are tried: on the same examples every time, so that a failure can be repeated and only a change of the code changes the outcome.
-/// <c>PROPERTY_SEED=12345 ./test.sh</c> tries others.
-/// </summary>
+/// <summary>How properties are tried: from the seed of the run, which a failure names.</summary>
 internal static class PropertyRuns
 {
-    private const ulong UsualSeed = 20_261;
-
-    // The generator wants an odd number here; it is not a seed.
+    // The generator requires an odd number here; it is not a seed.
     private const ulong Gamma = 0x9E3779B97F4A7C15;
 
-    /// <summary>Tries this many examples and throws where one fails.</summary>
-    public static Config Of(int examples) => Config.QuickThrowOnFailure.WithMaxTest(examples).WithReplay(Seed(), Gamma);
+    private static readonly string Repeat = string.Create(CultureInfo.InvariantCulture, $"PROPERTY_SEED={PropertySeed.Value}");
 
-    private static ulong Seed() =>
-        ulong.TryParse(Environment.GetEnvironmentVariable("PROPERTY_SEED"), NumberStyles.None, CultureInfo.InvariantCulture, out var seed) ? seed : UsualSeed;
+    /// <summary>Tries this many examples and throws where one fails.</summary>
+    public static Config Of(int examples) =>
+        Config.QuickThrowOnFailure.WithMaxTest(examples).WithReplay((ulong)PropertySeed.Value, Gamma).WithName(Repeat);
+
+    /// <summary>Tries <paramref name="usual"/> examples, or <paramref name="full"/> in a full run, and throws where one fails.</summary>
+    public static Config Of(int usual, int full) => Of(PropertySeed.Count(usual, full));
 }

@@ -105,15 +105,20 @@ internal sealed class SessionLoop
                         Take(input);
                     }
 
-                    letter.Taken?.TrySetResult();
                     if (_state.NextDeadline <= _services.Clock.Now)
                     {
                         Apply(new SessionInput.Ticked(_services.Clock.Now));
                     }
+
+                    if (letter.Taken is { } taken)
+                    {
+                        // Whoever waits may rely on all that follows from what came before.
+                        SettleStep();
+                        taken.TrySetResult();
+                    }
                 }
 
-                SetAlarm();
-                _services.Store.Shrink();
+                SettleStep();
             }
         }
         catch (Exception e)
@@ -134,6 +139,12 @@ internal sealed class SessionLoop
             _services.Store.Forget(this, _isExpired);
             _services.Registry.Remove(this);
         }
+    }
+
+    private void SettleStep()
+    {
+        SetAlarm();
+        _services.Store.Shrink();
     }
 
     private void Take(SessionInput input)

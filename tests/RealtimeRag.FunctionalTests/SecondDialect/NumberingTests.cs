@@ -25,7 +25,7 @@ public sealed class NumberingTests
     [InlineData(3)]
     public async Task Whatever_comes_numbers_rise_by_one_and_each_final_has_one_decision(int seed)
     {
-        var random = new Random(seed);
+        var random = PropertySeed.NewRandom(seed);
         var source = new TextSource(static question => question.Select(static c => c.ToString()));
         await using var server = await TestServer.StartAsync(source);
         var talk = await NumberedTalk.BeginAsync(server);

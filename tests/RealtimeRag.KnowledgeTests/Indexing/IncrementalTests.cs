@@ -230,7 +230,7 @@ public sealed class IncrementalTests : IDisposable
     [Fact]
     public async Task Whatever_is_done_to_the_folder_the_index_becomes_like_it()
     {
-        var random = new Random(3);
+        var random = PropertySeed.NewRandom();
         await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options);
         var expected = new Dictionary<string, string>(StringComparer.Ordinal);
         for (var round = 0; round < 15; round++)

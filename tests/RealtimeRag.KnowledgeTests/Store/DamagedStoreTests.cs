@@ -1,6 +1,6 @@
 namespace RealtimeRag.KnowledgeTests.Store;
 
-/// <summary>Damages copies of a store in every way a disk can, and looks at what is served. <c>KNOWLEDGE_DAMAGES</c> sets how many copies; a hundred where it is unset.</summary>
+/// <summary>Damages copies of a store in every way a disk can, and looks at what is served. Other damages in each run.</summary>
 public sealed class DamagedStoreTests : IDisposable
 {
     private const int Notes = 40;
@@ -12,10 +12,10 @@ public sealed class DamagedStoreTests : IDisposable
     public async Task A_damaged_store_serves_nothing_wrong_and_is_whole_again_by_itself()
     {
         await BuildAsync();
-        var copies = int.TryParse(Environment.GetEnvironmentVariable("KNOWLEDGE_DAMAGES"), out var set) ? set : 100;
+        var copies = PropertySeed.Count(usual: 20, full: 200);
         for (var copy = 0; copy < copies; copy++)
         {
-            var path = Damaged(new Random(copy), copy);
+            var path = Damaged(PropertySeed.NewRandom(copy), copy);
             await using var knowledge = await KnowledgeBase.OpenAsync(_folder.Options with { StorePath = path }, TimeProvider.System, TestContext.Current.CancellationToken);
             AssertNothingWrong(knowledge, copy);
             await knowledge.SettleAsync(TestContext.Current.CancellationToken);
@@ -29,9 +29,9 @@ public sealed class DamagedStoreTests : IDisposable
     {
         await BuildAsync();
         Directory.Move(_folder.Documents, _folder.Documents + "-gone");
-        for (var copy = 0; copy < 20; copy++)
+        for (var copy = 0; copy < PropertySeed.Count(usual: 10, full: 100); copy++)
         {
-            var path = Damaged(new Random(1_000 + copy), copy);
+            var path = Damaged(PropertySeed.NewRandom(1_000 + copy), copy);
             await using var knowledge = await KnowledgeBase.OpenAsync(_folder.Options with { StorePath = path }, TimeProvider.System, TestContext.Current.CancellationToken);
             AssertNothingWrong(knowledge, copy);
             await knowledge.SettleAsync(TestContext.Current.CancellationToken);

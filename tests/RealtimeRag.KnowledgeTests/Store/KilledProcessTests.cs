@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace RealtimeRag.KnowledgeTests.Store;
 
-/// <summary>Kills an indexing process without warning, again and again. <c>KNOWLEDGE_KILLS</c> sets how often; ten times where it is unset.</summary>
+/// <summary>Kills an indexing process without warning, again and again. At another moment in each run.</summary>
 public sealed partial class KilledProcessTests : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -13,8 +13,8 @@ public sealed partial class KilledProcessTests : IDisposable
     [Fact]
     public async Task A_process_killed_while_indexing_loses_nothing_and_leaves_nothing_wrong()
     {
-        var kills = int.TryParse(Environment.GetEnvironmentVariable("KNOWLEDGE_KILLS"), out var set) ? set : 10;
-        var random = new Random(42);
+        var kills = PropertySeed.Count(usual: 5, full: 50);
+        var random = PropertySeed.NewRandom();
         for (var round = 0; round < kills; round++)
         {
             await IndexAndKillAsync(round, random.Next(1, 6), TimeSpan.FromMilliseconds(random.Next(40)));

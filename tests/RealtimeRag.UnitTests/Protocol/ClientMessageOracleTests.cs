@@ -32,7 +32,7 @@ public sealed partial class ClientMessageOracleTests
     [InlineData(3)]
     public void What_is_JSON_is_what_the_framework_takes_for_JSON(int seed)
     {
-        var random = new Random(seed);
+        var random = PropertySeed.NewRandom(seed);
         var (good, bad) = (0, 0);
         for (var i = 0; i < 20_000; i++)
         {

@@ -260,7 +260,7 @@ public sealed class MemorySessionStoreTests : IDisposable
     [Fact]
     public async Task Where_buffers_hold_too_much_the_session_that_is_alone_the_longest_goes_first()
     {
-        using var host = new SessionHost(new PiecesSource(), _time, maxReplayBytes: 0);
+        using var host = new SessionHost(new PiecesSource(), _time, maxReplayBytes: 500_000);
         var sessions = new List<(SessionLoop Session, ClientFrame.Resume Resume)>();
         for (var i = 0; i < 3; i++)
         {
@@ -276,8 +276,12 @@ public sealed class MemorySessionStoreTests : IDisposable
         host.Budget.Add(1_000_000);
         host.Store.Shrink();
         await sessions[1].Session.Completion.WaitAsync(Cancellation);
+
+        // Each session that works looks at the budget too, and the ones that come back below do.
+        host.Budget.Add(-1_000_000);
         Assert.Equal(ResumeRefusal.Expired, Redeem(sessions[1].Resume, host: host).Refusal);
         Assert.Same(sessions[0].Session, Redeem(sessions[0].Resume, host: host).Session);
+        host.Budget.Add(1_000_000);
         host.Store.Shrink();
         Assert.Same(sessions[2].Session, Redeem(sessions[2].Resume, host: host).Session);
     }
