@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Builds everything, checks the format and runs every test. Needs the .NET SDK; installs what else the tests use.
+# PROPERTY_SEED=12345 repeats the random examples of a run, PROPERTY_RUNS=full tries more of them; see tests/README.md.
 set -euo pipefail
 cd "$(dirname "$0")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
@@ -12,6 +13,9 @@ if [ "${CI:-}" = true ]; then locked=(--locked-mode); fi
 dotnet restore RealtimeRag.slnx "${locked[@]}" -v quiet
 dotnet build RealtimeRag.slnx -c Release --no-restore -v quiet
 dotnet format RealtimeRag.slnx --no-restore --verify-no-changes
+
+export PROPERTY_SEED=${PROPERTY_SEED:-$(((RANDOM << 15) | RANDOM))}
+echo "random examples: PROPERTY_SEED=$PROPERTY_SEED"
 
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT

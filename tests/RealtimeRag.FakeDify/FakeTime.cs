@@ -1,78 +1,53 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace RealtimeRag.FakeDify;
 
 /// <summary>
-/// A clock that stands still until <see cref="Advance"/> moves it. Timers fire inside <see cref="Advance"/>, in the order of their
-/// due times, with the clock at each due time. Tests await <see cref="WhenTimerAsync(TimeSpan, CancellationToken)"/> before they
-/// advance, so that nothing depends on speed. Thread-safe.
+/// A clock that stands still until <see cref="Advance"/> moves it, and that says which timers are armed. Tests await
+/// <see cref="WhenTimerAsync(TimeSpan, CancellationToken)"/> before they advance, so that nothing depends on speed. Thread-safe.
 /// </summary>
-public sealed class FakeTime : TimeProvider
+public sealed class FakeTime : FakeTimeProvider
 {
     private readonly Lock _gate = new();
-    private readonly List<FakeTimer> _timers = [];
+    private readonly HashSet<WatchedTimer> _timers = [];
     private readonly List<(Func<bool> Condition, TaskCompletionSource Signal)> _waiters = [];
-    private readonly DateTimeOffset _start = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
-    private TimeSpan _elapsed;
-
-    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-    public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
 
     /// <summary>How far the clock has been moved in all.</summary>
-    public TimeSpan Elapsed
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _elapsed;
-            }
-        }
-    }
+    public TimeSpan Elapsed => GetUtcNow() - Start;
 
     /// <summary>The remaining times of all armed timers, soonest first.</summary>
     public IReadOnlyList<TimeSpan> Pending
     {
         get
         {
+            var now = Elapsed;
             lock (_gate)
             {
-                return [.. _timers.Where(t => t.Due is not null).Select(t => t.Due!.Value - _elapsed).Order()];
+                return [.. _timers.Select(timer => timer.Due - now).OfType<TimeSpan>().Order()];
             }
         }
     }
 
-    public override DateTimeOffset GetUtcNow() => _start + Elapsed;
-
-    public override long GetTimestamp() => Elapsed.Ticks;
-
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new FakeTimer(this, callback, state);
-        lock (_gate)
-        {
-            _timers.Add(timer);
-        }
-
+        var timer = new WatchedTimer(this, callback, state);
         timer.Change(dueTime, period);
         return timer;
     }
 
-    /// <summary>Moves the clock and fires what falls due on the way.</summary>
-    public void Advance(TimeSpan by)
+    /// <summary>
+    /// Moves the clock and fires what falls due on the way, each timer with the clock at its due time. The library's own method moves the clock
+    /// first, so that a timer which is armed by another would start too late.
+    /// </summary>
+    public new void Advance(TimeSpan by)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
         var target = Elapsed + by;
-        while (TakeDue(target) is { } timer)
+        while (Pending is [var next, ..] && next <= target - Elapsed)
         {
-            timer.Fire();
+            base.Advance(next > TimeSpan.Zero ? next : TimeSpan.Zero);
         }
 
-        lock (_gate)
-        {
-            _elapsed = target;
-        }
-
-        Notify();
+        base.Advance(target - Elapsed);
     }
 
     /// <summary>Waits until some timer is armed that fires in exactly <paramref name="remaining"/> from the present fake time.</summary>
@@ -96,21 +71,7 @@ public sealed class FakeTime : TimeProvider
         await signal.Task.WaitAsync(cancellationToken);
     }
 
-    private FakeTimer? TakeDue(TimeSpan target)
-    {
-        lock (_gate)
-        {
-            var next = _timers.Where(t => t.Due <= target).MinBy(t => t.Due);
-            if (next is null)
-            {
-                return null;
-            }
-
-            _elapsed = next.Due!.Value > _elapsed ? next.Due.Value : _elapsed;
-            next.Due = next.Period > TimeSpan.Zero ? _elapsed + next.Period : null;
-            return next;
-        }
-    }
+    private ITimer CreateInner(TimerCallback callback) => base.CreateTimer(callback, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
     private void Notify()
     {
@@ -120,7 +81,7 @@ public sealed class FakeTime : TimeProvider
             waiters = [.. _waiters];
         }
 
-        foreach (var waiter in waiters.Where(w => w.Condition()))
+        foreach (var waiter in waiters.Where(static waiter => waiter.Condition()))
         {
             lock (_gate)
             {
@@ -131,35 +92,57 @@ public sealed class FakeTime : TimeProvider
         }
     }
 
-    private sealed class FakeTimer(FakeTime owner, TimerCallback callback, object? state) : ITimer
+    /// <summary>A timer of the library's clock whose due time is known.</summary>
+    private sealed class WatchedTimer : ITimer
     {
-        public TimeSpan? Due { get; set; }
+        private readonly FakeTime _owner;
+        private readonly ITimer _inner;
+        private TimeSpan _period;
 
-        public TimeSpan Period { get; private set; }
+        public WatchedTimer(FakeTime owner, TimerCallback callback, object? state)
+        {
+            _owner = owner;
+            _inner = owner.CreateInner(_ =>
+            {
+                lock (owner._gate)
+                {
+                    Due = _period > TimeSpan.Zero ? Due + _period : null;
+                }
 
-        public void Fire() => callback(state);
+                callback(state);
+                owner.Notify();
+            });
+            lock (owner._gate)
+            {
+                owner._timers.Add(this);
+            }
+        }
+
+        /// <summary>When it fires, on the scale of <see cref="Elapsed"/>; null while it is not armed.</summary>
+        public TimeSpan? Due { get; private set; }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            lock (owner._gate)
+            lock (_owner._gate)
             {
-                Due = dueTime < TimeSpan.Zero ? null : owner._elapsed + dueTime;
-                Period = period;
+                Due = dueTime < TimeSpan.Zero ? null : _owner.Elapsed + dueTime;
+                _period = period;
             }
 
-            owner.Notify();
-            return true;
+            var isChanged = _inner.Change(dueTime, period);
+            _owner.Notify();
+            return isChanged;
         }
 
         public void Dispose()
         {
-            lock (owner._gate)
+            lock (_owner._gate)
             {
-                Due = null;
-                owner._timers.Remove(this);
+                _owner._timers.Remove(this);
             }
 
-            owner.Notify();
+            _inner.Dispose();
+            _owner.Notify();
         }
 
         public ValueTask DisposeAsync()

@@ -3,12 +3,14 @@ using RealtimeRag.Knowledge.Indexing;
 using RealtimeRag.Knowledge.Store;
 using RealtimeRag.KnowledgeTests.Store;
 
+using Microsoft.Extensions.Time.Testing;
+
 namespace RealtimeRag.KnowledgeTests.Indexing;
 
 public sealed class IndexKeeperTests : IDisposable
 {
     private readonly TestFolder _folder = new();
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly OpenedStore _store;
     private readonly IndexKeeper _keeper;
 

@@ -1,13 +1,15 @@
 using Microsoft.Data.Sqlite;
 using RealtimeRag.Knowledge.Store;
 
+using Microsoft.Extensions.Time.Testing;
+
 namespace RealtimeRag.KnowledgeTests.Indexing;
 
 /// <summary>What the indexing does as time goes by, on a clock set by hand.</summary>
 public sealed class LoopTimeTests : IDisposable
 {
     private readonly TestFolder _folder = new();
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using RealtimeRag.Core.Protocol;
 
 namespace RealtimeRag.UnitTests.Protocol;
@@ -9,7 +8,7 @@ namespace RealtimeRag.UnitTests.Protocol;
 /// The reader against the framework's document model, on a great many made messages, whole and damaged: what one takes for JSON the other does too,
 /// and what a message says is what the document says.
 /// </summary>
-public sealed partial class ClientMessageOracleTests
+public sealed class ClientMessageOracleTests
 {
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = ProtocolLimits.JsonDepth, AllowDuplicateProperties = false };
 
@@ -39,7 +38,7 @@ public sealed partial class ClientMessageOracleTests
             var json = Damage(random, Message(random));
             var message = ClientMessageReader.Read(Encoding.UTF8.GetBytes(json), Dialect.V2);
             using var document = Document(json);
-            if (document is not null && HalfSurrogate().IsMatch(json))
+            if (document is not null && HasHalfSurrogate(document.RootElement))
             {
                 Assert.True(message is { Frame: null, Error: ErrorCode.InvalidMessage }, json);
             }
@@ -62,8 +61,26 @@ public sealed partial class ClientMessageOracleTests
         Assert.True(good > 1_000 && bad > 1_000, $"{good} good, {bad} bad");
     }
 
-    [GeneratedRegex(@"(?<!\\ud[89ab]..)\\ud[c-f]|\\ud[89ab]..(?!\\ud[c-f])", RegexOptions.CultureInvariant, 1_000)]
-    private static partial Regex HalfSurrogate();
+    /// <summary>Whether a name or a text somewhere in it is one that the framework cannot turn into text.</summary>
+    private static bool HasHalfSurrogate(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.String => !IsText(element.GetString),
+        JsonValueKind.Array => element.EnumerateArray().Any(HasHalfSurrogate),
+        JsonValueKind.Object => element.EnumerateObject().Any(static field => !IsText(() => field.Name) || HasHalfSurrogate(field.Value)),
+        _ => false,
+    };
+
+    private static bool IsText(Func<string?> read)
+    {
+        try
+        {
+            return read() is not null;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
 
     private static void Agree(JsonElement root, ClientMessage message, string json)
     {
