@@ -1,9 +1,8 @@
+using Microsoft.Extensions.Time.Testing;
 using RealtimeRag.Knowledge.Chunking;
 using RealtimeRag.Knowledge.Indexing;
 using RealtimeRag.Knowledge.Store;
 using RealtimeRag.KnowledgeTests.Store;
-
-using Microsoft.Extensions.Time.Testing;
 
 namespace RealtimeRag.KnowledgeTests.Indexing;
 

@@ -1,7 +1,6 @@
 using Microsoft.Data.Sqlite;
-using RealtimeRag.Knowledge.Store;
-
 using Microsoft.Extensions.Time.Testing;
+using RealtimeRag.Knowledge.Store;
 
 namespace RealtimeRag.KnowledgeTests.Indexing;
 
