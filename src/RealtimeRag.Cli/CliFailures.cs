@@ -1,5 +1,6 @@
 using RealtimeRag.Client;
 using RealtimeRag.Core;
+using RealtimeRag.Knowledge;
 
 namespace RealtimeRag.Cli;
 
@@ -22,6 +23,7 @@ internal static class CliFailures
     public static CliFailure? Explain(Exception exception) => exception switch
     {
         UsageException e => new(e.Text, ExitCodes.Usage),
+        KnowledgeStoreException e => new(new(e.Notice.Chinese, e.Notice.English), ExitCodes.Usage),
         RealtimeRagException { Status: { } status } e => new(Refused((int)status, e.Message), ExitCodes.NoConnection),
         RealtimeRagException { CloseCode: { } code } => new(
             new($"服务端在会话开始前关闭了连接（关闭码 {code}）：请查看服务端日志", $"The server closed the connection before the session began (code {code}): see its log"),

@@ -3,6 +3,7 @@ using RealtimeRag.Knowledge.Answers;
 using RealtimeRag.Knowledge.Indexing;
 using RealtimeRag.Knowledge.Search;
 using RealtimeRag.Knowledge.Search.Ranking;
+using RealtimeRag.Knowledge.Store;
 using RealtimeRag.Knowledge.Vectors;
 
 namespace RealtimeRag.Knowledge;
@@ -50,6 +51,7 @@ public sealed class KnowledgeBase : IAsyncDisposable
     /// <param name="options">Folder, store and bounds.</param>
     /// <param name="time">The clock of rescans and waits.</param>
     /// <param name="ct">Gives up opening.</param>
+    /// <exception cref="KnowledgeStoreException">The path of the store holds something else; it was left as it is.</exception>
     /// <exception cref="IOException">Neither the store nor one in the temporary folder can be made.</exception>
     public static async Task<KnowledgeBase> OpenAsync(KnowledgeOptions options, TimeProvider time, CancellationToken ct)
     {
@@ -163,18 +165,20 @@ public sealed class KnowledgeBase : IAsyncDisposable
 
     /// <summary>Throws a stored index away, so that the next opening builds it anew; false where a process keeps it.</summary>
     /// <param name="storePath">The file of the index; it need not exist.</param>
+    /// <exception cref="KnowledgeStoreException">The path holds something that is no index; it was left as it is.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be deleted.</exception>
     public static bool TryDeleteStore(string storePath)
     {
-        if (!File.Exists(storePath))
+        var path = StoreFile.Resolve(storePath);
+        if (!StoreIdentity.Exists(path))
         {
             return true;
         }
 
-        using var storeLock = Store.StoreLock.TryAcquire(storePath);
+        using var storeLock = StoreLock.TryAcquire(path);
         if (storeLock is not null)
         {
-            Store.StoreConnection.Delete(storePath);
+            StoreFile.Delete(path);
         }
 
         return storeLock is not null;

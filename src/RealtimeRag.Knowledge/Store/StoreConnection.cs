@@ -5,14 +5,16 @@ namespace RealtimeRag.Knowledge.Store;
 /// <summary>Opens the store's file. Connections are never pooled: a pool would keep a replaced file open.</summary>
 internal static class StoreConnection
 {
+    public const int PageSize = 16_384;
+
     private const int BusySeconds = 2;
 
     public static SqliteConnection Write(string path)
     {
-        var connection = Open(path, SqliteOpenMode.ReadWriteCreate);
+        var connection = Open(path, SqliteOpenMode.ReadWrite);
         try
         {
-            Run(connection, "PRAGMA page_size=16384; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8000; PRAGMA wal_autocheckpoint=500;");
+            Run(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8000; PRAGMA wal_autocheckpoint=500;");
             return connection;
         }
         catch (SqliteException)
@@ -45,6 +47,21 @@ internal static class StoreConnection
     public static bool Exists(SqliteConnection connection, string table) =>
         Number(connection, $"SELECT count(*) FROM sqlite_master WHERE type='table' AND name='{table}'") == 1;
 
+    /// <summary>The names of everything in the file that somebody made.</summary>
+    public static List<string> Names(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT name FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
+        using var row = command.ExecuteReader();
+        var names = new List<string>();
+        while (row.Read())
+        {
+            names.Add(row.GetString(0));
+        }
+
+        return names;
+    }
+
     /// <summary>Whether the file's pages are whole, as far as SQLite can tell without reading every row's content.</summary>
     public static bool IsSound(SqliteConnection connection)
     {
@@ -54,16 +71,7 @@ internal static class StoreConnection
         return command.ExecuteScalar() is "ok";
     }
 
-    /// <summary>Removes the file and its log.</summary>
-    public static void Delete(string path)
-    {
-        foreach (var file in (ReadOnlySpan<string>)[path, path + "-wal", path + "-shm", path + "-journal"])
-        {
-            File.Delete(file);
-        }
-    }
-
-    private static SqliteConnection Open(string path, SqliteOpenMode mode)
+    public static SqliteConnection Open(string path, SqliteOpenMode mode)
     {
         var text = new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = BusySeconds };
         var connection = new SqliteConnection(text.ConnectionString);

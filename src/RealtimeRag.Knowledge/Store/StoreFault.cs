@@ -69,10 +69,11 @@ internal static class StoreFault
 
     /// <summary>Whether the store can at best be read.</summary>
     public static bool IsAccess(Exception e) =>
-        e is UnauthorizedAccessException or IOException || e is SqliteException { SqliteErrorCode: ReadOnly or CantOpen };
+        e is UnauthorizedAccessException or (IOException and not KnowledgeStoreException) || e is SqliteException { SqliteErrorCode: ReadOnly or CantOpen };
 
     public static KnowledgeNotice NoticeOf(Exception e) => e switch
     {
+        KnowledgeStoreException store => store.Notice,
         SqliteException { SqliteErrorCode: Full } => DiskFull,
         SqliteException { SqliteErrorCode: Busy or Locked } => InUse,
         SqliteException damage when IsDamage(damage) => Damaged,

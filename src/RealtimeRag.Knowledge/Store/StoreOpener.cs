@@ -8,22 +8,24 @@ internal sealed class StoreOpener(KnowledgeOptions options)
 {
     private const long NumberBlock = 1L << 20;
     private readonly StoreTables _tables = new(options.ContentVersion);
+    private readonly string _path = StoreFile.Resolve(options.StorePath);
 
     /// <summary>Opens the store for keeping, or, where another process keeps it or it cannot be written, for reading; else one elsewhere.</summary>
     /// <param name="known">What was read of it before, if anything.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="SqliteException">A store that was read before turned out to be damaged, and another process keeps it.</exception>
+    /// <exception cref="KnowledgeStoreException">The path holds something that is no index.</exception>
     /// <exception cref="IOException">There is no place for a store.</exception>
     public OpenedStore Open(StoreContent known, CancellationToken cancellationToken)
     {
         try
         {
-            return OpenAt(options.StorePath, known, notice: null, cancellationToken);
+            return OpenAt(_path, known, notice: null, cancellationToken);
         }
         catch (SqliteException e) when (StoreFault.IsDamage(e) && known.Stamp == default)
         {
             // Who keeps the store mends it; until then there is nothing to read.
-            return new OpenedStore(options.StorePath, null, null, known, Reader(options.StorePath, _tables), null, null);
+            return new OpenedStore(_path, null, null, known, Reader(_path, _tables), null, null);
         }
         catch (Exception e) when (StoreFault.IsAccess(e) || (e is SqliteException fault && !StoreFault.IsDamage(fault)))
         {
@@ -35,7 +37,7 @@ internal sealed class StoreOpener(KnowledgeOptions options)
     public OpenedStore Recreate(OpenedStore old, CancellationToken cancellationToken)
     {
         old.Writer?.Dispose();
-        StoreConnection.Delete(old.Path);
+        StoreFile.Replace(old.Path, _tables, isPrivate: old.Path != _path);
         return Write(old.Path, old.Lock, old.Notice, cancellationToken);
     }
 
@@ -53,7 +55,8 @@ internal sealed class StoreOpener(KnowledgeOptions options)
 
     private OpenedStore OpenAt(string path, StoreContent known, KnowledgeNotice? notice, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path)) ?? ".");
+        Verify(path, known);
+        Directory.CreateDirectory(Path.GetDirectoryName(path) ?? ".");
         var storeLock = StoreLock.TryAcquire(path);
         if (storeLock is null)
         {
@@ -71,6 +74,38 @@ internal sealed class StoreOpener(KnowledgeOptions options)
         }
     }
 
+    // Before anything is made beside it. A file that was read before is asked for its mark through the database, which keeps its locks.
+    private static void Verify(string path, StoreContent known)
+    {
+        if (known.Stamp == default || !File.Exists(path) || !IsSigned(path))
+        {
+            StoreIdentity.Exists(path);
+        }
+    }
+
+    private static bool IsSigned(string path)
+    {
+        try
+        {
+            using var connection = StoreConnection.Read(path);
+            return StoreConnection.Number(connection, "PRAGMA application_id") == StoreIdentity.ApplicationId;
+        }
+        catch (SqliteException)
+        {
+            // Its bytes tell.
+            return false;
+        }
+    }
+
+    // An index from before there was an application_id, or with a damaged one, has its mark put into the file itself and not only into the log.
+    private static void Sign(SqliteConnection connection)
+    {
+        if (StoreConnection.Number(connection, "PRAGMA application_id") != StoreIdentity.ApplicationId)
+        {
+            StoreConnection.Run(connection, $"PRAGMA application_id={StoreIdentity.ApplicationId}; PRAGMA wal_checkpoint(TRUNCATE);");
+        }
+    }
+
     private OpenedStore WriteOrRecreate(string path, StoreLock storeLock, KnowledgeNotice? notice, CancellationToken cancellationToken)
     {
         try
@@ -79,18 +114,24 @@ internal sealed class StoreOpener(KnowledgeOptions options)
         }
         catch (SqliteException e) when (StoreFault.IsDamage(e))
         {
-            StoreConnection.Delete(path);
+            StoreFile.Replace(path, _tables, isPrivate: path != _path);
             return Write(path, storeLock, notice, cancellationToken);
         }
     }
 
     private OpenedStore Write(string path, StoreLock? storeLock, KnowledgeNotice? notice, CancellationToken cancellationToken)
     {
+        if (!File.Exists(path))
+        {
+            StoreFile.Create(path, _tables, isPrivate: path != _path);
+        }
+
         var connection = StoreConnection.Write(path);
         try
         {
             options.WriterOpened?.Invoke(connection);
             CheckLayout(connection);
+            Sign(connection);
             MakeTables(connection);
             var content = Load(connection, _tables, cancellationToken);
             var previous = Previous(connection, path, cancellationToken);
@@ -134,15 +175,15 @@ internal sealed class StoreOpener(KnowledgeOptions options)
         {
             try
             {
-                if (!File.Exists(options.StorePath))
+                if (!File.Exists(_path))
                 {
                     return null;
                 }
 
-                using var connection = open(options.StorePath);
+                using var connection = open(_path);
                 var content = StoreContent.Load(connection, _tables, StoreContent.None, cancellationToken);
-                var passages = new PassageReader(() => open(options.StorePath), _tables);
-                return new OpenedStore(options.StorePath, null, null, content, passages, null, notice);
+                var passages = new PassageReader(() => open(_path), _tables);
+                return new OpenedStore(_path, null, null, content, passages, null, notice);
             }
             catch (SqliteException)
             {

@@ -195,13 +195,33 @@ public sealed class KnowledgeCommandTests : IDisposable
     {
         Write("port.md", "默认端口是 8000。");
         await RunAsync("index");
-        await File.WriteAllTextAsync(_store, "no database any more", TestContext.Current.CancellationToken);
+        var before = File.GetCreationTimeUtc(_store);
 
         var run = await RunAsync("index", "--rebuild");
 
         Assert.Equal(ExitCodes.Success, run.Code);
         Assert.Single(run.Lines);
+        Assert.NotEqual(before, File.GetCreationTimeUtc(_store));
         Assert.True(File.Exists(Path.Combine(_folder, "port.md")));
+    }
+
+    [Theory]
+    [InlineData("index")]
+    [InlineData("index", "--rebuild")]
+    [InlineData("status")]
+    [InlineData("search", "端口")]
+    public async Task A_store_that_is_somebodys_file_is_refused_and_left_alone(params string[] verb)
+    {
+        Write("port.md", "默认端口是 8000。");
+        await File.WriteAllTextAsync(_store, "my notes", TestContext.Current.CancellationToken);
+
+        var (chinese, english) = (await RunAsync(verb), await RunAsync([.. verb, "--lang", "en"]));
+
+        Assert.Equal((ExitCodes.Usage, ""), (chinese.Code, chinese.Out));
+        Assert.Contains("不是本程序的知识库索引", chinese.Errors, StringComparison.Ordinal);
+        Assert.Contains("not an index of this program", english.Errors, StringComparison.Ordinal);
+        Assert.Equal("my notes", await File.ReadAllTextAsync(_store, TestContext.Current.CancellationToken));
+        Assert.Equal([_store], Directory.GetFiles(Path.GetDirectoryName(_store)!));
     }
 
     [Fact]

@@ -124,7 +124,7 @@ public sealed class OpenStoreDamageTests : IDisposable
         await using (var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options))
         {
             Assert.Equal("note5.md", knowledge.FirstFile("zeta5word"));
-            StoreConnection.Delete(_folder.Store);
+            StoreFile.Delete(_folder.Store);
             _folder.Write("new.md", "# New\n\nThe word is zeta99word.\n");
             await knowledge.RescanAsync(Ct);
             Assert.Equal("note5.md", knowledge.FirstFile("zeta5word"));

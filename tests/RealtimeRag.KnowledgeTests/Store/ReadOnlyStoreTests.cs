@@ -51,7 +51,9 @@ public sealed class ReadOnlyStoreTests : IDisposable
     {
         await FillAsync();
         Block();
-        await File.WriteAllTextAsync(_folder.Store, new string('x', 10_000), Ct);
+        var damaged = await File.ReadAllBytesAsync(_folder.Store, Ct);
+        damaged.AsSpan(0, 10_000).Fill((byte)'x');
+        await File.WriteAllBytesAsync(_folder.Store, damaged, Ct);
 
         await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options);
 

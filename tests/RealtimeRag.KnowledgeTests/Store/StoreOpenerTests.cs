@@ -31,33 +31,16 @@ public sealed class StoreOpenerTests : IDisposable
         Assert.NotNull(store.Writer);
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData("no database at all, but a text that somebody saved under this name")]
-    [InlineData("SQLite format 3\0 and then nonsense")]
-    public void What_is_no_store_is_replaced_by_one(string content)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(_folder.Store)!);
-        File.WriteAllText(_folder.Store, content);
-
-        _folder.Fill(Rows.Whole());
-
-        using var again = _folder.Open();
-        Assert.Single(again.Content.Documents);
-        Assert.Null(again.Notice);
-    }
-
     [Fact]
-    public void Another_programs_database_is_replaced_and_so_is_a_store_of_another_layout()
+    public void A_store_of_another_layout_is_replaced()
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(_folder.Store)!);
-        _folder.Tamper("CREATE TABLE theirs(x)");
         _folder.Fill(Rows.Whole());
-        Assert.Equal(0, _folder.Number("SELECT count(*) FROM sqlite_master WHERE name = 'theirs'"));
-
         _folder.Tamper($"PRAGMA user_version = {StoreTables.LayoutVersion + 1}");
+
         using var store = _folder.Open();
+
         Assert.Empty(store.Content.Documents);
+        Assert.Null(store.Notice);
     }
 
     [Fact]
@@ -141,19 +124,6 @@ public sealed class StoreOpenerTests : IDisposable
     }
 
     [Fact]
-    public void A_store_whose_place_is_taken_by_a_folder_is_kept_elsewhere()
-    {
-        Directory.CreateDirectory(_folder.Store);
-
-        using var store = _folder.Open();
-
-        Assert.Equal(StoreFault.Temporary, store.Notice);
-        Assert.StartsWith(Path.GetTempPath(), store.Path, StringComparison.Ordinal);
-        Assert.NotNull(store.Writer);
-        StoreConnection.Delete(store.Path);
-    }
-
-    [Fact]
     public void Giving_up_leaves_no_lock_behind()
     {
         _folder.Fill(Rows.Whole());
@@ -206,7 +176,7 @@ public sealed class StoreOpenerTests : IDisposable
         }
 
         File.WriteAllText(_folder.Store + "-wal", "left behind");
-        StoreConnection.Delete(_folder.Store);
+        StoreFile.Delete(_folder.Store);
 
         Assert.Equal([_folder.Store + ".lock"], Directory.GetFiles(Path.GetDirectoryName(_folder.Store)!));
     }

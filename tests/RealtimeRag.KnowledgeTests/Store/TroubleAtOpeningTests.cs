@@ -48,7 +48,8 @@ public sealed class TroubleAtOpeningTests : IDisposable
     {
         await FillAsync();
         using var keeps = StoreLock.TryAcquire(_folder.Store);
-        var damaged = Enumerable.Repeat((byte)'x', 50_000).ToArray();
+        var damaged = await File.ReadAllBytesAsync(_folder.Store, Ct);
+        damaged.AsSpan(0, 10_000).Fill((byte)'x');
         await File.WriteAllBytesAsync(_folder.Store, damaged, Ct);
 
         await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options);

@@ -36,6 +36,12 @@ internal sealed class KnowledgeHost(KnowledgeOptions options, TimeProvider time,
         {
             return _knowledge ??= await OpenAsync(cancellationToken);
         }
+        catch (KnowledgeStoreException e)
+        {
+            logger.KnowledgeTrouble(e.Notice.Chinese, e.Notice.English);
+            var failure = new AnswerFailure(ErrorCode.ServerError, new LocalizedText(e.Notice.Chinese, e.Notice.English), Retryable: false);
+            throw new AnswerFailedException(failure, e) { NothingRan = true };
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             logger.KnowledgeClosed(e);

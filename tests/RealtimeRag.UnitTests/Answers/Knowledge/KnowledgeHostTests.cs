@@ -1,3 +1,4 @@
+using RealtimeRag.Core.Answers;
 using RealtimeRag.FakeDify;
 using RealtimeRag.Knowledge;
 using RealtimeRag.Server.Answers.Knowledge;
@@ -60,6 +61,21 @@ public sealed class KnowledgeHostTests : IAsyncLifetime
         await (await host.GetAsync(Ct)).WhenIndexed.WaitAsync(Ct);
 
         Assert.Contains("KNOWLEDGE_STORE", Assert.Single(_log.All), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_store_that_is_somebodys_file_keeps_the_server_up_and_each_question_says_the_cause()
+    {
+        Directory.CreateDirectory(Documents);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "index.db"), "my notes", Ct);
+
+        await _host.StartAsync(Ct);
+        var failed = await Assert.ThrowsAsync<AnswerFailedException>(async () => await _host.GetAsync(Ct));
+
+        Assert.Contains("not an index of this program", failed.Failure.Message.English, StringComparison.Ordinal);
+        Assert.Contains("不是本程序的知识库索引", failed.Failure.Message.Chinese, StringComparison.Ordinal);
+        Assert.All(_log.All, line => Assert.Contains("KNOWLEDGE_STORE", line, StringComparison.Ordinal));
+        Assert.Equal("my notes", await File.ReadAllTextAsync(Path.Combine(_folder, "index.db"), Ct));
     }
 
     [Fact]
