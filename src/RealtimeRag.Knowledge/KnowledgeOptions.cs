@@ -49,7 +49,7 @@ public sealed record KnowledgeOptions(string Directory, string StorePath)
 
     /// <summary>
     /// The index of a folder where none is named: a file of its own in the user's data folder (or, under systemd, the state folder),
-    /// so that the documents may be read-only; in the temporary folder where there is no such place.
+    /// so that the documents may be read-only; where there is no such place, a folder in the temporary folder that belongs to the user alone.
     /// </summary>
     /// <param name="directory">The folder of documents; relative ones are taken from the working directory.</param>
     public static string DefaultStorePath(string directory)
@@ -68,6 +68,6 @@ public sealed record KnowledgeOptions(string Directory, string StorePath)
         }
 
         var data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
-        return Path.Combine(data.Length > 0 ? data : Path.GetTempPath(), "realtime-rag");
+        return data.Length > 0 ? Path.Combine(data, "realtime-rag") : Store.TemporaryFolder.Path;
     }
 }

@@ -16,6 +16,22 @@ public enum KnowledgeFileState
     Failed,
 }
 
+/// <summary>What keeps a knowledge base from answering, or from answering as well as it could.</summary>
+public enum KnowledgeProblem
+{
+    /// <summary>The folder was not read yet, or reading it failed and is tried again.</summary>
+    Indexing,
+
+    /// <summary>The folder is missing or holds nothing that can be read.</summary>
+    NoDocuments,
+
+    /// <summary>The index cannot be kept where it should be, or not be written.</summary>
+    Store,
+
+    /// <summary>Vectors cannot be made; search goes by words alone.</summary>
+    Embeddings,
+}
+
 /// <summary>One file of the folder.</summary>
 /// <param name="Path">Relative to the folder, with forward slashes.</param>
 /// <param name="State">What became of it.</param>
@@ -37,6 +53,12 @@ public sealed record KnowledgeStatus(
 {
     /// <summary>Passages that have a vector; 0 where there is no embedder.</summary>
     public int Vectors { get; init; }
+
+    /// <summary>What is the matter, none where all is well.</summary>
+    public IReadOnlyList<KnowledgeProblem> Problems { get; init; } = [];
+
+    /// <summary>Whether questions are answered from all that the folder holds, or held when it was read last.</summary>
+    public bool CanAnswer => Scanned && Chunks > 0;
 
     /// <summary>How far the running pass is, 0 to 1; 1 where none runs.</summary>
     public double Progress => Total == 0 ? 1 : 1 - ((double)Pending / Total);

@@ -1,3 +1,5 @@
+using RealtimeRag.Knowledge.Store;
+
 namespace RealtimeRag.Knowledge.Indexing;
 
 /// <summary>The state of every file and of the running pass, written by the indexing task and read from anywhere.</summary>
@@ -122,7 +124,31 @@ internal sealed class FileBoard
                 snapshot.Documents, snapshot.Chunks, _pass.Busy, _pass.Pending, _pass.Total, _scanned, _error ?? _lasting ?? _vectors.Trouble, _list)
             {
                 Vectors = _vectors.Count,
+                Problems = [.. Problems(snapshot)],
             };
+        }
+    }
+
+    private IEnumerable<KnowledgeProblem> Problems(IndexSnapshot snapshot)
+    {
+        if (!_scanned || _error == StoreFault.Unexpected)
+        {
+            yield return KnowledgeProblem.Indexing;
+        }
+
+        if (_error == StoreFault.FolderMissing || (_scanned && snapshot.Chunks == 0))
+        {
+            yield return KnowledgeProblem.NoDocuments;
+        }
+
+        if (_lasting is not null || (_error is not null && _error != StoreFault.FolderMissing && _error != StoreFault.Unexpected))
+        {
+            yield return KnowledgeProblem.Store;
+        }
+
+        if (_vectors.Trouble is not null)
+        {
+            yield return KnowledgeProblem.Embeddings;
         }
     }
 }

@@ -11,12 +11,19 @@ namespace RealtimeRag.Knowledge.Store;
 internal sealed record OpenedStore(
     string Path, StoreLock? Lock, StoreWriter? Writer, StoreContent Content, PassageReader Passages, OlderStore? Previous, KnowledgeNotice? Notice) : IDisposable
 {
+    /// <summary>A folder made for this store alone, which goes with it.</summary>
+    public string? Scratch { get; init; }
+
     public void Dispose()
     {
         Previous?.Passages.Dispose();
         Passages.Dispose();
         Writer?.Dispose();
         Lock?.Dispose();
+        if (Scratch is not null)
+        {
+            Directory.Delete(Scratch, recursive: true);
+        }
     }
 }
 

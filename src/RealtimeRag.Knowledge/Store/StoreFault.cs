@@ -45,7 +45,7 @@ internal static class StoreFault
         "读写索引文件出错；请检查磁盘，稍后会自动重试；旧索引继续回答",
         "reading or writing the index file failed; check the disk, it is tried again by itself; the old index goes on answering");
 
-    private static readonly KnowledgeNotice Unexpected = new(
+    public static readonly KnowledgeNotice Unexpected = new(
         "更新索引时出现意外错误，稍后会自动重试；旧索引继续回答",
         "renewing the index failed unexpectedly, it is tried again by itself; the old index goes on answering");
 

@@ -13,7 +13,13 @@ internal sealed class StoreLock : IDisposable
     {
         try
         {
-            return new StoreLock(new FileStream(storePath + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            return new StoreLock(new FileStream(storePath + ".lock", options));
         }
         catch (IOException) when (File.Exists(storePath + ".lock"))
         {

@@ -18,6 +18,11 @@ internal sealed class StoreOpener(KnowledgeOptions options)
     /// <exception cref="IOException">There is no place for a store.</exception>
     public OpenedStore Open(StoreContent known, CancellationToken cancellationToken)
     {
+        if (TemporaryFolder.Holds(_path) && !TemporaryFolder.TryOpen(TemporaryFolder.Path))
+        {
+            return OpenElsewhere(cancellationToken);
+        }
+
         try
         {
             return OpenAt(_path, known, notice: null, cancellationToken);
@@ -37,21 +42,27 @@ internal sealed class StoreOpener(KnowledgeOptions options)
     public OpenedStore Recreate(OpenedStore old, CancellationToken cancellationToken)
     {
         old.Writer?.Dispose();
-        StoreFile.Replace(old.Path, _tables, isPrivate: old.Path != _path);
-        return Write(old.Path, old.Lock, old.Notice, cancellationToken);
+        StoreFile.Replace(old.Path, _tables, IsPrivate(old.Path));
+        return Write(old.Path, old.Lock, old.Notice, cancellationToken) with { Scratch = old.Scratch };
     }
 
     private OpenedStore OpenElsewhere(CancellationToken cancellationToken)
     {
+        var folder = TemporaryFolder.Open();
+        var path = Path.Combine(folder, Path.GetFileName(KnowledgeOptions.DefaultStorePath(options.Directory)));
         try
         {
-            return OpenAt(TemporaryPath(), StoreContent.None, StoreFault.Temporary, cancellationToken);
+            var store = OpenAt(path, StoreContent.None, StoreFault.Temporary, cancellationToken);
+            return folder == TemporaryFolder.Path ? store : store with { Scratch = folder };
         }
         catch (SqliteException e)
         {
             throw new IOException(StoreFault.NoticeOf(e).English, e);
         }
     }
+
+    // Text of the documents in a folder that others can enter.
+    private bool IsPrivate(string path) => path != _path || TemporaryFolder.Holds(path);
 
     private OpenedStore OpenAt(string path, StoreContent known, KnowledgeNotice? notice, CancellationToken cancellationToken)
     {
@@ -114,7 +125,7 @@ internal sealed class StoreOpener(KnowledgeOptions options)
         }
         catch (SqliteException e) when (StoreFault.IsDamage(e))
         {
-            StoreFile.Replace(path, _tables, isPrivate: path != _path);
+            StoreFile.Replace(path, _tables, IsPrivate(path));
             return Write(path, storeLock, notice, cancellationToken);
         }
     }
@@ -123,7 +134,7 @@ internal sealed class StoreOpener(KnowledgeOptions options)
     {
         if (!File.Exists(path))
         {
-            StoreFile.Create(path, _tables, isPrivate: path != _path);
+            StoreFile.Create(path, _tables, IsPrivate(path));
         }
 
         var connection = StoreConnection.Write(path);
@@ -274,6 +285,4 @@ internal sealed class StoreOpener(KnowledgeOptions options)
     private static PassageReader Reader(string path, StoreTables tables) => new(() => StoreConnection.Read(path), tables);
 
     private static SqliteException Damage() => new("The store does not pass its checks.", 11);
-
-    private string TemporaryPath() => Path.Combine(Path.GetTempPath(), "realtime-rag", Path.GetFileName(KnowledgeOptions.DefaultStorePath(options.Directory)));
 }

@@ -1,7 +1,9 @@
 using RealtimeRag.Knowledge;
+using RealtimeRag.Server.Answers.Choice;
 using RealtimeRag.Server.Answers.Knowledge;
 using RealtimeRag.Server.Answers.Metering;
 using RealtimeRag.Server.Answers.OpenAI;
+using RealtimeRag.Server.Diagnostics;
 
 namespace RealtimeRag.Server.Answers;
 
@@ -24,6 +26,8 @@ internal static class AnswerRegistration
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<KnowledgeHost>>()));
             services.AddHostedService(static provider => provider.GetRequiredService<KnowledgeHost>());
+            services.AddSingleton<IReadinessCheck>(provider => new KnowledgeReadiness(
+                provider.GetRequiredService<KnowledgeHost>(), answersAlone: settings.Choice.Kind == BackendKind.Knowledge));
         }
 
         if (settings is { NeedsKnowledge: true, Embeddings: { } embeddings })

@@ -2,20 +2,13 @@ using System.Text.Json.Serialization;
 
 namespace RealtimeRag.Server.Hosting;
 
-/// <summary>Something that must be in order before the process can serve.</summary>
-internal interface IReadinessCheck
-{
-    /// <summary>What is not ready, as a short stable identifier, or null. Called often; answers at once.</summary>
-    string? Problem { get; }
-}
-
 /// <summary>The reply of <c>/healthz</c>.</summary>
 /// <param name="Status">Always <c>ok</c>: a process that is not cannot reply.</param>
 internal sealed record HealthReply(string Status);
 
 /// <summary>The reply of <c>/readyz</c>.</summary>
 /// <param name="Status"><c>ready</c> or <c>not_ready</c>.</param>
-/// <param name="Problems">What is not ready.</param>
+/// <param name="Problems">What is not ready; beside <c>ready</c>, what does not keep questions from being answered.</param>
 internal sealed record ReadyReply(string Status, IReadOnlyList<string> Problems);
 
 /// <summary>The reply of <c>/</c>.</summary>

@@ -1,4 +1,5 @@
 using RealtimeRag.Server.Answers;
+using RealtimeRag.Server.Diagnostics;
 using RealtimeRag.Server.Transport;
 
 namespace RealtimeRag.Server.Hosting;
@@ -42,14 +43,15 @@ internal static class RealtimeRagEndpoints
     private static Task ReadyAsync(HttpContext context)
     {
         var services = context.RequestServices;
-        var problems = services.GetServices<IReadinessCheck>().Select(static check => check.Problem).OfType<string>().ToList();
+        var problems = services.GetServices<IReadinessCheck>().SelectMany(static check => check.Problems).ToList();
         if (services.GetRequiredService<ConnectionGate>().IsDraining)
         {
-            problems.Insert(0, "draining");
+            problems.Insert(0, new("draining", Blocks: true));
         }
 
-        context.Response.StatusCode = problems.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
-        var reply = new ReadyReply(problems.Count == 0 ? "ready" : "not_ready", problems);
+        var isReady = !problems.Exists(static problem => problem.Blocks);
+        context.Response.StatusCode = isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        var reply = new ReadyReply(isReady ? "ready" : "not_ready", [.. problems.Select(static problem => problem.Name).Distinct()]);
         return context.Response.WriteAsJsonAsync(reply, HealthJson.Default.ReadyReply);
     }
 

@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using RealtimeRag.Server.Answers.Knowledge;
 using RealtimeRag.Server.Hosting;
 
 namespace RealtimeRag.FunctionalTests.Engine;
@@ -56,6 +58,27 @@ public sealed class SurfaceTests
         Assert.Contains("\"endpoint\":\"/ws/realtime-asr\"", about);
         Assert.Contains($"\"version\":\"{RealtimeRagEndpoints.Version}\"", about);
         Assert.Equal(HttpStatusCode.NotFound, (await server.Http.GetAsync("/nothing")).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("knowledge", 503, """{"status":"not_ready","problems":["no documents"]}""")]
+    [InlineData("mock", 200, """{"status":"ready","problems":["no documents"]}""")]
+    public async Task Readiness_names_what_the_documents_lack_and_waits_for_them_where_they_alone_answer(string backend, int status, string reply)
+    {
+        var folder = Directory.CreateTempSubdirectory("ready-").FullName;
+        (string, string)[] settings =
+        [
+            ("RAG_BACKEND", backend), ("FALLBACK_BACKEND", backend == "mock" ? "knowledge" : ""), ("KNOWLEDGE_DIR", folder),
+            ("KNOWLEDGE_STORE", Path.Combine(folder, ".index.db")), ("KNOWLEDGE_WATCH", "0"),
+        ];
+        await using (var server = await TestServer.StartAsync(settings: settings))
+        {
+            await server.Services.GetRequiredService<KnowledgeHost>().Current!.WhenIndexed.WaitAsync(TestContext.Current.CancellationToken);
+            using var ready = await server.Http.GetAsync("/readyz", TestContext.Current.CancellationToken);
+            Assert.Equal((status, reply), ((int)ready.StatusCode, await ready.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
+        }
+
+        Directory.Delete(folder, recursive: true);
     }
 
     [Theory]

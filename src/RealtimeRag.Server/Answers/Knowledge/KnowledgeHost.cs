@@ -7,12 +7,16 @@ namespace RealtimeRag.Server.Answers.Knowledge;
 
 /// <summary>
 /// Opens the knowledge base once, at start-up or with the first question, and closes it with the server. A folder that cannot be opened
-/// does not keep the server from starting: questions then fail with the cause, and the next one tries again. Thread-safe.
+/// does not keep the server from starting: questions then fail with the cause, and it is tried again. Thread-safe.
 /// </summary>
 internal sealed class KnowledgeHost(KnowledgeOptions options, TimeProvider time, ILogger<KnowledgeHost> logger) : IHostedService, IAsyncDisposable
 {
     private static readonly TimeSpan FirstReading = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(10);
     private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _retrying = Task.CompletedTask;
+    private AnswerFailure? _failure;
     private KnowledgeBase? _knowledge;
     private KnowledgeNotice? _trouble;
 
@@ -21,6 +25,12 @@ internal sealed class KnowledgeHost(KnowledgeOptions options, TimeProvider time,
 
     /// <summary>The folder of documents.</summary>
     public string Directory => options.Directory;
+
+    /// <summary>Whether the last try to open it failed; it is tried again.</summary>
+    public bool HasFailed => _failure is not null;
+
+    /// <summary>Ends when a knowledge base that could not be opened at the start is open.</summary>
+    public Task Retrying => _retrying;
 
     /// <summary>The open knowledge base.</summary>
     /// <exception cref="AnswerFailedException">It cannot be opened.</exception>
@@ -36,16 +46,9 @@ internal sealed class KnowledgeHost(KnowledgeOptions options, TimeProvider time,
         {
             return _knowledge ??= await OpenAsync(cancellationToken);
         }
-        catch (KnowledgeStoreException e)
-        {
-            logger.KnowledgeTrouble(e.Notice.Chinese, e.Notice.English);
-            var failure = new AnswerFailure(ErrorCode.ServerError, new LocalizedText(e.Notice.Chinese, e.Notice.English), Retryable: false);
-            throw new AnswerFailedException(failure, e) { NothingRan = true };
-        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            logger.KnowledgeClosed(e);
-            throw new AnswerFailedException(Closed, e) { NothingRan = true };
+            throw new AnswerFailedException(Failed(e), e) { NothingRan = true };
         }
         finally
         {
@@ -65,6 +68,7 @@ internal sealed class KnowledgeHost(KnowledgeOptions options, TimeProvider time,
         catch (AnswerFailedException)
         {
             // Logged; the server starts, and each question tells the cause.
+            _retrying = RetryAsync(_stopping.Token);
         }
     }
 
@@ -74,6 +78,8 @@ internal sealed class KnowledgeHost(KnowledgeOptions options, TimeProvider time,
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        await _stopping.CancelAsync();
+        await _retrying.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         // The container disposes it once for each way it was registered.
         if (Interlocked.Exchange(ref _knowledge, null) is { } knowledge)
         {
@@ -81,11 +87,43 @@ internal sealed class KnowledgeHost(KnowledgeOptions options, TimeProvider time,
         }
     }
 
+    // A server that is not ready is asked nothing, so no question would have it tried again.
+    private async Task RetryAsync(CancellationToken cancellationToken)
+    {
+        while (_knowledge is null)
+        {
+            await Task.Delay(RetryAfter, time, cancellationToken);
+            try
+            {
+                await GetAsync(cancellationToken);
+            }
+            catch (AnswerFailedException)
+            {
+                // Logged where the cause is another.
+                continue;
+            }
+        }
+    }
+
+    // Logged when it comes and not with every question.
+    private AnswerFailure Failed(Exception cause)
+    {
+        var notice = (cause as KnowledgeStoreException)?.Notice;
+        var failure = notice is null ? Closed : new AnswerFailure(ErrorCode.ServerError, new LocalizedText(notice.Chinese, notice.English), Retryable: false);
+        if (Interlocked.Exchange(ref _failure, failure) != failure)
+        {
+            logger.KnowledgeClosed(cause, failure.Message.Chinese, failure.Message.English);
+        }
+
+        return failure;
+    }
+
     private async Task<KnowledgeBase> OpenAsync(CancellationToken cancellationToken)
     {
         var knowledge = await KnowledgeBase.OpenAsync(options, time, cancellationToken);
         knowledge.StatusChanged += TellTrouble;
         TellTrouble(knowledge, EventArgs.Empty);
+        _failure = null;
         return knowledge;
     }
 
@@ -110,8 +148,8 @@ internal sealed class KnowledgeHost(KnowledgeOptions options, TimeProvider time,
 /// <summary>What the log says of the knowledge base.</summary>
 internal static partial class KnowledgeHostLog
 {
-    [LoggerMessage(1401, LogLevel.Error, "[Knowledge] The index cannot be opened")]
-    public static partial void KnowledgeClosed(this ILogger logger, Exception cause);
+    [LoggerMessage(1401, LogLevel.Error, "[Knowledge] {Chinese} / {English}")]
+    public static partial void KnowledgeClosed(this ILogger logger, Exception cause, string chinese, string english);
 
     [LoggerMessage(1402, LogLevel.Warning, "[Knowledge] {Chinese} / {English}")]
     public static partial void KnowledgeTrouble(this ILogger logger, string chinese, string english);
