@@ -8,6 +8,8 @@ public sealed class FakeDifyLog
     private readonly Dictionary<string, long> _firstTokens = new(StringComparer.Ordinal);
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _aborted;
+    private int _open;
+    private int _mostOpen;
 
     public IReadOnlyList<FakeDifyRequest> Requests
     {
@@ -32,6 +34,30 @@ public sealed class FakeDifyLog
             lock (_gate)
             {
                 return _aborted;
+            }
+        }
+    }
+
+    /// <summary>How many questions wait for the end of their reply now.</summary>
+    public int Open
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _open;
+            }
+        }
+    }
+
+    /// <summary>The most questions that ever waited at once.</summary>
+    public int MostOpen
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _mostOpen;
             }
         }
     }
@@ -66,6 +92,10 @@ public sealed class FakeDifyLog
     }
 
     internal void Add(FakeDifyRequest request) => Change(() => _requests.Add(request));
+
+    internal void BeginQuestion() => Change(() => _mostOpen = Math.Max(_mostOpen, ++_open));
+
+    internal void EndQuestion() => Change(() => _open--);
 
     internal void AddAborted() => Change(() => _aborted++);
 

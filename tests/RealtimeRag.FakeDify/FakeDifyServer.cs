@@ -26,6 +26,9 @@ public sealed class FakeDifyServer : IAsyncDisposable
     /// <summary>The reply to <c>GET /info</c>, where it is not to tell the options' mode.</summary>
     public FakeReply? Info { get; set; }
 
+    /// <summary>The reply to the stop of a task, where it is not the usual one.</summary>
+    public FakeReply? Stop { get; set; }
+
     /// <summary>The base address, with <c>/v1</c>.</summary>
     public Uri Url { get; private set; } = new("http://127.0.0.1/v1");
 
@@ -86,9 +89,22 @@ public sealed class FakeDifyServer : IAsyncDisposable
 
         if (request.IsQuestion)
         {
-            return (_replies.TryDequeue(out var reply) ? reply : Default).SendAsync(exchange);
+            return AnswerAsync(exchange);
         }
 
         return FakeSideRoutes.Find(request, this).SendAsync(exchange);
+    }
+
+    private async Task AnswerAsync(FakeExchange exchange)
+    {
+        Log.BeginQuestion();
+        try
+        {
+            await (_replies.TryDequeue(out var reply) ? reply : Default).SendAsync(exchange);
+        }
+        finally
+        {
+            Log.EndQuestion();
+        }
     }
 }

@@ -10,7 +10,7 @@ internal static class FakeSideRoutes
     {
         if (request.IsStop)
         {
-            return FakeReply.Fixture("stop_success.json");
+            return server.Stop ?? FakeReply.Fixture("stop_success.json");
         }
 
         return (request.Method, request.Path) switch

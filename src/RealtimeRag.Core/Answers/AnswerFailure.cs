@@ -27,4 +27,10 @@ public sealed class AnswerFailedException : Exception
 
     /// <summary>Whether it is certain that the backend did no work for the question, so that asking another one cannot be paid twice.</summary>
     public bool NothingRan { get; init; }
+
+    /// <summary>
+    /// Whether it was the limit of the whole answer that passed. Where the backend had begun to answer by then, it is slow or thorough,
+    /// but not in trouble.
+    /// </summary>
+    public bool WholeLimitPassed { get; init; }
 }

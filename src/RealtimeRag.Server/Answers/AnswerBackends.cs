@@ -1,10 +1,10 @@
 using RealtimeRag.Server.Answers.Choice;
-using RealtimeRag.Server.Answers.Company;
 using RealtimeRag.Server.Answers.Dify;
 using RealtimeRag.Server.Answers.Knowledge;
 using RealtimeRag.Server.Answers.Metering;
 using RealtimeRag.Server.Answers.Mock;
 using RealtimeRag.Server.Answers.OpenAI;
+using RealtimeRag.Server.Answers.Resilience;
 
 namespace RealtimeRag.Server.Answers;
 
@@ -89,13 +89,13 @@ internal sealed class AnswerBackends : IAsyncDisposable
         var model = Guarded(new OpenAIAnswerSource(
             client, options, options.UsePassages ? Documents : null, _time, _loggers.CreateLogger<OpenAIAnswerSource>()));
         return options.FallbackAfter is { } patience
-            ? new LateAnswerSource(model, Documents, patience, _time, _loggers.CreateLogger<LateAnswerSource>())
+            ? new TimeoutFallbackAnswerSource(model, Documents, patience, _time, _loggers.CreateLogger<TimeoutFallbackAnswerSource>())
             : model;
     }
 
     // Every source has one address and one key, so its breaker is that of the pair.
     private BreakerAnswerSource Guarded(IAnswerSource source) =>
-        new(source, new CircuitBreaker(_time), _time, _metrics, _loggers.CreateLogger<BreakerAnswerSource>());
+        new(source, _time, _metrics, _loggers.CreateLogger<BreakerAnswerSource>());
 
     private HttpClient Owned(HttpClient connection)
     {

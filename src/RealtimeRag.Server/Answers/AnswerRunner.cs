@@ -73,38 +73,43 @@ internal sealed class AnswerRunner(IAnswerSource source, IFeedbackSink? feedback
 
     private async Task RunAsync(SessionLoop session, long number, AnswerRequest request, CancellationToken stopped)
     {
-        AnswerFailure failure;
+        // Leaving early stops the backend's run. The session is told first, the call lasts until the run has ended.
+        await using var answer = source.AskAsync(request, stopped).GetAsyncEnumerator(stopped);
+        if (await TryForwardAsync(answer, session, number, request, stopped) is { } failure)
+        {
+            await session.PostAsync(new SessionInput.AnswerFailed(number, failure, clock.Now), CancellationToken.None);
+        }
+    }
+
+    private async Task<AnswerFailure?> TryForwardAsync(
+        IAsyncEnumerator<AnswerEvent> answer, SessionLoop session, long number, AnswerRequest request, CancellationToken stopped)
+    {
         try
         {
-            if (await ForwardAsync(session, number, request, stopped))
-            {
-                return;
-            }
-
-            failure = AnswerFailure.Of(ErrorCode.RagIncomplete);
+            return await ForwardAsync(answer, session, number, request, stopped) ? null : AnswerFailure.Of(ErrorCode.RagIncomplete);
         }
         catch (OperationCanceledException) when (stopped.IsCancellationRequested)
         {
-            return;
+            return null;
         }
         catch (AnswerFailedException e)
         {
-            failure = e.Failure;
+            return e.Failure;
         }
         catch (Exception e)
         {
             SessionLog.AnswerFaulted(log, e, request.CorrelationId);
-            failure = AnswerFailure.Of(ErrorCode.ServerError);
+            return AnswerFailure.Of(ErrorCode.ServerError);
         }
-
-        await session.PostAsync(new SessionInput.AnswerFailed(number, failure, clock.Now), CancellationToken.None);
     }
 
-    private async Task<bool> ForwardAsync(SessionLoop session, long number, AnswerRequest request, CancellationToken stopped)
+    private async Task<bool> ForwardAsync(
+        IAsyncEnumerator<AnswerEvent> answer, SessionLoop session, long number, AnswerRequest request, CancellationToken stopped)
     {
         var text = new AnswerText();
-        await foreach (var happened in source.AskAsync(request, stopped))
+        while (await answer.MoveNextAsync())
         {
+            var happened = answer.Current;
             stopped.ThrowIfCancellationRequested();
             if (Shape(text, happened) is not AnswerEvent.Delta { Text: "" } and var shaped)
             {
@@ -119,7 +124,6 @@ internal sealed class AnswerRunner(IAnswerSource source, IFeedbackSink? feedback
 
             if (text.IsFull)
             {
-                // Leaving the loop disposes the stream, and that stops the backend's run.
                 SessionLog.AnswerCut(log, request.CorrelationId, AnswerText.DefaultMaxBytes);
                 await session.PostAsync(new SessionInput.AnswerProgressed(number, new AnswerEvent.Completed(Truncated: true), clock.Now), stopped);
                 return true;

@@ -1,10 +1,10 @@
 using RealtimeRag.Knowledge;
 using RealtimeRag.Server.Answers.Choice;
-using RealtimeRag.Server.Answers.Company;
 using RealtimeRag.Server.Answers.Dify;
 using RealtimeRag.Server.Answers.Knowledge;
 using RealtimeRag.Server.Answers.Mock;
 using RealtimeRag.Server.Answers.OpenAI;
+using RealtimeRag.Server.Answers.Resilience;
 using RealtimeRag.Server.Hosting;
 
 namespace RealtimeRag.Server.Answers;
@@ -28,7 +28,7 @@ internal sealed record AnswerSettings
     public required MockOptions Mock { get; init; }
 
     /// <summary>How many questions are asked at once.</summary>
-    public required AnswerBounds Bounds { get; init; }
+    public required ConcurrencyOptions Bounds { get; init; }
 
     /// <summary>Which backend answers, why, and which stands by.</summary>
     public required BackendChoice Choice { get; init; }
@@ -56,7 +56,7 @@ internal sealed record AnswerSettings
             Knowledge = KnowledgeSettings.Read(reader),
             Embeddings = EmbeddingsOptions.Read(reader),
             Mock = MockOptions.Read(reader),
-            Bounds = AnswerBounds.Read(reader),
+            Bounds = ConcurrencyOptions.Read(reader),
             Choice = BackendChoice.Decide(backend, hasDify, openAI.IsConfigured),
         };
     }

@@ -10,7 +10,8 @@ internal interface IAnswerSource
 
     /// <summary>
     /// Asks one question. The stream ends with <see cref="AnswerEvent.Completed"/> or throws <see cref="AnswerFailedException"/>.
-    /// Cancelling, or disposing the enumerator early, stops the backend's run where the backend can be told.
+    /// Cancelling, or disposing the enumerator early, stops the backend's run where the backend can be told. Reading ends at once then;
+    /// the enumerator's disposal ends when the run has, which can take as long as the backend stays silent.
     /// </summary>
     IAsyncEnumerable<AnswerEvent> AskAsync(AnswerRequest request, CancellationToken cancellationToken);
 }

@@ -74,11 +74,12 @@ public sealed class DifyStopTests
             await late.Task;
             await FakeReply.Endless("好").SendAsync(exchange);
         }));
-        await AskAndCancelAsync(bench);
+        var leaving = (await AskAndCancelAsync(bench)).DisposeAsync().AsTask();
         Assert.Equal(1, bench.Source.Running);
         Assert.Empty(bench.Fake.Log.Stops);
+        Assert.False(leaving.IsCompleted);
         late.SetResult();
-        await bench.Source.WhenIdleAsync(DifyBench.Token);
+        await leaving;
         Assert.Single(bench.Fake.Log.Stops);
     }
 
@@ -93,9 +94,9 @@ public sealed class DifyStopTests
             exchange.BeginStream();
             await FakeReply.Endless("好").SendAsync(exchange);
         }));
-        await AskAndCancelAsync(bench);
+        var leaving = (await AskAndCancelAsync(bench)).DisposeAsync().AsTask();
         late.SetResult();
-        await bench.Source.WhenIdleAsync(DifyBench.Token);
+        await leaving;
         Assert.Single(bench.Fake.Log.Stops);
     }
 
@@ -104,11 +105,12 @@ public sealed class DifyStopTests
     {
         await using var bench = await DifyBench.StartAsync();
         bench.Fake.Enqueue(FakeReply.Hang);
-        await AskAndCancelAsync(bench);
+        var leaving = (await AskAndCancelAsync(bench)).DisposeAsync().AsTask();
         bench.Time.Advance(TimeSpan.FromSeconds(29));
         Assert.Equal(1, bench.Source.Running);
+        Assert.False(leaving.IsCompleted);
         bench.Time.Advance(TimeSpan.FromSeconds(1));
-        await bench.Source.WhenIdleAsync(DifyBench.Token);
+        await leaving;
         Assert.Empty(bench.Fake.Log.Stops);
     }
 
@@ -117,8 +119,7 @@ public sealed class DifyStopTests
     {
         await using var bench = await DifyBench.StartAsync(o => o with { Streaming = false });
         bench.Fake.Enqueue(FakeReply.Hang);
-        await AskAndCancelAsync(bench);
-        await bench.Source.WhenIdleAsync(DifyBench.Token);
+        await (await AskAndCancelAsync(bench)).DisposeAsync();
         Assert.Empty(bench.Fake.Log.Stops);
     }
 
@@ -174,13 +175,44 @@ public sealed class DifyStopTests
         Assert.Equal(200, bench.Fake.Log.Stops.Count);
     }
 
-    // Cancels once the question has reached Dify; no event has shown a task then.
-    private static async Task AskAndCancelAsync(DifyBench bench)
+    [Fact]
+    public async Task A_failure_is_told_at_once_and_leaving_waits_for_the_stop()
+    {
+        await using var bench = await DifyBench.StartAsync(o => o with { IdleTimeout = TimeSpan.FromSeconds(7) });
+        bench.Fake.Enqueue(FakeReply.Streaming(async exchange =>
+        {
+            await exchange.TextAsync("保修");
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, exchange.Aborted);
+        }));
+        var stopping = new TaskCompletionSource();
+        bench.Fake.Stop = FakeReply.Script(_ => stopping.Task);
+        var answer = bench.Source.AskAsync(DifyBench.Question(), DifyBench.Token).GetAsyncEnumerator(DifyBench.Token);
+        while (await answer.MoveNextAsync() && answer.Current is not AnswerEvent.Delta)
+        {
+        }
+
+        var next = answer.MoveNextAsync().AsTask();
+        await bench.PassAsync(7);
+        await Assert.ThrowsAsync<AnswerFailedException>(() => next);
+        var leaving = answer.DisposeAsync().AsTask();
+        await bench.Fake.Log.WhenAsync(log => log.Stops.Count == 1, DifyBench.Token);
+        Assert.False(leaving.IsCompleted);
+        stopping.SetResult();
+        await leaving;
+    }
+
+    /// <summary>
+    /// Cancels once the question has reached Dify, when no event has shown a task yet. Reading ends at once; what is
+    /// returned is left when Dify's run has ended.
+    /// </summary>
+    private static async Task<IAsyncDisposable> AskAndCancelAsync(DifyBench bench)
     {
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(DifyBench.Token);
-        var asking = DifyOutcome.ReadAsync(bench.Source.AskAsync(DifyBench.Question(), cancel.Token));
+        var answer = bench.Source.AskAsync(DifyBench.Question(), cancel.Token).GetAsyncEnumerator(cancel.Token);
+        var next = answer.MoveNextAsync().AsTask();
         await bench.Fake.Log.WhenAsync(log => log.Questions.Count == 1, DifyBench.Token);
         await cancel.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next);
+        return answer;
     }
 }

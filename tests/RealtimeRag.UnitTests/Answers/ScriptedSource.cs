@@ -11,7 +11,13 @@ internal sealed class ScriptedSource(string name, params ScriptedSource.Script[]
     private int _asked;
 
     /// <summary>What one question gets: events, perhaps a signal to wait for, perhaps a failure at the end.</summary>
-    public sealed record Script(AnswerEvent[] Events, AnswerFailedException? Failure = null, Task? Until = null);
+    /// <param name="Events">What is said.</param>
+    /// <param name="Failure">How it ends, where not well.</param>
+    /// <param name="Until">What is waited for before the first event.</param>
+    /// <param name="Then">What is waited for after the last event.</param>
+    /// <param name="Released">What the end of the run waits for, after the reader has left.</param>
+    public sealed record Script(
+        AnswerEvent[] Events, Exception? Failure = null, Task? Until = null, Task? Then = null, Task? Released = null);
 
     public string Name => name;
 
@@ -33,17 +39,27 @@ internal sealed class ScriptedSource(string name, params ScriptedSource.Script[]
         return new([.. pieces.Select(piece => new AnswerEvent.Delta(piece))], new AnswerFailedException(failure) { NothingRan = nothingRan });
     }
 
-    public async IAsyncEnumerable<AnswerEvent> AskAsync(
+    private Script? LastScript { get; set; }
+
+    /// <summary>How many answers were let go of, with the end of their runs.</summary>
+    public int Ended { get; private set; }
+
+    public IAsyncEnumerable<AnswerEvent> AskAsync(AnswerRequest request, CancellationToken cancellationToken) =>
+        new AnswerStream(cancelled => new Answer(this, ReadAsync(request, cancelled).GetAsyncEnumerator(cancelled)), cancellationToken);
+
+    private async IAsyncEnumerable<AnswerEvent> ReadAsync(
         AnswerRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Requests.Add(request);
         var script = scripts[Math.Min(_asked++, scripts.Length - 1)];
+        LastScript = script;
         await WaitAsync(script.Until, cancellationToken);
         foreach (var e in script.Events)
         {
             yield return e;
         }
 
+        await WaitAsync(script.Then, cancellationToken);
         if (script.Failure is { } failure)
         {
             throw failure;
@@ -60,6 +76,20 @@ internal sealed class ScriptedSource(string name, params ScriptedSource.Script[]
         {
             WasCancelled = true;
             throw;
+        }
+    }
+
+    private sealed class Answer(ScriptedSource source, IAsyncEnumerator<AnswerEvent> events) : IAsyncEnumerator<AnswerEvent>
+    {
+        public AnswerEvent Current => events.Current;
+
+        public ValueTask<bool> MoveNextAsync() => events.MoveNextAsync();
+
+        public async ValueTask DisposeAsync()
+        {
+            await events.DisposeAsync();
+            await (source.LastScript?.Released ?? Task.CompletedTask);
+            source.Ended++;
         }
     }
 }

@@ -37,5 +37,24 @@ public sealed class DifyEventReaderTests
     [InlineData("{\"data\":{\"event\":\"node_finished\",\"x\":\"yyy", DifyEventKind.Message)]
     [InlineData("garbage", DifyEventKind.Message)]
     public void The_kind_of_a_dropped_event_is_its_beginnings_and_text_where_that_is_unclear(string beginning, object kind) =>
-        Assert.Equal(kind, DifyEventReader.KindOfBeginning(Encoding.UTF8.GetBytes(beginning)));
+        Assert.Equal(kind, DifyEventReader.ReadBeginning(Encoding.UTF8.GetBytes(beginning)).Kind);
+
+    [Theory]
+    [InlineData("{\"event\":\"message\",\"conversation_id\":\"c-1\",\"message_id\":\"m-1\",\"created_at\":1790000000,\"task_id\":\"t-1\",\"answer\":\"yyy")]
+    [InlineData("{\"task_id\":\"t-1\",\"extra\":{\"task_id\":\"no\"},\"event\":\"message\",\"conversation_id\":\"c-1\",\"message_id\":\"m-1\",\"answer\":\"yyy")]
+    [InlineData("{\"event\":\"message\",\"task_id\":\"t-1\",\"conversation_id\":\"c-1\",\"message_id\":\"m-1\",\"data\":{\"x\":[1,")]
+    public void The_beginning_of_an_event_shows_its_ids(string beginning)
+    {
+        var e = DifyEventReader.ReadBeginning(Encoding.UTF8.GetBytes(beginning));
+        Assert.Equal((DifyEventKind.Message, "t-1", "m-1", "c-1"), (e.Kind, e.TaskId, e.MessageId, e.ConversationId));
+    }
+
+    [Theory]
+    [InlineData("{\"event\":\"message\",\"task_id\":\"t-")]
+    [InlineData("{\"event\":\"message\",\"task_id\":7,\"answer\":\"yyy")]
+    [InlineData("{\"event\":\"message\",\"task_id\":")]
+    [InlineData("[{\"task_id\":\"t-1\"}")]
+    [InlineData("")]
+    public void An_id_that_is_cut_off_or_of_another_kind_is_missing(string beginning) =>
+        Assert.Null(DifyEventReader.ReadBeginning(Encoding.UTF8.GetBytes(beginning)).TaskId);
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using RealtimeRag.Core.Answers;
 using RealtimeRag.Core.Protocol;
 
@@ -35,25 +34,8 @@ internal sealed class DifyAnswerSource : IAnswerSource, IFeedbackSink
     public int Running => _background.Count;
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<AnswerEvent> AskAsync(AnswerRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        CheckQuestion(request);
-        LearnAppMode();
-        var run = new DifyRun(_services, request);
-        _background.Track(ExecuteAsync(run));
-        try
-        {
-            await foreach (var e in run.Events.ReadAllAsync(cancellationToken))
-            {
-                yield return e;
-            }
-        }
-        finally
-        {
-            run.Abandon();
-        }
-    }
+    public IAsyncEnumerable<AnswerEvent> AskAsync(AnswerRequest request, CancellationToken cancellationToken) =>
+        new AnswerStream(cancelled => new Answer(this, request, cancelled), cancellationToken);
 
     /// <inheritdoc/>
     public async Task<bool> SendFeedbackAsync(AnswerFeedback feedback, CancellationToken cancellationToken)
@@ -102,6 +84,16 @@ internal sealed class DifyAnswerSource : IAnswerSource, IFeedbackSink
     /// <summary>Waits until every run is finished or stopped; for shutdown, after the readers have gone.</summary>
     public Task WhenIdleAsync(CancellationToken cancellationToken) => _background.WhenIdleAsync(cancellationToken);
 
+    private (DifyRun Run, Task Execution) Start(AnswerRequest request)
+    {
+        CheckQuestion(request);
+        LearnAppMode();
+        var run = new DifyRun(_services, request);
+        var execution = ExecuteAsync(run);
+        _background.Track(execution);
+        return (run, execution);
+    }
+
     private static async Task ExecuteAsync(DifyRun run)
     {
         using (run)
@@ -124,6 +116,38 @@ internal sealed class DifyAnswerSource : IAnswerSource, IFeedbackSink
         if (string.IsNullOrWhiteSpace(request.Question))
         {
             throw new AnswerFailedException(AnswerFailure.Of(ErrorCode.ServerError));
+        }
+    }
+
+    /// <summary>One answer as it is read. Its end waits until Dify's run has ended, which a reader that left early does not see.</summary>
+    private sealed class Answer(DifyAnswerSource source, AnswerRequest request, CancellationToken cancellationToken) : IAsyncEnumerator<AnswerEvent>
+    {
+        private DifyRun? _run;
+        private Task _execution = Task.CompletedTask;
+
+        public AnswerEvent Current { get; private set; } = null!;
+
+        public async ValueTask<bool> MoveNextAsync()
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (_run is null)
+            {
+                (_run, _execution) = source.Start(request);
+            }
+
+            if (!await _run.Events.WaitToReadAsync(cancellationToken) || !_run.Events.TryRead(out var next))
+            {
+                return false;
+            }
+
+            Current = next;
+            return true;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            _run?.Abandon();
+            await _execution;
         }
     }
 }

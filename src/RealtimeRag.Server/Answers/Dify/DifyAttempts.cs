@@ -85,7 +85,7 @@ internal sealed class DifyAttempts(DifyServices services, AnswerRequest request,
     {
         var status = (int)response.StatusCode;
         var body = await ReadErrorAsync(response);
-        var wait = UnsentRetry.RetryAfter(response, services.Time);
+        var wait = RetryPolicy.RetryAfter(response, services.Time);
         var fault = DifyStatusFaults.Of(status, DifyErrorText.CodeOf(body?.Code, body?.Message), wait) with
         {
             NothingRan = status is 401 or 403 or 404 or 429,
@@ -174,7 +174,7 @@ internal sealed class DifyAttempts(DifyServices services, AnswerRequest request,
     private async Task WaitForRetryAsync(DifyFault fault, TimeSpan? retryAfter)
     {
         run.EndAttempt();
-        if (UnsentRetry.Wait(_retries, retryAfter, clock.Remaining, services.Jitter()) is not { } delay)
+        if (RetryPolicy.Wait(_retries, retryAfter, clock.Remaining, services.Jitter()) is not { } delay)
         {
             throw new DifyFaultException(fault);
         }

@@ -32,27 +32,47 @@ internal static class DifyEventReader
         }
     }
 
-    /// <summary>The kind of an event of which only the beginning is known.</summary>
-    public static DifyEventKind KindOfBeginning(ReadOnlySpan<byte> json)
+    /// <summary>Kind and ids of an event of which only the beginning is known. Where that does not show the kind, it counts as text.</summary>
+    public static DifyEvent ReadBeginning(ReadOnlySpan<byte> json)
     {
+        var result = new DifyEvent(DifyEventKind.Message);
         try
         {
             var reader = new Utf8JsonReader(json, isFinalBlock: false, new(ReaderOptions));
-            while (reader.Read() && reader.CurrentDepth <= 1)
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             {
-                if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("event"u8) && reader.Read())
+                return result;
+            }
+
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var name = reader;
+                if (!reader.Read())
                 {
-                    return KindOf(Text(ref reader), hasAnswer: true);
+                    break;
+                }
+
+                result = reader.TokenType == JsonTokenType.String ? WithId(result, name, reader.GetString()) : result;
+                if (!reader.TrySkip())
+                {
+                    break;
                 }
             }
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return DifyEventKind.Message;
+            // What was read so far is as good as it gets.
         }
 
-        return DifyEventKind.Message;
+        return result;
     }
+
+    private static DifyEvent WithId(DifyEvent e, Utf8JsonReader name, string? value) =>
+        name.ValueTextEquals("event"u8) ? e with { Kind = KindOf(value, hasAnswer: true) }
+        : name.ValueTextEquals("task_id"u8) ? e with { TaskId = DifyId.Plain(value) }
+        : name.ValueTextEquals("message_id"u8) ? e with { MessageId = DifyId.Plain(value) }
+        : name.ValueTextEquals("conversation_id"u8) ? e with { ConversationId = DifyId.Plain(value) }
+        : e;
 
     private static DifyEvent ReadProperties(ref Utf8JsonReader reader)
     {

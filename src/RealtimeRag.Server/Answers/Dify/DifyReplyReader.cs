@@ -85,6 +85,13 @@ internal sealed class DifyReplyReader(DifyServices services, DifyClock clock, Di
                 Rearm(turn);
             }
         }
+        catch when (turn.TaskId is null)
+        {
+            // What broke off may show the task to stop.
+            _parser.Finish();
+            TakeIds(turn, DifyEventReader.ReadBeginning(_parser.Data));
+            throw;
+        }
         finally
         {
             ArrayPool<byte>.Shared.Return(chunk);
@@ -144,17 +151,23 @@ internal sealed class DifyReplyReader(DifyServices services, DifyClock clock, Di
     // A workflow reports its nodes' documents whole; only text of the answer is missed.
     private void TakeOversized(DifyTurn turn)
     {
-        var kind = DifyEventReader.KindOfBeginning(_parser.Data);
-        DifyLog.EventDropped(services.Logger, kind);
-        switch (kind)
+        var beginning = DifyEventReader.ReadBeginning(_parser.Data);
+        DifyLog.EventDropped(services.Logger, beginning.Kind);
+        TakeIds(turn, beginning);
+        switch (beginning.Kind)
         {
             case DifyEventKind.MessageEnd:
-                turn.Take(new DifyEvent(kind), _output);
+                turn.Take(new DifyEvent(beginning.Kind), _output);
+                break;
+            case (DifyEventKind.Message or DifyEventKind.AgentMessage or DifyEventKind.Replace) when turn.TaskId is null:
+                run.FailAndFindTask(DifyFaults.TooLarge);
                 break;
             case DifyEventKind.Message or DifyEventKind.AgentMessage or DifyEventKind.Replace:
                 throw new DifyFaultException(DifyFaults.TooLarge);
         }
     }
+
+    private void TakeIds(DifyTurn turn, DifyEvent e) => turn.Take(e with { Kind = DifyEventKind.Other }, _output);
 
     private void Rearm(DifyTurn turn)
     {

@@ -98,6 +98,20 @@ internal sealed class DifyRun : IDisposable
         }
     }
 
+    /// <summary>
+    /// The answer has failed although Dify goes on, and no event has shown yet which task to stop: the reader gets the fault at once, the
+    /// run goes on to learn the task.
+    /// </summary>
+    public void FailAndFindTask(DifyFault fault)
+    {
+        Fail(fault);
+        lock (_gate)
+        {
+            _abandoned = true;
+            _clock.Seal(DifyLimit.TaskSearch, TaskSearchLimit);
+        }
+    }
+
     /// <summary>An attempt begins.</summary>
     public void BeginAttempt(DifyQuestionContent question, DifyTurn turn, bool streaming)
     {
@@ -176,7 +190,11 @@ internal sealed class DifyRun : IDisposable
             LogFailure(fault);
         }
 
-        Finish(new AnswerFailedException(fault.Failure) { NothingRan = fault.NothingRan });
+        Finish(new AnswerFailedException(fault.Failure)
+        {
+            NothingRan = fault.NothingRan,
+            WholeLimitPassed = fault.Failure.Code == ErrorCode.RagTimeout && _clock.Passed == DifyLimit.Total,
+        });
     }
 
     private void Finish(Exception? failure)

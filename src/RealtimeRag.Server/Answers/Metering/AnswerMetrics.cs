@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using RealtimeRag.Server.Answers.Company;
 
 namespace RealtimeRag.Server.Answers.Metering;
 
@@ -24,7 +23,7 @@ internal sealed class AnswerMetrics
     public AnswerMetrics(IMeterFactory factory)
     {
         var meter = factory.Create(MeterName);
-        _running = meter.CreateUpDownCounter<int>("rag.answers.running", "{answer}", "Answers that run now.");
+        _running = meter.CreateUpDownCounter<int>("rag.answers.running", "{answer}", "Answers that a backend works on now, also those that nobody reads any longer.");
         _duration = meter.CreateHistogram<double>("rag.answer.duration", "s", "From the question to the end of its answer.");
         _first = meter.CreateHistogram<double>("rag.answer.first_piece", "s", "From the question to the first piece of its answer.");
         _tokens = meter.CreateCounter<long>("rag.tokens", "{token}", "Tokens that backends report.");
@@ -46,16 +45,16 @@ internal sealed class AnswerMetrics
         _tokens.Add(completion, new("backend", backend), new("kind", "completion"));
     }
 
-    /// <summary>An answer ended.</summary>
+    /// <summary>A reader has its answer, a failure, or left.</summary>
     /// <param name="backend">Who answered.</param>
     /// <param name="outcome">One of the outcomes named above.</param>
     /// <param name="code">The failure's wire name, or <c>none</c>.</param>
     /// <param name="after">The time since it began.</param>
-    public void Ended(string backend, string outcome, string code, TimeSpan after)
-    {
-        _running.Add(-1, new KeyValuePair<string, object?>("backend", backend));
+    public void Ended(string backend, string outcome, string code, TimeSpan after) =>
         _duration.Record(after.TotalSeconds, new("backend", backend), new("outcome", outcome), new("code", code));
-    }
+
+    /// <summary>The backend's run has ended.</summary>
+    public void Released(string backend) => _running.Add(-1, new KeyValuePair<string, object?>("backend", backend));
 
     /// <summary>A question found no place.</summary>
     public void TurnedAway() => _turnedAway.Add(1);
@@ -64,6 +63,6 @@ internal sealed class AnswerMetrics
     public void FellBack(string from, string to) => _fallbacks.Add(1, new("from", from), new("to", to));
 
     /// <summary>A breaker opened or closed.</summary>
-    public void BreakerChanged(string backend, BreakerState state) =>
-        _breaker.Add(1, new("backend", backend), new("state", state == BreakerState.Open ? "open" : "closed"));
+    public void BreakerChanged(string backend, bool isOpen) =>
+        _breaker.Add(1, new("backend", backend), new("state", isOpen ? "open" : "closed"));
 }

@@ -1,61 +1,61 @@
-using System.Runtime.CompilerServices;
 using RealtimeRag.Core.Answers;
 using RealtimeRag.Core.Protocol;
 
 namespace RealtimeRag.Server.Answers.Metering;
 
 /// <summary>Measures what one backend does. Thread-safe.</summary>
-internal sealed class MeteredAnswerSource(IAnswerSource inner, AnswerMetrics metrics, TimeProvider time) : IAnswerSource
+internal sealed class MeteredAnswerSource(IAnswerSource inner, AnswerMetrics metrics, TimeProvider time) : DelegatingAnswerSource(inner)
 {
     /// <inheritdoc />
-    public string Name => inner.Name;
+    protected override DelegatedAnswer Begin(AnswerRequest request, CancellationToken cancellationToken) =>
+        new Answer(this, metrics, time, request, cancellationToken);
 
-    /// <inheritdoc />
-    public async IAsyncEnumerable<AnswerEvent> AskAsync(
-        AnswerRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private sealed class Answer : DelegatedAnswer
     {
-        var start = time.GetTimestamp();
-        var (outcome, code, hasText) = ("cancelled", "none", false);
-        metrics.Began(Name);
-        try
-        {
-            await using var events = inner.AskAsync(request, cancellationToken).GetAsyncEnumerator(cancellationToken);
-            while (true)
-            {
-                try
-                {
-                    if (!await events.MoveNextAsync())
-                    {
-                        break;
-                    }
-                }
-                catch (Exception e) when (e is not OperationCanceledException)
-                {
-                    (outcome, code) = ("failed", ErrorTable.WireName((e as AnswerFailedException)?.Failure.Code ?? ErrorCode.ServerError));
-                    throw;
-                }
+        private readonly string _backend;
+        private readonly AnswerMetrics _metrics;
+        private readonly TimeProvider _time;
+        private readonly long _start;
+        private string _outcome = "cancelled";
+        private string _code = "none";
+        private bool _hasText;
 
-                outcome = events.Current is AnswerEvent.Completed end ? end.Truncated ? "truncated" : "complete" : outcome;
-                Measure(events.Current, ref hasText, start);
-                yield return events.Current;
+        public Answer(MeteredAnswerSource source, AnswerMetrics metrics, TimeProvider time, AnswerRequest request, CancellationToken cancellationToken)
+            : base(request, cancellationToken)
+        {
+            (_backend, _metrics, _time, _start) = (source.Name, metrics, time, time.GetTimestamp());
+            metrics.Began(_backend);
+            Ask(source.Inner, request, cancellationToken);
+        }
+
+        protected override void OnEvent(AnswerEvent e)
+        {
+            switch (e)
+            {
+                case AnswerEvent.Delta or AnswerEvent.Replace when !_hasText:
+                    _hasText = true;
+                    _metrics.FirstPiece(_backend, _time.GetElapsedTime(_start));
+                    break;
+                case AnswerEvent.Used { Usage: var usage }:
+                    _metrics.Used(_backend, usage.PromptTokens, usage.CompletionTokens);
+                    break;
+                case AnswerEvent.Completed end:
+                    _outcome = end.Truncated ? "truncated" : "complete";
+                    break;
             }
         }
-        finally
-        {
-            metrics.Ended(Name, outcome, code, time.GetElapsedTime(start));
-        }
-    }
 
-    private void Measure(AnswerEvent e, ref bool hasText, long start)
-    {
-        if (!hasText && e is AnswerEvent.Delta or AnswerEvent.Replace)
+        protected override void OnFailed(Exception e)
         {
-            hasText = true;
-            metrics.FirstPiece(Name, time.GetElapsedTime(start));
+            if (e is not OperationCanceledException)
+            {
+                (_outcome, _code) = ("failed", ErrorTable.WireName((e as AnswerFailedException)?.Failure.Code ?? ErrorCode.ServerError));
+            }
         }
-        else if (e is AnswerEvent.Used { Usage: var usage })
-        {
-            metrics.Used(Name, usage.PromptTokens, usage.CompletionTokens);
-        }
+
+        // What the reader waited for; how long the backend's run goes on behind its back only the number of running answers shows.
+        protected override void OnLeft() => _metrics.Ended(_backend, _outcome, _code, _time.GetElapsedTime(_start));
+
+        protected override void OnEnded() => _metrics.Released(_backend);
     }
 }

@@ -41,7 +41,7 @@ internal sealed class OpenAIClient(HttpClient http, OpenAIOptions options, TimeP
                 return stream;
             }
 
-            if (!attempt.CanRetry || UnsentRetry.Wait(retries, attempt.Error!.Failure.RetryAfter, deadline.Remaining, jitter()) is not { } wait)
+            if (!attempt.CanRetry || RetryPolicy.Wait(retries, attempt.Error!.Failure.RetryAfter, deadline.Remaining, jitter()) is not { } wait)
             {
                 throw attempt.Error!;
             }
@@ -67,7 +67,7 @@ internal sealed class OpenAIClient(HttpClient http, OpenAIOptions options, TimeP
 
             return await RefusedAsync(response, deadline.Token);
         }
-        catch (Exception e) when (!deadline.Token.IsCancellationRequested && UnsentRetry.NeverArrived(e))
+        catch (Exception e) when (!deadline.Token.IsCancellationRequested && RetryPolicy.NeverArrived(e))
         {
             return new(null, new AnswerFailedException(OpenAIFailures.RequestFailed, e) { NothingRan = true }, true);
         }
@@ -96,7 +96,7 @@ internal sealed class OpenAIClient(HttpClient http, OpenAIOptions options, TimeP
         var status = (int)response.StatusCode;
         var reported = ReportedError.OfBody(await HeadAsync(response, cancellationToken));
         var cause = new HttpRequestException(reported.Code, null, response.StatusCode);
-        var failure = OpenAIFailures.OfStatus(status, reported.Code, UnsentRetry.RetryAfter(response, time));
+        var failure = OpenAIFailures.OfStatus(status, reported.Code, RetryPolicy.RetryAfter(response, time));
         var error = new AnswerFailedException(failure, cause) { NothingRan = status is >= 300 and < 500 };
         return new(null, error, status == 429 && failure.Retryable);
     }

@@ -145,7 +145,8 @@ internal sealed class OpenAIRun(AnswerRequest request, OpenAIOptions options, Ti
 
     private AnswerFailedException Failed(Exception e)
     {
-        var failed = e as AnswerFailedException ?? new AnswerFailedException(FailureOf(e), e);
+        var failed = e as AnswerFailedException
+            ?? new AnswerFailedException(FailureOf(e), e) { WholeLimitPassed = e is OperationCanceledException && _deadline.Remaining == TimeSpan.Zero };
         var refused = failed.InnerException as HttpRequestException;
         var reported = (e as ReportedErrorException)?.Error;
         logger.Failed(

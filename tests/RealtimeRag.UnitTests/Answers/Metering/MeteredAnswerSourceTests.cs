@@ -25,8 +25,8 @@ public sealed class MeteredAnswerSourceTests : IDisposable
                 "rag.answer.first_piece 0 backend=openai",
                 "rag.tokens 5 backend=openai kind=prompt",
                 "rag.tokens 7 backend=openai kind=completion",
-                "rag.answers.running -1 backend=openai",
                 "rag.answer.duration 0 backend=openai outcome=complete code=none",
+                "rag.answers.running -1 backend=openai",
             ],
             _metrics.Lines);
     }
@@ -38,7 +38,7 @@ public sealed class MeteredAnswerSourceTests : IDisposable
     {
         await Source(ScriptedSource.Fails(code)).ReadToEndAsync();
 
-        Assert.Equal($"rag.answer.duration 0 backend=openai outcome=failed code={name}", _metrics.Lines[^1]);
+        Assert.Equal($"rag.answer.duration 0 backend=openai outcome=failed code={name}", _metrics.Lines[^2]);
     }
 
     [Fact]
@@ -46,7 +46,23 @@ public sealed class MeteredAnswerSourceTests : IDisposable
     {
         await Source(new ScriptedSource.Script([new AnswerEvent.Delta("一"), new AnswerEvent.Completed(Truncated: true)])).ReadAsync();
 
-        Assert.EndsWith("outcome=truncated code=none", _metrics.Lines[^1], StringComparison.Ordinal);
+        Assert.EndsWith("outcome=truncated code=none", _metrics.Lines[^2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_answer_that_was_left_runs_until_its_backend_has_let_go()
+    {
+        var released = new TaskCompletionSource();
+        var answer = Source(ScriptedSource.Says("一") with { Released = released.Task }).AskAsync(AnswerStreams.Request(), default).GetAsyncEnumerator();
+        Assert.True(await answer.MoveNextAsync());
+        var leaving = answer.DisposeAsync();
+        Assert.EndsWith("outcome=cancelled code=none", _metrics.Lines[^1], StringComparison.Ordinal);
+
+        _time.Advance(TimeSpan.FromSeconds(30));
+        released.SetResult();
+        await leaving;
+
+        Assert.Equal(["rag.answer.duration 0 backend=openai outcome=cancelled code=none", "rag.answers.running -1 backend=openai"], _metrics.Lines.TakeLast(2));
     }
 
     [Fact]
@@ -57,7 +73,7 @@ public sealed class MeteredAnswerSourceTests : IDisposable
             Assert.True(await answer.MoveNextAsync());
         }
 
-        Assert.EndsWith("outcome=cancelled code=none", _metrics.Lines[^1], StringComparison.Ordinal);
+        Assert.EndsWith("outcome=cancelled code=none", _metrics.Lines[^2], StringComparison.Ordinal);
     }
 
     private MeteredAnswerSource Source(ScriptedSource.Script script) => new(new ScriptedSource("openai", script), _metrics.Answers, _time);

@@ -1,15 +1,15 @@
 using RealtimeRag.Server.Hosting;
 
-namespace RealtimeRag.Server.Answers.Company;
+namespace RealtimeRag.Server.Answers.Resilience;
 
 /// <summary>How many questions this process asks its backends at once.</summary>
 /// <param name="MaxConcurrent">Answers that run at once.</param>
 /// <param name="MaxWaiting">Questions that may wait for their turn.</param>
 /// <param name="MaxWait">How long one waits at most.</param>
-internal sealed record AnswerBounds(int MaxConcurrent, int MaxWaiting, TimeSpan MaxWait)
+internal sealed record ConcurrencyOptions(int MaxConcurrent, int MaxWaiting, TimeSpan MaxWait)
 {
     /// <summary>Reads <c>MAX_CONCURRENT_ANSWERS</c>, <c>MAX_WAITING_ANSWERS</c> and <c>ANSWER_MAX_WAIT</c>.</summary>
-    public static AnswerBounds Read(SettingReader settings) => new(
+    public static ConcurrencyOptions Read(SettingReader settings) => new(
         settings.Integer("MAX_CONCURRENT_ANSWERS", fallback: 512, min: 1, max: 100_000),
         settings.Integer("MAX_WAITING_ANSWERS", fallback: 128, min: 0, max: 100_000),
         settings.Seconds("ANSWER_MAX_WAIT", fallback: 2, min: 0, max: 60));

@@ -1,7 +1,7 @@
-namespace RealtimeRag.Server.Answers.Company;
+namespace RealtimeRag.Server.Answers.Resilience;
 
 /// <summary>Lets one of many equal alarms through a minute. Thread-safe.</summary>
-internal sealed class OncePerMinute(TimeProvider time)
+internal sealed class LogThrottle(TimeProvider time)
 {
     private readonly Lock _gate = new();
     private long? _last;

@@ -1,9 +1,9 @@
 using RealtimeRag.Core.Answers;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.FakeDify;
-using RealtimeRag.Server.Answers.Company;
+using RealtimeRag.Server.Answers.Resilience;
 
-namespace RealtimeRag.UnitTests.Answers.Company;
+namespace RealtimeRag.UnitTests.Answers.Resilience;
 
 public sealed class FallbackAnswerSourceTests : IDisposable
 {
@@ -88,6 +88,22 @@ public sealed class FallbackAnswerSourceTests : IDisposable
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next);
         Assert.Equal(0, _second.Asked);
+    }
+
+    [Fact]
+    public async Task The_second_answers_while_the_first_is_still_ending_its_run_and_leaving_waits_for_both()
+    {
+        var released = new TaskCompletionSource();
+        var source = Source(ScriptedSource.Fails(ErrorCode.RagTimeout) with { Released = released.Task });
+        var answer = source.AskAsync(AnswerStreams.Request(), TestContext.Current.CancellationToken).GetAsyncEnumerator();
+
+        Assert.True(await answer.MoveNextAsync());
+        Assert.Equal(new AnswerEvent.Delta("备用回答"), answer.Current);
+        var leaving = answer.DisposeAsync().AsTask();
+        Assert.False(leaving.IsCompleted);
+        released.SetResult();
+        await leaving;
+        Assert.Equal(1, _second.Ended);
     }
 
     private FallbackAnswerSource Source(ScriptedSource.Script first, bool isPaidTwice = false) =>

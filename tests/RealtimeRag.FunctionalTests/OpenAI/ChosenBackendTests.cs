@@ -8,11 +8,11 @@ using RealtimeRag.Server.Hosting;
 namespace RealtimeRag.FunctionalTests.OpenAI;
 
 /// <summary>The backends as the server builds them from its settings.</summary>
-public sealed class BackendCompanyTests : IDisposable
+public sealed class ChosenBackendTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("company-").FullName;
 
-    public BackendCompanyTests() => File.WriteAllText(
+    public ChosenBackendTests() => File.WriteAllText(
         Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, "documents")).FullName, "release.md"),
         "# 发布手册\n\n## 发布时间\n\n新版本在每周四下午三点发布，由值班工程师执行。\n");
 

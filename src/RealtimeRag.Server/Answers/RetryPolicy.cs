@@ -4,7 +4,7 @@ namespace RealtimeRag.Server.Answers;
 /// The one rule of retries, for every backend: only what cannot have run there (no connection was made, or it said that it is asked too often)
 /// is asked again, at most twice, with full jitter, and only where the wait fits into the answer's total. Pure.
 /// </summary>
-internal static class UnsentRetry
+internal static class RetryPolicy
 {
     /// <summary>The most tries after the first.</summary>
     public const int MaxRetries = 2;

@@ -4,7 +4,7 @@ using RealtimeRag.Server.Answers;
 
 namespace RealtimeRag.UnitTests.Answers;
 
-public sealed class UnsentRetryTests
+public sealed class RetryPolicyTests
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
@@ -16,32 +16,32 @@ public sealed class UnsentRetryTests
     [InlineData(1, 0.5, 1_000)]
     [InlineData(1, 1.0, 2_000)]
     public void The_wait_is_a_random_part_of_a_growing_time(int retries, double jitter, int expected) =>
-        Assert.Equal(TimeSpan.FromMilliseconds(expected), UnsentRetry.Wait(retries, null, Minute, jitter));
+        Assert.Equal(TimeSpan.FromMilliseconds(expected), RetryPolicy.Wait(retries, null, Minute, jitter));
 
     [Fact]
-    public void After_two_retries_there_is_none() => Assert.Null(UnsentRetry.Wait(2, null, Minute, 0));
+    public void After_two_retries_there_is_none() => Assert.Null(RetryPolicy.Wait(2, null, Minute, 0));
 
     [Theory]
     [InlineData(0, 3, 0.0, 3.0)]
     [InlineData(0, 3, 0.5, 3.5)]
     [InlineData(1, 1, 1.0, 3.0)]
     public void What_the_backend_asks_for_is_waited_at_least(int retries, int retryAfter, double jitter, double seconds) =>
-        Assert.Equal(TimeSpan.FromSeconds(seconds), UnsentRetry.Wait(retries, TimeSpan.FromSeconds(retryAfter), Minute, jitter));
+        Assert.Equal(TimeSpan.FromSeconds(seconds), RetryPolicy.Wait(retries, TimeSpan.FromSeconds(retryAfter), Minute, jitter));
 
     [Fact]
     public void A_wait_may_be_a_time_or_a_date()
     {
         var time = new FakeTime();
         using var response = new HttpResponseMessage();
-        Assert.Null(UnsentRetry.RetryAfter(response, time));
+        Assert.Null(RetryPolicy.RetryAfter(response, time));
         response.Headers.RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromSeconds(5));
-        Assert.Equal(TimeSpan.FromSeconds(5), UnsentRetry.RetryAfter(response, time));
+        Assert.Equal(TimeSpan.FromSeconds(5), RetryPolicy.RetryAfter(response, time));
         response.Headers.RetryAfter = new RetryConditionHeaderValue(time.GetUtcNow() + TimeSpan.FromSeconds(9));
-        Assert.Equal(TimeSpan.FromSeconds(9), UnsentRetry.RetryAfter(response, time));
+        Assert.Equal(TimeSpan.FromSeconds(9), RetryPolicy.RetryAfter(response, time));
         response.Headers.RetryAfter = new RetryConditionHeaderValue(time.GetUtcNow() - TimeSpan.FromSeconds(9));
-        Assert.Null(UnsentRetry.RetryAfter(response, time));
+        Assert.Null(RetryPolicy.RetryAfter(response, time));
         response.Headers.RetryAfter = new RetryConditionHeaderValue(TimeSpan.Zero);
-        Assert.Null(UnsentRetry.RetryAfter(response, time));
+        Assert.Null(RetryPolicy.RetryAfter(response, time));
     }
 
     [Fact]
@@ -51,11 +51,11 @@ public sealed class UnsentRetryTests
         using var response = new HttpResponseMessage();
         response.Headers.Date = time.GetUtcNow() - TimeSpan.FromHours(1);
         response.Headers.RetryAfter = new RetryConditionHeaderValue(time.GetUtcNow() - TimeSpan.FromHours(1) + TimeSpan.FromSeconds(4));
-        Assert.Equal(TimeSpan.FromSeconds(4), UnsentRetry.RetryAfter(response, time));
+        Assert.Equal(TimeSpan.FromSeconds(4), RetryPolicy.RetryAfter(response, time));
     }
 
     [Fact]
-    public void A_wait_that_does_not_fit_is_not_begun() => Assert.Null(UnsentRetry.Wait(0, TimeSpan.FromSeconds(60), Minute, 0));
+    public void A_wait_that_does_not_fit_is_not_begun() => Assert.Null(RetryPolicy.Wait(0, TimeSpan.FromSeconds(60), Minute, 0));
 
     [Theory]
     [InlineData(HttpRequestError.NameResolutionError, true)]
@@ -64,12 +64,12 @@ public sealed class UnsentRetryTests
     [InlineData(HttpRequestError.ResponseEnded, false)]
     [InlineData(HttpRequestError.Unknown, false)]
     public void Only_a_failed_connection_never_arrived(HttpRequestError error, bool expected) =>
-        Assert.Equal(expected, UnsentRetry.NeverArrived(new HttpRequestException(error)));
+        Assert.Equal(expected, RetryPolicy.NeverArrived(new HttpRequestException(error)));
 
     [Fact]
     public void The_limit_of_connecting_never_arrived_but_other_cancellations_may_have()
     {
-        Assert.True(UnsentRetry.NeverArrived(new TaskCanceledException("", new TimeoutException())));
-        Assert.False(UnsentRetry.NeverArrived(new TaskCanceledException()));
+        Assert.True(RetryPolicy.NeverArrived(new TaskCanceledException("", new TimeoutException())));
+        Assert.False(RetryPolicy.NeverArrived(new TaskCanceledException()));
     }
 }

@@ -1,15 +1,15 @@
-namespace RealtimeRag.Server.Answers.Company;
+namespace RealtimeRag.Server.Answers.Resilience;
 
-/// <summary>What the log says of backends in company.</summary>
-internal static partial class CompanyLog
+/// <summary>What the log says when a backend is not well.</summary>
+internal static partial class ResilienceLog
 {
     [LoggerMessage(1301, LogLevel.Critical, "[RAG alarm] {Backend} refuses every question ({Code}). {English} {Chinese}")]
     public static partial void BackendRefuses(this ILogger logger, string backend, string code, string english, string chinese);
 
-    [LoggerMessage(1302, LogLevel.Warning, "[RAG breaker] {Backend} fails too often and is not called for 10 seconds")]
-    public static partial void BreakerOpened(this ILogger logger, string backend);
+    [LoggerMessage(1302, LogLevel.Warning, "[RAG breaker] {Backend} fails too often and is not called for {Seconds} seconds")]
+    public static partial void BreakerOpened(this ILogger logger, string backend, double seconds);
 
-    [LoggerMessage(1303, LogLevel.Information, "[RAG breaker] {Backend} is well again")]
+    [LoggerMessage(1303, LogLevel.Information, "[RAG breaker] {Backend} answers again")]
     public static partial void BreakerClosed(this ILogger logger, string backend);
 
     [LoggerMessage(1304, LogLevel.Warning, "[RAG fallback] {Backend} failed before its first piece ({Code}); {Fallback} answers, {CorrelationId}")]
