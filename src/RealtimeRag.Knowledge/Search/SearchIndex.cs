@@ -7,6 +7,7 @@ namespace RealtimeRag.Knowledge.Search;
 /// <summary>Searches a fixed list of segments. Immutable, safe to use from many threads; publish a new one to change the content.</summary>
 internal sealed class SearchIndex
 {
+    private const int MostCopies = 8;
     private readonly ImmutableArray<Segment> _segments;
     private readonly IPassageText _texts;
     private readonly RankingWeights _weights;
@@ -14,6 +15,7 @@ internal sealed class SearchIndex
     private readonly TermResolver _resolver;
     private readonly HeadingLikeness _headings;
     private readonly EvidenceReader _evidence;
+    private readonly PassageCopies _copies;
 
     /// <param name="segments">The segments, oldest first.</param>
     /// <param name="deleted">Passages that must not be found any more.</param>
@@ -24,19 +26,22 @@ internal sealed class SearchIndex
         _segments = segments;
         _texts = texts;
         _weights = weights ?? RankingWeights.Default;
-        var passages = segments.Sum(segment => segment.Count);
-        Count = passages - deleted.Count;
-        var averageText = Math.Max(1.0, segments.Sum(segment => segment.TextLength) / (double)Math.Max(passages, 1));
-        var averageTitle = Math.Max(1.0, segments.Sum(segment => segment.TitleLength) / (double)Math.Max(passages, 1));
-        var norms = segments.Select(segment => SegmentNorms.Of(segment, averageText, averageTitle, deleted, _weights)).ToArray();
+        _copies = PassageCopies.In(segments, deleted);
+        Count = segments.Sum(segment => segment.Count) - deleted.Count;
+        var statistics = new TermStatistics(segments, Union(deleted, _copies.All));
+        var hidden = Union(deleted, _copies.Hidden);
+        var norms = segments.Select(segment => SegmentNorms.Of(segment, statistics, hidden, _weights)).ToArray();
         _finder = new CandidateFinder(segments, norms, _weights);
-        _resolver = new TermResolver(segments, passages, _weights);
+        _resolver = new TermResolver(statistics, _weights);
         _headings = new HeadingLikeness(_resolver);
-        _evidence = new EvidenceReader(Count);
+        _evidence = new EvidenceReader(statistics.Passages);
     }
 
-    /// <summary>Number of passages that can be found.</summary>
+    /// <summary>Number of passages that are not deleted.</summary>
     public int Count { get; }
+
+    /// <summary>The passage that stands for this one where several say the same.</summary>
+    public long OriginalOf(long id) => _copies.OriginalOf(id);
 
     /// <summary>Finds the passages that best fit a question as it was spoken.</summary>
     /// <param name="question">The question; fillers and missing punctuation are expected.</param>
@@ -68,7 +73,7 @@ internal sealed class SearchIndex
     {
         var terms = QuestionTerms.Of(question, previousQuestion, _weights);
         _resolver.Resolve(terms);
-        var candidates = _finder.Find(terms, _weights.Candidates);
+        var candidates = _finder.Find(terms, _weights.Candidates * Math.Min(MostCopies, _copies.Most));
         var ids = candidates.Select(candidate => _segments[candidate.Segment].Ids[candidate.Passage]).ToArray();
         var texts = new string[ids.Length];
         _texts.GetTexts(ids, texts);
@@ -82,13 +87,37 @@ internal sealed class SearchIndex
             ranked.Add(new RankedPassage(ids[i], title, texts[i], features, features.Score(_weights) * share));
         }
 
-        return (terms, Ordered(terms, ranked));
+        return (terms, Ordered(terms, WithoutCopies(reader, ranked.OrderByDescending(passage => passage.Score))));
+    }
+
+    // Of passages that say the same the best one stays, and others only where their title has a word of the question that it lacks.
+    private List<RankedPassage> WithoutCopies(PassageReader reader, IEnumerable<RankedPassage> ordered)
+    {
+        var kept = new List<RankedPassage>();
+        var asked = new Dictionary<long, HashSet<int>>();
+        foreach (var passage in ordered)
+        {
+            if (!_copies.HasCopies(passage.Id))
+            {
+                kept.Add(passage);
+                continue;
+            }
+
+            var terms = reader.TermsOf(passage.Title, passage.Text);
+            var original = OriginalOf(passage.Id);
+            if (!asked.TryGetValue(original, out var known) || !terms.IsSubsetOf(known))
+            {
+                asked[original] = [.. terms, .. known ?? []];
+                kept.Add(passage);
+            }
+        }
+
+        return kept.Count <= _weights.Candidates ? kept : kept[.._weights.Candidates];
     }
 
     // Stable orders: equal scores stay as BM25 had them.
-    private List<RankedPassage> Ordered(List<QuestionTerm> terms, List<RankedPassage> passages)
+    private List<RankedPassage> Ordered(List<QuestionTerm> terms, List<RankedPassage> ordered)
     {
-        var ordered = passages.OrderByDescending(passage => passage.Score).ToList();
         var total = terms.Sum(term => (double)term.Weight);
         for (var i = 0; i < Math.Min(_weights.Headings, ordered.Count); i++)
         {
@@ -98,4 +127,6 @@ internal sealed class SearchIndex
 
         return [.. ordered.OrderByDescending(passage => passage.Score)];
     }
+
+    private static IReadOnlySet<long> Union(IReadOnlySet<long> set, IReadOnlyCollection<long> more) => more.Count == 0 ? set : new HashSet<long>([.. set, .. more]);
 }

@@ -16,7 +16,7 @@ internal sealed class Segment
     }
 
     /// <summary>The version of the stored form and of the analysis behind it; another one means: build again.</summary>
-    public static int FormatVersion => 4;
+    public static int FormatVersion => 5;
 
     /// <summary>Number of passages.</summary>
     public int Count => _layout.Passages;
@@ -35,6 +35,12 @@ internal sealed class Segment
 
     /// <summary>The callers' numbers of the passages, by place.</summary>
     public ReadOnlySpan<long> Ids => Part<long>(SegmentLayout.IdsAt, Count);
+
+    /// <summary>The fingerprint of what each passage says; 0 where it says nothing.</summary>
+    public ReadOnlySpan<ulong> ContentPrints => Part<ulong>(_layout.ContentPrintsAt, Count);
+
+    /// <summary>The fingerprint of each title.</summary>
+    public ReadOnlySpan<ulong> TitlePrints => Part<ulong>(_layout.TitlePrintsAt, Count);
 
     /// <summary>Terms of each text.</summary>
     public ReadOnlySpan<ushort> TextLengths => Part<ushort>(_layout.TextLengthsAt, Count);

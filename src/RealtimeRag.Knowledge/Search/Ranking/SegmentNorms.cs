@@ -1,6 +1,6 @@
 namespace RealtimeRag.Knowledge.Search.Ranking;
 
-/// <summary>What BM25 needs of each passage's length, worked out once; a deleted passage never scores.</summary>
+/// <summary>What BM25 needs of each passage's length, worked out once; what must not be found never scores.</summary>
 internal sealed class SegmentNorms
 {
     private SegmentNorms(float[] text, float[] title)
@@ -9,28 +9,28 @@ internal sealed class SegmentNorms
         Title = title;
     }
 
-    /// <summary>The saturation term k1 (1 - b + b length / average) of each text; infinite where deleted.</summary>
+    /// <summary>The saturation term k1 (1 - b + b length / average) of each text; infinite where it must not be found.</summary>
     public float[] Text { get; }
 
     /// <summary>The same of each title.</summary>
     public float[] Title { get; }
 
-    public static SegmentNorms Of(Segment segment, double averageText, double averageTitle, IReadOnlySet<long> deleted, RankingWeights weights)
+    public static SegmentNorms Of(Segment segment, TermStatistics statistics, IReadOnlySet<long> hidden, RankingWeights weights)
     {
         var (text, title) = (new float[segment.Count], new float[segment.Count]);
         var textLengths = segment.TextLengths;
         var titleLengths = segment.TitleLengths;
         var ids = segment.Ids;
-        var (textSlope, titleSlope) = ((float)(weights.B / averageText), (float)(weights.B / averageTitle));
+        var (textSlope, titleSlope) = ((float)(weights.B / statistics.AverageText), (float)(weights.B / statistics.AverageTitle));
         for (var i = 0; i < text.Length; i++)
         {
             text[i] = weights.K1 * (1 - weights.B + (textSlope * textLengths[i]));
             title[i] = weights.K1 * (1 - weights.B + (titleSlope * titleLengths[i]));
         }
 
-        for (var i = 0; deleted.Count > 0 && i < ids.Length; i++)
+        for (var i = 0; hidden.Count > 0 && i < ids.Length; i++)
         {
-            if (deleted.Contains(ids[i]))
+            if (hidden.Contains(ids[i]))
             {
                 text[i] = title[i] = float.PositiveInfinity;
             }

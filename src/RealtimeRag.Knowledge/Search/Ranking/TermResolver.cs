@@ -4,28 +4,26 @@ using RealtimeRag.Knowledge.Search.Analysis;
 namespace RealtimeRag.Knowledge.Search.Ranking;
 
 /// <summary>Weighs the terms of a question by their rarity, and finds by sound what the index lacks.</summary>
-internal sealed class TermResolver(IReadOnlyList<Segment> segments, int passages, RankingWeights weights)
+internal sealed class TermResolver(TermStatistics statistics, RankingWeights weights)
 {
     private const int MostAlikes = 20;
     private const int MostHeard = 12;
-    private readonly Dictionary<char, int> _frequencies = CharacterFrequencies(segments);
 
     public void Resolve(List<QuestionTerm> terms)
     {
         var heard = 0;
         foreach (ref var term in CollectionsMarshal.AsSpan(terms))
         {
-            var frequency = FrequencyOf(term.Key);
+            var frequency = statistics.FrequencyOf(term.Key);
             if (frequency == 0 && term.Kind == TermKind.Pair && weights.Sound > 0 && heard++ < MostHeard)
             {
                 term.Alikes = AlikesOf(term.Key);
-                frequency = term.Alikes.Sum(FrequencyOf);
+                frequency = term.Alikes.Sum(statistics.FrequencyOf);
                 term.Factor *= weights.Sound;
             }
 
             term.Weight = Worth(frequency, term);
-            var titles = FrequencyOf(TermKey.InTitle(term.Key));
-            term.TitleWeight = titles == 0 ? 0 : Rarity(titles, term.Key) * term.Factor * weights.Title;
+            term.TitleWeight = TitleRarity(term.Key) * term.Factor * weights.Title;
         }
     }
 
@@ -35,7 +33,7 @@ internal sealed class TermResolver(IReadOnlyList<Segment> segments, int passages
         var terms = QuestionTerms.Of(text, null, weights);
         foreach (ref var term in CollectionsMarshal.AsSpan(terms))
         {
-            term.Weight = Worth(FrequencyOf(term.Key), term);
+            term.Weight = Worth(statistics.FrequencyOf(term.Key), term);
         }
 
         return terms;
@@ -55,27 +53,24 @@ internal sealed class TermResolver(IReadOnlyList<Segment> segments, int passages
         return rarity * term.Factor;
     }
 
-    private float RarityOf(char character) => Rarity(_frequencies.GetValueOrDefault(character), TermKey.Single(character));
+    private float RarityOf(char character) => Rarity(statistics.FrequencyOf(character), TermKey.Single(character));
 
     /// <summary>Whether a passage has a term.</summary>
-    public bool IsKnown(ulong key) => segments.Any(segment => segment.Find(key).Frequency > 0);
+    public bool IsKnown(ulong key) => statistics.IsKnown(key);
 
-    private int FrequencyOf(ulong key)
+    // A word that only the titles of copies have is as rare as one of a single title.
+    private float TitleRarity(ulong key)
     {
-        var frequency = 0;
-        foreach (var segment in segments)
-        {
-            frequency += segment.Find(key).Frequency;
-        }
-
-        return frequency;
+        var inTitle = TermKey.InTitle(key);
+        var titles = statistics.FrequencyOf(inTitle);
+        return titles > 0 ? Rarity(titles, key) : statistics.IsKnown(inTitle) ? Rarity(1, key) : 0;
     }
 
     // BM25's rarity among the passages and some more that are taken to be everyday speech: in a small folder alone, a word like
     // "should" would seem as telling as a name.
     private float Rarity(int frequency, ulong key)
     {
-        var all = passages + weights.Everyday;
+        var all = statistics.Passages + weights.Everyday;
         var having = frequency + (weights.Everyday * (1 - MathF.Pow(1 - UsualTerms.ShareOf(key), weights.Usual)));
         return MathF.Log(1 + ((all - having + 0.5f) / (having + 0.5f)));
     }
@@ -90,7 +85,7 @@ internal sealed class TermResolver(IReadOnlyList<Segment> segments, int passages
             foreach (var right in seconds)
             {
                 var key = TermKey.Pair(left, right);
-                if (FrequencyOf(key) > 0)
+                if (statistics.FrequencyOf(key) > 0)
                 {
                     found.Add(key);
                 }
@@ -105,24 +100,7 @@ internal sealed class TermResolver(IReadOnlyList<Segment> segments, int passages
     [
         character,
         .. HanTables.Instance.SoundAlikes(character).Distinct()
-            .Select(alike => (Alike: alike, Frequency: StopWords.IsParticle(alike) ? int.MaxValue : _frequencies.GetValueOrDefault(alike)))
+            .Select(alike => (Alike: alike, Frequency: StopWords.IsParticle(alike) ? int.MaxValue : statistics.FrequencyOf(alike)))
             .Where(known => known.Frequency > 0).OrderByDescending(known => known.Frequency).Take(MostAlikes).Select(known => known.Alike),
     ];
-
-    // Single characters have the lowest keys, so this reads the beginning of each segment only.
-    private static Dictionary<char, int> CharacterFrequencies(IReadOnlyList<Segment> segments)
-    {
-        var frequencies = new Dictionary<char, int>();
-        foreach (var segment in segments)
-        {
-            var reader = segment.ReadTerms();
-            while (reader.Read() && reader.Key <= char.MaxValue)
-            {
-                var character = (char)reader.Key;
-                frequencies[character] = frequencies.GetValueOrDefault(character) + reader.Postings.Frequency;
-            }
-        }
-
-        return frequencies;
-    }
 }

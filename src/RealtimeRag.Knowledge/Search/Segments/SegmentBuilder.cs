@@ -20,7 +20,8 @@ internal sealed class SegmentBuilder
         var text = Read(passage.Text, isTitle: false);
         var title = Read(passage.Title, isTitle: true);
         Post();
-        _writer.AddPassage(passage.Id, text, title);
+        _writer.AddPassage(new StoredPassage(
+            passage.Id, PassageFingerprint.OfContent(passage.Title, passage.Text), PassageFingerprint.OfTitle(passage.Title), text, title));
     }
 
     public byte[] ToBytes(int version)

@@ -5,7 +5,7 @@ namespace RealtimeRag.Knowledge.Search.Segments;
 
 /// <summary>Where the parts of a stored segment lie, and the check over all of it.</summary>
 /// <remarks>
-/// Little endian: header, passage numbers, lengths of texts and titles, first key and offsets of each block of terms, the terms,
+/// Little endian: header, passage numbers, fingerprints of contents and titles, lengths of texts and titles, first key and offsets of each block of terms, the terms,
 /// the postings, CRC-32C. A block holds up to <see cref="BlockSize"/> terms: gap to the key before, frequency, size of its postings;
 /// the one posting of a rare term stands in its place.
 /// </remarks>
@@ -38,7 +38,11 @@ internal readonly struct SegmentLayout
 
     public int Blocks => (Terms + BlockSize - 1) / BlockSize;
 
-    public int TextLengthsAt => IdsAt + (Passages * sizeof(long));
+    public int ContentPrintsAt => IdsAt + (Passages * sizeof(long));
+
+    public int TitlePrintsAt => ContentPrintsAt + (Passages * sizeof(ulong));
+
+    public int TextLengthsAt => TitlePrintsAt + (Passages * sizeof(ulong));
 
     public int TitleLengthsAt => TextLengthsAt + (Passages * sizeof(ushort));
 

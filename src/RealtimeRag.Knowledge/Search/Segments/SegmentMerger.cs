@@ -47,7 +47,8 @@ internal static class SegmentMerger
             places[i] = isDeleted ? -1 : writer.Passages;
             if (!isDeleted)
             {
-                writer.AddPassage(segment.Ids[i], segment.TextLengths[i], segment.TitleLengths[i]);
+                writer.AddPassage(new StoredPassage(
+                    segment.Ids[i], segment.ContentPrints[i], segment.TitlePrints[i], segment.TextLengths[i], segment.TitleLengths[i]));
             }
         }
 

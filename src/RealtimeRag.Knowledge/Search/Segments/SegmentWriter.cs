@@ -6,6 +6,8 @@ namespace RealtimeRag.Knowledge.Search.Segments;
 internal sealed class SegmentWriter
 {
     private readonly List<long> _ids = [];
+    private readonly List<ulong> _contentPrints = [];
+    private readonly List<ulong> _titlePrints = [];
     private readonly List<ushort> _textLengths = [];
     private readonly List<byte> _titleLengths = [];
     private readonly List<ulong> _blockKeys = [];
@@ -20,9 +22,12 @@ internal sealed class SegmentWriter
 
     public int Passages => _ids.Count;
 
-    public void AddPassage(long id, int textLength, int titleLength)
+    public void AddPassage(StoredPassage passage)
     {
+        var (id, contentPrint, titlePrint, textLength, titleLength) = passage;
         _ids.Add(id);
+        _contentPrints.Add(contentPrint);
+        _titlePrints.Add(titlePrint);
         _textLengths.Add((ushort)Math.Min(textLength, ushort.MaxValue));
         _titleLengths.Add((byte)Math.Min(titleLength, byte.MaxValue));
         _textLength += _textLengths[^1];
@@ -69,6 +74,8 @@ internal sealed class SegmentWriter
         };
         var bytes = new byte[layout.Size];
         Copy(_ids, bytes.AsSpan(SegmentLayout.IdsAt));
+        Copy(_contentPrints, bytes.AsSpan(layout.ContentPrintsAt));
+        Copy(_titlePrints, bytes.AsSpan(layout.TitlePrintsAt));
         Copy(_textLengths, bytes.AsSpan(layout.TextLengthsAt));
         Copy(_titleLengths, bytes.AsSpan(layout.TitleLengthsAt));
         Copy(_blockKeys, bytes.AsSpan(layout.BlockKeysAt));
@@ -83,3 +90,12 @@ internal sealed class SegmentWriter
     private static void Copy<T>(List<T> values, Span<byte> target)
         where T : unmanaged => MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(values)).CopyTo(target);
 }
+
+/// <summary>What a segment keeps of a passage beside its terms.</summary>
+/// <param name="Id">The caller's number.</param>
+/// <param name="ContentPrint">The fingerprint of what it says; 0 where it says nothing.</param>
+/// <param name="TitlePrint">The fingerprint of its title.</param>
+/// <param name="TextLength">Terms of its text; stored up to 65,535.</param>
+/// <param name="TitleLength">Terms of its title; stored up to 255.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct StoredPassage(long Id, ulong ContentPrint, ulong TitlePrint, int TextLength, int TitleLength);

@@ -95,9 +95,8 @@ public sealed class CandidateFinderTests
 
     private static CandidateFinder Finder(Segment[] segments, HashSet<long> deleted)
     {
-        var passages = Math.Max(1, segments.Sum(segment => segment.Count));
-        var (text, title) = (segments.Sum(segment => segment.TextLength) / (double)passages, segments.Sum(segment => segment.TitleLength) / (double)passages);
-        return new CandidateFinder(segments, [.. segments.Select(segment => SegmentNorms.Of(segment, Math.Max(1, text), Math.Max(1, title), deleted, Weights))], Weights);
+        var statistics = new TermStatistics(segments, new HashSet<long>());
+        return new CandidateFinder(segments, [.. segments.Select(segment => SegmentNorms.Of(segment, statistics, deleted, Weights))], Weights);
     }
 
     // Sum over terms of weight (k1 + 1) tf / (tf + k1 (1 - b + b length / average)).

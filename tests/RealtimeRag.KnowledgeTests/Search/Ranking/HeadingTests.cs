@@ -8,7 +8,7 @@ public sealed class HeadingTests
     private static readonly RankingWeights Weights = RankingWeights.Default;
 
     private static readonly TermResolver Resolver = new(
-        [Segment.Build([new IndexedPassage(1, "手册 › 怎么启动服务", "运行命令。"), new IndexedPassage(2, "Manual", "Run the command to start the server.")], CancellationToken.None)], 2, Weights);
+        new TermStatistics([Segment.Build([new IndexedPassage(1, "手册 › 怎么启动服务", "运行命令。"), new IndexedPassage(2, "Manual", "Run the command to start the server.")], CancellationToken.None)], new HashSet<long>()), Weights);
 
     [Theory]
     [InlineData("手册 › 怎么启动服务", "怎么启动服务")]

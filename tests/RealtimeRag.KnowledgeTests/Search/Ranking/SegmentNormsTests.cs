@@ -9,10 +9,14 @@ public sealed class SegmentNormsTests
     private static readonly Segment Built = Segment.Build(
         [new IndexedPassage(1, "alpha", "alpha"), new IndexedPassage(2, "alpha beta", "alpha. beta. gamma. delta")], CancellationToken.None);
 
+    private static readonly TermStatistics All = new([Built], new HashSet<long>());
+
     [Fact]
     public void A_passage_of_average_length_has_just_k1()
     {
-        var norms = SegmentNorms.Of(Built, Built.TextLengths[0], Built.TitleLengths[0], new HashSet<long>(), Weights);
+        var alone = new TermStatistics([Built], new HashSet<long> { 2 });
+
+        var norms = SegmentNorms.Of(Built, alone, new HashSet<long>(), Weights);
 
         Assert.Equal(1, norms.Text[0], 5);
         Assert.Equal(1, norms.Title[0], 5);
@@ -21,9 +25,9 @@ public sealed class SegmentNormsTests
     [Fact]
     public void Length_is_held_against_a_passage_as_far_as_b_says()
     {
-        var norms = SegmentNorms.Of(Built, 2, 1, new HashSet<long>(), Weights);
+        var norms = SegmentNorms.Of(Built, All, new HashSet<long>(), Weights);
 
-        Assert.Equal(0.5 + (0.5 * Built.TextLengths[1] / 2.0), norms.Text[1], 5);
+        Assert.Equal(0.5 + (0.5 * Built.TextLengths[1] / All.AverageText), norms.Text[1], 5);
         Assert.True(norms.Text[1] > norms.Text[0]);
         Assert.True(norms.Title[1] > norms.Title[0]);
     }
@@ -31,15 +35,15 @@ public sealed class SegmentNormsTests
     [Fact]
     public void Without_b_length_does_not_matter()
     {
-        var norms = SegmentNorms.Of(Built, 2, 1, new HashSet<long>(), Weights with { B = 0 });
+        var norms = SegmentNorms.Of(Built, All, new HashSet<long>(), Weights with { B = 0 });
 
         Assert.All(norms.Text.Concat(norms.Title), norm => Assert.Equal(1, norm));
     }
 
     [Fact]
-    public void A_deleted_passage_can_never_score()
+    public void What_must_not_be_found_can_never_score()
     {
-        var norms = SegmentNorms.Of(Built, 2, 1, new HashSet<long> { 2 }, Weights);
+        var norms = SegmentNorms.Of(Built, All, new HashSet<long> { 2 }, Weights);
 
         Assert.Equal((float.PositiveInfinity, float.PositiveInfinity), (norms.Text[1], norms.Title[1]));
         Assert.True(float.IsFinite(norms.Text[0]));

@@ -14,6 +14,8 @@ public sealed class TermResolverTests
         Segment.Build([new IndexedPassage(3, "", "狗"), new IndexedPassage(4, "", "校长")], CancellationToken.None),
     ];
 
+    private static readonly TermStatistics Statistics = new(Segments, new HashSet<long>());
+
     [Theory]
     [InlineData("猫", 2)]
     [InlineData("狗", 1)]
@@ -37,6 +39,15 @@ public sealed class TermResolverTests
     {
         Assert.True(Resolved(TermKey.Single('猫'), Plain).TitleWeight > 0);
         Assert.Equal(0, Resolved(TermKey.Single('狗'), Plain).TitleWeight);
+    }
+
+    [Fact]
+    public void What_only_the_title_of_a_copy_has_is_as_rare_as_a_single_title()
+    {
+        List<QuestionTerm> terms = [new(TermKey.Single('猫'), 1)];
+        new TermResolver(new TermStatistics(Segments, new HashSet<long> { 1 }), Plain).Resolve(terms);
+
+        Assert.Equal(Plain.Title * MathF.Log(1 + ((3 - 1 + 0.5f) / (1 + 0.5f))), terms[0].TitleWeight, 4);
     }
 
     [Fact]
@@ -81,7 +92,7 @@ public sealed class TermResolverTests
     [Fact]
     public void A_text_is_weighed_as_a_question_is()
     {
-        var weighed = new TermResolver(Segments, 4, Plain).Weigh("校长养猫");
+        var weighed = new TermResolver(Statistics, Plain).Weigh("校长养猫");
 
         Assert.Contains(weighed, term => term.Key == TermKey.Pair('校', '长'));
         Assert.All(weighed, term => Assert.Equal(Resolved(term.Key, Plain, term.Factor).Weight, term.Weight, 4));
@@ -90,7 +101,7 @@ public sealed class TermResolverTests
     private static QuestionTerm Resolved(ulong key, RankingWeights weights, float factor = 1)
     {
         List<QuestionTerm> terms = [new(key, factor)];
-        new TermResolver(Segments, 4, weights).Resolve(terms);
+        new TermResolver(Statistics, weights).Resolve(terms);
         return terms[0];
     }
 }

@@ -54,12 +54,12 @@ public sealed class SegmentWriterTests
     public void Lengths_beyond_what_is_stored_stop_there(int text, int title, int storedText, int storedTitle)
     {
         var writer = new SegmentWriter();
-        writer.AddPassage(5, text, title);
+        writer.AddPassage(new StoredPassage(5, 77, 88, text, title));
         var segment = Segment.Load(writer.ToBytes(Segment.FormatVersion));
 
         Assert.Equal((storedText, storedTitle), (segment.TextLengths[0], segment.TitleLengths[0]));
         Assert.Equal((storedText, storedTitle), (segment.TextLength, segment.TitleLength));
-        Assert.Equal(5, segment.Ids[0]);
+        Assert.Equal((5L, 77UL, 88UL), (segment.Ids[0], segment.ContentPrints[0], segment.TitlePrints[0]));
     }
 
     [Fact]
