@@ -15,7 +15,7 @@ namespace RealtimeRag.Knowledge;
 public sealed class KnowledgeBase : IAsyncDisposable
 {
     private const int AnswerHits = 10;
-    private readonly AnswerExtractor _extractor = new();
+    private readonly AnswerExtractor _extractor = new(ExtractionWeights.Spoken);
     private readonly KnowledgeOptions _options;
     private readonly IndexHost _host;
     private readonly IndexingLoop _loop;

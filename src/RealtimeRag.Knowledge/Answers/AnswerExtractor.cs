@@ -24,21 +24,49 @@ internal sealed class AnswerExtractor(ExtractionWeights? weights = null)
     /// <summary>The pieces that come nearest to an answer, whatever the confidence.</summary>
     public ImmutableArray<AnswerPiece> Pick(string question, SearchResult result, IPassageText texts, int width)
     {
-        var asks = !result.Hits.IsEmpty && HeadingQuestion.Of(texts.GetTitle(result.Hits[0].Id)).Any();
+        if (result.Hits.IsEmpty)
+        {
+            return [];
+        }
+
+        var measurer = new UnitMeasurer(question, result);
+        var asks = result.Hits[0].Heading >= _weights.HeadingLikeness;
         var hits = Read(result, texts, asks ? 1 : _weights.Passages);
-        if (asks && texts.GetText(hits[0].Id) is var answer && answer.Length <= width)
+        if (asks && texts.GetText(hits[0].Id) is var answer && answer.Length <= width && !RowFocus.NamesRows(texts.GetTitle(hits[0].Id), answer, measurer))
         {
             return Whole(hits[0].Id, answer);
         }
 
-        var passages = Weigh(question, result, hits, texts);
+        var passages = Weigh(result, hits, texts, measurer);
         var pieces = ImmutableArray.CreateBuilder<AnswerPiece>();
-        foreach (var run in new AnswerPlanner(passages, _weights).Plan(width))
+        foreach (var run in Complete(new AnswerPlanner(passages, _weights).Plan(width), passages, width, measurer.Asked))
         {
             AddSentences(hits[run.Passage].Id, passages[run.Passage].Text, run, pieces);
         }
 
         return pieces.ToImmutable();
+    }
+
+    // Stretches that grow together become one.
+    private static List<AnswerRun> Complete(List<AnswerRun> runs, List<WeighedPassage> passages, int width, AskedQuestion asked)
+    {
+        var completed = new List<AnswerRun>();
+        var room = width - runs.Sum(run => run.End - run.Start + 1);
+        foreach (var run in runs)
+        {
+            var grown = new RunCompletion(passages[run.Passage]).Complete(run, Math.Max(0, room), asked.Word == AskingWord.How);
+            room -= grown.End - grown.Start - (run.End - run.Start);
+            if (completed.Count > 0 && completed[^1].Passage == grown.Passage && grown.Start <= completed[^1].End)
+            {
+                completed[^1] = completed[^1] with { End = Math.Max(grown.End, completed[^1].End) };
+            }
+            else
+            {
+                completed.Add(grown);
+            }
+        }
+
+        return completed;
     }
 
     // Where a heading asks, all below it is its answer, and nothing else is.
@@ -56,9 +84,8 @@ internal sealed class AnswerExtractor(ExtractionWeights? weights = null)
         return [.. result.Hits.Take(most).Where(hit => PassageLanguage.Of(texts.GetText(hit.Id)) == inBest)];
     }
 
-    private static List<WeighedPassage> Weigh(string question, SearchResult result, SearchHit[] hits, IPassageText texts)
+    private static List<WeighedPassage> Weigh(SearchResult result, SearchHit[] hits, IPassageText texts, UnitMeasurer measurer)
     {
-        var measurer = new UnitMeasurer(question, result);
         var (sources, units, features) = (new List<string>(), new List<List<AnswerUnit>>(), new List<List<UnitFeatures>>());
         foreach (var hit in hits)
         {
@@ -68,7 +95,9 @@ internal sealed class AnswerExtractor(ExtractionWeights? weights = null)
         }
 
         var chances = UnitModel.Of(result.Language).Chances(measurer.Asked.Word, features);
-        return [.. chances.Select((chance, i) => new WeighedPassage(sources[i], units[i], chance))];
+        List<WeighedPassage> passages = [.. chances.Select((chance, i) => new WeighedPassage(sources[i], units[i], chance))];
+        RowFocus.Apply(texts.GetTitle(hits[0].Id), passages, measurer);
+        return passages;
     }
 
     private static void AddSentences(long id, string text, AnswerRun run, ImmutableArray<AnswerPiece>.Builder pieces)
@@ -79,12 +108,16 @@ internal sealed class AnswerExtractor(ExtractionWeights? weights = null)
             start++;
         }
 
-        var joint = pieces.Count > 0 && pieces[^1].Text is [.., var last] && !char.IsWhiteSpace(last) ? " " : "";
-        while (start < run.End)
+        var joint = pieces.Count > 0 && pieces[^1].Text is [.., var last] && !char.IsWhiteSpace(last) ? Between(text, start) : "";
+        var finish = start + text.AsSpan(start, run.End - start).TrimEnd().Length;
+        while (start < finish)
         {
-            var end = Math.Min(Sentences.End(text, start), run.End);
+            var end = Math.Min(Sentences.End(text, start), finish);
             pieces.Add(new AnswerPiece(id, start, text[start..end], joint));
             (start, joint) = (end, "");
         }
     }
+
+    // What stands on a line of its own in the document does so in the answer.
+    private static string Between(string text, int start) => start > 0 && text[start - 1] == '\n' ? "\n" : " ";
 }

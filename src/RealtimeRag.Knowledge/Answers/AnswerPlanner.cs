@@ -13,7 +13,13 @@ internal sealed class AnswerPlanner
     /// <param name="weights">What breaks cost.</param>
     public AnswerPlanner(IReadOnlyList<WeighedPassage> passages, ExtractionWeights weights)
     {
-        _weights = weights;
+        var best = weights.BestShare == 0 ? 0 : passages.SelectMany(BySentence).DefaultIfEmpty(0).Max();
+        _weights = weights with
+        {
+            RunCost = Math.Max(weights.RunCost, weights.BestShare * best),
+            PassageCost = Math.Max(weights.PassageCost, weights.BestShare * best),
+            SentenceCost = Math.Max(weights.SentenceCost, weights.BestShare * best),
+        };
         for (var p = 0; p < passages.Count; p++)
         {
             var units = passages[p].Units;
@@ -40,15 +46,19 @@ internal sealed class AnswerPlanner
         return Trace(Array.IndexOf(table.Outside, table.Outside.Max()), choices, states);
     }
 
+    private static IEnumerable<double> BySentence(WeighedPassage passage) =>
+        passage.Units.Zip(passage.Chances).GroupBy(unit => unit.First.Sentence, (_, units) => units.Sum(unit => unit.Second));
+
     // The best value of every width used so far, with this unit left out, last of a run, or in the midst of one.
     private void Weigh(Step step, Table table, Span<Choice> choices)
     {
         var startCost = (step.Passage == 0 ? _weights.RunCost : _weights.PassageCost) + (step.Unit.StartsSentence ? 0 : _weights.StartCost);
         var endCost = step.EndsSentence ? 0 : _weights.EndCost;
+        var sentenceCost = step.Unit.StartsSentence ? _weights.SentenceCost : 0;
         var length = step.Unit.Length;
         for (var width = 0; width < choices.Length; width++)
         {
-            var goesOn = width >= length ? table.Inside[width - length] : double.NegativeInfinity;
+            var goesOn = width >= length ? table.Inside[width - length] - sentenceCost : double.NegativeInfinity;
             var starts = width > length ? table.Outside[width - length - 1] - startCost : double.NegativeInfinity;
             var (taken, choice) = goesOn >= starts ? (goesOn, Choice.GoesOn) : (starts, Choice.Starts);
             taken += step.Chance;

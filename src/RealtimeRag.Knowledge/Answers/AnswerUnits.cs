@@ -27,9 +27,11 @@ internal static class AnswerUnits
     {
         var units = new List<AnswerUnit>();
         var sentence = 0;
+        var rows = TableRows.Of(text).SelectMany(table => table).ToDictionary(row => row.Start, row => row.End);
         for (var start = 0; start < text.Length; sentence++)
         {
-            var end = Sentences.End(text, start);
+            // A row is one sentence, whatever marks its cells have.
+            var end = rows.TryGetValue(start, out var rowEnd) ? rowEnd : Sentences.End(text, start);
             Cut(text, start, end, sentence, units);
             start = end;
         }

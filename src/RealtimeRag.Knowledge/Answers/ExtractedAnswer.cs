@@ -27,4 +27,11 @@ internal sealed record ExtractedAnswer(bool Found, double Confidence, ImmutableA
 /// <param name="PassageCost">What every separate stretch of another passage than the best costs.</param>
 /// <param name="StartCost">What beginning inside a sentence costs.</param>
 /// <param name="EndCost">What ending inside a sentence costs.</param>
-internal sealed record ExtractionWeights(int Passages = 3, double RunCost = 0.015, double PassageCost = 0.1, double StartCost = 0.08, double EndCost = 0.05);
+/// <param name="SentenceCost">What every further sentence of a stretch costs.</param>
+/// <param name="HeadingLikeness">How alike a heading that asks and the question must be for all below it to be the answer, 0 to 1.</param>
+/// <param name="BestShare">The least that a further sentence or stretch costs, as a share of the best sentence's chance.</param>
+internal sealed record ExtractionWeights(int Passages = 3, double RunCost = 0.015, double PassageCost = 0.1, double StartCost = 0.08, double EndCost = 0.05, double SentenceCost = 0, double BestShare = 0, double HeadingLikeness = 0.1)
+{
+    /// <summary>For an answer that is spoken: the sentences that answer, and no others because there is room.</summary>
+    public static ExtractionWeights Spoken { get; } = new() { RunCost = 0.03, SentenceCost = 0.03, BestShare = 0.07 };
+}

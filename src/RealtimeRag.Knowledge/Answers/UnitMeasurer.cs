@@ -19,6 +19,12 @@ internal sealed class UnitMeasurer
         _nearness = new TermNearness(_terms.Count);
     }
 
+    /// <summary>The question's terms, weighed.</summary>
+    public List<QuestionTerm> Terms => _terms;
+
+    /// <summary>Where they are in a text, in order.</summary>
+    public List<TermMatch> MatchesIn(string text) => [.. _reader.Match(text)];
+
     /// <summary>What the question's words tell about the answer.</summary>
     public AskedQuestion Asked { get; }
 

@@ -53,7 +53,7 @@ internal sealed class SearchIndex
         question = SplitWords.Join(question, _resolver.IsKnown);
         var (terms, ranked) = Rank(question, language, FollowUp.IsOne(question) ? previousQuestion : null);
         var total = terms.Sum(term => (double)term.Weight);
-        var hits = ranked.Take(top).Select(passage => new SearchHit(passage.Id, passage.Score, Math.Min(1, passage.Features.Coverage / total))).ToImmutableArray();
+        var hits = ranked.Take(top).Select(passage => new SearchHit(passage.Id, passage.Score, Math.Min(1, passage.Features.Coverage / total)) { Heading = passage.Heading }).ToImmutableArray();
         var confidence = Confidence.Of(language, _evidence.Of(question, terms, ranked));
         return new SearchResult(question, language, hits, confidence, confidence >= Confidence.Threshold(language)) { Terms = terms };
     }

@@ -9,7 +9,11 @@ namespace RealtimeRag.Knowledge.Search;
 /// <param name="Score">Rank score; comparable within one search only.</param>
 /// <param name="Coverage">Share of the question's information (0 to 1) that the passage contains.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct SearchHit(long Id, double Score, double Coverage);
+internal readonly record struct SearchHit(long Id, double Score, double Coverage)
+{
+    /// <summary>How alike its heading and the question are, 0 to 1; 0 where the heading does not ask.</summary>
+    public double Heading { get; init; }
+}
 
 /// <summary>What a search found, best first.</summary>
 /// <param name="Question">The question as it was searched: a follow-up has its predecessor in front.</param>

@@ -40,6 +40,20 @@ public sealed class AnswerPlannerTests
         Assert.Equal([new AnswerRun(0, 10, 20)], Plan(15, [Sentence(10, 0.01), Part(10, 0.9), Sentence(30, 0.02)]));
     }
 
+    [Theory]
+    [InlineData(0, 0, 30)]
+    [InlineData(0.02, 0, 20)]
+    [InlineData(0, 0.1, 20)]
+    [InlineData(0.2, 0, 10)]
+    [InlineData(0, 0.5, 10)]
+    public void A_further_sentence_must_be_worth_what_it_costs(double cost, double bestShare, int end)
+    {
+        var weights = Weights with { SentenceCost = cost, BestShare = bestShare, RunCost = Math.Max(Weights.RunCost, cost) };
+        List<WeighedPassage> passages = [Passage([Sentence(10, 0.8), Sentence(10, 0.15), Sentence(10, 0.01)])];
+
+        Assert.Equal([new AnswerRun(0, 0, end)], new AnswerPlanner(passages, weights).Plan(40));
+    }
+
     [Fact]
     public void Nothing_fits_into_too_little_room() => Assert.Empty(Plan(9, [Sentence(10, 0.7), Sentence(10, 0.3)]));
 

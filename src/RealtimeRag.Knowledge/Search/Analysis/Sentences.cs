@@ -40,6 +40,33 @@ internal static class Sentences
         }
 
         var word = text[start..dot];
-        return word.Length == 1 || word is "Dr" or "Mr" or "Mrs" or "Ms" or "St" or "vs" or "No" or "Jr" or "Sr" or "Prof" or "ca" or "etc";
+        if (word.Length == 0)
+        {
+            return IsListNumber(text, dot);
+        }
+
+        return word is "m" && IsHalfOfDay(text, start) ? !OpensSentence(text, dot + 1) : word.Length == 1 || word is "Dr" or "Mr" or "Mrs" or "Ms" or "St" or "vs" or "No" or "Jr" or "Sr" or "Prof" or "ca" or "etc";
+    }
+
+    // "2. Press the button" at the start of a line.
+    private static bool IsListNumber(ReadOnlySpan<char> text, int dot)
+    {
+        var start = dot;
+        while (start > 0 && char.IsAsciiDigit(text[start - 1]))
+        {
+            start--;
+        }
+
+        return start < dot && dot - start <= 2 && (start == 0 || text[start - 1] == '\n');
+    }
+
+    // The m of "11 p.m."
+    private static bool IsHalfOfDay(ReadOnlySpan<char> text, int m) =>
+        m >= 2 && text[m - 1] == '.' && text[m - 2] is 'a' or 'p' && (m == 2 || !char.IsLetter(text[m - 3]));
+
+    private static bool OpensSentence(ReadOnlySpan<char> text, int from)
+    {
+        var rest = text[from..].TrimStart();
+        return rest.IsEmpty || char.IsUpper(rest[0]);
     }
 }
