@@ -1,3 +1,4 @@
+using RealtimeRag.Cli.Terminal;
 using RealtimeRag.Client;
 using RealtimeRag.Core;
 using RealtimeRag.Knowledge;
@@ -5,14 +6,14 @@ using RealtimeRag.Knowledge;
 namespace RealtimeRag.Cli;
 
 /// <summary>A failure that ends a command: what people read, and what the caller's script reads.</summary>
-/// <param name="Text">Cause and cure.</param>
+/// <param name="Text">The cause and what to do.</param>
 /// <param name="ExitCode">One of <see cref="ExitCodes"/>.</param>
 internal sealed record CliFailure(LocalizedText Text, int ExitCode);
 
 /// <summary>A mistake of the person at the keyboard: an argument or a file that cannot be used.</summary>
 internal sealed class UsageException(LocalizedText text) : Exception(text.English)
 {
-    /// <summary>Cause and cure.</summary>
+    /// <summary>The cause and what to do.</summary>
     public LocalizedText Text { get; } = text;
 }
 
@@ -24,6 +25,7 @@ internal static class CliFailures
     {
         UsageException e => new(e.Text, ExitCodes.Usage),
         KnowledgeStoreException e => new(new(e.Notice.Chinese, e.Notice.English), ExitCodes.Usage),
+        OutputException => new(new("无法写入输出：请检查磁盘空间", "The output cannot be written: check the space on its disk"), ExitCodes.Failed),
         RealtimeRagException { Status: { } status } e => new(Refused((int)status, e.Message), ExitCodes.NoConnection),
         RealtimeRagException { CloseCode: { } code } => new(
             new($"服务端在会话开始前关闭了连接（关闭码 {code}）：请查看服务端日志", $"The server closed the connection before the session began (code {code}): see its log"),

@@ -1,6 +1,5 @@
-using System.Text;
 using RealtimeRag.Cli;
 using RealtimeRag.Cli.Terminal;
 
-Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+ConsoleOutput.Install();
 return await CommandLine.RunAsync(args, CliTerminal.OfProcess(args));

@@ -2,24 +2,25 @@ using System.CommandLine;
 using RealtimeRag.Cli.Terminal;
 using RealtimeRag.Client;
 using RealtimeRag.Core;
+using RealtimeRag.Server.Hosting;
 
 namespace RealtimeRag.Cli;
 
 /// <summary>The options of every verb that talks to a server.</summary>
 internal sealed class ServerOptions
 {
-    /// <summary>Where the server listens unless something else is said.</summary>
-    public const string DefaultServer = "ws://localhost:8000/ws/realtime-asr";
+    private const string Example = "ws://localhost:8000/ws/realtime-asr";
 
-    private readonly Option<string> _server;
+    private readonly Option<string?> _server;
     private readonly Option<string?> _token;
 
     private ServerOptions(CliTerminal terminal)
     {
         _server = new("--server", "-s")
         {
-            Description = terminal.Say(new("服务端地址（ws、wss、http 或 https）。环境变量：REALTIME_RAG_URL", "the server's address (ws, wss, http or https). Environment: REALTIME_RAG_URL")),
-            DefaultValueFactory = _ => terminal.Environment("REALTIME_RAG_URL") ?? DefaultServer,
+            Description = terminal.Say(new(
+                "服务端地址（ws、wss、http 或 https）。环境变量：REALTIME_RAG_URL；默认取 .env 的 HOST 与 PORT",
+                "the server's address (ws, wss, http or https). Environment: REALTIME_RAG_URL; by default HOST and PORT as in .env")),
         };
         _token = new("--token")
         {
@@ -36,26 +37,41 @@ internal sealed class ServerOptions
         return options;
     }
 
-    /// <summary>The endpoint of one command line.</summary>
-    /// <exception cref="UsageException">The address is none.</exception>
-    public Uri Server(ParseResult arguments) => Normalize(arguments.GetRequiredValue(_server));
+    /// <summary>The endpoint that an option or the environment names, or null.</summary>
+    /// <exception cref="UsageException">What is named is no address.</exception>
+    public Uri? Named(ParseResult arguments, CliTerminal terminal) =>
+        (arguments.GetValue(_server) ?? terminal.Environment("REALTIME_RAG_URL")) is { } named ? Normalize(named) : null;
 
-    /// <summary>Whether somebody named the server, in an option or in the environment.</summary>
-    public bool IsNamed(ParseResult arguments, CliTerminal terminal) =>
-        arguments.GetResult(_server) is { Implicit: false } || terminal.Environment("REALTIME_RAG_URL") is not null;
+    /// <summary>The client's options of one command line; the server is the one named, else the one that the settings of this folder describe.</summary>
+    /// <exception cref="UsageException">What is named is no address, or the settings have mistakes.</exception>
+    public RealtimeRagClientOptions Read(ParseResult arguments, CliTerminal terminal) =>
+        Read(arguments, terminal, Named(arguments, terminal) ?? Configured(terminal));
 
-    /// <summary>The client's options of one command line.</summary>
-    public RealtimeRagClientOptions Read(ParseResult arguments, CliTerminal terminal)
+    /// <summary>The client's options of one command line for a server that was found already.</summary>
+    public RealtimeRagClientOptions Read(ParseResult arguments, CliTerminal terminal, Uri server)
     {
         var token = arguments.GetValue(_token) ?? terminal.Environment("REALTIME_RAG_TOKEN");
         return new RealtimeRagClientOptions
         {
-            Server = Server(arguments),
+            Server = server,
             Language = terminal.Language == Language.English ? "en" : "zh",
             AccessToken = string.IsNullOrEmpty(token) ? null : _ => ValueTask.FromResult<string?>(token),
             GiveUpAfter = TimeSpan.FromMinutes(2),
         };
     }
+
+    private static Uri Configured(CliTerminal terminal)
+    {
+        var (_, settings) = CliConfiguration.Read(terminal);
+        var listen = ListenOptions.Read(settings);
+        return settings.Errors.Count == 0 ? Local(listen) : throw CliConfiguration.Failure(settings);
+    }
+
+    /// <summary>The endpoint of a server on this machine that listens as the settings say.</summary>
+    /// <exception cref="UsageException">The port is 0: the system chooses one at the start.</exception>
+    public static Uri Local(ListenOptions listen) => listen.LocalUrl is { } url ? Normalize(url) : throw new UsageException(new(
+        "PORT=0 时端口由系统在启动时选择：请用 --server 指定服务端屏幕上显示的地址",
+        "With PORT=0 the system chooses the port at the start: name the address that the server shows with --server"));
 
     /// <summary>Takes the address as people write it: any of four schemes, or none, and the path may be left out.</summary>
     internal static Uri Normalize(string text)
@@ -64,7 +80,7 @@ internal sealed class ServerOptions
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("ws" or "wss" or "http" or "https"))
         {
             throw new UsageException(new(
-                $"--server 不是有效的地址：{text}。示例：{DefaultServer}", $"--server is not an address: {text}. Example: {DefaultServer}"));
+                $"--server 不是有效的地址：{text}。示例：{Example}", $"--server is not an address: {text}. Example: {Example}"));
         }
 
         var builder = new UriBuilder(uri) { Scheme = uri.Scheme is "wss" or "https" ? "wss" : "ws", Port = uri.Port };

@@ -1,4 +1,11 @@
 using RealtimeRag.Server.Hosting;
+using RealtimeRag.Server.Settings;
+
+if (ServerHelp.For(args) is { } help)
+{
+    await Console.Out.WriteLineAsync(help);
+    return 0;
+}
 
 try
 {

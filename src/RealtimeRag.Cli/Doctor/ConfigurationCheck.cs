@@ -1,6 +1,7 @@
-using Microsoft.Extensions.Configuration;
+using RealtimeRag.Cli.Terminal;
 using RealtimeRag.Server.Answers.Choice;
 using RealtimeRag.Server.Hosting;
+using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.Cli.Doctor;
 
@@ -8,31 +9,16 @@ namespace RealtimeRag.Cli.Doctor;
 internal static class ConfigurationCheck
 {
     /// <summary>Reads what the server would read.</summary>
-    /// <param name="folder">The working directory.</param>
-    /// <param name="configure">Adds the environment, or what stands for it in a test.</param>
-    /// <returns>The settings, where they are sound, and the findings.</returns>
-    public static (ServerSettings? Settings, IReadOnlyList<Finding> Findings) Run(string folder, Action<IConfigurationBuilder> configure)
+    /// <returns>The settings, with defaults in place of what is wrong, whether they are sound, and the findings.</returns>
+    public static (ServerSettings Settings, bool IsSound, IReadOnlyList<Finding> Findings) Run(CliTerminal terminal)
     {
-        try
-        {
-            var configuration = new ConfigurationBuilder().SetBasePath(folder).AddJsonFile("appsettings.json", optional: true);
-            DotEnvFile.Add(configuration, folder);
-            configure(configuration);
-            var reader = new SettingReader(configuration.Build());
-            var settings = ServerSettings.Read(reader);
-            return reader.Errors.Count > 0 ? (null, [.. reader.Errors.Select(Mistake)]) : (settings, [Sound(folder), Backend(settings.Answers.Choice)]);
-        }
-        catch (SettingsException e)
-        {
-            return (null, [.. e.Errors.Select(Mistake)]);
-        }
-        catch (InvalidDataException)
-        {
-            return (null, [new(Verdict.Bad, new("appsettings.json", "appsettings.json"), new("不是有效的 JSON：请修正或删除", "is not valid JSON: mend or remove it"))]);
-        }
+        var (configuration, reader) = CliConfiguration.Read(terminal);
+        var settings = ServerSettings.Read(reader);
+        List<Finding> findings = [.. SettingNames.NearMisses(configuration, ServerSettings.Names).Select(static miss => new Finding(Verdict.Hint, new(miss.Name, miss.Name), miss.Message))];
+        return reader.Errors.Count > 0
+            ? (settings, false, [.. findings, .. reader.Errors.Select(static error => new Finding(Verdict.Bad, new(error.Name, error.Name), error.Message))])
+            : (settings, true, [.. findings, Sound(terminal.Folder), Backend(settings.Answers.Choice)]);
     }
-
-    private static Finding Mistake(SettingError error) => new(Verdict.Bad, new(error.Name, error.Name), error.Message);
 
     private static Finding Sound(string folder) => new(Verdict.Good, new("配置", "configuration"), File.Exists(Path.Combine(folder, DotEnvFile.Name))
         ? new("没有错误（已读取 .env）", "no mistakes (.env was read)")

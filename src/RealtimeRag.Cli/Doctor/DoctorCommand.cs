@@ -1,18 +1,18 @@
 using System.CommandLine;
-using Microsoft.Extensions.Configuration;
 using RealtimeRag.Cli.Terminal;
 using RealtimeRag.Core;
+using RealtimeRag.Knowledge;
 using RealtimeRag.Server.Answers;
 using RealtimeRag.Server.Answers.Choice;
 
 namespace RealtimeRag.Cli.Doctor;
 
-/// <summary><c>doctor</c>: checks the configuration, the backend and the server, and names the cure of what is wrong.</summary>
+/// <summary><c>doctor</c>: checks the configuration, the backend and the server, and says how to fix what is wrong.</summary>
 internal static class DoctorCommand
 {
     private static readonly LocalizedText About = new(
         "检查配置（.env、环境变量）、后端的密钥与地址、文档文件夹、服务端是否在运行；有问题时给出解决办法，退出码为 1。",
-        "Check the configuration (.env, environment), the backend's key and address, the documents, and whether the server runs. Where something is wrong it names the cure and exits with 1.");
+        "Check the configuration (.env, environment), the backend's key and address, the documents, and whether the server is running. Says how to fix what is wrong, and then exits with 1.");
 
     private static readonly LocalizedText More = new(
         """
@@ -32,21 +32,33 @@ internal static class DoctorCommand
         var server = ServerOptions.AddTo(command, terminal);
         command.SetAction(async (arguments, cancellationToken) =>
         {
-            var options = server.Read(arguments, terminal);
+            var named = server.Named(arguments, terminal);
             var report = new DoctorReport(terminal);
-            var (settings, findings) = ConfigurationCheck.Run(terminal.Folder, configuration => configuration.AddInMemoryCollection(terminal.Variables));
+            var (settings, isSound, findings) = ConfigurationCheck.Run(terminal);
             report.Add(findings);
-            if (settings is { Answers: var answers })
+            if (isSound)
             {
-                report.Add(await BackendAsync(answers, options.TimeProvider, cancellationToken));
-                report.Add(answers.NeedsKnowledge ? [DocumentsCheck.Run(answers.Knowledge, terminal.Folder)] : []);
+                report.Add(await BackendAsync(settings.Answers, TimeProvider.System, cancellationToken));
+                report.Add(settings.Answers.NeedsKnowledge ? KnowledgeChecks(settings.Answers.Knowledge, terminal) : []);
             }
 
-            report.Add(await new ServerCheck(options, server.IsNamed(arguments, terminal)).RunAsync(cancellationToken));
+            report.Add(named is null && settings.Listen.LocalUrl is null
+                ? [PortUnknown]
+                : await new ServerCheck(server.Read(arguments, terminal, named ?? ServerOptions.Local(settings.Listen))).RunAsync(cancellationToken));
             return report.End() ? ExitCodes.Success : ExitCodes.Failed;
         });
         return command;
     }
+
+    private static IReadOnlyList<Finding> KnowledgeChecks(KnowledgeOptions options, CliTerminal terminal) =>
+    [
+        .. DocumentsCheck.Run(options, terminal.Folder, terminal.Environment("PATH")),
+        .. StoreCheck.Run(options, terminal.Folder),
+    ];
+
+    private static Finding PortUnknown { get; } = new(Verdict.Bad, ServerCheck.Subject, new(
+        "PORT=0 时端口由系统选择，无法检查：请用 --server 指定服务端屏幕上显示的地址",
+        "cannot be checked: with PORT=0 the system chooses the port. Name the address that the server shows with --server"));
 
     private static async Task<IReadOnlyList<Finding>> BackendAsync(AnswerSettings answers, TimeProvider time, CancellationToken cancellationToken) => answers.Choice switch
     {

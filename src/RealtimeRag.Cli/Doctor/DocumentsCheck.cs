@@ -3,34 +3,53 @@ using RealtimeRag.Knowledge;
 
 namespace RealtimeRag.Cli.Doctor;
 
-/// <summary>Looks whether the folder of documents is there and holds anything. Nothing is read or indexed.</summary>
+/// <summary>Checks whether the folder of documents holds any, and whether what reads them is installed. Nothing is read or indexed.</summary>
 internal static class DocumentsCheck
 {
     private static readonly LocalizedText Subject = new("知识库", "documents");
     private static readonly string[] Readable = [".md", ".markdown", ".txt", ".text", ".html", ".htm", ".xhtml", ".csv", ".tsv", ".docx", ".pdf"];
 
-    /// <summary>What the folder looks like, in one finding.</summary>
+    /// <summary>What the folder looks like.</summary>
     /// <param name="options">Where the documents should be.</param>
     /// <param name="folder">The working directory, for a relative path.</param>
-    public static Finding Run(KnowledgeOptions options, string folder)
+    /// <param name="searchPath">Where programs are looked for, as <c>PATH</c> is written.</param>
+    public static IReadOnlyList<Finding> Run(KnowledgeOptions options, string folder, string? searchPath)
     {
         try
         {
-            var files = Directory.EnumerateFiles(Path.Combine(folder, options.Directory), "*", SearchOption.AllDirectories)
-                .Count(file => Readable.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase));
-            return files > 0
-                ? new(Verdict.Good, Subject, new(
-                    $"{options.Directory} 里有 {files} 个文件（逐个状态：`realtime-rag knowledge status`）",
-                    $"{files} files in {options.Directory} (each one's state: `realtime-rag knowledge status`)"))
-                : new(Verdict.Bad, Subject, new(
-                    $"{options.Directory} 里没有文档：请放入 md、txt、html、csv、docx 或 pdf 文件，或用 KNOWLEDGE_DIR 指定文件夹",
-                    $"{options.Directory} holds no document: put md, txt, html, csv, docx or pdf files there, or name a folder in KNOWLEDGE_DIR"));
+            var kinds = Directory.EnumerateFiles(Path.Combine(folder, options.Directory), "*", SearchOption.AllDirectories)
+                .Select(static file => Path.GetExtension(file).ToLowerInvariant()).Where(kind => Readable.Contains(kind, StringComparer.Ordinal)).ToList();
+            return [Counted(options, kinds.Count), .. Pdfs(kinds.Count(static kind => kind == ".pdf"), searchPath)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new(Verdict.Bad, Subject, new(
-                $"无法打开文件夹 {options.Directory}：请创建它，或用 KNOWLEDGE_DIR 指定另一个",
-                $"the folder {options.Directory} cannot be opened: create it, or name another one in KNOWLEDGE_DIR"));
+            return
+            [
+                new(Verdict.Bad, Subject, new(
+                    $"无法打开文件夹 {options.Directory}：请创建它，或用 KNOWLEDGE_DIR 指定另一个",
+                    $"the folder {options.Directory} cannot be opened: create it, or name another one in KNOWLEDGE_DIR")),
+            ];
         }
+    }
+
+    private static Finding Counted(KnowledgeOptions options, int files) => files > 0
+        ? new(Verdict.Good, Subject, new(
+            $"{options.Directory} 里有 {files} 个文件（逐个状态：`realtime-rag knowledge status`）",
+            $"{files} files in {options.Directory} (each one's state: `realtime-rag knowledge status`)"))
+        : new(Verdict.Bad, Subject, new(
+            $"{options.Directory} 里没有文档：请放入 md、txt、html、csv、docx 或 pdf 文件，或用 KNOWLEDGE_DIR 指定文件夹",
+            $"{options.Directory} holds no document: put md, txt, html, csv, docx or pdf files there, or name a folder in KNOWLEDGE_DIR"));
+
+    private static IReadOnlyList<Finding> Pdfs(int count, string? searchPath) => count == 0 || IsInstalled(searchPath) ? [] :
+    [
+        new(Verdict.Hint, Subject, new(
+            $"没有安装 pdftotext，它用来读取那 {count} 个 pdf：请安装 poppler-utils（Debian、Ubuntu：apt install poppler-utils；macOS：brew install poppler）",
+            $"pdftotext, which reads the {count} pdf file(s), is not installed: install poppler-utils (Debian, Ubuntu: apt install poppler-utils; macOS: brew install poppler)")),
+    ];
+
+    private static bool IsInstalled(string? searchPath)
+    {
+        var name = OperatingSystem.IsWindows() ? "pdftotext.exe" : "pdftotext";
+        return (searchPath ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Any(folder => File.Exists(Path.Combine(folder, name)));
     }
 }

@@ -4,13 +4,12 @@ using RealtimeRag.Core;
 
 namespace RealtimeRag.Cli.Doctor;
 
-/// <summary>Looks whether the server is up, ready, and speaks the protocol.</summary>
+/// <summary>Checks whether the server is up, ready, and speaks the protocol.</summary>
 /// <param name="options">Where it should be.</param>
-/// <param name="isNamed">Whether somebody named the server; else it may well not run yet.</param>
-internal sealed class ServerCheck(RealtimeRagClientOptions options, bool isNamed)
+internal sealed class ServerCheck(RealtimeRagClientOptions options)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-    private static readonly LocalizedText Subject = new("服务端", "server");
+    internal static readonly LocalizedText Subject = new("服务端", "server");
 
     /// <summary>What the server says, in findings.</summary>
     public async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken)
@@ -67,9 +66,9 @@ internal sealed class ServerCheck(RealtimeRagClientOptions options, bool isNamed
         $"{Address("healthz")} 返回 HTTP {status}：该地址可能不是 realtime-rag，请检查 --server",
         $"{Address("healthz")} says HTTP {status}: this may be no realtime-rag, check --server");
 
-    private Finding NotRunning() => new(isNamed ? Verdict.Bad : Verdict.Hint, Subject, new(
-        $"{Address("healthz")} 没有响应。用 `dotnet run --project src/RealtimeRag.Server -c Release` 启动；若已启动，请检查 --server 与网络",
-        $"{Address("healthz")} does not answer. Start it with `dotnet run --project src/RealtimeRag.Server -c Release`; if it runs, check --server and the network"));
+    private Finding NotRunning() => Bad(
+        $"没有运行：{Address("healthz")} 没有响应。用 `dotnet run --project src/RealtimeRag.Server -c Release` 启动；若已启动，请检查 HOST、PORT 或 --server，以及网络",
+        $"not running: {Address("healthz")} does not answer. Start it with `dotnet run --project src/RealtimeRag.Server -c Release`; if it runs, check HOST, PORT or --server, and the network");
 
     private static Finding Bad(string chinese, string english) => new(Verdict.Bad, Subject, new(chinese, english));
 }

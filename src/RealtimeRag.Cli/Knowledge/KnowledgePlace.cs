@@ -1,9 +1,7 @@
 using System.CommandLine;
-using Microsoft.Extensions.Configuration;
 using RealtimeRag.Cli.Terminal;
 using RealtimeRag.Knowledge;
 using RealtimeRag.Server.Answers.Knowledge;
-using RealtimeRag.Server.Hosting;
 
 namespace RealtimeRag.Cli.Knowledge;
 
@@ -38,15 +36,9 @@ internal sealed class KnowledgePlace
     /// <summary>The options of the knowledge base; every mistake in the settings is reported at once.</summary>
     public KnowledgeOptions Read(ParseResult parsed, CliTerminal terminal)
     {
-        var configuration = new ConfigurationBuilder();
-        DotEnvFile.Add(configuration, terminal.Folder);
-        configuration.AddInMemoryCollection(terminal.Variables);
-        List<KeyValuePair<string, string?>> given = [new("KNOWLEDGE_DIR", parsed.GetValue(_folder)), new("KNOWLEDGE_STORE", parsed.GetValue(_store))];
-        configuration.AddInMemoryCollection(given.Where(pair => pair.Value is not null));
-        var settings = new SettingReader(configuration.Build());
+        var (_, settings) = CliConfiguration.Read(
+            terminal, new("KNOWLEDGE_DIR", parsed.GetValue(_folder)), new("KNOWLEDGE_STORE", parsed.GetValue(_store)));
         var options = KnowledgeSettings.Read(settings);
-        return settings.Errors.Count == 0 ? options : throw new UsageException(new(
-            string.Join('\n', settings.Errors.Select(error => $"{error.Name}：{error.Message.Chinese}")),
-            string.Join('\n', settings.Errors.Select(error => $"{error.Name}: {error.Message.English}"))));
+        return settings.Errors.Count == 0 ? options : throw CliConfiguration.Failure(settings);
     }
 }

@@ -33,12 +33,15 @@ internal sealed class KnowledgeRun(CliTerminal terminal, IKnowledgeOutput output
         return Check(options, knowledge.Status) && answer.Found ? ExitCodes.Success : ExitCodes.Failed;
     }
 
-    private static async Task<KnowledgeBase> OpenAsync(KnowledgeOptions options, CancellationToken ct)
+    private async Task<KnowledgeBase> OpenAsync(KnowledgeOptions options, CancellationToken ct)
     {
         var knowledge = await KnowledgeBase.OpenAsync(options with { Watch = false }, TimeProvider.System, ct);
-        await knowledge.WhenIndexed.WaitAsync(ct);
+        await terminal.WaitAsync(new("读取文档", "Reading documents"), knowledge.WhenIndexed.WaitAsync(ct), () => Share(knowledge.Status), TimeProvider.System);
         return knowledge;
     }
+
+    // Before the pass begins nothing is pending yet either.
+    private static double Share(KnowledgeStatus status) => status.Busy ? status.Progress : 0;
 
     /// <summary>Says why the whole knowledge base can answer nothing, or nothing new.</summary>
     private bool Check(KnowledgeOptions options, KnowledgeStatus status)

@@ -13,9 +13,26 @@ internal sealed class CliTerminal
     private const int Width = 30_000;
 
     private readonly IAnsiConsole _console;
-    private readonly IAnsiConsole _errors;
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(100);
 
-    public CliTerminal(TextWriter output, TextWriter errors, TextReader input, Language language, bool ansi, IReadOnlyDictionary<string, string?> variables)
+    private readonly IAnsiConsole _errors;
+    private readonly IAnsiConsole? _progress;
+
+    /// <param name="output">Standard output.</param>
+    /// <param name="errors">Standard error.</param>
+    /// <param name="input">Standard input.</param>
+    /// <param name="language">What people read.</param>
+    /// <param name="ansi">Whether output may have styles.</param>
+    /// <param name="variables">The environment.</param>
+    /// <param name="isInteractive">Whether somebody watches standard error.</param>
+    public CliTerminal(
+        TextWriter output,
+        TextWriter errors,
+        TextReader input,
+        Language language,
+        bool ansi,
+        IReadOnlyDictionary<string, string?> variables,
+        bool isInteractive = false)
     {
         Out = output;
         ErrorOut = errors;
@@ -24,6 +41,7 @@ internal sealed class CliTerminal
         Variables = variables;
         _console = Create(output, ansi);
         _errors = Create(errors, ansi);
+        _progress = isInteractive ? CreateProgress(errors) : null;
     }
 
     /// <summary>The language people read.</summary>
@@ -49,7 +67,8 @@ internal sealed class CliTerminal
     {
         var variables = System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(v => (string)v.Key, v => (string?)v.Value);
         var plain = Console.IsOutputRedirected || !string.IsNullOrEmpty(variables.GetValueOrDefault("NO_COLOR"));
-        return new(Console.Out, Console.Error, Console.In, CliLanguage.Of(args, variables), !plain, variables);
+        var isInteractive = !Console.IsErrorRedirected && variables.GetValueOrDefault("TERM") != "dumb";
+        return new(Console.Out, Console.Error, Console.In, CliLanguage.Of(args, variables), !plain, variables, isInteractive);
     }
 
     /// <summary>An environment variable; null where it is unset or empty.</summary>
@@ -81,6 +100,36 @@ internal sealed class CliTerminal
         _errors.Write(new Text(Say(text), Style.Parse("red")));
         ErrorOut.WriteLine();
     }
+
+    /// <summary>Waits for some work. Where somebody watches, a bar on standard error shows how far it is, and goes away at its end.</summary>
+    /// <param name="label">What is going on.</param>
+    /// <param name="work">The work; its failure is passed on.</param>
+    /// <param name="share">How much of it is done, 0 to 1; asked several times a second.</param>
+    /// <param name="time">The clock between two looks.</param>
+    public async Task WaitAsync(LocalizedText label, Task work, Func<double> share, TimeProvider time)
+    {
+        if (_progress is not null && !work.IsCompleted)
+        {
+            await _progress.Progress().AutoClear(true).StartAsync(async bars =>
+            {
+                var bar = bars.AddTask(Markup.Escape(Say(label)), maxValue: 1);
+                while (!work.IsCompleted)
+                {
+                    bar.Value = share();
+                    await Task.WhenAny(work, Task.Delay(ProgressInterval, time));
+                }
+            });
+        }
+
+        await work;
+    }
+
+    private static IAnsiConsole CreateProgress(TextWriter errors) => AnsiConsole.Create(new AnsiConsoleSettings
+    {
+        Ansi = AnsiSupport.Yes,
+        Interactive = InteractionSupport.Yes,
+        Out = new AnsiConsoleOutput(errors),
+    });
 
     private static IAnsiConsole Create(TextWriter writer, bool ansi)
     {

@@ -1,26 +1,28 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using System.Text.RegularExpressions;
 using RealtimeRag.Core;
 
 namespace RealtimeRag.Cli.Terminal;
 
 /// <summary>Says what is wrong with a command line in the reader's language; the parser's own words are English only.</summary>
-internal static class ParseMistakes
+internal static partial class ParseMistakes
 {
     /// <summary>All mistakes, one a line, and where to look for help; null for a sound command line.</summary>
     public static LocalizedText? Of(ParseResult result)
     {
-        if (result.Action is not ParseErrorAction)
+        List<LocalizedText> mistakes = result.Action is ParseErrorAction ? [.. Mistakes(result)] : [];
+        mistakes.AddRange(Strays(result.CommandResult).Except(result.UnmatchedTokens, StringComparer.Ordinal).Select(UnknownOption));
+        if (mistakes.Count == 0)
         {
             return null;
         }
 
-        var mistakes = Mistakes(result).Distinct().ToList();
         var verb = FullName(result.CommandResult);
         return new(
-            string.Join('\n', mistakes.Select(m => m.Chinese).Append($"用 `{verb} --help` 查看用法。")),
-            string.Join('\n', mistakes.Select(m => m.English).Append($"See `{verb} --help`.")));
+            string.Join('\n', mistakes.Distinct().Select(m => m.Chinese).Append($"用 `{verb} --help` 查看用法。")),
+            string.Join('\n', mistakes.Distinct().Select(m => m.English).Append($"See `{verb} --help`.")));
     }
 
     private static IEnumerable<LocalizedText> Mistakes(ParseResult result)
@@ -28,7 +30,7 @@ internal static class ParseMistakes
         foreach (var token in result.UnmatchedTokens)
         {
             yield return token.StartsWith('-')
-                ? new($"未知选项：{token}", $"Unknown option: {token}")
+                ? UnknownOption(token)
                 : new($"未知命令或多余的参数：{token}", $"Unknown command, or one argument too many: {token}");
         }
 
@@ -40,6 +42,20 @@ internal static class ParseMistakes
             }
         }
     }
+
+    // The parser takes an option it does not know for the argument that it still lacks. Behind --, and with a blank in it, it is one.
+    private static IEnumerable<string> Strays(CommandResult command)
+    {
+        var known = command.Children.OfType<ArgumentResult>().SelectMany(static argument => argument.Tokens).ToList();
+        return command.Tokens.Any(static token => token.Type == TokenType.DoubleDash)
+            ? []
+            : known.Select(static token => token.Value).Where(static value => OptionLike().IsMatch(value));
+    }
+
+    private static LocalizedText UnknownOption(string option) => new($"未知选项：{option}", $"Unknown option: {option}");
+
+    [GeneratedRegex(@"\A--?[A-Za-z][\w-]*(=.*)?\z", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex OptionLike();
 
     private static LocalizedText? Explain(ParseError error, ParseResult result) => error.SymbolResult switch
     {

@@ -5,7 +5,7 @@ using RealtimeRag.Server.Answers.Knowledge;
 using RealtimeRag.Server.Answers.Mock;
 using RealtimeRag.Server.Answers.OpenAI;
 using RealtimeRag.Server.Answers.Resilience;
-using RealtimeRag.Server.Hosting;
+using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.Server.Answers;
 

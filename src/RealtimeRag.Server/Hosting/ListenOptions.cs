@@ -1,4 +1,5 @@
 using System.Net;
+using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.Server.Hosting;
 
@@ -7,19 +8,59 @@ namespace RealtimeRag.Server.Hosting;
 /// <param name="Port">A port; 0 for any that is free.</param>
 internal sealed record ListenOptions(string Host, int Port)
 {
-    /// <summary>The address to bind.</summary>
-    public string Url => Host.Contains(':') && !Host.StartsWith('[') ? $"http://[{Host}]:{Port}" : $"http://{Host}:{Port}";
+    private const string Localhost = "localhost";
+
+    /// <summary>The address to bind. <c>localhost</c> is two addresses, and no free port can be asked for on both: port 0 takes the first.</summary>
+    public string Url => Port == 0 && IsLocalhost ? "http://127.0.0.1:0" : Address(Host);
+
+    /// <summary>Where a client on the same machine finds the server; null for port 0, which nobody knows before the start.</summary>
+    public string? LocalUrl => Port == 0 ? null : Address(IsEveryInterface ? Localhost : Host);
+
+    private bool IsLocalhost => Host.Equals(Localhost, StringComparison.OrdinalIgnoreCase);
+
+    private bool IsEveryInterface =>
+        IPAddress.TryParse(Host.Trim('[', ']'), out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
 
     /// <summary>Reads <c>HOST</c> and <c>PORT</c>.</summary>
     public static ListenOptions Read(SettingReader settings)
     {
-        var options = new ListenOptions(settings.Text("HOST") ?? "localhost", settings.Integer("PORT", 8000, 0, 65_535));
+        var options = new ListenOptions(settings.Text("HOST") ?? Localhost, settings.Integer("PORT", 8000, 0, 65_535));
         // Kestrel takes any other name for "every interface", which nobody who names one means.
-        if (!options.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) && !IPAddress.TryParse(options.Host.Trim('[', ']'), out _))
+        if (!options.IsLocalhost && !IPAddress.TryParse(options.Host.Trim('[', ']'), out _))
         {
             settings.Fail("HOST", "应为 localhost 或 IP 地址，例如 127.0.0.1；所有网卡用 0.0.0.0", "must be localhost or an IP address, such as 127.0.0.1; 0.0.0.0 for every interface");
         }
 
         return options;
     }
+
+    /// <summary>Checks ASP.NET's own setting, which ends with a stack trace otherwise.</summary>
+    public static void CheckUrls(string? urls, SettingReader settings)
+    {
+        foreach (var url in (urls ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (!IsUrl(url))
+            {
+                settings.Fail(
+                    WebHostDefaults.ServerUrlsKey,
+                    "应为 http://地址:端口，例如 http://127.0.0.1:9000；由系统选择端口用 http://127.0.0.1:0",
+                    "must be http://ADDRESS:PORT, such as http://127.0.0.1:9000; http://127.0.0.1:0 for any free port");
+            }
+        }
+    }
+
+    private static bool IsUrl(string url)
+    {
+        try
+        {
+            var address = BindingAddress.Parse(url);
+            return address.Scheme is "http" or "https" && address is not { Host: Localhost, Port: 0 };
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
+    private string Address(string host) => host.Contains(':') && !host.StartsWith('[') ? $"http://[{host}]:{Port}" : $"http://{host}:{Port}";
 }

@@ -25,7 +25,7 @@ internal static class RealtimeRagServices
         services.AddSingleton<RealtimeEndpoint>();
         services.AddSingleton<DrainService>();
         services.AddHostedService(static provider => provider.GetRequiredService<DrainService>());
-        services.AddHostedService<FirstScreen>();
+        services.AddHostedService<StartupBanner>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Sessions.DrainTimeout + DrainService.Grace);
         return services;
     }

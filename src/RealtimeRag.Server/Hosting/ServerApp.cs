@@ -1,3 +1,5 @@
+using RealtimeRag.Server.Settings;
+
 namespace RealtimeRag.Server.Hosting;
 
 /// <summary>Builds the server.</summary>
@@ -8,18 +10,22 @@ internal static class ServerApp
     /// <param name="configure">Changes of a test, before anything is read.</param>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = CreateBuilder(args);
-        DotEnvFile.Add(builder.Configuration, Environment.CurrentDirectory);
+        var commandLine = CommandLineSettings.Read(args, ServerSettings.Names);
+        var builder = CreateBuilder(commandLine.Arguments);
+        var fileErrors = DotEnvFile.Add(builder.Configuration, Environment.CurrentDirectory);
         configure?.Invoke(builder);
 
         var reader = new SettingReader(builder.Configuration);
+        reader.Fail([.. commandLine.Errors, .. fileErrors]);
         var settings = ServerSettings.Read(reader);
+        var urls = builder.Configuration[WebHostDefaults.ServerUrlsKey];
+        ListenOptions.CheckUrls(urls, reader);
         if (reader.Errors.Count > 0)
         {
             throw new SettingsException(reader.Errors);
         }
 
-        if (string.IsNullOrEmpty(builder.Configuration["urls"]))
+        if (string.IsNullOrEmpty(urls))
         {
             builder.WebHost.UseUrls(settings.Listen.Url);
         }
@@ -40,9 +46,7 @@ internal static class ServerApp
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            throw new SettingsException([new("appsettings.json", new(
-                "无法读取 appsettings.json：请检查权限，并确认它是有效的 JSON 对象，且没有重复的字段",
-                "cannot be read: check its permissions, and that it is one valid JSON object without repeated fields"))]);
+            throw new SettingsException([SettingsException.AppSettings]);
         }
     }
 }

@@ -3,6 +3,7 @@ using RealtimeRag.Server.Answers;
 using RealtimeRag.Server.Diagnostics;
 using RealtimeRag.Server.Questions;
 using RealtimeRag.Server.Sessions;
+using RealtimeRag.Server.Settings;
 using RealtimeRag.Server.Transport;
 
 namespace RealtimeRag.Server.Hosting;
@@ -23,6 +24,17 @@ internal sealed record ServerSettings
 
     /// <summary>The backends, and which of them answers.</summary>
     public required AnswerSettings Answers { get; init; }
+
+    /// <summary>The name of every setting, in alphabetical order.</summary>
+    public static IReadOnlyCollection<string> Names
+    {
+        get
+        {
+            var reader = new SettingReader(new ConfigurationManager());
+            Read(reader);
+            return reader.Names;
+        }
+    }
 
     /// <summary>Reads everything; mistakes are left in the reader.</summary>
     public static ServerSettings Read(SettingReader reader) => new()

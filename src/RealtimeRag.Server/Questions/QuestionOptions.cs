@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using RealtimeRag.Core.Questions;
-using RealtimeRag.Server.Hosting;
+using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.Server.Questions;
 

@@ -188,6 +188,36 @@ public sealed class AskCommandTests : IAsyncLifetime
         Assert.Equal("?lang=en", connection.Query);
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task The_server_is_found_where_the_env_file_says()
+    {
+        var folder = Directory.CreateTempSubdirectory("ask").FullName;
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, ".env"), $"HOST={_server.Address.Host}\nPORT={_server.Address.Port}\n", TestContext.Current.CancellationToken);
+
+        var asking = CliRun.RunAsync(["ask", "端口？"], folder: folder);
+        var connection = await _server.AcceptAsync();
+        await connection.GreetAsync();
+        await connection.SendAsync("""{"type":"status","stage":"idle","seq":2}""");
+
+        Assert.Equal(ExitCodes.Success, (await asking).Code);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("PORT=0", "With PORT=0 the system chooses the port")]
+    [InlineData("PORT=many", "PORT: must be a whole number")]
+    [InlineData("PORT='9000", ".env: line 1 (PORT): the quote is never closed")]
+    public async Task An_env_file_that_does_not_say_where_is_a_usage_error(string line, string words)
+    {
+        var folder = Directory.CreateTempSubdirectory("ask").FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, ".env"), line, TestContext.Current.CancellationToken);
+
+        var run = await CliRun.RunAsync(["ask", "x", "--lang", "en"], folder: folder);
+
+        Assert.Equal((ExitCodes.Usage, ""), (run.Code, run.Out));
+        Assert.Contains(words, run.Errors, StringComparison.Ordinal);
+    }
+
     [Theory(Timeout = 60_000)]
     [InlineData(401, "zh", "服务端拒绝了访问凭证（HTTP 401）：请检查 --token 或 REALTIME_RAG_TOKEN")]
     [InlineData(403, "en", "The server refused the credentials (HTTP 403)")]

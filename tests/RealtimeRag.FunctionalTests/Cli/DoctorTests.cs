@@ -126,12 +126,12 @@ public sealed class DoctorTests
     }
 
     [Theory(Timeout = 60_000)]
-    [InlineData("zh", "✗ .env: 无法读取 .env")]
-    [InlineData("en", "✗ .env: cannot be read")]
-    public async Task An_env_file_that_is_none_is_named(string language, string line)
+    [InlineData("zh", "✗ .env: 第 2 行：没有 =")]
+    [InlineData("en", "✗ .env: line 2: there is no =")]
+    public async Task A_line_of_the_env_file_that_means_nothing_is_named(string language, string line)
     {
         var folder = Directory.CreateTempSubdirectory("doctor").FullName;
-        await File.WriteAllTextAsync(Path.Combine(folder, ".env"), "this is = not\n= a setting ='\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(folder, ".env"), "RAG_BACKEND=mock\nthis is no setting\n", TestContext.Current.CancellationToken);
 
         var run = await CliRun.RunAsync(["doctor", "-s", "localhost:1", "--lang", language], folder: folder);
 
@@ -147,7 +147,7 @@ public sealed class DoctorTests
 
         var run = await CliRun.RunAsync(["doctor", "-s", "localhost:1"], folder: folder);
 
-        Assert.Contains("✗ appsettings.json: 不是有效的 JSON", run.Out, StringComparison.Ordinal);
+        Assert.Contains("✗ appsettings.json: 无法读取", run.Out, StringComparison.Ordinal);
     }
 
     [Fact(Timeout = 60_000)]
@@ -162,13 +162,91 @@ public sealed class DoctorTests
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_server_that_nobody_named_may_not_run_yet()
+    public async Task A_server_that_does_not_run_is_a_problem_whoever_named_it()
     {
-        // The default address may be in use on the machine that runs the tests: only a silent one tells something.
         var named = await CliRun.RunAsync(["doctor"], variables: new() { ["USE_MOCK_RAG"] = "1", ["REALTIME_RAG_URL"] = "localhost:1" });
+        var configured = await CliRun.RunAsync(["doctor"], variables: new() { ["USE_MOCK_RAG"] = "1", ["HOST"] = "127.0.0.1", ["PORT"] = "1" });
 
-        Assert.Contains("✗ 服务端: http://localhost:1/healthz 没有响应", named.Out, StringComparison.Ordinal);
-        Assert.EndsWith("有 1 处问题。\n", named.Out, StringComparison.Ordinal);
+        Assert.Contains("✗ 服务端: 没有运行：http://localhost:1/healthz 没有响应", named.Out, StringComparison.Ordinal);
+        Assert.Contains("✗ 服务端: 没有运行：http://127.0.0.1:1/healthz 没有响应", configured.Out, StringComparison.Ordinal);
+        Assert.All([named, configured], static run => Assert.Equal(ExitCodes.Failed, run.Code));
+        Assert.All([named, configured], static run => Assert.EndsWith("有 1 处问题。\n", run.Out, StringComparison.Ordinal));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task The_server_is_looked_for_where_the_env_file_says()
+    {
+        await using var server = await LiveServer.StartWithMockAsync();
+        var folder = Directory.CreateTempSubdirectory("doctor").FullName;
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, ".env"), $"RAG_BACKEND=mock\nHOST={server.Address.Host}\nPORT={server.Address.Port}\n", TestContext.Current.CancellationToken);
+
+        var run = await CliRun.RunAsync(["doctor", "--lang", "en"], folder: folder);
+
+        Assert.Equal((ExitCodes.Success, ""), (run.Code, run.Errors));
+        Assert.Contains("✓ server: WebSocket works", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_port_that_the_system_chooses_cannot_be_checked()
+    {
+        var run = await CliRun.RunAsync(["doctor", "--lang", "en"], variables: new() { ["USE_MOCK_RAG"] = "1", ["PORT"] = "0" });
+
+        Assert.Contains("✗ server: cannot be checked: with PORT=0", run.Out, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Failed, run.Code);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_misspelt_setting_is_a_hint()
+    {
+        var run = await CliRun.RunAsync(["doctor", "-s", "localhost:1", "--lang", "en"], variables: new() { ["DIFY_APIKEY"] = "app-canary" });
+
+        Assert.Contains("! DIFY_APIKEY: there is no such setting, so it has no effect: did you mean DIFY_API_KEY?", run.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("canary", run.Out + run.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("file/index.db")]
+    [InlineData("folder")]
+    public async Task An_index_that_cannot_be_written_is_named(string store)
+    {
+        var folder = Directory.CreateTempSubdirectory("doctor").FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, "file"), "", TestContext.Current.CancellationToken);
+        Directory.CreateDirectory(Path.Combine(folder, "folder"));
+
+        var run = await CliRun.RunAsync(
+            ["doctor", "-s", "localhost:1", "--lang", "en"], variables: new() { ["KNOWLEDGE_DIR"] = Documents(("a.md", "甲")), ["KNOWLEDGE_STORE"] = store }, folder: folder);
+
+        Assert.Contains($"✗ index: {store} cannot be written", run.Out, StringComparison.Ordinal);
+        Assert.Contains("KNOWLEDGE_STORE", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task An_index_that_can_be_written_is_not_mentioned_and_nothing_is_left_behind()
+    {
+        var folder = Directory.CreateTempSubdirectory("doctor").FullName;
+
+        var run = await CliRun.RunAsync(
+            ["doctor", "-s", "localhost:1"], variables: new() { ["KNOWLEDGE_DIR"] = Documents(("a.md", "甲")), ["KNOWLEDGE_STORE"] = "deep/index.db" }, folder: folder);
+
+        Assert.DoesNotContain("索引", run.Out, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task The_reader_of_pdfs_is_missed_where_there_are_pdfs()
+    {
+        var programs = Directory.CreateTempSubdirectory("programs").FullName;
+        await File.WriteAllTextAsync(
+            Path.Combine(programs, OperatingSystem.IsWindows() ? "pdftotext.exe" : "pdftotext"), "", TestContext.Current.CancellationToken);
+        Dictionary<string, string?> Pdf(string path) => new() { ["KNOWLEDGE_DIR"] = Documents(("a.PDF", "?")), ["PATH"] = path };
+
+        var missing = await CliRun.RunAsync(["doctor", "-s", "localhost:1"], variables: Pdf("/nowhere"));
+        var installed = await CliRun.RunAsync(["doctor", "-s", "localhost:1"], variables: Pdf("/nowhere" + Path.PathSeparator + programs));
+        var unneeded = await CliRun.RunAsync(["doctor", "-s", "localhost:1"], variables: new() { ["KNOWLEDGE_DIR"] = Documents(("a.md", "甲")) });
+
+        Assert.Contains("! 知识库: 没有安装 pdftotext", missing.Out, StringComparison.Ordinal);
+        Assert.All([installed, unneeded], static run => Assert.DoesNotContain("pdftotext", run.Out, StringComparison.Ordinal));
     }
 
     [Fact(Timeout = 60_000)]

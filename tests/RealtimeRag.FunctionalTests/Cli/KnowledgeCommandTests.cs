@@ -33,6 +33,17 @@ public sealed class KnowledgeCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_line_of_the_env_file_that_means_nothing_is_named()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, ".env"), "\nKNOWLEDGE_DIR='x\n", TestContext.Current.CancellationToken);
+
+        var run = await CliRun.RunAsync(["knowledge", "status", "--lang", "en"], folder: _folder);
+
+        Assert.Equal((ExitCodes.Usage, ""), (run.Code, run.Out));
+        Assert.StartsWith(".env: line 2 (KNOWLEDGE_DIR): the quote is never closed", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_file_that_cannot_be_read_fails_the_command_and_the_others_are_indexed()
     {
         Write("port.md", "默认端口是 8000。");

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.Server.Hosting;
+using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.FunctionalTests.Deployment;
 
@@ -43,18 +44,22 @@ public sealed partial class SettingsDocumentationTests
     public void The_configuration_page_shows_the_same_defaults(string document) =>
         Assert.Equal(DocumentedSettings.InExample(), DocumentedSettings.InTables(document));
 
-    [Fact]
-    public void The_example_copied_to_dot_env_is_read_without_a_mistake()
+    [Theory]
+    [InlineData("", null)]
+    [InlineData("DIFY_API_KEY=app-1\n", "app-1")]
+    public void The_example_copied_to_dot_env_is_read_without_a_mistake_and_what_is_appended_counts(string appended, string? key)
     {
         var folder = Directory.CreateTempSubdirectory("realtime-rag");
         try
         {
             File.Copy(Repository.PathOf(DocumentedSettings.Example), Path.Combine(folder.FullName, DotEnvFile.Name));
+            File.AppendAllText(Path.Combine(folder.FullName, DotEnvFile.Name), appended);
             var configuration = new ConfigurationManager();
-            DotEnvFile.Add(configuration, folder.FullName);
+            var errors = DotEnvFile.Add(configuration, folder.FullName);
             var reader = new SettingReader(configuration);
 
-            Assert.Null(ServerSettings.Read(reader).Answers.Dify.ApiKey);
+            Assert.Empty(errors);
+            Assert.Equal(key, ServerSettings.Read(reader).Answers.Dify.ApiKey);
             Assert.Empty(reader.Errors);
         }
         finally

@@ -1,14 +1,15 @@
 using RealtimeRag.Server.Hosting;
+using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.FunctionalTests.Deployment;
 
-/// <summary>A server that cannot start says why and how to mend it.</summary>
+/// <summary>A server that cannot start says why and what to do.</summary>
 public sealed class StartTests
 {
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "RealtimeRag.Server.dll");
 
     [Fact(Timeout = 60_000)]
-    public async Task A_port_in_use_is_named_with_its_cure_and_without_a_stack_trace()
+    public async Task A_port_in_use_is_named_with_what_to_do_and_without_a_stack_trace()
     {
         await using var first = await RunningServer.StartAsync();
 
@@ -18,6 +19,42 @@ public sealed class StartTests
         Assert.Contains("PORT=9000", second.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", second.Output, StringComparison.Ordinal);
     }
+
+    [Fact(Timeout = 60_000)]
+    public async Task An_address_of_another_machine_is_named_without_a_stack_trace()
+    {
+        // Reserved for documents (RFC 5737): no machine has it.
+        var result = await StartAsync("--RAG_BACKEND=mock", "--HOST=192.0.2.7");
+
+        Assert.Equal(ListenFailure.ExitCode, result.ExitCode);
+        Assert.Contains("does not have the address in HOST", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_misspelt_setting_of_the_command_line_is_a_mistake_with_a_suggestion()
+    {
+        var result = await StartAsync("--PROT=9000");
+
+        Assert.Equal(SettingsException.ExitCode, result.ExitCode);
+        Assert.Contains("there is no such setting: did you mean --PORT?", result.Output, StringComparison.Ordinal);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("--help", "DIFY_API_KEY")]
+    [InlineData("-h", "--NAME=value")]
+    [InlineData("--version", "realtime-rag 0.")]
+    public async Task Help_and_version_are_printed_instead_of_starting(string argument, string text)
+    {
+        var result = await StartAsync(argument, "--PORT=x");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains(text, result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("listening", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_help_names_every_setting() => Assert.All(ServerSettings.Names, static name => Assert.Contains(name, ServerHelp.For(["--help"]), StringComparison.Ordinal));
 
     [Fact(Timeout = 60_000)]
     public async Task Every_mistake_in_the_configuration_is_reported_at_once()

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using RealtimeRag.Server.Hosting;
+using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.FunctionalTests.Deployment;
 

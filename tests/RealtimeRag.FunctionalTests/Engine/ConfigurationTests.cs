@@ -45,15 +45,46 @@ public sealed class ConfigurationTests : IDisposable
         Assert.DoesNotContain("canary", text);
     }
 
-    [Fact]
-    public async Task A_dot_env_that_cannot_be_read_is_a_mistake_too()
+    [Theory]
+    [InlineData("THIS IS 'no setting\n", "line 1: ")]
+    [InlineData("PORT=0\nDIFY_INPUTS=\"{\"channel\":\"voice\"}\"\n", "line 2 (DIFY_INPUTS): ")]
+    public async Task A_dot_env_with_a_line_that_means_nothing_is_a_mistake_too(string content, string line)
     {
-        await WriteAsync(".env", "THIS IS 'no setting\n");
+        await WriteAsync(".env", content);
+        using var server = Start(["--MULTI_TURN=maybe"], []);
+        var text = await server.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await server.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(78, server.ExitCode);
+        Assert.Contains(line, text);
+        Assert.Contains("MULTI_TURN", text);
+        Assert.DoesNotContain("   at ", text);
+    }
+
+    [Fact]
+    public async Task A_folder_named_dot_env_is_a_mistake_too()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, ".env"));
         using var server = Start([], []);
         var text = await server.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await server.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(78, server.ExitCode);
-        Assert.Contains(".env", text);
+        Assert.Contains("it is a folder", text);
+    }
+
+    [Fact]
+    public async Task A_misspelt_name_in_dot_env_is_a_warning_with_a_suggestion_and_no_value()
+    {
+        await WriteAsync(".env", "RAG_BACKEND=mock\nDIFY_APIKEY=app-canary\n");
+        using var server = Start([], []);
+        string? warning = null;
+        while (warning is null && await server.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } text)
+        {
+            Assert.DoesNotContain("canary", text);
+            warning = text.Contains("DIFY_APIKEY", StringComparison.Ordinal) ? text : null;
+        }
+
+        Assert.Contains("did you mean DIFY_API_KEY?", warning);
+        Kill(server);
     }
 
     [Theory]
@@ -72,7 +103,7 @@ public sealed class ConfigurationTests : IDisposable
     }
 
     [Fact]
-    public async Task The_first_screen_says_where_it_listens_which_backend_answers_and_why()
+    public async Task The_banner_says_where_it_listens_which_backend_answers_and_why()
     {
         using var server = Start([], [("USE_MOCK_RAG", "1"), ("PORT", "0")]);
         var screen = new StringBuilder();

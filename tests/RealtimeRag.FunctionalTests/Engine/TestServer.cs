@@ -101,9 +101,9 @@ internal sealed class TestServer : IAsyncDisposable
         {
             services.RemoveAll<ILoggerProvider>();
             services.AddSingleton<ILoggerProvider>(log);
-            foreach (var screen in services.Where(static s => s.ImplementationType == typeof(FirstScreen)).ToList())
+            foreach (var banner in services.Where(static s => s.ImplementationType == typeof(StartupBanner)).ToList())
             {
-                services.Remove(screen);
+                services.Remove(banner);
             }
 
             if (source is not null)

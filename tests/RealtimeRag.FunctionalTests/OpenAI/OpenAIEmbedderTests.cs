@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using RealtimeRag.FakeDify;
 using RealtimeRag.Server.Answers.OpenAI;
-using RealtimeRag.Server.Hosting;
+using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.FunctionalTests.OpenAI;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using RealtimeRag.Server.Answers.Dify;
-using RealtimeRag.Server.Hosting;
+using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.UnitTests.Dify;
 

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Configuration;
 using RealtimeRag.Server.Hosting;
+using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.UnitTests.Hosting;
 
@@ -11,7 +12,10 @@ public sealed class ListenTests
     [Theory]
     [InlineData(null, null, "http://localhost:8000")]
     [InlineData("0.0.0.0", "80", "http://0.0.0.0:80")]
-    [InlineData("LOCALHOST", "0", "http://LOCALHOST:0")]
+    [InlineData("LOCALHOST", "9", "http://LOCALHOST:9")]
+    [InlineData("LOCALHOST", "0", "http://127.0.0.1:0")]
+    [InlineData(null, "0", "http://127.0.0.1:0")]
+    [InlineData("::1", "0", "http://[::1]:0")]
     [InlineData("::", "8000", "http://[::]:8000")]
     [InlineData("::1", null, "http://[::1]:8000")]
     [InlineData("[::1]", "9", "http://[::1]:9")]
@@ -20,6 +24,34 @@ public sealed class ListenTests
         var (options, errors) = Read(host, port);
         Assert.Empty(errors);
         Assert.Equal(url, options.Url);
+    }
+
+    [Theory]
+    [InlineData(null, null, "http://localhost:8000")]
+    [InlineData("0.0.0.0", "9000", "http://localhost:9000")]
+    [InlineData("::", "9000", "http://localhost:9000")]
+    [InlineData("[::]", "9000", "http://localhost:9000")]
+    [InlineData("::1", "9000", "http://[::1]:9000")]
+    [InlineData("192.0.2.7", "9000", "http://192.0.2.7:9000")]
+    [InlineData("127.0.0.1", "0", null)]
+    public void A_client_on_this_machine_finds_the_server_where_it_listens(string? host, string? port, string? url) =>
+        Assert.Equal(url, Read(host, port).Options.LocalUrl);
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("", true)]
+    [InlineData("http://127.0.0.1:0", true)]
+    [InlineData("http://localhost:9000;http://[::1]:9001", true)]
+    [InlineData("http://*:9000", true)]
+    [InlineData("http://localhost:0", false)]
+    [InlineData("nonsense", false)]
+    [InlineData("ftp://localhost:9000", false)]
+    [InlineData("http://127.0.0.1:9000;nonsense", false)]
+    public void Urls_that_cannot_be_bound_are_a_mistake(string? urls, bool isSound)
+    {
+        var reader = new SettingReader(new ConfigurationBuilder().Build());
+        ListenOptions.CheckUrls(urls, reader);
+        Assert.Equal(isSound ? [] : ["urls"], reader.Errors.Select(static error => error.Name));
     }
 
     [Theory]
@@ -33,17 +65,32 @@ public sealed class ListenTests
     public void Another_name_would_be_every_interface_and_is_a_mistake(string? host, string? port, string name) =>
         Assert.Equal(name, Assert.Single(Read(host, port).Errors).Name);
 
-    [Fact]
-    public void An_address_in_use_is_told_from_other_faults()
+    public static TheoryData<Exception, string> Faults => new()
     {
-        Assert.True(ListenFailure.Is(new IOException("x", new AddressInUseException("in use"))));
-        Assert.True(ListenFailure.Is(new SocketException((int)SocketError.AddressNotAvailable)));
+        { new IOException("Failed to bind", new AddressInUseException("in use")), "The port is in use" },
+        { new SocketException((int)SocketError.AddressAlreadyInUse), "The port is in use" },
+        { new SocketException((int)SocketError.AddressNotAvailable), "does not have the address in HOST" },
+        { new SocketException((int)SocketError.AccessDenied), "Permission denied" },
+        { new IOException("Failed to bind", new AggregateException(new SocketException((int)SocketError.AccessDenied), new SocketException((int)SocketError.AddressFamilyNotSupported))), "Permission denied" },
+        { new SocketException((int)SocketError.AddressFamilyNotSupported), "Check HOST" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public void An_address_that_cannot_be_listened_on_is_told_with_its_cause(Exception fault, string cause)
+    {
+        Assert.True(ListenFailure.Is(fault));
+        var screen = ListenFailure.Screen(fault);
+        Assert.Contains(cause, screen, StringComparison.Ordinal);
+        Assert.Contains("无法监听该地址", screen, StringComparison.Ordinal);
+        Assert.Contains(fault.Message, screen, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Other_faults_are_no_matter_of_the_address()
+    {
         Assert.False(ListenFailure.Is(new IOException("disk full")));
-        Assert.False(ListenFailure.Is(new InvalidOperationException()));
-        var screen = ListenFailure.Screen(new IOException("Failed to bind"));
-        Assert.Contains("PORT=9000", screen);
-        Assert.Contains("无法监听该地址", screen);
-        Assert.Contains("Failed to bind", screen);
+        Assert.False(ListenFailure.Is(new AggregateException(new InvalidOperationException())));
     }
 
     private static (ListenOptions Options, IReadOnlyList<SettingError> Errors) Read(string? host, string? port)

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using RealtimeRag.Core.Questions;
-using RealtimeRag.Server.Hosting;
+using RealtimeRag.Server.Settings;
 using RealtimeRag.Server.Questions;
 
 namespace RealtimeRag.UnitTests.Questions;

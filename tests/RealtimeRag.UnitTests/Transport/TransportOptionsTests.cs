@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Configuration;
-using RealtimeRag.Server.Hosting;
+using RealtimeRag.Server.Settings;
 using RealtimeRag.Server.Transport;
 
 namespace RealtimeRag.UnitTests.Transport;

@@ -1,5 +1,5 @@
 using RealtimeRag.Core;
-using RealtimeRag.Server.Hosting;
+using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.Server.Answers.Choice;
 

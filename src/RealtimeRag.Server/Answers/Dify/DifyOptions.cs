@@ -1,5 +1,5 @@
 using System.Text.Json;
-using RealtimeRag.Server.Hosting;
+using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.Server.Answers.Dify;
 

@@ -1,4 +1,4 @@
-using RealtimeRag.Server.Hosting;
+using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.Server.Answers.OpenAI;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using RealtimeRag.Core;
 using RealtimeRag.Server.Answers.Choice;
-using RealtimeRag.Server.Hosting;
+using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.UnitTests.Answers.Choice;
 

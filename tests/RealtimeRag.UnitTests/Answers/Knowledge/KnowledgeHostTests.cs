@@ -29,7 +29,7 @@ public sealed class KnowledgeHostTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_missing_folder_is_told_once_in_the_log_and_on_the_first_screen_until_it_is_there()
+    public async Task A_missing_folder_is_told_once_in_the_log_and_in_the_startup_banner_until_it_is_there()
     {
         await _host.StartAsync(Ct);
         var knowledge = await _host.GetAsync(Ct);
@@ -38,7 +38,7 @@ public sealed class KnowledgeHostTests : IAsyncLifetime
 
         Assert.Contains("the folder of documents is missing; create it or name another with KNOWLEDGE_DIR", Assert.Single(_log.All), StringComparison.Ordinal);
         Assert.Contains("找不到知识库文件夹；请创建它，或用 KNOWLEDGE_DIR 指定", _log.All[0], StringComparison.Ordinal);
-        var screen = FirstScreen.Documents(_host.Directory, knowledge.Status);
+        var screen = StartupBanner.DocumentsLine(_host.Directory, knowledge.Status);
         Assert.Contains("找不到知识库文件夹", screen, StringComparison.Ordinal);
         Assert.DoesNotContain("仍在读取", screen, StringComparison.Ordinal);
 
@@ -46,7 +46,7 @@ public sealed class KnowledgeHostTests : IAsyncLifetime
         await File.WriteAllTextAsync(Path.Combine(Documents, "a.md"), "# A\n\nText.\n", Ct);
         await knowledge.RescanAsync(Ct);
 
-        Assert.EndsWith("：1 篇 / 1 of them", FirstScreen.Documents(_host.Directory, knowledge.Status), StringComparison.Ordinal);
+        Assert.EndsWith("：1 篇 / 1 of them", StartupBanner.DocumentsLine(_host.Directory, knowledge.Status), StringComparison.Ordinal);
         Assert.Single(_log.All);
     }
 

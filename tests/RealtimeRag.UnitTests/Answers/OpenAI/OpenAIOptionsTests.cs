@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using RealtimeRag.Server.Answers.OpenAI;
-using RealtimeRag.Server.Hosting;
+using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.UnitTests.Answers.OpenAI;
 

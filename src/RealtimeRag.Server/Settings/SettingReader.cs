@@ -1,11 +1,11 @@
 using System.Globalization;
 using RealtimeRag.Core;
 
-namespace RealtimeRag.Server.Hosting;
+namespace RealtimeRag.Server.Settings;
 
-/// <summary>One mistake in the configuration, with its cure.</summary>
-/// <param name="Name">The setting.</param>
-/// <param name="Message">What is wrong and how to mend it. Never the value of a secret.</param>
+/// <summary>One mistake in the configuration.</summary>
+/// <param name="Name">The setting, or the file.</param>
+/// <param name="Message">What is wrong and how to fix it. Never the value of a secret.</param>
 internal sealed record SettingError(string Name, LocalizedText Message);
 
 /// <summary>
@@ -25,6 +25,9 @@ internal sealed class SettingReader(IConfiguration configuration)
 
     /// <summary>Adds a mistake that concerns more than one value.</summary>
     public void Fail(string name, string chinese, string english) => _errors.Add(new(name, new(chinese, english)));
+
+    /// <summary>Adds mistakes that were found elsewhere, such as in a file of settings.</summary>
+    public void Fail(IEnumerable<SettingError> errors) => _errors.AddRange(errors);
 
     /// <summary>A text, trimmed, or null where unset or blank.</summary>
     public string? Text(string name)
@@ -61,14 +64,16 @@ internal sealed class SettingReader(IConfiguration configuration)
 
     /// <summary>A time in seconds, decimals allowed.</summary>
     public TimeSpan Seconds(string name, double fallback, double min, double max) =>
-        TimeSpan.FromSeconds(Number(name, fallback, min, max, "，单位为秒", "seconds"));
+        TimeSpan.FromSeconds(Number(name, fallback, min, max, "，单位为秒", " of seconds"));
 
     /// <summary>A time in seconds, or null where unset.</summary>
     public TimeSpan? OptionalSeconds(string name, double min, double max) =>
         Text(name) is null ? null : Seconds(name, min, min, max);
 
-    /// <summary>A number with decimals within a range.</summary>
-    public double Number(string name, double fallback, double min, double max, string unitChinese = "", string unitEnglish = "")
+    /// <summary>A number within a range, decimals allowed.</summary>
+    public double Number(string name, double fallback, double min, double max) => Number(name, fallback, min, max, "", "");
+
+    private double Number(string name, double fallback, double min, double max, string unitChinese, string unitEnglish)
     {
         if (Text(name) is not { } text)
         {
@@ -80,7 +85,7 @@ internal sealed class SettingReader(IConfiguration configuration)
             return value;
         }
 
-        Fail(name, $"应为 {min} 到 {max} 之间的数字{unitChinese}", $"must be a number of {unitEnglish} from {min} to {max}".Replace("of  ", ""));
+        Fail(name, $"应为 {min} 到 {max} 之间的数字{unitChinese}", $"must be a number{unitEnglish} from {min} to {max}");
         return fallback;
     }
 

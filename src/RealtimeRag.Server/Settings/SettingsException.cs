@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace RealtimeRag.Server.Hosting;
+namespace RealtimeRag.Server.Settings;
 
 /// <summary>The configuration has mistakes; the server does not start.</summary>
 internal sealed class SettingsException(IReadOnlyList<SettingError> errors) : Exception("The configuration has mistakes")
@@ -8,10 +8,15 @@ internal sealed class SettingsException(IReadOnlyList<SettingError> errors) : Ex
     /// <summary>The exit code for a wrong configuration, EX_CONFIG of sysexits.h.</summary>
     public const int ExitCode = 78;
 
+    /// <summary>What is said of an appsettings.json that cannot be used.</summary>
+    public static SettingError AppSettings { get; } = new("appsettings.json", new(
+        "无法读取：请检查权限，并确认它是有效的 JSON 对象，且没有重复的字段",
+        "cannot be read: check its permissions, and that it is one valid JSON object without repeated fields"));
+
     /// <summary>All of them.</summary>
     public IReadOnlyList<SettingError> Errors => errors;
 
-    /// <summary>The screen that lists every mistake with its cure, in both languages.</summary>
+    /// <summary>The screen that lists every mistake and how to fix it, in both languages.</summary>
     public string Screen()
     {
         var text = new StringBuilder();

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Configuration;
-using RealtimeRag.Server.Hosting;
+using RealtimeRag.Server.Settings;
 
-namespace RealtimeRag.UnitTests.Hosting;
+namespace RealtimeRag.UnitTests.Settings;
 
 /// <summary>What is a setting, what is a mistake, and that every mistake names its cure in both languages.</summary>
 public sealed class SettingReaderTests : IDisposable

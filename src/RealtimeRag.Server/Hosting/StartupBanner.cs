@@ -1,0 +1,128 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using RealtimeRag.Knowledge;
+using RealtimeRag.Server.Answers.Choice;
+using RealtimeRag.Server.Answers.Knowledge;
+using RealtimeRag.Server.Settings;
+using RealtimeRag.Server.Transport;
+
+namespace RealtimeRag.Server.Hosting;
+
+/// <summary>
+/// Says, once the server listens, where that is, which backend answers and why, and what to try next; and, where reading the documents
+/// took longer, when that is done.
+/// </summary>
+internal sealed class StartupBanner(
+    ServerSettings settings,
+    IConfiguration configuration,
+    IServer server,
+    IHostApplicationLifetime lifetime,
+    ILogger<StartupBanner> log,
+    KnowledgeHost? knowledge = null) : IHostedService
+{
+    private Task _reading = Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        lifetime.ApplicationStarted.Register(Show);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => _reading.WaitAsync(cancellationToken);
+
+    private string Address => server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? settings.Listen.Url;
+
+    // Whoever collects JSON, one object a line, cannot read a banner.
+    private void Show()
+    {
+        if (settings.Log.IsJson)
+        {
+            var choice = settings.Answers.Choice;
+            StartupLog.Started(log, RealtimeRagEndpoints.Name, RealtimeRagEndpoints.Version, Address, choice.Kind.Name(), choice.Reason.English);
+        }
+        else
+        {
+            Console.Out.WriteLine(Text());
+        }
+
+        foreach (var miss in SettingNames.NearMisses(configuration, ServerSettings.Names))
+        {
+            StartupLog.NearMiss(log, miss.Name, miss.Message.Chinese, miss.Message.English);
+        }
+
+        if (knowledge?.Current is { } documents && !IsRead(documents.Status))
+        {
+            _reading = SayWhenReadAsync(documents);
+        }
+    }
+
+    private string Text()
+    {
+        var address = Address;
+        var socket = string.Concat("ws", address.AsSpan("http".Length), RealtimeEndpoint.Path);
+        var reason = settings.Answers.Choice.Reason;
+        return $"""
+            {RealtimeRagEndpoints.Name} {RealtimeRagEndpoints.Version}
+              监听 / listening   {address}
+              接口 / endpoint    {socket}
+              后端 / backend     {settings.Answers.Choice.Kind.Name()}：{reason.Chinese} / {reason.English}{Documents()}
+              试试 / try next    dotnet run --project src/RealtimeRag.Cli -c Release -- replay samples/release-meeting.jsonl
+            """;
+    }
+
+    private string Documents() =>
+        knowledge?.Current?.Status is { } status ? $"\n  文档 / documents   {DocumentsLine(knowledge.Directory, status)}" : "";
+
+    /// <summary>How many documents there are and, where something keeps them from being read, what that is and how to fix it.</summary>
+    internal static string DocumentsLine(string directory, KnowledgeStatus status)
+    {
+        var (zh, en) = status switch
+        {
+            { Error: { } error } => ($"；{error.Chinese}", $"; {error.English}"),
+            _ when IsRead(status) => ("", ""),
+            _ => ("，仍在读取", ", still reading"),
+        };
+        return $"{directory}：{status.Documents} 篇{zh} / {status.Documents} of them{en}";
+    }
+
+    private static bool IsRead(KnowledgeStatus status) => status is { Scanned: true, Busy: false };
+
+    // The banner said "still reading"; this line says that it is over.
+    private async Task SayWhenReadAsync(KnowledgeBase documents)
+    {
+        await documents.WhenIndexed.WaitAsync(lifetime.ApplicationStopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var status = documents.Status;
+        if (!IsRead(status) || status.Error is not null)
+        {
+            return;
+        }
+
+        if (settings.Log.IsJson)
+        {
+            StartupLog.DocumentsRead(log, status.Documents, status.Chunks);
+        }
+        else
+        {
+            await Console.Out.WriteLineAsync(ReadLine(status));
+        }
+    }
+
+    /// <summary>Says that reading is over.</summary>
+    internal static string ReadLine(KnowledgeStatus status) =>
+        $"  文档已读完 / documents read   {status.Documents} 篇，{status.Chunks} 个段落 / {status.Documents} documents, {status.Chunks} passages";
+}
+
+/// <summary>What the log says at the start.</summary>
+internal static partial class StartupLog
+{
+    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "{Name} {Version} listens on {Address}; backend {Backend}: {Reason}")]
+    public static partial void Started(ILogger log, string name, string version, string address, string backend, string reason);
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "The documents are read: {Documents} documents, {Passages} passages")]
+    public static partial void DocumentsRead(ILogger log, int documents, int passages);
+
+    [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "{Name}: {Chinese} / {English}")]
+    public static partial void NearMiss(ILogger log, string name, string chinese, string english);
+}

@@ -1,0 +1,88 @@
+using Microsoft.Extensions.Configuration.EnvironmentVariables;
+using Microsoft.Extensions.Configuration.Memory;
+using RealtimeRag.Core;
+
+namespace RealtimeRag.Server.Settings;
+
+/// <summary>Puts <c>.env</c> of the working directory between appsettings and the environment.</summary>
+internal static class DotEnvFile
+{
+    /// <summary>The file's name.</summary>
+    public const string Name = ".env";
+
+    // Far more than anybody writes by hand; whatever is larger is another file, or a device that never ends.
+    private const int MaxBytes = 1 << 20;
+
+    /// <summary>Adds the file's settings, if there is such a file.</summary>
+    /// <param name="configuration">The sources so far; where the environment is among them, it takes precedence.</param>
+    /// <param name="folder">The working directory.</param>
+    /// <returns>What is wrong with the file; settings of sound lines are added all the same.</returns>
+    public static IReadOnlyList<SettingError> Add(IConfigurationBuilder configuration, string folder)
+    {
+        var path = Path.Combine(folder, Name);
+        if (!File.Exists(path) && !Directory.Exists(path) && new FileInfo(path).LinkTarget is null)
+        {
+            return [];
+        }
+
+        DotEnvContent content;
+        try
+        {
+            content = DotEnvParser.Parse(Read(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            return [new(Name, Unreadable(e, Directory.Exists(path)))];
+        }
+
+        var source = new MemoryConfigurationSource { InitialData = content.Values };
+        configuration.Sources.Insert(IndexOfEnvironment(configuration.Sources), source);
+        return [.. content.Mistakes.Select(static mistake => new SettingError(Name, mistake.Message))];
+    }
+
+    /// <summary>Why the file cannot be read, and what to do about it.</summary>
+    internal static LocalizedText Unreadable(Exception fault, bool isFolder) => fault switch
+    {
+        _ when isFolder => new(
+            "无法读取：这是一个文件夹，不是文件。请删除它，再把 .env.example 复制为 .env（Docker 会把不存在的挂载路径建成文件夹）",
+            "cannot be read: it is a folder, not a file. Remove it and copy .env.example to .env (Docker creates a folder for a mounted path that does not exist)"),
+        UnauthorizedAccessException => new(
+            "无法读取：没有读取权限。请让运行服务的用户可以读取它，例如 chmod 600 .env 并用 chown 改为该用户",
+            "cannot be read: permission denied. Make it readable for the user that runs the server, such as with chown and chmod 600 .env"),
+        FileNotFoundException or DirectoryNotFoundException => new(
+            "无法读取：它链接到的文件不存在。请检查链接",
+            "cannot be read: it links to a file that does not exist. Check the link"),
+        InvalidDataException => new(
+            "无法读取：文件超过 1 MB，应只包含 NAME=value 行",
+            "cannot be read: it is larger than 1 MB, but should hold NAME=value lines only"),
+        _ => new("无法读取：读取文件时出错，请检查磁盘与权限", "cannot be read: reading it failed. Check the disk and the permissions"),
+    };
+
+    // A byte order mark tells UTF-16, which Windows PowerShell writes, from UTF-8.
+    private static string Read(string path)
+    {
+        using var file = File.OpenRead(path);
+        var bytes = new byte[MaxBytes + 1];
+        var length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        if (length > MaxBytes)
+        {
+            throw new InvalidDataException();
+        }
+
+        using var reader = new StreamReader(new MemoryStream(bytes, 0, length));
+        return reader.ReadToEnd();
+    }
+
+    private static int IndexOfEnvironment(IList<IConfigurationSource> sources)
+    {
+        for (var i = 0; i < sources.Count; i++)
+        {
+            if (sources[i] is EnvironmentVariablesConfigurationSource { Prefix: null or "" })
+            {
+                return i;
+            }
+        }
+
+        return sources.Count;
+    }
+}

@@ -1,0 +1,68 @@
+using RealtimeRag.Core;
+
+namespace RealtimeRag.Server.Settings;
+
+/// <summary>A name that is no setting but looks like one.</summary>
+/// <param name="Name">As somebody wrote it.</param>
+/// <param name="Suggestion">The setting that was probably meant.</param>
+internal sealed record NearMiss(string Name, string Suggestion)
+{
+    /// <summary>What to do about it.</summary>
+    public LocalizedText Message => new(
+        $"没有这个设置，它不起作用：是否应为 {Suggestion}？", $"there is no such setting, so it has no effect: did you mean {Suggestion}?");
+}
+
+/// <summary>Finds the setting that a misspelt name means. Pure.</summary>
+internal static class SettingNames
+{
+    // Names this short differ from unrelated ones by two letters: HOST and HOME.
+    private const int Short = 6;
+
+    /// <summary>Names of <c>.env</c>, the environment and other sources that are probably misspelt settings, by name.</summary>
+    /// <param name="configuration">What was read; sections are passed over, since no setting of ours is one.</param>
+    /// <param name="known">Every setting.</param>
+    public static IReadOnlyList<NearMiss> NearMisses(IConfiguration configuration, IReadOnlyCollection<string> known) =>
+    [
+        .. from section in configuration.GetChildren()
+           where section.Value is not null && !known.Contains(section.Key, StringComparer.OrdinalIgnoreCase)
+           let nearest = Nearest(section.Key, known, section.Key.Length < Short ? 1 : 2)
+           where nearest is not null
+           orderby section.Key
+           select new NearMiss(section.Key, nearest),
+    ];
+
+    /// <summary>The setting closest to a name, or null where none is close.</summary>
+    /// <param name="name">As somebody wrote it; case, <c>_</c> and <c>-</c> do not count.</param>
+    /// <param name="known">Every setting.</param>
+    /// <param name="within">The most letters that may be missing, wrong, swapped or too many.</param>
+    public static string? Nearest(string name, IEnumerable<string> known, int within)
+    {
+        var letters = Letters(name);
+        return known.Select(setting => (setting, distance: Distance(letters, Letters(setting))))
+            .Where(pair => pair.distance <= within)
+            .OrderBy(static pair => pair.distance).Select(static pair => pair.setting).FirstOrDefault();
+    }
+
+    private static string Letters(string name) => name.Replace("_", "").Replace("-", "").ToUpperInvariant();
+
+    // Optimal string alignment: insertions, deletions, substitutions, and swaps of neighbours count one each.
+    private static int Distance(string one, string other)
+    {
+        var rows = new int[one.Length + 1, other.Length + 1];
+        for (var i = 0; i <= one.Length; i++)
+        {
+            for (var j = 0; j <= other.Length; j++)
+            {
+                rows[i, j] = i == 0 || j == 0 ? i + j : Math.Min(
+                    Math.Min(rows[i - 1, j], rows[i, j - 1]) + 1,
+                    rows[i - 1, j - 1] + (one[i - 1] == other[j - 1] ? 0 : 1));
+                if (i > 1 && j > 1 && one[i - 1] == other[j - 2] && one[i - 2] == other[j - 1])
+                {
+                    rows[i, j] = Math.Min(rows[i, j], rows[i - 2, j - 2] + 1);
+                }
+            }
+        }
+
+        return rows[one.Length, other.Length];
+    }
+}
