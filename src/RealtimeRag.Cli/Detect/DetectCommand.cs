@@ -3,6 +3,7 @@ using System.CommandLine;
 using RealtimeRag.Cli.Terminal;
 using RealtimeRag.Core;
 using RealtimeRag.Core.Questions;
+using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Cli.Detect;
 
@@ -15,7 +16,7 @@ internal static class DetectCommand
 
     private static readonly LocalizedText More = new(
         """
-        输出：判断、置信度、依据、原文。标注文件每行为 标签<TAB>文本<TAB>来源，标签 1 表示提问，0 表示不提问。
+        输出：判断、置信度、依据、原文。判断之前先去掉识别器附加的标记，与服务端相同。标注文件每行为 标签<TAB>文本<TAB>来源，标签 1 表示提问，0 表示不提问。
 
         示例：
           realtime-rag detect "请问这个产品的价格是多少"
@@ -24,7 +25,7 @@ internal static class DetectCommand
           realtime-rag detect --eval rows.tsv --json
         """,
         """
-        Prints the decision, its confidence, the reason and the line. A labelled file has label<TAB>text<TAB>source in each line; 1 asks, 0 does not.
+        Prints the decision, its confidence, the reason and the line. What recognizers add to the words is removed first, as the server does. A labelled file has label<TAB>text<TAB>source in each line; 1 asks, 0 does not.
 
         Examples:
           realtime-rag detect "what is the price of this product"
@@ -74,7 +75,8 @@ internal static class DetectCommand
         var detector = new QuestionDetector(threshold);
         while (await lines.ReadLineAsync(cancel) is { } line)
         {
-            await output.WriteAsync(line, detector.Detect(line));
+            var text = RecognizerText.Clean(line);
+            await output.WriteAsync(line, text, detector.Detect(text));
         }
 
         return ExitCodes.Success;

@@ -11,8 +11,9 @@ internal sealed class DetectOutput(TextWriter output, bool json)
 {
     private const int Examples = 15;
 
-    internal Task WriteAsync(string text, QuestionVerdict verdict) => output.WriteLineAsync(json
-        ? JsonText.Object(writer => WriteVerdict(writer, text, verdict))
+    /// <summary>Prints one verdict on <paramref name="cleaned"/>, the words of <paramref name="text"/>.</summary>
+    internal Task WriteAsync(string text, string cleaned, QuestionVerdict verdict) => output.WriteLineAsync(json
+        ? JsonText.Object(writer => WriteVerdict(writer, text, cleaned, verdict))
         : string.Create(CultureInfo.InvariantCulture, $"{(verdict.IsQuestion ? "question " : "statement")}  {verdict.Confidence:F3}  {verdict.Reason,-13}  {text}"));
 
     internal async Task WriteAsync(TimedEvaluation timed, ImmutableArray<float> thresholds)
@@ -45,7 +46,7 @@ internal sealed class DetectOutput(TextWriter output, bool json)
         }
     }
 
-    private static void WriteVerdict(Utf8JsonWriter writer, string text, QuestionVerdict verdict)
+    private static void WriteVerdict(Utf8JsonWriter writer, string text, string cleaned, QuestionVerdict verdict)
     {
         writer.WriteBoolean("question", verdict.IsQuestion);
         writer.WriteNumber("confidence", MathF.Round(verdict.Confidence, 4));
@@ -53,6 +54,11 @@ internal sealed class DetectOutput(TextWriter output, bool json)
         writer.WriteNumber("start", verdict.Start);
         writer.WriteNumber("length", verdict.Length);
         writer.WriteString("text", text);
+        if (cleaned != text)
+        {
+            // The part that asks is counted in it.
+            writer.WriteString("cleaned", cleaned);
+        }
     }
 
     private static void WriteMeasurement(Utf8JsonWriter writer, TimedEvaluation timed, ImmutableArray<float> thresholds)

@@ -1,4 +1,5 @@
 using RealtimeRag.Core.Questions;
+using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Cli.Detect;
 
@@ -11,7 +12,7 @@ internal static class LabelledFile
     {
         try
         {
-            var rows = LabelledUtterance.Parse(await File.ReadAllLinesAsync(path, cancel)).ToList();
+            var rows = LabelledUtterance.Parse(await File.ReadAllLinesAsync(path, cancel)).Select(Cleaned).ToList();
             return rows.Count > 0 ? rows : throw new UsageException(new($"文件 {path} 里没有数据行", $"{path} holds no rows"));
         }
         catch (FormatException malformed)
@@ -24,4 +25,7 @@ internal static class LabelledFile
             throw new UsageException(new($"无法读取文件 {path}：请检查路径和权限", $"{path} cannot be read: check its path and permissions"));
         }
     }
+
+    /// <summary>As the server does before it looks for a question.</summary>
+    private static LabelledUtterance Cleaned(LabelledUtterance row) => row with { Text = RecognizerText.Clean(row.Text) };
 }

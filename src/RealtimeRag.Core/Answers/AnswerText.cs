@@ -1,4 +1,5 @@
 using System.Text;
+using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Core.Answers;
 
@@ -29,7 +30,7 @@ public sealed class AnswerText(int maxBytes = AnswerText.DefaultMaxBytes)
 
         var text = _held.Length == 0 ? piece : _held + piece;
         _held = "";
-        if (!_hasText && string.IsNullOrWhiteSpace(text))
+        if (!_hasText && CharacterClass.IsBlank(text))
         {
             _held = Hold(text);
             return "";

@@ -4,7 +4,7 @@ namespace RealtimeRag.Core.Protocol;
 
 /// <summary>
 /// Reads one client message from UTF-8 JSON. It never throws on input: whatever comes in becomes a frame or an error.
-/// RFC 8259 strictly: no comments, trailing commas, byte order mark, NaN or second document; depth at most 32.
+/// RFC 8259: no comments, trailing commas or second document; depth at most 32. What <see cref="JsonDeviations"/> lists is forgiven.
 /// Lone surrogates (legal JSON text, but no Unicode) and repeated known fields are refused. Thread-safe.
 /// </summary>
 public static class ClientMessageReader
@@ -13,6 +13,17 @@ public static class ClientMessageReader
 
     /// <summary>Reads one message of the given dialect.</summary>
     public static ClientMessage Read(ReadOnlySpan<byte> utf8, Dialect dialect)
+    {
+        // Only a message that would be lost pays for a second look.
+        var fields = TryParse(utf8) ?? (JsonDeviations.Normalize(utf8) is { } json ? TryParse(json) : null);
+        return fields is null ? ClientMessage.Bad(ErrorCode.InvalidJson)
+            : fields.HasDuplicate ? ClientMessage.Bad(ErrorCode.InvalidJson, detail: MessageComplaints.Duplicate)
+            : !fields.IsObject ? ClientMessage.Bad(ErrorCode.InvalidMessage, detail: MessageComplaints.NotAnObject)
+            : ClientMessageRules.Apply(fields, dialect);
+    }
+
+    /// <summary>The fields, or null where the bytes are no JSON.</summary>
+    private static MessageFields? TryParse(ReadOnlySpan<byte> utf8)
     {
         var fields = new MessageFields();
         try
@@ -34,12 +45,10 @@ public static class ClientMessageReader
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // The framework's reader says the latter where a text is not UTF-8.
-            return ClientMessage.Bad(ErrorCode.InvalidJson);
+            return null;
         }
 
-        return fields.HasDuplicate ? ClientMessage.Bad(ErrorCode.InvalidJson, detail: MessageComplaints.Duplicate)
-            : !fields.IsObject ? ClientMessage.Bad(ErrorCode.InvalidMessage, detail: MessageComplaints.NotAnObject)
-            : ClientMessageRules.Apply(fields, dialect);
+        return fields;
     }
 
     private static void ReadObject(ref Utf8JsonReader reader, MessageFields fields)

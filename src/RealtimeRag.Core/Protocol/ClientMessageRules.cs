@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Core.Protocol;
 
@@ -57,7 +58,7 @@ internal static class ClientMessageRules
         }
 
         return fields.Kind(Field.IsFinal) is JsonTokenType.None or JsonTokenType.True or JsonTokenType.False
-            ? new ClientFrame.AsrChunk(text, fields.Bool(Field.IsFinal) ?? false)
+            ? new ClientFrame.AsrChunk(RecognizerText.Clean(text), fields.Bool(Field.IsFinal) ?? false)
             : Wrong("is_final", " true 或 false", "true or false");
     }
 
@@ -71,7 +72,7 @@ internal static class ClientMessageRules
     };
 
     private static Outcome Ask(MessageFields fields) =>
-        Text(fields, out var text) ?? (string.IsNullOrWhiteSpace(text)
+        Text(fields, out var text) ?? (CharacterClass.IsBlank(text)
             ? Wrong("text", "非空的问题", "a question that is not blank")
             : new ClientFrame.Ask(text));
 

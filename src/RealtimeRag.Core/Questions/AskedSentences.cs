@@ -1,3 +1,5 @@
+using RealtimeRag.Core.Text;
+
 namespace RealtimeRag.Core.Questions;
 
 /// <summary>Sorts judged sentences into what is asked, what led up to it, and what came after.</summary>
@@ -46,7 +48,7 @@ internal sealed class AskedSentences
 
     private static void Keep(List<string> parts, string part)
     {
-        var text = TextShape.TrimBlank(part);
+        var text = CharacterClass.TrimBlank(part);
         if (Sentences.HasContent(text))
         {
             parts.Add(text.ToString());

@@ -1,3 +1,5 @@
+using RealtimeRag.Core.Text;
+
 namespace RealtimeRag.Core.Questions;
 
 /// <summary>Compares two texts of a recognizer: recognizes repeated and cumulative finals, and finals that changed what an interim meant. Pure and safe for concurrent use.</summary>
@@ -5,12 +7,18 @@ public static class FinalComparison
 {
     private const float SameSimilarity = 0.95f;
     private const int ShortestRevisedPrefix = 10;
+    private const int FewestSharedWords = 4;
+    private const int FewestSharedSentenceWords = 2;
 
     /// <summary>How <paramref name="later"/> relates to <paramref name="earlier"/>.</summary>
     /// <param name="earlier">The earlier interim or final.</param>
     /// <param name="later">The later final.</param>
     /// <returns>Never <see cref="FinalRelation.Same"/> when a number, a negation or a name differs. Two blank texts are the same; a blank one is extended by none.</returns>
-    public static FinalRelation Compare(string earlier, string later)
+    public static FinalRelation Compare(string earlier, string later) => Relate(earlier, later).Relation;
+
+    /// <summary>How <paramref name="later"/> relates to <paramref name="earlier"/>, and how many of its words the earlier text said already.</summary>
+    /// <returns>The words count from the beginning of <paramref name="later"/>; 0 where it says something else.</returns>
+    internal static (FinalRelation Relation, int SharedWords) Relate(string earlier, string later)
     {
         ArgumentNullException.ThrowIfNull(earlier);
         ArgumentNullException.ThrowIfNull(later);
@@ -18,11 +26,16 @@ public static class FinalComparison
         var after = SpokenWords.Of(later);
         if (IsSame(before, after))
         {
-            return FinalRelation.Same;
+            return (FinalRelation.Same, after.Count);
         }
 
-        var goesOn = before.Count > 0 && after.Count > before.Count;
-        return goesOn && StartsLike(before, after[..before.Count]) ? FinalRelation.Extends : FinalRelation.Different;
+        if (before.Count > 0 && after.Count > before.Count && StartsLike(before, after[..before.Count]))
+        {
+            return (FinalRelation.Extends, before.Count);
+        }
+
+        var shared = Overlap(before, after);
+        return IsOverlap(before, after, shared, later) ? (FinalRelation.Overlaps, shared) : (FinalRelation.Different, 0);
     }
 
     /// <summary>Whether the final says what the interim said, so that work begun on the interim still serves.</summary>
@@ -31,31 +44,81 @@ public static class FinalComparison
     /// <returns>False when the meaning may have changed.</returns>
     public static bool IsCosmetic(string interim, string final) => Compare(interim, final) == FinalRelation.Same;
 
-    /// <summary>What a cumulative final says beyond the earlier one; blank where it says no more.</summary>
-    /// <param name="earlier">The earlier final.</param>
-    /// <param name="later">A final that <see cref="FinalRelation.Extends"/> it.</param>
+    /// <summary>What a final says beyond the words that an earlier one said already; blank where it says no more.</summary>
+    /// <param name="later">The later final.</param>
+    /// <param name="sharedWords">How many of its words come first and were said already.</param>
     /// <returns>The end of <paramref name="later"/>, without the marks that ended the earlier part.</returns>
-    internal static string Rest(string earlier, string later)
+    internal static string Rest(string later, int sharedWords)
     {
-        var spoken = SpokenWords.Of(earlier).Count;
-        var (shortest, longest) = (0, later.Length);
+        var start = EndOfWords(later, sharedWords);
+        while (start < later.Length && !char.IsLetterOrDigit(later[start]) && !char.IsSurrogate(later[start]))
+        {
+            start++;
+        }
+
+        return later[start..];
+    }
+
+    /// <summary>The index just past the first so many words.</summary>
+    private static int EndOfWords(string text, int words)
+    {
+        var (shortest, longest) = (0, text.Length);
         while (shortest < longest)
         {
             var middle = (shortest + longest) / 2;
-            (shortest, longest) = SpokenWords.Of(later[..middle]).Count < spoken ? (middle + 1, longest) : (shortest, middle);
+            (shortest, longest) = SpokenWords.Of(text[..middle]).Count < words ? (middle + 1, longest) : (shortest, middle);
         }
 
-        while (shortest < later.Length && !TextShape.IsCjk(later[shortest]) && char.IsLetterOrDigit(later[shortest]))
+        while (shortest < text.Length && !CharacterClass.IsHan(text[shortest]) && char.IsLetterOrDigit(text[shortest]))
         {
             shortest++;
         }
 
-        while (shortest < later.Length && !char.IsLetterOrDigit(later[shortest]))
+        return shortest;
+    }
+
+    /// <summary>The most words that end the one text and begin the other: the automaton of Knuth, Morris and Pratt for the later text reads the earlier one.</summary>
+    private static int Overlap(List<SpokenWord> before, List<SpokenWord> after)
+    {
+        if (after.Count == 0)
         {
-            shortest++;
+            return 0;
         }
 
-        return later[shortest..];
+        var fallbacks = new int[after.Count];
+        for (int i = 1, matched = 0; i < after.Count; i++)
+        {
+            matched = fallbacks[i] = Advance(after, fallbacks, matched, after[i]);
+        }
+
+        var shared = 0;
+        foreach (var word in before)
+        {
+            shared = Advance(after, fallbacks, shared == after.Count ? fallbacks[^1] : shared, word);
+        }
+
+        return shared;
+    }
+
+    private static int Advance(List<SpokenWord> pattern, int[] fallbacks, int matched, SpokenWord word)
+    {
+        while (matched > 0 && pattern[matched].Text != word.Text)
+        {
+            matched = fallbacks[matched - 1];
+        }
+
+        return pattern[matched].Text == word.Text ? matched + 1 : 0;
+    }
+
+    /// <summary>Two sentences may well begin and end with the same few words; a recognizer's windows share much, or whole sentences.</summary>
+    private static bool IsOverlap(List<SpokenWord> before, List<SpokenWord> after, int shared, string later) =>
+        (shared >= FewestSharedWords && 2 * shared >= Math.Min(before.Count, after.Count))
+        || (shared >= FewestSharedSentenceWords && IsEndOfSentence(later, EndOfWords(later, shared)));
+
+    private static bool IsEndOfSentence(string text, int at)
+    {
+        var rest = CharacterClass.TrimBlank(text.AsSpan(at));
+        return !rest.IsEmpty && (CharacterClass.IsSentenceEnd(rest[0]) || rest[0] == '.');
     }
 
     /// <summary>Likeness of the spoken words, from 0 (nothing shared) to 1 (equal after normalisation): one minus the edit distance over the longer length.</summary>

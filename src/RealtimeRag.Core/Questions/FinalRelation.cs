@@ -11,4 +11,7 @@ public enum FinalRelation
 
     /// <summary>It says the same and goes on, as recognizers do that send the talk so far with every final.</summary>
     Extends,
+
+    /// <summary>It begins with what the earlier one ended with, as recognizers do whose windows overlap.</summary>
+    Overlaps,
 }

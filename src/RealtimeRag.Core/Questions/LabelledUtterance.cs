@@ -1,3 +1,5 @@
+using RealtimeRag.Core.Text;
+
 namespace RealtimeRag.Core.Questions;
 
 /// <summary>An utterance with the answer a detector should give.</summary>
@@ -14,7 +16,7 @@ public sealed record LabelledUtterance(bool Asks, string Text, string Source)
     {
         ArgumentNullException.ThrowIfNull(lines);
         return lines.Select((line, index) => (line, index))
-            .Where(item => !TextShape.IsBlank(item.line) && !(item.index == 0 && item.line.StartsWith("label\t", StringComparison.OrdinalIgnoreCase)))
+            .Where(item => !CharacterClass.IsBlank(item.line) && !(item.index == 0 && item.line.StartsWith("label\t", StringComparison.OrdinalIgnoreCase)))
             .Select(item => Parse(item.line, item.index + 1));
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Core.Questions;
 
@@ -20,7 +21,7 @@ internal static class MeaningMarks
         {
             var (text, isName) = words[i];
             var first = text[0];
-            if (!TextShape.IsCjk(first))
+            if (!CharacterClass.IsHan(first))
             {
                 if (isName || !FunctionWords.Contains(text))
                 {

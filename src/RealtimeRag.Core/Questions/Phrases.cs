@@ -1,3 +1,5 @@
+using RealtimeRag.Core.Text;
+
 namespace RealtimeRag.Core.Questions;
 
 /// <summary>Finds a user's phrase in a transcript, whatever its case, width, blanks and punctuation.</summary>
@@ -46,7 +48,7 @@ internal static class Phrases
                 i++;
             }
 
-            if (i >= text.Length || TextShape.Fold(text[i]) != TextShape.Fold(wanted))
+            if (i >= text.Length || CharacterClass.Fold(text[i]) != CharacterClass.Fold(wanted))
             {
                 return 0;
             }
@@ -64,5 +66,5 @@ internal static class Phrases
 
     private static bool IsPart(char c) => char.IsLetterOrDigit(c) || char.IsSurrogate(c);
 
-    private static bool IsLatin(char c) => char.IsLetterOrDigit(c) && !TextShape.IsCjk(c);
+    private static bool IsLatin(char c) => char.IsLetterOrDigit(c) && !CharacterClass.IsHan(c);
 }

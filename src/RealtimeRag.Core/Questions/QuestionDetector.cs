@@ -1,4 +1,5 @@
 using RealtimeRag.Core.Questions.Model;
+using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Core.Questions;
 

@@ -1,3 +1,5 @@
+using RealtimeRag.Core.Text;
+
 namespace RealtimeRag.Core.Questions;
 
 /// <summary>Finds what a transcript asks. Pure and safe for concurrent use when its detector is.</summary>
@@ -30,7 +32,7 @@ public sealed class QuestionFinder(IQuestionDetector detector, QuestionTuning tu
     // Each final is asked by itself: waiting for the rest of one that breaks off would let the next take its place.
     private QuestionFinding Newest(Transcript transcript, List<string> heard) => Phrases.AnyIn(tuning.NeverAsk, heard[^1])
         ? Statement(transcript, 0, "never_ask", isComplete: true)
-        : new(QuestionFindingKind.Question, heard[^1], Transcript.Join(heard[..^1]), 1, "mode_all", true, Transcript.Empty);
+        : new(QuestionFindingKind.Question, ChineseSpacing.Close(heard[^1]), ChineseSpacing.Close(Transcript.Join(heard[..^1])), 1, "mode_all", true, Transcript.Empty);
 
     private QuestionFinding FromSentences(Transcript transcript, List<string> finals)
     {
@@ -41,7 +43,7 @@ public sealed class QuestionFinder(IQuestionDetector detector, QuestionTuning tu
         }
 
         return asked.HasQuestion
-            ? new(QuestionFindingKind.Question, asked.Question, asked.Context, asked.Confidence, asked.Reason, asked.IsComplete, asked.Remainder)
+            ? new(QuestionFindingKind.Question, ChineseSpacing.Close(asked.Question), ChineseSpacing.Close(asked.Context), asked.Confidence, asked.Reason, asked.IsComplete, asked.Remainder)
             : Statement(transcript, asked.Confidence, asked.Reason, asked.IsComplete);
     }
 

@@ -1,10 +1,11 @@
 using System.Collections.Frozen;
 using System.Text;
+using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Core.Questions;
 
 /// <summary>One word of Latin text or one Chinese character, folded.</summary>
-/// <param name="Text">Half width, lower case.</param>
+/// <param name="Text">Half width, lower case, simplified script.</param>
 /// <param name="IsName">Written with a capital inside a sentence.</param>
 internal readonly record struct SpokenWord(string Text, bool IsName);
 
@@ -28,12 +29,12 @@ internal static class SpokenWords
             }
 
             startsSentence = Add(words, word, startsSentence) && startsSentence;
-            if (TextShape.IsCjk(c))
+            if (CharacterClass.IsHan(c))
             {
                 startsSentence = Add(words, word.Append(c), startsSentence) && startsSentence;
             }
 
-            startsSentence |= TextShape.IsSentenceEnd(c) || c == '.';
+            startsSentence |= CharacterClass.IsSentenceEnd(c) || c == '.';
         }
 
         return words;
@@ -52,7 +53,7 @@ internal static class SpokenWords
         {
             for (var i = 0; i < source.Length; i++)
             {
-                target[i] = source[i] == '’' ? '\'' : TextShape.Fold(source[i]);
+                target[i] = source[i] == '’' ? '\'' : ChineseScript.Unify(CharacterClass.Fold(source[i]));
             }
         });
         word.Clear();
@@ -67,7 +68,7 @@ internal static class SpokenWords
 
     private static bool IsInWord(string text, int i)
     {
-        if (i >= text.Length || TextShape.IsCjk(text[i]))
+        if (i >= text.Length || CharacterClass.IsHan(text[i]))
         {
             return false;
         }

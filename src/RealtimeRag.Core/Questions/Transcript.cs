@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Core.Questions;
 
@@ -35,7 +36,7 @@ public sealed class Transcript
     public Transcript Append(string final)
     {
         ArgumentNullException.ThrowIfNull(final);
-        var text = TextShape.TrimBlank(final);
+        var text = CharacterClass.TrimBlank(final);
         return text.IsEmpty ? this : new Transcript(Bounded(_finals.Add(text.ToString())));
     }
 
@@ -62,7 +63,7 @@ public sealed class Transcript
         return builder.ToString();
     }
 
-    private static bool NeedsBlank(char before, char after) => !TextShape.JoinsWithoutBlank(before) && !TextShape.JoinsWithoutBlank(after);
+    private static bool NeedsBlank(char before, char after) => !CharacterClass.JoinsWithoutBlank(before) && !CharacterClass.JoinsWithoutBlank(after);
 
     private static ImmutableArray<string> Bounded(ImmutableArray<string> finals)
     {
@@ -87,7 +88,7 @@ public sealed class Transcript
     {
         for (var start = 0; start < final.Length; start = Sentences.EndOf(final, start))
         {
-            var rest = TextShape.TrimBlank(final.AsSpan(start));
+            var rest = CharacterClass.TrimBlank(final.AsSpan(start));
             if (rest.Length <= room)
             {
                 return rest.ToString();

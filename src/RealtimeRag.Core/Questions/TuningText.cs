@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Core.Questions;
 
@@ -24,7 +25,7 @@ public static class TuningText
         foreach (var line in text.TrimStart('\ufeff').Split('\n'))
         {
             number++;
-            var phrase = TextShape.TrimBlank(line).ToString();
+            var phrase = CharacterClass.TrimBlank(line).ToString();
             if (phrase.Length > 0 && phrase[0] != '#' && !phrases.Contains(phrase))
             {
                 Check(phrase, number, phrases.Count);

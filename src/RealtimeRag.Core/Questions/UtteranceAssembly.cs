@@ -1,3 +1,5 @@
+using RealtimeRag.Core.Text;
+
 namespace RealtimeRag.Core.Questions;
 
 /// <summary>Turns finals, which end wherever the recognizer heard a pause, into sentences: cuts them at punctuation and rejoins what a pause split.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Core.Questions;
 
@@ -41,7 +42,7 @@ internal static class UtteranceEnding
     /// <summary>Whether the utterance breaks off before its end.</summary>
     internal static bool IsBrokenOff(ReadOnlySpan<char> utterance)
     {
-        var text = TextShape.TrimBlank(utterance);
+        var text = CharacterClass.TrimBlank(utterance);
         if (text.IsEmpty || Sentences.EndsTerminated(text))
         {
             return false;
@@ -76,7 +77,7 @@ internal static class UtteranceEnding
     private static bool BreaksOffInEnglish(ReadOnlySpan<char> text)
     {
         var words = Folded(text).Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (words.Length == 0 || TextShape.IsCjk(words[^1][^1]))
+        if (words.Length == 0 || CharacterClass.IsHan(words[^1][^1]))
         {
             return false;
         }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using RealtimeRag.Core.Answers;
 using RealtimeRag.Core.Protocol;
+using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Core.Sessions;
 
@@ -120,7 +121,7 @@ internal static class Answering
             return;
         }
 
-        var turn = new AnswerTurn(running.Asked.Question, running.Text);
+        var turn = new AnswerTurn(TextCut.Start(running.Asked.Question, Conversation.MaxTurnLength), running.Text);
         Remember(draft, running.Asked.Generation, conversation => conversation.With(turn));
         Finish(draft, running, truncated ? FinishReason.Truncated : FinishReason.Complete);
     }
@@ -133,17 +134,12 @@ internal static class Answering
         }
 
         draft.Send(new ServerFrame.Answer(running.Asked.AnswerId, running.NextIndex, text));
-        Update(draft, running with
-        {
-            NextIndex = running.NextIndex + 1,
-            FirstAt = running.FirstAt ?? draft.Now,
-            Text = Bounded(running.Text, text),
-        });
+        Update(draft, (running with { NextIndex = running.NextIndex + 1, FirstAt = running.FirstAt ?? draft.Now }).WithText(text));
     }
 
     private static void Replace(SessionDraft draft, RunningAnswer running, AnswerEvent.Replace replace)
     {
-        var emptied = running with { Text = "" };
+        var emptied = running with { Text = "", IsTextFull = false };
         if (running.NextIndex == 0)
         {
             Say(draft, emptied, replace.Text);
@@ -151,7 +147,7 @@ internal static class Answering
         else if (draft.IsV2)
         {
             draft.Send(new ServerFrame.AnswerReplace(running.Asked.AnswerId, replace.Text, replace.Reason));
-            Update(draft, running with { Text = Bounded("", replace.Text) });
+            Update(draft, (running with { Text = "", IsTextFull = false }).WithText(replace.Text));
         }
         else
         {
@@ -173,8 +169,8 @@ internal static class Answering
         draft.State = draft.State with
         {
             Running = draft.State.Running?.Asked.Number == running.Asked.Number ? null : draft.State.Running,
-            LastHeard = reason is not (FinishReason.Complete or FinishReason.Truncated) && draft.State.LastHeard?.Number == running.Asked.Number
-                ? null
+            LastHeard = reason is not (FinishReason.Complete or FinishReason.Truncated) && draft.State.LastHeard is { } heard && heard.Number == running.Asked.Number
+                ? heard with { IsUnanswered = true }
                 : draft.State.LastHeard,
             Past = draft.IsV2 ? WithPast(draft.State.Past, new(running.Asked.AnswerId, running.MessageId, running.User)) : draft.State.Past,
         };
@@ -241,12 +237,6 @@ internal static class Answering
         {
             draft.State = draft.State with { Conversation = change(draft.State.Conversation) };
         }
-    }
-
-    private static string Bounded(string text, string more)
-    {
-        var room = Conversation.MaxTurnLength - text.Length;
-        return room <= 0 ? text : string.Concat(text, more.AsSpan(0, Math.Min(room, more.Length)));
     }
 
     private static ImmutableArray<PastAnswer> WithPast(ImmutableArray<PastAnswer> past, PastAnswer answer) =>

@@ -1,6 +1,7 @@
 using RealtimeRag.Core.Answers;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.Core.Questions;
+using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Core.Sessions;
 
@@ -35,11 +36,13 @@ internal static class Asking
 
     public static void AskInstantly(SessionDraft draft, TimeSpan arrivedAt)
     {
-        if (draft.State.NewestFinal is not { } question)
+        if (draft.State.NewestFinal is not { } final)
         {
             draft.Error(ErrorCode.NoFinalAsr);
             return;
         }
+
+        var question = ChineseSpacing.Close(final);
 
         Speculating.Drop(draft);
         var heard = draft.State.LastHeard;
@@ -51,7 +54,7 @@ internal static class Asking
         }
 
         var asked = Number(draft, question, draft.State.Transcript.WithoutNewest().Text, arrivedAt, isInstant: true);
-        draft.State = draft.State with { Transcript = Transcript.Empty, LastHeard = (heard ?? new(question, draft.Now, 0)) with { Number = asked.Number } };
+        draft.State = draft.State with { Transcript = Transcript.Empty, LastHeard = (heard ?? new(final, draft.Now, 0)) with { Number = asked.Number } };
         draft.Status(Stage.InstantQuery, question, answerId: asked.AnswerId);
         Start(draft, asked);
     }
@@ -74,7 +77,7 @@ internal static class Asking
         var goesOn = draft.Rules.MultiTurn && asked.Generation == state.Conversation.Generation;
         return new AnswerRequest
         {
-            Question = asked.Question.Trim(),
+            Question = CharacterClass.TrimBlank(asked.Question).ToString(),
             Context = asked.Context,
             SessionId = asked.SessionId,
             ConversationId = goesOn ? state.Conversation.BackendId : null,

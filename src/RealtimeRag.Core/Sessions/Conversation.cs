@@ -12,7 +12,7 @@ public sealed record Conversation(int Generation, string? BackendId, ImmutableAr
     /// <summary>How many turns are kept.</summary>
     public const int MaxTurns = 6;
 
-    /// <summary>How much of one answer is kept, in UTF-16 code units.</summary>
+    /// <summary>How much of one question, and of one answer, is kept, in UTF-16 code units.</summary>
     public const int MaxTurnLength = 1_000;
 
     /// <summary>A conversation without a past.</summary>

@@ -1,5 +1,6 @@
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.Core.Questions;
+using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Core.Sessions;
 
@@ -44,42 +45,57 @@ internal static class Hearing
     private static void TakeFinal(SessionDraft draft, string text, TimeSpan arrivedAt)
     {
         draft.State = draft.State with { NewestFinal = text, Interim = null };
-        var last = Recent(draft);
-        switch (last is null ? FinalRelation.Different : FinalComparison.Compare(last.Text, text))
+        var last = Recent(draft, text);
+        var (relation, shared) = last is null ? (FinalRelation.Different, 0) : FinalComparison.Relate(last.Text, text);
+        var rest = relation == FinalRelation.Different ? text : FinalComparison.Rest(text, shared);
+        if (last is { Number: > 0 } && relation != FinalRelation.Different)
         {
-            case FinalRelation.Same when last!.Number > 0:
+            if (rest.Length > 0)
+            {
+                TakeRest(draft, last, relation, text, rest, arrivedAt);
+                return;
+            }
+
+            if (IsDuplicate(draft, last))
+            {
                 Repeat(draft, last, text);
                 return;
-            case FinalRelation.Extends when last!.Number > 0:
-                TakeRest(draft, last, text, arrivedAt);
-                return;
-            case FinalRelation.Same or FinalRelation.Extends:
-                draft.State = draft.State with { Transcript = draft.State.Transcript.WithoutNewest().Append(Unasked(last!, text)) };
-                break;
-            default:
-                draft.State = draft.State with { Transcript = draft.State.Transcript.Append(text) };
-                break;
+            }
         }
 
+        var transcript = draft.State.Transcript;
+        draft.State = draft.State with
+        {
+            Transcript = last is { Number: 0 } && relation is FinalRelation.Same or FinalRelation.Extends
+                ? transcript.WithoutNewest().Append(Unasked(last!, text))
+                : transcript.Append(text),
+        };
         Judge(draft, draft.Rules.Finder.Find(draft.State.Transcript), new(text, draft.Now, 0, last is { Number: 0 } ? last.Asked : ""), arrivedAt);
     }
 
-    private static string Unasked(HeardFinal last, string text) => last.Asked.Length == 0 ? text : FinalComparison.Rest(last.Asked, text);
+    private static string Unasked(HeardFinal last, string text) =>
+        last.Asked.Length == 0 ? text : FinalComparison.Rest(text, FinalComparison.Relate(last.Asked, text).SharedWords);
 
-    /// <summary>Of a cumulative final, only what came after the part that was asked already.</summary>
-    private static void TakeRest(SessionDraft draft, HeardFinal last, string text, TimeSpan arrivedAt)
+    /// <summary>Of a final that begins with what was asked already, only what comes after it.</summary>
+    private static void TakeRest(SessionDraft draft, HeardFinal last, FinalRelation relation, string text, string rest, TimeSpan arrivedAt)
     {
-        var rest = draft.State.Transcript.Append(FinalComparison.Rest(last.Text, text));
-        var finding = draft.Rules.Finder.Find(rest);
+        var transcript = draft.State.Transcript.Append(rest);
+        var finding = draft.Rules.Finder.Find(transcript);
         if (finding.Kind == QuestionFindingKind.Question)
         {
-            draft.State = draft.State with { Transcript = rest };
-            Judge(draft, finding, new(text, draft.Now, 0, last.Text), arrivedAt);
+            draft.State = draft.State with { Transcript = transcript };
+            Judge(draft, finding, new(text, draft.Now, 0, text[..^rest.Length]), arrivedAt);
+        }
+        else if (relation == FinalRelation.Overlaps)
+        {
+            // The next window begins somewhere in what was said by now; this rest will not come whole again.
+            draft.State = draft.State with { Transcript = transcript };
+            Repeat(draft, last with { Text = Transcript.Of([last.Text, rest]).Text }, text);
         }
         else
         {
             // What was asked stays what the next cumulative final is held against: the rest may only become a question with it.
-            Repeat(draft, last, text);
+            Repeat(draft, last with { Grown = text }, text);
         }
     }
 
@@ -122,16 +138,22 @@ internal static class Hearing
         draft.IsV2 && !Sentences.EndsTerminated(text) ? draft.Rules.LongPause : draft.Rules.ShortPause;
 
     /// <summary>
-    /// The final before, if a repetition of it would not be asked. The first dialect has no word for a repetition, so there only a
-    /// question that is still being answered suppresses its twin: asking again after the answer is then a new question.
+    /// The final before, if the new one may repeat it or go on from it. Once a recognizer has sent the talk so far with a final, it does so after a pause of any length.
     /// </summary>
-    private static HeardFinal? Recent(SessionDraft draft)
+    private static HeardFinal? Recent(SessionDraft draft, string text)
     {
         var last = draft.State.LastHeard;
-        return last is null || draft.Now - last.At > draft.Rules.DuplicateWindow ? null
-            : last.Number == 0 || draft.IsV2 || IsUnanswered(draft.State, last.Number) ? last
+        return last is null || draft.Now - last.At <= draft.Rules.DuplicateWindow ? last
+            : last.Grown is { } grown && FinalComparison.Compare(grown, text) == FinalRelation.Extends ? last
             : null;
     }
+
+    /// <summary>
+    /// Whether a final that says the same is not asked. The first dialect has no word for a repetition, so there only a question that is still being answered
+    /// suppresses its twin: asking again after the answer is then a new question. A question without an answer may be repeated at once.
+    /// </summary>
+    private static bool IsDuplicate(SessionDraft draft, HeardFinal last) =>
+        draft.IsV2 ? !last.IsUnanswered : IsUnanswered(draft.State, last.Number);
 
     private static bool IsUnanswered(SessionState state, long number)
     {

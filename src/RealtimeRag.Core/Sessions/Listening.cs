@@ -1,4 +1,5 @@
 using RealtimeRag.Core.Protocol;
+using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Core.Sessions;
 
@@ -134,7 +135,7 @@ internal static class Listening
     // each final gets its own status before the next message is taken up.
     private static bool EndsOpenUtterance(ClientFrame? frame, bool isPaused) => frame switch
     {
-        ClientFrame.AsrChunk { IsFinal: true } chunk => !isPaused && !string.IsNullOrWhiteSpace(chunk.Text),
+        ClientFrame.AsrChunk { IsFinal: true } chunk => !isPaused && !CharacterClass.IsBlank(chunk.Text),
         ClientFrame.Control { Action: ControlAction.InstantQuery } => true,
         _ => false,
     };

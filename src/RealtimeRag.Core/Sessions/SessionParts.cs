@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using RealtimeRag.Core.Answers;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.Core.Questions;
+using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Core.Sessions;
 
@@ -15,7 +16,14 @@ public sealed record Ending(CloseReason Reason, TimeSpan? Deadline);
 /// <param name="At">When it came.</param>
 /// <param name="Number">The answer it led to, or 0 for none.</param>
 /// <param name="Asked">Of a cumulative final, the beginning that was asked already; empty where there is none.</param>
-public sealed record HeardFinal(string Text, TimeSpan At, long Number, string Asked = "");
+public sealed record HeardFinal(string Text, TimeSpan At, long Number, string Asked = "")
+{
+    /// <summary>The newest final that said <see cref="Text"/> and more, without another question; null where there was none.</summary>
+    public string? Grown { get; init; }
+
+    /// <summary>The question ended without an answer: repeating it asks it again, going on from it does not.</summary>
+    public bool IsUnanswered { get; init; }
+}
 
 /// <summary>A question that seems to lack its end.</summary>
 /// <param name="Finding">The question as it stands.</param>
@@ -77,8 +85,11 @@ public sealed record RunningAnswer(AskedQuestion Asked, string User, TimeSpan St
     /// <summary>The question was asked before its final came.</summary>
     public bool IsSpeculative { get; init; }
 
-    /// <summary>The text so far, bounded, for the history.</summary>
+    /// <summary>The text so far, for the history: at most <see cref="Conversation.MaxTurnLength"/>.</summary>
     public string Text { get; init; } = "";
+
+    /// <summary>The text was cut: what follows would leave a hole in it.</summary>
+    public bool IsTextFull { get; init; }
 
     /// <summary>The backend's id of the answer.</summary>
     public string? MessageId { get; init; }
@@ -94,6 +105,20 @@ public sealed record RunningAnswer(AskedQuestion Asked, string User, TimeSpan St
 
     /// <summary>The backend began a new conversation.</summary>
     public bool ContextLost { get; init; }
+
+    /// <summary>The answer with one more piece in its history.</summary>
+    public RunningAnswer WithText(string more)
+    {
+        if (IsTextFull || more.Length == 0)
+        {
+            return this;
+        }
+
+        var text = Text + more;
+        return text.Length <= Conversation.MaxTurnLength
+            ? this with { Text = text }
+            : this with { Text = TextCut.Start(text, Conversation.MaxTurnLength), IsTextFull = true };
+    }
 }
 
 /// <summary>A finished answer, for feedback.</summary>

@@ -62,6 +62,18 @@ public sealed class DetectCommandTests
     }
 
     [Fact]
+    public async Task What_a_recognizer_added_is_not_judged_and_the_line_is_printed_as_it_is()
+    {
+        var run = await CliRun.RunAsync(["detect", "--json", "<|zh|>退 款 多 久 能 到 账", "退款多久能到账"]);
+        var (marked, plain) = (JsonElement.Parse(run.Lines[0]), JsonElement.Parse(run.Lines[1]));
+
+        Assert.Equal("<|zh|>退 款 多 久 能 到 账", marked.GetProperty("text").GetString());
+        Assert.Equal("退款多久能到账", marked.GetProperty("cleaned").GetString());
+        Assert.False(plain.TryGetProperty("cleaned", out _));
+        Assert.All((string[])["question", "confidence", "start", "length"], name => Assert.Equal(plain.GetProperty(name).ToString(), marked.GetProperty(name).ToString()));
+    }
+
+    [Fact]
     public async Task A_threshold_decides()
     {
         Assert.StartsWith("statement", (await CliRun.RunAsync(["detect", "我们昨天发布了新版本", "--threshold", "0.9"])).Out, StringComparison.Ordinal);

@@ -117,11 +117,17 @@ public sealed class ClientMessageOracleTests
         }
     }
 
+    /// <summary>Without the mark and the numbers that the reader forgives; none of the made texts holds such a number between marks of JSON.</summary>
+    private static string Forgiven(string json) => NoNumber().Replace(json.StartsWith('\ufeff') ? json[1..] : json, "[]");
+
+    [GeneratedRegex(@"(?<=(?:^|[:,\[])\s*)-?NaN(?=\s*(?:[,}\]]|$))", RegexOptions.CultureInvariant, 1_000)]
+    private static partial Regex NoNumber();
+
     private static JsonDocument? Document(string json)
     {
         try
         {
-            return JsonDocument.Parse(json, Strict);
+            return JsonDocument.Parse(Forgiven(json), Strict);
         }
         catch (JsonException)
         {
@@ -133,7 +139,7 @@ public sealed class ClientMessageOracleTests
     {
         try
         {
-            using var lenient = JsonDocument.Parse(json, Strict with { AllowDuplicateProperties = true });
+            using var lenient = JsonDocument.Parse(Forgiven(json), Strict with { AllowDuplicateProperties = true });
             return true;
         }
         catch (JsonException)

@@ -127,5 +127,39 @@ public sealed class ClientMessageReaderTests
         Assert.Equal(("mine", ErrorCode.InvalidMessage), (message.SessionId, message.Error));
     }
 
+    [Theory]
+    [InlineData("<|zh|><|NEUTRAL|>退 款 多 久 能 到 账", "退款多久能到账")]
+    [InlineData("[SPEAKER_01]: how long does it take", "how long does it take")]
+    [InlineData("<|nospeech|>", "")]
+    public void What_a_recognizer_adds_to_the_words_stays_at_the_door(string text, string words)
+    {
+        foreach (var (dialect, final) in new[] { (Dialect.V1, true), (Dialect.V1, false), (Dialect.V2, true), (Dialect.V2, false) })
+        {
+            var json = $$"""{"type":"asr_chunk","text":"{{text}}","is_final":{{(final ? "true" : "false")}}}""";
+            Assert.Equal(new ClientFrame.AsrChunk(words, final), Read(json, dialect).Frame);
+        }
+    }
+
+    [Fact]
+    public void A_typed_question_is_taken_as_it_was_typed() =>
+        Assert.Equal(new ClientFrame.Ask("Speaker 1: 退 款"), Read("""{"type":"ask","text":"Speaker 1: 退 款"}""", Dialect.V2).Frame);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(@"\u200b")]
+    [InlineData(@"\ufeff")]
+    [InlineData(@"\u00ad")]
+    [InlineData(@"\u2060")]
+    [InlineData(@"\u3000")]
+    [InlineData(@"\u0000\u001f \t")]
+    [InlineData(@"\u202e\u2066\u180e")]
+    [InlineData(@"\u3164\u2800\u115f")]
+    [InlineData(@"\udb40\udc41")]
+    public void A_question_that_shows_nothing_is_blank(string escaped)
+    {
+        var message = Read($$"""{"type":"ask","text":"{{escaped}}"}""", Dialect.V2);
+        Assert.Equal((null, ErrorCode.InvalidMessage), (message.Frame, message.Error));
+    }
+
     private static ClientMessage Read(string json, Dialect dialect) => ClientMessageReader.Read(Encoding.UTF8.GetBytes(json), dialect);
 }

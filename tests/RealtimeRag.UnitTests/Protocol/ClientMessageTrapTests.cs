@@ -17,11 +17,18 @@ public sealed class ClientMessageTrapTests
     [InlineData("""{"type":"keepalive",}""")]
     [InlineData("""{"type":"keepalive"} // that was it""")]
     [InlineData("""{/* now */"type":"keepalive"}""")]
-    [InlineData("""{"type":"keepalive","timestamp":NaN}""")]
-    [InlineData("""{"type":"keepalive","timestamp":Infinity}""")]
+    [InlineData("""{"type":"keepalive","timestamp":NaNs}""")]
+    [InlineData("""{"type":"keepalive","timestamp":--Infinity}""")]
+    [InlineData("""{"type":"keepalive","timestamp":NaN""")]
+    [InlineData("""{"type":"keepalive",NaN:1}""")]
+    [InlineData("""{"type":"keepalive","timestamp":NaN,}""")]
+    [InlineData("{\"type\":\0\"keepalive\"}")]
+    [InlineData("{\"type\":\"keepalive\"}\0{\"type\":\"keepalive\"}")]
+    [InlineData("\uFEFF")]
+    [InlineData("\0")]
     [InlineData("""{"type":"keepalive","timestamp":-}""")]
     [InlineData("""{"type":"keepalive","timestamp":01}""")]
-    [InlineData("\uFEFF{\"type\":\"keepalive\"}")]
+    [InlineData("{\uFEFF\"type\":\"keepalive\"}")]
     [InlineData("{\"type\":\"asr_chunk\",\"text\":\"a\u0001b\"}")]
     [InlineData("{\"type\":\"asr_chunk\",\"text\":\"a\nb\"}")]
     [InlineData("""{"type":"asr_chunk","text":"\x41"}""")]
@@ -76,6 +83,10 @@ public sealed class ClientMessageTrapTests
     [InlineData("""{"type":"asr_chunk","text":"a","x":{"\udfff":1}}""")]
     [InlineData("""{"type":"asr_chunk","text":"a","x":[["\ud800"]]}""")]
     [InlineData("""{"\ud800":1,"type":"asr_chunk","text":"a"}""")]
+    [InlineData("""{"type":"asr_chunk","text":NaN}""")]
+    [InlineData("""{"type":"asr_chunk","text":"a","is_final":NaN}""")]
+    [InlineData("""{"type":"asr_chunk","text":"a","session_id":-Infinity}""")]
+    [InlineData("""{"type":"asr_chunk","text":"\ud800","x":NaN}""")]
     public void A_wrong_field_is_INVALID_MESSAGE_and_acknowledged(string json) => AssertBad(json, ErrorCode.InvalidMessage, "asr_chunk");
 
     [Theory]
@@ -87,7 +98,34 @@ public sealed class ClientMessageTrapTests
     [InlineData("""{"type":"keepalive","x":"\ud83d\ude00\\ud800"}""")]
     [InlineData("""{"\u0074\u0079pe":"\u006Beepalive"}""")]
     [InlineData("  \t\r\n {\"type\":\"keepalive\"} \n ")]
+    [InlineData("""{"type":"keepalive","timestamp":NaN}""")]
+    [InlineData("""{"type":"keepalive","timestamp":Infinity,"x":[-Infinity,NaN,{"y": NaN }]}""")]
+    [InlineData("""{"type":"keepalive","timestamp":nan,"x":-nan,"y":inf,"z":-inf}""")]
+    [InlineData("""{"timestamp":NaN,"x":"NaN, \"Infinity\\","type":"keepalive"}""")]
+    [InlineData("\uFEFF{\"type\":\"keepalive\"}")]
+    [InlineData("\uFEFF \n{\"type\":\"keepalive\",\"x\":NaN}\r\n\0\0")]
+    [InlineData("{\"type\":\"keepalive\"}\0")]
+    [InlineData("{\"type\":\"keepalive\"}\0\n\0\0")]
     public void What_only_looks_odd_is_taken(string json) => Assert.IsType<ClientFrame.Keepalive>(Read(json).Frame);
+
+    [Theory]
+    [InlineData("""{"type":"received","seq":NaN}""")]
+    [InlineData("""{"type":"cancel","answer_id":NaN}""")]
+    [InlineData("""{"type":"feedback","answer_id":"a1","rating":NaN}""")]
+    [InlineData("""{"type":"configure","language":NaN}""")]
+    [InlineData("""{"type":"configure","speculative":Infinity}""")]
+    public void No_number_is_no_value_of_a_field_that_counts(string json)
+    {
+        var message = ClientMessageReader.Read(Encoding.UTF8.GetBytes(json), Dialect.V2);
+        Assert.True(message is { Frame: null, Error: ErrorCode.InvalidMessage });
+    }
+
+    [Fact]
+    public void The_words_of_a_forgiven_message_are_all_there()
+    {
+        var message = Read("\uFEFF{\"confidence\":NaN,\"text\":\"退款 NaN 多久,NaN\",\"type\":\"asr_chunk\",\"is_final\":true}\0");
+        Assert.Equal(new ClientFrame.AsrChunk("退款 NaN 多久,NaN", true), message.Frame);
+    }
 
     [Theory]
     [InlineData(31, true)]

@@ -45,6 +45,35 @@ public sealed class FinalComparisonTests
     [InlineData("今天讨论价格", "今天讨论")]
     public void Other_beginnings_do_not_extend(string earlier, string later) => Assert.Equal(FinalRelation.Different, FinalComparison.Compare(earlier, later));
 
+    [Theory]
+    [InlineData("我想知道退款多久能到账", "退款多久能到账好的我知道了", 7)]
+    [InlineData("我想知道退款多久能到账？", "能到账？好的我知道了", 3)]
+    [InlineData("we would like to know how long it takes", "how long it takes to get a refund", 4)]
+    [InlineData("甲甲甲甲乙甲甲甲甲", "甲甲甲甲甲乙丙", 4)]
+    [InlineData("我想知道退款多久能到账", "退款多久能到账", 7)]
+    public void A_final_that_begins_with_the_end_of_the_one_before_overlaps(string earlier, string later, int shared) =>
+        Assert.Equal((FinalRelation.Overlaps, shared), FinalComparison.Relate(earlier, later));
+
+    [Theory]
+    [InlineData("这个多少钱", "多少钱一斤")]
+    [InlineData("你们什么时候发货", "发货要多久")]
+    public void A_few_words_in_common_do_not_overlap(string earlier, string later) => Assert.Equal(FinalRelation.Different, FinalComparison.Compare(earlier, later));
+
+    [Theory]
+    [InlineData("退款多久能到账", "退款多久能到帳")]
+    [InlineData("退款多久能到账", "退款多久能到賬")]
+    [InlineData("你跟着我说什么", "你跟著我說甚麼")]
+    [InlineData("ＡＰＩ在哪", "API 在哪")]
+    public void Script_and_width_make_no_difference(string earlier, string later) => Assert.Equal(FinalRelation.Same, FinalComparison.Compare(earlier, later));
+
+    /// <summary>Looking for the overlap by trying every length would take minutes.</summary>
+    [Fact]
+    public void Long_overlaps_are_found_in_linear_time()
+    {
+        var text = new string('甲', 400_000);
+        Assert.Equal((FinalRelation.Overlaps, 400_000), FinalComparison.Relate("乙" + text, text + "丙"));
+    }
+
     [Fact]
     public void Similarity_counts_edits_over_the_longer_length()
     {

@@ -84,6 +84,18 @@ public sealed class OpenUtteranceTests
         Assert.Contains($"start 1 '{Half}'", talk.After(0.4));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("\u200b")]
+    [InlineData("\u3000\ufeff")]
+    public void A_final_that_shows_nothing_changes_nothing_about_the_open_question(string blank)
+    {
+        var talk = new MachineTalk();
+        talk.Final(Half);
+        Assert.Equal(["ack asr_chunk s1", "status waiting_for_question note"], talk.Final(blank));
+        Assert.Contains($"start 1 '{Half}'", talk.After(0.4));
+    }
+
     [Fact]
     public void A_repeated_final_is_a_duplicate_in_the_second_dialect()
     {

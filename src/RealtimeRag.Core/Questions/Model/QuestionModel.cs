@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Core.Questions.Model;
 
@@ -46,10 +47,10 @@ internal sealed class QuestionModel
         var isChinese = IsChinese(sentence);
         var score = _scorer.Score(tokens, isChinese);
         var mark = EndMark(sentence);
-        var logOdds = score.LogOdds + (TextShape.IsQuestionMark(mark) ? QuestionMarkBonus : mark is '.' or '。' or '!' or '！' ? -FullStopMalus : 0);
+        var logOdds = score.LogOdds + (CharacterClass.IsQuestionMark(mark) ? QuestionMarkBonus : mark is '.' or '。' or '!' or '！' ? -FullStopMalus : 0);
         var confidence = (isChinese ? _chinese : _english).Confidence(logOdds);
         var span = AskingSpan.Of(sentence, tokens, score);
-        return new(logOdds, confidence, span.Start, span.End, TextShape.IsQuestionMark(mark) ? "question_mark" : Cue(tokens[score.FirstToken..score.EndToken]));
+        return new(logOdds, confidence, span.Start, span.End, CharacterClass.IsQuestionMark(mark) ? "question_mark" : Cue(tokens[score.FirstToken..score.EndToken]));
     }
 
     private string Cue(ReadOnlySpan<QuestionToken> tokens)
@@ -75,7 +76,7 @@ internal sealed class QuestionModel
     {
         foreach (var c in text)
         {
-            if (TextShape.IsCjk(c))
+            if (CharacterClass.IsHan(c))
             {
                 return true;
             }
@@ -89,7 +90,7 @@ internal sealed class QuestionModel
         var end = sentence.TrimEnd(" \t\r\n\"'”’」』）)》】]");
         foreach (var c in end[Math.Max(0, end.Length - 3)..])
         {
-            if (TextShape.IsQuestionMark(c))
+            if (CharacterClass.IsQuestionMark(c))
             {
                 return c;
             }

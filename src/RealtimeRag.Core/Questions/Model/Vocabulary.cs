@@ -1,3 +1,5 @@
+using RealtimeRag.Core.Text;
+
 namespace RealtimeRag.Core.Questions.Model;
 
 /// <summary>Maps folded words to rows by their hash: an open-addressed table, built once and only read after.</summary>
@@ -47,7 +49,7 @@ internal sealed class Vocabulary
     internal ushort RowOf(ReadOnlySpan<char> folded)
     {
         var row = _rows[Slot(Hash(folded))];
-        return row != 0 ? row : TextShape.IsCjk(folded[0]) ? TokenClasses.Chinese : TokenClasses.OfUnknownWord(folded);
+        return row != 0 ? row : CharacterClass.IsHan(folded[0]) ? TokenClasses.Chinese : TokenClasses.OfUnknownWord(folded);
     }
 
     private int Slot(uint hash)

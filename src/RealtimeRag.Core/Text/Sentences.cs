@@ -1,4 +1,4 @@
-namespace RealtimeRag.Core.Questions;
+namespace RealtimeRag.Core.Text;
 
 /// <summary>Cuts text into sentences at terminal punctuation, which stays with the sentence it ends.</summary>
 internal static class Sentences
@@ -8,7 +8,7 @@ internal static class Sentences
     {
         for (var i = start; i < text.Length; i++)
         {
-            if (TextShape.IsSentenceEnd(text[i]) || IsFullStop(text, i))
+            if (CharacterClass.IsSentenceEnd(text[i]) || IsFullStop(text, i))
             {
                 return AfterClosers(text, i + 1);
             }
@@ -24,7 +24,7 @@ internal static class Sentences
         for (var start = 0; start < text.Length;)
         {
             var end = EndOf(text, start);
-            var sentence = TextShape.TrimBlank(text.AsSpan(start, end - start));
+            var sentence = CharacterClass.TrimBlank(text.AsSpan(start, end - start));
             if (HasContent(sentence))
             {
                 sentences.Add(sentence.ToString());
@@ -51,8 +51,8 @@ internal static class Sentences
 
     internal static bool EndsTerminated(ReadOnlySpan<char> text)
     {
-        var trimmed = TextShape.TrimBlank(text).TrimEnd("\"'”’」』）)》】]");
-        return trimmed.Length > 0 && (TextShape.IsSentenceEnd(trimmed[^1]) || trimmed[^1] == '.') && !trimmed.EndsWith("...") && trimmed[^1] != '…';
+        var trimmed = CharacterClass.TrimBlank(text).TrimEnd("\"'”’」』）)》】]");
+        return trimmed.Length > 0 && (CharacterClass.IsSentenceEnd(trimmed[^1]) || trimmed[^1] == '.') && !trimmed.EndsWith("...") && trimmed[^1] != '…';
     }
 
     /// <summary>A full stop ends a sentence before a blank, a CJK letter or the end, but not in "3.5", "e.g." or "v1.2".</summary>
@@ -65,12 +65,12 @@ internal static class Sentences
 
         var next = i + 1 < text.Length ? text[i + 1] : ' ';
         var isAbbreviation = i >= 1 && char.IsLetter(text[i - 1]) && (i < 2 || !char.IsLetterOrDigit(text[i - 2]));
-        return (TextShape.IsBlank(next) || TextShape.IsCjk(next)) && !(isAbbreviation && i + 1 < text.Length);
+        return (CharacterClass.IsBlank(next) || CharacterClass.IsHan(next)) && !(isAbbreviation && i + 1 < text.Length);
     }
 
     private static int AfterClosers(ReadOnlySpan<char> text, int i)
     {
-        while (i < text.Length && (TextShape.IsSentenceEnd(text[i]) || text[i] is '.' or '"' or '\'' or '”' or '’' or '」' or '』' or '）' or ')' or '》' or '】' or ']'))
+        while (i < text.Length && (CharacterClass.IsSentenceEnd(text[i]) || text[i] is '.' or '"' or '\'' or '”' or '’' or '」' or '』' or '）' or ')' or '》' or '】' or ']'))
         {
             i++;
         }

@@ -1,8 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
-using RealtimeRag.Core.Questions;
+using RealtimeRag.Core.Text;
 
-namespace RealtimeRag.UnitTests.Questions;
+namespace RealtimeRag.UnitTests.Text;
 
 public sealed class SentencesTests
 {

@@ -1,0 +1,44 @@
+namespace RealtimeRag.Core.Text;
+
+/// <summary>Maps traditional characters to simplified ones, one for one, by an embedded table of pairs. Safe for concurrent use.</summary>
+internal static class ChineseScript
+{
+    private const string Resource = "RealtimeRag.Core.Text.traditional-simplified.txt";
+    private const char First = '\u3400';
+
+    /// <summary>Characters that one region writes where another writes a different one, both of which are in use in simplified script.</summary>
+    private const string Variants = "帐账著着覆复画划瞭了甚什藉借";
+
+    private static readonly char[] Table = Load();
+
+    /// <summary>The simplified form of a character; any other character as it is.</summary>
+    internal static char Simplify(char c) => c is >= First and <= '\u9fff' ? Table[c - First] : c;
+
+    /// <summary>The same character for every way to write it, for comparison only: 到账, 到帐 and 到帳 are one.</summary>
+    internal static char Unify(char c)
+    {
+        var simplified = Simplify(c);
+        var variant = Variants.IndexOf(simplified, StringComparison.Ordinal);
+        return variant >= 0 && variant % 2 == 0 ? Variants[variant + 1] : simplified;
+    }
+
+    private static char[] Load()
+    {
+        var table = new char['\u9fff' - First + 1];
+        for (var i = 0; i < table.Length; i++)
+        {
+            table[i] = (char)(First + i);
+        }
+
+        using var stream = typeof(ChineseScript).Assembly.GetManifestResourceStream(Resource)
+            ?? throw new InvalidOperationException($"程序集缺少内嵌资源 {Resource}，请重新构建。/ The assembly lacks its embedded resource {Resource}: build it again.");
+        using var reader = new StreamReader(stream);
+        var pairs = reader.ReadToEnd().Split('\n')[^1];
+        for (var i = 0; i + 1 < pairs.Length; i += 2)
+        {
+            table[pairs[i] - First] = pairs[i + 1];
+        }
+
+        return table;
+    }
+}

@@ -1,0 +1,79 @@
+using System.Text;
+
+namespace RealtimeRag.Core.Text;
+
+/// <summary>
+/// Blanks between Chinese characters carry no meaning: recognizers put them between characters or words, and some leave one for a pause.
+/// A blank beside Latin letters or digits stays, and so does a line break.
+/// </summary>
+internal static class ChineseSpacing
+{
+    /// <summary>Up to so many characters on average between two blanks, the blanks part characters or words; above it they mark pauses, which help to find the question.</summary>
+    private const int LongestSegment = 6;
+
+    /// <summary>Closes the text up where its blanks part characters or words, and leaves it where they mark pauses.</summary>
+    internal static string CloseSegmented(string text) => IsSegmented(text) ? Close(text) : text;
+
+    /// <summary>The text without blanks between Chinese characters; the same object where there are none.</summary>
+    internal static string Close(string text)
+    {
+        StringBuilder? closed = null;
+        var copied = 0;
+        for (var i = 0; i < text.Length;)
+        {
+            var end = EndOfBlanks(text, i);
+            if (end == i)
+            {
+                i++;
+                continue;
+            }
+
+            if (IsBetweenChinese(text, i, end))
+            {
+                (closed ??= new(text.Length)).Append(text, copied, i - copied);
+                copied = end;
+            }
+
+            i = end;
+        }
+
+        return closed is null ? text : closed.Append(text, copied, text.Length - copied).ToString();
+    }
+
+    private static bool IsSegmented(string text)
+    {
+        var (characters, blanks) = (0, 0);
+        for (var i = 0; i < text.Length;)
+        {
+            var end = EndOfBlanks(text, i);
+            if (end > i)
+            {
+                blanks += IsBetweenChinese(text, i, end) ? 1 : 0;
+                i = end;
+            }
+            else
+            {
+                characters += CharacterClass.IsHan(text[i]) ? 1 : 0;
+                i++;
+            }
+        }
+
+        return blanks > 0 && characters <= LongestSegment * (blanks + 1);
+    }
+
+    private static int EndOfBlanks(string text, int i)
+    {
+        while (i < text.Length && text[i] is not ('\n' or '\r') && CharacterClass.IsBlank(text[i]))
+        {
+            i++;
+        }
+
+        return i;
+    }
+
+    private static bool IsBetweenChinese(string text, int start, int end) =>
+        start > 0 && end < text.Length && TakesNoBlank(text, start - 1) && TakesNoBlank(text, end);
+
+    private static bool TakesNoBlank(string text, int i) =>
+        CharacterClass.JoinsWithoutBlank(text[i]) ? !CharacterClass.IsFullWidthWord(text[i]) : CharacterClass.IsKana(text[i]) || CharacterClass.IsHanSurrogate(text, i);
+}

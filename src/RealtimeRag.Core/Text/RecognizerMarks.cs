@@ -1,0 +1,140 @@
+using System.Buffers;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace RealtimeRag.Core.Text;
+
+/// <summary>Takes out tags, time stamps, speaker labels and event marks. Each pattern is bounded, so that the time is linear.</summary>
+internal static partial class RecognizerMarks
+{
+    private const string Time = "(?>[0-9]{1,3}(?::[0-9]{2}){1,2}(?:[.,][0-9]{1,3})?)";
+    private const string Seconds = "[0-9]{1,6}[.][0-9]{1,3}[ ]?s?";
+    private const string ExactTime = "[0-9]{1,3}(?::[0-9]{2}){1,2}[.,][0-9]{1,3}";
+    private const string Arrow = @"[ \t]{0,4}(?:-{1,2}>|→|~|–|—|-|to)[ \t]{0,4}";
+    private const string Blank = @"[ \t\u3000]{0,4}";
+    private const string Number = "[0-9]{1,3}";
+    private const string ChineseSpeaker = "(?:发言人|发言者|说话人|说话者|讲话人|讲话者|讲者|演讲者|演讲人|嘉宾|發言人|發言者|說話人|說話者|講話人|講話者|講者|演講者|演講人|嘉賓|声道|聲道)";
+    private const string ChineseName = ChineseSpeaker + "[ _#＃-]{0,2}(?:" + Number + "|[A-Za-z](?![A-Za-z])|[一二三四五六七八九十]{1,3}|[甲乙丙丁])";
+    private const string LatinName = "(?:[Ss](?:peaker|PEAKER|pk|PK|pkr|PKR)|[Gg](?:uest|UEST))[ _#-]{0,2}(?:" + Number + "|[A-Za-z](?![A-Za-z])|[Uu](?:nknown|NKNOWN)(?![A-Za-z]))";
+    private const string Name = "(?:" + ChineseName + "|" + LatinName + ")";
+    private const string BracketedName = "(?:" + Name + "|" + LatinWord + "[ ]?:[ ]?" + Number + "|" + LatinWord + "|" + ChineseSpeaker + ")";
+    private const string LatinWord = "(?:[Ss](?:peaker|PEAKER|pk|PK))";
+    private const string TimeInBrackets = @"[\[(（<]" + Blank + "(?:" + Time + "|" + Seconds + ")(?:" + Arrow + "(?:" + Time + "|" + Seconds + "))?" + Blank + @"[\])）>]";
+
+    /// <summary>Without any of these there is no mark but a label.</summary>
+    private static readonly SearchValues<char> Openers = SearchValues.Create("<[({（【*⁇♪♫♬♩!>");
+
+    private static readonly SearchValues<string> SpeakerWords = SearchValues.Create(
+        ["speaker", "spk", "guest", "发言", "说话", "讲话", "讲者", "演讲", "嘉宾", "發言", "說話", "講話", "講者", "演講", "嘉賓", "声道", "聲道"], StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The text without marks; the same object where it has none.</summary>
+    internal static string Remove(string text)
+    {
+        text = text.Contains(':') || text.Contains('>') || text.Contains(']') ? Remove(text, Times()) : text;
+        if (text.AsSpan().ContainsAny(Openers))
+        {
+            text = Remove(text, Tags());
+            text = Remove(text, Events(), IsEvent);
+        }
+
+        text = text.AsSpan().ContainsAny(SpeakerWords) ? Remove(text, Labels()) : text;
+        return SenseVoiceSigns.Remove(text);
+    }
+
+    /// <summary>Takes the matches out, with the blanks around them; what they parted stays parted.</summary>
+    internal static string Remove(string text, Regex marks, MarkCheck? isMark = null)
+    {
+        StringBuilder? kept = null;
+        var from = 0;
+        foreach (var match in marks.EnumerateMatches(text))
+        {
+            if (isMark?.Invoke(text, match.Index, match.Index + match.Length) != false)
+            {
+                Append(kept ??= new(text.Length), text.AsSpan(from, match.Index - from));
+                from = match.Index + match.Length;
+            }
+        }
+
+        if (kept is null)
+        {
+            return text;
+        }
+
+        Append(kept, text.AsSpan(from));
+        return kept.Length > 0 && kept[^1] == '\n' ? kept.ToString(0, kept.Length - 1) : kept.ToString();
+    }
+
+    private static void Append(StringBuilder kept, ReadOnlySpan<char> text)
+    {
+        var words = text.Trim();
+        if (words.IsEmpty)
+        {
+            return;
+        }
+
+        var first = text.IndexOf(words[0]);
+        if (kept.Length > 0 && kept[^1] != '\n')
+        {
+            var parted = text[..first].Contains('\n') ? "\n" : CharacterClass.JoinsWithoutBlank(kept[^1]) || CharacterClass.JoinsWithoutBlank(words[0]) ? "" : " ";
+            kept.Append(parted);
+        }
+
+        kept.Append(words);
+        if (text[(first + words.Length)..].Contains('\n'))
+        {
+            kept.Append('\n');
+        }
+    }
+
+    private static bool IsEvent(string text, int start, int end)
+    {
+        // In round brackets people write too: only what stands apart from the words is a mark. Chinese leaves no blank beside it.
+        var inner = text.AsSpan(start + 1, end - start - 2);
+        var startsApart = start == 0 || !char.IsLetterOrDigit(text[start - 1]);
+        var endsApart = end == text.Length || !char.IsLetterOrDigit(text[end]);
+        var standsApart = CharacterClass.HasHan(inner) ? startsApart || endsApart : startsApart && endsApart;
+        return (standsApart || text[start] is '[' or '【' or '<') && EventMarks.Names(inner);
+    }
+
+    /// <summary>SenseVoice and Whisper "&lt;|zh|&gt;", Whisper.cpp "[_BEG_]", Kaldi and ESPnet "&lt;unk&gt;", "!SIL", WebVTT "&lt;v Ann&gt;", SentencePiece "⁇", notes, and "&gt;&gt;" for a change of speaker.</summary>
+    [GeneratedRegex(
+        @"<\|[A-Za-z0-9_./-]{1,40}\|>"
+        + @"|<[ ]?\|[ ](?:zh|en|yue|ja|ko|nospeech|NEUTRAL|HAPPY|SAD|ANGRY|FEARFUL|DISGUSTED|SURPRISED|EMO[ ]?_[ ]?UNKNOWN|Speech|BGM|Applause|Laughter|Cry|Sneeze|Breath|Cough|withitn|woitn|itn)[ ]\|[ ]?>"
+        + @"|\[_[A-Za-z0-9_]{1,20}\]"
+        + @"|</?(?:s|unk|UNK|sil|SIL|eps|blank|blk|pad|sos|eos|sos/eos|bos|space|SPN|NSN)/?>"
+        + @"|\[(?:UNK|unk|PAD|pad)\]"
+        + @"|(?<![^\n])<v[ .][^<>\n]{1,64}>|</v>"
+        + @"|(?<![^\s])!SIL(?![^\s])"
+        + @"|(?<![^\n])>>+"
+        + "|[⁇♪♫♬♩]",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex Tags();
+
+    [GeneratedRegex(@"[\[(（<{*【][\p{L}\p{M}' _,/-]{1,60}[\])）>}*】]", RegexOptions.CultureInvariant)]
+    private static partial Regex Events();
+
+    /// <summary>Between brackets, with an arrow, or exact to the millisecond at the beginning: a bare "10:30" is said by people.</summary>
+    [GeneratedRegex(
+        @"(?:(?<![^\n])[0-9]{1,5}\r?\n)?(?:[\[(（<]" + Blank + ")?(?:" + Time + "|" + Seconds + @")[ \t]{0,4}-->[ \t]{0,4}(?:" + Time + "|" + Seconds + ")(?:" + Blank + @"[\])）>])?"
+        + @"|[\[<]" + Blank + "(?:" + Time + "|" + Seconds + ")" + Arrow + "(?:" + Time + "|" + Seconds + ")" + Blank + @"[\]>]"
+        + @"|[\[<]" + Blank + Time + Blank + @"[\]>]"
+        + @"|(?<![^\n])" + TimeInBrackets
+        + @"|(?<![^\n])" + ExactTime + "(?:" + Arrow + ExactTime + @")?(?=\s)",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex Times();
+
+    /// <summary>A speaker's name with its number, followed by what parts a label from the words. What is only followed by a blank or a dash is a label at the beginning alone.</summary>
+    [GeneratedRegex(
+        @"(?<![^\s。！？；.!?;\]】)）>|])[\[(（【<]" + Blank + BracketedName + "(?:[ ,]{1,2}(?:" + Time + "|" + Seconds + "))?" + Blank + @"[\])）】>]" + Blank + "(?:" + TimeInBrackets + ")?" + Blank + "[:：|-]?"
+        + @"|(?<![^\n。！？；.!?;\]】)）>|])" + Blank + Name + Blank + "(?:" + TimeInBrackets + "|" + Time + ")?" + Blank + "[:：|>]"
+        + @"|(?<=[ \t])(?:" + ChineseName + "|S(?:peaker|PEAKER|PK)[ _-]?" + Number + ")" + Blank + "[:：]"
+        + @"|(?<![^\n])" + Blank + Name + Blank + "(?:" + TimeInBrackets + "|" + Time + @")(?=\s)"
+        + @"|(?<![^\n])" + Blank + Name + @"(?:[ \t]{0,4}(?=[\r\n])|\t|[ ]{1,4}[-–—](?=[ ]))"
+        + @"|(?<![^\n])(?:SPEAKER|spk)_?" + Number + "(?=[ ])"
+        + @"|(?<![^\n])(?:发言人|说话人|發言人|說話人)" + Blank + "[:：]",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex Labels();
+
+    /// <summary>Whether a match is a mark indeed.</summary>
+    internal delegate bool MarkCheck(string text, int start, int end);
+}

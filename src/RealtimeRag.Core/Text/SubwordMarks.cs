@@ -1,0 +1,61 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace RealtimeRag.Core.Text;
+
+/// <summary>Puts words together again that a recognizer wrote in pieces: "▁re fund", "re@@ fund", "re ##fund".</summary>
+internal static partial class SubwordMarks
+{
+    private const char WordStart = '▁';
+
+    /// <summary>The text in whole words; the same object where it has no such mark.</summary>
+    internal static string Join(string text)
+    {
+        text = text.Contains(WordStart) ? JoinPieces(text) : text;
+        text = text.Contains("@@", StringComparison.Ordinal) ? GoesOn().Replace(text, "") : text;
+        return text.Contains("##", StringComparison.Ordinal) ? Continues().Replace(text, "") : text;
+    }
+
+    /// <summary>Where pieces are parted by blanks, only the mark begins a word; where marks stand for the blanks, there are hardly any.</summary>
+    private static string JoinPieces(string text)
+    {
+        var arePiecesParted = PiecesWithMark(text, out var pieces) * 2 >= pieces;
+        var words = new StringBuilder(text.Length);
+        foreach (var c in text)
+        {
+            var isBlank = c == WordStart || (CharacterClass.IsBlank(c) && c is not ('\n' or '\r'));
+            if (!isBlank)
+            {
+                words.Append(c);
+            }
+            else if ((c == WordStart || !arePiecesParted) && words.Length > 0 && words[^1] != ' ')
+            {
+                words.Append(' ');
+            }
+        }
+
+        return words.ToString();
+    }
+
+    private static int PiecesWithMark(string text, out int pieces)
+    {
+        var marked = 0;
+        pieces = 0;
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (!CharacterClass.IsBlank(text[i]) && (i == 0 || CharacterClass.IsBlank(text[i - 1])))
+            {
+                pieces++;
+                marked += text[i] == WordStart ? 1 : 0;
+            }
+        }
+
+        return marked;
+    }
+
+    [GeneratedRegex(@"(?<=[\p{L}\p{N}'])@@(?:[ \t]+|$)", RegexOptions.CultureInvariant)]
+    private static partial Regex GoesOn();
+
+    [GeneratedRegex(@"(?<=[\p{L}\p{N}'])[ ]##(?=[\p{L}\p{N}'])", RegexOptions.CultureInvariant)]
+    private static partial Regex Continues();
+}

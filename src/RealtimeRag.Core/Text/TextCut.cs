@@ -1,0 +1,41 @@
+using System.Globalization;
+
+namespace RealtimeRag.Core.Text;
+
+/// <summary>Cuts text between characters as people see them: never inside a surrogate pair, and not before a combining mark.</summary>
+internal static class TextCut
+{
+    /// <summary>A character of more code units than this is no character of any script: it is cut where a rune ends.</summary>
+    private const int LongestCharacter = 64;
+
+    /// <summary>The longest beginning of at most <paramref name="most"/> UTF-16 code units; the same object where the text is no longer.</summary>
+    internal static string Start(string text, int most) => text.Length <= most ? text : text[..StartLength(text, most)];
+
+    /// <summary>The longest end of at most <paramref name="most"/> UTF-16 code units; the same object where the text is no longer.</summary>
+    internal static string End(string text, int most) => text.Length <= most ? text : text[Boundary(text, text.Length - most, isAfter: true)..];
+
+    /// <summary>The length of the longest beginning of at most <paramref name="most"/> UTF-16 code units that cuts no character.</summary>
+    internal static int StartLength(ReadOnlySpan<char> text, int most) => text.Length <= most ? text.Length : Boundary(text, most, isAfter: false);
+
+    /// <summary>The end of a character at <paramref name="at"/>, or else the nearest one in front of it or after it.</summary>
+    private static int Boundary(ReadOnlySpan<char> text, int at, bool isAfter)
+    {
+        // A character that begins this far in front is over by then: looking no further back costs the same for every length.
+        var first = Math.Max(0, at - LongestCharacter);
+        first += first > 0 && char.IsLowSurrogate(text[first]) ? 1 : 0;
+        var (start, end) = (first, first);
+        while (end < at)
+        {
+            start = end;
+            end += StringInfo.GetNextTextElementLength(text[start..Math.Min(text.Length, start + (2 * LongestCharacter))]);
+        }
+
+        if (end == at)
+        {
+            return at;
+        }
+
+        var isEndless = start == first && at - start >= LongestCharacter - 1;
+        return isEndless ? (char.IsLowSurrogate(text[at]) && char.IsHighSurrogate(text[at - 1]) ? at - 1 : at) : isAfter ? end : start;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using RealtimeRag.FunctionalTests.Engine;
+
+namespace RealtimeRag.FunctionalTests.Questions;
+
+/// <summary>What recognizers of the field send, from the socket to the backend.</summary>
+public sealed class RecognizerTextTests
+{
+    private readonly ScriptedSource _source = new();
+
+    [Theory]
+    [InlineData("<|zh|><|NEUTRAL|><|Speech|><|withitn|>退款多久能到账？", "退款多久能到账？")]
+    [InlineData("退 款 多 久 能 到 账", "退款多久能到账")]
+    [InlineData("那我们先看一下这个订单的情况 请问这个订单的退款大概多久能到账呢", "那我们先看一下这个订单的情况请问这个订单的退款大概多久能到账呢")]
+    [InlineData("[00:01:02.000 --> 00:01:05.000] 发言人1：退款多久能到账", "退款多久能到账")]
+    [InlineData("▁HOW ▁LONG ▁DOES ▁A ▁REFUND ▁TAKE", "HOW LONG DOES A REFUND TAKE")]
+    [InlineData("what&#39;s the refund policy", "what's the refund policy")]
+    public async Task The_question_is_the_words_alone(string text, string question)
+    {
+        await using var server = await TestServer.StartAsync(_source);
+        using var client = await server.TalkAsync();
+        await client.FinalAsync(text);
+
+        Assert.Equal(question, (await _source.NextAsync()).Request.Question);
+        Assert.Equal(question, JsonElement.Parse(await client.UntilAsync("analyzing")).GetProperty("question").GetString());
+    }
+
+    [Theory]
+    [InlineData("{\"type\":\"asr_chunk\",\"text\":\"退款多久能到账？\",\"is_final\":true,\"timestamp\":NaN,\"confidence\":[-Infinity]}")]
+    [InlineData("{\"type\":\"asr_chunk\",\"text\":\"退款多久能到账？\",\"is_final\":true}\0")]
+    [InlineData("\uFEFF{\"type\":\"asr_chunk\",\"text\":\"退款多久能到账？\",\"is_final\":true}")]
+    public async Task The_JSON_of_other_languages_costs_no_sentence(string message)
+    {
+        await using var server = await TestServer.StartAsync(_source);
+        using var client = await server.TalkAsync();
+        await client.SendAsync(message);
+
+        Assert.Equal("退款多久能到账？", (await _source.NextAsync()).Request.Question);
+    }
+
+    [Fact]
+    public async Task Finals_that_repeat_the_talk_so_far_ask_once()
+    {
+        await using var server = await TestServer.StartAsync(_source);
+        using var client = await server.TalkAsync();
+        await client.FinalAsync("退款多久能到账？");
+        var call = await _source.NextAsync();
+        call.Say("三天。");
+        call.Complete();
+        await client.UntilAsync("idle");
+        foreach (var final in (string[])["退款多久能到账？好的我知道了。", "退款多久能到账？好的我知道了。那我们看下一页。", "退款多久能到账？好的我知道了。那我们看下一页。这一页讲发票。"])
+        {
+            await client.FinalAsync(final);
+            Assert.Contains("waiting_for_question", await client.UntilAsync("\"status\""), StringComparison.Ordinal);
+        }
+    }
+}
