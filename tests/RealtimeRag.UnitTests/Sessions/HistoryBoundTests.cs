@@ -21,7 +21,7 @@ public sealed class HistoryBoundTests
     public void Nothing_follows_a_cut() => Assert.Equal(AlmostFull, TurnAfter("问？", AlmostFull + "😀", "完", "了").Answer);
 
     [Fact]
-    public void A_replaced_answer_begins_anew() 
+    public void A_replaced_answer_begins_anew()
     {
         var talk = new MachineTalk(Core.Protocol.Dialect.V2);
         talk.Final("问？");
