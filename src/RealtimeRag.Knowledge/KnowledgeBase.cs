@@ -62,37 +62,32 @@ public sealed class KnowledgeBase : IAsyncDisposable
     }
 
     /// <summary>Answers in the words of the documents, or says that they do not tell.</summary>
-    /// <param name="question">The question as it was spoken; no punctuation is needed, fillers do no harm.</param>
-    /// <param name="previousQuestion">The one before it in the talk, if any: "and on Friday?" is searched with it.</param>
+    /// <param name="question">What was said: the question, perhaps with other sentences around it. No punctuation is needed, fillers do no harm.</param>
+    /// <param name="previousQuestion">The question before it in the talk, if any: "and on Friday?" is searched with it.</param>
     /// <param name="language">Tag of the language of the "nothing found" sentence; null: that of the question.</param>
-    public KnowledgeAnswer Answer(string question, string? previousQuestion = null, string? language = null)
+    /// <param name="context">What was said before the question, if anything; it counts only for a question that leans on it.</param>
+    public KnowledgeAnswer Answer(string question, string? previousQuestion = null, string? language = null, string? context = null)
     {
         var snapshot = _host.Current;
-        return Answer(question, language, snapshot.Index.Search(question, AnswerHits, previousQuestion), snapshot);
+        return Answer(language, QuestionSearch.Find(snapshot.Index, question, AnswerHits, context, previousQuestion), snapshot);
     }
 
-    /// <summary>As <see cref="Answer(string, string?, string?)"/>, and with an embedder the passages are chosen by meaning too. Whether the documents tell at all is decided by the words.</summary>
-    /// <param name="question">The question as it was spoken.</param>
-    /// <param name="previousQuestion">The one before it in the talk, if any.</param>
+    /// <summary>As <see cref="Answer(string, string?, string?, string?)"/>, and with an embedder the passages are chosen by meaning too. Whether the documents tell at all is decided by the words.</summary>
+    /// <param name="question">What was said: the question, perhaps with other sentences around it.</param>
+    /// <param name="previousQuestion">The question before it in the talk, if any.</param>
     /// <param name="language">Tag of the language of the "nothing found" sentence; null: that of the question.</param>
+    /// <param name="context">What was said before the question, if anything.</param>
     /// <param name="cancellationToken">Gives up waiting for the embedder, which is waited for one second at most.</param>
     public async ValueTask<KnowledgeAnswer> AnswerAsync(
-        string question, string? previousQuestion, string? language, CancellationToken cancellationToken)
+        string question, string? previousQuestion, string? language, string? context, CancellationToken cancellationToken)
     {
-        var (snapshot, near) = await NearAsync(question, previousQuestion, cancellationToken);
-        if (near.Count == 0)
-        {
-            return Answer(question, previousQuestion, language);
-        }
-
-        var result = snapshot.Index.Search(question, RankFusion.Depth, previousQuestion);
-        var fused = result with { Hits = [.. RankFusion.Fuse(result.Hits, near).Take(AnswerHits)] };
-        return Answer(question, language, fused, snapshot);
+        var (snapshot, result) = await FindAsync(question, AnswerHits, previousQuestion, context, cancellationToken);
+        return Answer(language, result, snapshot);
     }
 
-    private KnowledgeAnswer Answer(string question, string? language, SearchResult result, IndexSnapshot snapshot)
+    private KnowledgeAnswer Answer(string? language, SearchResult result, IndexSnapshot snapshot)
     {
-        var extract = _extractor.Extract(question, result, snapshot.Passages, _options.AnswerCharacters);
+        var extract = _extractor.Extract(result.Question, result, snapshot.Passages, _options.AnswerCharacters);
         TellDamage(snapshot);
         var citations = extract.Found ? Citations.Of(extract, result, snapshot.Passages) : [];
         return citations.Count > 0
@@ -101,45 +96,42 @@ public sealed class KnowledgeBase : IAsyncDisposable
     }
 
     /// <summary>The passages that fit a question best, best first, for prompts and listings; empty where none does.</summary>
-    /// <param name="question">The question as it was spoken.</param>
+    /// <param name="question">What was said: the question, perhaps with other sentences around it.</param>
     /// <param name="top">How many at most.</param>
-    /// <param name="previousQuestion">The one before it in the talk, if any.</param>
-    public IReadOnlyList<KnowledgePassage> Search(string question, int top, string? previousQuestion = null)
+    /// <param name="previousQuestion">The question before it in the talk, if any.</param>
+    /// <param name="context">What was said before the question, if anything.</param>
+    public IReadOnlyList<KnowledgePassage> Search(string question, int top, string? previousQuestion = null, string? context = null)
     {
         var snapshot = _host.Current;
-        return Passages(snapshot.Index.Search(question, top, previousQuestion).Hits, snapshot);
+        return Passages(QuestionSearch.Find(snapshot.Index, question, top, context, previousQuestion).Hits, snapshot);
     }
 
-    /// <summary>As <see cref="Search"/>, and with an embedder also passages that say it in other words: both orders are joined by rank.</summary>
-    /// <param name="question">The question as it was spoken.</param>
+    /// <summary>As <see cref="Search"/>, and with an embedder also passages that say it in other words.</summary>
+    /// <param name="question">What was said: the question, perhaps with other sentences around it.</param>
     /// <param name="top">How many at most.</param>
-    /// <param name="previousQuestion">The one before it in the talk, if any.</param>
+    /// <param name="previousQuestion">The question before it in the talk, if any.</param>
+    /// <param name="context">What was said before the question, if anything.</param>
     /// <param name="cancellationToken">Gives up waiting for the embedder, which is waited for one second at most.</param>
     public async ValueTask<IReadOnlyList<KnowledgePassage>> SearchAsync(
-        string question, int top, string? previousQuestion, CancellationToken cancellationToken)
+        string question, int top, string? previousQuestion, string? context, CancellationToken cancellationToken)
     {
-        var (snapshot, near) = await NearAsync(question, previousQuestion, cancellationToken);
-        if (near.Count == 0)
-        {
-            return Search(question, top, previousQuestion);
-        }
-
-        var words = snapshot.Index.Search(question, RankFusion.Depth, previousQuestion).Hits;
-        return Passages([.. RankFusion.Fuse(words, near).Take(top)], snapshot);
+        var (snapshot, result) = await FindAsync(question, top, previousQuestion, context, cancellationToken);
+        return Passages(result.Hits, snapshot);
     }
 
-    private async ValueTask<(IndexSnapshot Snapshot, IReadOnlyList<long> Near)> NearAsync(
-        string question, string? previousQuestion, CancellationToken cancellationToken)
+    private async ValueTask<(IndexSnapshot Snapshot, SearchResult Result)> FindAsync(
+        string question, int top, string? previousQuestion, string? context, CancellationToken cancellationToken)
     {
-        if (_questions is null || _host.Current.Vectors.Count == 0)
+        var snapshot = _host.Current;
+        if (_questions is null || snapshot.Vectors.Count == 0)
         {
-            return (_host.Current, []);
+            return (snapshot, QuestionSearch.Find(snapshot.Index, question, top, context, previousQuestion));
         }
 
-        var whole = FollowUp.IsOne(question) && previousQuestion is not null ? $"{previousQuestion}\n{question}" : question;
-        var vector = await _questions.OfAsync(whole, cancellationToken);
-        var snapshot = _host.Current;
-        return (snapshot, vector is null ? [] : snapshot.Vectors.Nearest(vector, snapshot.Live, RankFusion.Depth));
+        var words = QuestionSearch.Find(snapshot.Index, question, Math.Max(top, RankFusion.Depth), context, previousQuestion);
+        var vector = await _questions.OfAsync(words.Before is null ? words.Question : $"{words.Before}\n{words.Question}", cancellationToken);
+        var near = vector is null ? [] : snapshot.Vectors.Nearest(vector, snapshot.Live, RankFusion.Depth);
+        return (snapshot, words with { Hits = [.. RankFusion.Fuse(words.Hits, near).Take(top)] });
     }
 
     private List<KnowledgePassage> Passages(ImmutableArray<SearchHit> hits, IndexSnapshot snapshot)

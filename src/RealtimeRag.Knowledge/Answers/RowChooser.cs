@@ -20,6 +20,12 @@ internal static class RowChooser
         var found = rows.ConvertAll(row => TermsIn(row, terms, matches));
         var telling = found.SelectMany(row => row.Keys).GroupBy(term => term)
             .Where(group => group.Count() < rows.Count && !isCommon(group.Key)).Select(group => group.Key).ToHashSet();
+        if (telling.Any(term => !terms[term].IsFromBefore))
+        {
+            // "And the Everest room?" asks for that one, not again for the one before.
+            telling.RemoveWhere(term => terms[term].IsFromBefore);
+        }
+
         var weights = found.ConvertAll(row => row.Where(term => telling.Contains(term.Key)).Sum(term => terms[term.Key].Weight * (term.Value ? KeyFactor : 1)));
         var most = weights.Count == 0 ? 0 : weights.Max();
         if (most <= 0)

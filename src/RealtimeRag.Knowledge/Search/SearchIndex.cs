@@ -47,15 +47,23 @@ internal sealed class SearchIndex
     /// <param name="question">The question; fillers and missing punctuation are expected.</param>
     /// <param name="top">How many hits at most.</param>
     /// <param name="previousQuestion">The question before it in the talk, if any: a follow-up is searched with it.</param>
-    public SearchResult Search(string question, int top, string? previousQuestion = null)
+    public SearchResult Search(string question, int top, string? previousQuestion = null) =>
+        SearchWith(question, top, FollowUp.IsOne(question) ? previousQuestion : null);
+
+    /// <summary>As <see cref="Search"/>, together with what was said before whether the question seems to lean on it or not.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="top">How many hits at most.</param>
+    /// <param name="before">What was said before, or null.</param>
+    public SearchResult SearchWith(string question, int top, string? before)
     {
         var language = LanguageOf(question);
         question = SplitWords.Join(question, _resolver.IsKnown);
-        var (terms, ranked) = Rank(question, language, FollowUp.IsOne(question) ? previousQuestion : null);
+        var (terms, ranked) = Rank(question, language, before);
         var total = terms.Sum(term => (double)term.Weight);
-        var hits = ranked.Take(top).Select(passage => new SearchHit(passage.Id, passage.Score, Math.Min(1, passage.Features.Coverage / total)) { Heading = passage.Heading }).ToImmutableArray();
+        var hits = ranked.Take(top).Select(passage =>
+            new SearchHit(passage.Id, passage.Score, Math.Min(1, passage.Features.Coverage / total)) { Heading = passage.Heading }).ToImmutableArray();
         var confidence = Confidence.Of(language, _evidence.Of(question, terms, ranked));
-        return new SearchResult(question, language, hits, confidence, confidence >= Confidence.Threshold(language)) { Terms = terms };
+        return new SearchResult(question, language, hits, confidence, confidence >= Confidence.Threshold(language)) { Terms = terms, Before = before };
     }
 
     /// <summary>The evidence that a search for a question gathers, for fitting the confidence; null where there is none.</summary>

@@ -16,7 +16,7 @@ internal readonly record struct SearchHit(long Id, double Score, double Coverage
 }
 
 /// <summary>What a search found, best first.</summary>
-/// <param name="Question">The question as it was searched: a follow-up has its predecessor in front.</param>
+/// <param name="Question">The question as it was searched.</param>
 /// <param name="Language">The language the question is in.</param>
 /// <param name="Hits">Best first; empty where nothing matched.</param>
 /// <param name="Confidence">Calibrated probability (0 to 1) that the first hits hold the answer.</param>
@@ -24,6 +24,9 @@ internal readonly record struct SearchHit(long Id, double Score, double Coverage
 internal sealed record SearchResult(
     string Question, QuestionLanguage Language, ImmutableArray<SearchHit> Hits, double Confidence, bool IsConfident)
 {
+    /// <summary>What was said before and searched with it; null where the question was searched by itself.</summary>
+    public string? Before { get; init; }
+
     /// <summary>What was searched for, weighed.</summary>
     public List<QuestionTerm> Terms { get; init; } = [];
 }

@@ -29,7 +29,7 @@ public sealed class EmbeddingTroubleTests : IDisposable
 
         Assert.Contains("EMBEDDINGS_BASE_URL", knowledge.Error!.English, StringComparison.Ordinal);
         Assert.Equal(0, knowledge.Status.Vectors);
-        Assert.Equal("n3.md", (await knowledge.SearchAsync("zeta3word", 1, null, Ct))[0].File);
+        Assert.Equal("n3.md", (await knowledge.SearchAsync("zeta3word", 1, null, null, Ct))[0].File);
 
         embedder.Answer = Good;
         await knowledge.RescanAsync(Ct);
@@ -44,8 +44,8 @@ public sealed class EmbeddingTroubleTests : IDisposable
         await knowledge.UntilAsync(status => status.Vectors == 5);
         embedder.Answer = Good;
 
-        Assert.Equal("n3.md", (await knowledge.SearchAsync("zeta3word", 1, null, Ct))[0].File);
-        Assert.Empty(await knowledge.SearchAsync("nothing in common", 5, null, Ct));
+        Assert.Equal("n3.md", (await knowledge.SearchAsync("zeta3word", 1, null, null, Ct))[0].File);
+        Assert.Empty(await knowledge.SearchAsync("nothing in common", 5, null, null, Ct));
     }
 
     [Fact]

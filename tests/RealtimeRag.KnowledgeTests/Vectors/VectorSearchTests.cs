@@ -36,8 +36,8 @@ public sealed class VectorSearchTests : IDisposable
         _folder.Write("travel.md", "# Travel\n\n## Hotels\n\nA hotel room may cost at most ninety euros a night.\n");
         await using var knowledge = await OpenAsync(new ConceptEmbedder());
 
-        Assert.False((await knowledge.AnswerAsync(Question, null, null, Ct)).Found);
-        var answer = await knowledge.AnswerAsync("how much may a hotel room cost", null, null, Ct);
+        Assert.False((await knowledge.AnswerAsync(Question, null, null, null, Ct)).Found);
+        var answer = await knowledge.AnswerAsync("how much may a hotel room cost", null, null, null, Ct);
         Assert.True(answer.Found);
         Assert.Equal(knowledge.Answer("how much may a hotel room cost").Text, answer.Text);
         Assert.Equal("travel.md", Assert.Single(answer.Citations).File);
@@ -49,7 +49,7 @@ public sealed class VectorSearchTests : IDisposable
         var embedder = new ConceptEmbedder();
         await using var knowledge = await OpenAsync(embedder);
 
-        var found = await knowledge.SearchAsync("and on Friday?", 1, "when is lunch", Ct);
+        var found = await knowledge.SearchAsync("and on Friday?", 1, "when is lunch", null, Ct);
 
         Assert.Equal("food.md", Assert.Single(found).File);
         Assert.Equal("when is lunch\nand on Friday?", embedder.Texts.Last());
@@ -60,8 +60,8 @@ public sealed class VectorSearchTests : IDisposable
     {
         await using (var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options))
         {
-            Assert.Empty(await knowledge.SearchAsync(Question, 3, null, Ct));
-            Assert.Equal(knowledge.Search("password", 3), await knowledge.SearchAsync("password", 3, null, Ct));
+            Assert.Empty(await knowledge.SearchAsync(Question, 3, null, null, Ct));
+            Assert.Equal(knowledge.Search("password", 3), await knowledge.SearchAsync("password", 3, null, null, Ct));
             Assert.Equal(0, knowledge.Status.Vectors);
         }
 
@@ -143,8 +143,8 @@ public sealed class VectorSearchTests : IDisposable
             _folder.Delete("door.md");
             await knowledge.RescanAsync(Ct);
             await knowledge.UntilAsync(status => status.Vectors == 2 && embedder.Texts.Count == 4);
-            Assert.Contains("one o'clock", (await knowledge.SearchAsync("lunch", 1, null, Ct))[0].Text, StringComparison.Ordinal);
-            Assert.DoesNotContain(await knowledge.SearchAsync("log in", 5, null, Ct), passage => passage.File == "door.md");
+            Assert.Contains("one o'clock", (await knowledge.SearchAsync("lunch", 1, null, null, Ct))[0].Text, StringComparison.Ordinal);
+            Assert.DoesNotContain(await knowledge.SearchAsync("log in", 5, null, null, Ct), passage => passage.File == "door.md");
         }
 
         await using var again = await OpenAsync(new ConceptEmbedder());
@@ -187,7 +187,7 @@ public sealed class VectorSearchTests : IDisposable
     }
 
     private static async Task<string> FirstAsync(KnowledgeBase knowledge, string question) =>
-        (await knowledge.SearchAsync(question, 3, null, Ct)).Select(passage => passage.File).FirstOrDefault() ?? string.Empty;
+        (await knowledge.SearchAsync(question, 3, null, null, Ct)).Select(passage => passage.File).FirstOrDefault() ?? string.Empty;
 
     private void Run(string sql)
     {

@@ -8,29 +8,75 @@ internal static class FollowUp
     private const int ShortChinese = 8;
     private const int ShortEnglish = 4;
     private static readonly string[] ChineseOpenings = ["那", "还有", "然后呢", "另外", "如果", "要是", "换成", "改成"];
-    private static readonly string[] ChinesePointers = ["它", "他", "她", "这个", "那个", "这些", "那些", "上面", "刚才", "刚刚", "前面", "其中", "这种", "那种", "那里", "这里"];
-    private static readonly string[] EnglishOpenings = ["and ", "what about", "how about", "then ", "or ", "but ", "what if"];
-    private static readonly string[] EnglishPointers = ["it", "its", "they", "them", "their", "that", "this", "those", "these", "he", "she", "his", "her", "there", "one"];
+    private static readonly string[] ChinesePointers = ["它", "他", "她", "这些", "那些", "上面", "刚才", "刚刚", "前面", "其中", "这种", "那种", "那里", "这里"];
 
-    public static bool IsOne(string question)
+    // Said to win time as well: "那个年假有几天".
+    private static readonly string[] ChineseFillers = ["这个", "那个"];
+    private static readonly string[] EnglishOpenings = ["what about", "how about", "what if"];
+    private static readonly string[] EnglishJoints = ["and ", "then ", "or ", "but "];
+    private static readonly string[] EnglishPointers = ["it", "its", "they", "them", "their", "he", "she", "his", "her"];
+
+    // Pointing or not: "is there a gym", "is that so", "this week".
+    private static readonly string[] EnglishPerhaps = ["that", "this", "those", "these", "there", "one"];
+
+    /// <summary>Whether a question may lean on what was said before.</summary>
+    public static bool IsOne(string question) => Of(question) != Leaning.None;
+
+    /// <summary>How surely a question leans on what was said before.</summary>
+    public static Leaning Of(string question)
     {
         var folded = new string(SpokenPhrases.Fold(question)).Trim();
-        return FoldedText.HasIdeograph(folded) ? IsChinese(folded) : IsEnglish(folded);
+        return FoldedText.HasIdeograph(folded) ? OfChinese(folded) : OfEnglish(folded);
     }
 
-    private static bool IsChinese(string folded)
+    private static Leaning OfChinese(string folded)
     {
-        var length = folded.AsSpan().Trim("？?。!！,，").Length;
-        var opens = ChineseOpenings.Any(opening => folded.StartsWith(opening, StringComparison.Ordinal)) || folded.AsSpan().Trim("？?").EndsWith("呢");
-        var points = ChinesePointers.Any(pointer => folded.Contains(pointer, StringComparison.Ordinal));
-        return length <= ShortChinese / 2 || (opens && length <= ShortChinese * 2) || (points && length <= ShortChinese * 3);
+        var text = folded.AsSpan().Trim("？?。!！,，");
+        var isElliptic = text.EndsWith("呢") && !AskingCues.Ask(text[..^1]);
+        var opens = text.EndsWith("呢") || StartsWithAny(folded, ChineseOpenings);
+        if (text.Length <= ShortChinese * 3 && ContainsAny(folded, ChinesePointers))
+        {
+            return Leaning.Sure;
+        }
+
+        return text.Length <= ShortChinese * 2 && isElliptic ? Leaning.Sure
+            : text.Length <= ShortChinese / 2 || (opens && text.Length <= ShortChinese * 2) || (text.Length <= ShortChinese * 3 && ContainsAny(folded, ChineseFillers))
+            ? Leaning.Perhaps : Leaning.None;
     }
 
-    private static bool IsEnglish(string folded)
+    private static Leaning OfEnglish(string folded)
     {
         var words = folded.Split([' ', '?', ',', '.', '!'], StringSplitOptions.RemoveEmptyEntries);
-        var opens = EnglishOpenings.Any(opening => folded.StartsWith(opening, StringComparison.Ordinal));
-        return words.Length <= ShortEnglish - 1 || (opens && words.Length <= ShortEnglish * 2)
-            || (words.Length <= ShortEnglish * 2 && words.Any(word => EnglishPointers.Contains(word, StringComparer.Ordinal)));
+        if (words.Length > ShortEnglish * 2)
+        {
+            return Leaning.None;
+        }
+
+        // "And on Friday?" leaves the asking out.
+        var isElliptic = StartsWithAny(folded, EnglishJoints) && !AskingCues.Ask(folded.TrimEnd('?'));
+        if (isElliptic || StartsWithAny(folded, EnglishOpenings) || words.Any(word => EnglishPointers.Contains(word, StringComparer.Ordinal)))
+        {
+            return Leaning.Sure;
+        }
+
+        return words.Length < ShortEnglish || StartsWithAny(folded, EnglishJoints) || words.Any(word => EnglishPerhaps.Contains(word, StringComparer.Ordinal))
+            ? Leaning.Perhaps : Leaning.None;
     }
+
+    private static bool StartsWithAny(string text, string[] openings) => Array.Exists(openings, opening => text.StartsWith(opening, StringComparison.Ordinal));
+
+    private static bool ContainsAny(string text, string[] words) => Array.Exists(words, word => text.Contains(word, StringComparison.Ordinal));
+}
+
+/// <summary>How surely a question leans on what was said before.</summary>
+internal enum Leaning
+{
+    /// <summary>It stands by itself.</summary>
+    None,
+
+    /// <summary>It may, being short or beginning like an addition.</summary>
+    Perhaps,
+
+    /// <summary>It points at something ("it") or leaves the asking out ("and on Friday?").</summary>
+    Sure,
 }

@@ -21,6 +21,9 @@ internal record struct QuestionTerm(ulong Key, float Factor)
     /// <summary>Whether it stands beside the asking word: the very thing asked for.</summary>
     public bool IsFocus { get; set; }
 
+    /// <summary>Whether only what was said before the question has it.</summary>
+    public bool IsFromBefore { get; set; }
+
     /// <summary>Keys that count as this one, because the index lacks it: what sounds alike.</summary>
     public ulong[]? Alikes { get; set; }
 }

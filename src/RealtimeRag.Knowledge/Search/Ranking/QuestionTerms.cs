@@ -11,19 +11,19 @@ internal static class QuestionTerms
     public static List<QuestionTerm> Of(string question, string? previousQuestion, RankingWeights weights)
     {
         var terms = new List<QuestionTerm>();
-        Read(question, 1, terms, weights);
+        Read(question, 1, isBefore: false, terms, weights);
         if (previousQuestion is not null)
         {
-            Read(previousQuestion, weights.Previous, terms, weights);
+            Read(previousQuestion, weights.Previous, isBefore: true, terms, weights);
         }
 
         return terms;
     }
 
-    private static void Read(string question, float share, List<QuestionTerm> terms, RankingWeights weights)
+    private static void Read(string question, float share, bool isBefore, List<QuestionTerm> terms, RankingWeights weights)
     {
         var stripped = SpokenPhrases.Strip(question);
-        var sink = new Sink(stripped, terms, share, weights);
+        var sink = new Sink(stripped, terms, share, isBefore, weights);
         new Tokeniser<Sink>(stripped, ref sink).Run();
     }
 
@@ -41,7 +41,7 @@ internal static class QuestionTerms
         return StopWords.IsParticle(first) || StopWords.IsParticle(second);
     }
 
-    private readonly struct Sink(string stripped, List<QuestionTerm> terms, float share, RankingWeights weights) : ITermSink
+    private readonly struct Sink(string stripped, List<QuestionTerm> terms, float share, bool isBefore, RankingWeights weights) : ITermSink
     {
         private readonly bool _amongHan = FoldedText.HasIdeograph(stripped);
         private readonly int _matter = Math.Max(0, stripped.AsSpan().IndexOfAnyExcept('\n'));
@@ -50,7 +50,7 @@ internal static class QuestionTerms
         {
             if (terms.Count < Most && !terms.Exists(term => term.Key == key))
             {
-                terms.Add(new QuestionTerm(key, share * FactorOf(key, _amongHan, weights)) { IsFocus = IsBesideGap(start, end) });
+                terms.Add(new QuestionTerm(key, share * FactorOf(key, _amongHan, weights)) { IsFocus = IsBesideGap(start, end), IsFromBefore = isBefore });
             }
         }
 

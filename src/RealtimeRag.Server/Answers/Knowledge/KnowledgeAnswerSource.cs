@@ -20,7 +20,7 @@ internal sealed class KnowledgeAnswerSource(KnowledgeHost host) : IAnswerSource,
         var knowledge = await host.GetAsync(cancellationToken);
         var language = QuestionLanguage.Of(request.Question, request.Language);
         var answer = await knowledge.AnswerAsync(
-            request.Question, Previous(request), language == Language.English ? "en" : "zh", cancellationToken);
+            request.Question, Previous(request), language == Language.English ? "en" : "zh", request.Context, cancellationToken);
         foreach (var piece in answer.Pieces.SelectMany(SentencePieces.Cut))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -44,11 +44,11 @@ internal sealed class KnowledgeAnswerSource(KnowledgeHost host) : IAnswerSource,
     public async ValueTask<ImmutableArray<Passage>> FindAsync(AnswerRequest request, int count, CancellationToken cancellationToken)
     {
         var knowledge = await host.GetAsync(cancellationToken);
-        var found = await knowledge.SearchAsync(request.Question, count, Previous(request), cancellationToken);
+        var found = await knowledge.SearchAsync(request.Question, count, Previous(request), request.Context, cancellationToken);
         return [.. found.Select(p => new Passage(Title(p.Title, p.File, p.Page), p.Text, p.Score))];
     }
 
-    // The search takes it into account only where the question leans on it.
+    // The search takes it, and what was said before, into account only where the question leans on it.
     private static string? Previous(AnswerRequest request) => request.History is [.., var last] ? last.Question : null;
 
     private static LocalizedText StillReading { get; } = new("文档仍在索引中，请稍后再问一次。", " The documents are still being read: ask again in a moment.");

@@ -23,4 +23,19 @@ public sealed class FollowUpTests
     [InlineData("when does the library close on fridays")]
     [InlineData("who was the first president of the university")]
     public void Questions_that_stand_alone_are_left_alone(string question) => Assert.False(FollowUp.IsOne(question));
+
+    [Theory]
+    [InlineData("它的电话是多少", nameof(Leaning.Sure))]
+    [InlineData("那周五呢", nameof(Leaning.Sure))]
+    [InlineData("what about friday", nameof(Leaning.Sure))]
+    [InlineData("how much does it cost", nameof(Leaning.Sure))]
+    [InlineData("食堂在哪", nameof(Leaning.Perhaps))]
+    [InlineData("那食堂在哪里", nameof(Leaning.Perhaps))]
+    [InlineData("那个年假有几天", nameof(Leaning.Perhaps))]
+    [InlineData("周五几点关门呢", nameof(Leaning.Perhaps))]
+    [InlineData("is there a gym", nameof(Leaning.Perhaps))]
+    [InlineData("and where is the canteen", nameof(Leaning.Perhaps))]
+    [InlineData("年假一共有几天", nameof(Leaning.None))]
+    [InlineData("when does the garage close", nameof(Leaning.None))]
+    public void How_surely_a_question_leans_is_told(string question, string leaning) => Assert.Equal(leaning, FollowUp.Of(question).ToString());
 }

@@ -1,0 +1,67 @@
+using RealtimeRag.Knowledge.Search.Analysis;
+using RealtimeRag.Knowledge.Search.Ranking;
+
+namespace RealtimeRag.Knowledge.Search;
+
+/// <summary>
+/// Searches for what was asked, not for all that was said: a statement before the question does not count, unless the question leans on it.
+/// </summary>
+internal static class QuestionSearch
+{
+    // From here on a question that names one thing is answered by itself.
+    private const double Sure = 0.8;
+    private const double Margin = 0.1;
+    private const double AlikeCoverage = 0.8;
+    private const double OwnCoverage = 0.5;
+    private const double Elliptic = 8;
+
+    /// <summary>Finds the passages that best fit.</summary>
+    /// <param name="index">Where to search.</param>
+    /// <param name="said">The question as it was spoken, perhaps with other sentences before or after it.</param>
+    /// <param name="top">How many hits at most.</param>
+    /// <param name="context">What was said before it, if anything; its last sentence counts, and only for a question that leans on it.</param>
+    /// <param name="previousQuestion">The question before it in the talk, if any; it counts only for a follow-up.</param>
+    public static SearchResult Find(SearchIndex index, string said, int top, string? context = null, string? previousQuestion = null)
+    {
+        var (question, inside) = QuestionReading.Of(said);
+        var before = inside ?? QuestionReading.LastSentence(context);
+        var alone = index.SearchWith(question, top, null);
+        var leaning = FollowUp.Of(question);
+        if (leaning == Leaning.None)
+        {
+            return before is null || (alone.Confidence >= Sure && !IsOpen(alone)) ? alone : Together(alone, WithStatement());
+        }
+
+        string?[] contexts = [before, previousQuestion];
+        var together = contexts.OfType<string>().Where(text => text.Length > 0).Select(text => index.SearchWith(question, top, text)).MaxBy(result => result.Confidence);
+        return together is null ? alone : leaning == Leaning.Sure
+            ? alone.Confidence >= Sure && alone.Confidence > together.Confidence + Margin ? alone : together
+            : alone.IsConfident && alone.Confidence >= together.Confidence ? alone : together;
+
+        SearchResult WithStatement()
+        {
+            var leant = index.SearchWith(question, top, before);
+            var whole = inside is null ? leant : index.SearchWith(said, top, null) with { Question = question };
+            return whole.Confidence > leant.Confidence ? whole : leant;
+        }
+    }
+
+    // The statement before counts where it finds an answer to what the question itself asks.
+    private static SearchResult Together(SearchResult alone, SearchResult together)
+    {
+        var best = together.Hits.IsEmpty ? default : together.Hits[0];
+        var isOwn = alone.Hits.Any(hit => hit.Id == best.Id && hit.Coverage >= OwnCoverage);
+        return together.IsConfident && (isOwn || (!alone.IsConfident && IsElliptic(alone))) && together.Confidence > alone.Confidence + (IsOpen(alone) ? 0 : Margin)
+            ? together
+            : alone;
+    }
+
+    private static bool IsOpen(SearchResult result) => IsAmbiguous(result) || IsElliptic(result);
+
+    // Several passages say as much of the question's words.
+    private static bool IsAmbiguous(SearchResult result) => result.Hits.Length > 1 && result.Hits[1].Coverage >= result.Hits[0].Coverage * AlikeCoverage;
+
+    // It names one thing at most: "what is the phone number?"
+    private static bool IsElliptic(SearchResult result) =>
+        result.Terms.Where(term => term.Kind is TermKind.Pair or TermKind.Word).Sum(term => term.Weight) <= Elliptic;
+}

@@ -1,0 +1,110 @@
+using System.Buffers;
+using RealtimeRag.Knowledge.Search.Analysis;
+
+namespace RealtimeRag.Knowledge.Search.Ranking;
+
+/// <summary>What was said, read as a question and what stands before it.</summary>
+/// <param name="Question">The sentences and clauses that ask, with the topics and conditions that belong to them.</param>
+/// <param name="Before">The last statement before the question, which matters only where the question leans on it; null where there is none.</param>
+internal sealed record QuestionReading(string Question, string? Before)
+{
+    private const int Named = 2;
+    private const int RunOnStatement = 6;
+    private const int RunOnQuestion = 5;
+    private static readonly SearchValues<char> ClauseEnds = SearchValues.Create("，,、：");
+
+    /// <summary>Reads a text. A text of one piece, or in which nothing asks, is the question as it is.</summary>
+    public static QuestionReading Of(string text)
+    {
+        var sentences = Cut(text);
+        var asking = sentences.FindAll(sentence => AskingCues.Ask(sentence));
+        if (asking.Exists(sentence => sentence.TrimEnd() is [.., '?' or '？']))
+        {
+            asking = asking.FindAll(sentence => sentence.TrimEnd() is [.., '?' or '？']);
+        }
+
+        if (asking.Count == 0)
+        {
+            return new QuestionReading(text, null);
+        }
+
+        var (kept, before) = (new List<string>(), (string?)null);
+        for (var i = 0; i < sentences.Count; i++)
+        {
+            if (asking.Contains(sentences[i]))
+            {
+                AddAsking(sentences[i], kept, ref before);
+            }
+            else if (i + 1 < sentences.Count && asking.Contains(sentences[i + 1]) && !AskingCues.Ask(sentences[i]) && !AskingCues.State(sentences[i]))
+            {
+                // "Room Everest. What is its phone number?": a topic with a full stop after it.
+                kept.Add(sentences[i]);
+            }
+            else if (kept.Count == 0)
+            {
+                before = sentences[i].Trim();
+            }
+        }
+
+        return new QuestionReading(string.Concat(kept).Trim(), before);
+    }
+
+    /// <summary>The last sentence of what was said before; null where there is none.</summary>
+    public static string? LastSentence(string? context) =>
+        string.IsNullOrWhiteSpace(context) ? null : Cut(context.Trim())[^1].Trim();
+
+    private static List<string> Cut(string text)
+    {
+        var sentences = new List<string>();
+        for (var start = 0; start < text.Length;)
+        {
+            var end = Sentences.End(text, start);
+            sentences.Add(text[start..end]);
+            start = end;
+        }
+
+        return sentences;
+    }
+
+    // Clauses in front of the first that asks go where they state something, as long as the rest still names a thing.
+    private static void AddAsking(string sentence, List<string> kept, ref string? before)
+    {
+        var start = 0;
+        for (var end = ClauseEnd(sentence, start); end < sentence.Length; end = ClauseEnd(sentence, start))
+        {
+            var clause = sentence.AsSpan(start..end);
+            if (AskingCues.Ask(clause) || !AskingCues.State(clause) || !NamesSomething(sentence[end..]))
+            {
+                break;
+            }
+
+            before = clause.Trim("，,、： ").ToString();
+            start = end;
+        }
+
+        kept.Add(sentence[start..]);
+    }
+
+    private static bool NamesSomething(string rest) => SpokenPhrases.Strip(rest).Count(char.IsLetterOrDigit) >= Named;
+
+    // At a comma, at a pause between Chinese words, and after "了" where a statement runs on into the question.
+    private static int ClauseEnd(string sentence, int start)
+    {
+        for (var at = start + 1; at < sentence.Length; at++)
+        {
+            if (ClauseEnds.Contains(sentence[at - 1]) || IsPause(sentence, at) || RunsOn(sentence, start, at))
+            {
+                return at;
+            }
+        }
+
+        return sentence.Length;
+    }
+
+    private static bool IsPause(string sentence, int at) => at >= 2 && sentence[at - 1] == ' ' && IsHan(sentence[at - 2]) && IsHan(sentence[at]);
+
+    private static bool RunsOn(string sentence, int start, int at) =>
+        sentence[at - 1] == '了' && at - start >= RunOnStatement && sentence.Length - at >= RunOnQuestion && AskingCues.State(sentence.AsSpan(start..Math.Min(start + 2, at)));
+
+    private static bool IsHan(char character) => FoldedText.ClassOf(character) == CharacterClass.Ideograph;
+}
