@@ -89,20 +89,15 @@ internal static class SentenceCutter
 
     private static void Bound(string text, int start, int end, int maxWidth, List<Range> sentences)
     {
-        while (TextWidth.Of(text.AsSpan(start, end - start)) > maxWidth)
+        while (start < end)
         {
-            var cut = start + Fitting(text.AsSpan(start, end - start), maxWidth);
-            sentences.Add(start..cut);
-            start = cut;
-        }
-
-        if (end > start)
-        {
-            sentences.Add(start..end);
+            var length = Fitting(text.AsSpan(start, end - start), maxWidth);
+            sentences.Add(start..(start + length));
+            start += length;
         }
     }
 
-    // Words without an end of sentence, as in transcripts: at the last comma or space that fits, else between characters.
+    // As much as fits, and no more is looked at. Words without an end of sentence, as in transcripts: at the last comma or space that fits, else between characters.
     private static int Fitting(ReadOnlySpan<char> text, int maxWidth)
     {
         var (width, end) = (0, 0);
@@ -112,12 +107,17 @@ internal static class SentenceCutter
             end++;
         }
 
+        if (end == text.Length)
+        {
+            return end;
+        }
+
         var soft = text[..end].LastIndexOfAny(SoftEnds);
         if (soft >= end / 2)
         {
             return soft + 1;
         }
 
-        return Math.Max(1, end < text.Length && end > 1 && char.IsLowSurrogate(text[end]) ? end - 1 : end);
+        return Math.Max(1, end > 1 && char.IsLowSurrogate(text[end]) ? end - 1 : end);
     }
 }

@@ -3,55 +3,69 @@ namespace RealtimeRag.Knowledge.Documents;
 /// <summary>Tables as csv: each row a sentence under its column names; a table of questions and answers, a section a row.</summary>
 internal sealed class CsvReader(DocumentLimits limits) : IDocumentReader
 {
-    private static readonly string[] QuestionNames = ["问题", "提问", "問題", "标题", "標題", "question", "q", "title"];
-    private static readonly string[] AnswerNames = ["答案", "回答", "解答", "答复", "答覆", "内容", "內容", "answer", "a", "content", "text"];
+    private const int MostTitles = 5;
+    private static readonly char[] BetweenQuestions = ['\n', ';', '；', '|', '/'];
 
     public ValueTask<ParsedDocument> ReadAsync(DocumentFile file, CancellationToken cancellationToken)
     {
-        var rows = CsvRows.Parse(TextDecoder.Decode(file.Content));
+        var rows = CsvRows.Parse(TextDecoder.Decode(file.Content), file.Extension == ".tsv" ? '\t' : null);
         var sections = new SectionBuilder(limits.MaxCharacters);
-        if (rows.Count == 1)
+        var titles = Titles(rows);
+        foreach (var title in rows.Take(titles))
         {
-            sections.Add(TableRow.Sentence([], rows[0].Cells), page: null, rows[0].Line);
+            sections.Add(TableRow.Sentence([], title.Cells), page: null, title.Line);
         }
-        else if (rows.Count > 1)
+
+        var table = rows.GetRange(titles, rows.Count - titles);
+        if (table.Count == 1)
         {
-            Rows(rows, sections);
+            sections.Add(TableRow.Sentence([], table[0].Cells), page: null, table[0].Line);
+        }
+        else if (table.Count > 1)
+        {
+            Rows(table, sections);
         }
 
         return ValueTask.FromResult(sections.Build(file.Stem, file.Stem));
     }
 
+    // Spreadsheets often carry a title above the names of the columns.
+    private static int Titles(List<CsvRow> rows)
+    {
+        var titles = rows.Take(MostTitles).TakeWhile(row => Filled(row) == 1).Count();
+        return titles < rows.Count && Filled(rows[titles]) > 1 ? titles : 0;
+    }
+
+    private static int Filled(CsvRow row) => row.Cells.Count(cell => cell.Length > 0);
+
     private static void Rows(List<CsvRow> rows, SectionBuilder sections)
     {
         var header = rows[0].Cells;
-        var question = Column(header, QuestionNames);
-        var answer = Column(header, AnswerNames);
+        var columns = FaqColumns.Of(header);
         foreach (var row in rows.Skip(1))
         {
-            if (question < 0 || answer < 0 || question >= row.Cells.Count || answer >= row.Cells.Count)
+            if (columns is not { } found || found.Question >= row.Cells.Count || row.Cells[found.Question].Length == 0)
             {
                 sections.Add(TableRow.Sentence(header, row.Cells), page: null, row.Line);
                 continue;
             }
 
-            sections.Heading(1, row.Cells[question]);
-            sections.Add(row.Cells[answer], page: null, row.Line);
-            var rest = row.Cells.Select((cell, i) => i == question || i == answer ? string.Empty : cell).ToList();
-            sections.Add(TableRow.Sentence(header, rest), page: null, row.Line);
+            Answer(sections, header, row, found);
         }
     }
 
-    private static int Column(IReadOnlyList<string> header, string[] names)
+    private static void Answer(SectionBuilder sections, IReadOnlyList<string> header, CsvRow row, FaqColumns columns)
     {
-        for (var i = 0; i < header.Count; i++)
+        var answer = columns.Answer < row.Cells.Count ? row.Cells[columns.Answer] : string.Empty;
+        var rest = TableRow.Sentence(header, [.. row.Cells.Select((cell, i) => columns.Includes(i) ? string.Empty : cell)]);
+        if (answer.Length == 0 && rest.Length == 0)
         {
-            if (names.Contains(header[i].Trim(), StringComparer.OrdinalIgnoreCase))
-            {
-                return i;
-            }
+            return;
         }
 
-        return -1;
+        var similar = columns.Similar is { } i && i < row.Cells.Count ? row.Cells[i].Split(BetweenQuestions, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : [];
+        sections.Heading(1, string.Join(" / ", similar.Prepend(row.Cells[columns.Question])), page: null, row.Line);
+        sections.Add(answer, page: null, row.Line);
+        sections.Add(rest, page: null, row.Line);
     }
 }

@@ -5,86 +5,166 @@ namespace RealtimeRag.Knowledge.Documents;
 /// <summary>One row of a table and the line it begins on.</summary>
 internal sealed record CsvRow(IReadOnlyList<string> Cells, int Line);
 
-/// <summary>Splits separated values as RFC 4180 has them, with comma, semicolon or tab, whichever the first line uses most.</summary>
-internal static class CsvRows
+/// <summary>
+/// Splits separated values as RFC 4180 has them, and as spreadsheets and people write them: any of four separators, <c>sep=;</c>, old line ends,
+/// quotes behind a backslash, quotes within a value, and a quote that is never closed, which costs its own row only. Libraries for csv end
+/// at such a quote with an error, or take the rest of the file for one value, and do not say on which line a row begins. For one thread.
+/// </summary>
+internal sealed class CsvRows
 {
-    public static List<CsvRow> Parse(string text)
+    private readonly string _text;
+    private readonly char _separator;
+    private readonly bool _hasBackslashes;
+    private readonly StringBuilder _cell = new();
+    private List<string> _cells = [];
+    private int _at;
+    private int _line = 1;
+
+    private CsvRows(string text, char? separator)
     {
-        var separator = Separator(text);
+        _text = text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
+        var first = CsvSeparator.Declared(_text, out var length);
+        (_at, _line) = (length, length == 0 ? 1 : 2);
+        _separator = first ?? separator ?? CsvSeparator.Of(_text);
+        _hasBackslashes = HasBackslashes();
+    }
+
+    /// <summary>The rows that hold anything.</summary>
+    /// <param name="text">The whole file.</param>
+    /// <param name="separator">What parts the values, where the name of the file says so; else it is found.</param>
+    public static List<CsvRow> Parse(string text, char? separator = null) => new CsvRows(text, separator).Rows();
+
+    private List<CsvRow> Rows()
+    {
         var rows = new List<CsvRow>();
-        var cells = new List<string>();
-        var cell = new StringBuilder();
-        var (line, start, quoted) = (1, 1, false);
-        for (var i = 0; i < text.Length; i++)
+        while (_at < _text.Length)
         {
-            var c = text[i];
-            line += c == '\n' ? 1 : 0;
-            if (quoted)
+            var line = _line;
+            Row();
+            if (_cells.Exists(cell => cell.Length > 0))
             {
-                quoted = InQuotes(text, ref i, cell);
+                rows.Add(new CsvRow(_cells, line));
             }
-            else if (c == '"' && cell.Length == 0)
-            {
-                quoted = true;
-            }
-            else if (c == separator)
-            {
-                Close(cell, cells);
-            }
-            else if (c == '\n')
-            {
-                Close(cell, cells);
-                Row(rows, cells, start);
-                (cells, start) = ([], line);
-            }
-            else if (c != '\r')
-            {
-                cell.Append(c);
-            }
+
+            _cells = [];
         }
 
-        Close(cell, cells);
-        Row(rows, cells, start);
         return rows;
     }
 
-    private static bool InQuotes(string text, ref int i, StringBuilder cell)
+    private void Row()
     {
-        if (text[i] != '"')
+        while (true)
         {
-            cell.Append(text[i]);
-            return true;
-        }
-
-        if (i + 1 >= text.Length || text[i + 1] != '"')
-        {
-            return false;
-        }
-
-        cell.Append('"');
-        i++;
-        return true;
-    }
-
-    private static void Close(StringBuilder cell, List<string> cells)
-    {
-        cells.Add(cell.ToString().Trim());
-        cell.Clear();
-    }
-
-    private static void Row(List<CsvRow> rows, List<string> cells, int start)
-    {
-        if (cells.Exists(cell => cell.Length > 0))
-        {
-            rows.Add(new CsvRow(cells, start));
+            Value();
+            _cells.Add(_cell.ToString().Trim());
+            _cell.Clear();
+            var end = _at < _text.Length ? _text[_at] : '\n';
+            _at++;
+            if (end == '\n')
+            {
+                _line++;
+                return;
+            }
         }
     }
 
-    private static char Separator(string text)
+    /// <summary>Takes one value and stops at the separator or line end behind it.</summary>
+    private void Value()
     {
-        var end = text.IndexOf('\n', StringComparison.Ordinal);
-        var first = text.AsSpan(0, end < 0 ? text.Length : end);
-        var (comma, semicolon, tab) = (first.Count(','), first.Count(';'), first.Count('\t'));
-        return tab > comma && tab >= semicolon ? '\t' : semicolon > comma ? ';' : ',';
+        var start = _at;
+        while (start < _text.Length && _text[start] == ' ' && _separator != ' ')
+        {
+            start++;
+        }
+
+        if (start < _text.Length && _text[start] == '"' && Closing(start) is { } close)
+        {
+            Quoted(start + 1, close);
+            _at = close + 1;
+        }
+        else if (start < _text.Length && _text[start] == '"' && !_text.AsSpan(start + 1, LineEnd(start) - start - 1).Contains('"'))
+        {
+            // Never closed: the mark goes, and the value ends with its line.
+            _at = start + 1;
+        }
+
+        while (_at < _text.Length && _text[_at] != _separator && _text[_at] != '\n')
+        {
+            _cell.Append(_text[_at]);
+            _at++;
+        }
+    }
+
+    private void Quoted(int from, int close)
+    {
+        for (var i = from; i < close; i++)
+        {
+            i += IsEscape(i) ? 1 : 0;
+            _line += _text[i] == '\n' ? 1 : 0;
+            _cell.Append(_text[i]);
+        }
+    }
+
+    /// <summary>Where the value that is quoted from <paramref name="open"/> on is closed, or null where that quote belongs to nothing.</summary>
+    private int? Closing(int open)
+    {
+        var lineEnd = LineEnd(open);
+        int? odd = null;
+        for (var i = open + 1; i < _text.Length; i++)
+        {
+            if (IsEscape(i))
+            {
+                i++;
+            }
+            else if (_text[i] == '"' && EndsValue(i + 1))
+            {
+                return i > lineEnd && odd is { } ended ? ended : i;
+            }
+            else if (_text[i] == '"' && i > lineEnd)
+            {
+                // The first quote of another row.
+                return odd;
+            }
+            else if (_text[i] == '"')
+            {
+                odd ??= i;
+            }
+        }
+
+        return odd;
+    }
+
+    private bool EndsValue(int at)
+    {
+        while (at < _text.Length && _text[at] == ' ')
+        {
+            at++;
+        }
+
+        return at >= _text.Length || _text[at] == _separator || _text[at] == '\n';
+    }
+
+    private bool IsEscape(int at) =>
+        at + 1 < _text.Length && _text[at + 1] == '"' && (_text[at] == '"' || (_hasBackslashes && _text[at] == '\\'));
+
+    private int LineEnd(int from)
+    {
+        var end = _text.IndexOf('\n', from);
+        return end < 0 ? _text.Length : end;
+    }
+
+    // A backslash may be the end of a value, as of C:\temp\; in the middle of one it can only mean the quote behind it.
+    private bool HasBackslashes()
+    {
+        for (var at = _text.IndexOf("\\\"", StringComparison.Ordinal); at >= 0; at = _text.IndexOf("\\\"", at + 2, StringComparison.Ordinal))
+        {
+            if (!EndsValue(at + 2) && _text[at + 2] != '"')
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -1,26 +1,19 @@
+using System.Globalization;
 using System.Text;
 using AngleSharp.Dom;
 
 namespace RealtimeRag.Knowledge.Documents;
 
 /// <summary>Walks a page's tree without recursion, since a page may nest a hundred thousand deep. For one thread and one document.</summary>
-internal sealed class HtmlBlocks(SectionBuilder sections)
+/// <param name="sections">Takes what is found.</param>
+/// <param name="firstLine">The line of the file that the page's first line is.</param>
+/// <param name="wholePage">Whether navigation, forms and the like are read as well.</param>
+internal sealed class HtmlBlocks(SectionBuilder sections, int firstLine = 1, bool wholePage = false)
 {
-    // Elements of pictures and formulas keep the case they are written in.
-    private static readonly HashSet<string> Left = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "SCRIPT", "STYLE", "NOSCRIPT", "TEMPLATE", "NAV", "FOOTER", "ASIDE", "FORM", "SVG", "MATH", "IFRAME", "OBJECT",
-        "CANVAS", "BUTTON", "SELECT", "INPUT", "TEXTAREA", "HEAD", "DIALOG",
-    };
-
-    private static readonly HashSet<string> Inline = new(StringComparer.Ordinal)
-    {
-        "A", "ABBR", "B", "BDI", "BDO", "CITE", "CODE", "DATA", "DEL", "DFN", "EM", "FONT", "I", "INS", "KBD", "LABEL", "MARK",
-        "Q", "RUBY", "S", "SAMP", "SMALL", "SPAN", "STRONG", "SUB", "SUP", "TIME", "U", "VAR", "WBR", "TT", "BIG", "IMG",
-    };
-
     private readonly StringBuilder _text = new();
-    private readonly List<string> _header = [];
+    private readonly Dictionary<IElement, int> _numbers = [];
+    private string? _term;
+    private string? _mark;
     private int? _line;
 
     public void Walk(IElement root, CancellationToken cancellationToken)
@@ -45,6 +38,7 @@ internal sealed class HtmlBlocks(SectionBuilder sections)
         }
 
         Flush();
+        Term();
     }
 
     /// <summary>Takes a node in; true where its children are to be visited.</summary>
@@ -56,7 +50,7 @@ internal sealed class HtmlBlocks(SectionBuilder sections)
             return false;
         }
 
-        if (node is not IElement element || IsLeft(element))
+        if (node is not IElement element || HtmlElements.IsUnseen(element) || (!wholePage && HtmlElements.IsAround(element)))
         {
             return false;
         }
@@ -67,21 +61,25 @@ internal sealed class HtmlBlocks(SectionBuilder sections)
                 _text.Append('\n');
                 return false;
             case "PRE":
-                Block(element.TextContent, element);
-                return false;
-            case "TABLE":
                 Flush();
-                _header.Clear();
-                return true;
-            case "TR":
-                Row(element);
+                Add(element.TextContent, LineOf(element));
+                return false;
+            case "TABLE" when !HtmlTable.IsLayout(element):
+                Flush();
+                Term();
+                HtmlTable.Read(element, sections, firstLine);
                 return false;
             case ['H', >= '1' and <= '6']:
                 Flush();
-                sections.Heading(element.NodeName[1] - '0', Visible(element));
+                Term();
+                sections.Heading(element.NodeName[1] - '0', HtmlText.Line(element));
                 return false;
+            case "LI":
+                Flush();
+                _mark = Number(element);
+                return true;
             default:
-                if (!Inline.Contains(element.NodeName))
+                if (!HtmlElements.IsInline(element))
                 {
                     Flush();
                 }
@@ -92,10 +90,25 @@ internal sealed class HtmlBlocks(SectionBuilder sections)
 
     private void Leave(INode node)
     {
-        if (!Inline.Contains(node.NodeName))
+        if (node.NodeName == "DT")
+        {
+            Term();
+            _term = PlainText.OneLine(_text.ToString());
+            _text.Clear();
+        }
+        else if (node.NodeName == "DD" && _term is { } term)
+        {
+            _term = null;
+            var value = _text.ToString();
+            _text.Clear();
+            Add(TableRow.NameValue(term, PlainText.OneLine(value)), _line);
+        }
+        else if (!HtmlElements.IsInline(node))
         {
             Flush();
         }
+
+        _mark = node.NodeName == "LI" ? null : _mark;
     }
 
     private void Append(IText text)
@@ -111,53 +124,58 @@ internal sealed class HtmlBlocks(SectionBuilder sections)
         }
     }
 
-    private void Row(IElement row)
+    private void Flush()
     {
-        Flush();
-        var cells = row.Children.Where(cell => cell.NodeName is "TD" or "TH").ToList();
-        var texts = cells.ConvertAll(Visible);
-        if (_header.Count == 0 && cells.Count > 1 && cells.TrueForAll(cell => cell.NodeName == "TH"))
+        if (_text.Length == 0)
         {
-            _header.AddRange(texts);
             return;
         }
 
-        sections.Add(TableRow.Sentence(_header, texts), page: null, LineOf(row));
-    }
-
-    private void Block(string text, IElement element)
-    {
-        Flush();
-        sections.Add(text, page: null, LineOf(element));
-    }
-
-    private void Flush()
-    {
-        if (_text.Length > 0)
+        var text = PlainText.Tidy(_text.ToString());
+        _text.Clear();
+        if (text.Length > 0)
         {
-            sections.Add(_text.ToString(), page: null, _line);
-            _text.Clear();
-            _line = null;
+            Term();
+            Add(_mark + text, _line);
+            (_mark, _line) = (null, null);
         }
     }
 
-    private static string Visible(IElement element)
+    // A term whose explanation is not simple text stands for itself.
+    private void Term()
     {
-        var text = new StringBuilder();
-        foreach (var node in element.GetDescendants())
+        if (_term is { } term)
         {
-            if (node is IText piece && piece.ParentElement is { } parent && !IsLeft(parent))
-            {
-                text.Append(piece.Data).Append(Inline.Contains(parent.NodeName) || parent == element ? string.Empty : " ");
-            }
+            _term = null;
+            Add(term, _line);
         }
-
-        return PlainText.OneLine(text.ToString());
     }
 
-    private static bool IsLeft(IElement element) =>
-        Left.Contains(element.NodeName) || element.HasAttribute("hidden") || element.GetAttribute("aria-hidden") == "true"
-        || element.GetAttribute("role") is "navigation" or "banner" or "contentinfo" or "search";
+    private void Add(string text, int? line) => sections.Add(text, page: null, line);
 
-    private static int? LineOf(IElement? element) => element?.SourceReference?.Position.Line;
+    /// <summary>The number that a page shows before an item of an ordered list, with the dot and space behind it.</summary>
+    private string? Number(IElement item)
+    {
+        if (item.ParentElement is not { NodeName: "OL" } list)
+        {
+            return null;
+        }
+
+        var next = _numbers.TryGetValue(list, out var last) ? last + 1 : Integer(list.GetAttribute("start")) ?? 1;
+        next = Integer(item.GetAttribute("value")) ?? next;
+        _numbers[list] = next;
+        var number = list.GetAttribute("type") switch
+        {
+            "a" => Numerals.Letters(next),
+            "A" => Numerals.Letters(next).ToUpperInvariant(),
+            "i" => Numerals.Roman(next).ToLowerInvariant(),
+            "I" => Numerals.Roman(next),
+            _ => next.ToString(CultureInfo.InvariantCulture),
+        };
+        return number + ". ";
+    }
+
+    private static int? Integer(string? text) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null;
+
+    private int? LineOf(IElement? element) => element?.SourceReference?.Position.Line + firstLine - 1;
 }

@@ -1,4 +1,5 @@
 using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
 
 namespace RealtimeRag.Knowledge.Documents;
@@ -6,24 +7,61 @@ namespace RealtimeRag.Knowledge.Documents;
 /// <summary>Web pages: what a visitor reads, under its headings; scripts, styles, navigation and forms are left out.</summary>
 internal sealed class HtmlReader(DocumentLimits limits) : IDocumentReader
 {
-    public async ValueTask<ParsedDocument> ReadAsync(DocumentFile file, CancellationToken cancellationToken)
+    private static readonly HtmlParserOptions Options = new() { IsScripting = false, IsKeepingSourceReferences = true };
+
+    public async ValueTask<ParsedDocument> ReadAsync(DocumentFile file, CancellationToken cancellationToken) =>
+        await ReadAsync(HtmlCharset.Decode(file.Content), file.Stem, cancellationToken);
+
+    /// <summary>Reads a part of a page into the sections of another document.</summary>
+    /// <param name="html">The part, tags and all.</param>
+    /// <param name="firstLine">The line of the file that it begins on.</param>
+    /// <param name="sections">Takes what is found.</param>
+    /// <exception cref="DocumentException">It nests too deeply.</exception>
+    public static void ReadPart(string html, int firstLine, SectionBuilder sections)
     {
-        var parser = new HtmlParser(new HtmlParserOptions { IsScripting = false, IsKeepingSourceReferences = true });
-        var text = HtmlCharset.Decode(file.Content);
+        CheckDepth(html);
+        using var page = new HtmlParser(Options).ParseDocument(html);
+        if (page.Body is { } body)
+        {
+            new HtmlBlocks(sections, firstLine).Walk(body, CancellationToken.None);
+        }
+    }
+
+    private async Task<ParsedDocument> ReadAsync(string text, string stem, CancellationToken cancellationToken)
+    {
+        CheckDepth(text);
+        using var page = await new HtmlParser(Options).ParseDocumentAsync(text, cancellationToken);
+        var sections = Content(page, cancellationToken);
+        var title = sections.FirstHeading ?? page.Title;
+        return sections.Build(string.IsNullOrWhiteSpace(title) ? null : title, stem);
+    }
+
+    // The marked main part, else the page without what stands around it, else, before the page counts as empty, all of it.
+    private SectionBuilder Content(IHtmlDocument page, CancellationToken cancellationToken)
+    {
+        IElement? body = page.Body ?? page.DocumentElement;
+        foreach (var (root, wholePage) in new[] { (page.QuerySelector("main") ?? page.QuerySelector("[role=main]"), false), (body, false), (body, true) })
+        {
+            var sections = new SectionBuilder(limits.MaxCharacters);
+            if (root is not null)
+            {
+                new HtmlBlocks(sections, wholePage: wholePage).Walk(root, cancellationToken);
+            }
+
+            if (!sections.IsEmpty)
+            {
+                return sections;
+            }
+        }
+
+        return new SectionBuilder(limits.MaxCharacters);
+    }
+
+    private static void CheckDepth(string text)
+    {
         if (HtmlDepth.IsExcessive(text))
         {
             throw new DocumentException(DocumentNotices.TooDeep);
         }
-
-        using var page = await parser.ParseDocumentAsync(text, cancellationToken);
-        var sections = new SectionBuilder(limits.MaxCharacters);
-        IElement? root = page.QuerySelector("main") ?? page.QuerySelector("[role=main]") ?? page.Body ?? page.DocumentElement;
-        if (root is not null)
-        {
-            new HtmlBlocks(sections).Walk(root, cancellationToken);
-        }
-
-        var title = sections.FirstHeading ?? page.Title;
-        return sections.Build(string.IsNullOrWhiteSpace(title) ? null : title, file.Stem);
     }
 }

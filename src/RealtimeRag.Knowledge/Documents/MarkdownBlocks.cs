@@ -1,143 +1,151 @@
+using System.Globalization;
+using System.Net;
 using System.Text;
+using Markdig.Syntax;
 
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>Walks the lines of a Markdown text once and hands its blocks on. For one thread and one document.</summary>
-internal sealed class MarkdownBlocks(string[] lines, SectionBuilder sections)
+/// <summary>Hands the blocks of a parsed Markdown text on in reading order. For one thread and one document.</summary>
+internal sealed class MarkdownBlocks(MarkdownDocument document, SectionBuilder sections)
 {
-    private readonly StringBuilder _paragraph = new();
-    private int _start;
+    // How far the end of a table is sought, so that tables that never end stay cheap.
+    private const int MostParts = 200;
 
-    public void Walk(int first)
+    private readonly MarkdownText _text = new(document);
+
+    public void Walk(CancellationToken cancellationToken) => Walk(document, inList: false, cancellationToken);
+
+    // The parser bounds the depth of the tree, and so this recursion.
+    private void Walk(ContainerBlock container, bool inList, CancellationToken cancellationToken)
     {
-        var i = first;
-        while (i < lines.Length)
+        for (var i = 0; i < container.Count; i++)
         {
-            i = Block(i);
-        }
-
-        Flush();
-    }
-
-    /// <summary>Takes the block or line at <paramref name="i"/> and returns where the next begins.</summary>
-    private int Block(int i)
-    {
-        var line = Unquoted(lines[i]);
-        if (line.Length == 0 || MarkdownLine.IsRule(line) || MarkdownLine.IsLinkDefinition(line))
-        {
-            return Setext(line, i) ? i + 1 : FlushTo(i + 1);
-        }
-
-        if (MarkdownLine.Fence(line) is { } fence)
-        {
-            return Code(i, fence);
-        }
-
-        if (MarkdownLine.Heading(line) is { } heading)
-        {
-            Flush();
-            sections.Heading(heading.Level, MarkdownInline.Plain(heading.Text));
-            return i + 1;
-        }
-
-        if (i + 1 < lines.Length && line.Contains('|', StringComparison.Ordinal) && MarkdownLine.IsTableRule(Unquoted(lines[i + 1])))
-        {
-            return Table(i);
-        }
-
-        if (Setext(line, i))
-        {
-            return i + 1;
-        }
-
-        Text(line, i);
-        return i + 1;
-    }
-
-    // "===" or "---" below a line of text makes a heading of it.
-    private bool Setext(string line, int i)
-    {
-        if (_paragraph.Length == 0 || _start != i - 1 || MarkdownLine.SetextLevel(line) is not { } level)
-        {
-            return false;
-        }
-
-        var text = _paragraph.ToString();
-        _paragraph.Clear();
-        sections.Heading(level, MarkdownInline.Plain(text));
-        return true;
-    }
-
-    private void Text(string line, int i)
-    {
-        var item = MarkdownLine.Item(line);
-        if (item is not null)
-        {
-            Flush();
-        }
-
-        if (_paragraph.Length == 0)
-        {
-            _start = i;
-            _paragraph.Append(item ?? line);
-            return;
-        }
-
-        var joined = PlainText.IsWide(_paragraph[^1]) || PlainText.IsWide(line[0]);
-        _paragraph.Append(joined ? string.Empty : " ").Append(line);
-    }
-
-    private int Code(int i, string fence)
-    {
-        Flush();
-        var end = i + 1;
-        var code = new StringBuilder();
-        while (end < lines.Length && !MarkdownLine.Closes(Unquoted(lines[end]), fence))
-        {
-            code.Append(lines[end].Trim()).Append('\n');
-            end++;
-        }
-
-        sections.Add(code.ToString(), page: null, i + 2);
-        return end + 1;
-    }
-
-    private int Table(int i)
-    {
-        Flush();
-        var header = MarkdownLine.Cells(Unquoted(lines[i]));
-        var row = i + 2;
-        for (; row < lines.Length && Unquoted(lines[row]).Contains('|', StringComparison.Ordinal); row++)
-        {
-            sections.Add(TableRow.Sentence(header, MarkdownLine.Cells(Unquoted(lines[row]))), page: null, row + 1);
-        }
-
-        return row;
-    }
-
-    private int FlushTo(int next)
-    {
-        Flush();
-        return next;
-    }
-
-    private void Flush()
-    {
-        if (_paragraph.Length > 0)
-        {
-            sections.Add(MarkdownInline.Plain(_paragraph.ToString()), page: null, _start + 1);
-            _paragraph.Clear();
+            cancellationToken.ThrowIfCancellationRequested();
+            switch (container[i])
+            {
+                case HtmlBlock:
+                    i = Html(container, i);
+                    break;
+                case HeadingBlock heading when !inList:
+                    sections.Heading(heading.Level, _text.Of(heading), page: null, heading.Line + 1);
+                    break;
+                case MarkdownTable table:
+                    Table(table);
+                    break;
+                case CodeBlock code:
+                    Code(code);
+                    break;
+                case LeafBlock leaf:
+                    sections.Add(_text.Of(leaf), page: null, leaf.Line + 1);
+                    break;
+                case ListBlock list:
+                    List(list, cancellationToken);
+                    break;
+                case ContainerBlock inner:
+                    Walk(inner, inList, cancellationToken);
+                    break;
+            }
         }
     }
 
-    private static string Unquoted(string line)
+    // The number of an item stays, since people refer to it.
+    private void List(ListBlock list, CancellationToken cancellationToken)
     {
-        var text = line.AsSpan().Trim();
-        while (text is ['>', ..])
+        var number = -1;
+        foreach (var item in list.OfType<ListItemBlock>())
         {
-            text = text[1..].Trim();
+            number = Math.Max(item.Order, number + 1);
+            if (list.IsOrdered && item.Count > 0 && item[0] is ParagraphBlock first)
+            {
+                var mark = number.ToString(CultureInfo.InvariantCulture) + list.OrderedDelimiter + " ";
+                sections.Add(mark + _text.Of(first), page: null, first.Line + 1);
+                item.RemoveAt(0);
+            }
+
+            Walk(item, inList: true, cancellationToken);
+        }
+    }
+
+    private void Table(MarkdownTable table)
+    {
+        var header = table.Header.Cells.Select(_text.Of).ToList();
+        if (table.Rows.Count == 0)
+        {
+            var alone = header.Count == 2 ? TableRow.NameValue(header[0], header[1]) : TableRow.Sentence([], header);
+            sections.Add(alone, page: null, table.Header.Line + 1);
         }
 
-        return text.ToString();
+        foreach (var row in table.Rows)
+        {
+            sections.Add(TableRow.Sentence(header, [.. row.Cells.Select(_text.Of)]), page: null, row.Line + 1);
+        }
+    }
+
+    private void Code(CodeBlock code)
+    {
+        var text = new StringBuilder();
+        foreach (var line in code.Lines.Lines.AsSpan(0, code.Lines.Count))
+        {
+            text.Append(line.Slice.AsSpan().Trim()).Append('\n');
+        }
+
+        sections.Add(text.ToString(), page: null, code.Line + (code is FencedCodeBlock ? 2 : 1));
+    }
+
+    /// <summary>Reads the HTML that begins at <paramref name="first"/> and returns the index of its last block: blank lines part a table into several.</summary>
+    private int Html(ContainerBlock container, int first)
+    {
+        var last = TableEnd(container, first);
+        var (html, line) = (new StringBuilder(), container[first].Line);
+        for (var i = first; i <= last; i++)
+        {
+            var gap = Math.Max(0, container[i].Line - line);
+            var part = AsHtml(container[i]);
+            html.Append('\n', gap).Append(part);
+            line += gap + part.AsSpan().Count('\n');
+        }
+
+        HtmlReader.ReadPart(html.ToString(), container[first].Line + 1, sections);
+        return last;
+    }
+
+    private string AsHtml(Block block) => block switch
+    {
+        HtmlBlock html => html.Lines.ToString(),
+        LeafBlock leaf => $"<p>{WebUtility.HtmlEncode(leaf is CodeBlock ? leaf.Lines.ToString() : _text.Of(leaf))}</p>",
+        ContainerBlock inner => string.Concat(inner.Select(AsHtml)),
+        _ => string.Empty,
+    };
+
+    private static int TableEnd(ContainerBlock container, int first)
+    {
+        var open = 0;
+        for (var i = first; i < Math.Min(container.Count, first + MostParts); i++)
+        {
+            open += container[i] is HtmlBlock html ? OpenTables(html) : 0;
+            if (open <= 0)
+            {
+                return i;
+            }
+        }
+
+        return first;
+    }
+
+    private static int OpenTables(HtmlBlock html)
+    {
+        var text = html.Lines.ToString();
+        return Occurrences(text, "<table") - Occurrences(text, "</table");
+    }
+
+    private static int Occurrences(string text, string part)
+    {
+        var count = 0;
+        for (var at = text.IndexOf(part, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(part, at + part.Length, StringComparison.OrdinalIgnoreCase))
+        {
+            count++;
+        }
+
+        return count;
     }
 }

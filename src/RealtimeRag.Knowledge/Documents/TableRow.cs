@@ -10,7 +10,7 @@ internal static class TableRow
     /// <param name="cells">The row's values; empty ones are left out.</param>
     public static string Sentence(IReadOnlyList<string> header, IReadOnlyList<string> cells)
     {
-        var wide = cells.Concat(header).Any(cell => cell.AsSpan().IndexOfAnyInRange('\u3400', '\u9FFF') >= 0);
+        var wide = cells.Concat(header).Any(IsChinese);
         var sentence = new StringBuilder();
         for (var i = 0; i < cells.Count; i++)
         {
@@ -31,4 +31,13 @@ internal static class TableRow
 
         return sentence.ToString();
     }
+
+    /// <summary>Writes "name: value"; whichever of the two is empty is left out.</summary>
+    public static string NameValue(string name, string value)
+    {
+        var label = PlainText.OneLine(name);
+        return value.Length == 0 ? label : Sentence([label.TrimEnd(':', '：', ' ')], [value]);
+    }
+
+    private static bool IsChinese(string text) => text.AsSpan().IndexOfAnyInRange('\u3400', '\u9FFF') >= 0;
 }

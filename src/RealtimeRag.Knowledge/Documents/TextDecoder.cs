@@ -2,15 +2,16 @@ using System.Text;
 
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>Bytes to text: by mark, then strict UTF-8, then whichever of GB18030 and Big5 reads like Chinese, then Latin.</summary>
+/// <summary>Bytes to text: by mark, then UTF-8, which may be damaged in places, then UTF-16, then the code page that fits best.</summary>
 internal static class TextDecoder
 {
+    private const char Replacement = '\uFFFD';
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Decodes, or throws <see cref="DocumentException"/> where the bytes are no text at all.</summary>
+    /// <summary>Decodes, or throws <see cref="DocumentException"/> where the bytes are no text at all. Bytes that cannot be become U+FFFD.</summary>
     public static string Decode(ReadOnlySpan<byte> bytes)
     {
-        var text = ByMark(bytes) ?? Strict(StrictUtf8, bytes) ?? Utf16WithoutMark(bytes) ?? Chinese(bytes) ?? Latin(bytes);
+        var text = ByMark(bytes) ?? Strict(bytes) ?? Utf16WithoutMark(bytes) ?? DamagedUtf8(bytes) ?? ByCodePage(bytes);
         if (LooksBinary(text))
         {
             throw new DocumentException(DocumentNotices.NotText);
@@ -19,13 +20,26 @@ internal static class TextDecoder
         return text;
     }
 
+    /// <summary>The text if it is UTF-8 without an error, else null.</summary>
+    public static string? Strict(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            var text = StrictUtf8.GetString(bytes);
+            return text.Contains('\0', StringComparison.Ordinal) ? null : text;
+        }
+        catch (DecoderFallbackException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The encoding of that name as web pages and users write it, or null; it turns bytes that cannot be into U+FFFD.</summary>
     public static Encoding? Named(string name)
     {
         try
         {
-            var label = name.Trim().ToLowerInvariant();
-            label = label is "gb2312" or "gbk" ? "gb18030" : label;
+            var label = Alias(name.Trim().ToLowerInvariant());
             var (encoder, decoder) = (EncoderFallback.ReplacementFallback, new DecoderReplacementFallback("\uFFFD"));
             return CodePagesEncodingProvider.Instance.GetEncoding(label, encoder, decoder) ?? Encoding.GetEncoding(label, encoder, decoder);
         }
@@ -34,6 +48,19 @@ internal static class TextDecoder
             return null;
         }
     }
+
+    private static string Alias(string label) => label switch
+    {
+        "gb2312" or "gbk" or "x-gbk" or "cp936" or "gb_2312-80" => "gb18030",
+        "utf8" => "utf-8",
+        "x-sjis" or "sjis" or "windows-31j" or "ms932" or "cp932" => "shift_jis",
+        "cp949" or "uhc" or "windows-949" => "ks_c_5601-1987",
+        "big5-hkscs" or "cp950" => "big5",
+        "latin1" => "windows-1252",
+        "cp1251" => "windows-1251",
+        "cp1252" => "windows-1252",
+        _ => label,
+    };
 
     private static string? ByMark(ReadOnlySpan<byte> bytes) => bytes switch
     {
@@ -44,64 +71,80 @@ internal static class TextDecoder
         _ => null,
     };
 
-    // Plain Latin text in UTF-16 is every second byte zero, which is valid UTF-8 too: Strict turns that away.
     private static string? Utf16WithoutMark(ReadOnlySpan<byte> bytes)
     {
         var sample = bytes[..(Math.Min(bytes.Length, 4096) & ~1)];
-        var (even, odd) = (0, 0);
+        if (sample.Length < 8)
+        {
+            return null;
+        }
+
+        var (little, big) = (Utf16Share(sample, lowFirst: true), Utf16Share(sample, lowFirst: false));
+        return Math.Max(little, big) < 0.95 ? null : (little >= big ? Encoding.Unicode : Encoding.BigEndianUnicode).GetString(bytes);
+    }
+
+    // The share of units that are plain Latin, Chinese or their marks. Latin text has a zero in every unit, and Chinese text in any other
+    // encoding has its characters' first bytes far beyond those of these units.
+    private static double Utf16Share(ReadOnlySpan<byte> sample, bool lowFirst)
+    {
+        var (usual, telling) = (0, 0);
         for (var i = 0; i < sample.Length; i += 2)
         {
-            even += sample[i] == 0 ? 1 : 0;
-            odd += sample[i + 1] == 0 ? 1 : 0;
+            var (low, high) = lowFirst ? (sample[i], sample[i + 1]) : (sample[i + 1], sample[i]);
+            var isLatin = high == 0 && low is >= 0x20 or (byte)'\n' or (byte)'\r' or (byte)'\t';
+            usual += isLatin || high is (>= 0x4E and <= 0x9F) or 0x30 or 0xFF or 0x20 ? 1 : 0;
+            telling += isLatin || (high == 0x30 && low <= 0x11) || (high == 0xFF && low <= 0x1F) || FrequentInUtf16(low, high) ? 1 : 0;
         }
 
-        if (sample.Length < 8 || Math.Max(even, odd) <= sample.Length / 20 || Math.Min(even, odd) > sample.Length / 100)
-        {
-            return null;
-        }
-
-        return (odd > even ? Encoding.Unicode : Encoding.BigEndianUnicode).GetString(bytes);
+        return telling * 20 < sample.Length / 2 ? 0 : usual / (sample.Length / 2.0);
     }
 
-    private static string? Chinese(ReadOnlySpan<byte> bytes)
+    private static bool FrequentInUtf16(byte low, byte high) => FrequentCharacters.Chinese(((char)((high << 8) | low)).ToString()) > 0;
+
+    // A file cut inside a character, or joined of parts in two encodings, is still UTF-8 where most of it is.
+    private static string? DamagedUtf8(ReadOnlySpan<byte> bytes)
     {
-        var simplified = Strict(CodePage("gb18030"), bytes);
-        var traditional = Strict(CodePage("big5"), bytes);
-        return (simplified, traditional) switch
+        var (whole, bad) = (0, 0);
+        var rest = bytes;
+        while (!rest.IsEmpty)
         {
-            (null, _) => traditional,
-            (_, null) => simplified,
-            _ => ChineseScore.Of(traditional) > ChineseScore.Of(simplified) ? traditional : simplified,
-        };
+            var status = Rune.DecodeFromUtf8(rest, out _, out var length);
+            if (status != System.Buffers.OperationStatus.Done)
+            {
+                bad += length;
+            }
+            else if (length > 1)
+            {
+                whole += length == 2 ? 1 : length * 2;
+            }
+
+            rest = rest[length..];
+        }
+
+        return whole > bad * 2 || (bad == 0 && bytes.Length > 0) ? Encoding.UTF8.GetString(bytes) : null;
     }
 
-    private static string Latin(ReadOnlySpan<byte> bytes) => CodePage("windows-1252").GetString(bytes);
-
-    private static string? Strict(Encoding encoding, ReadOnlySpan<byte> bytes)
+    private static string ByCodePage(ReadOnlySpan<byte> bytes)
     {
-        try
+        var (best, score) = (CodePage.All[^1], double.MinValue);
+        foreach (var page in CodePage.All)
         {
-            var text = encoding.GetString(bytes);
-            return text.Contains('\0', StringComparison.Ordinal) ? null : text;
+            var fit = page.Score(bytes);
+            (best, score) = fit > score ? (page, fit) : (best, score);
         }
-        catch (DecoderFallbackException)
-        {
-            return null;
-        }
-    }
 
-    private static Encoding CodePage(string name) =>
-        CodePagesEncodingProvider.Instance.GetEncoding(name, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)
-        ?? throw new InvalidOperationException($"The framework lacks the code page {name}.");
+        return best.Decode(bytes);
+    }
 
     private static bool LooksBinary(string text)
     {
-        var odd = 0;
+        var (controls, unknown) = (0, 0);
         foreach (var c in text)
         {
-            odd += (char.IsControl(c) && c is not ('\n' or '\r' or '\t' or '\f' or '\v' or '\x1B' or '\x1A')) || c == '\uFFFD' ? 1 : 0;
+            controls += char.IsControl(c) && c is not ('\n' or '\r' or '\t' or '\f' or '\v' or '\x1B' or '\x1A' or '\x85') ? 1 : 0;
+            unknown += c == Replacement ? 1 : 0;
         }
 
-        return odd > Math.Max(1, text.Length / 100);
+        return controls > Math.Max(1, text.Length / 100) || unknown > Math.Max(1, text.Length / 3);
     }
 }

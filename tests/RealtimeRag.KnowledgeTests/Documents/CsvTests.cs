@@ -22,20 +22,47 @@ public sealed class CsvTests
     [InlineData("a,,c\n,,\nd,e,f\n", "a||c@1 d|e|f@3")]
     [InlineData("\n\na,b\n", "a|b@3")]
     [InlineData("a,b\n1\n1,2,3\n", "a|b@1 1@2 1|2|3@3")]
-    [InlineData("\"never closed,b\nc,d\n", "never closed,b\nc,d@1")]
+    [InlineData("\"never closed,b\nc,d\n", "never closed|b@1 c|d@2")]
+    [InlineData("a,\"never closed\nc,d\n\"x, y\",z\n", "a|never closed@1 c|d@2 x, y|z@3")]
+    [InlineData("a,\"never closed\nb,27\" wide\nc,d\n", "a|never closed@1 b|27\" wide@2 c|d@3")]
+    [InlineData("a,\"never closed\nb,\"\"\nc,d\n", "a|never closed@1 b|@2 c|d@3")]
+    [InlineData("a,\"one\nb,\"two\nc,\"three\"\n", "a|one@1 b|two@2 c|three@3")]
+    [InlineData("a,27\" wide\nb,c\n", "a|27\" wide@1 b|c@2")]
+    [InlineData("a,\"a 27\" screen\"\nb,c\n", "a|a 27\" screen@1 b|c@2")]
+    [InlineData("a,\"b\"c,d\n", "a|bc|d@1")]
+    [InlineData("a,\"press \\\"go\\\" now\"\nb,c\n", "a|press \"go\" now@1 b|c@2")]
+    [InlineData("a,\"\\\"go\\\" now\",x\n", "a|\"go\" now|x@1")]
+    [InlineData("a,\"C:\\dir\\\",x\n", "a|C:\\dir\\|x@1")]
+    [InlineData("a,b\r1,2\r", "a|b@1 1|2@2")]
+    [InlineData("a,\"two\rlines\"\r1,2", "a|two\nlines@1 1|2@3")]
+    [InlineData("sep=;\na;b\n1,5;2\n", "a|b@2 1,5|2@3")]
+    [InlineData("sep=,\r\na,b;c;d\r\n", "a|b;c;d@2")]
+    [InlineData("\"sep=|\"\na|b\n", "a|b@2")]
+    [InlineData("a|b\n1,5|2\n", "a|b@1 1,5|2@2")]
+    [InlineData("Title, of 2026\na;b;c\n1,0;2;3\n4;5;6\n", "Title, of 2026@1 a|b|c@2 1,0|2|3@3 4|5|6@4")]
+    [InlineData("a, \"b, c\" ,d\n", "a|b, c|d@1")]
     [InlineData("", "")]
     [InlineData("\n \n", "")]
     [InlineData("one", "one@1")]
     public void Rows_are_split_as_the_rules_of_csv_have_it(string text, string expected) =>
         Assert.Equal(expected, string.Join(' ', CsvRows.Parse(text).Select(row => $"{string.Join('|', row.Cells)}@{row.Line}")));
 
+    // A search for the end of each quote through the rest of the file would take hours here.
+    [Theory]
+    [InlineData("a,\"never closed\n")]
+    [InlineData("a,\"\"\"\"\"never closed\n")]
+    [InlineData("a,\\\"b\"c\n")]
+    public void A_hundred_thousand_quotes_that_are_never_closed_cost_their_rows_only(string row) =>
+        Assert.Equal(100_000, CsvRows.Parse(string.Concat(Enumerable.Repeat(row, 100_000))).Count);
+
     [Theory]
     [InlineData(',')]
     [InlineData(';')]
     [InlineData('\t')]
+    [InlineData('|')]
     public void What_is_written_by_the_rules_is_read_back(char separator)
     {
-        var cell = Gen.Elements("a", "b,c", "d;e", "\"q\"", "two\nlines", "x\ty", "中文", "").ListOf().Select(string.Concat).Select(text => text.Trim());
+        var cell = Gen.Elements("a", "b,c", "x|y", "back\\slash", "d;e", "\"q\"", "two\nlines", "x\ty", "中文", "").ListOf().Select(string.Concat).Select(text => text.Trim());
         var rows = cell.ArrayOf(3).Where(row => row.Any(text => text.Length > 0)).NonEmptyListOf();
         Prop.ForAll(rows.ToArbitrary(), table =>
         {
@@ -61,6 +88,16 @@ public sealed class CsvTests
     [InlineData("問題,解答", "怎麼辦？", "這樣辦。")]
     [InlineData("标题,内容", "怎么办", "这样办")]
     [InlineData("q,a", "How?", "So.")]
+    [InlineData("问题描述,参考回答", "怎么办？", "这样办。")]
+    [InlineData("问法,标准答案", "怎么办？", "这样办。")]
+    [InlineData("用户问题,客服回复", "怎么办？", "这样办。")]
+    [InlineData("标准问,标准答", "怎么办？", "这样办。")]
+    [InlineData("常见问题,解决方案", "怎么办？", "这样办。")]
+    [InlineData("故障现象,处理方法", "打不开机", "先充电。")]
+    [InlineData("Question Text,Best Answer", "How?", "So.")]
+    [InlineData("query,response", "How?", "So.")]
+    [InlineData("FAQ,Reply", "How?", "So.")]
+    [InlineData("prompt,completion", "How?", "So.")]
     public async Task A_table_of_questions_and_answers_is_known_by_its_columns(string header, string question, string answer)
     {
         var document = await Reading.ReadAsync("faq.csv", $"{header}\n{question},{answer}\n");
@@ -75,6 +112,29 @@ public sealed class CsvTests
 
         Assert.Equal(["# How?", "So.@2", "id: 7; owner: Ann@2", "# Why?", "id: 8@3", "id: 9@4"], document.Show());
     }
+
+    [Theory]
+    [InlineData("问题分类,处理部门\n退货,售后\n", "问题分类：退货；处理部门：售后")]
+    [InlineData("question_id,answer_id\n1,2\n", "question_id: 1; answer_id: 2")]
+    [InlineData("task,content\nclean,daily\n", "task: clean; content: daily")]
+    public async Task Columns_about_questions_hold_none(string text, string row) => Assert.Equal([row], (await Reading.ReadAsync("a.csv", text)).Texts());
+
+    [Fact]
+    public async Task Other_ways_to_ask_stand_in_the_heading_and_what_is_never_answered_is_left_out()
+    {
+        var document = await Reading.ReadAsync("faq.csv", "序号,问题描述,相似问法,参考回答,部门\n1,怎么开发票,开票流程；如何开票,在订单页申请,财务部\n2,怎么注销,,,\n3,能退吗,,七天内可退,\n");
+
+        Assert.Equal(
+            ["# 怎么开发票 / 开票流程 / 如何开票", "在订单页申请@2", "序号：1；部门：财务部@2", "序号：2@3", "# 能退吗", "七天内可退@4", "序号：3@4"],
+            document.Show().Where(line => line != "# 怎么注销"));
+    }
+
+    [Theory]
+    [InlineData("客服常见问题（2026 版）,,\n问题,答案,分类\n怎么退款,点击退款,售后\n", "客服常见问题（2026 版）|点击退款|分类：售后")]
+    [InlineData("Price list,\nvalid from May,\nitem,price\nbox,3\n", "Price list|valid from May|item: box; price: 3")]
+    [InlineData("only\none\ncolumn\n", "only: one|only: column")]
+    public async Task A_title_above_the_names_of_the_columns_is_text(string text, string texts) =>
+        Assert.Equal(texts.Split('|'), (await Reading.ReadAsync("a.csv", text)).Texts());
 
     [Fact]
     public async Task A_lone_row_is_no_header() => Assert.Equal(["one; two"], (await Reading.ReadAsync("a.csv", "one,two\n")).Texts());
@@ -100,5 +160,5 @@ public sealed class CsvTests
     }
 
     private static string Quoted(string cell) =>
-        cell.AsSpan().IndexOfAny(",;\t\n\"") >= 0 ? "\"" + cell.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"" : cell;
+        cell.AsSpan().IndexOfAny(",;|\t\n\"") >= 0 ? "\"" + cell.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"" : cell;
 }

@@ -71,9 +71,9 @@ public sealed class HtmlReaderTests
     [Fact]
     public async Task Blocks_are_paragraphs_of_their_own_wherever_they_stand()
     {
-        var document = await Reading.ReadAsync("a.html", "<div>one<div>two</div>three</div><ul><li>four<li>five</ul><dl><dt>six<dd>seven</dl>eight");
+        var document = await Reading.ReadAsync("a.html", "<div>one<div>two</div>three</div><ul><li>four<li>five</ul><dl><dt>six<dd>seven<dt>nine<dd><ul><li>ten</ul></dl>eight");
 
-        Assert.Equal(["one", "two", "three", "four", "five", "six", "seven", "eight"], document.Texts());
+        Assert.Equal(["one", "two", "three", "four", "five", "six: seven", "nine", "ten", "eight"], document.Texts());
     }
 
     [Fact]
@@ -91,10 +91,10 @@ public sealed class HtmlReaderTests
             <table><thead><tr><th>Key</th><th>Use</th></tr></thead>
             <tbody><tr><td>F1</td><td>help <b>me</b></td></tr><tr><td></td><td>none</td></tr></tbody></table>
             <table><tr><td>left</td><td>right</td></tr></table>
-            <table><tr><th>名称</th><td>打印机</td></tr></table>
+            <table><tr><th>名称</th><td>打印机</td></tr><tr><th>型号：</th><td>AB-100</td></tr></table>
             """);
 
-        Assert.Equal(["Key: F1; Use: help me", "Use: none", "left; right", "名称；打印机"], document.Texts());
+        Assert.Equal(["Key: F1; Use: help me", "Use: none", "left: right", "名称：打印机", "型号：AB-100"], document.Texts());
     }
 
     [Theory]
@@ -119,7 +119,7 @@ public sealed class HtmlReaderTests
     [InlineData("")]
     [InlineData("<html></html>")]
     [InlineData("<body><script>x</script></body>")]
-    [InlineData("<h1>Only a heading</h1>")]
+    [InlineData("<h1> </h1>")]
     public async Task A_page_without_text_gives_nothing(string html) => Assert.True((await Reading.ReadAsync("a.html", html)).IsEmpty);
 
     [Theory]
@@ -141,6 +141,26 @@ public sealed class HtmlReaderTests
         var document = await Reading.ReadAsync("a.html", encoding.GetBytes($"<html><head>{meta}</head><body><p>{text}</p></body></html>"));
 
         Assert.Equal([text], document.Texts());
+    }
+
+    [Theory]
+    [InlineData("shift_jis", "<script>{0}</script><meta charset=shift_jis>")]
+    [InlineData("gb18030", "<style>{0}</style><meta http-equiv=content-type content='text/html; charset=gb2312'>")]
+    [InlineData("euc-jp", "<script charset=utf-8>{0}</script><link charset=gbk><meta name=keywords content=charset><meta charset=\"EUC-JP\">")]
+    public async Task The_declaration_may_stand_anywhere_in_the_head(string written, string head)
+    {
+        const string text = "東京支店";
+        var content = TextDecoder.Named(written)!.GetBytes($"<html><head>{head.Replace("{0}", new string('x', 5_000), StringComparison.Ordinal)}</head><body><p>{text}</p></body></html>");
+
+        Assert.Equal([text], (await Reading.ReadAsync("a.html", content)).Texts());
+    }
+
+    [Fact]
+    public async Task The_encoding_of_an_xml_page_is_in_its_first_line()
+    {
+        var content = TextDecoder.Named("shift_jis")!.GetBytes("<?xml version=\"1.0\" encoding=\"Shift_JIS\"?><html><body><p>東京支店</p></body></html>");
+
+        Assert.Equal(["東京支店"], (await Reading.ReadAsync("a.xhtml", content)).Texts());
     }
 
     [Fact]

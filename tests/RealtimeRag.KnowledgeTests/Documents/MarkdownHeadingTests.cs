@@ -37,7 +37,7 @@ public sealed class MarkdownHeadingTests
     [InlineData("## The **bold** `code` [link](x)", "The bold code link")]
     [InlineData("标题\n===", "标题")]
     [InlineData("Title\n-----", "Title")]
-    [InlineData("Several\nlines\n===", null)]
+    [InlineData("Several\nlines\n===", "Several lines")]
     [InlineData("####### Seven", null)]
     [InlineData("#hashtag", null)]
     [InlineData("# ", null)]
@@ -58,13 +58,31 @@ public sealed class MarkdownHeadingTests
     }
 
     [Fact]
-    public async Task Headings_without_text_below_leave_no_section()
+    public async Task A_heading_with_nothing_below_is_the_content_itself()
     {
-        var document = await Reading.ReadAsync("a.md", "# A\n\n## B\n\n## C\n");
+        var document = await Reading.ReadAsync("a.md", "# 联系方式\n\n## 服务热线：400-555-0199\n\n## 工作时间：周一到周五 9:00-18:00\n\n## 地址\n\n示例市示范路 1 号\n\n## 停车场在北门\n");
 
-        Assert.True(document.IsEmpty);
-        Assert.Equal("A", document.Title);
+        Assert.Equal("联系方式", document.Title);
+        Assert.Equal(
+            [
+                "# 联系方式 › 服务热线：400-555-0199", "服务热线：400-555-0199@3",
+                "# 联系方式 › 工作时间：周一到周五 9:00-18:00", "工作时间：周一到周五 9:00-18:00@5",
+                "# 联系方式 › 地址", "示例市示范路 1 号@9",
+                "# 联系方式 › 停车场在北门", "停车场在北门@11",
+            ],
+            document.Show());
     }
+
+    [Theory]
+    [InlineData("# Title\n\n# First\n\ntext", "text")]
+    [InlineData("# Hotline 5551\n\n# First\n\ntext", "Hotline 5551|text")]
+    [InlineData("# A\n\n## How does it work?\n\n## 怎么退款？\n\n## 能退吗\n\n## B\n\ntext", "text")]
+    [InlineData("# A\n\n## B\n\n### C\n\ntext", "text")]
+    [InlineData("# A\n\n## B\n\n## C\n", "C")]
+    [InlineData("# A\n\ntext\n\n## B\n\n## C\n", "text|B|C")]
+    [InlineData("# Only a heading", "Only a heading")]
+    public async Task But_neither_a_title_above_others_nor_a_question_nor_one_with_sections_within(string markdown, string texts) =>
+        Assert.Equal(texts.Split('|'), (await Reading.ReadAsync("a.md", markdown)).Texts());
 
     [Theory]
     [InlineData("---\ntitle: From above\n---\n# First\n\ntext", "From above")]

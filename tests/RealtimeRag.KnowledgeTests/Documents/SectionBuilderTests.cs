@@ -7,7 +7,7 @@ public sealed class SectionBuilderTests
     private readonly SectionBuilder _sections = new(100);
 
     [Fact]
-    public void A_heading_opens_a_section_once_text_follows()
+    public void A_heading_opens_a_section_and_is_its_text_where_none_follows()
     {
         _sections.Add("before", null, 1);
         _sections.Heading(1, "A");
@@ -15,7 +15,7 @@ public sealed class SectionBuilderTests
         _sections.Add("in B", null, 4);
         _sections.Heading(2, "C");
 
-        Assert.Equal(["# ", "before@1", "# A › B", "in B@4"], _sections.Build(null, "stem").Show());
+        Assert.Equal(["# ", "before@1", "# A › B", "in B@4", "# A › C", "C"], _sections.Build(null, "stem").Show());
     }
 
     [Theory]

@@ -53,7 +53,7 @@ public sealed class TextDecoderTests
         var wrong = Bytes(other).GetString(bytes);
 
         Assert.NotEqual(text, wrong);
-        Assert.True(ChineseScore.Of(text) > ChineseScore.Of(wrong), $"{ChineseScore.Of(text)} against {ChineseScore.Of(wrong)}: {wrong}");
+        Assert.True(FrequentCharacters.Chinese(text) > FrequentCharacters.Chinese(wrong), $"{FrequentCharacters.Chinese(text)} against {FrequentCharacters.Chinese(wrong)}: {wrong}");
         Assert.Equal(text, TextDecoder.Decode(bytes));
     }
 
@@ -66,12 +66,77 @@ public sealed class TextDecoderTests
         Assert.StartsWith("The shop opens at nine", TextDecoder.Decode(bytes), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_text_cut_off_inside_a_character_keeps_all_that_came_before()
+    [Theory]
+    [InlineData("这是一段被截断的说明文字，退款三天内到账", 1)]
+    [InlineData("这是一段被截断的说明文字，退款三天内到账", 2)]
+    [InlineData("退款", 1)]
+    [InlineData("ok 😀😀", 3)]
+    [InlineData("Le café est fermé à midi, déjà fermé", 1)]
+    public void A_text_cut_off_inside_a_character_keeps_all_that_came_before(string text, int missing)
     {
-        var bytes = Encoding.UTF8.GetBytes(Simplified);
+        var bytes = Encoding.UTF8.GetBytes(text);
+        var last = text[^1] is 'é' ? "" : "\uFFFD";
+        var kept = last.Length == 0 ? text[..^1] + "\uFFFD" : text[..(char.IsLowSurrogate(text[^1]) ? ^2 : ^1)] + last;
 
-        Assert.NotEmpty(TextDecoder.Decode(bytes.AsSpan(0, bytes.Length - 1)));
+        Assert.Equal(text[^1] is 'é' ? "Le café est fermé à midi, déjà ferm\uFFFD" : kept, TextDecoder.Decode(bytes.AsSpan(0, bytes.Length - missing)));
+    }
+
+    [Theory]
+    [InlineData("gb18030", "操作说明写在下面")]
+    [InlineData("big5", "操作說明寫在下面")]
+    [InlineData("windows-1252", "© Müller GmbH")]
+    public void A_line_in_another_encoding_does_not_cost_the_rest(string other, string line)
+    {
+        const string before = "退款规则：三天内到账。\n退款规则：三天内到账。\n退款规则：三天内到账。\n";
+        const string after = "\n结尾说明。\n结尾说明。\n";
+
+        var text = TextDecoder.Decode([.. Encoding.UTF8.GetBytes(before), .. Bytes(other, line), .. Encoding.UTF8.GetBytes(after)]);
+
+        Assert.StartsWith(before, text, StringComparison.Ordinal);
+        Assert.EndsWith(after, text, StringComparison.Ordinal);
+        Assert.Contains('\uFFFD', text);
+    }
+
+    [Theory]
+    [InlineData("shift_jis", "名前,年齢\n山田太郎,30\n鈴木花子,25\n")]
+    [InlineData("shift_jis", Japanese)]
+    [InlineData("shift_jis", "営業時間は9時から18時までです。")]
+    [InlineData("shift_jis", "ﾃｽﾄ用データ,東京都")]
+    [InlineData("euc-jp", Japanese)]
+    [InlineData("euc-jp", "返品は七日以内にお申し込みください。")]
+    [InlineData("ks_c_5601-1987", "환불은 삼일 이내에 처리됩니다. 고객센터로 문의해 주세요.")]
+    [InlineData("ks_c_5601-1987", "영업 시간은 오전 아홉 시부터 오후 여섯 시까지입니다.")]
+    [InlineData("windows-1252", "können\nkönnen\näöüß")]
+    [InlineData("windows-1252", "Größe: 5 m², für Mädchen, 20 €")]
+    [InlineData("windows-1252", "L’été dernier, le garçon a mangé à l’hôtel.")]
+    [InlineData("windows-1252", "El niño pequeño come piñas en el jardín")]
+    [InlineData("windows-1251", "Возврат денег занимает три рабочих дня.")]
+    [InlineData("gb18030", "姓名,电话\n张三,8001\n李四,8002\n")]
+    [InlineData("gb18030", "客服热线：400-555-0199")]
+    [InlineData("gb18030", "发票")]
+    [InlineData("gb18030", "营业时间\t地址")]
+    [InlineData("big5", "姓名,電話\n王小明,8001\n")]
+    [InlineData("big5", "退貨須在七天內辦理")]
+    [InlineData("utf-16", "退款三天内到账，请你放心。")]
+    [InlineData("utf-16BE", "客服的电话是 400-555-0199。\n我们九点开门。")]
+    public void Every_code_page_is_told_by_what_is_common_in_its_language(string name, string text) => Assert.Equal(text, TextDecoder.Decode(Bytes(name, text)));
+
+    [Fact]
+    public void A_text_in_an_old_code_page_may_end_inside_a_character()
+    {
+        var bytes = Bytes("gb18030", Simplified);
+
+        Assert.StartsWith(Simplified[..^2], TextDecoder.Decode(bytes.AsSpan(0, bytes.Length - 1)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Private_characters_are_no_sign_of_Chinese()
+    {
+        // In GB18030 these are 45 characters of private use; in Shift-JIS they are Japanese without a single kana.
+        var bytes = Bytes("shift_jis", "申込書類一覧表");
+
+        Assert.Equal("申込書類一覧表", TextDecoder.Decode(bytes));
+        Assert.Equal(0, FrequentCharacters.Chinese("\uE000\uE5C5\uF8FF"));
     }
 
     [Theory]
@@ -91,6 +156,11 @@ public sealed class TextDecoderTests
     [InlineData("UTF-8", "utf-8")]
     [InlineData("shift_jis", "shift_jis")]
     [InlineData("iso-8859-1", "iso-8859-1")]
+    [InlineData("utf8", "utf-8")]
+    [InlineData("x-sjis", "shift_jis")]
+    [InlineData("Windows-31J", "shift_jis")]
+    [InlineData("cp949", "ks_c_5601-1987")]
+    [InlineData("euc-kr", "euc-kr")]
     public void Encodings_are_known_by_the_names_that_people_write(string name, string expected) =>
         Assert.Equal(expected, TextDecoder.Named(name)!.WebName, ignoreCase: true);
 

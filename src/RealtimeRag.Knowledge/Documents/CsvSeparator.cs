@@ -1,0 +1,30 @@
+namespace RealtimeRag.Knowledge.Documents;
+
+/// <summary>What parts the values of a csv file.</summary>
+internal static class CsvSeparator
+{
+    private const int RowsLookedAt = 30;
+    private const int CharactersLookedAt = 32 * 1024;
+    private const string Candidates = ",;\t|";
+
+    /// <summary>The separator that a first line such as <c>sep=;</c> declares, and the length of that line; else null and 0.</summary>
+    public static char? Declared(string text, out int length)
+    {
+        var end = text.IndexOf('\n', StringComparison.Ordinal);
+        var line = text.AsSpan(0, end < 0 ? text.Length : end).TrimEnd(' ').Trim('"');
+        var isDeclared = line.Length == 5 && line.StartsWith("sep=", StringComparison.OrdinalIgnoreCase);
+        length = !isDeclared ? 0 : end < 0 ? text.Length : end + 1;
+        return isDeclared ? line[4] : null;
+    }
+
+    /// <summary>The one by which most rows have equally many values, and among those alike the one that gives more values.</summary>
+    public static char Of(string text)
+    {
+        var head = text[..Math.Min(text.Length, CharactersLookedAt)];
+        return Candidates.MaxBy(separator => head.Contains(separator, StringComparison.Ordinal) ? Regularity(CsvRows.Parse(head, separator)) : default);
+    }
+
+    private static (double Share, int Values) Regularity(List<CsvRow> rows) =>
+        rows.Take(RowsLookedAt).GroupBy(row => row.Cells.Count).Where(group => group.Key > 1)
+            .Select(group => ((double)group.Count() / Math.Min(rows.Count, RowsLookedAt), group.Key)).DefaultIfEmpty().Max();
+}

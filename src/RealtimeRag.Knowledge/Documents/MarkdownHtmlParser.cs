@@ -1,0 +1,49 @@
+using Markdig.Parsers;
+using Markdig.Syntax;
+
+namespace RealtimeRag.Knowledge.Documents;
+
+/// <summary>
+/// Parts of HTML. A comment, script or instruction that is opened and nowhere closed ends with its paragraph: it would
+/// otherwise hide the rest of the file.
+/// </summary>
+internal sealed class MarkdownHtmlParser : HtmlBlockParser
+{
+    public override BlockState TryOpen(BlockProcessor processor)
+    {
+        var state = base.TryOpen(processor);
+        if (state == BlockState.Continue && processor.NewBlocks.TryPeek(out var block) && block is HtmlBlock html && !IsClosed(processor, html.Type))
+        {
+            html.Type = HtmlBlockType.InterruptingBlock;
+        }
+
+        return state;
+    }
+
+    private static bool IsClosed(BlockProcessor processor, HtmlBlockType type)
+    {
+        string[] ends = type switch
+        {
+            HtmlBlockType.Comment => ["-->"],
+            HtmlBlockType.CData => ["]]>"],
+            HtmlBlockType.ProcessingInstruction => ["?>"],
+            HtmlBlockType.DocumentType => [">"],
+            HtmlBlockType.ScriptPreOrStyle => ["</script>", "</pre>", "</style>", "</textarea>"],
+            _ => [],
+        };
+        return ends.Length == 0 || LastEnd(processor, type, ends) >= processor.Line.Start;
+    }
+
+    // Sought once in each document, not once for each that is opened.
+    private static int LastEnd(BlockProcessor processor, HtmlBlockType type, string[] ends)
+    {
+        if (processor.Document.GetData(type) is int known)
+        {
+            return known;
+        }
+
+        var last = ends.Max(end => processor.Line.Text.LastIndexOf(end, StringComparison.OrdinalIgnoreCase));
+        processor.Document.SetData(type, last);
+        return last;
+    }
+}
