@@ -39,7 +39,8 @@ public sealed class DocumentPreparerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("a.md", "# Only a heading\n", KnowledgeFileState.Empty)]
+    [InlineData("a.md", "<!-- only a remark -->\n", KnowledgeFileState.Empty)]
+    [InlineData("a.md", "# Only a question?\n", KnowledgeFileState.Empty)]
     [InlineData("a.txt", "", KnowledgeFileState.Empty)]
     [InlineData("a.docx", "no zip", KnowledgeFileState.Failed)]
     [InlineData("a.pdf", "%PDF", KnowledgeFileState.Skipped)]

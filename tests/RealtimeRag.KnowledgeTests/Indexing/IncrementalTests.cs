@@ -121,7 +121,7 @@ public sealed class IncrementalTests : IDisposable
         Note("a.md", "alpha");
         await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options);
 
-        _folder.Write("a.md", "# Nothing left\n");
+        _folder.Write("a.md", "<!-- nothing left -->\n");
         await knowledge.RescanAsync(Ct);
 
         Assert.Empty(knowledge.Search("alpha", 5));
