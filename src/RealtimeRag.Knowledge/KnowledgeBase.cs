@@ -128,10 +128,17 @@ public sealed class KnowledgeBase : IAsyncDisposable
             return (snapshot, QuestionSearch.Find(snapshot.Index, question, top, context, previousQuestion));
         }
 
-        var words = QuestionSearch.Find(snapshot.Index, question, Math.Max(top, RankFusion.Depth), context, previousQuestion);
+        var words = QuestionSearch.Find(snapshot.Index, question, Math.Max(top, ScoreFusion.Depth), context, previousQuestion);
         var vector = await _questions.OfAsync(words.Before is null ? words.Question : $"{words.Before}\n{words.Question}", cancellationToken);
-        var near = vector is null ? [] : snapshot.Vectors.Nearest(vector, snapshot.Live, RankFusion.Depth);
-        return (snapshot, words with { Hits = [.. RankFusion.Fuse(words.Hits, near).Take(top)] });
+        if (vector is null)
+        {
+            return (snapshot, words with { Hits = [.. words.Hits.Take(top)] });
+        }
+
+        var vectors = snapshot.Vectors;
+        var near = vectors.Nearest(vector, snapshot.Live, ScoreFusion.Depth);
+        var fused = ScoreFusion.Fuse(words, near, id => vectors.Cosine(vector, id), snapshot.Index.OriginalOf);
+        return (snapshot, words with { Hits = [.. fused.Take(top)] });
     }
 
     private List<KnowledgePassage> Passages(ImmutableArray<SearchHit> hits, IndexSnapshot snapshot)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics.Tensors;
 using System.Security.Cryptography;
 using System.Text;
 using RealtimeRag.Knowledge.Store;
@@ -11,8 +12,16 @@ internal sealed record PassageVector(long Passage, float[] Value)
     /// <summary>Scales a vector to length one; one without a direction becomes zero and is never near anything.</summary>
     public static float[] Normal(float[] vector)
     {
-        var length = Math.Sqrt(vector.Sum(value => (double)value * value));
-        return length > 0 && double.IsFinite(length) ? Array.ConvertAll(vector, value => (float)(value / length)) : new float[vector.Length];
+        var normal = new float[vector.Length];
+        var largest = vector.Length == 0 ? 0 : MathF.Abs(TensorPrimitives.MaxMagnitude<float>(vector));
+        if (largest > 0 && float.IsFinite(largest))
+        {
+            // Scaled by its largest value first, so that squares neither overflow nor vanish.
+            TensorPrimitives.Divide(vector, largest, normal);
+            TensorPrimitives.Divide(normal, TensorPrimitives.Norm<float>(normal), normal);
+        }
+
+        return normal;
     }
 
     /// <summary>The number a model's name is stored as.</summary>

@@ -1,4 +1,5 @@
-using System.Numerics;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using RealtimeRag.Knowledge.Store;
 
 namespace RealtimeRag.Knowledge.Vectors;
@@ -40,19 +41,25 @@ internal sealed class VectorSet
         ? this
         : new VectorSet(_vectors.Where(vector => live.Contains(vector.Key)).ToDictionary());
 
+    /// <summary>The cosine of a question and a passage; null where the passage has no vector, or one of another length.</summary>
+    /// <param name="question">A vector of length one.</param>
+    /// <param name="id">The passage.</param>
+    public double? Cosine(float[] question, long id) =>
+        _vectors.TryGetValue(id, out var vector) && vector.Length == question.Length ? TensorPrimitives.Dot<float>(vector, question) : null;
+
     /// <summary>The living passages that point the way of the question, nearest first.</summary>
     /// <param name="question">A vector of length one.</param>
     /// <param name="live">The passages that may be found.</param>
     /// <param name="top">How many at most.</param>
-    public IReadOnlyList<long> Nearest(float[] question, IdRanges live, int top)
+    public IReadOnlyList<NearPassage> Nearest(float[] question, IdRanges live, int top)
     {
-        var best = new PriorityQueue<long, (float Cosine, long Id)>(top + 1);
+        var best = new PriorityQueue<NearPassage, (float Cosine, long Id)>(top + 1);
         foreach (var (id, vector) in _vectors)
         {
             // A smaller number goes first among equals, so that the order never hangs on chance.
-            if (vector.Length == question.Length && live.Contains(id) && Dot(vector, question) is > 0 and var cosine)
+            if (vector.Length == question.Length && live.Contains(id) && TensorPrimitives.Dot<float>(vector, question) is > 0 and var cosine)
             {
-                best.Enqueue(id, (cosine, -id));
+                best.Enqueue(new NearPassage(id, cosine), (cosine, -id));
                 if (best.Count > top)
                 {
                     best.Dequeue();
@@ -60,7 +67,7 @@ internal sealed class VectorSet
             }
         }
 
-        var nearest = new long[best.Count];
+        var nearest = new NearPassage[best.Count];
         for (var i = nearest.Length - 1; i >= 0; i--)
         {
             nearest[i] = best.Dequeue();
@@ -68,22 +75,10 @@ internal sealed class VectorSet
 
         return nearest;
     }
-
-    private static float Dot(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
-    {
-        var sums = Vector<float>.Zero;
-        var i = 0;
-        for (; i <= left.Length - Vector<float>.Count; i += Vector<float>.Count)
-        {
-            sums += new Vector<float>(left[i..]) * new Vector<float>(right[i..]);
-        }
-
-        var total = Vector.Sum(sums);
-        for (; i < left.Length; i++)
-        {
-            total += left[i] * right[i];
-        }
-
-        return total;
-    }
 }
+
+/// <summary>A passage near a question in meaning.</summary>
+/// <param name="Id">The passage's number.</param>
+/// <param name="Cosine">How near, 0 to 1.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct NearPassage(long Id, double Cosine);

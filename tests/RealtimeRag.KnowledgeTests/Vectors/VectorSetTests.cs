@@ -15,7 +15,7 @@ public sealed class VectorSetTests
         var question = Random(random, 37);
         var expected = vectors.OrderByDescending(vector => vector.Value.Zip(question, (a, b) => (double)a * b).Sum()).Select(vector => vector.Passage).Take(20);
 
-        Assert.Equal(expected, VectorSet.Empty.With(vectors).Nearest(question, All, 20));
+        Assert.Equal(expected, VectorSet.Empty.With(vectors).Nearest(question, All, 20).Select(near => near.Id));
     }
 
     [Fact]
@@ -23,8 +23,19 @@ public sealed class VectorSetTests
     {
         var set = VectorSet.Empty.With([new(1, [1, 0]), new(2, [-1, 0]), new(3, [0, 1]), new(4, [0.6f, 0.8f])]);
 
-        Assert.Equal([1L, 4L], set.Nearest([1, 0], All, 10));
-        Assert.Equal([4L], set.Nearest([1, 0], new IdRanges([new IdRange(2, 3)]), 10));
+        Assert.Equal([1L, 4L], set.Nearest([1, 0], All, 10).Select(near => near.Id));
+        Assert.Equal([4L], set.Nearest([1, 0], new IdRanges([new IdRange(2, 3)]), 10).Select(near => near.Id));
+    }
+
+    [Fact]
+    public void The_cosine_is_carried_and_can_be_asked_for()
+    {
+        var set = VectorSet.Empty.With([new(1, [1, 0]), new(2, [0.6f, 0.8f]), new(3, [-1, 0])]);
+
+        Assert.Equal([1, 0.6f], set.Nearest([1, 0], All, 10).Select(near => (float)near.Cosine));
+        Assert.Equal(-1, set.Cosine([1, 0], 3));
+        Assert.Null(set.Cosine([1, 0], 4));
+        Assert.Null(set.Cosine([1, 0, 0], 1));
     }
 
     [Fact]
@@ -67,7 +78,20 @@ public sealed class VectorSetTests
     {
         Assert.Equal([0f, 0f], PassageVector.Normal([0, 0]));
         Assert.Equal([0f, 0f], PassageVector.Normal([float.NaN, 1]));
-        Assert.Equal([0.6f, 0.8f], PassageVector.Normal([3, 4]));
+        Assert.Equal([0f, 0f], PassageVector.Normal([float.PositiveInfinity, 1]));
+        Assert.Empty(PassageVector.Normal([]));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1e30)]
+    [InlineData(1e-30)]
+    public void A_vector_of_any_size_keeps_its_direction(double size)
+    {
+        var normal = PassageVector.Normal([(float)(3 * size), (float)(-4 * size)]);
+
+        Assert.Equal(0.6, normal[0], 6);
+        Assert.Equal(-0.8, normal[1], 6);
     }
 
     [Fact]
