@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using RealtimeRag.Knowledge.Answers;
 using RealtimeRag.Knowledge.Indexing;
 using RealtimeRag.Knowledge.Search;
@@ -25,11 +27,11 @@ public sealed class KnowledgeBase : IAsyncDisposable
     {
         (_options, _host) = (options, host);
         _loop = new IndexingLoop(options, time, host);
-        _questions = options.Embedder is { } embedder ? new QuestionVectors(embedder, time) : null;
-        host.Board.Changed = () => StatusChanged?.Invoke(this, EventArgs.Empty);
+        _questions = options.Embedder is { } embedder ? new QuestionVectors(embedder, time, host.Logger) : null;
+        host.Board.Changed = TellChange;
     }
 
-    /// <summary>Raised when progress or error changed, on the indexing task: handlers must be quick and must not throw.</summary>
+    /// <summary>Raised when progress or error changed, on the indexing task: handlers must be quick; what they throw is logged.</summary>
     public event EventHandler? StatusChanged;
 
     /// <summary>How many documents there are, what became of each file, and what is going on.</summary>
@@ -53,9 +55,19 @@ public sealed class KnowledgeBase : IAsyncDisposable
     /// <param name="ct">Gives up opening.</param>
     /// <exception cref="KnowledgeStoreException">The path of the store holds something else; it was left as it is.</exception>
     /// <exception cref="IOException">Neither the store nor one in the temporary folder can be made.</exception>
-    public static async Task<KnowledgeBase> OpenAsync(KnowledgeOptions options, TimeProvider time, CancellationToken ct)
+    public static Task<KnowledgeBase> OpenAsync(KnowledgeOptions options, TimeProvider time, CancellationToken ct) =>
+        OpenAsync(options, time, NullLogger<KnowledgeBase>.Instance, ct);
+
+    /// <summary>As <see cref="OpenAsync(KnowledgeOptions, TimeProvider, CancellationToken)"/>, and logs what goes wrong while the index is kept up to date.</summary>
+    /// <param name="options">Folder, store and bounds.</param>
+    /// <param name="time">The clock of rescans and waits.</param>
+    /// <param name="logger">Never gets the text of documents or questions.</param>
+    /// <param name="ct">Gives up opening.</param>
+    /// <exception cref="KnowledgeStoreException">The path of the store holds something else; it was left as it is.</exception>
+    /// <exception cref="IOException">Neither the store nor one in the temporary folder can be made.</exception>
+    public static async Task<KnowledgeBase> OpenAsync(KnowledgeOptions options, TimeProvider time, ILogger<KnowledgeBase> logger, CancellationToken ct)
     {
-        var host = await Task.Run(() => IndexHost.Open(options, time, ct), ct);
+        var host = await Task.Run(() => IndexHost.Open(options, time, logger, ct), ct);
         var knowledge = new KnowledgeBase(options, time, host);
         knowledge._loop.Start();
         return knowledge;
@@ -190,6 +202,18 @@ public sealed class KnowledgeBase : IAsyncDisposable
 
     /// <summary>Ends when nothing runs beside any more: no merging, no look at every passage, and what those brought up is mended.</summary>
     internal Task SettleAsync(CancellationToken cancellationToken) => _loop.SettleAsync(cancellationToken);
+
+    private void TellChange()
+    {
+        try
+        {
+            StatusChanged?.Invoke(this, EventArgs.Empty);
+        }
+        catch (Exception e)
+        {
+            _host.Logger.HandlerFailed(e);
+        }
+    }
 
     private void TellDamage(IndexSnapshot snapshot)
     {

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace RealtimeRag.KnowledgeTests;
 
 /// <summary>Opens knowledge bases and waits for what their status says, without sleeping.</summary>
@@ -30,6 +32,19 @@ internal static class KnowledgeWaits
         Look(knowledge, EventArgs.Empty);
         await holds.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
         knowledge.StatusChanged -= Look;
+    }
+
+    /// <summary>Lets time pass, again and again, until the condition holds: what waits for the time may not have begun to.</summary>
+    public static async Task AdvanceUntilAsync(this KnowledgeBase knowledge, FakeTimeProvider time, TimeSpan step, Func<KnowledgeStatus, bool> condition)
+    {
+        var holds = knowledge.UntilAsync(condition);
+        while (!holds.IsCompleted)
+        {
+            time.Advance(step);
+            await Task.Yield();
+        }
+
+        await holds;
     }
 
     public static string FirstFile(this KnowledgeBase knowledge, string question) =>

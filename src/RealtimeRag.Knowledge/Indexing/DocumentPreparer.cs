@@ -1,12 +1,12 @@
 using System.Security.Cryptography;
-using AngleSharp.Dom;
+using Microsoft.Extensions.Logging;
 using RealtimeRag.Knowledge.Chunking;
 using RealtimeRag.Knowledge.Documents;
 
 namespace RealtimeRag.Knowledge.Indexing;
 
 /// <summary>Reads one file and cuts it into passages. Every way it can go wrong ends as a state with a reason. Safe for several threads.</summary>
-internal sealed class DocumentPreparer(DocumentReaders readers, long maxFileBytes)
+internal sealed class DocumentPreparer(DocumentReaders readers, long maxFileBytes, ILogger logger)
 {
     /// <summary>Whether a file that was skipped for want of a tool can be read by now.</summary>
     public bool CanReadNow(string path) => readers.CanReadNow(path);
@@ -48,8 +48,10 @@ internal sealed class DocumentPreparer(DocumentReaders readers, long maxFileByte
         {
             return new PreparedDocument(file, e.Skipped ? KnowledgeFileState.Skipped : KnowledgeFileState.Failed, e.Notice, hash, string.Empty, []);
         }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException or IOException or DomException or OverflowException)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
+            // One document must not keep all others from being read.
+            logger.NotRead(e, file.Path);
             return new PreparedDocument(file, KnowledgeFileState.Failed, DocumentNotices.Unexpected, hash, string.Empty, []);
         }
     }

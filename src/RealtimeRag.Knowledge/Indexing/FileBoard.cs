@@ -11,6 +11,7 @@ internal sealed class FileBoard
     private (bool Busy, int Pending, int Total) _pass;
     private KnowledgeNotice? _error;
     private KnowledgeNotice? _lasting;
+    private KnowledgeNotice? _beside;
     private (int Count, KnowledgeNotice? Trouble) _vectors;
     private bool _scanned;
 
@@ -59,12 +60,46 @@ internal sealed class FileBoard
         Changed?.Invoke();
     }
 
-    /// <summary>The trouble of the moment; null clears it.</summary>
-    public void Error(KnowledgeNotice? error)
+    /// <summary>How many files of the running pass are left; every two hundredth part of it is told.</summary>
+    public void Progress(int pending)
     {
         lock (_gate)
         {
+            _pass.Pending = pending;
+            if (pending % Math.Max(1, _pass.Total / 200) != 0)
+            {
+                return;
+            }
+        }
+
+        Changed?.Invoke();
+    }
+
+    /// <summary>The trouble of the moment; null clears it. True where it is another than before.</summary>
+    public bool Error(KnowledgeNotice? error)
+    {
+        bool isNew;
+        lock (_gate)
+        {
+            isNew = _error != error;
             _error = error;
+        }
+
+        Changed?.Invoke();
+        return isNew;
+    }
+
+    /// <summary>A trouble of what runs beside the indexing; null clears it.</summary>
+    public void Beside(KnowledgeNotice? error)
+    {
+        lock (_gate)
+        {
+            if (_beside == error)
+            {
+                return;
+            }
+
+            _beside = error;
         }
 
         Changed?.Invoke();
@@ -86,7 +121,7 @@ internal sealed class FileBoard
         {
             lock (_gate)
             {
-                return _error ?? _lasting ?? _vectors.Trouble;
+                return _error ?? _lasting ?? _beside ?? _vectors.Trouble;
             }
         }
     }
@@ -121,7 +156,7 @@ internal sealed class FileBoard
         {
             _list ??= [.. _files.Values.OrderBy(file => file.Path, StringComparer.Ordinal)];
             return new KnowledgeStatus(
-                snapshot.Documents, snapshot.Chunks, _pass.Busy, _pass.Pending, _pass.Total, _scanned, _error ?? _lasting ?? _vectors.Trouble, _list)
+                snapshot.Documents, snapshot.Chunks, _pass.Busy, _pass.Pending, _pass.Total, _scanned, _error ?? _lasting ?? _beside ?? _vectors.Trouble, _list)
             {
                 Vectors = _vectors.Count,
                 Problems = [.. Problems(snapshot)],
@@ -141,7 +176,7 @@ internal sealed class FileBoard
             yield return KnowledgeProblem.NoDocuments;
         }
 
-        if (_lasting is not null || (_error is not null && _error != StoreFault.FolderMissing && _error != StoreFault.Unexpected))
+        if (_lasting is not null || _beside is not null || (_error is not null && _error != StoreFault.FolderMissing && _error != StoreFault.Unexpected))
         {
             yield return KnowledgeProblem.Store;
         }

@@ -1,9 +1,12 @@
+using Microsoft.Extensions.Logging;
+
 namespace RealtimeRag.Knowledge.Indexing;
 
 /// <summary>Hints that something in the folder changed: full paths, or null for "look at everything". A hint may be missed; the rescan is the truth.</summary>
-internal sealed class FolderWatch(Action<string?> hint) : IDisposable
+internal sealed class FolderWatch(Action<string?> hint, ILogger logger) : IDisposable
 {
     private FileSystemWatcher? _watcher;
+    private bool _failed;
 
     /// <summary>Starts watching, if that is possible and not done already.</summary>
     public void Start(string root)
@@ -32,6 +35,12 @@ internal sealed class FolderWatch(Action<string?> hint) : IDisposable
         {
             // The system allows no more watches: the rescan finds the changes.
             Stop();
+            if (!_failed)
+            {
+                logger.NotWatched(e);
+            }
+
+            _failed = true;
         }
     }
 

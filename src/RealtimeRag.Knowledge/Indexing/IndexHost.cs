@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 using RealtimeRag.Knowledge.Documents;
 using RealtimeRag.Knowledge.Store;
 using RealtimeRag.Knowledge.Vectors;
@@ -20,9 +21,9 @@ internal sealed class IndexHost : IDisposable
     private (StoreTables Tables, long Since)? _outdated;
     private bool _held;
 
-    private IndexHost(KnowledgeOptions options, StoreOpener opener, TimeProvider time, OpenedStore store)
+    private IndexHost(KnowledgeOptions options, StoreOpener opener, TimeProvider time, ILogger logger, OpenedStore store)
     {
-        (_options, _opener, _time, _store) = (options, opener, time, store);
+        (_options, _opener, _time, _store, Logger) = (options, opener, time, store, logger);
         Board.Lasting(store.Notice);
         Keeper = KeeperOf(store);
         _held = store.Previous is not null;
@@ -34,6 +35,8 @@ internal sealed class IndexHost : IDisposable
     }
 
     public FileBoard Board { get; } = new();
+
+    public ILogger Logger { get; }
 
     /// <summary>What searches use; safe to read from anywhere.</summary>
     public IndexSnapshot Current => Volatile.Read(ref _current);
@@ -54,10 +57,10 @@ internal sealed class IndexHost : IDisposable
     /// <summary>What there is of vectors.</summary>
     public VectorSet Vectors { get; private set; } = VectorSet.Empty;
 
-    public static IndexHost Open(KnowledgeOptions options, TimeProvider time, CancellationToken cancellationToken)
+    public static IndexHost Open(KnowledgeOptions options, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
     {
         var opener = new StoreOpener(options);
-        return new IndexHost(options, opener, time, opener.Open(StoreContent.None, cancellationToken));
+        return new IndexHost(options, opener, time, logger, opener.Open(StoreContent.None, cancellationToken));
     }
 
     public void Publish()
@@ -119,6 +122,7 @@ internal sealed class IndexHost : IDisposable
     /// <summary>The file is broken: begins a new one; what is in memory answers until it is complete.</summary>
     public void Recreate(CancellationToken cancellationToken)
     {
+        Logger.Rebuilding();
         Keeper = null;
         _lingering?.Dispose();
         _lingering = _store.Passages;
@@ -192,7 +196,7 @@ internal sealed class IndexHost : IDisposable
         };
     }
 
-    public DocumentPreparer Preparer(DocumentReaders readers) => new(readers, _options.MaxFileBytes);
+    public DocumentPreparer Preparer(DocumentReaders readers) => new(readers, _options.MaxFileBytes, Logger);
 
     public void Dispose()
     {

@@ -96,18 +96,18 @@ internal sealed class IndexPass(IndexKeeper keeper, DocumentPreparer preparer, F
         }
         catch (Exception e)
         {
-            prepared.Complete(e is OperationCanceledException ? null : e);
+            prepared.Complete(cancellationToken.IsCancellationRequested ? null : e);
         }
     }
 
     private void Take(PreparedDocument document, CancellationToken cancellationToken)
     {
         _pending--;
+        board.Progress(_pending);
         if (document.Hash.Length == 0 && document.File.Size > 0)
         {
             var chunks = keeper.Documents.GetValueOrDefault(document.File.Path)?.Count ?? 0;
             board.Set(new KnowledgeFile(document.File.Path, document.Outcome, chunks, document.Notice));
-            board.Pass(busy: true, _pending, _total);
             return;
         }
 

@@ -34,7 +34,7 @@ internal sealed class IndexingLoop : IAsyncDisposable
         var limits = new DocumentLimits(options.MaxFileBytes, options.MaxDocumentCharacters, options.MaxDocumentCharacters * 8, TimeSpan.FromSeconds(60));
         var readers = new DocumentReaders(limits, new PdfToText(options.ProgramPath, time));
         _scan = new FolderScan(options.Directory, readers, options.MaxFileBytes, options.MaxFiles);
-        _watch = new FolderWatch(path => Signal(new IndexSignal.Changed(path)));
+        _watch = new FolderWatch(path => Signal(new IndexSignal.Changed(path)), host.Logger);
         _preparer = host.Preparer(readers);
         _tending = new StoreTending(host, Signal);
         _embedding = options.Embedder is { } embedder ? new PassageEmbedding(embedder, host, Signal) : null;
@@ -45,7 +45,7 @@ internal sealed class IndexingLoop : IAsyncDisposable
 
     public void Start()
     {
-        _running = Task.Run(() => RunAsync(_stopping.Token));
+        _running = Task.Run(() => SuperviseAsync(_stopping.Token));
         _regular = _time.CreateTimer(_ => Signal(new IndexSignal.Rescan(null)), null, _options.RescanInterval, _options.RescanInterval);
     }
 
@@ -94,6 +94,25 @@ internal sealed class IndexingLoop : IAsyncDisposable
         _host.Dispose();
         _stopping.Dispose();
         _ended.SetResult();
+    }
+
+    // Whatever happens, the index does not stay as it is without a word.
+    private async Task SuperviseAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await RunAsync(cancellationToken);
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                _host.Logger.Stopped(e, RetryAfter.TotalSeconds);
+                _host.Board.Error(StoreFault.Unexpected);
+                _indexed.TrySetResult();
+                await Task.Delay(RetryAfter, _time, cancellationToken);
+            }
+        }
     }
 
     private async Task RunAsync(CancellationToken cancellationToken)
@@ -174,16 +193,25 @@ internal sealed class IndexingLoop : IAsyncDisposable
         }
         catch (SqliteException e) when (StoreFault.IsDamage(e))
         {
-            _host.Board.Error(StoreFault.NoticeOf(e));
-            Later(RetryAfter);
+            Tell(e);
             return true;
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            _host.Board.Error(StoreFault.NoticeOf(e));
-            Later(RetryAfter);
+            Tell(e);
             return false;
         }
+    }
+
+    private void Tell(Exception cause)
+    {
+        var notice = StoreFault.NoticeOf(cause);
+        if (_host.Board.Error(notice))
+        {
+            _host.Logger.NotRenewed(cause, notice.English);
+        }
+
+        Later(RetryAfter);
     }
 
     private async Task TryAsync(IndexWork work, bool opening, CancellationToken cancellationToken)
@@ -318,8 +346,7 @@ internal sealed class IndexingLoop : IAsyncDisposable
         }
         catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
         {
-            _host.Board.Error(StoreFault.NoticeOf(e));
-            Later(RetryAfter);
+            Tell(e);
             return false;
         }
     }

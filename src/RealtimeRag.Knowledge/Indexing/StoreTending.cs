@@ -65,23 +65,35 @@ internal sealed class StoreTending(IndexHost host, Action<IndexSignal> signal)
 
     private void Merge(SegmentMerge merge, CancellationToken cancellationToken)
     {
-        var (segment, covers) = merge.Run(cancellationToken);
-        signal(new IndexSignal.Merged(merge, segment, covers));
+        try
+        {
+            var (segment, covers) = merge.Run(cancellationToken);
+            signal(new IndexSignal.Merged(merge, segment, covers));
+            host.Board.Beside(null);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            host.Logger.NotMerged(e);
+            host.Board.Beside(StoreFault.Upkeep);
+        }
     }
 
     private void Check(IndexKeeper keeper, Func<CancellationToken, StoreFindings?> run, CancellationToken cancellationToken)
     {
-        StoreFindings? findings = null;
         try
         {
-            findings = run(cancellationToken);
+            signal(new IndexSignal.Checked(keeper, run(cancellationToken)));
+            host.Board.Beside(null);
         }
         catch (SqliteException e) when (StoreFault.IsDamage(e))
         {
             // Nothing found says so to the task that can mend it.
-            findings = null;
+            signal(new IndexSignal.Checked(keeper, null));
         }
-
-        signal(new IndexSignal.Checked(keeper, findings));
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            host.Logger.NotChecked(e);
+            host.Board.Beside(StoreFault.Upkeep);
+        }
     }
 }

@@ -49,6 +49,10 @@ internal static class StoreFault
         "更新索引时出现意外错误，稍后会自动重试；旧索引继续回答",
         "renewing the index failed unexpectedly, it is tried again by itself; the old index goes on answering");
 
+    public static readonly KnowledgeNotice Upkeep = new(
+        "合并或检查索引失败，稍后会自动重试；查询不受影响",
+        "merging or checking the index failed, it is tried again by itself; search goes on");
+
     /// <summary>Reads rows; one that holds what its column cannot, as where the tables' own description is damaged, is damage of the file.</summary>
     /// <exception cref="SqliteException">The file is damaged or cannot be read.</exception>
     public static T Read<T>(Func<T> read)

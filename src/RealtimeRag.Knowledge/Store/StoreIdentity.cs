@@ -78,8 +78,20 @@ internal static partial class StoreIdentity
         var isDatabase = page.StartsWith(Magic);
         var id = BinaryPrimitives.ReadInt32BigEndian(page[ApplicationIdOffset..]);
         return (isDatabase && id == ApplicationId)
-            || (page.Length == StoreConnection.PageSize && page.EndsWith(MarkBytes))
+            || (page.Length == StoreConnection.PageSize && HasMark(page[^MarkBytes.Length..]))
             || (isDatabase && id == 0 && IsOlder(file.FullName));
+    }
+
+    // A few bytes of it may be damaged, too.
+    private static bool HasMark(ReadOnlySpan<byte> bytes)
+    {
+        var same = 0;
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            same += bytes[i] == MarkBytes[i] ? 1 : 0;
+        }
+
+        return same * 4 >= bytes.Length * 3;
     }
 
     // Before there was an application_id: nothing but the five tables of a version, or of several.

@@ -19,7 +19,7 @@ internal sealed class PassageEmbedding(IEmbedder embedder, IndexHost host, Actio
     private readonly long _model = PassageVector.ModelNumber(embedder.Model);
     private object? _loaded;
     private IndexKeeper? _asked;
-    private bool _failed;
+    private volatile bool _failed;
 
     /// <summary>The call that is under way.</summary>
     public Task Running { get; private set; } = Task.CompletedTask;
@@ -109,6 +109,7 @@ internal sealed class PassageEmbedding(IEmbedder embedder, IndexHost host, Actio
     private async Task EmbedAsync(IndexKeeper keeper, List<StoredChunk> passages, CancellationToken cancellationToken)
     {
         IReadOnlyList<PassageVector> vectors = [];
+        var cause = "not one vector for each passage";
         try
         {
             var given = await embedder.EmbedAsync([.. passages.Select(passage => $"{passage.Title}\n{passage.Text}")], cancellationToken);
@@ -117,10 +118,16 @@ internal sealed class PassageEmbedding(IEmbedder embedder, IndexHost host, Actio
                 vectors = [.. passages.Zip(given, (passage, vector) => new PassageVector(passage.Id, PassageVector.Normal(vector)))];
             }
         }
-        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             // Whatever the endpoint's trouble is, no vectors tell it.
             vectors = [];
+            cause = e.GetType().Name;
+        }
+
+        if (vectors.Count == 0 && !_failed)
+        {
+            host.Logger.NotEmbedded(cause);
         }
 
         signal(new IndexSignal.Embedded(keeper, vectors));

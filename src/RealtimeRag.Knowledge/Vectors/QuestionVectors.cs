@@ -1,7 +1,9 @@
+using Microsoft.Extensions.Logging;
+
 namespace RealtimeRag.Knowledge.Vectors;
 
 /// <summary>Makes vectors of questions, within a short time or not at all. Thread-safe.</summary>
-internal sealed class QuestionVectors(IEmbedder embedder, TimeProvider time)
+internal sealed partial class QuestionVectors(IEmbedder embedder, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(10);
@@ -25,11 +27,16 @@ internal sealed class QuestionVectors(IEmbedder embedder, TimeProvider time)
             Volatile.Write(ref _resting, 0);
             return vectors is [{ Length: > 0 } vector] ? PassageVector.Normal(vector) : null;
         }
-        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
+            Failed(logger, e.GetType().Name, Rest.TotalSeconds);
             Volatile.Write(ref _failedAt, time.GetTimestamp());
             Volatile.Write(ref _resting, 1);
             return null;
         }
     }
+
+    // The cause may name the address.
+    [LoggerMessage(1421, LogLevel.Warning, "[Knowledge] No vector of a question could be made in time ({Cause}); for {Seconds} s search goes by words alone")]
+    private static partial void Failed(ILogger logger, string cause, double seconds);
 }

@@ -24,7 +24,8 @@ internal static class AnswerRegistration
             services.AddSingleton(static provider => new KnowledgeHost(
                 Documents(provider.GetRequiredService<AnswerSettings>(), provider.GetService<OpenAIEmbedder>()),
                 provider.GetRequiredService<TimeProvider>(),
-                provider.GetRequiredService<ILogger<KnowledgeHost>>()));
+                provider.GetRequiredService<ILogger<KnowledgeHost>>(),
+                provider.GetRequiredService<ILogger<KnowledgeBase>>()));
             services.AddHostedService(static provider => provider.GetRequiredService<KnowledgeHost>());
             services.AddSingleton<IReadinessCheck>(provider => new KnowledgeReadiness(
                 provider.GetRequiredService<KnowledgeHost>(), answersAlone: settings.Choice.Kind == BackendKind.Knowledge));

@@ -10,7 +10,7 @@ public sealed class DocumentPreparerTests : IDisposable
 {
     private const string NeedsShell = "pipes are made with a command of Unix";
     private readonly TestFolder _folder = new();
-    private readonly DocumentPreparer _preparer = new(new DocumentReaders(Reading.Limits, new PdfToText(() => null, TimeProvider.System)), 10_000);
+    private readonly DocumentPreparer _preparer = new(new DocumentReaders(Reading.Limits, new PdfToText(() => null, TimeProvider.System)), 10_000, new LogList());
 
     public static bool HasShell => !OperatingSystem.IsWindows();
 

@@ -8,7 +8,7 @@ namespace RealtimeRag.KnowledgeTests.Indexing;
 public sealed class LoopTimeTests : IDisposable
 {
     private readonly TestFolder _folder = new();
-    private readonly FakeTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

@@ -109,7 +109,7 @@ public sealed class WatchTests : IDisposable
     public async Task The_watcher_names_the_place_of_each_change()
     {
         var hints = Channel.CreateUnbounded<string?>();
-        using var watch = new FolderWatch(hint => hints.Writer.TryWrite(hint));
+        using var watch = new FolderWatch(hint => hints.Writer.TryWrite(hint), new LogList());
         watch.Start(Path.Combine(_folder.Base, "no such folder"));
         watch.Start(_folder.Documents);
         watch.Start(_folder.Documents);
@@ -130,7 +130,7 @@ public sealed class WatchTests : IDisposable
     public void A_watcher_that_was_stopped_is_quiet_and_can_start_again()
     {
         var hints = 0;
-        using var watch = new FolderWatch(_ => Interlocked.Increment(ref hints));
+        using var watch = new FolderWatch(_ => Interlocked.Increment(ref hints), new LogList());
 
         watch.Start(_folder.Documents);
         watch.Stop();

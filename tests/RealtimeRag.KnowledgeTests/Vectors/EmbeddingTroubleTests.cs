@@ -37,6 +37,21 @@ public sealed class EmbeddingTroubleTests : IDisposable
     }
 
     [Fact]
+    public async Task A_trouble_of_the_endpoint_is_logged_once_without_its_address_and_named_in_the_status()
+    {
+        var log = new LogList();
+        var embedder = new ScriptedEmbedder { Answer = texts => throw new HttpRequestException("Connection refused (secret.example:443)") };
+        await using var knowledge = await KnowledgeBase.OpenAsync(_folder.Options with { Embedder = embedder }, TimeProvider.System, log, Ct);
+        await knowledge.UntilAsync(status => status.Problems is [KnowledgeProblem.Embeddings]);
+        await knowledge.RescanAsync(Ct);
+        await knowledge.RescanAsync(Ct);
+
+        Assert.Equal(
+            "Warning 1415: [Knowledge] Vectors of passages could not be made (HttpRequestException); it is tried again, and search goes by words alone ",
+            Assert.Single(log.Lines));
+    }
+
+    [Fact]
     public async Task Vectors_without_a_direction_are_kept_and_near_to_nothing()
     {
         var embedder = new ScriptedEmbedder { Answer = texts => Task.FromResult<IReadOnlyList<float[]>>([.. texts.Select(_ => (float[])[float.NaN, 0, 0])]) };

@@ -5,13 +5,14 @@ namespace RealtimeRag.KnowledgeTests.Vectors;
 public sealed class QuestionVectorsTests
 {
     private readonly HurriedTime _time = new();
+    private readonly LogList _log = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_question_becomes_a_vector_of_length_one()
     {
-        var vector = await new QuestionVectors(new ConceptEmbedder(), TimeProvider.System).OfAsync("lunch", Ct);
+        var vector = await new QuestionVectors(new ConceptEmbedder(), TimeProvider.System, _log).OfAsync("lunch", Ct);
 
         Assert.Equal(1, vector!.Sum(value => value * value), 0.0001);
     }
@@ -20,7 +21,7 @@ public sealed class QuestionVectorsTests
     public async Task A_failing_endpoint_gives_none_and_is_left_alone_for_ten_seconds()
     {
         var embedder = new ConceptEmbedder { Fails = true };
-        var questions = new QuestionVectors(embedder, _time);
+        var questions = new QuestionVectors(embedder, _time, _log);
 
         Assert.Null(await questions.OfAsync("first", Ct));
         embedder.Fails = false;
@@ -30,6 +31,7 @@ public sealed class QuestionVectorsTests
 
         Assert.NotNull(await questions.OfAsync("third", Ct));
         Assert.Equal(["first", "third"], embedder.Texts);
+        Assert.StartsWith("Warning 1421: [Knowledge] No vector of a question could be made in time (", Assert.Single(_log.Lines), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -37,14 +39,14 @@ public sealed class QuestionVectorsTests
     {
         _time.IsUp = true;
 
-        Assert.Null(await new QuestionVectors(new SilentEmbedder(), _time).OfAsync("question", Ct));
+        Assert.Null(await new QuestionVectors(new SilentEmbedder(), _time, _log).OfAsync("question", Ct));
     }
 
     [Fact]
     public async Task Who_gives_up_is_not_told_that_the_endpoint_failed()
     {
         using var given = new CancellationTokenSource();
-        var asked = new QuestionVectors(new SilentEmbedder(), _time).OfAsync("question", given.Token);
+        var asked = new QuestionVectors(new SilentEmbedder(), _time, _log).OfAsync("question", given.Token);
 
         await given.CancelAsync();
 

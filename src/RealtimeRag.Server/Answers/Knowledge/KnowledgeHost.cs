@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using RealtimeRag.Core;
 using RealtimeRag.Core.Answers;
 using RealtimeRag.Core.Protocol;
@@ -9,7 +10,8 @@ namespace RealtimeRag.Server.Answers.Knowledge;
 /// Opens the knowledge base once, at start-up or with the first question, and closes it with the server. A folder that cannot be opened
 /// does not keep the server from starting: questions then fail with the cause, and it is tried again. Thread-safe.
 /// </summary>
-internal sealed class KnowledgeHost(KnowledgeOptions options, TimeProvider time, ILogger<KnowledgeHost> logger) : IHostedService, IAsyncDisposable
+internal sealed class KnowledgeHost(KnowledgeOptions options, TimeProvider time, ILogger<KnowledgeHost> logger, ILogger<KnowledgeBase>? indexing = null)
+    : IHostedService, IAsyncDisposable
 {
     private static readonly TimeSpan FirstReading = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(10);
@@ -120,7 +122,7 @@ internal sealed class KnowledgeHost(KnowledgeOptions options, TimeProvider time,
 
     private async Task<KnowledgeBase> OpenAsync(CancellationToken cancellationToken)
     {
-        var knowledge = await KnowledgeBase.OpenAsync(options, time, cancellationToken);
+        var knowledge = await KnowledgeBase.OpenAsync(options, time, indexing ?? NullLogger<KnowledgeBase>.Instance, cancellationToken);
         knowledge.StatusChanged += TellTrouble;
         TellTrouble(knowledge, EventArgs.Empty);
         _failure = null;
