@@ -14,7 +14,7 @@ internal static class EventMarks
         "exhale", "exhales", "sigh", "sighs", "sighing", "gasp", "gasps", "yawn", "yawns", "cry", "cries", "crying", "sob", "sobs", "sobbing", "groan", "groans", "whisper", "whispers", "whispering",
         "silence", "silent", "blankaudio", "noaudio", "nospeech", "inaudible", "unintelligible", "indistinct", "unclear", "crosstalk", "overtalk", "overlap", "overlapping", "chatter", "babble", "murmuring",
         "static", "hiss", "hum", "humming", "beep", "beeps", "beeping", "click", "clicks", "clicking", "clank", "ringing", "rings", "ringtone", "dialtone", "buzz", "buzzing", "knock", "knocking", "footsteps", "typing",
-        "smack", "lipsmack", "spokennoise", "vocalizednoise", "humannoise", "spn", "nsn", "sil", "unk", "pause", "hesitation", "foreignlanguage",
+        "smack", "lipsmack", "spokennoise", "vocalizednoise", "humannoise", "spn", "nsn", "sil", "unk", "pause", "hesitation", "hes", "filler", "fil", "fill", "um", "uh", "hmm", "nonspeech", "foreignlanguage",
     ]);
 
     private static readonly FrozenSet<string> Attributes = FrozenSet.ToFrozenSet(
@@ -25,7 +25,7 @@ internal static class EventMarks
     ]);
 
     private static readonly FrozenSet<string> Pairs = FrozenSet.ToFrozenSet(
-        ["blank audio", "no audio", "no speech", "foreign language", "speaking foreign language", "speaking in foreign language", "speaks in foreign language", "clears throat", "phone rings", "door closes", "door opens"]);
+        ["blank audio", "no audio", "non speech", "no speech", "foreign language", "speaking foreign language", "speaking in foreign language", "speaks in foreign language", "clears throat", "phone rings", "door closes", "door opens"]);
 
     private static readonly FrozenSet<string> ChineseSounds = FrozenSet.ToFrozenSet(
     [

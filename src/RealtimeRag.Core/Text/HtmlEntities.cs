@@ -14,7 +14,7 @@ internal static class HtmlEntities
             return text;
         }
 
-        var decoded = WebUtility.HtmlDecode(text);
+        var decoded = WebUtility.HtmlDecode(text).Replace('\u00a0', ' ');
         return decoded == text ? text : decoded;
     }
 }

@@ -22,7 +22,7 @@ internal static partial class RecognizerMarks
     private const string TimeInBrackets = @"[\[(（<]" + Blank + "(?:" + Time + "|" + Seconds + ")(?:" + Arrow + "(?:" + Time + "|" + Seconds + "))?" + Blank + @"[\])）>]";
 
     /// <summary>Without any of these there is no mark but a label.</summary>
-    private static readonly SearchValues<char> Openers = SearchValues.Create("<[({（【*⁇♪♫♬♩!>");
+    private static readonly SearchValues<char> Openers = SearchValues.Create("<[({（【*⁇♪♫♬♩!%>");
 
     private static readonly SearchValues<string> SpeakerWords = SearchValues.Create(
         ["speaker", "spk", "guest", "发言", "说话", "讲话", "讲者", "演讲", "嘉宾", "發言", "說話", "講話", "講者", "演講", "嘉賓", "声道", "聲道"], StringComparison.OrdinalIgnoreCase);
@@ -93,10 +93,10 @@ internal static partial class RecognizerMarks
         var startsApart = start == 0 || !char.IsLetterOrDigit(text[start - 1]);
         var endsApart = end == text.Length || !char.IsLetterOrDigit(text[end]);
         var standsApart = CharacterClass.HasHan(inner) ? startsApart || endsApart : startsApart && endsApart;
-        return (standsApart || text[start] is '[' or '【' or '<') && EventMarks.Names(inner);
+        return (standsApart || text[start] is '[' or '【' or '<') && EventMarks.Names(inner.TrimEnd("0123456789:. "));
     }
 
-    /// <summary>SenseVoice and Whisper "&lt;|zh|&gt;", Whisper.cpp "[_BEG_]", Kaldi and ESPnet "&lt;unk&gt;", "!SIL", WebVTT "&lt;v Ann&gt;", SentencePiece "⁇", notes, and "&gt;&gt;" for a change of speaker.</summary>
+    /// <summary>SenseVoice and Whisper "&lt;|zh|&gt;", Whisper.cpp "[_BEG_]", Kaldi and ESPnet "&lt;unk&gt;", "!SIL", Watson "%HESITATION", WebVTT "&lt;v Ann&gt;", SentencePiece "⁇", notes, and "&gt;&gt;" for a change of speaker.</summary>
     [GeneratedRegex(
         @"<\|[A-Za-z0-9_./-]{1,40}\|>"
         + @"|<[ ]?\|[ ](?:zh|en|yue|ja|ko|nospeech|NEUTRAL|HAPPY|SAD|ANGRY|FEARFUL|DISGUSTED|SURPRISED|EMO[ ]?_[ ]?UNKNOWN|Speech|BGM|Applause|Laughter|Cry|Sneeze|Breath|Cough|withitn|woitn|itn)[ ]\|[ ]?>"
@@ -104,13 +104,13 @@ internal static partial class RecognizerMarks
         + @"|</?(?:s|unk|UNK|sil|SIL|eps|blank|blk|pad|sos|eos|sos/eos|bos|space|SPN|NSN)/?>"
         + @"|\[(?:UNK|unk|PAD|pad)\]"
         + @"|(?<![^\n])<v[ .][^<>\n]{1,64}>|</v>"
-        + @"|(?<![^\s])!SIL(?![^\s])"
+        + @"|(?<![^\s])(?:!SIL|%HESITATION)(?![^\s])"
         + @"|(?<![^\n])>>+"
         + "|[⁇♪♫♬♩]",
         RegexOptions.CultureInvariant)]
     private static partial Regex Tags();
 
-    [GeneratedRegex(@"[\[(（<{*【][\p{L}\p{M}' _,/-]{1,60}[\])）>}*】]", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"[\[(（<{*【][\p{L}\p{M}' _,/-]{1,60}(?:[ ][0-9:.]{4,12})?[\])）>}*】]", RegexOptions.CultureInvariant)]
     private static partial Regex Events();
 
     /// <summary>Between brackets, with an arrow, or exact to the millisecond at the beginning: a bare "10:30" is said by people.</summary>

@@ -1,37 +1,73 @@
+using System.Buffers;
+using System.Text;
+
 namespace RealtimeRag.Core.Text;
 
-/// <summary>The signs that SenseVoice puts in front of a sentence for a sound, and behind it for a feeling. Nobody says them; inside a sentence, or without one, they stay.</summary>
+/// <summary>The signs that SenseVoice puts in front of a sentence for a sound, and behind it for a feeling. Nobody says them; between two words, or without any, they stay.</summary>
 internal static class SenseVoiceSigns
 {
-    private static readonly string[] Signs = ["😊", "😔", "😡", "😰", "🤢", "😮", "🎼", "👏", "😀", "😭", "🤧", "😷", "❓"];
+    private static readonly string[] Signs = ["😊", "😔", "😡", "😰", "🤢", "😮", "🎼", "👏", "😀", "😭", "🤧", "😷"];
+    private static readonly SearchValues<string> AnySign = SearchValues.Create(Signs, StringComparison.Ordinal);
 
-    /// <summary>The text without signs at its ends; the same object where it has none.</summary>
+    /// <summary>The text without signs at the ends of sentences; the same object where it has none.</summary>
     internal static string Remove(string text)
     {
-        var words = text.AsSpan();
-        while (SignAt(words, isEnd: false) is var length and > 0)
+        if (!text.AsSpan().ContainsAny(AnySign))
         {
-            words = words[length..].TrimStart();
+            return text;
         }
 
-        while (SignAt(words, isEnd: true) is var length and > 0)
+        var words = new StringBuilder(text.Length);
+        for (var i = 0; i < text.Length;)
         {
-            words = words[..^length].TrimEnd();
-        }
-
-        return words.Length == text.Length || words.IsEmpty ? text : words.ToString();
-    }
-
-    private static int SignAt(ReadOnlySpan<char> words, bool isEnd)
-    {
-        foreach (var sign in Signs)
-        {
-            if (isEnd ? words.EndsWith(sign) : words.StartsWith(sign))
+            var end = EndOfSigns(text, i);
+            if (end == i)
             {
-                return sign.Length;
+                words.Append(text[i++]);
+            }
+            else if (IsBetweenWords(words, text, end))
+            {
+                words.Append(text, i, end - i);
+                i = end;
+            }
+            else
+            {
+                i = words.Length == 0 ? EndOfBlanks(text, end) : end;
             }
         }
 
-        return 0;
+        var left = words.ToString().TrimEnd();
+        return left.Length == 0 || left.Length == text.Length ? text : left;
+    }
+
+    private static bool IsBetweenWords(StringBuilder words, string text, int end) =>
+        words.Length > 0 && end < text.Length && char.IsLetterOrDigit(words[^1]) && char.IsLetterOrDigit(text[end]);
+
+    private static int EndOfBlanks(string text, int i)
+    {
+        while (i < text.Length && char.IsWhiteSpace(text[i]))
+        {
+            i++;
+        }
+
+        return i;
+    }
+
+    private static int EndOfSigns(string text, int i)
+    {
+        for (var found = true; found;)
+        {
+            found = false;
+            foreach (var sign in Signs)
+            {
+                if (text.AsSpan(i).StartsWith(sign))
+                {
+                    i += sign.Length;
+                    found = true;
+                }
+            }
+        }
+
+        return i;
     }
 }

@@ -8,27 +8,33 @@ internal static partial class SubwordMarks
 {
     private const char WordStart = '▁';
 
+    /// <summary>The blank of byte-level vocabularies.</summary>
+    private const char ByteBlank = 'Ġ';
+    private const string WordEnd = "</w>";
+
     /// <summary>The text in whole words; the same object where it has no such mark.</summary>
     internal static string Join(string text)
     {
-        text = text.Contains(WordStart) ? JoinPieces(text) : text;
+        text = text.Contains(WordStart) ? JoinPieces(text, WordStart) : text;
+        text = text.Contains(ByteBlank) && ArePiecesMarked(text, ByteBlank) ? JoinPieces(text, ByteBlank) : text;
+        text = text.Contains(WordEnd, StringComparison.Ordinal) ? EndsWord().Replace(text.Replace(" ", "", StringComparison.Ordinal), " ").TrimEnd(' ') : text;
         text = text.Contains("@@", StringComparison.Ordinal) ? GoesOn().Replace(text, "") : text;
         return text.Contains("##", StringComparison.Ordinal) ? Continues().Replace(text, "") : text;
     }
 
     /// <summary>Where pieces are parted by blanks, only the mark begins a word; where marks stand for the blanks, there are hardly any.</summary>
-    private static string JoinPieces(string text)
+    private static string JoinPieces(string text, char mark)
     {
-        var arePiecesParted = PiecesWithMark(text, out var pieces) * 2 >= pieces;
+        var arePiecesParted = ArePiecesMarked(text, mark);
         var words = new StringBuilder(text.Length);
         foreach (var c in text)
         {
-            var isBlank = c == WordStart || (CharacterClass.IsBlank(c) && c is not ('\n' or '\r'));
+            var isBlank = c == mark || (CharacterClass.IsBlank(c) && c is not ('\n' or '\r'));
             if (!isBlank)
             {
                 words.Append(c);
             }
-            else if ((c == WordStart || !arePiecesParted) && words.Length > 0 && words[^1] != ' ')
+            else if ((c == mark || !arePiecesParted) && words.Length > 0 && words[^1] != ' ')
             {
                 words.Append(' ');
             }
@@ -37,21 +43,24 @@ internal static partial class SubwordMarks
         return words.ToString();
     }
 
-    private static int PiecesWithMark(string text, out int pieces)
+    /// <summary>Whether at least every other piece begins with the mark.</summary>
+    private static bool ArePiecesMarked(string text, char mark)
     {
-        var marked = 0;
-        pieces = 0;
+        var (pieces, marked) = (0, 0);
         for (var i = 0; i < text.Length; i++)
         {
             if (!CharacterClass.IsBlank(text[i]) && (i == 0 || CharacterClass.IsBlank(text[i - 1])))
             {
                 pieces++;
-                marked += text[i] == WordStart ? 1 : 0;
+                marked += text[i] == mark ? 1 : 0;
             }
         }
 
-        return marked;
+        return marked * 2 >= pieces;
     }
+
+    [GeneratedRegex("(?:</w>)+", RegexOptions.CultureInvariant)]
+    private static partial Regex EndsWord();
 
     [GeneratedRegex(@"(?<=[\p{L}\p{N}'])@@(?:[ \t]+|$)", RegexOptions.CultureInvariant)]
     private static partial Regex GoesOn();

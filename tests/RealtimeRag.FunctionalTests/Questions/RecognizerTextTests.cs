@@ -38,17 +38,23 @@ public sealed class RecognizerTextTests
         Assert.Equal("退款多久能到账？", (await _source.NextAsync()).Request.Question);
     }
 
-    [Fact]
-    public async Task Finals_that_repeat_the_talk_so_far_ask_once()
+    [Theory]
+    [InlineData("退款多久能到账？|退款多久能到账？好的我知道了。|退款多久能到账？好的我知道了。那我们看下一页。|退款多久能到账？好的我知道了。那我们看下一页。这一页讲发票。")]
+    [InlineData("退款多久能到账|退款多久能到账好的我知道了|退款多久能到账好的我知道了那我们看下一页|退款多久能到账好的我知道了那我们看下一页这一页讲发票")]
+    [InlineData("退款多久能到账|多久能到账好的我知道了|好的我知道了那我们看下一页|那我们看下一页这一页讲发票")]
+    [InlineData("退款多久能到账？|能到账？好的我知道了。|我知道了。那我们看下一页。")]
+    [InlineData("how long does a refund take|how long does a refund take okay I see|how long does a refund take okay I see next page please|how long does a refund take okay I see next page please this one is about invoices")]
+    public async Task Finals_that_repeat_the_talk_so_far_ask_once(string finals)
     {
         await using var server = await TestServer.StartAsync(_source);
         using var client = await server.TalkAsync();
-        await client.FinalAsync("退款多久能到账？");
+        var parts = finals.Split('|');
+        await client.FinalAsync(parts[0]);
         var call = await _source.NextAsync();
         call.Say("三天。");
         call.Complete();
         await client.UntilAsync("idle");
-        foreach (var final in (string[])["退款多久能到账？好的我知道了。", "退款多久能到账？好的我知道了。那我们看下一页。", "退款多久能到账？好的我知道了。那我们看下一页。这一页讲发票。"])
+        foreach (var final in parts[1..])
         {
             await client.FinalAsync(final);
             Assert.Contains("waiting_for_question", await client.UntilAsync("\"status\""), StringComparison.Ordinal);

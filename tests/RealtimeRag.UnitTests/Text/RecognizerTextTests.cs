@@ -15,6 +15,8 @@ public sealed class RecognizerTextTests
     [InlineData("<|startoftranscript|><|zh|><|transcribe|><|0.00|>退款多久能到账<|4.20|><|endoftext|>", "退款多久能到账")]
     [InlineData("<|nospeech|><|Event_UNK|>", "")]
     [InlineData("🎼😊退款多久能到账？😊", "退款多久能到账？")]
+    [InlineData("🎼你好。😊🎼退款多久能到账？😀", "你好。退款多久能到账？")]
+    [InlineData("%HESITATION how long does it take", "how long does it take")]
     [InlineData("[_BEG_] how long does it take[_TT_150]", "how long does it take")]
     [InlineData("<s> how long <unk> does it take </s>", "how long does it take")]
     [InlineData("退款<unk>多久能到账<sos/eos>", "退款多久能到账")]
@@ -77,6 +79,8 @@ public sealed class RecognizerTextTests
     [InlineData("(music) how long does it take (applause)", "how long does it take")]
     [InlineData("[BLANK_AUDIO]", "")]
     [InlineData("[ Silence ]", "")]
+    [InlineData("[inaudible 00:01:02] how long does it take", "how long does it take")]
+    [InlineData("[HES] [NON-SPEECH] how long does it take <filler>", "how long does it take")]
     [InlineData("(upbeat music playing)", "")]
     [InlineData("*laughs* how long does it take", "how long does it take")]
     [InlineData("♪ how long does it take ♪", "how long does it take")]
@@ -96,6 +100,8 @@ public sealed class RecognizerTextTests
     [InlineData("how long does a re@@ fund ta@@ ke", "how long does a refund take")]
     [InlineData("how long does a re ##fund ta ##ke", "how long does a refund take")]
     [InlineData("re@@", "re")]
+    [InlineData("Ġhow Ġlong Ġdoes Ġa Ġre fund Ġtake", "how long does a refund take")]
+    [InlineData("how</w> long</w> does</w> a</w> re fund</w> take</w>", "how long does a refund take")]
     public void Pieces_of_words_are_joined(string text, string words) => Check(text, words);
 
     [Theory]
@@ -103,6 +109,7 @@ public sealed class RecognizerTextTests
     [InlineData("what&#x27;s the &quot;refund&quot; policy", "what's the \"refund\" policy")]
     [InlineData("R&amp;D 部门在几楼", "R&D 部门在几楼")]
     [InlineData("&lt;unk&gt;退款多久能到账", "退款多久能到账")]
+    [InlineData("how&nbsp;long does it take", "how long does it take")]
     [InlineData("what&amp;#39;s the refund policy", "what's the refund policy")]
     public void Entities_are_characters(string text, string words) => Check(text, words);
 
