@@ -1,4 +1,5 @@
 using System.Text;
+using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Training;
 
@@ -17,7 +18,7 @@ internal sealed class Disturber(Random random)
 
     public string Disturb(string text)
     {
-        var chinese = Core.Questions.Model.QuestionModel.IsChinese(text);
+        var chinese = CharacterClass.HasHan(text);
         var result = chinese ? Chinese(text) : English(text);
         return result.Length == 0 ? text : result;
     }

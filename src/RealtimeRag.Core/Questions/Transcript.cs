@@ -52,7 +52,7 @@ public sealed class Transcript
         var builder = new StringBuilder();
         foreach (var part in parts)
         {
-            if (builder.Length > 0 && part.Length > 0 && NeedsBlank(builder[^1], part[0]))
+            if (builder.Length > 0 && part.Length > 0 && CharacterClass.NeedBlankBetween(builder[^1], part[0]))
             {
                 builder.Append(' ');
             }
@@ -62,8 +62,6 @@ public sealed class Transcript
 
         return builder.ToString();
     }
-
-    private static bool NeedsBlank(char before, char after) => !CharacterClass.JoinsWithoutBlank(before) && !CharacterClass.JoinsWithoutBlank(after);
 
     private static ImmutableArray<string> Bounded(ImmutableArray<string> finals)
     {
@@ -103,7 +101,6 @@ public sealed class Transcript
     {
         var start = sentence.Length - room;
         var blank = sentence.IndexOf(' ', start, Math.Min(40, room));
-        start = blank >= 0 ? blank + 1 : char.IsLowSurrogate(sentence[start]) ? start + 1 : start;
-        return sentence[start..];
+        return blank >= 0 ? sentence[(blank + 1)..] : TextCut.End(sentence, room);
     }
 }

@@ -11,7 +11,13 @@ internal static class CharacterClass
     /// <summary>CJK text, its punctuation and full-width forms: neighbours that take no blank.</summary>
     internal static bool JoinsWithoutBlank(char c) => IsHan(c) || c is (>= '\u3000' and <= '\u303f') or (>= '\uff00' and <= '\uffef');
 
+    /// <summary>Whether two words need a blank between them: Latin ones do, Chinese ones do not.</summary>
+    internal static bool NeedBlankBetween(char before, char after) => !JoinsWithoutBlank(before) && !JoinsWithoutBlank(after);
+
     internal static bool IsKana(char c) => c is >= '\u3041' and <= '\u30ff';
+
+    /// <summary>The first half of a surrogate pair that makes a Chinese character outside the basic plane.</summary>
+    internal static bool IsHanLead(char c) => c is >= '\ud840' and <= '\ud88f';
 
     /// <summary>Whether half a surrogate pair stands at <paramref name="i"/> that makes a Chinese character outside the basic plane.</summary>
     internal static bool IsHanSurrogate(ReadOnlySpan<char> text, int i) =>
@@ -58,7 +64,7 @@ internal static class CharacterClass
     /// <summary>Half width and lower case.</summary>
     internal static char Fold(char c) => char.ToLowerInvariant(c is >= '\uff01' and <= '\uff5e' ? (char)(c - 0xfee0) : c == '\u3000' ? ' ' : c);
 
-    internal static bool IsSentenceEnd(char c) => c is '。' or '．' or '｡' or '！' or '？' or '；' or '!' or '?' or ';' or '…' or '\n' or '\r';
+    internal static bool IsSentenceEnd(char c) => c is '。' or '．' or '｡' or '！' or '？' or '；' or '!' or '?' or ';' or '…' or '\n' or '\r' or '\u2028' or '\u2029';
 
     internal static bool IsQuestionMark(char c) => c is '?' or '？';
 
@@ -78,6 +84,4 @@ internal static class CharacterClass
 
         return text[start..end];
     }
-
-    private static bool IsHanLead(char c) => c is >= '\ud840' and <= '\ud88f';
 }

@@ -75,7 +75,7 @@ internal static partial class RecognizerMarks
         var first = text.IndexOf(words[0]);
         if (kept.Length > 0 && kept[^1] != '\n')
         {
-            var parted = text[..first].Contains('\n') ? "\n" : CharacterClass.JoinsWithoutBlank(kept[^1]) || CharacterClass.JoinsWithoutBlank(words[0]) ? "" : " ";
+            var parted = text[..first].Contains('\n') ? "\n" : CharacterClass.NeedBlankBetween(kept[^1], words[0]) ? " " : "";
             kept.Append(parted);
         }
 

@@ -6,7 +6,7 @@ namespace RealtimeRag.Core.Text;
 internal static class TextCut
 {
     /// <summary>A character of more code units than this is no character of any script: it is cut where a rune ends.</summary>
-    private const int LongestCharacter = 64;
+    private const int LongestCharacter = 128;
 
     /// <summary>The longest beginning of at most <paramref name="most"/> UTF-16 code units; the same object where the text is no longer.</summary>
     internal static string Start(string text, int most) => text.Length <= most ? text : text[..StartLength(text, most)];
@@ -16,6 +16,10 @@ internal static class TextCut
 
     /// <summary>The length of the longest beginning of at most <paramref name="most"/> UTF-16 code units that cuts no character.</summary>
     internal static int StartLength(ReadOnlySpan<char> text, int most) => text.Length <= most ? text.Length : Boundary(text, most, isAfter: false);
+
+    /// <summary>The length of the longest beginning that breaks no surrogate pair, for a character that has no end within <paramref name="most"/>.</summary>
+    internal static int RuneLength(ReadOnlySpan<char> text, int most) =>
+        most > 0 && most < text.Length && char.IsLowSurrogate(text[most]) && char.IsHighSurrogate(text[most - 1]) ? most - 1 : Math.Min(most, text.Length);
 
     /// <summary>The end of a character at <paramref name="at"/>, or else the nearest one in front of it or after it.</summary>
     private static int Boundary(ReadOnlySpan<char> text, int at, bool isAfter)
@@ -36,6 +40,6 @@ internal static class TextCut
         }
 
         var isEndless = start == first && at - start >= LongestCharacter - 1;
-        return isEndless ? (char.IsLowSurrogate(text[at]) && char.IsHighSurrogate(text[at - 1]) ? at - 1 : at) : isAfter ? end : start;
+        return isEndless ? RuneLength(text, at) : isAfter ? end : start;
     }
 }

@@ -44,7 +44,7 @@ internal sealed class QuestionModel
 
     private SentenceVerdict Judge(ReadOnlySpan<char> sentence, ReadOnlySpan<QuestionToken> tokens)
     {
-        var isChinese = IsChinese(sentence);
+        var isChinese = CharacterClass.HasHan(sentence);
         var score = _scorer.Score(tokens, isChinese);
         var mark = EndMark(sentence);
         var logOdds = score.LogOdds + (CharacterClass.IsQuestionMark(mark) ? QuestionMarkBonus : mark is '.' or '。' or '!' or '！' ? -FullStopMalus : 0);
@@ -70,19 +70,6 @@ internal sealed class QuestionModel
         }
 
         return cue;
-    }
-
-    internal static bool IsChinese(ReadOnlySpan<char> text)
-    {
-        foreach (var c in text)
-        {
-            if (CharacterClass.IsHan(c))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private static char EndMark(ReadOnlySpan<char> sentence)

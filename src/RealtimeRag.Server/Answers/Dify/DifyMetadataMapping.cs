@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using RealtimeRag.Core.Answers;
+using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Server.Answers.Dify;
 
@@ -39,16 +40,6 @@ internal static class DifyMetadataMapping
     private static Citation Map(DifyResource resource, int index) => new(
         resource.Position is > 0 ? resource.Position.Value : index,
         resource.DocumentName ?? resource.Title ?? resource.DatasetName ?? "",
-        Snippet(resource.Content ?? ""),
+        TextCut.Start(resource.Content ?? "", MaxSnippet),
         resource.Score is { } score && double.IsFinite(score) ? score : 0);
-
-    private static string Snippet(string content)
-    {
-        if (content.Length <= MaxSnippet)
-        {
-            return content;
-        }
-
-        return content[..(char.IsHighSurrogate(content[MaxSnippet - 1]) ? MaxSnippet - 1 : MaxSnippet)];
-    }
 }

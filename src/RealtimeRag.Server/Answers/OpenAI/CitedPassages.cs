@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using RealtimeRag.Core.Answers;
+using RealtimeRag.Core.Text;
 using RealtimeRag.Server.Answers.Knowledge;
 
 namespace RealtimeRag.Server.Answers.OpenAI;
@@ -31,7 +32,7 @@ internal static class CitedPassages
     public static Citation ToCitation(int number, Passage passage)
     {
         var text = passage.Text;
-        var cut = text.Length <= MaxSnippet ? text : text[..(char.IsHighSurrogate(text[MaxSnippet - 1]) ? MaxSnippet - 1 : MaxSnippet)] + "…";
+        var cut = text.Length <= MaxSnippet ? text : TextCut.Start(text, MaxSnippet) + "…";
         return new Citation(number, passage.Title, cut, passage.Score);
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using RealtimeRag.Core.Answers;
+using RealtimeRag.Core.Text;
 using RealtimeRag.Server.Answers.Knowledge;
 using RealtimeRag.Server.Answers.Text;
 
@@ -25,8 +26,8 @@ internal static class PromptBuilder
         var messages = new List<ChatMessage> { new("system", PromptText.System(language, passages?.Length)) };
         foreach (var turn in Recent(request.History, historyTurns))
         {
-            messages.Add(new("user", Head(turn.Question, MaxTurnText)));
-            messages.Add(new("assistant", Head(turn.Answer, MaxTurnText)));
+            messages.Add(new("user", TextCut.Start(turn.Question, MaxTurnText)));
+            messages.Add(new("assistant", TextCut.Start(turn.Answer, MaxTurnText)));
         }
 
         var text = new StringBuilder();
@@ -71,9 +72,9 @@ internal static class PromptBuilder
         text.Append("<passages>\n");
         for (var i = 0; i < passages.Length; i++)
         {
-            var title = Data(Head(passages[i].Title, 200)).Replace('"', '\'').ReplaceLineEndings(" ");
+            var title = Data(TextCut.Start(passages[i].Title, 200)).Replace('"', '\'').ReplaceLineEndings(" ");
             text.Append(CultureInfo.InvariantCulture, $"<passage id=\"{i + 1}\" title=\"{title}\">\n");
-            text.Append(Data(Head(passages[i].Text, MaxPassage))).Append("\n</passage>\n");
+            text.Append(Data(TextCut.Start(passages[i].Text, MaxPassage))).Append("\n</passage>\n");
         }
 
         text.Append("</passages>\n");
@@ -81,9 +82,9 @@ internal static class PromptBuilder
 
     private static void AppendContext(StringBuilder text, string context)
     {
-        if (!string.IsNullOrWhiteSpace(context))
+        if (!CharacterClass.IsBlank(context))
         {
-            text.Append("<earlier_speech>\n").Append(Data(Tail(context, MaxContext))).Append("\n</earlier_speech>\n");
+            text.Append("<earlier_speech>\n").Append(Data(TextCut.End(context, MaxContext))).Append("\n</earlier_speech>\n");
         }
     }
 
@@ -93,13 +94,4 @@ internal static class PromptBuilder
         .Replace("</passage", "‹/passage", StringComparison.OrdinalIgnoreCase)
         .Replace("<earlier_speech", "‹earlier_speech", StringComparison.OrdinalIgnoreCase)
         .Replace("</earlier_speech", "‹/earlier_speech", StringComparison.OrdinalIgnoreCase);
-
-    private static string Head(string text, int length) =>
-        text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
-
-    private static string Tail(string text, int length)
-    {
-        var start = Math.Max(0, text.Length - length);
-        return text[(start > 0 && char.IsLowSurrogate(text[start]) ? start + 1 : start)..];
-    }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using RealtimeRag.Core;
+using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Server.Answers.Text;
 
@@ -17,7 +18,7 @@ internal static class QuestionLanguage
         var inWord = false;
         foreach (var c in question)
         {
-            han += IsHan(c) ? 1 : 0;
+            han += CharacterClass.IsHan(c) || CharacterClass.IsHanLead(c) ? 1 : 0;
             var letter = char.IsAsciiLetter(c);
             words += letter && !inWord ? 1 : 0;
             inWord = letter || (inWord && c is '\'' or '-');
@@ -31,6 +32,4 @@ internal static class QuestionLanguage
             _ => words * 2 > han ? Language.English : Language.Chinese,
         };
     }
-
-    private static bool IsHan(char c) => c is >= '\u4e00' and <= '\u9fff' or >= '\u3400' and <= '\u4dbf' or >= '\ud840' and <= '\ud888';
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Server.Answers.Text;
 
@@ -27,41 +27,25 @@ internal static class SentencePieces
     private static int NextEnd(string text, int start)
     {
         var limit = Math.Min(text.Length, start + MaxLength);
-        for (var i = start; i < limit; i++)
+        var end = Sentences.EndOf(text, start, limit);
+        if (end > 0)
         {
-            if (IsSentenceEnd(text, i))
-            {
-                var end = SkipClosers(text, i + 1, limit);
-                return IsBoundary(text, start, end) ? end : LongestWhole(text, start, end);
-            }
+            end = SkipBlanks(text, Math.Min(end, limit), limit);
+            return IsBoundary(text, start, end) ? end : LongestWhole(text, start, end);
         }
 
         return limit == text.Length ? limit : CutLong(text, start, limit);
     }
 
-    private static bool IsSentenceEnd(string text, int i) => text[i] switch
+    private static int SkipBlanks(string text, int i, int limit)
     {
-        '。' or '！' or '？' or '；' or '…' or '!' or '?' or '\n' or '\u2029' => true,
-        '.' => IsFullStop(text, i),
-        _ => false,
-    };
-
-    // 3.5, v1.2 and "1. first" are no ends of sentences.
-    private static bool IsFullStop(string text, int i) =>
-        (i + 1 == text.Length || char.IsWhiteSpace(text[i + 1])) && (i == 0 || !char.IsAsciiDigit(text[i - 1]));
-
-    private static int SkipClosers(string text, int i, int limit)
-    {
-        while (i < limit && IsCloser(text, i))
+        while (i < limit && char.IsWhiteSpace(text[i]))
         {
             i++;
         }
 
         return i;
     }
-
-    private static bool IsCloser(string text, int i) =>
-        IsSentenceEnd(text, i) || char.IsWhiteSpace(text[i]) || "”’」』）》】\"')]".Contains(text[i]);
 
     // Too long for one piece: after a comma or blank in the second half, else between two whole characters.
     private static int CutLong(string text, int start, int limit)
@@ -81,19 +65,10 @@ internal static class SentencePieces
 
     private static int LongestWhole(string text, int start, int end)
     {
-        var position = start;
-        while (position < end)
-        {
-            var next = position + StringInfo.GetNextTextElementLength(text.AsSpan(position));
-            if (next > end)
-            {
-                break;
-            }
-
-            position = next;
-        }
+        var rest = text.AsSpan(start);
+        var length = TextCut.StartLength(rest, end - start);
 
         // One character longer than a whole piece (a tower of accents): only its surrogate pairs stay together.
-        return position > start ? position : end - (char.IsHighSurrogate(text[end - 1]) ? 1 : 0);
+        return start + (length > 0 ? length : TextCut.RuneLength(rest, end - start));
     }
 }
