@@ -43,8 +43,8 @@ internal static class DocumentsCheck
     private static IReadOnlyList<Finding> Pdfs(int count, string? searchPath) => count == 0 || IsInstalled(searchPath) ? [] :
     [
         new(Verdict.Hint, Subject, new(
-            $"没有安装 pdftotext，它用来读取那 {count} 个 pdf：请安装 poppler-utils（Debian、Ubuntu：apt install poppler-utils；macOS：brew install poppler）",
-            $"pdftotext, which reads the {count} pdf file(s), is not installed: install poppler-utils (Debian, Ubuntu: apt install poppler-utils; macOS: brew install poppler)")),
+            $"没有安装 pdftotext，那 {count} 个 pdf 由内置的读取器读取；想认得更多字体和版式，请安装 poppler-utils（Debian、Ubuntu：apt install poppler-utils；macOS：brew install poppler）",
+            $"pdftotext is not installed, so the built-in reader reads the {count} pdf file(s): for more fonts and layouts install poppler-utils (Debian, Ubuntu: apt install poppler-utils; macOS: brew install poppler)")),
     ];
 
     private static bool IsInstalled(string? searchPath)

@@ -32,8 +32,12 @@ internal static class DocumentNotices
         "reading pdf needs pdftotext; install poppler-utils (Debian, Ubuntu: apt install poppler-utils; macOS: brew install poppler)");
 
     public static readonly KnowledgeNotice PdfFailed = new(
-        "pdftotext 无法读取此 pdf：文件已损坏或设了密码；请重新导出",
-        "pdftotext cannot read this pdf: it is damaged or has a password; export it again");
+        "无法读取此 pdf：文件已损坏或设了密码；请重新导出",
+        "this pdf cannot be read: it is damaged or has a password; export it again");
+
+    public static readonly KnowledgeNotice PdfBomb = new(
+        "pdf 解压后过大，已拒绝读取；请拆分文件",
+        "the pdf unpacks to too much; split the file");
 
     public static readonly KnowledgeNotice PdfTooSlow = new(
         "读取此 pdf 超过时限；请拆分文件",

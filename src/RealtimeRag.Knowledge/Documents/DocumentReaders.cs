@@ -33,9 +33,6 @@ internal sealed class DocumentReaders
     /// <summary>Whether there is a reader for a file of that name.</summary>
     public bool CanRead(string path) => _readers.ContainsKey(Path.GetExtension(path));
 
-    /// <summary>Whether the reader has what it needs just now.</summary>
-    public bool CanReadNow(string path) => _readers.TryGetValue(Path.GetExtension(path), out var reader) && reader is not PdfReader { IsInstalled: false };
-
     /// <summary>The document as plain text.</summary>
     /// <exception cref="DocumentException">The file cannot be read; the notice says why and what to do.</exception>
     public async ValueTask<ParsedDocument> ReadAsync(DocumentFile file, CancellationToken cancellationToken)

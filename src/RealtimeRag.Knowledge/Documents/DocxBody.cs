@@ -3,18 +3,22 @@ using System.Xml;
 
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>Reads the body of a Word file forwards, once. For one thread and one document.</summary>
-internal sealed class DocxBody(XmlReader xml, IReadOnlyDictionary<string, int> styles, SectionBuilder sections)
+/// <summary>Reads the text of one part of a Word file forwards, once. For one thread and one part.</summary>
+/// <param name="xml">The part.</param>
+/// <param name="format">Styles and lists of the file.</param>
+/// <param name="notes">Footnotes and endnotes, or null within them.</param>
+/// <param name="emit">Takes each paragraph and each row of a table, in reading order.</param>
+internal sealed class DocxBody(XmlReader xml, DocxFormat format, DocxNotes? notes, Action<DocxParagraph> emit)
 {
-    private readonly StringBuilder _paragraph = new();
-    private readonly StringBuilder _cell = new();
-    private readonly List<string> _row = [];
-    private IReadOnlyList<string>? _header;
-    private int? _heading;
-    private int _tables;
+    private readonly DocxCounter _counter = new(format.Numbering);
+    private readonly Stack<DocxParagraphBuilder> _paragraphs = new();
+    private readonly Stack<DocxTable> _tables = new();
+    private readonly Stack<Action<DocxParagraph>> _targets = new([emit]);
+    private readonly Stack<bool> _choices = new();
     private int _page = 1;
-    private int _start = 1;
     private bool _paged;
+    private bool _hidden;
+    private bool _isPrompt;
 
     public void Walk(CancellationToken cancellationToken)
     {
@@ -25,7 +29,12 @@ internal sealed class DocxBody(XmlReader xml, IReadOnlyDictionary<string, int> s
             skipped = false;
             if (xml.NodeType == XmlNodeType.Element)
             {
-                skipped = Open();
+                var (name, isEmpty) = (xml.LocalName, xml.IsEmptyElement);
+                skipped = Open(name);
+                if (isEmpty && !skipped)
+                {
+                    Close(name);
+                }
             }
             else if (xml.NodeType == XmlNodeType.EndElement)
             {
@@ -35,53 +44,163 @@ internal sealed class DocxBody(XmlReader xml, IReadOnlyDictionary<string, int> s
     }
 
     /// <summary>Takes the start of an element; true where the reader already stands behind it.</summary>
-    private bool Open()
+    private bool Open(string name)
     {
-        switch (xml.LocalName)
+        switch (name)
         {
-            case "del" or "instrText" or "delText" or "Fallback" or "sectPr":
+            case "del" or "moveFrom" or "instrText" or "delText" or "delInstrText" or "fldData" or "rt" or "sectPr" or "Fallback" when name != "Fallback" || IsChosen():
+            case "pPrChange" or "rPrChange" or "tblPrChange" or "trPrChange" or "tcPrChange" or "tblGridChange" or "numberingChange":
+            case "sdtEndPr":
                 xml.Skip();
                 return true;
-            case "t":
-                _paragraph.Append(xml.ReadElementContentAsString());
+            case "sdtContent" when _isPrompt:
+                _isPrompt = false;
+                xml.Skip();
                 return true;
-            case "tab":
-                _paragraph.Append(' ');
+            case "sdtPr":
+                _isPrompt = DocxProperties.IsPrompt(xml);
+                return true;
+            case "pPr":
+                DocxProperties.Paragraph(xml, Paragraph);
+                return true;
+            case "rPr":
+                _hidden = DocxProperties.IsHidden(xml, format.Styles);
+                return true;
+            case "trPr":
+                DocxProperties.Row(xml, Table);
+                return true;
+            case "tcPr":
+                DocxProperties.Cell(xml, Table);
+                return true;
+            case "t":
+                Append(xml.ReadElementContentAsString());
+                return true;
+            default:
+                Begin(name);
+                return false;
+        }
+    }
+
+    private void Begin(string name)
+    {
+        switch (name)
+        {
+            case "p":
+                _paragraphs.Push(new DocxParagraphBuilder(_page));
+                break;
+            case "r":
+                _hidden = false;
+                break;
+            case "tbl":
+                _tables.Push(new DocxTable(Page));
+                break;
+            case "tr":
+                Table?.BeginRow();
+                break;
+            case "tc" when Table is { } table:
+                table.BeginCell();
+                _targets.Push(paragraph => table.Add(paragraph.Text));
+                break;
+            case "txbxContent":
+                var host = Paragraph;
+                _targets.Push(host is null ? _targets.Peek() : host.Asides.Add);
+                break;
+            case "AlternateContent":
+                _choices.Push(false);
+                break;
+            default:
+                Sign(name);
+                break;
+        }
+    }
+
+    private void Sign(string name)
+    {
+        switch (name)
+        {
+            case "tab" or "ptab":
+                Append(" ");
                 break;
             case "br" or "cr":
-                Break(Docx.Attribute(xml, "type") == "page");
+                Break(name == "br" && Docx.Attribute(xml, "type") == "page");
                 break;
             case "lastRenderedPageBreak":
                 Break(page: true);
                 break;
-            case "pStyle":
-                _heading = styles.TryGetValue(Docx.Attribute(xml, "val") ?? string.Empty, out var level) ? level : _heading;
+            case "noBreakHyphen":
+                Append("-");
                 break;
-            case "outlineLvl":
-                _heading ??= Docx.OutlineLevel(xml);
+            case "sym":
+                Append(Docx.Symbol(Docx.Attribute(xml, "font"), Docx.Attribute(xml, "char")));
                 break;
-            default:
-                Begin();
+            case "footnoteReference" or "endnoteReference":
+                Paragraph?.Asides.AddRange(notes?.Of(name, Docx.Attribute(xml, "id")) ?? []);
+                break;
+            case "footnote" or "endnote":
+                _targets.Push(DocxNotes.IsText(xml) && Docx.Attribute(xml, "id") is { } id ? paragraph => emit(paragraph with { Chunk = id }) : _ => { });
+                break;
+            case "altChunk":
+                emit(new DocxParagraph(string.Empty, null, Page, Docx.Attribute(xml, "id") ?? string.Empty));
                 break;
         }
-
-        return false;
     }
 
-    private void Begin()
+    private void Close(string name)
     {
-        switch (xml.LocalName)
+        switch (name)
         {
-            case "p" when _paragraph.Length == 0:
-                (_heading, _start) = (null, _page);
+            case "p" when _paragraphs.TryPop(out var paragraph):
+                End(paragraph);
                 break;
-            case "tbl":
-                _tables++;
-                _header = _tables == 1 ? null : _header;
+            case "r":
+                _hidden = false;
                 break;
-            case "tr" when _tables == 1:
-                _row.Clear();
+            case "tc" when Table is { } table:
+                _targets.Pop();
+                table.EndCell();
                 break;
+            case "tr":
+                Table?.EndRow();
+                break;
+            case "tbl" when _tables.TryPop(out var table):
+                foreach (var line in table.Lines())
+                {
+                    _targets.Peek()(new DocxParagraph(line.Text, null, line.Page));
+                }
+
+                break;
+            case "txbxContent" or "footnote" or "endnote" when _targets.Count > 1:
+                _targets.Pop();
+                break;
+            case "Choice" when _choices.TryPop(out _):
+                _choices.Push(true);
+                break;
+            case "AlternateContent":
+                _choices.TryPop(out _);
+                break;
+        }
+    }
+
+    private void End(DocxParagraphBuilder paragraph)
+    {
+        var style = format.Styles.Of(paragraph.Style);
+        var text = paragraph.Text.ToString();
+        if (!style.IsHidden && !style.IsContents && (text.Length > 0 || paragraph.Asides.Count > 0))
+        {
+            var place = paragraph.List is { List: "0" } ? null : paragraph.List ?? style.List;
+            var label = place is { } at && !string.IsNullOrWhiteSpace(text) ? _counter.Next(at.List is null ? at with { List = style.List?.List } : at, paragraph.Style) : string.Empty;
+            var level = paragraph.IsBodyText ? null : style.Level ?? paragraph.Outline;
+            _targets.Peek()(new DocxParagraph(label + text, level, _paged ? paragraph.Page : null));
+        }
+
+        paragraph.Asides.ForEach(_targets.Peek());
+    }
+
+    private void Append(string text)
+    {
+        if (!_hidden)
+        {
+            Paragraph?.Text.Append(text);
         }
     }
 
@@ -89,70 +208,42 @@ internal sealed class DocxBody(XmlReader xml, IReadOnlyDictionary<string, int> s
     {
         if (!page)
         {
-            _paragraph.Append('\n');
+            Append("\n");
             return;
         }
 
         _page++;
         _paged = true;
-        _start = _paragraph.Length == 0 ? _page : _start;
-    }
-
-    private void Close(string element)
-    {
-        switch (element)
+        if (Paragraph is { Text.Length: 0 } paragraph)
         {
-            case "p":
-                Paragraph();
-                break;
-            case "tc" when _tables == 1:
-                _row.Add(PlainText.OneLine(_cell.ToString()));
-                _cell.Clear();
-                break;
-            case "tr" when _tables == 1:
-                Row();
-                break;
-            case "tbl":
-                _tables--;
-                break;
+            paragraph.Page = _page;
         }
     }
 
-    private void Paragraph()
-    {
-        var text = _paragraph.ToString();
-        _paragraph.Clear();
-        if (_tables > 0)
-        {
-            _cell.Append(text).Append(' ');
-        }
-        else if (_heading is { } level)
-        {
-            sections.Heading(level, text);
-        }
-        else
-        {
-            sections.Add(text, Page, line: null);
-        }
-    }
+    private bool IsChosen() => _choices.TryPeek(out var chosen) && chosen;
 
-    // The first row names the columns, as it nearly always does; a table of one row has no names.
-    private void Row()
-    {
-        if (_header is null)
-        {
-            _header = [.. _row];
-            if (_row.Count < 2)
-            {
-                sections.Add(TableRow.Sentence([], _row), Page, line: null);
-                _header = [];
-            }
+    private int? Page => _paged ? _page : null;
 
-            return;
-        }
+    private DocxParagraphBuilder? Paragraph => _paragraphs.TryPeek(out var paragraph) ? paragraph : null;
 
-        sections.Add(TableRow.Sentence(_header, _row), Page, line: null);
-    }
+    private DocxTable? Table => _tables.TryPeek(out var table) ? table : null;
+}
 
-    private int? Page => _paged ? _start : null;
+/// <summary>What is known of a paragraph while it is read.</summary>
+internal sealed class DocxParagraphBuilder(int page)
+{
+    public StringBuilder Text { get; } = new();
+
+    /// <summary>What is anchored in the paragraph and read behind it: text boxes and notes.</summary>
+    public List<DocxParagraph> Asides { get; } = [];
+
+    public string? Style { get; set; }
+
+    public DocxListPlace? List { get; set; }
+
+    public int? Outline { get; set; }
+
+    public bool IsBodyText { get; set; }
+
+    public int Page { get; set; } = page;
 }

@@ -6,19 +6,26 @@ namespace RealtimeRag.Knowledge.Documents;
 /// <summary>Word files: paragraphs and tables under their headings, pages where the file remembers them.</summary>
 internal sealed class DocxReader(DocumentLimits limits) : IDocumentReader
 {
-    private const int MaxEntries = 10_000;
+    private const int DeepestChunk = 3;
 
     public ValueTask<ParsedDocument> ReadAsync(DocumentFile file, CancellationToken cancellationToken)
     {
-        if (file.Content is not [(byte)'P', (byte)'K', ..])
+        var sections = new SectionBuilder(limits.MaxCharacters);
+        Read(file.Content, sections, new DocxBudget(limits.MaxUnpackedBytes), depth: 0, cancellationToken);
+        return ValueTask.FromResult(sections.Build(title: null, file.Stem));
+    }
+
+    private static void Read(byte[] content, SectionBuilder sections, DocxBudget budget, int depth, CancellationToken cancellationToken)
+    {
+        if (content is not [(byte)'P', (byte)'K', ..])
         {
             throw new DocumentException(DocumentNotices.LockedDocx);
         }
 
         try
         {
-            using var archive = new ZipArchive(new MemoryStream(file.Content, writable: false), ZipArchiveMode.Read);
-            return ValueTask.FromResult(Read(archive, file.Stem, cancellationToken));
+            using var archive = new ZipArchive(new MemoryStream(content, writable: false), ZipArchiveMode.Read);
+            Read(new DocxPackage(archive, budget), sections, budget, depth, cancellationToken);
         }
         catch (Exception e) when (e is InvalidDataException or XmlException or NotSupportedException)
         {
@@ -26,35 +33,71 @@ internal sealed class DocxReader(DocumentLimits limits) : IDocumentReader
         }
     }
 
-    private ParsedDocument Read(ZipArchive archive, string stem, CancellationToken cancellationToken)
+    private static void Read(DocxPackage package, SectionBuilder sections, DocxBudget budget, int depth, CancellationToken cancellationToken)
     {
-        if (archive.Entries.Count > MaxEntries)
+        var format = new DocxFormat(
+            package.Part("styles") is { } styles ? package.Read(styles, DocxStyles.Read) : DocxStyles.None,
+            package.Part("numbering") is { } numbering ? package.Read(numbering, DocxNumbering.Read) : DocxNumbering.None);
+        foreach (var line in DocxMargins.Read(package, format, cancellationToken))
         {
-            throw new DocumentException(DocumentNotices.DocxBomb);
+            sections.Add(line, page: null, line: null);
         }
 
-        var styles = archive.GetEntry("word/styles.xml") is { } part ? Parse(part, DocxStyles.Read) : DocxStyles.None;
-        var body = archive.GetEntry("word/document.xml") ?? throw new DocumentException(DocumentNotices.BrokenDocx);
-        var sections = new SectionBuilder(limits.MaxCharacters);
-        Parse(body, xml =>
+        var notes = new DocxNotes(package, format, cancellationToken);
+        package.Read(package.Main, xml =>
         {
-            new DocxBody(xml, styles, sections).Walk(cancellationToken);
+            new DocxBody(xml, format, notes, Emit).Walk(cancellationToken);
             return true;
         });
-        return sections.Build(title: null, stem);
-    }
 
-    // The declared size of an entry may lie, so what is really unpacked is counted.
-    private T Parse<T>(ZipArchiveEntry entry, Func<XmlReader, T> read)
-    {
-        using var stream = new BoundedStream(entry.Open(), limits.MaxUnpackedBytes);
-        using var xml = XmlReader.Create(stream, new XmlReaderSettings
+        void Emit(DocxParagraph paragraph)
         {
-            DtdProcessing = DtdProcessing.Prohibit,
-            XmlResolver = null,
-            IgnoreComments = true,
-            IgnoreProcessingInstructions = true,
-        });
-        return read(xml);
+            if (paragraph.Chunk is { } id)
+            {
+                Chunk(id);
+            }
+            else if (paragraph.Level is { } level)
+            {
+                sections.Heading(level, paragraph.Text, paragraph.Page);
+            }
+            else
+            {
+                sections.Add(paragraph.Text, paragraph.Page, line: null);
+            }
+        }
+
+        // A part in another format, as web editors put their whole page into a Word file.
+        void Chunk(string id)
+        {
+            if (package.Chunk(id) is not { } part)
+            {
+                return;
+            }
+
+            var bytes = package.Bytes(part);
+            if (bytes is [(byte)'P', (byte)'K', ..])
+            {
+                if (depth < DeepestChunk)
+                {
+                    Read(bytes, sections, budget, depth + 1, cancellationToken);
+                }
+            }
+            else if (MimeHtml.Find(bytes) is { } page)
+            {
+                HtmlReader.ReadPart(page, firstLine: null, sections);
+            }
+            else
+            {
+                var text = HtmlCharset.Decode(bytes);
+                if (text.AsSpan().TrimStart() is ['<', ..])
+                {
+                    HtmlReader.ReadPart(text, firstLine: null, sections);
+                }
+                else if (!text.StartsWith("{\\rtf", StringComparison.Ordinal))
+                {
+                    Array.ForEach(text.ReplaceLineEndings("\n").Split('\n'), line => sections.Add(line, page: null, line: null));
+                }
+            }
+        }
     }
 }

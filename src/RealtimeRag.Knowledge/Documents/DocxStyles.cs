@@ -1,16 +1,50 @@
+using System.Globalization;
 using System.Xml;
 
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>Which paragraph styles of a Word file are headings. Style ids are local, names such as "heading 1" are not.</summary>
-internal static class DocxStyles
+/// <summary>What matters of a paragraph or character style, with what it takes from the style that it is based on.</summary>
+/// <param name="Level">Level as a heading, from 1; null for text.</param>
+/// <param name="IsHidden">Whether the text is not shown.</param>
+/// <param name="IsContents">Whether it is a line of the table of contents.</param>
+/// <param name="List">The list that numbers the paragraph, if any.</param>
+internal sealed record DocxStyle(int? Level, bool IsHidden, bool IsContents, DocxListPlace? List)
 {
-    public static readonly IReadOnlyDictionary<string, int> None = new Dictionary<string, int>(StringComparer.Ordinal);
+    public static readonly DocxStyle Plain = new(null, false, false, null);
+}
 
-    public static IReadOnlyDictionary<string, int> Read(XmlReader xml)
+/// <summary>Where a paragraph stands in its list; the level counts from 0.</summary>
+internal readonly record struct DocxListPlace(string? List, int Level);
+
+/// <summary>The styles of a Word file. Style ids are local, names such as "heading 1" are not.</summary>
+internal sealed class DocxStyles
+{
+    public static readonly DocxStyles None = new();
+
+    private const int LongestChain = 20;
+    private readonly Dictionary<string, Raw> _raw = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DocxStyle> _resolved = new(StringComparer.Ordinal);
+
+    /// <summary>The style of that id; plain where there is none.</summary>
+    public DocxStyle Of(string? id)
     {
-        var levels = new Dictionary<string, int>(StringComparer.Ordinal);
-        string? id = null;
+        if (id is null || !_raw.ContainsKey(id))
+        {
+            return DocxStyle.Plain;
+        }
+
+        if (!_resolved.TryGetValue(id, out var style))
+        {
+            _resolved[id] = style = Resolve(id);
+        }
+
+        return style;
+    }
+
+    public static DocxStyles Read(XmlReader xml)
+    {
+        var styles = new DocxStyles();
+        Raw? style = null;
         while (xml.Read())
         {
             if (xml.NodeType != XmlNodeType.Element)
@@ -21,53 +55,92 @@ internal static class DocxStyles
             switch (xml.LocalName)
             {
                 case "style":
-                    id = Docx.Attribute(xml, "styleId");
+                    style = new Raw();
+                    styles._raw[Docx.Attribute(xml, "styleId") ?? string.Empty] = style;
                     break;
-                case "name" when id is not null && LevelOfName(Docx.Attribute(xml, "val")) is { } level:
-                    levels[id] = level;
+                case "docDefaults" or "latentStyles" or "tblStylePr":
+                    xml.Skip();
                     break;
-                case "outlineLvl" when id is not null && Docx.OutlineLevel(xml) is { } level:
-                    levels.TryAdd(id, level);
+                default:
+                    style?.Take(xml);
                     break;
             }
         }
 
-        return levels;
+        return styles;
     }
 
-    private static int? LevelOfName(string? name)
+    private DocxStyle Resolve(string id)
     {
-        if (string.Equals(name, "title", StringComparison.OrdinalIgnoreCase))
+        int? level = null, listLevel = null;
+        bool? hidden = null;
+        string? list = null;
+        var (isText, isContents) = (false, false);
+        for (var i = 0; i < LongestChain && id is not null && _raw.TryGetValue(id, out var raw); i++, id = raw.BasedOn!)
         {
-            return 1;
+            isContents |= raw.IsContents;
+            isText |= raw.Outline == Docx.BodyText;
+            level ??= isText ? null : raw.NamedLevel ?? raw.Outline;
+            hidden ??= raw.IsHidden;
+            list ??= raw.List;
+            listLevel ??= raw.ListLevel;
         }
 
-        return name is not null && name.StartsWith("heading ", StringComparison.OrdinalIgnoreCase)
-            && int.TryParse(name.AsSpan("heading ".Length), out var level) && level is >= 1 and <= 9 ? level : null;
+        return new DocxStyle(level, hidden == true, isContents, list is null ? null : new DocxListPlace(list, listLevel ?? Math.Max(0, (level ?? 1) - 1)));
     }
-}
 
-/// <summary>Small facts of WordprocessingML.</summary>
-internal static class Docx
-{
-    /// <summary>An attribute by its local name, whatever the prefix.</summary>
-    public static string? Attribute(XmlReader xml, string name)
+    private sealed class Raw
     {
-        for (var found = xml.MoveToFirstAttribute(); found; found = xml.MoveToNextAttribute())
+        public string? BasedOn { get; private set; }
+
+        public int? NamedLevel { get; private set; }
+
+        public int? Outline { get; private set; }
+
+        public bool? IsHidden { get; private set; }
+
+        public bool IsContents { get; private set; }
+
+        public string? List { get; private set; }
+
+        public int? ListLevel { get; private set; }
+
+        public void Take(XmlReader xml)
         {
-            if (xml.LocalName == name)
+            var value = Docx.Attribute(xml, "val");
+            switch (xml.LocalName)
             {
-                var value = xml.Value;
-                xml.MoveToElement();
-                return value;
+                case "name":
+                    NamedLevel = LevelOfName(value);
+                    IsContents = value is not null && value.StartsWith("toc ", StringComparison.OrdinalIgnoreCase) && int.TryParse(value.AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture, out _);
+                    break;
+                case "basedOn":
+                    BasedOn = value;
+                    break;
+                case "outlineLvl":
+                    Outline = Docx.OutlineLevel(xml) ?? Docx.BodyText;
+                    break;
+                case "vanish":
+                    IsHidden = Docx.IsOn(value);
+                    break;
+                case "numId":
+                    List = value;
+                    break;
+                case "ilvl":
+                    ListLevel = Docx.Number(value);
+                    break;
             }
         }
 
-        xml.MoveToElement();
-        return null;
-    }
+        private static int? LevelOfName(string? name)
+        {
+            if (string.Equals(name, "title", StringComparison.OrdinalIgnoreCase) || name is "标题" or "標題")
+            {
+                return 1;
+            }
 
-    /// <summary>Outline levels count from 0; 9 means body text.</summary>
-    public static int? OutlineLevel(XmlReader xml) =>
-        int.TryParse(Attribute(xml, "val"), out var level) && level is >= 0 and < 9 ? level + 1 : null;
+            var number = name is null ? [] : name.StartsWith("heading ", StringComparison.OrdinalIgnoreCase) ? name.AsSpan("heading ".Length) : name.StartsWith("标题 ", StringComparison.Ordinal) || name.StartsWith("標題 ", StringComparison.Ordinal) ? name.AsSpan(3) : [];
+            return int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var level) && level is >= 1 and <= 9 ? level : null;
+        }
+    }
 }

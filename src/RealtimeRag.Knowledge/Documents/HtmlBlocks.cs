@@ -6,9 +6,9 @@ namespace RealtimeRag.Knowledge.Documents;
 
 /// <summary>Walks a page's tree without recursion, since a page may nest a hundred thousand deep. For one thread and one document.</summary>
 /// <param name="sections">Takes what is found.</param>
-/// <param name="firstLine">The line of the file that the page's first line is.</param>
+/// <param name="firstLine">The line of the file that the page's first line is, or null where the file has no lines.</param>
 /// <param name="wholePage">Whether navigation, forms and the like are read as well.</param>
-internal sealed class HtmlBlocks(SectionBuilder sections, int firstLine = 1, bool wholePage = false)
+internal sealed class HtmlBlocks(SectionBuilder sections, int? firstLine = 1, bool wholePage = false)
 {
     private readonly StringBuilder _text = new();
     private readonly Dictionary<IElement, int> _numbers = [];

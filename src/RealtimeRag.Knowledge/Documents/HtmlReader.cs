@@ -14,10 +14,10 @@ internal sealed class HtmlReader(DocumentLimits limits) : IDocumentReader
 
     /// <summary>Reads a part of a page into the sections of another document.</summary>
     /// <param name="html">The part, tags and all.</param>
-    /// <param name="firstLine">The line of the file that it begins on.</param>
+    /// <param name="firstLine">The line of the file that it begins on, or null where the file has no lines.</param>
     /// <param name="sections">Takes what is found.</param>
     /// <exception cref="DocumentException">It nests too deeply.</exception>
-    public static void ReadPart(string html, int firstLine, SectionBuilder sections)
+    public static void ReadPart(string html, int? firstLine, SectionBuilder sections)
     {
         CheckDepth(html);
         using var page = new HtmlParser(Options).ParseDocument(html);

@@ -12,7 +12,7 @@ internal static class HtmlTable
     public static bool IsLayout(IElement table) =>
         table.QuerySelector("table, h1, h2, h3, h4, h5, h6, pre") is not null && !Rows(table).SelectMany(row => row.Children).Any(cell => cell.NodeName == "TH");
 
-    public static void Read(IElement table, SectionBuilder sections, int firstLine)
+    public static void Read(IElement table, SectionBuilder sections, int? firstLine)
     {
         foreach (var caption in table.Children.Where(child => child.NodeName == "CAPTION"))
         {
@@ -48,5 +48,5 @@ internal static class HtmlTable
             ? Math.Clamp(span == 0 && name == "rowspan" ? most : span, 1, most)
             : 1;
 
-    private static int? LineOf(IElement element, int firstLine) => element.SourceReference?.Position.Line + firstLine - 1;
+    private static int? LineOf(IElement element, int? firstLine) => element.SourceReference?.Position.Line + firstLine - 1;
 }

@@ -3,18 +3,17 @@ using System.Text;
 
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>Pdf by way of poppler's <c>pdftotext</c>, page by page. Where it is not installed the file is skipped with the package to install.</summary>
+/// <summary>
+/// Pdf, page by page: by way of poppler's <c>pdftotext</c> where it is installed, since it knows more fonts and layouts, else by PdfPig.
+/// </summary>
 internal sealed class PdfReader(DocumentLimits limits, PdfToText tool) : IDocumentReader
 {
     private const int WrappedWidth = 20;
     private static readonly SearchValues<char> PageNumber = SearchValues.Create("0123456789-—/ 第页頁");
 
-    /// <summary>Whether the tool is there.</summary>
-    public bool IsInstalled => tool.Find() is not null;
-
     public async ValueTask<ParsedDocument> ReadAsync(DocumentFile file, CancellationToken cancellationToken)
     {
-        var text = await tool.RunAsync(file.Content, limits, cancellationToken);
+        var text = await ToolTextAsync(file.Content, cancellationToken) ?? await PdfPages.ReadAsync(file.Content, limits, tool.Time, cancellationToken);
         var sections = new SectionBuilder(limits.MaxCharacters);
         var page = 0;
         foreach (var range in text.AsSpan().Split('\f'))
@@ -26,9 +25,23 @@ internal sealed class PdfReader(DocumentLimits limits, PdfToText tool) : IDocume
         return sections.Build(file.Stem, file.Stem);
     }
 
+    /// <summary>The text by the tool, or null where that is not installed or cannot be run.</summary>
+    private async Task<string?> ToolTextAsync(byte[] content, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return tool.Find() is null ? null : await tool.RunAsync(content, limits, cancellationToken);
+        }
+        catch (DocumentException e) when (e.Skipped)
+        {
+            return null;
+        }
+    }
+
     private static void Page(SectionBuilder sections, ReadOnlySpan<char> text, int page)
     {
         var paragraph = new StringBuilder();
+        var width = 0;
         foreach (var raw in text.EnumerateLines())
         {
             var line = raw.Trim();
@@ -39,28 +52,28 @@ internal sealed class PdfReader(DocumentLimits limits, PdfToText tool) : IDocume
             }
             else if (!IsPageNumber(line))
             {
-                Append(paragraph, line);
+                width = Append(paragraph, line, width);
             }
         }
 
         sections.Add(paragraph.ToString(), page, line: null);
     }
 
-    // Lines of a pdf are those of the layout: all but short ones and ends of sentences run on.
-    private static void Append(StringBuilder paragraph, ReadOnlySpan<char> line)
+    // Lines of a pdf are those of the layout: all but short ones and ends of sentences run on. Takes and returns the width of the paragraph's last line.
+    private static int Append(StringBuilder paragraph, ReadOnlySpan<char> line, int width)
     {
-        if (paragraph.Length > 0)
+        var before = paragraph.Length;
+        if (before > 0)
         {
             var last = paragraph[^1];
-            var tail = paragraph.ToString().AsSpan();
-            var width = tail.Length - tail.LastIndexOf('\n') - 1;
-            if (last == '-' && char.IsAsciiLetterLower(line[0]) && paragraph.Length > 1 && char.IsAsciiLetter(paragraph[^2]))
+            if (last == '-' && char.IsAsciiLetterLower(line[0]) && before > 1 && char.IsAsciiLetter(paragraph[^2]))
             {
                 paragraph.Length--;
             }
             else if (width < WrappedWidth || "。！？!?：:；;".Contains(last, StringComparison.Ordinal))
             {
                 paragraph.Append('\n');
+                (before, width) = (paragraph.Length, 0);
             }
             else if (!PlainText.IsWide(last) && !PlainText.IsWide(line[0]))
             {
@@ -69,6 +82,7 @@ internal sealed class PdfReader(DocumentLimits limits, PdfToText tool) : IDocume
         }
 
         paragraph.Append(line);
+        return (before == 0 ? 0 : width) + paragraph.Length - before;
     }
 
     private static bool IsPageNumber(ReadOnlySpan<char> line) =>

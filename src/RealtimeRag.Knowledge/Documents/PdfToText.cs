@@ -11,6 +11,9 @@ internal sealed class PdfToText(Func<string?> searchPath, TimeProvider time)
 {
     private static readonly string Name = OperatingSystem.IsWindows() ? "pdftotext.exe" : "pdftotext";
 
+    /// <summary>Measures the limit on one file.</summary>
+    public TimeProvider Time => time;
+
     /// <summary>The full path of the program, or null where it is not installed.</summary>
     public string? Find() =>
         (searchPath() ?? string.Empty).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)

@@ -106,7 +106,7 @@ internal sealed record TableHeader(int Rows, bool IsNameValue, bool IsLayout)
     {
         var pairs = rows.Where(row => row.Count == 2).ToList();
         var byRow = pairs.Count > 0 && pairs.TrueForAll(row => row[0].Cell.IsHeader && !row[1].Cell.IsHeader);
-        if (!byRow && rows[0].Count == 2 && IsNames(rows[0]) && (IsColumnNames(rows[0]) || (!HasValueNames(pairs) && IsUnlike(rows))))
+        if (!byRow && rows[0].Count == 2 && IsNames(rows[0]) && (ColumnNames.Contains(TrimColon(rows[0][1].Cell.Text)) || (!HasValueNames(pairs) && (IsFirstName(rows[0]) || IsUnlike(rows)))))
         {
             return Named(rows, 1, 2);
         }
@@ -116,14 +116,8 @@ internal sealed record TableHeader(int Rows, bool IsNameValue, bool IsLayout)
         return new TableHeader(0, isPairs, !isPairs && rows.All(row => row.All(placed => placed.Cell.Text.Length == 0 || !IsLabel(placed.Cell.Text))));
     }
 
-    private static bool IsColumnNames(IReadOnlyList<PlacedCell> row)
-    {
-        var (first, second) = (TrimColon(row[0].Cell.Text), TrimColon(row[1].Cell.Text));
-        return ColumnNames.Contains(second) || (FirstNames.Contains(first) && IsLabel(second) && !EndsAsValueName(first, second));
-    }
-
-    // "名称 | 示例公司" is a pair, "名称 | 月租" a header: only the rest of the column can tell, so a long second cell decides for a pair.
-    private static bool EndsAsValueName(string first, string second) => Array.Exists(ValueNames, first.EndsWith) && second.Length > 4 && second[0] >= '\u2E80';
+    // "项目 | 月租" names columns, "型号 | AB-100" is a pair.
+    private static bool IsFirstName(IReadOnlyList<PlacedCell> row) => FirstNames.Contains(TrimColon(row[0].Cell.Text)) && !HasDigit(row[1].Cell.Text);
 
     private static bool HasValueNames(List<IReadOnlyList<PlacedCell>> pairs) =>
         pairs.Count(row => Array.Exists(ValueNames, name => TrimColon(row[0].Cell.Text).EndsWith(name, StringComparison.OrdinalIgnoreCase)) || row[0].Cell.Text is [.., ':' or '：']) * 2 > pairs.Count;

@@ -8,9 +8,6 @@ namespace RealtimeRag.Knowledge.Indexing;
 /// <summary>Reads one file and cuts it into passages. Every way it can go wrong ends as a state with a reason. Safe for several threads.</summary>
 internal sealed class DocumentPreparer(DocumentReaders readers, long maxFileBytes, ILogger logger)
 {
-    /// <summary>Whether a file that was skipped for want of a tool can be read by now.</summary>
-    public bool CanReadNow(string path) => readers.CanReadNow(path);
-
     /// <summary>Prepares the file; <paramref name="knownHash"/> is that of the content in the index, if any.</summary>
     public async Task<PreparedDocument> PrepareAsync(FoundFile file, byte[]? knownHash, CancellationToken cancellationToken)
     {

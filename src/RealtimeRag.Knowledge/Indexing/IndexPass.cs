@@ -44,7 +44,7 @@ internal sealed class IndexPass(IndexKeeper keeper, DocumentPreparer preparer, F
             {
                 board.Set(new KnowledgeFile(file.Path, notice == Documents.DocumentNotices.Unreadable ? KnowledgeFileState.Failed : KnowledgeFileState.Skipped, 0, notice));
             }
-            else if (known is not null && known.Size == file.Size && known.Modified == file.Modified && !IsReadableNow(known))
+            else if (known is not null && known.Size == file.Size && known.Modified == file.Modified)
             {
                 Show(known);
             }
@@ -56,9 +56,6 @@ internal sealed class IndexPass(IndexKeeper keeper, DocumentPreparer preparer, F
 
         return changed;
     }
-
-    // What was skipped for want of a tool is read once that is installed, though the file is the same.
-    private bool IsReadableNow(StoredDocument document) => document.State == KnowledgeFileState.Skipped && preparer.CanReadNow(document.Path);
 
     // Reading and cutting run beside building and storing; the channel keeps the one from running far ahead of the other.
     private async Task ReadAsync(List<FoundFile> files, CancellationToken cancellationToken)

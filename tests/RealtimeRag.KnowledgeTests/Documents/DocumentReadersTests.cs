@@ -29,12 +29,6 @@ public sealed class DocumentReadersTests
     [InlineData("", false)]
     public void A_file_is_known_by_the_end_of_its_name(string path, bool readable) => Assert.Equal(readable, _readers.CanRead(path));
 
-    [Theory]
-    [InlineData("a.md", true)]
-    [InlineData("a.pdf", false)]
-    [InlineData("a.xyz", false)]
-    public void A_pdf_can_be_read_only_where_its_tool_is(string path, bool readable) => Assert.Equal(readable, _readers.CanReadNow(path));
-
     [Fact]
     public async Task Another_kind_of_file_is_skipped_by_name()
     {

@@ -46,6 +46,16 @@ internal sealed class PdfFile
         return Assemble(objects);
     }
 
+    /// <summary>A file of one page whose content is that stream as it stands.</summary>
+    public static byte[] WithStream(string entries, byte[] content) => Assemble(new SortedDictionary<int, string>
+    {
+        [1] = $"<< /Type /Catalog /Pages {PagesObject} 0 R >>",
+        [PagesObject] = "<< /Type /Pages /Count 1 /Kids [4 0 R] >>",
+        [LatinFont] = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+        [4] = $"<< /Type /Page /Parent {PagesObject} 0 R /MediaBox [0 0 595 842] /Contents 5 0 R /Resources << /Font << /F1 {LatinFont} 0 R >> >> >>",
+        [5] = $"<< /Length {content.Length} {entries} >>\nstream\n{Encoding.Latin1.GetString(content)}\nendstream",
+    });
+
     private static byte[] Assemble(SortedDictionary<int, string> objects)
     {
         var file = new StringBuilder("%PDF-1.4\n");

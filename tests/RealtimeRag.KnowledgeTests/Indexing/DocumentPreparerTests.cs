@@ -43,7 +43,7 @@ public sealed class DocumentPreparerTests : IDisposable
     [InlineData("a.md", "# Only a question?\n", KnowledgeFileState.Empty)]
     [InlineData("a.txt", "", KnowledgeFileState.Empty)]
     [InlineData("a.docx", "no zip", KnowledgeFileState.Failed)]
-    [InlineData("a.pdf", "%PDF", KnowledgeFileState.Skipped)]
+    [InlineData("a.pdf", "%PDF", KnowledgeFileState.Failed)]
     public async Task What_gives_no_passages_ends_in_a_state_with_a_reason(string path, string text, KnowledgeFileState state)
     {
         var prepared = await PrepareAsync(path, text);

@@ -216,7 +216,7 @@ public sealed class IncrementalTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_known_of_a_skipped_file_survives_a_restart_without_reading_it()
+    public async Task What_is_known_of_a_file_that_cannot_be_read_survives_a_restart_without_reading_it()
     {
         _folder.Write("a.pdf", "%PDF");
         var options = _folder.Options with { ProgramPath = () => null };
@@ -225,7 +225,7 @@ public sealed class IncrementalTests : IDisposable
 
         await using var knowledge = await KnowledgeWaits.OpenedAsync(options);
 
-        Assert.Equal((KnowledgeFileState.Skipped, DocumentNotices.PdfToolMissing), knowledge.Status.Files.Select(file => (file.State, file.Notice!)).Single());
+        Assert.Equal((KnowledgeFileState.Failed, DocumentNotices.PdfFailed), knowledge.Status.Files.Select(file => (file.State, file.Notice!)).Single());
     }
 
     [Fact]

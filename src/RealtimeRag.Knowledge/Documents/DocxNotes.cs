@@ -1,0 +1,46 @@
+using System.Xml;
+
+namespace RealtimeRag.Knowledge.Documents;
+
+/// <summary>The footnotes and endnotes of a Word file, each to be read behind the paragraph that refers to it. For one thread.</summary>
+internal sealed class DocxNotes
+{
+    private readonly Dictionary<(string Kind, string Id), List<DocxParagraph>> _notes = [];
+
+    public DocxNotes(DocxPackage package, DocxFormat format, CancellationToken cancellationToken)
+    {
+        foreach (var kind in (ReadOnlySpan<string>)["footnote", "endnote"])
+        {
+            if (package.Part(kind + "s") is { } part)
+            {
+                package.Read(part, xml =>
+                {
+                    new DocxBody(xml, format, notes: null, paragraph => Add(kind, paragraph)).Walk(cancellationToken);
+                    return true;
+                });
+            }
+        }
+    }
+
+    /// <summary>The paragraphs of the note that an element such as <c>footnoteReference</c> leads to.</summary>
+    public IReadOnlyList<DocxParagraph> Of(string reference, string? id) =>
+        _notes.GetValueOrDefault((reference.Replace("Reference", string.Empty, StringComparison.Ordinal), id ?? string.Empty)) ?? [];
+
+    /// <summary>Whether the note that the reader stands on is one, and not a line between text and notes.</summary>
+    public static bool IsText(XmlReader xml) => Docx.Attribute(xml, "type") is null or "normal";
+
+    private void Add(string kind, DocxParagraph paragraph)
+    {
+        if (paragraph.Chunk is not { } id)
+        {
+            return;
+        }
+
+        if (!_notes.TryGetValue((kind, id), out var note))
+        {
+            _notes[(kind, id)] = note = [];
+        }
+
+        note.Add(paragraph with { Chunk = null, Level = null, Page = null });
+    }
+}
