@@ -12,7 +12,7 @@ public sealed class FolderTests : IDisposable
     public async Task What_is_left_out_is_listed_with_its_reason()
     {
         _folder.Write("good.md", "# A\n\nGood text.\n");
-        _folder.Write("empty.md", "# Only a heading\n");
+        _folder.Write("empty.md", "<!-- only a remark -->\n");
         _folder.Write("nothing.txt", "");
         _folder.Write("sheet.xlsx", "x");
         _folder.Write("~$lock.docx", "x");
