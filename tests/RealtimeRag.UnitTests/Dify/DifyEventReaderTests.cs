@@ -13,8 +13,39 @@ public sealed class DifyEventReaderTests
     [InlineData("null")]
     [InlineData("{\"event\":\"message\"")]
     [InlineData("{\"event\":\"message\"} {}")]
-    [InlineData("{\"event\":\"message\",\"answer\":\"\\ud800\"}")]
     public void What_is_no_whole_object_is_no_event(string json) => Assert.Null(DifyEventReader.Read(Encoding.UTF8.GetBytes(json)));
+
+    [Theory]
+    [InlineData("""{"event":"message","answer":"七","score":NaN}""", "七")]
+    [InlineData("""{"event":"message","answer":"七",}""", "七")]
+    [InlineData("""{"event":"message","answer":7}""", "")]
+    [InlineData("""{"event":"message","answer":null}""", "")]
+    [InlineData("""{"event":"message","answer":["七"]}""", "")]
+    public void Text_is_read_as_it_stands_and_other_kinds_are_missing(string json, string answer) =>
+        Assert.Equal(answer, DifyEventReader.Read(Encoding.UTF8.GetBytes(json))!.Answer);
+
+    [Fact]
+    public void Half_a_character_stays_half_a_character() =>
+        Assert.Equal("七\ud83d", DifyEventReader.Read("""{"event":"message","answer":"七\ud83d"}"""u8)!.Answer);
+
+    [Theory]
+    [InlineData("""{"event":"error","code":"x","status":401}""", 401)]
+    [InlineData("""{"event":"error","code":"x","status":"401"}""", 401)]
+    [InlineData("""{"event":"error","code":"x","status":401.0}""", 401)]
+    [InlineData("""{"event":"error","code":"x","status":"failed"}""", null)]
+    [InlineData("""{"event":"error","code":"x","status":null}""", null)]
+    public void A_status_is_read_in_every_form(string json, int? status) =>
+        Assert.Equal((DifyEventKind.Error, status), (DifyEventReader.Read(Encoding.UTF8.GetBytes(json))!.Kind, DifyEventReader.Read(Encoding.UTF8.GetBytes(json))!.Status));
+
+    [Theory]
+    [InlineData("""{"code":"unauthorized","message":"no","status":401}""", DifyEventKind.Error)]
+    [InlineData("""{"code":"unauthorized","message":"no"}""", DifyEventKind.Error)]
+    [InlineData("""{"message":"no","status":"503"}""", DifyEventKind.Error)]
+    [InlineData("""{"message":"no"}""", DifyEventKind.Other)]
+    [InlineData("""{"code":"x"}""", DifyEventKind.Other)]
+    [InlineData("""{"code":"x","message":"no","event":"ping"}""", DifyEventKind.Other)]
+    public void The_body_of_a_refusal_is_an_error_under_a_good_status_too(string json, object kind) =>
+        Assert.Equal(kind, DifyEventReader.Read(Encoding.UTF8.GetBytes(json))!.Kind);
 
     [Fact]
     public void The_kind_is_found_wherever_its_key_stands()

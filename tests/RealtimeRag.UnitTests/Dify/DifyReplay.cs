@@ -27,19 +27,22 @@ internal sealed class DifyReplay(string? conversation = null, bool keepThinking 
     /// <summary>Plays bytes in the given pieces, then the end.</summary>
     public DifyReplay Play(params IEnumerable<byte[]> chunks)
     {
-        var parser = new SseParser();
+        var parser = new ReplyEventParser();
         foreach (var chunk in chunks)
         {
             ReadOnlySpan<byte> rest = chunk;
-            while (!Turn.IsOver && parser.Read(ref rest) is not SseSignal.None)
+            while (!Turn.IsOver && parser.Read(ref rest) is not ReplySignal.None)
             {
-                Turn.Take(DifyEventReader.Read(parser.Data)!, Events);
+                Turn.Take(DifyEventReader.Read(parser.Data.Span)!, Events);
             }
         }
 
-        if (parser.Finish() == SseSignal.Data && DifyEventReader.Read(parser.Data) is { } last)
+        while (parser.Finish() is var signal and not ReplySignal.None)
         {
-            Turn.Take(last, Events);
+            if (signal == ReplySignal.Json)
+            {
+                Turn.Take(DifyEventReader.Read(parser.Data.Span)!, Events);
+            }
         }
 
         Turn.TakeEndOfStream(Events);

@@ -59,9 +59,10 @@ public sealed class DifyTurnProperties
     {
         var turn = new DifyTurn(null, contextLost: false, keepThinking: false);
         List<AnswerEvent> output = [];
+        turn.Take(new DifyEvent(DifyEventKind.Message) { Answer = "<think>secret</think>" }, output);
         foreach (var e in events)
         {
-            turn.Take(e.Answer.Contains('<') ? e with { Answer = "<think>secret</think>" } : e, output);
+            turn.Take(e.Kind == DifyEventKind.Replace ? e with { Answer = "<think>secret</think>" + e.Answer } : e, output);
         }
 
         turn.TakeEndOfStream(output);

@@ -110,9 +110,31 @@ public sealed class DifyTurnTests
     [Fact]
     public void Thinking_without_its_opening_tag_is_withdrawn()
     {
-        var replay = new DifyReplay().Say("message", "用户", "在问", "</think>", "好。").End();
+        var replay = new DifyReplay().Say("message", "用户", "在问。\n", "</think>", "\n好。").End();
         Assert.Equal("好。", replay.Text);
         Assert.Equal("thinking_removed", Assert.Single(replay.Events.OfType<AnswerEvent.Replace>()).Reason);
+    }
+
+    [Fact]
+    public void A_character_cut_in_two_is_joined_and_a_lone_half_replaced()
+    {
+        var replay = new DifyReplay().Take(
+            """{"event":"message","answer":"七天\ud83d"}""", """{"event":"message","answer":"\ude00内\ud83d"}""").End();
+        Assert.Equal(["七天", "😀内", "\uFFFD"], replay.Events.OfType<AnswerEvent.Delta>().Select(static delta => delta.Text));
+    }
+
+    [Theory]
+    [InlineData("推理写在 <think> 和 </think> 之间，回答写在后面。")]
+    [InlineData("遇到 </think> 就说明推理结束了，后面是正文。")]
+    [InlineData("步骤如下。<details><summary>展开查看</summary>第一步打开设置。</details>完成。")]
+    public void Prose_that_names_marks_is_said_whole(string answer)
+    {
+        for (var i = 0; i <= answer.Length; i++)
+        {
+            var replay = new DifyReplay().Say("message", answer[..i], answer[i..]).End();
+            Assert.Equal((answer, DifyTurnState.Succeeded), (replay.Text, replay.Turn.State));
+            Assert.Empty(replay.Events.OfType<AnswerEvent.Replace>());
+        }
     }
 
     [Fact]
@@ -200,9 +222,9 @@ public sealed class DifyTurnTests
     [Fact]
     public void A_stored_answer_completes_a_broken_one_even_inside_its_thinking()
     {
-        var replay = new DifyReplay().Say("message", "好<think>想");
+        var replay = new DifyReplay().Say("message", "<think>想");
         replay.Turn.TakeEndOfStream(replay.Events);
-        replay.Turn.TakeStored("好<think>想过</think>的。", replay.Events);
+        replay.Turn.TakeStored("<think>想过</think>好的。", replay.Events);
         Assert.Equal("好的。", replay.Text);
         Assert.Equal(DifyTurnState.Succeeded, replay.Turn.State);
     }

@@ -21,6 +21,7 @@ internal sealed class DifyAnswerText(bool keepThinking)
     public const string Recovered = "recovered";
 
     private readonly ThinkFilter? _filter = keepThinking ? null : new();
+    private readonly PieceJoiner _joiner = new();
     private readonly StringBuilder _shown = new();
     private string _leadingBlank = "";
     private bool _clientHasText;
@@ -34,31 +35,19 @@ internal sealed class DifyAnswerText(bool keepThinking)
     /// <summary>More text.</summary>
     public void Append(string piece, List<AnswerEvent> output)
     {
-        if (piece.Length == 0)
+        piece = _joiner.Take(piece);
+        if (piece.Length > 0)
         {
-            return;
-        }
-
-        var filtered = _filter?.Push(piece) ?? new FilteredText(piece, false);
-        if (filtered.Withdrawn)
-        {
-            Show(filtered.Text, Thinking, output);
-        }
-        else
-        {
-            Add(filtered.Text, output);
+            AppendWhole(piece, output);
         }
     }
 
     /// <summary>Other text in place of all text so far; nothing happens where it is the same.</summary>
     public void Replace(string text, string reason, List<AnswerEvent> output)
     {
-        _filter?.Reset();
-        var visible = text;
-        if (_filter is not null)
-        {
-            visible = _filter.Push(text).Text;
-        }
+        Reset();
+        text = _joiner.Take(text);
+        var visible = _filter?.Push(text).Text ?? text;
 
         if (visible != Shown)
         {
@@ -67,12 +56,13 @@ internal sealed class DifyAnswerText(bool keepThinking)
     }
 
     /// <summary>More text that is known to hold no thinking.</summary>
-    public void AppendVisible(string text, List<AnswerEvent> output) => Add(text, output);
+    public void AppendVisible(string text, List<AnswerEvent> output) => Add(_joiner.Take(text), output);
 
     /// <summary>The whole answer without thinking, from another source: what is missing is added, or all is replaced.</summary>
     public void Restore(string visible, List<AnswerEvent> output)
     {
-        _filter?.Reset();
+        Reset();
+        visible = PieceJoiner.WellFormed(visible);
         if (visible.StartsWith(Shown, StringComparison.Ordinal))
         {
             Add(visible[_shown.Length..], output);
@@ -84,7 +74,30 @@ internal sealed class DifyAnswerText(bool keepThinking)
     }
 
     /// <summary>The answer is over: whatever the filter still held is text.</summary>
-    public void Complete(List<AnswerEvent> output) => Add(_filter?.Complete().Text ?? "", output);
+    public void Complete(List<AnswerEvent> output)
+    {
+        AppendWhole(_joiner.Complete(), output);
+        Add(_filter?.Complete().Text ?? "", output);
+    }
+
+    private void Reset()
+    {
+        _filter?.Reset();
+        _joiner.Complete();
+    }
+
+    private void AppendWhole(string piece, List<AnswerEvent> output)
+    {
+        var filtered = _filter?.Push(piece) ?? new FilteredText(piece, false);
+        if (filtered.Withdrawn)
+        {
+            Show(filtered.Text, Thinking, output);
+        }
+        else
+        {
+            Add(filtered.Text, output);
+        }
+    }
 
     private void Add(string text, List<AnswerEvent> output)
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using RealtimeRag.Server.Answers.Text;
 
 namespace RealtimeRag.Server.Answers.Dify;
 
@@ -14,11 +15,38 @@ internal static class DifyBody
         try
         {
             var body = await ReadAtMostAsync(response, limit + 1, cancellationToken);
-            return body.Length > limit ? null : JsonSerializer.Deserialize(body.Span, type);
+            return body.Length > limit ? null : Read(body.Span, type);
         }
-        catch (Exception e) when (e is JsonException or InvalidDataException)
+        catch (InvalidDataException)
         {
-            // The latter is a body that is not compressed the way it says.
+            // Not compressed the way it says.
+            return null;
+        }
+    }
+
+    /// <summary>The JSON as <typeparamref name="T"/>, or null where it is not that.</summary>
+    public static T? Read<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, type);
+        }
+        catch (JsonException)
+        {
+            return LenientJson.Repair(json) is { } repaired ? ReadOnce(repaired, type) : null;
+        }
+    }
+
+    private static T? ReadOnce<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, type);
+        }
+        catch (JsonException)
+        {
             return null;
         }
     }

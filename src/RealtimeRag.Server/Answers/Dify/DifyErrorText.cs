@@ -25,7 +25,7 @@ internal static class DifyErrorText
     /// <summary>The failure that an <c>error</c> event means. Early ones of some versions have neither code nor a true status.</summary>
     public static DifyFault FaultOf(DifyEvent e)
     {
-        var status = e.Status is >= 400 and <= 599 ? e.Status.Value : 500;
+        var status = e.Status is >= 400 and <= 599 ? e.Status.Value : StatusOf(e.Code);
         return DifyStatusFaults.Of(e.Code is null && IsInputForm(e.ErrorText) ? 400 : status, CodeOf(e.Code, e.ErrorText));
     }
 
@@ -45,6 +45,15 @@ internal static class DifyErrorText
 
         return IsInputForm(error) ? DifyStatusFaults.Of(400, "invalid_param") : DifyFaults.RunFailed;
     }
+
+    private static int StatusOf(string? code) => code switch
+    {
+        "unauthorized" => 401,
+        "forbidden" => 403,
+        "not_found" => 404,
+        "too_many_requests" or "rate_limit_error" => 429,
+        _ => 500,
+    };
 
     private static bool IsInputForm(string? text) => text?.EndsWith("in input form", StringComparison.Ordinal) == true;
 

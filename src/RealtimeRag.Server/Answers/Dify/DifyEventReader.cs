@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RealtimeRag.Server.Answers.Text;
 
 namespace RealtimeRag.Server.Answers.Dify;
 
@@ -9,28 +10,11 @@ namespace RealtimeRag.Server.Answers.Dify;
 internal static class DifyEventReader
 {
     // Node outputs are whatever a workflow makes; their depth is not our business.
-    private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = 1000 };
+    private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = 1000, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
     /// <summary>The event, or null where <paramref name="json"/> is no JSON object.</summary>
-    public static DifyEvent? Read(ReadOnlySpan<byte> json)
-    {
-        try
-        {
-            var reader = new Utf8JsonReader(json, ReaderOptions);
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-            {
-                return null;
-            }
-
-            var result = ReadProperties(ref reader);
-            return reader.Read() ? null : result;
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            // InvalidOperationException is how the reader reports half a surrogate pair.
-            return null;
-        }
-    }
+    public static DifyEvent? Read(ReadOnlySpan<byte> json) =>
+        ReadStrictly(json) ?? (LenientJson.Repair(json) is { } repaired ? ReadStrictly(repaired) : null);
 
     /// <summary>Kind and ids of an event of which only the beginning is known. Where that does not show the kind, it counts as text.</summary>
     public static DifyEvent ReadBeginning(ReadOnlySpan<byte> json)
@@ -52,7 +36,7 @@ internal static class DifyEventReader
                     break;
                 }
 
-                result = reader.TokenType == JsonTokenType.String ? WithId(result, name, reader.GetString()) : result;
+                result = reader.TokenType == JsonTokenType.String ? WithId(result, name, JsonText.Of(ref reader)) : result;
                 if (!reader.TrySkip())
                 {
                     break;
@@ -73,6 +57,26 @@ internal static class DifyEventReader
         : name.ValueTextEquals("message_id"u8) ? e with { MessageId = DifyId.Plain(value) }
         : name.ValueTextEquals("conversation_id"u8) ? e with { ConversationId = DifyId.Plain(value) }
         : e;
+
+    private static DifyEvent? ReadStrictly(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(json, ReaderOptions);
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            {
+                return null;
+            }
+
+            var result = ReadProperties(ref reader);
+            return reader.Read() ? null : result;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // InvalidOperationException is how the reader reports half a surrogate pair in a name.
+            return null;
+        }
+    }
 
     private static DifyEvent ReadProperties(ref Utf8JsonReader reader)
     {
@@ -99,8 +103,12 @@ internal static class DifyEventReader
             }
         }
 
-        return result with { Kind = KindOf(name, answer is not null), Answer = answer ?? "" };
+        var kind = name is null && answer is null && IsError(result) ? DifyEventKind.Error : KindOf(name, answer is not null);
+        return result with { Kind = kind, Answer = answer ?? "" };
     }
+
+    // The body of a refusal, sent with a good status or inside a stream.
+    private static bool IsError(DifyEvent e) => e.ErrorText is not null && (e.Status is >= 400 and <= 599 || (e.Status is null && e.Code is not null));
 
     private static DifyEvent ReadField(ref Utf8JsonReader reader, DifyEvent result)
     {
@@ -234,7 +242,7 @@ internal static class DifyEventReader
     {
         if (reader.TokenType == JsonTokenType.String)
         {
-            return reader.GetString();
+            return JsonText.Of(ref reader);
         }
 
         reader.Skip();
@@ -244,9 +252,9 @@ internal static class DifyEventReader
     private static int? NextInteger(ref Utf8JsonReader reader)
     {
         reader.Read();
-        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var value))
+        if (reader.TokenType is JsonTokenType.Number or JsonTokenType.String)
         {
-            return value;
+            return JsonFields.Whole(JsonText.Of(ref reader));
         }
 
         reader.Skip();

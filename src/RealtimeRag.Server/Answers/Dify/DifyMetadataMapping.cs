@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using RealtimeRag.Core.Answers;
 using RealtimeRag.Core.Text;
+using RealtimeRag.Server.Answers.Text;
 
 namespace RealtimeRag.Server.Answers.Dify;
 
@@ -12,34 +13,48 @@ internal static class DifyMetadataMapping
     private const int MaxCitations = 20;
     private const int MaxSnippet = 500;
 
-    /// <summary>The sources in Dify's order; none where they are missing or null.</summary>
+    /// <summary>The sources in Dify's order; none where they are missing or of another kind.</summary>
     public static ImmutableArray<Citation> Citations(DifyMetadata? metadata) =>
-        metadata?.RetrieverResources is not { } resources
+        metadata?.RetrieverResources is not { ValueKind: JsonValueKind.Array } resources
             ? []
-            : [.. resources.OfType<DifyResource>().Take(MaxCitations).Select((r, i) => Map(r, i + 1))];
+            : [.. resources.EnumerateArray().Where(r => r.ValueKind == JsonValueKind.Object).Take(MaxCitations).Select((r, i) => Map(r, i + 1))];
 
-    /// <summary>The cost, or null where Dify names none.</summary>
-    public static TokenUsage? Usage(DifyMetadata? metadata) => metadata?.Usage is not { } usage
-        ? null
-        : new(
-            usage.PromptTokens ?? 0,
-            usage.CompletionTokens ?? 0,
-            usage.TotalTokens ?? ((usage.PromptTokens ?? 0) + (usage.CompletionTokens ?? 0)),
-            Price(usage.TotalPrice),
-            usage.Currency is { Length: 3 } currency && currency.All(char.IsAsciiLetterUpper) ? currency : null);
-
-    // "0E-7" and "0.0001230" become "0" and "0.000123".
-    private static string? Price(JsonElement price)
+    /// <summary>The cost, or null where Dify names none. Dify writes prices as decimal strings, zero at times as <c>0E-7</c>.</summary>
+    public static TokenUsage? Usage(DifyMetadata? metadata)
     {
-        var text = price.ValueKind is JsonValueKind.String or JsonValueKind.Number ? price.GetRawText().Trim('"') : null;
-        return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
-            ? value.ToString("0.############################", CultureInfo.InvariantCulture)
-            : null;
+        if (metadata?.Usage is not { ValueKind: JsonValueKind.Object } usage)
+        {
+            return null;
+        }
+
+        var (prompt, completion, total) = (usage.NumberOf("prompt_tokens"), usage.NumberOf("completion_tokens"), usage.NumberOf("total_tokens"));
+        if ((prompt ?? completion ?? total) is null)
+        {
+            return null;
+        }
+
+        return new(
+            prompt ?? 0,
+            completion ?? 0,
+            total ?? ((prompt ?? 0) + (completion ?? 0)),
+            Price(usage.Field("total_price")),
+            usage.TextOf("currency") is { Length: 3 } currency && currency.All(char.IsAsciiLetterUpper) ? currency : null);
     }
 
-    private static Citation Map(DifyResource resource, int index) => new(
-        resource.Position is > 0 ? resource.Position.Value : index,
-        resource.DocumentName ?? resource.Title ?? resource.DatasetName ?? "",
-        TextCut.Start(resource.Content ?? "", MaxSnippet),
-        resource.Score is { } score && double.IsFinite(score) ? score : 0);
+    // "0E-7" and "0.0001230" become "0" and "0.000123".
+    private static string? Price(JsonElement? price) =>
+        decimal.TryParse(price?.GetRawText().Trim('"'), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            ? value.ToString("0.############################", CultureInfo.InvariantCulture)
+            : null;
+
+    private static Citation Map(JsonElement resource, int index) => new(
+        resource.NumberOf("position") is > 0 and var position ? position : index,
+        Text(resource, "document_name") ?? Text(resource, "title") ?? Text(resource, "dataset_name") ?? "",
+        TextCut.Start(Text(resource, "content") ?? "", MaxSnippet),
+        Score(resource.Field("score")));
+
+    private static string? Text(JsonElement resource, string name) => resource.TextOf(name) is { } text ? PieceJoiner.WellFormed(text) : null;
+
+    private static double Score(JsonElement? score) =>
+        double.TryParse(score?.GetRawText().Trim('"'), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : 0;
 }

@@ -9,55 +9,25 @@ internal sealed class DifyReplyReader(DifyServices services, DifyClock clock, Di
 {
     // Events are not kept, so this bounds only how long an endless stream is followed.
     private const long MaxStreamBytes = 64L * 1024 * 1024;
+    private const long MaxSkippedBytes = 64 * 1024;
     private const int ChunkBytes = 16 * 1024;
     private static readonly TimeSpan TailGrace = TimeSpan.FromSeconds(2);
 
-    private readonly SseParser _parser = new();
     private readonly List<AnswerEvent> _output = [];
+    private ReplyEventParser? _parser;
     private long _contentAt = -1;
+    private bool _isWhole;
+    private bool _wasReset;
     private bool _tail;
 
-    /// <summary>Reads to the end of the turn; what broke off on the way is the turn's to judge.</summary>
+    /// <summary>Reads to the end of the turn; what broke off on the way is the turn's to judge. The bytes tell the form, not the headers.</summary>
     public async Task ReadAsync(HttpResponseMessage response, DifyTurn turn, bool streaming)
     {
-        switch (response.Content.Headers.ContentType?.MediaType)
+        if (streaming || response.Content.Headers.ContentType?.MediaType == "text/event-stream")
         {
-            case "text/event-stream":
-            case null when streaming:
-                await ReadStreamAsync(response, turn);
-                break;
-            case "application/json":
-                await ReadWholeAsync(response, turn);
-                break;
-            default:
-                throw new DifyFaultException(DifyFaults.Unreadable);
-        }
-    }
-
-    private async Task ReadWholeAsync(HttpResponseMessage response, DifyTurn turn)
-    {
-        try
-        {
-            var message = await DifyBody.ReadAsync(response, DifyClient.MaxReplyBytes, DifyJson.Default.DifyMessage, clock.Token);
-            if (message is not ({ Answer: not null } or { Event: "workflow_paused" }))
-            {
-                throw new DifyFaultException(DifyFaults.Unreadable);
-            }
-
-            turn.TakeWhole(message, _output);
-        }
-        catch (Exception e) when (e is HttpRequestException or IOException)
-        {
-            DifyLog.SideCallFailed(services.Logger, "body", DifyTransport.NameOf(e));
-            turn.TakeEndOfStream(_output);
+            clock.Begin(DifyLimit.FirstContent, services.Options.FirstContentTimeout);
         }
 
-        await run.PublishAsync(_output);
-    }
-
-    private async Task ReadStreamAsync(HttpResponseMessage response, DifyTurn turn)
-    {
-        clock.Begin(DifyLimit.FirstContent, services.Options.FirstContentTimeout);
         var stream = await response.Content.ReadAsStreamAsync(clock.Token);
         var chunk = ArrayPool<byte>.Shared.Rent(ChunkBytes);
         try
@@ -85,11 +55,11 @@ internal sealed class DifyReplyReader(DifyServices services, DifyClock clock, Di
                 Rearm(turn);
             }
         }
-        catch when (turn.TaskId is null)
+        catch when (turn.TaskId is null && _parser is not null)
         {
             // What broke off may show the task to stop.
             _parser.Finish();
-            TakeIds(turn, DifyEventReader.ReadBeginning(_parser.Data));
+            TakeIds(turn, DifyEventReader.ReadBeginning(_parser.Data.Span));
             throw;
         }
         finally
@@ -111,7 +81,8 @@ internal sealed class DifyReplyReader(DifyServices services, DifyClock clock, Di
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            DifyLog.SideCallFailed(services.Logger, "stream", DifyTransport.NameOf(e));
+            DifyLog.SideCallFailed(services.Logger, _isWhole ? "body" : "stream", DifyTransport.NameOf(e));
+            _wasReset = true;
             return 0;
         }
         catch (InvalidDataException e)
@@ -123,35 +94,91 @@ internal sealed class DifyReplyReader(DifyServices services, DifyClock clock, Di
 
     private void TakeChunk(ReadOnlySpan<byte> chunk, DifyTurn turn)
     {
-        while (!turn.IsOver && _parser.Read(ref chunk) is var signal and not SseSignal.None)
+        if (_parser is null)
         {
-            _contentAt = services.Time.GetTimestamp();
-            if (signal == SseSignal.Oversized)
+            chunk = chunk.TrimStart(" \t\r\n\uFEFF"u8);
+            if (chunk.IsEmpty)
             {
-                TakeOversized(turn);
+                return;
             }
-            else if (_parser.Data.Length > 0)
-            {
-                turn.Take(DifyEventReader.Read(_parser.Data) ?? throw new DifyFaultException(DifyFaults.Unreadable), _output);
-            }
+
+            _isWhole = chunk[0] == '{';
+            _parser = _isWhole ? new(DifyClient.MaxReplyBytes) : new();
+        }
+
+        while (!turn.IsOver && _parser.Read(ref chunk) is var signal and not ReplySignal.None)
+        {
+            Take(signal, _parser, turn);
+        }
+
+        if (_contentAt < 0 && (_parser.SkippedMarkup || _parser.SkippedBytes > MaxSkippedBytes))
+        {
+            // A page of a proxy, or of another service.
+            throw new DifyFaultException(DifyFaults.Unreadable);
         }
     }
 
-    // An event cut off by the end is no event, unless only its blank line is missing.
+    private void Take(ReplySignal signal, ReplyEventParser parser, DifyTurn turn)
+    {
+        _contentAt = services.Time.GetTimestamp();
+        switch (signal)
+        {
+            case ReplySignal.Json when _isWhole:
+                TakeWhole(parser.Data.Span, turn);
+                break;
+            case ReplySignal.Json:
+                turn.Take(DifyEventReader.Read(parser.Data.Span) ?? throw new DifyFaultException(DifyFaults.Unreadable), _output);
+                break;
+            case ReplySignal.ErrorText:
+                turn.Take(new DifyEvent(DifyEventKind.Error), _output);
+                break;
+            case ReplySignal.Oversized when !_isWhole:
+                TakeOversized(parser.Data.Span, turn);
+                break;
+            case ReplySignal.Oversized or ReplySignal.Broken:
+                throw new DifyFaultException(DifyFaults.Unreadable);
+        }
+    }
+
+    private void TakeWhole(ReadOnlySpan<byte> json, DifyTurn turn)
+    {
+        if (DifyEventReader.Read(json) is { Kind: DifyEventKind.Error } error)
+        {
+            turn.Take(error, _output);
+        }
+        else if (DifyBody.Read(json, DifyJson.Default.DifyMessage) is { } message && message is { Answer: not null } or { Event: "workflow_paused" })
+        {
+            turn.TakeWhole(message, _output);
+        }
+        else
+        {
+            throw new DifyFaultException(DifyFaults.Unreadable);
+        }
+    }
+
+    // An event cut off by the end is no event, unless only its line's end is missing.
     private void TakeEnd(DifyTurn turn)
     {
-        if (_parser.Finish() == SseSignal.Data && DifyEventReader.Read(_parser.Data) is { } last)
+        while (!turn.IsOver && _parser?.Finish() is { } signal and not ReplySignal.None)
         {
-            turn.Take(last, _output);
+            if (signal is not ReplySignal.Broken || (_isWhole && !_wasReset))
+            {
+                Take(signal, _parser, turn);
+            }
+        }
+
+        if (_contentAt < 0 && !_wasReset && _parser is { SkippedBytes: > 0 })
+        {
+            throw new DifyFaultException(DifyFaults.Unreadable);
         }
 
         turn.TakeEndOfStream(_output);
     }
 
     // A workflow reports its nodes' documents whole; only text of the answer is missed.
-    private void TakeOversized(DifyTurn turn)
+    private void TakeOversized(ReadOnlySpan<byte> json, DifyTurn turn)
     {
-        var beginning = DifyEventReader.ReadBeginning(_parser.Data);
+        var beginning = DifyEventReader.ReadBeginning(json);
         DifyLog.EventDropped(services.Logger, beginning.Kind);
         TakeIds(turn, beginning);
         switch (beginning.Kind)

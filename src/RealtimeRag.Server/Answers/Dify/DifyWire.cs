@@ -1,16 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using RealtimeRag.Server.Answers.Text;
 
 namespace RealtimeRag.Server.Answers.Dify;
 
-/// <summary>The end of an answer: cost and sources. Every field may be missing or null.</summary>
-internal sealed record DifyMetadata(DifyUsage? Usage, IReadOnlyList<DifyResource?>? RetrieverResources);
-
-/// <summary>Tokens and price. Dify writes prices as decimal strings, zero at times as <c>0E-7</c>.</summary>
-internal sealed record DifyUsage(int? PromptTokens, int? CompletionTokens, int? TotalTokens, JsonElement TotalPrice, string? Currency);
-
-/// <summary>One passage that the answer rests on.</summary>
-internal sealed record DifyResource(int? Position, string? DatasetName, string? DocumentName, string? Title, double? Score, string? Content);
+/// <summary>The end of an answer: cost and sources, of whatever kind they come.</summary>
+internal sealed record DifyMetadata(JsonElement Usage, JsonElement RetrieverResources);
 
 /// <summary>A whole answer in blocking mode, or one stored message.</summary>
 internal sealed record DifyMessage(
@@ -43,8 +38,11 @@ internal sealed record DifyParameters(IReadOnlyList<IReadOnlyDictionary<string, 
 /// <summary>One input variable.</summary>
 internal sealed record DifyInput(string? Variable, bool? Required);
 
-/// <summary>Source-generated readers of what Dify sends; unknown fields are ignored.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, NumberHandling = JsonNumberHandling.AllowReadingFromString)]
+/// <summary>Source-generated readers of what Dify sends; unknown fields are ignored, and simple fields of an unexpected kind are missing.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    AllowTrailingCommas = true,
+    Converters = [typeof(LenientStringConverter), typeof(LenientNumberConverter), typeof(LenientDoubleConverter)])]
 [JsonSerializable(typeof(DifyMetadata))]
 [JsonSerializable(typeof(DifyMessage))]
 [JsonSerializable(typeof(DifyMessagePage))]

@@ -18,7 +18,7 @@ internal sealed class KnowledgeAnswerSource(KnowledgeHost host) : IAnswerSource,
         AnswerRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var knowledge = await host.GetAsync(cancellationToken);
-        var language = QuestionLanguage.Of(request.Question, request.Language);
+        var language = AnswerLanguage.Of(request.Question, request.Language);
         var answer = await knowledge.AnswerAsync(
             request.Question, Previous(request), language == Language.English ? "en" : "zh", request.Context, cancellationToken);
         foreach (var piece in answer.Pieces.SelectMany(SentencePieces.Cut))

@@ -26,7 +26,7 @@ internal sealed class MockAnswerSource(MockOptions options, TimeProvider time) :
     }
 
     private static ImmutableArray<string> Pieces(AnswerRequest request) =>
-        QuestionLanguage.Of(request.Question, request.Language) == Language.English
+        AnswerLanguage.Of(request.Question, request.Language) == Language.English
             ? ["Hello! ", "You asked: ", $"\"{request.Question}\" ", "This is a mock answer; ", "connect a real backend to get a real one."]
             : ["您好！", "您刚才问的是：", $"“{request.Question}”", "。这是模拟回答，", "接入真实后端后即可得到正式答案。"];
 }

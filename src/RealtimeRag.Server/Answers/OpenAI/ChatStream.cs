@@ -1,41 +1,63 @@
-using System.Net.ServerSentEvents;
 using System.Text.Json;
+using RealtimeRag.Server.Answers.Text;
 
 namespace RealtimeRag.Server.Answers.OpenAI;
 
-/// <summary>The events of one reply. Accepts a whole reply in one JSON document too, from servers that do not stream. Used by one task.</summary>
+/// <summary>The events of one reply, streamed or in one JSON document: the bytes tell which, not the headers. Used by one task.</summary>
 internal sealed class ChatStream : IAsyncDisposable
 {
-    private const long MaxBytes = 4 * 1024 * 1024;
-    private static readonly ChatChunk Nothing = new(null, null, null, null, null, null);
+    private const int MaxBytes = 4 * 1024 * 1024;
 
     private readonly HttpResponseMessage _response;
-    private readonly IAsyncEnumerator<SseItem<ChatChunk?>> _events;
+    private readonly Stream _body;
+    private readonly CancellationToken _cancellation;
+    private readonly ReplyEventParser _parser = new(MaxBytes);
+    private readonly byte[] _buffer = new byte[16 * 1024];
+    private int _start;
+    private int _end;
+    private bool _bodyEnded;
 
-    private ChatStream(HttpResponseMessage response, IAsyncEnumerator<SseItem<ChatChunk?>> events) => (_response, _events) = (response, events);
+    private ChatStream(HttpResponseMessage response, Stream body, CancellationToken cancellation) =>
+        (_response, _body, _cancellation) = (response, body, cancellation);
 
     /// <summary>Whether the endpoint said <c>[DONE]</c>.</summary>
     public bool IsDone { get; private set; }
 
     /// <summary>Opens the body of a successful reply and owns the reply from then on.</summary>
-    public static async Task<ChatStream> OpenAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        var body = new CappedStream(await response.Content.ReadAsStreamAsync(cancellationToken), MaxBytes);
-        var isWhole = response.Content.Headers.ContentType?.MediaType == "application/json";
-        var events = isWhole ? WholeAsync(body, cancellationToken) : SseParser.Create(body, Parse).EnumerateAsync(cancellationToken);
-        return new ChatStream(response, events.GetAsyncEnumerator(cancellationToken));
-    }
+    public static async Task<ChatStream> OpenAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
+        new(response, new CappedStream(await response.Content.ReadAsStreamAsync(cancellationToken), MaxBytes), cancellationToken);
 
-    /// <summary>The next event, or null at the end. Throws what reading throws: <see cref="JsonException"/>, <see cref="IOException"/>, <see cref="InvalidDataException"/>.</summary>
+    /// <summary>
+    /// The next event, or null at the end. Throws what reading throws, <see cref="IOException"/> and <see cref="InvalidDataException"/>, and
+    /// <see cref="JsonException"/> where an event broke off.
+    /// </summary>
     public async ValueTask<ChatChunk?> NextAsync()
     {
-        if (IsDone || !await _events.MoveNextAsync())
+        while (!IsDone)
         {
-            return null;
+            switch (Signal())
+            {
+                case ReplySignal.Done:
+                    IsDone = true;
+                    break;
+                case ReplySignal.Json:
+                    return ChatChunkReader.Read(_parser.Data, _parser.IsError) ?? throw new JsonException("An event of the reply cannot be read.");
+                case ReplySignal.ErrorText:
+                    return new ChatChunk { Error = ReportedError.OfText(_parser.Data.Span), IsErrorCertain = true };
+                case ReplySignal.Broken or ReplySignal.Oversized:
+                    throw new JsonException("An event of the reply broke off.");
+                default:
+                    if (_bodyEnded)
+                    {
+                        return null;
+                    }
+
+                    await FillAsync();
+                    break;
+            }
         }
 
-        IsDone = _events.Current.Data is null;
-        return _events.Current.Data;
+        return null;
     }
 
     /// <inheritdoc />
@@ -43,21 +65,26 @@ internal sealed class ChatStream : IAsyncDisposable
     {
         // The reply first: it ends a read that still waits, and tells the endpoint to stop.
         _response.Dispose();
-        await _events.DisposeAsync();
+        await _body.DisposeAsync();
     }
 
-    // Null stands for [DONE].
-    private static ChatChunk? Parse(string eventType, ReadOnlySpan<byte> data)
+    private ReplySignal Signal()
     {
-        data = data.Trim((byte)' ');
-        return data.SequenceEqual("[DONE]"u8) ? null
-            : data.IsEmpty ? Nothing
-            : JsonSerializer.Deserialize(data, ChatJson.Wire.ChatChunk) ?? Nothing;
+        if (_bodyEnded)
+        {
+            return _parser.Finish();
+        }
+
+        ReadOnlySpan<byte> rest = _buffer.AsSpan(_start.._end);
+        var signal = _parser.Read(ref rest);
+        _start = _end - rest.Length;
+        return signal;
     }
 
-    private static async IAsyncEnumerable<SseItem<ChatChunk?>> WholeAsync(
-        Stream body, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    private async ValueTask FillAsync()
     {
-        yield return new(await JsonSerializer.DeserializeAsync(body, ChatJson.Wire.ChatChunk, cancellationToken) ?? Nothing);
+        _start = 0;
+        _end = await _body.ReadAsync(_buffer, _cancellation);
+        _bodyEnded = _end == 0;
     }
 }

@@ -96,7 +96,7 @@ internal sealed class OpenAIClient(HttpClient http, OpenAIOptions options, TimeP
         var status = (int)response.StatusCode;
         var reported = ReportedError.OfBody(await HeadAsync(response, cancellationToken));
         var cause = new HttpRequestException(reported.Code, null, response.StatusCode);
-        var failure = OpenAIFailures.OfStatus(status, reported.Code, RetryPolicy.RetryAfter(response, time));
+        var failure = OpenAIFailures.OfStatus(status, reported.Cause, RetryPolicy.RetryAfter(response, time));
         var error = new AnswerFailedException(failure, cause) { NothingRan = status is >= 300 and < 500 };
         return new(null, error, status == 429 && failure.Retryable);
     }

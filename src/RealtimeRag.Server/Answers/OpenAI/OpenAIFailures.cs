@@ -28,51 +28,80 @@ internal static class OpenAIFailures
         "回答中断，模型服务没有发完。请重新提问",
         "the answer broke off before its end. Ask again");
 
-    /// <summary>The failure of an HTTP status, or of an error event that names one.</summary>
+    /// <summary>The failure of an HTTP status. The status says the code; what the endpoint reports can make the advice more exact.</summary>
     /// <param name="status">The status.</param>
-    /// <param name="code">The endpoint's error code, if it gave one.</param>
+    /// <param name="cause">What the endpoint's error is about, as far as it says.</param>
     /// <param name="retryAfter">How long the endpoint asks to wait, if it says.</param>
-    public static AnswerFailure OfStatus(int status, string? code, TimeSpan? retryAfter = null)
+    public static AnswerFailure OfStatus(int status, ErrorCause cause = ErrorCause.Unknown, TimeSpan? retryAfter = null)
     {
-        var (zh, en) = ($"OpenAI API HTTP 错误 {status}。", $"OpenAI API HTTP error {status}. ");
-        return status switch
+        var (advice, retryable) = AdviceFor(status, cause);
+        return Failure(CodeOf(status), retryable, $"OpenAI API HTTP 错误 {status}。{advice.Chinese}", $"OpenAI API HTTP error {status}. {advice.English}") with
         {
-            401 or 403 => Failure(ErrorCode.RagUnauthorized, false, zh + "请检查 OPENAI_API_KEY 是否正确、是否有权使用该模型", en + "Check that OPENAI_API_KEY is right and may use the model"),
-            404 => Failure(ErrorCode.RagNotFound, false, zh + "请检查 OPENAI_BASE_URL（通常以 /v1 结尾）与 OPENAI_MODEL", en + "Check OPENAI_BASE_URL (it usually ends in /v1) and OPENAI_MODEL"),
-            402 => Failure(ErrorCode.RagHttpError, false, zh + "账户余额不足，请充值", en + "The account has no credit left: top it up"),
-            429 when IsQuota(code) => Failure(ErrorCode.RagRateLimited, false, zh + "账户额度已用尽，请检查套餐与余额", en + "The account's quota is used up: check its plan and credit"),
-            429 => Failure(ErrorCode.RagRateLimited, true, zh + "请求过多，请稍后再试", en + "It is asked too often: try again later") with { RetryAfter = retryAfter },
-            400 when code == "context_length_exceeded" => Failure(ErrorCode.RagHttpError, false, zh + "内容超过模型上下文长度，请调小 OPENAI_PASSAGES 或 OPENAI_HISTORY_TURNS", en + "The prompt is longer than the model's context: lower OPENAI_PASSAGES or OPENAI_HISTORY_TURNS"),
-            >= 300 and < 400 => Failure(ErrorCode.RagHttpError, false, zh + "服务要求跳转，请在 OPENAI_BASE_URL 中直接填写最终地址", en + "It redirects: put the final address into OPENAI_BASE_URL"),
-            >= 500 => Failure(ErrorCode.RagHttpError, true, zh + "模型服务暂时不可用，请稍后再试", en + "The model server is not available now: try again later") with { RetryAfter = retryAfter },
-            _ => Failure(ErrorCode.RagHttpError, false, zh + "请求被拒绝，请检查 OPENAI_MODEL 与各项 OPENAI_ 设置", en + "It refused the request: check OPENAI_MODEL and the other OPENAI_ settings"),
+            RetryAfter = retryable ? retryAfter : null,
         };
     }
 
-    /// <summary>The failure of an error event inside a stream.</summary>
-    /// <param name="status">The status it names, if any.</param>
-    /// <param name="code">The error code it names, if any.</param>
-    public static AnswerFailure OfEvent(int? status, string? code) => OfStatus(status ?? StatusOf(code), code);
+    /// <summary>The failure of an error that comes under a good status: what it is about says the code.</summary>
+    /// <param name="error">What the endpoint reported.</param>
+    public static AnswerFailure OfEvent(ReportedError error) => OfStatus(StatusOf(error), error.Cause);
+
+    /// <summary>The HTTP status that an error under a good status stands for.</summary>
+    public static int StatusOf(ReportedError error) => (error.Cause, error.Status) switch
+    {
+        (ErrorCause.Key, 403) => 403,
+        (ErrorCause.Key, _) => 401,
+        (ErrorCause.Credit, 429) => 429,
+        (ErrorCause.Credit, null) when error.Code?.Contains("quota", StringComparison.OrdinalIgnoreCase) == true => 429,
+        (ErrorCause.Credit, _) => 402,
+        (ErrorCause.RateLimit, _) => 429,
+        (ErrorCause.Model, _) => 404,
+        (ErrorCause.ContextLength or ErrorCause.Content, null or >= 500) => 400,
+        (ErrorCause.Server, null or < 500) => 500,
+        (_, { } status) => status,
+        _ => error.Code?.Contains("invalid_request", StringComparison.OrdinalIgnoreCase) == true ? 400 : 500,
+    };
+
+    /// <summary>Whether the model's reason says that its answer was cut at a limit or by a filter.</summary>
+    public static bool IsCutShort(string? finishReason) => IsLength(finishReason) || IsContentFilter(finishReason);
+
+    /// <summary>Whether the model's reason says that something broke.</summary>
+    public static bool IsFault(string? finishReason) => finishReason is "error" or "network_error" or "abort" or "aborted" or "insufficient_system_resource";
 
     /// <summary>A regular end without any text.</summary>
-    /// <param name="finishReason">Why the model ended.</param>
-    public static AnswerFailure Empty(string? finishReason) => finishReason switch
+    /// <param name="finishReason">Why the model ended, in lower case.</param>
+    public static AnswerFailure Empty(string? finishReason) =>
+        IsLength(finishReason) ? Failure(ErrorCode.RagEmpty, true, "模型还没有给出回答就用完了长度。请调大 OPENAI_MAX_TOKENS", "the model used up its length before it answered. Raise OPENAI_MAX_TOKENS")
+        : IsContentFilter(finishReason) ? Failure(ErrorCode.RagEmpty, false, "回答被内容安全策略拦截。请换个问法", "the answer was withheld by a content filter. Rephrase the question")
+        : Failure(ErrorCode.RagEmpty, true, "模型没有返回回答内容。请换个问法，或检查 OPENAI_MODEL", "the model returned no text. Rephrase the question, or check OPENAI_MODEL");
+
+    private static bool IsLength(string? reason) => reason is "length" or "max_tokens" or "max_length" or "model_length" or "model_context_window_exceeded";
+
+    private static bool IsContentFilter(string? reason) => reason is "content_filter" or "sensitive" or "safety" or "recitation" or "blocklist" or "prohibited_content" or "refusal";
+
+    private static ErrorCode CodeOf(int status) => status switch
     {
-        "length" => Failure(ErrorCode.RagEmpty, true, "模型还没有给出回答就用完了长度。请调大 OPENAI_MAX_TOKENS", "the model used up its length before it answered. Raise OPENAI_MAX_TOKENS"),
-        "content_filter" => Failure(ErrorCode.RagEmpty, false, "回答被内容安全策略拦截。请换个问法", "the answer was withheld by a content filter. Rephrase the question"),
-        _ => Failure(ErrorCode.RagEmpty, true, "模型没有返回回答内容。请换个问法，或检查 OPENAI_MODEL", "the model returned no text. Rephrase the question, or check OPENAI_MODEL"),
+        401 or 403 => ErrorCode.RagUnauthorized,
+        404 => ErrorCode.RagNotFound,
+        429 => ErrorCode.RagRateLimited,
+        _ => ErrorCode.RagHttpError,
     };
 
-    private static int StatusOf(string? code) => code switch
+    private static (LocalizedText Advice, bool Retryable) AdviceFor(int status, ErrorCause cause) => (cause, status) switch
     {
-        "invalid_api_key" or "authentication_error" => 401,
-        "model_not_found" or "not_found_error" => 404,
-        "rate_limit_exceeded" or "rate_limit_error" or "insufficient_quota" => 429,
-        "context_length_exceeded" or "invalid_request_error" => 400,
-        _ => 500,
+        (ErrorCause.Credit, 429) => (new("账户额度已用尽，请检查套餐与余额", "The account's quota is used up: check its plan and credit"), false),
+        (ErrorCause.Credit, _) or (_, 402) => (new("账户余额或额度不足，请充值", "The account has no credit left: top it up"), false),
+        (_, 429) => (new("请求过多，请稍后再试", "There are too many requests: try again later"), true),
+        (ErrorCause.ContextLength, _) => (
+            new("内容超过模型上下文长度，请调小 OPENAI_PASSAGES 或 OPENAI_HISTORY_TURNS", "The prompt is longer than the model's context: lower OPENAI_PASSAGES or OPENAI_HISTORY_TURNS"), false),
+        (ErrorCause.Key, _) or (_, 401 or 403) => (new("请检查 OPENAI_API_KEY 是否正确、是否有权使用该模型", "Check that OPENAI_API_KEY is right and may use the model"), false),
+        (ErrorCause.Model, _) or (_, 404) => (
+            new("请检查 OPENAI_BASE_URL（通常以 /v1 结尾）与 OPENAI_MODEL", "Check OPENAI_BASE_URL (it usually ends in /v1) and OPENAI_MODEL"), false),
+        (ErrorCause.Content, _) => (new("内容被安全策略拦截，请换个问法", "A content filter refused it: rephrase the question"), false),
+        (ErrorCause.RateLimit, < 500) => (new("请求过多，请稍后再试", "There are too many requests: try again later"), true),
+        (_, >= 300 and < 400) => (new("服务要求跳转，请在 OPENAI_BASE_URL 中直接填写最终地址", "It redirects: put the final address into OPENAI_BASE_URL"), false),
+        (_, >= 500) => (new("模型服务暂时不可用，请稍后再试", "The model server is not available now: try again later"), true),
+        _ => (new("请求被拒绝，请检查 OPENAI_MODEL 与各项 OPENAI_ 设置", "It refused the request: check OPENAI_MODEL and the other OPENAI_ settings"), false),
     };
-
-    private static bool IsQuota(string? code) => code is "insufficient_quota" or "billing_hard_limit_reached";
 
     private static AnswerFailure Failure(ErrorCode code, bool retryable, string chinese, string english) =>
         new(code, new LocalizedText(Chinese + chinese, English + english), retryable);

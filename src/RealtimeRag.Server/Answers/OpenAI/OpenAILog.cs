@@ -22,4 +22,8 @@ internal static partial class OpenAILog
     /// <summary>The endpoint broke after the answer was whole.</summary>
     [LoggerMessage(Level = LogLevel.Warning, Message = "[OpenAI RAG] The reply broke after the whole answer ({Cause}), {CorrelationId}")]
     public static partial void BrokeAfterEnd(this ILogger logger, string cause, string correlationId);
+
+    /// <summary>A reply ended without saying so.</summary>
+    [LoggerMessage(Level = LogLevel.Information, Message = "[OpenAI RAG] The reply ended without a finish reason or [DONE]; it is taken as whole. If answers look cut off, check the time limits of proxies, {CorrelationId}")]
+    public static partial void EndedWithoutMark(this ILogger logger, string correlationId);
 }

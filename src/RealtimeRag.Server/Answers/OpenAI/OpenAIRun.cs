@@ -16,6 +16,7 @@ internal sealed class OpenAIRun(AnswerRequest request, OpenAIOptions options, Ti
     private readonly ChatAnswer _answer = new(options.KeepThinking);
     private ImmutableArray<Passage>? _passages;
     private ChatStream? _stream;
+    private ReportedError? _doubtful;
     private TimeSpan? _first;
     private bool _sawChunk;
     private bool _isOver;
@@ -56,7 +57,7 @@ internal sealed class OpenAIRun(AnswerRequest request, OpenAIOptions options, Ti
         }
         catch (Exception e) when (IsUpstream(e))
         {
-            if (_answer.FinishReason is null)
+            if (!_answer.HasEnded)
             {
                 throw Failed(e);
             }
@@ -72,7 +73,12 @@ internal sealed class OpenAIRun(AnswerRequest request, OpenAIOptions options, Ti
     {
         if (string.IsNullOrWhiteSpace(_answer.Text))
         {
-            throw Failed(new AnswerFailedException(OpenAIFailures.Empty(_answer.FinishReason)));
+            throw Failed(_doubtful is { } error ? new ReportedErrorException(error) : new AnswerFailedException(OpenAIFailures.Empty(_answer.FinishReason)));
+        }
+
+        if (OpenAIFailures.IsFault(_answer.FinishReason))
+        {
+            throw Failed(new AnswerFailedException(OpenAIFailures.Incomplete));
         }
 
         Report();
@@ -87,7 +93,7 @@ internal sealed class OpenAIRun(AnswerRequest request, OpenAIOptions options, Ti
             yield return new AnswerEvent.Used(usage);
         }
 
-        yield return new AnswerEvent.Completed(Truncated: _answer.IsCut || _answer.FinishReason is "length" or "content_filter");
+        yield return new AnswerEvent.Completed(Truncated: _answer.IsCut || OpenAIFailures.IsCutShort(_answer.FinishReason));
     }
 
     /// <inheritdoc />
@@ -105,26 +111,44 @@ internal sealed class OpenAIRun(AnswerRequest request, OpenAIOptions options, Ti
     {
         if (_answer.IsCut || await _stream!.NextAsync() is not { } chunk)
         {
-            _isOver = true;
-            return IsWhole ? _answer.Complete() : throw new EndOfStreamException();
+            return End();
         }
 
         _sawChunk = true;
-        if (chunk.IsError)
+        if (chunk.Error is { } error)
         {
-            throw new ReportedErrorException(ReportedError.Of(chunk));
+            _doubtful ??= chunk.IsErrorCertain ? throw new ReportedErrorException(error) : error;
         }
 
         var (progress, shown) = _answer.Take(chunk);
-        if (progress)
+        if (_answer.HasClosingEvent)
         {
-            _deadline.Allow(_answer.FinishReason is null ? options.IdleTimeout : UsageGrace);
+            _deadline.Allow(UsageGrace);
+        }
+        else if (progress)
+        {
+            _deadline.Allow(options.IdleTimeout);
         }
 
         return shown;
     }
 
-    private bool IsWhole => _answer.IsCut || _answer.FinishReason is not null || _stream!.IsDone;
+    // A reply without an end mark that ended cleanly is whole: many servers send none. What was cut off on the way throws before.
+    private AnswerEvent? End()
+    {
+        if (!_sawChunk && !_stream!.IsDone)
+        {
+            throw new EndOfStreamException();
+        }
+
+        _isOver = true;
+        if (!_answer.IsCut && !_answer.HasEnded && !_stream!.IsDone && _answer.HasText)
+        {
+            logger.EndedWithoutMark(request.CorrelationId);
+        }
+
+        return _answer.Complete();
+    }
 
     private ChatCall Call() => new(
         options.Model,
@@ -151,7 +175,7 @@ internal sealed class OpenAIRun(AnswerRequest request, OpenAIOptions options, Ti
         var reported = (e as ReportedErrorException)?.Error;
         logger.Failed(
             ErrorTable.WireName(failed.Failure.Code),
-            (int?)refused?.StatusCode ?? reported?.Status,
+            (int?)refused?.StatusCode ?? (reported is { } told ? OpenAIFailures.StatusOf(told) : null),
             refused?.StatusCode is null ? reported?.Code : refused.Message,
             failed.InnerException is { } cause ? Cause(cause) : null,
             (long)_deadline.Elapsed.TotalMilliseconds,
@@ -162,8 +186,7 @@ internal sealed class OpenAIRun(AnswerRequest request, OpenAIOptions options, Ti
     private AnswerFailure FailureOf(Exception e) => e switch
     {
         OperationCanceledException => OpenAIFailures.TimedOut,
-        ReportedErrorException { Error: var error } => OpenAIFailures.OfEvent(error.Status, error.Code),
-        EndOfStreamException => _sawChunk ? OpenAIFailures.Incomplete : OpenAIFailures.RequestFailed,
+        ReportedErrorException { Error: var error } => OpenAIFailures.OfEvent(error),
         _ => _answer.HasText ? OpenAIFailures.Incomplete : OpenAIFailures.RequestFailed,
     };
 

@@ -22,7 +22,7 @@ internal static class PromptBuilder
     /// <param name="historyTurns">How many earlier turns at most.</param>
     public static List<ChatMessage> Build(AnswerRequest request, ImmutableArray<Passage>? passages, int historyTurns)
     {
-        var language = QuestionLanguage.Of(request.Question, request.Language);
+        var language = AnswerLanguage.Of(request.Question, request.Language);
         var messages = new List<ChatMessage> { new("system", PromptText.System(language, passages?.Length)) };
         foreach (var turn in Recent(request.History, historyTurns))
         {

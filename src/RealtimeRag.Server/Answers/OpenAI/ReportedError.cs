@@ -1,52 +1,136 @@
 using System.Text.Json;
+using RealtimeRag.Server.Answers.Text;
 
 namespace RealtimeRag.Server.Answers.OpenAI;
 
 /// <summary>
-/// The little of an endpoint's error that may be looked at: a status and a short code. Its message is never read: it can quote the
-/// question or the key. Understands <c>{"error":{…}}</c>, <c>{"error":"text"}</c> and the flat <c>{"object":"error",…}</c>. Pure.
+/// The little of an endpoint's error that is passed on: a status, a short code, and what it is about. Its message is compared with known
+/// words and goes nowhere: it can quote the question or the key. Pure.
 /// </summary>
 /// <param name="Status">The HTTP status it names, if any.</param>
 /// <param name="Code">Its code or type, where that is a plain identifier.</param>
-internal readonly record struct ReportedError(int? Status, string? Code)
+/// <param name="Cause">What it is about.</param>
+internal readonly record struct ReportedError(int? Status, string? Code, ErrorCause Cause = ErrorCause.Unknown)
 {
-    /// <summary>Reads an error event.</summary>
-    public static ReportedError Of(ChatChunk chunk)
-    {
-        var fields = chunk.Error is { ValueKind: JsonValueKind.Object } error
-            ? (Code: Property(error, "code"), Type: Property(error, "type"), Status: Property(error, "status"))
-            : (chunk.Code, chunk.Type, Status: null);
-        return new(Number(fields.Code) ?? Number(fields.Status), Identifier(fields.Code) ?? Identifier(fields.Type));
-    }
+    private static readonly string[] StatusNames = ["http_code", "status_code", "statusCode", "code", "status"];
+    private static readonly string[] CodeNames = ["code", "type", "error_code", "errcode", "errorCode", "Code", "status"];
+    private static readonly string[] FlatCodeNames = ["code", "error_code", "errcode", "errorCode", "http_code", "status_code", "statusCode", "status"];
+    private static readonly string[] MessageNames = ["message", "msg", "error_msg", "errmsg", "error_message", "errorMessage", "detail", "Message", "status_msg", "title"];
 
-    /// <summary>Reads the body of a failed call, if it is JSON at all.</summary>
+    /// <summary>Reads the body of a failed call, if it holds JSON at all.</summary>
     public static ReportedError OfBody(ReadOnlySpan<byte> body)
     {
-        try
+        var parser = new ReplyEventParser();
+        if (parser.Read(ref body) is var signal && signal == ReplySignal.None)
         {
-            return JsonSerializer.Deserialize(body, ChatJson.Wire.ChatChunk) is { } chunk ? Of(chunk) : default;
+            signal = parser.Finish();
         }
-        catch (JsonException)
-        {
-            // A proxy's page: the status alone tells.
-            return default;
-        }
+
+        // Without JSON it is a proxy's page: the status alone tells.
+        return signal == ReplySignal.Json && ChatChunkReader.Read(parser.Data, isError: true)?.Error is { } error ? error : default;
     }
 
-    private static JsonElement? Property(JsonElement element, string name) => element.TryGetProperty(name, out var value) ? value : null;
+    /// <summary>Reads an error whose text is no JSON.</summary>
+    public static ReportedError OfText(ReadOnlySpan<byte> text) => new(null, null, ErrorCauses.Of([], System.Text.Encoding.UTF8.GetString(text)));
 
-    private static int? Number(JsonElement? element) => element switch
+    /// <summary>Looks for an error in an event.</summary>
+    /// <param name="root">The event.</param>
+    /// <param name="isNamed">Whether the stream named the event an error.</param>
+    /// <param name="hasContent">Whether the event carries a part of an answer.</param>
+    /// <returns>The error, and whether it is one for certain, or only by the look of the event.</returns>
+    public static (ReportedError? Error, bool IsCertain) Find(JsonElement root, bool isNamed, bool hasContent)
     {
-        { ValueKind: JsonValueKind.Number } e when e.TryGetInt32(out var n) && n is >= 400 and <= 599 => n,
-        { ValueKind: JsonValueKind.String } e when int.TryParse(e.GetString(), out var n) && n is >= 400 and <= 599 => n,
+        if (root.ValueKind == JsonValueKind.Array)
+        {
+            return First(root) is { } first ? Find(first, isNamed, hasContent) : (isNamed ? default(ReportedError) : default(ReportedError?), isNamed);
+        }
+
+        if (InErrorField(root.Field("error") ?? root.Field("Response")?.Field("Error"), root) is { } told)
+        {
+            return (told, true);
+        }
+
+        if (InBaseResponse(root) is { } minimax)
+        {
+            return (minimax, true);
+        }
+
+        if (isNamed || root.TextOf("object") == "error" || root.TextOf("type") == "error")
+        {
+            return (Flat(root).Error ?? Of(root, root), true);
+        }
+
+        return hasContent ? default : Flat(root);
+    }
+
+    private static ReportedError? InErrorField(JsonElement? field, JsonElement root) => field switch
+    {
+        { ValueKind: JsonValueKind.Object } error => IsEmpty(error) ? null : Of(error, root),
+        { ValueKind: JsonValueKind.Array } array => First(array) is { } first ? InErrorField(first, root) : null,
+        { ValueKind: JsonValueKind.String } text when JsonText.Of(text) is { Length: > 0 } message => Of(root, root, message),
+        { ValueKind: JsonValueKind.True } => Of(root, root),
         _ => null,
     };
 
-    private static string? Identifier(JsonElement? element)
+    private static ReportedError? InBaseResponse(JsonElement root) =>
+        root.Field("base_resp") is { } reply && reply.NumberOf("status_code") is { } code and not 0
+            ? new(null, null, ErrorCauses.OfMiniMax(code) is var cause and not ErrorCause.Unknown ? cause : ErrorCauses.Of([], reply.TextOf("status_msg")))
+            : null;
+
+    // A code or status beside a message, as services of their own kind send it. A message alone is an error only where no text follows.
+    private static (ReportedError? Error, bool IsCertain) Flat(JsonElement root)
     {
-        var text = element is { ValueKind: JsonValueKind.String } e ? e.GetString() : null;
-        return text is { Length: > 0 and <= 48 } && text.All(c => char.IsAsciiLetterLower(c) || c == '_') ? text : null;
+        var details = root.Field("detail") is { ValueKind: JsonValueKind.Object or JsonValueKind.Array } detail ? First(detail) : root.Field("header");
+        var source = details is { ValueKind: JsonValueKind.Object } inner && Message(inner) is not null ? inner : root;
+        if (Message(source) is not { Length: > 0 })
+        {
+            return default;
+        }
+
+        var isFailure = FlatCodeNames.Any(name => IsFailure(source.Field(name))) || IsNo(root.Field("success"));
+        return (Of(source, root), isFailure);
     }
+
+    private static ReportedError Of(JsonElement error, JsonElement root, string? message = null)
+    {
+        var status = StatusNames.Select(name => HttpStatus(error.Field(name))).FirstOrDefault(static found => found is not null)
+            ?? StatusNames.Select(name => HttpStatus(root.Field(name))).FirstOrDefault(static found => found is not null);
+        var codes = CodeNames.Select(name => error.TextOf(name)).ToArray();
+        return new(status, codes.FirstOrDefault(IsIdentifier), ErrorCauses.Of(codes, message ?? Message(error)));
+    }
+
+    private static string? Message(JsonElement error) => MessageNames.Select(name => error.TextOf(name)).FirstOrDefault(static text => text is not null);
+
+    private static JsonElement? First(JsonElement element) => element.ValueKind == JsonValueKind.Array
+        ? element.EnumerateArray().Select(static item => (JsonElement?)item).FirstOrDefault(static item => item?.ValueKind is JsonValueKind.Object or JsonValueKind.String)
+        : element;
+
+    // Some servers send the error's form, empty, with every good event.
+    private static bool IsEmpty(JsonElement error) => error.EnumerateObject().All(static field => field.Value.ValueKind switch
+    {
+        JsonValueKind.Null or JsonValueKind.False => true,
+        JsonValueKind.String => field.Value.ValueEquals("") || (IsCode(field) && !IsFailure(field.Value)),
+        JsonValueKind.Number => IsCode(field) && !IsFailure(field.Value),
+        _ => false,
+    });
+
+    private static bool IsCode(JsonProperty field) => field.NameEquals("code") || field.NameEquals("status");
+
+    private static bool IsFailure(JsonElement? code) => code switch
+    {
+        { ValueKind: JsonValueKind.Number } number => number.AsNumber() is not (0 or 1 or (>= 200 and <= 299)),
+        { ValueKind: JsonValueKind.String } text => JsonFields.Whole(JsonText.Of(text)) is { } number
+            ? number is not (0 or 1 or (>= 200 and <= 299))
+            : JsonText.Of(text)?.ToLowerInvariant() is not (null or "" or "ok" or "success" or "succeeded" or "processing" or "pending" or "queued" or "running" or "in_progress"),
+        _ => false,
+    };
+
+    private static bool IsNo(JsonElement? flag) => flag is { ValueKind: JsonValueKind.False } || (flag is { } text && JsonText.Of(text) is "false" or "False");
+
+    private static int? HttpStatus(JsonElement? element) => element?.AsNumber() is >= 400 and <= 599 and var status ? status : null;
+
+    private static bool IsIdentifier(string? text) =>
+        text is { Length: > 0 and <= 48 } && text.All(static c => char.IsAsciiLetter(c) || c == '_');
 }
 
 /// <summary>An error event inside a reply's stream.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using RealtimeRag.Core.Answers;
 using RealtimeRag.Server.Answers.OpenAI;
@@ -7,6 +8,7 @@ namespace RealtimeRag.UnitTests.Answers.OpenAI;
 /// <summary>One answer out of a model's events.</summary>
 public sealed class ChatAnswerTests
 {
+    private const string Stop = """{"choices":[{"delta":{},"finish_reason":"stop"}]}""";
     private readonly ChatAnswer _answer = new(keepThinking: false);
 
     [Fact]
@@ -24,8 +26,8 @@ public sealed class ChatAnswerTests
     [InlineData("{}", false)]
     [InlineData("""{"choices":[{"delta":{"reasoning_content":"嗯"}}]}""", true)]
     [InlineData("""{"choices":[{"delta":{"reasoning":"嗯"}}]}""", true)]
-    [InlineData("""{"choices":[{"delta":{},"finish_reason":"stop"}]}""", true)]
-    public void Hidden_thoughts_and_the_end_are_progress_but_show_nothing(string json, bool progress)
+    [InlineData(Stop, false)]
+    public void Hidden_thoughts_are_progress_but_show_nothing(string json, bool progress)
     {
         Assert.Equal((progress, null), Take(json));
         Assert.False(_answer.HasText);
@@ -49,10 +51,10 @@ public sealed class ChatAnswerTests
     }
 
     [Fact]
-    public void Thinking_without_a_beginning_takes_back_what_was_shown()
+    public void Thinking_whose_beginning_was_swallowed_is_taken_back()
     {
-        Assert.Equal(new AnswerEvent.Delta("让我想想"), Say("让我想想"));
-        Assert.Equal(new AnswerEvent.Replace("九十九元", "thinking"), Say("</think>九十九元"));
+        Assert.Equal(new AnswerEvent.Delta("让我想想。\n"), Say("让我想想。\n"));
+        Assert.Equal(new AnswerEvent.Replace("九十九元", "thinking"), Say("</think>\n九十九元"));
         Assert.Equal("九十九元", _answer.Text);
     }
 
@@ -65,6 +67,18 @@ public sealed class ChatAnswerTests
         Assert.Null(answer.Complete());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_character_cut_in_two_is_joined_and_a_lone_half_replaced(bool keepThinking)
+    {
+        var answer = new ChatAnswer(keepThinking);
+        Assert.Equal(new AnswerEvent.Delta("七天"), answer.Take(Chunk("""{"choices":[{"delta":{"content":"七天\ud83d"}}]}""")).Shown);
+        Assert.Equal(new AnswerEvent.Delta("😀内"), answer.Take(Chunk("""{"choices":[{"delta":{"content":"\ude00内\ud83d"}}]}""")).Shown);
+        Assert.Equal(new AnswerEvent.Delta("\uFFFD"), answer.Complete());
+        Assert.Equal("七天😀内\uFFFD", answer.Text);
+    }
+
     [Fact]
     public void The_text_is_cut_at_its_limit_and_says_so()
     {
@@ -75,35 +89,94 @@ public sealed class ChatAnswerTests
         }
 
         Assert.True(_answer.IsCut);
-        Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(_answer.Text), 60_000, AnswerText.DefaultMaxBytes);
+        Assert.InRange(Encoding.UTF8.GetByteCount(_answer.Text), 60_000, AnswerText.DefaultMaxBytes);
         Assert.Null(_answer.Complete());
     }
 
-    [Theory]
-    [InlineData("""{"usage":{"prompt_tokens":3,"completion_tokens":4,"total_tokens":9}}""", 3, 4, 9)]
-    [InlineData("""{"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":4}}""", 3, 4, 7)]
-    [InlineData("""{"usage":{"total_tokens":5}}""", 0, 0, 5)]
-    public void Usage_is_taken_wherever_it_comes(string json, int prompt, int completion, int total)
+    [Fact]
+    public void Empty_usages_do_not_take_the_place_of_a_real_one()
     {
-        Take(json);
-        Assert.Equal(new TokenUsage(prompt, completion, total), _answer.Usage);
+        Take("""{"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":4}}""");
+        Take("""{"choices":[],"usage":{"prompt_tokens":0,"completion_tokens":0,"total_tokens":0}}""");
+        Take("""{"choices":[],"usage":null}""");
+        Assert.Equal(new TokenUsage(3, 4, 7), _answer.Usage);
     }
 
     [Fact]
-    public void An_empty_reason_is_no_end()
+    public void A_reason_in_an_event_of_its_own_after_text_closes_the_answer()
+    {
+        Say("好");
+        Assert.False(_answer.HasEnded);
+        Take(Stop);
+        Assert.True(_answer.HasEnded && _answer.HasClosingEvent);
+        Take("""{"choices":[],"usage":{"total_tokens":7}}""");
+        Assert.True(_answer.HasClosingEvent);
+    }
+
+    [Fact]
+    public void A_reason_before_any_text_is_none()
+    {
+        Take("""{"choices":[{"delta":{"role":"assistant","content":""},"finish_reason":"stop"}]}""");
+        Assert.False(_answer.HasEnded || _answer.HasClosingEvent);
+        Say("好");
+        Assert.False(_answer.HasEnded);
+        Take(Stop);
+        Assert.True(_answer.HasClosingEvent);
+    }
+
+    [Fact]
+    public void A_reason_with_every_piece_proves_nothing()
+    {
+        const string Piece = """{"choices":[{"delta":{"content":"好"},"finish_reason":"stop"}]}""";
+        Take(Piece);
+        Assert.True(_answer.HasEnded);
+        Assert.False(_answer.HasClosingEvent);
+        Take(Piece);
+        Assert.False(_answer.HasEnded);
+        Take(Stop);
+        Assert.True(_answer.HasClosingEvent);
+        Assert.Equal("好好", _answer.Text);
+    }
+
+    [Fact]
+    public void The_last_reason_is_kept()
     {
         Take("""{"choices":[{"delta":{"content":"x"},"finish_reason":""}]}""");
         Assert.Null(_answer.FinishReason);
         Take("""{"choices":[{"delta":{},"finish_reason":"length"}]}""");
-        Take("""{"choices":[{"delta":{},"finish_reason":null}]}""");
+        Take("""{"choices":[{"delta":{},"finish_reason":"null"}]}""");
         Assert.Equal("length", _answer.FinishReason);
     }
 
-    [Fact]
-    public void A_whole_message_is_one_piece() =>
-        Assert.Equal((true, new AnswerEvent.Delta("你好")), Take("""{"choices":[{"message":{"content":"你好"},"finish_reason":"stop"}]}"""));
+    [Theory]
+    [InlineData("你好", new[] { """{"choices":[{"message":{"content":"你好"},"finish_reason":"stop"}]}""" })]
+    [InlineData("你好", new[] { """{"choices":[{"message":{"content":"你"}}]}""", """{"choices":[{"message":{"content":"好"}}]}""" })]
+    [InlineData("你好", new[] { """{"choices":[{"message":{"content":"你"}}]}""", """{"choices":[{"message":{"content":"你好"}}]}""", """{"choices":[{"message":{"content":"你好"}}]}""" })]
+    [InlineData("你好", new[] { """{"choices":[{"delta":{"content":"你好"}}]}""", """{"choices":[{"delta":{},"message":{"content":"你好"},"finish_reason":"stop"}]}""" })]
+    [InlineData("你好。", new[] { """{"choices":[{"delta":{"content":"你好"}}]}""", """{"choices":[{"message":{"content":"你好。"}}]}""" })]
+    [InlineData("哈哈", new[] { """{"choices":[{"message":{"content":"哈"}}]}""", """{"choices":[{"message":{"content":"哈"}}]}""" })]
+    public void A_whole_message_is_a_piece_or_all_text_so_far_and_never_doubles_the_answer(string text, string[] events)
+    {
+        foreach (var json in events)
+        {
+            Take(json);
+        }
 
-    private static ChatChunk Chunk(string json) => JsonSerializer.Deserialize(json, ChatJson.Wire.ChatChunk)!;
+        Assert.Equal(text, _answer.Text);
+    }
+
+    [Theory]
+    [InlineData("""{"choices":[{"index":1,"delta":{"content":"乙"}},{"index":0,"delta":{"content":"甲"}}]}""", "甲")]
+    [InlineData("""{"choices":[{"index":1,"delta":{"content":"乙"}}]}""", "乙")]
+    [InlineData("""{"choices":[{"index":0,"delta":{"content":"甲"}},{"index":0.0,"delta":{"content":"乙"}}]}""", "甲")]
+    public void One_alternative_is_told(string json, string text)
+    {
+        Take(json);
+        Take("""{"choices":[{"index":2,"delta":{"content":"丙"}}]}""");
+        Assert.Equal(text, _answer.Text);
+    }
+
+    private static ChatChunk Chunk(string json) => ChatChunkReader.Read(Encoding.UTF8.GetBytes(json))!;
 
     private AnswerEvent? Say(string text) => Take($$$"""{"choices":[{"delta":{"content":{{{JsonSerializer.Serialize(text)}}}}}]}""").Shown;
 

@@ -5,25 +5,30 @@ using RealtimeRag.Server.Answers.OpenAI;
 
 namespace RealtimeRag.UnitTests.Answers.OpenAI;
 
-/// <summary>Each failure of a model endpoint has a code of the protocol, a cause and a cure.</summary>
+/// <summary>Each failure of a model endpoint has a code of the protocol, a cause and advice.</summary>
 public sealed class OpenAIFailuresTests
 {
     [Theory]
-    [InlineData(401, null, ErrorCode.RagUnauthorized, false, "OPENAI_API_KEY")]
-    [InlineData(403, null, ErrorCode.RagUnauthorized, false, "OPENAI_API_KEY")]
-    [InlineData(404, null, ErrorCode.RagNotFound, false, "/v1")]
-    [InlineData(402, null, ErrorCode.RagHttpError, false, "402")]
-    [InlineData(429, null, ErrorCode.RagRateLimited, true, "429")]
-    [InlineData(429, "insufficient_quota", ErrorCode.RagRateLimited, false, "429")]
-    [InlineData(400, null, ErrorCode.RagHttpError, false, "OPENAI_MODEL")]
-    [InlineData(400, "context_length_exceeded", ErrorCode.RagHttpError, false, "OPENAI_PASSAGES")]
-    [InlineData(307, null, ErrorCode.RagHttpError, false, "OPENAI_BASE_URL")]
-    [InlineData(418, null, ErrorCode.RagHttpError, false, "418")]
-    [InlineData(500, null, ErrorCode.RagHttpError, true, "500")]
-    [InlineData(503, null, ErrorCode.RagHttpError, true, "503")]
-    public void Every_status_has_its_code_and_its_cure(int status, string? code, ErrorCode expected, bool isRetryable, string mentioned)
+    [InlineData(401, ErrorCause.Unknown, ErrorCode.RagUnauthorized, false, "OPENAI_API_KEY")]
+    [InlineData(403, ErrorCause.Unknown, ErrorCode.RagUnauthorized, false, "OPENAI_API_KEY")]
+    [InlineData(404, ErrorCause.Unknown, ErrorCode.RagNotFound, false, "/v1")]
+    [InlineData(402, ErrorCause.Unknown, ErrorCode.RagHttpError, false, "402")]
+    [InlineData(403, ErrorCause.Credit, ErrorCode.RagUnauthorized, false, "403")]
+    [InlineData(429, ErrorCause.Unknown, ErrorCode.RagRateLimited, true, "429")]
+    [InlineData(429, ErrorCause.Credit, ErrorCode.RagRateLimited, false, "429")]
+    [InlineData(400, ErrorCause.Unknown, ErrorCode.RagHttpError, false, "OPENAI_MODEL")]
+    [InlineData(400, ErrorCause.ContextLength, ErrorCode.RagHttpError, false, "OPENAI_PASSAGES")]
+    [InlineData(400, ErrorCause.Key, ErrorCode.RagHttpError, false, "OPENAI_API_KEY")]
+    [InlineData(400, ErrorCause.Model, ErrorCode.RagHttpError, false, "OPENAI_MODEL")]
+    [InlineData(307, ErrorCause.Unknown, ErrorCode.RagHttpError, false, "OPENAI_BASE_URL")]
+    [InlineData(418, ErrorCause.Unknown, ErrorCode.RagHttpError, false, "418")]
+    [InlineData(500, ErrorCause.Unknown, ErrorCode.RagHttpError, true, "500")]
+    [InlineData(500, ErrorCause.RateLimit, ErrorCode.RagHttpError, true, "500")]
+    [InlineData(503, ErrorCause.Model, ErrorCode.RagHttpError, false, "OPENAI_MODEL")]
+    [InlineData(503, ErrorCause.Server, ErrorCode.RagHttpError, true, "503")]
+    public void Every_status_has_its_code_and_its_advice(int status, object cause, ErrorCode expected, bool isRetryable, string mentioned)
     {
-        var failure = OpenAIFailures.OfStatus(status, code);
+        var failure = OpenAIFailures.OfStatus(status, (ErrorCause)cause);
         Assert.Equal((expected, isRetryable), (failure.Code, failure.Retryable));
         Assert.Contains($"OpenAI API HTTP 错误 {status}", failure.Message.In(Language.Chinese), StringComparison.Ordinal);
         Assert.Contains($"OpenAI API HTTP error {status}", failure.Message.In(Language.English), StringComparison.Ordinal);
@@ -31,30 +36,19 @@ public sealed class OpenAIFailuresTests
         Assert.Contains(mentioned, failure.Message.In(Language.English), StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("invalid_api_key", ErrorCode.RagUnauthorized)]
-    [InlineData("authentication_error", ErrorCode.RagUnauthorized)]
-    [InlineData("model_not_found", ErrorCode.RagNotFound)]
-    [InlineData("rate_limit_exceeded", ErrorCode.RagRateLimited)]
-    [InlineData("insufficient_quota", ErrorCode.RagRateLimited)]
-    [InlineData("context_length_exceeded", ErrorCode.RagHttpError)]
-    [InlineData("server_error", ErrorCode.RagHttpError)]
-    [InlineData(null, ErrorCode.RagHttpError)]
-    public void An_event_without_a_status_is_known_by_its_code(string? code, ErrorCode expected) =>
-        Assert.Equal(expected, OpenAIFailures.OfEvent(null, code).Code);
-
     [Fact]
     public void The_time_an_endpoint_asks_for_is_passed_on_where_waiting_helps()
     {
         var wait = TimeSpan.FromSeconds(7);
-        Assert.Equal(wait, OpenAIFailures.OfStatus(429, null, wait).RetryAfter);
-        Assert.Equal(wait, OpenAIFailures.OfStatus(503, null, wait).RetryAfter);
-        Assert.Null(OpenAIFailures.OfStatus(429, "insufficient_quota", wait).RetryAfter);
-        Assert.Null(OpenAIFailures.OfStatus(401, null, wait).RetryAfter);
+        Assert.Equal(wait, OpenAIFailures.OfStatus(429, retryAfter: wait).RetryAfter);
+        Assert.Equal(wait, OpenAIFailures.OfStatus(503, retryAfter: wait).RetryAfter);
+        Assert.Null(OpenAIFailures.OfStatus(429, ErrorCause.Credit, wait).RetryAfter);
+        Assert.Null(OpenAIFailures.OfStatus(401, retryAfter: wait).RetryAfter);
     }
 
     [Theory]
     [InlineData("length", "OPENAI_MAX_TOKENS")]
+    [InlineData("max_tokens", "OPENAI_MAX_TOKENS")]
     [InlineData("stop", "OPENAI_MODEL")]
     [InlineData(null, "OPENAI_MODEL")]
     public void An_answer_of_nothing_names_the_setting_to_look_at(string? reason, string setting)
@@ -71,7 +65,7 @@ public sealed class OpenAIFailuresTests
     [Fact]
     public void Every_message_begins_as_users_search_for_it()
     {
-        AnswerFailure[] all = [OpenAIFailures.RequestFailed, OpenAIFailures.TimedOut, OpenAIFailures.Incomplete, OpenAIFailures.Empty(null), OpenAIFailures.OfStatus(500, null)];
+        AnswerFailure[] all = [OpenAIFailures.RequestFailed, OpenAIFailures.TimedOut, OpenAIFailures.Incomplete, OpenAIFailures.Empty(null), OpenAIFailures.OfStatus(500)];
         Assert.All(all, static failure => Assert.StartsWith("调用 RAG 服务失败：", failure.Message.In(Language.Chinese), StringComparison.Ordinal));
         Assert.StartsWith("调用 RAG 服务失败：请求错误", OpenAIFailures.RequestFailed.Message.In(Language.Chinese), StringComparison.Ordinal);
     }

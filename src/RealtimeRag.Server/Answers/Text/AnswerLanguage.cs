@@ -5,7 +5,7 @@ using RealtimeRag.Core.Text;
 namespace RealtimeRag.Server.Answers.Text;
 
 /// <summary>Tells in which language a question was asked, so that the answer can be in the same. Pure.</summary>
-internal static class QuestionLanguage
+internal static class AnswerLanguage
 {
     // Characters that carry Chinese grammar: with one of them a sentence is Chinese, however many foreign names it holds.
     private static readonly SearchValues<char> ChineseGrammar = SearchValues.Create("的了吗呢吧么麼嗎什怎哪谁誰是有在几幾多少为為把被请請能会會可");

@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace RealtimeRag.Server.Answers.Text;
+
+/// <summary>Looks at fields whose kind nobody promised: what is not of the expected kind is missing. Pure; thread-safe.</summary>
+internal static class JsonFields
+{
+    extension(JsonElement element)
+    {
+        /// <summary>The field of that name, or null where it is missing or null, or where this is no object.</summary>
+        public JsonElement? Field(string name) =>
+            element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+        /// <summary>The text of the field of that name, or null.</summary>
+        public string? TextOf(string name) => element.Field(name) is { } field ? JsonText.Of(field) : null;
+
+        /// <summary>The whole number of the field of that name, or null.</summary>
+        public int? NumberOf(string name) => element.Field(name)?.AsNumber();
+
+        /// <summary>The element as a whole number: <c>12</c>, <c>12.0</c> or <c>"12"</c>.</summary>
+        public int? AsNumber()
+        {
+            var text = element.ValueKind switch
+            {
+                JsonValueKind.Number => element.GetRawText(),
+                JsonValueKind.String => JsonText.Of(element),
+                _ => null,
+            };
+            return Whole(text);
+        }
+    }
+
+    /// <summary>A whole number as it may be written, or null.</summary>
+    public static int? Whole(string? text) =>
+        decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+        && number is >= int.MinValue and <= int.MaxValue && number == decimal.Truncate(number)
+            ? (int)number
+            : null;
+}

@@ -1,0 +1,112 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace RealtimeRag.Server.Answers.Text;
+
+/// <summary>Reads a string; anything else is a missing field. Half of a surrogate pair is replaced.</summary>
+internal sealed class LenientStringConverter : JsonConverter<string?>
+{
+    /// <inheritdoc />
+    public override bool HandleNull => true;
+
+    /// <inheritdoc />
+    public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (LenientValue.Read(ref reader) is { } value)
+        {
+            using (value)
+            {
+                return JsonText.Of(value.RootElement) is { } text ? PieceJoiner.WellFormed(text) : null;
+            }
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc />
+    public override void Write(Utf8JsonWriter writer, string? value, JsonSerializerOptions options) => writer.WriteStringValue(value);
+}
+
+/// <summary>Reads a whole number as <c>12</c>, <c>12.0</c> or <c>"12"</c>; anything else is a missing field.</summary>
+internal sealed class LenientNumberConverter : JsonConverter<int?>
+{
+    /// <inheritdoc />
+    public override bool HandleNull => true;
+
+    /// <inheritdoc />
+    public override int? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (LenientValue.Read(ref reader) is { } value)
+        {
+            using (value)
+            {
+                return value.RootElement.AsNumber();
+            }
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc />
+    public override void Write(Utf8JsonWriter writer, int? value, JsonSerializerOptions options)
+    {
+        if (value is { } number)
+        {
+            writer.WriteNumberValue(number);
+        }
+        else
+        {
+            writer.WriteNullValue();
+        }
+    }
+}
+
+/// <summary>Reads a number, also one in a string; anything else is a missing field.</summary>
+internal sealed class LenientDoubleConverter : JsonConverter<double?>
+{
+    /// <inheritdoc />
+    public override bool HandleNull => true;
+
+    /// <inheritdoc />
+    public override double? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (LenientValue.Read(ref reader) is { } value)
+        {
+            using (value)
+            {
+                var text = value.RootElement.ValueKind == JsonValueKind.Number ? value.RootElement.GetRawText() : JsonText.Of(value.RootElement);
+                return double.TryParse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : null;
+            }
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc />
+    public override void Write(Utf8JsonWriter writer, double? value, JsonSerializerOptions options)
+    {
+        if (value is { } number)
+        {
+            writer.WriteNumberValue(number);
+        }
+        else
+        {
+            writer.WriteNullValue();
+        }
+    }
+}
+
+/// <summary>Takes a simple value from a reader; objects and arrays are skipped.</summary>
+file static class LenientValue
+{
+    public static JsonDocument? Read(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+        {
+            reader.Skip();
+            return null;
+        }
+
+        return JsonDocument.ParseValue(ref reader);
+    }
+}

@@ -1,0 +1,293 @@
+using System.Buffers;
+
+namespace RealtimeRag.Server.Answers.Text;
+
+/// <summary>What the parser found.</summary>
+internal enum ReplySignal
+{
+    /// <summary>The chunk is used up; no event is complete.</summary>
+    None,
+
+    /// <summary>One complete JSON value: see <see cref="ReplyEventParser.Data"/>.</summary>
+    Json,
+
+    /// <summary>An error event whose text is no JSON: <see cref="ReplyEventParser.Data"/> holds it.</summary>
+    ErrorText,
+
+    /// <summary>The end mark <c>[DONE]</c>.</summary>
+    Done,
+
+    /// <summary>A JSON value broke off.</summary>
+    Broken,
+
+    /// <summary>An event was over the limit and is dropped; <see cref="ReplyEventParser.Data"/> holds its beginning.</summary>
+    Oversized,
+}
+
+/// <summary>
+/// Finds the JSON values in a backend's reply, whatever the headers call it: server-sent events, one JSON document, or one JSON value a
+/// line. <c>System.Net.ServerSentEvents</c> follows the standard and is not used, because gateways do not: this parser also takes events
+/// parted by a single line end, comments wrapped as data, <c>data:</c> written twice, several values or an end mark glued to one line, bare
+/// JSON among events, and <c>error:</c> lines. A value may span lines. What is neither JSON nor a field is skipped. Chunks may end anywhere;
+/// no text is decoded here. Memory is bounded by the limit of one event. Not thread-safe.
+/// </summary>
+/// <param name="maxEventBytes">The longest line and the longest value, in bytes.</param>
+internal sealed class ReplyEventParser(int maxEventBytes = 1024 * 1024)
+{
+    private const int HeadBytes = 256;
+    private readonly ArrayBufferWriter<byte> _line = new(1024);
+    private readonly ArrayBufferWriter<byte> _value = new(1024);
+    private JsonExtent _extent;
+    private int _at;
+    private bool _lineEnded;
+    private bool _lineBegun;
+    private bool _lineTooLong;
+    private bool _valueTooLong;
+    private bool _skipLineFeed;
+    private bool _dispatched;
+    private bool _isBare;
+    private bool _namedError;
+
+    /// <summary>The value just found, valid until the next call.</summary>
+    public ReadOnlyMemory<byte> Data => _value.WrittenMemory;
+
+    /// <summary>Whether the event just found was named an error by its <c>event:</c> or <c>error:</c> line.</summary>
+    public bool IsError { get; private set; }
+
+    /// <summary>The text that was skipped so far, in bytes: neither JSON nor a field.</summary>
+    public long SkippedBytes { get; private set; }
+
+    /// <summary>Whether the first text that was skipped is markup, as of a proxy's page.</summary>
+    public bool SkippedMarkup { get; private set; }
+
+    /// <summary>Consumes <paramref name="chunk"/> up to the next event, or whole.</summary>
+    public ReplySignal Read(ref ReadOnlySpan<byte> chunk)
+    {
+        BeginEvent();
+        do
+        {
+            if (_lineEnded && EndLine(isLast: false) is var signal and not ReplySignal.None)
+            {
+                return signal;
+            }
+        }
+        while (FillLine(ref chunk));
+
+        return ReplySignal.None;
+    }
+
+    /// <summary>The reply is over: gives what its last line still holds, one event a call, until there is none.</summary>
+    public ReplySignal Finish()
+    {
+        BeginEvent();
+        _lineEnded |= _line.WrittenCount > 0;
+        if (_lineEnded && EndLine(isLast: true) is var signal and not ReplySignal.None)
+        {
+            return signal;
+        }
+
+        return Break();
+    }
+
+    private void BeginEvent()
+    {
+        if (_dispatched)
+        {
+            _dispatched = false;
+            _value.ResetWrittenCount();
+        }
+    }
+
+    // False: the chunk is used up before the end of a line.
+    private bool FillLine(ref ReadOnlySpan<byte> chunk)
+    {
+        if (_skipLineFeed && !chunk.IsEmpty)
+        {
+            _skipLineFeed = false;
+            chunk = chunk[0] == '\n' ? chunk[1..] : chunk;
+        }
+
+        var end = chunk.IndexOfAny((byte)'\n', (byte)'\r');
+        AppendToLine(end < 0 ? chunk : chunk[..end]);
+        if (end < 0)
+        {
+            chunk = default;
+            return false;
+        }
+
+        _skipLineFeed = chunk[end] == '\r';
+        chunk = chunk[(end + 1)..];
+        return _lineEnded = true;
+    }
+
+    private void AppendToLine(ReadOnlySpan<byte> part)
+    {
+        if (!_lineTooLong && _line.WrittenCount + part.Length <= maxEventBytes)
+        {
+            _line.Write(part);
+            return;
+        }
+
+        // Only the beginning is kept, so that the reader can say what was dropped.
+        var room = HeadBytes - _line.WrittenCount;
+        if (room > 0)
+        {
+            _line.Write(part[..Math.Min(room, part.Length)]);
+        }
+
+        _lineTooLong = true;
+    }
+
+    // The next event in the line that has ended; the line is given up once it holds no more.
+    private ReplySignal EndLine(bool isLast)
+    {
+        if (!_lineBegun)
+        {
+            _lineBegun = true;
+            if (BeginLine(isLast) is var broken and not ReplySignal.None)
+            {
+                return broken;
+            }
+        }
+
+        if (NextInLine() is var signal and not ReplySignal.None)
+        {
+            return signal;
+        }
+
+        _line.ResetWrittenCount();
+        (_lineEnded, _lineBegun, _lineTooLong, _at) = (false, false, false, 0);
+        return ReplySignal.None;
+    }
+
+    // Finds where the line's content begins; the end of the line where it has none.
+    private ReplySignal BeginLine(bool isLast)
+    {
+        var line = ReplyLine.Of(_line.WrittenSpan);
+        _at = line.ContentStart;
+        switch (line.Kind)
+        {
+            case ReplyLineKind.Blank:
+                _namedError = false;
+                return _isBare ? ReplySignal.None : Break();
+            case ReplyLineKind.Data:
+            case ReplyLineKind.Error:
+                _namedError |= line.Kind == ReplyLineKind.Error;
+                _isBare &= _extent.IsOpen;
+                return isLast && line.IsEmpty ? Break(always: true) : ReplySignal.None;
+            case ReplyLineKind.EventName:
+                var namesError = line.NamesError;
+                _at = _line.WrittenCount;
+                var broken = Break();
+                _namedError = namesError;
+                return broken;
+            case ReplyLineKind.OtherField:
+                _at = _line.WrittenCount;
+                return ReplySignal.None;
+            default:
+                // A line without a field goes on with an open value, or is a value of its own.
+                _isBare |= !_extent.IsOpen;
+                return isLast && !_extent.IsOpen && line.MayBecomeData ? Break(always: true) : ReplySignal.None;
+        }
+    }
+
+    private ReplySignal NextInLine()
+    {
+        while (_at < _line.WrittenCount)
+        {
+            var rest = _line.WrittenSpan[_at..];
+            if (_extent.IsOpen)
+            {
+                return TakeValue(rest);
+            }
+
+            var start = ReplyLine.Content(rest);
+            _at += start;
+            rest = rest[start..];
+            if (rest.IsEmpty)
+            {
+                break;
+            }
+
+            if (ReplyLine.IsDone(rest))
+            {
+                _at = _line.WrittenCount;
+                return ReplySignal.Done;
+            }
+
+            if (!ReplyLine.BeginsValue(rest))
+            {
+                return SkipLine(rest);
+            }
+
+            if (TakeValue(rest) is var signal and not ReplySignal.None)
+            {
+                return signal;
+            }
+        }
+
+        return ReplySignal.None;
+    }
+
+    private ReplySignal TakeValue(ReadOnlySpan<byte> rest)
+    {
+        var end = _lineTooLong ? -1 : _extent.Read(rest);
+        AppendToValue(_lineTooLong ? rest[..Math.Min(rest.Length, HeadBytes)] : end < 0 ? rest : rest[..end]);
+        if (end < 0 && !_lineTooLong)
+        {
+            AppendToValue("\n"u8);
+            _at = _line.WrittenCount;
+            return ReplySignal.None;
+        }
+
+        _at = end < 0 ? _line.WrittenCount : _at + end;
+        var signal = _valueTooLong || _lineTooLong ? ReplySignal.Oversized : ReplySignal.Json;
+        EndValue();
+        return signal;
+    }
+
+    private void AppendToValue(ReadOnlySpan<byte> part)
+    {
+        if (!_valueTooLong && _value.WrittenCount + part.Length <= maxEventBytes)
+        {
+            _value.Write(part);
+        }
+        else
+        {
+            _valueTooLong = true;
+        }
+    }
+
+    private ReplySignal SkipLine(ReadOnlySpan<byte> rest)
+    {
+        _at = _line.WrittenCount;
+        if (_namedError)
+        {
+            AppendToValue(rest);
+            EndValue();
+            return ReplySignal.ErrorText;
+        }
+
+        SkippedMarkup |= SkippedBytes == 0 && rest[0] == '<';
+        SkippedBytes += rest.Length;
+        return ReplySignal.None;
+    }
+
+    private void EndValue()
+    {
+        IsError = _namedError;
+        (_dispatched, _valueTooLong, _namedError, _isBare, _extent) = (true, false, false, false, default);
+    }
+
+    private ReplySignal Break(bool always = false)
+    {
+        if (!_extent.IsOpen && !always)
+        {
+            return ReplySignal.None;
+        }
+
+        EndValue();
+        _at = _line.WrittenCount;
+        return ReplySignal.Broken;
+    }
+}
