@@ -51,14 +51,14 @@ public sealed class OpenAIStreamTests
     [InlineData(7)]
     public async Task Text_is_the_same_however_the_bytes_are_cut(int bytes)
     {
-        var reply = FakeReply.Stream().Comment().Delta("第一句，🙂 e\u0301。").Raw(": x\r\n\r\n").Delta("<thi").Delta("nk>秘密</think>\n第二句。").Finish().Usage(3, 4).Done();
+        var reply = FakeReply.Stream().Comment().Delta("<thi").Delta("nk>秘密</think>\n第一句，🙂 e\u0301。\n").Raw(": x\r\n\r\n").Delta("第二句 <thi").Delta("nk>。").Finish().Usage(3, 4).Done();
         await using var server = await FakeOpenAIServer.StartAsync(reply.CutEvery(bytes));
         using var talk = new OpenAITalk(server.BaseUrl);
 
         var (events, failure) = await talk.AskAsync();
 
         Assert.Null(failure);
-        Assert.Equal("第一句，🙂 e\u0301。\n第二句。", OpenAITalk.Text(events));
+        Assert.Equal("第一句，🙂 e\u0301。\n第二句 <think>。", OpenAITalk.Text(events));
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class OpenAIStreamTests
     [Fact]
     public async Task Thinking_without_its_opening_tag_is_withdrawn()
     {
-        await using var server = await FakeOpenAIServer.StartAsync(FakeReply.Saying("想一想", "</think>", "答案是三。"));
+        await using var server = await FakeOpenAIServer.StartAsync(FakeReply.Saying("想一想。\n", "</think>", "\n\n答案是三。"));
         using var talk = new OpenAITalk(server.BaseUrl);
 
         var (events, _) = await talk.AskAsync();

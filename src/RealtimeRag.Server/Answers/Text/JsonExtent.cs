@@ -1,8 +1,11 @@
+using System.Buffers;
+
 namespace RealtimeRag.Server.Answers.Text;
 
 /// <summary>Finds where a JSON object or array ends, without judging what is in it: brackets are counted outside strings. Begins anew as <c>default</c>.</summary>
 internal struct JsonExtent
 {
+    private static readonly SearchValues<byte> Marks = SearchValues.Create("\"{}[]"u8);
     private int _depth;
     private bool _inString;
     private bool _escaped;
@@ -24,7 +27,7 @@ internal struct JsonExtent
             }
 
             var rest = text[at..];
-            var next = _inString ? rest.IndexOfAny((byte)'"', (byte)'\\') : rest.IndexOfAny("\"{}[]"u8);
+            var next = _inString ? rest.IndexOfAny((byte)'"', (byte)'\\') : rest.IndexOfAny(Marks);
             if (next < 0)
             {
                 return -1;

@@ -25,6 +25,13 @@ internal sealed class LenientStringConverter : JsonConverter<string?>
 
     /// <inheritdoc />
     public override void Write(Utf8JsonWriter writer, string? value, JsonSerializerOptions options) => writer.WriteStringValue(value);
+
+    /// <inheritdoc />
+    public override string ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        PieceJoiner.WellFormed(JsonText.Of(ref reader));
+
+    /// <inheritdoc />
+    public override void WriteAsPropertyName(Utf8JsonWriter writer, string? value, JsonSerializerOptions options) => writer.WritePropertyName(value ?? "");
 }
 
 /// <summary>Reads a whole number as <c>12</c>, <c>12.0</c> or <c>"12"</c>; anything else is a missing field.</summary>

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace RealtimeRag.Server.Answers.Text;
 
 /// <summary>
@@ -52,7 +54,7 @@ internal static class ThinkMarks
     ];
 
     /// <summary>Where a mark can begin.</summary>
-    public static ReadOnlySpan<char> Beginnings => "<◁[";
+    public static SearchValues<char> Beginnings { get; } = SearchValues.Create("<◁[");
 
     /// <summary>The mark that <paramref name="text"/> begins with.</summary>
     /// <param name="text">The text from one of <see cref="Beginnings"/> on.</param>
