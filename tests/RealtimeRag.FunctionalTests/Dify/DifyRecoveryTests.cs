@@ -125,7 +125,7 @@ public sealed class DifyRecoveryTests
     private static FakeReply Failing(int status, FakeMessage stored) => FakeReply.Script(exchange =>
     {
         exchange.Server.Conversations.Add(exchange.User, Conversation, stored);
-        exchange.Context.Response.Headers.Date = "Fri, 02 Jan 2026 03:04:05 GMT";
+        exchange.Context.Response.Headers.Date = new FakeTime().GetUtcNow().ToString("R");
         return FakeReply.Status(status).SendAsync(exchange);
     });
 }

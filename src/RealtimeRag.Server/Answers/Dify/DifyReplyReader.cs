@@ -15,7 +15,9 @@ internal sealed class DifyReplyReader(DifyServices services, DifyClock clock, Di
 
     private readonly List<AnswerEvent> _output = [];
     private ReplyEventParser? _parser;
-    private long _contentAt = -1;
+    private long _contentAt;
+    private bool _hasContent;
+    private bool _hasNewContent;
     private bool _isWhole;
     private bool _wasReset;
     private bool _tail;
@@ -52,6 +54,7 @@ internal sealed class DifyReplyReader(DifyServices services, DifyClock clock, Di
 
                 run.Observe(turn);
                 await run.PublishAsync(_output);
+                NoteContent();
                 Rearm(turn);
             }
         }
@@ -111,7 +114,7 @@ internal sealed class DifyReplyReader(DifyServices services, DifyClock clock, Di
             Take(signal, _parser, turn);
         }
 
-        if (_contentAt < 0 && (_parser.SkippedMarkup || _parser.SkippedBytes > MaxSkippedBytes))
+        if (!_hasContent && (_parser.SkippedMarkup || _parser.SkippedBytes > MaxSkippedBytes))
         {
             // A page of a proxy, or of another service.
             throw new DifyFaultException(DifyFaults.Unreadable);
@@ -120,7 +123,7 @@ internal sealed class DifyReplyReader(DifyServices services, DifyClock clock, Di
 
     private void Take(ReplySignal signal, ReplyEventParser parser, DifyTurn turn)
     {
-        _contentAt = services.Time.GetTimestamp();
+        (_hasContent, _hasNewContent) = (true, true);
         switch (signal)
         {
             case ReplySignal.Json when _isWhole:
@@ -167,7 +170,7 @@ internal sealed class DifyReplyReader(DifyServices services, DifyClock clock, Di
             }
         }
 
-        if (_contentAt < 0 && !_wasReset && _parser is { SkippedBytes: > 0 })
+        if (!_hasContent && !_wasReset && _parser is { SkippedBytes: > 0 })
         {
             throw new DifyFaultException(DifyFaults.Unreadable);
         }
@@ -196,6 +199,16 @@ internal sealed class DifyReplyReader(DifyServices services, DifyClock clock, Di
 
     private void TakeIds(DifyTurn turn, DifyEvent e) => turn.Take(e with { Kind = DifyEventKind.Other }, _output);
 
+    // Counted from when the reader has taken it: a slow reader is not a silent Dify.
+    private void NoteContent()
+    {
+        if (_hasNewContent)
+        {
+            _hasNewContent = false;
+            _contentAt = services.Time.GetTimestamp();
+        }
+    }
+
     private void Rearm(DifyTurn turn)
     {
         if (turn.State == DifyTurnState.AwaitingTail)
@@ -206,7 +219,7 @@ internal sealed class DifyReplyReader(DifyServices services, DifyClock clock, Di
                 clock.Begin(DifyLimit.Tail, TailGrace);
             }
         }
-        else if (_contentAt >= 0)
+        else if (_hasContent)
         {
             // Lines without content, which are pings, prove life but do not extend the limit on contents.
             var content = services.Options.IdleTimeout - services.Time.GetElapsedTime(_contentAt);
