@@ -3,8 +3,9 @@
 #:property RestorePackagesWithLockFile=false
 using RealtimeRag.Client;
 
-await using var client = await RealtimeRagClient.ConnectAsync(new Uri(args[0]));
-client.SendFinal(args[1]);
+if (args is not [var url, var question]) { Console.Error.WriteLine("usage: dotnet run client.cs -- URL QUESTION"); return 2; }
+await using var client = await RealtimeRagClient.ConnectAsync(new Uri(url));
+client.SendFinal(question);
 client.Stop(); // what runs is still answered
 
 await foreach (var e in client.ReadEventsAsync())
@@ -16,5 +17,4 @@ await foreach (var e in client.ReadEventsAsync())
         case RagEvent.Closed closed: Console.WriteLine(); return closed.ByPlan ? 0 : 1;
     }
 }
-
 return 1;

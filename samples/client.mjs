@@ -1,6 +1,7 @@
 // Browsers and Node 22 as it is; Node 20 with --experimental-websocket:
 // node client.mjs ws://localhost:8000/ws/realtime-asr "默认端口是多少？"
 const [url, question] = process.argv.slice(2);
+if (!question) { console.error("usage: node client.mjs URL QUESTION"); process.exit(2); }
 const socket = new WebSocket(url);
 
 socket.onopen = () => {

@@ -1,7 +1,6 @@
 # pip install websockets (Debian: python3-websockets), then:
 # python3 client.py ws://localhost:8000/ws/realtime-asr "默认端口是多少？"
-import asyncio, json, sys
-import websockets
+import asyncio, json, sys, websockets
 
 
 async def main(url, question):
@@ -17,4 +16,5 @@ async def main(url, question):
     print()
 
 
+if len(sys.argv) != 3: sys.exit("usage: python3 client.py URL QUESTION")
 asyncio.run(main(*sys.argv[1:]))

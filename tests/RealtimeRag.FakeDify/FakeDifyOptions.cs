@@ -20,6 +20,9 @@ public sealed class FakeDifyOptions
     /// <summary>The app's mode: chat, agent-chat, advanced-chat or agent.</summary>
     public string Mode { get; init; } = "chat";
 
+    /// <summary>An input variable that the app requires of every question, or null for none.</summary>
+    public string? RequiredInput { get; set; }
+
     /// <summary>The wait before the first token.</summary>
     public TimeSpan Latency { get; init; }
 

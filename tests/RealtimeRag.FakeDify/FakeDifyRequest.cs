@@ -9,13 +9,18 @@ public sealed record FakeDifyRequest(string Method, string Path, string Query, s
     public JsonElement Json => JsonElement.Parse(Body.Length == 0 ? "{}" : Body);
 
     /// <summary>Whether this is a question.</summary>
-    public bool IsQuestion => Method == "POST" && Path.EndsWith("/chat-messages", StringComparison.Ordinal);
+    public bool IsQuestion => Method == "POST" && Path == "/v1/chat-messages";
 
     /// <summary>Whether this stops a task.</summary>
-    public bool IsStop => Method == "POST" && Path.EndsWith("/stop", StringComparison.Ordinal);
+    public bool IsStop => Method == "POST" && Path.StartsWith("/v1/chat-messages/", StringComparison.Ordinal) && Path.EndsWith("/stop", StringComparison.Ordinal);
 
     /// <summary>The task that is to be stopped.</summary>
     public string StoppedTask => Path.Split('/')[^2];
+
+    /// <summary>Whether the question brings a value for an input variable.</summary>
+    public bool HasInput(string name) =>
+        Json.TryGetProperty("inputs", out var inputs) && inputs.ValueKind == JsonValueKind.Object
+        && inputs.TryGetProperty(name, out var value) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined);
 
     /// <summary>One text field of the body, or null.</summary>
     public string? Text(string field) => Json.TryGetProperty(field, out var value) ? value.GetString() : null;

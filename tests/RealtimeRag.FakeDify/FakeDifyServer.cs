@@ -95,12 +95,17 @@ public sealed class FakeDifyServer : IAsyncDisposable
         return FakeSideRoutes.Find(request, this).SendAsync(exchange);
     }
 
+    private FakeReply? MissingInput(FakeExchange exchange) => Options.RequiredInput is { } name && !exchange.HasInput(name)
+        ? FakeReply.Status(400, $$"""{"code": "invalid_param", "message": "{{name}} is required in input form", "status": 400}""")
+        : null;
+
     private async Task AnswerAsync(FakeExchange exchange)
     {
         Log.BeginQuestion();
         try
         {
-            await (_replies.TryDequeue(out var reply) ? reply : Default).SendAsync(exchange);
+            var reply = MissingInput(exchange) ?? (_replies.TryDequeue(out var queued) ? queued : Default);
+            await reply.SendAsync(exchange);
         }
         finally
         {

@@ -19,6 +19,9 @@ public sealed class FakeExchange(HttpContext context, FakeDifyRequest request, F
 
     public bool Streaming { get; } = request.Text("response_mode") == "streaming";
 
+    /// <summary>Whether the question brings a value for an input variable.</summary>
+    public bool HasInput(string name) => request.HasInput(name);
+
     public string TaskId { get; } = Guid.NewGuid().ToString();
 
     public string MessageId { get; } = Guid.NewGuid().ToString();

@@ -16,13 +16,20 @@ internal static class FakeSideRoutes
         return (request.Method, request.Path) switch
         {
             ("GET", "/v1/info") => server.Info ?? FakeReply.Status(200, $$"""{"name": "fake", "description": "", "tags": [], "mode": "{{server.Options.Mode}}"}"""),
-            ("GET", "/v1/parameters") => FakeReply.Fixture("parameters.json"),
+            ("GET", "/v1/parameters") => Parameters(server.Options.RequiredInput),
             ("GET", "/v1/meta") => FakeReply.Fixture("meta.json"),
             ("GET", "/v1/messages") => Messages(request, server),
-            ("GET", var path) when path.EndsWith("/suggested", StringComparison.Ordinal) => FakeReply.Fixture("suggested_success.json"),
-            ("POST", var path) when path.EndsWith("/feedbacks", StringComparison.Ordinal) => Feedback(request),
+            ("GET", var path) when path.StartsWith("/v1/messages/", StringComparison.Ordinal) && path.EndsWith("/suggested", StringComparison.Ordinal) => FakeReply.Fixture("suggested_success.json"),
+            ("POST", var path) when path.StartsWith("/v1/messages/", StringComparison.Ordinal) && path.EndsWith("/feedbacks", StringComparison.Ordinal) => Feedback(request),
             _ => FakeReply.Status(404, "<!doctype html>\n<title>404 Not Found</title>\n", "text/html; charset=utf-8"),
         };
+    }
+
+    private static FakeReply Parameters(string? requiredInput)
+    {
+        const string Form = """{"text-input": {"label": "NAME", "variable": "NAME", "required": true, "max_length": 48, "default": ""}}""";
+        var form = requiredInput is null ? "" : Form.Replace("NAME", requiredInput, StringComparison.Ordinal);
+        return FakeReply.Status(200, $$"""{"opening_statement": "您好", "user_input_form": [{{form}}], "system_parameters": {} }""");
     }
 
     private static FakeReply Feedback(FakeDifyRequest request) =>

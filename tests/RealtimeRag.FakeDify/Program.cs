@@ -9,6 +9,7 @@ const string Usage = """
       --latency MS      wait before the first token, in milliseconds (default 300)
       --token-delay MS  wait between tokens, in milliseconds (default 30)
       --key KEY         the only key that is taken (default: any)
+      --require NAME    an input variable that every question must bring (default: none)
     """;
 
 var settings = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -18,6 +19,7 @@ var settings = new Dictionary<string, string>(StringComparer.Ordinal)
     ["--latency"] = "300",
     ["--token-delay"] = "30",
     ["--key"] = "",
+    ["--require"] = "",
 };
 for (var i = 0; i < args.Length; i += 2)
 {
@@ -38,6 +40,7 @@ await using var server = await FakeDifyServer.StartAsync(new()
     Latency = TimeSpan.FromMilliseconds(Number("--latency")),
     TokenDelay = TimeSpan.FromMilliseconds(Number("--token-delay")),
     Key = settings["--key"] is { Length: > 0 } key ? key : null,
+    RequiredInput = settings["--require"] is { Length: > 0 } input ? input : null,
 });
 Console.WriteLine($"A fake Dify ({settings["--mode"]}) listens. Point the server at it with:");
 Console.WriteLine($"  DIFY_BASE_URL={server.Url} DIFY_API_KEY={server.Options.Key ?? "app-any"}");

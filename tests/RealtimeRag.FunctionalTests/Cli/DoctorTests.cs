@@ -58,7 +58,7 @@ public sealed class DoctorTests
     [Fact(Timeout = 60_000)]
     public async Task A_required_input_that_nobody_sets_is_named()
     {
-        await using var dify = await FakeDifyServer.StartAsync(new FakeDifyOptions { Key = "app-right" });
+        await using var dify = await FakeDifyServer.StartAsync(new FakeDifyOptions { Key = "app-right", RequiredInput = "channel" });
 
         var run = await DoctorAsync(dify, key: "app-right");
 

@@ -13,7 +13,7 @@ public sealed class DocumentCommandTests
     private static readonly string[] Programs =
     [
         "./test.sh", "cat", "cd", "cp", "curl", "docker", "dotnet", "export", "git", "install", "journalctl", "nginx", "node", "npm", "pip", "python3",
-        "sudo", "systemctl", "useradd", "ollama", "openssl", "kill", Cli,
+        "sudo", "systemctl", "useradd", "ollama", "openssl", "kill", "Copy-Item", "curl.exe", Cli,
     ];
 
     private static readonly string[] DotnetVerbs = ["add", "build", "new", "publish", "restore", "run", "test", "tool", "watch"];
@@ -66,7 +66,32 @@ public sealed class DocumentCommandTests
 
     private static IEnumerable<string> InBlocks(MarkdownText text) => text.Blocks
         .Where(static block => block.Language is "sh" or "bash")
-        .SelectMany(static block => string.Join('\n', block.Lines).Replace("\\\n", " ", StringComparison.Ordinal).Split('\n'));
+        .SelectMany(static block => string.Join('\n', block.Lines).Replace("\\\n", " ", StringComparison.Ordinal).Split('\n'))
+        .Concat(text.Blocks.Where(static block => block.Language is "powershell").SelectMany(static block => block.Lines)
+            .SelectMany(static line => line.Split(';', StringSplitOptions.TrimEntries)).Where(static part => !part.StartsWith("$env:", StringComparison.Ordinal)));
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void Everything_is_run_in_the_one_configuration_that_was_built(string document) => Assert.All(
+        Commands(document).Where(static command => command.Contains("dotnet run --project", StringComparison.Ordinal)),
+        static command => Assert.Contains(" -c Release", command, StringComparison.Ordinal));
+
+    // What sets a variable for one command, and what copies a file, differs between the two.
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void A_command_that_only_one_shell_knows_stands_beside_its_twin(string document)
+    {
+        var text = MarkdownText.Of(document);
+        var posix = Lines(text, "sh").Count(static line => line.StartsWith("cp .env", StringComparison.Ordinal) || SetsVariable(line));
+        var windows = Lines(text, "powershell").Count(static line => line.StartsWith("Copy-Item .env", StringComparison.Ordinal) || line.StartsWith("$env:", StringComparison.Ordinal));
+        Assert.Equal(posix, windows);
+    }
+
+    private static bool SetsVariable(string line) =>
+        line.Contains("dotnet ", StringComparison.Ordinal) && line.Split(' ')[0] is [>= 'A' and <= 'Z', ..] word && word.Contains('=', StringComparison.Ordinal);
+
+    private static IEnumerable<string> Lines(MarkdownText text, string language) =>
+        text.Blocks.Where(block => block.Language == language).SelectMany(static block => block.Lines);
 
     private static IEnumerable<string> InProse(MarkdownText text) =>
         text.CodeSpans.Where(static code => code.StartsWith("dotnet ", StringComparison.Ordinal) && code.Contains("--project", StringComparison.Ordinal));

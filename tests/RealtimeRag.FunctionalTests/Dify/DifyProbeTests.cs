@@ -21,6 +21,7 @@ public sealed class DifyProbeTests
     public async Task An_input_that_the_app_requires_and_nobody_sets_is_named()
     {
         await using var bench = await DifyBench.StartAsync();
+        bench.Fake.Options.RequiredInput = "channel";
         Assert.Equal(["channel"], (await RunAsync(bench)).MissingInputs);
     }
 

@@ -170,6 +170,7 @@ public sealed class DifyRequestTests
         Assert.Contains("错误：未配置 DIFY_API_KEY 环境变量", outcome.Failure!.Message.Chinese);
         Assert.Empty(bench.Fake.Log.Requests);
         Assert.Contains("[Dify RAG Error] code=RAG_NOT_CONFIGURED", bench.Log.Public);
+        Assert.DoesNotContain("(null)", bench.Log.Public);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using RealtimeRag.FunctionalTests.Engine;
 namespace RealtimeRag.FunctionalTests.Docs;
 
 /// <summary>A talk written down for people: what was sent and what came, with what differs from run to run made the same.</summary>
-internal sealed partial class RecordedTalk(TestServer server)
+internal sealed partial class RecordedTalk(TestServer server, string query)
 {
     private readonly StringBuilder _text = new();
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
@@ -16,7 +16,7 @@ internal sealed partial class RecordedTalk(TestServer server)
 
     public async Task ConnectAsync()
     {
-        _client = await server.ConnectAsync(configure: static options => options.AddSubProtocol(Subprotocol.V2));
+        _client = await server.ConnectAsync(query, configure: static options => options.AddSubProtocol(Subprotocol.V2));
         _text.AppendLine("== connected, subprotocol realtime-rag.v2");
     }
 

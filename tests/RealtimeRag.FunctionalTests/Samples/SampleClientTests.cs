@@ -44,6 +44,32 @@ public sealed class SampleClientTests : IAsyncLifetime
         Assert.Contains("is the server running?", run.Errors, StringComparison.Ordinal);
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task The_Python_client_without_arguments_says_how_it_is_used()
+    {
+        var python = File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
+        Assert.SkipUnless(await OtherProgram.RunAsync(python, "-c", "import websockets") is { Code: 0 }, "python3-websockets is not installed");
+
+        AssertUsage(await OtherProgram.RunAsync(python, "samples/client.py"));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task The_JavaScript_client_without_arguments_says_how_it_is_used()
+    {
+        var node = await OtherProgram.NodeWithWebSocketAsync();
+        Assert.SkipWhen(node is null, "There is no Node with a WebSocket");
+
+        AssertUsage(await OtherProgram.RunAsync("node", [.. node, "samples/client.mjs"]));
+    }
+
+    [Fact]
+    public void The_JavaScript_package_has_its_licence_and_its_readme_imports_the_package()
+    {
+        Assert.Equal(Repository.Text("LICENSE"), Repository.Text("clients/js/LICENSE"));
+        Assert.Contains("from \"realtime-rag\"", Repository.Text("clients/js/README.md"), StringComparison.Ordinal);
+        Assert.DoesNotContain("from \"./", Repository.Text("clients/js/README.md"), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("client.py")]
     [InlineData("client.mjs")]
@@ -61,6 +87,13 @@ public sealed class SampleClientTests : IAsyncLifetime
     {
         Assert.Equal((0, ""), (run!.Code, WithoutWarnings(run.Errors)));
         Assert.Contains($"“{Question}”", run.Out, StringComparison.Ordinal);
+    }
+
+    private static void AssertUsage(OtherProgram? run)
+    {
+        Assert.NotEqual(0, run!.Code);
+        Assert.StartsWith("usage: ", run.Errors, StringComparison.Ordinal);
+        Assert.Single(run.Errors.TrimEnd().Split('\n'));
     }
 
     // Node 20 warns that its WebSocket is experimental.

@@ -3,6 +3,9 @@ namespace RealtimeRag.Server.Answers.Dify;
 /// <summary>The adapter's log lines. Questions, answers and Dify's own words are in the Trace ones only.</summary>
 internal static partial class DifyLog
 {
+    // What is not known, such as the status of a call that had no reply.
+    private const string None = "none";
+
     [LoggerMessage(1101, LogLevel.Information, "[Dify RAG] Tokens: {Tokens}, Price: {Price} {Currency}")]
     public static partial void Used(ILogger logger, int tokens, string price, string currency);
 
@@ -10,15 +13,26 @@ internal static partial class DifyLog
     public static partial void UsedUnknown(ILogger logger);
 
     [LoggerMessage(1103, LogLevel.Warning, "[Dify RAG Error] code={Code} status={Status} task={Task} elapsed={Elapsed:0.000}s reason={Reason} partial={Partial} correlation={Correlation}")]
-    public static partial void Failed(
-        ILogger logger, string code, int? status, string? task, double elapsed, string reason, bool partial, string correlation);
+    private static partial void WriteFailed(
+        ILogger logger, string code, object status, string task, double elapsed, string reason, bool partial, string correlation);
+
+    public static void Failed(
+        ILogger logger, string code, int? status, string? task, double elapsed, string reason, bool partial, string correlation) =>
+        WriteFailed(logger, code, status ?? (object)None, task ?? None, elapsed, reason, partial, correlation);
 
     [LoggerMessage(1104, LogLevel.Error, "[Dify RAG Error] code={Code} status={Status} task={Task} elapsed={Elapsed:0.000}s reason={Reason} partial={Partial} correlation={Correlation}: the configuration needs attention")]
-    public static partial void FailedForGood(
-        ILogger logger, string code, int? status, string? task, double elapsed, string reason, bool partial, string correlation);
+    private static partial void WriteFailedForGood(
+        ILogger logger, string code, object status, string task, double elapsed, string reason, bool partial, string correlation);
+
+    public static void FailedForGood(
+        ILogger logger, string code, int? status, string? task, double elapsed, string reason, bool partial, string correlation) =>
+        WriteFailedForGood(logger, code, status ?? (object)None, task ?? None, elapsed, reason, partial, correlation);
 
     [LoggerMessage(1105, LogLevel.Error, "[Dify RAG Error] code=SERVER_ERROR task={Task} elapsed={Elapsed:0.000}s fault={Fault} correlation={Correlation}")]
-    public static partial void Faulted(ILogger logger, string? task, double elapsed, string fault, string correlation);
+    private static partial void WriteFaulted(ILogger logger, string task, double elapsed, string fault, string correlation);
+
+    public static void Faulted(ILogger logger, string? task, double elapsed, string fault, string correlation) =>
+        WriteFaulted(logger, task ?? None, elapsed, fault, correlation);
 
     [LoggerMessage(1106, LogLevel.Information, "[Dify RAG] Trying again: try={Try} delay={Delay:0.000}s reason={Reason} correlation={Correlation}")]
     public static partial void Retrying(ILogger logger, int @try, double delay, string reason, string correlation);
@@ -36,7 +50,10 @@ internal static partial class DifyLog
     public static partial void StopFailed(ILogger logger, string task, string fault, string correlation);
 
     [LoggerMessage(1111, LogLevel.Information, "[Dify RAG] Recovered the stored answer: message={Message} elapsed={Elapsed:0.000}s correlation={Correlation}")]
-    public static partial void Recovered(ILogger logger, string? message, double elapsed, string correlation);
+    private static partial void WriteRecovered(ILogger logger, string message, double elapsed, string correlation);
+
+    public static void Recovered(ILogger logger, string? message, double elapsed, string correlation) =>
+        WriteRecovered(logger, message ?? None, elapsed, correlation);
 
     [LoggerMessage(1112, LogLevel.Debug, "[Dify RAG] A side call failed: call={Call} fault={Fault}")]
     public static partial void SideCallFailed(ILogger logger, string call, string fault);

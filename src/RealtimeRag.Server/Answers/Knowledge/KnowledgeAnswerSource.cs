@@ -34,7 +34,7 @@ internal sealed class KnowledgeAnswerSource(KnowledgeHost host) : IAnswerSource,
 
         if (answer.Found)
         {
-            yield return new AnswerEvent.Cited([.. answer.Citations.Select(c => new Citation(c.Index, Title(c.Title, c.File, c.Page), c.Snippet, c.Score))]);
+            yield return new AnswerEvent.Cited([.. answer.Citations.Select(c => new Citation(c.Index, Title(c.Title, c.File, c.Page, language), c.Snippet, c.Score))]);
         }
 
         yield return new AnswerEvent.Completed();
@@ -45,7 +45,8 @@ internal sealed class KnowledgeAnswerSource(KnowledgeHost host) : IAnswerSource,
     {
         var knowledge = await host.GetAsync(cancellationToken);
         var found = await knowledge.SearchAsync(request.Question, count, Previous(request), request.Context, cancellationToken);
-        return [.. found.Select(p => new Passage(Title(p.Title, p.File, p.Page), p.Text, p.Score))];
+        var language = QuestionLanguage.Of(request.Question, request.Language);
+        return [.. found.Select(p => new Passage(Title(p.Title, p.File, p.Page, language), p.Text, p.Score))];
     }
 
     // The search takes it, and what was said before, into account only where the question leans on it.
@@ -55,9 +56,10 @@ internal sealed class KnowledgeAnswerSource(KnowledgeHost host) : IAnswerSource,
 
     private static bool IsStillReading(KnowledgeBase knowledge) => knowledge.Status is { Scanned: false } or { Busy: true };
 
-    private static string Title(string title, string file, int? page)
+    /// <summary>The name of a source, for people.</summary>
+    internal static string Title(string title, string file, int? page, Language language)
     {
         var name = title.Length == 0 ? file : title;
-        return page is { } number ? $"{name} (p. {number})" : name;
+        return page is { } number ? new LocalizedText($"{name}（第 {number} 页）", $"{name} (p. {number})").In(language) : name;
     }
 }

@@ -11,9 +11,14 @@ internal static partial class OpenAILog
     [LoggerMessage(Level = LogLevel.Information, Message = "[OpenAI RAG] Tokens: unknown, first token {First} ms, total {Total} ms, {CorrelationId}")]
     public static partial void AnsweredWithoutUsage(this ILogger logger, long first, long total, string correlationId);
 
-    /// <summary>One answer failed.</summary>
     [LoggerMessage(Level = LogLevel.Error, Message = "[OpenAI RAG Error] {Code}, status {Status}, error {Reported}, cause {Cause}, after {Elapsed} ms, {CorrelationId}")]
-    public static partial void Failed(this ILogger logger, string code, int? status, string? reported, string? cause, long elapsed, string correlationId);
+    private static partial void WriteFailed(ILogger logger, string code, object status, string reported, string cause, long elapsed, string correlationId);
+
+    /// <summary>One answer failed. What is not known is written as such.</summary>
+    public static void Failed(this ILogger logger, string code, int? status, string? reported, string? cause, long elapsed, string correlationId) =>
+        WriteFailed(logger, code, status ?? (object)None, reported ?? None, cause ?? None, elapsed, correlationId);
+
+    private const string None = "none";
 
     /// <summary>An answer reached the size limit.</summary>
     [LoggerMessage(Level = LogLevel.Warning, Message = "[OpenAI RAG] The answer was cut at {Limit} bytes, {CorrelationId}")]

@@ -1,3 +1,4 @@
+using RealtimeRag.Core;
 using RealtimeRag.Core.Answers;
 using RealtimeRag.FakeDify;
 using RealtimeRag.Knowledge;
@@ -30,6 +31,14 @@ public sealed class KnowledgeAnswerSourceTests : IAsyncLifetime
         await _host.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
+
+    [Theory]
+    [InlineData("手册", "a.pdf", 3, Language.Chinese, "手册（第 3 页）")]
+    [InlineData("Handbook", "a.pdf", 3, Language.English, "Handbook (p. 3)")]
+    [InlineData("", "a.pdf", 1, Language.Chinese, "a.pdf（第 1 页）")]
+    [InlineData("手册", "a.md", null, Language.Chinese, "手册")]
+    public void A_page_is_named_in_the_question_s_language(string title, string file, int? page, Language language, string expected) =>
+        Assert.Equal(expected, KnowledgeAnswerSource.Title(title, file, page, language));
 
     [Fact]
     public async Task The_answer_is_in_the_documents_words_and_cites_them()
