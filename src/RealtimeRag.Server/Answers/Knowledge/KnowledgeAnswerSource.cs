@@ -45,7 +45,7 @@ internal sealed class KnowledgeAnswerSource(KnowledgeHost host) : IAnswerSource,
     {
         var knowledge = await host.GetAsync(cancellationToken);
         var found = await knowledge.SearchAsync(request.Question, count, Previous(request), request.Context, cancellationToken);
-        var language = QuestionLanguage.Of(request.Question, request.Language);
+        var language = AnswerLanguage.Of(request.Question, request.Language);
         return [.. found.Select(p => new Passage(Title(p.Title, p.File, p.Page, language), p.Text, p.Score))];
     }
 
