@@ -6,7 +6,7 @@ using RealtimeRag.Knowledge.Search.Ranking;
 namespace RealtimeRag.Knowledge.Answers;
 
 /// <summary>Picks the sentences that answer a question out of the passages found. Holds no state, safe for many threads.</summary>
-internal sealed class AnswerExtractor(ExtractionWeights? weights = null)
+internal sealed class AnswerExtractor(ExtractionWeights? weights = null, UnitModel? model = null)
 {
     private readonly ExtractionWeights _weights = weights ?? new ExtractionWeights();
 
@@ -84,18 +84,35 @@ internal sealed class AnswerExtractor(ExtractionWeights? weights = null)
         return [.. result.Hits.Take(most).Where(hit => PassageLanguage.Of(texts.GetText(hit.Id)) == inBest)];
     }
 
-    private static List<WeighedPassage> Weigh(SearchResult result, SearchHit[] hits, IPassageText texts, UnitMeasurer measurer)
+    /// <summary>What is known of the units that are read for a question, for fitting their weights.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="result">What the search found for it; at least one hit.</param>
+    /// <param name="texts">Where the passages' words are.</param>
+    /// <param name="passages">How many of the best passages are read.</param>
+    internal static (AskingWord Word, List<MeasuredPassage> Passages) Measure(string question, SearchResult result, IPassageText texts, int passages)
     {
-        var (sources, units, features) = (new List<string>(), new List<List<AnswerUnit>>(), new List<List<UnitFeatures>>());
+        var measurer = new UnitMeasurer(question, result);
+        return (measurer.Asked.Word, Measure(Read(result, texts, passages), texts, measurer));
+    }
+
+    private static List<MeasuredPassage> Measure(SearchHit[] hits, IPassageText texts, UnitMeasurer measurer)
+    {
+        var measured = new List<MeasuredPassage>();
         foreach (var hit in hits)
         {
-            sources.Add(texts.GetText(hit.Id));
-            units.Add(AnswerUnits.Of(sources[^1]));
-            features.Add(measurer.Measure(texts.GetTitle(hit.Id), sources[^1], units[^1], hit.Score / hits[0].Score, features.Count == 0));
+            var text = texts.GetText(hit.Id);
+            var units = AnswerUnits.Of(text);
+            measured.Add(new MeasuredPassage(hit.Id, text, units, measurer.Measure(texts.GetTitle(hit.Id), text, units, hit.Score / hits[0].Score, measured.Count == 0)));
         }
 
-        var chances = UnitModel.Of(result.Language).Chances(measurer.Asked.Word, features);
-        List<WeighedPassage> passages = [.. chances.Select((chance, i) => new WeighedPassage(sources[i], units[i], chance))];
+        return measured;
+    }
+
+    private List<WeighedPassage> Weigh(SearchResult result, SearchHit[] hits, IPassageText texts, UnitMeasurer measurer)
+    {
+        var measured = Measure(hits, texts, measurer);
+        var chances = (model ?? UnitModel.Of(result.Language)).Chances(measurer.Asked.Word, measured.ConvertAll(passage => passage.Features));
+        List<WeighedPassage> passages = [.. measured.Zip(chances, (passage, chance) => new WeighedPassage(passage.Text, passage.Units, chance))];
         RowFocus.Apply(texts.GetTitle(hits[0].Id), passages, measurer);
         return passages;
     }

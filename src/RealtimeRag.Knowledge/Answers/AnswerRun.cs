@@ -14,3 +14,10 @@ internal readonly record struct AnswerRun(int Passage, int Start, int End);
 /// <param name="Units">Its units, in order, without a gap.</param>
 /// <param name="Chances">One a unit.</param>
 internal sealed record WeighedPassage(string Text, List<AnswerUnit> Units, double[] Chances);
+
+/// <summary>A passage cut into units, with what is known of each.</summary>
+/// <param name="Id">The passage's number.</param>
+/// <param name="Text">The passage.</param>
+/// <param name="Units">Its units, in order, without a gap.</param>
+/// <param name="Features">One for each unit.</param>
+internal sealed record MeasuredPassage(long Id, string Text, List<AnswerUnit> Units, List<UnitFeatures> Features);

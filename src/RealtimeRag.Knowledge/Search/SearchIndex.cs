@@ -62,16 +62,9 @@ internal sealed class SearchIndex
         var total = terms.Sum(term => (double)term.Weight);
         var hits = ranked.Take(top).Select(passage =>
             new SearchHit(passage.Id, passage.Score, Math.Min(1, passage.Features.Coverage / total)) { Heading = passage.Heading }).ToImmutableArray();
-        var confidence = Confidence.Of(language, _evidence.Of(question, terms, ranked));
-        return new SearchResult(question, language, hits, confidence, confidence >= Confidence.Threshold(language)) { Terms = terms, Before = before };
-    }
-
-    /// <summary>The evidence that a search for a question gathers, for fitting the confidence; null where there is none.</summary>
-    internal Evidence? EvidenceOf(string question)
-    {
-        question = SplitWords.Join(question, _resolver.IsKnown);
-        var (terms, ranked) = Rank(question, LanguageOf(question), null);
-        return _evidence.Of(question, terms, ranked);
+        var evidence = _evidence.Of(question, terms, ranked);
+        var confidence = Confidence.Of(language, evidence);
+        return new SearchResult(question, language, hits, confidence, confidence >= Confidence.Threshold(language)) { Terms = terms, Before = before, Evidence = evidence };
     }
 
     private static QuestionLanguage LanguageOf(string question) => FoldedText.HasIdeograph(question) ? QuestionLanguage.Chinese : QuestionLanguage.English;

@@ -27,6 +27,9 @@ internal sealed record SearchResult(
     /// <summary>What was said before and searched with it; null where the question was searched by itself.</summary>
     public string? Before { get; init; }
 
+    /// <summary>What the confidence was judged by; null where nothing was found.</summary>
+    public Evidence? Evidence { get; init; }
+
     /// <summary>What was searched for, weighed.</summary>
     public List<QuestionTerm> Terms { get; init; } = [];
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using RealtimeRag.Knowledge.Search;
+using RealtimeRag.Knowledge.Search.Ranking;
 
 namespace RealtimeRag.Knowledge.Vectors;
 
@@ -12,7 +13,8 @@ internal static class ScoreFusion
     private const double CosineWeight = 1;
 
     /// <summary>
-    /// The hits of both, best first: where the words are confident by score relative to the best plus cosine, else by cosine alone.
+    /// The hits of both, best first: where the words are confident by score relative to the best plus cosine. The less confident they
+    /// are, the less their score counts, down to the cosine alone where they know nothing.
     /// A place keeps the score it had in the order by words, because the choice of sentences is calibrated on how those fall off;
     /// only who stands there changes.
     /// </summary>
@@ -30,7 +32,8 @@ internal static class ScoreFusion
         var known = words.Hits.Take(Depth).Select(hit => originalOf(hit.Id)).ToHashSet();
         var added = near.Take(Depth).DistinctBy(passage => originalOf(passage.Id)).Where(passage => !known.Contains(originalOf(passage.Id)));
         var most = words.Hits.IsEmpty ? 1 : words.Hits[0].Score;
-        var order = words.Hits.Take(Depth).Select(hit => (Hit: hit, Score: Score(words.IsConfident ? hit.Score / most : 0, cosineOf(hit.Id))))
+        var trust = Math.Min(1, words.Confidence / Confidence.Threshold(words.Language));
+        var order = words.Hits.Take(Depth).Select(hit => (Hit: hit, Score: Score(trust * hit.Score / most, cosineOf(hit.Id))))
             .Concat(added.Select(passage => (Hit: new SearchHit(passage.Id, 0, 0), Score: Score(0, passage.Cosine))))
             .OrderByDescending(entry => entry.Score);
         return [.. order.Select((entry, place) => entry.Hit with { Score = words.Hits.IsEmpty ? entry.Score : words.Hits[Math.Min(place, words.Hits.Length - 1)].Score })];

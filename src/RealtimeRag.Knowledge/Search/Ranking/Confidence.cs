@@ -44,9 +44,15 @@ internal static class Confidence
         var model = Of(language);
         var sum = evidence.Heading is { } heading
             ? Sum(model.Below, SignalsBelow(evidence, heading))
-            : Sum(model.Text, Signals(evidence, model.MostBase)) - (model.Meagre * Math.Max(0, model.Enough - Math.Sqrt(evidence.Telling)));
+            : Sum([.. model.Text[..^1], model.Meagre, model.Text[^1]], TextSignals(model, evidence));
         return 1 / (1 + Math.Exp(-sum));
     }
+
+    /// <summary>All signals of a passage whose heading asks nothing, as they are fitted for a language; the last is the lack of telling words.</summary>
+    public static double[] TextSignals(QuestionLanguage language, Evidence evidence) => TextSignals(Of(language), evidence);
+
+    private static double[] TextSignals(Model model, Evidence evidence) =>
+        [.. Signals(evidence, model.MostBase), -Math.Max(0, model.Enough - Math.Sqrt(evidence.Telling))];
 
     /// <summary>What the chance of a passage is made of whose heading asks nothing.</summary>
     public static double[] Signals(Evidence evidence, double mostBase = double.MaxValue)

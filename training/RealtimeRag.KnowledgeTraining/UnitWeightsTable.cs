@@ -1,0 +1,23 @@
+using System.Globalization;
+using RealtimeRag.Knowledge.Answers;
+
+namespace RealtimeRag.KnowledgeTraining;
+
+/// <summary>Writes <c>unit-weights.tsv</c>: a row for each feature, then one for each look and asking word; Chinese, English.</summary>
+internal static class UnitWeightsTable
+{
+    public static IEnumerable<string> Rows(double[] chinese, double[] english) =>
+        Names().Select((name, i) => string.Create(CultureInfo.InvariantCulture, $"{name}\t{chinese[i]:F3}\t{english[i]:F3}"));
+
+    /// <summary>Reads such a table.</summary>
+    public static (UnitModel? Chinese, UnitModel? English) Read(string path)
+    {
+        var rows = File.ReadLines(path).Select(line => line.Split('\t')).ToList();
+        UnitModel Column(int column) => new([.. rows.Select(row => double.Parse(row[column], CultureInfo.InvariantCulture))]);
+        return (Column(1), Column(2));
+    }
+
+    /// <summary>The names of all weights, in the order of <see cref="UnitModel"/>.</summary>
+    public static IEnumerable<string> Names() => Enum.GetNames<UnitFeature>().Concat(
+        Enum.GetNames<AskingWord>().SelectMany(word => Enum.GetNames<UnitLook>().Where(look => look != nameof(UnitLook.None)).Select(look => $"{word}.{look}")));
+}
