@@ -42,6 +42,12 @@ internal sealed class CsvReader(DocumentLimits limits) : IDocumentReader
     {
         var header = rows[0].Cells;
         var columns = FaqColumns.Of(header);
+        if (columns is null && TableHeader.AreNamesAndValues(rows.ConvertAll(row => row.Cells)))
+        {
+            rows.ForEach(row => sections.Add(TableRow.NameValue(row.Cells[0], row.Cells.Count > 1 ? row.Cells[1] : string.Empty), page: null, row.Line));
+            return;
+        }
+
         foreach (var row in rows.Skip(1))
         {
             if (columns is not { } found || found.Question >= row.Cells.Count || row.Cells[found.Question].Length == 0)

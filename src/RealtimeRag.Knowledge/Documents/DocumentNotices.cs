@@ -1,6 +1,6 @@
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>Why a file is not, or not wholly, in the index; each with its cure.</summary>
+/// <summary>Why a file is not, or not wholly, in the index; each with what to do.</summary>
 internal static class DocumentNotices
 {
     public static readonly KnowledgeNotice Empty = new(
@@ -57,7 +57,11 @@ internal static class DocumentNotices
 
     public static readonly KnowledgeNotice LinkBroken = new(
         "链接指向的文件不存在；请修复或删除此链接",
-        "a link to a file that does not exist; mend or remove it");
+        "a link to a file that does not exist; repair or remove it");
+
+    public static readonly KnowledgeNotice UnreadableName = new(
+        "文件名不是 UTF-8 编码，无法打开（常见于 Windows 压缩包在 Linux 上解压）；请重命名，或用 unzip -O gbk 重新解压",
+        "the name is not in UTF-8, so it cannot be opened (as of zip files from Windows unpacked on Linux); rename it, or unpack again with unzip -O gbk");
 
     public static readonly KnowledgeNotice Temporary = new(
         "临时文件，不索引",
@@ -65,7 +69,7 @@ internal static class DocumentNotices
 
     public static readonly KnowledgeNotice Unreadable = new(
         "无法读取文件：被占用或没有权限；请关闭占用它的程序或检查权限，稍后会自动重试",
-        "the file cannot be read: in use, or no permission; close what uses it or check permissions, it is tried again by itself");
+        "the file cannot be read: in use, or no permission; close what uses it or check permissions, it is tried again automatically");
 
     public static readonly KnowledgeNotice Unexpected = new(
         "读取文件时出现意外错误；请转换为其他格式后重试",

@@ -75,9 +75,11 @@ internal sealed class MarkdownBlocks(MarkdownDocument document, SectionBuilder s
             sections.Add(alone, page: null, table.Header.Line + 1);
         }
 
-        foreach (var row in table.Rows)
+        var rows = table.Rows.ConvertAll(row => (Cells: row.Cells.Select(_text.Of).ToList(), Line: row.Line + 1));
+        var pairs = TableHeader.AreNamesAndValues([header, .. rows.Select(row => row.Cells)]);
+        foreach (var (cells, line) in pairs ? rows.Prepend((header, table.Header.Line + 1)) : rows)
         {
-            sections.Add(TableRow.Sentence(header, [.. row.Cells.Select(_text.Of)]), page: null, row.Line + 1);
+            sections.Add(pairs && cells.Count == 2 ? TableRow.NameValue(cells[0], cells[1]) : TableRow.Sentence(header, cells), page: null, line);
         }
     }
 

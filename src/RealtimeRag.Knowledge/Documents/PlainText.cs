@@ -40,10 +40,6 @@ internal static class PlainText
     /// <summary>The same on one line.</summary>
     public static string OneLine(string text) => Tidy(text).Replace('\n', ' ');
 
-    /// <summary>Joins two lines of one paragraph: with a space between words, without one beside Chinese.</summary>
-    public static string Join(string first, string second) =>
-        first.Length == 0 || second.Length == 0 || IsWide(first[^1]) || IsWide(second[0]) ? first + second : first + " " + second;
-
     /// <summary>Chinese, Japanese or Korean letters and full-width marks, which take no spaces between them.</summary>
     public static bool IsWide(char c) => c >= '\u2E80' && (c <= '\uD7AF' || c is >= '\uF900' and <= '\uFAFF' or >= '\uFE30' and <= '\uFF60' || char.IsSurrogate(c));
 

@@ -20,4 +20,4 @@ internal readonly record struct PlacedCell(TableCell Cell, int Column, int Width
 /// <summary>What to say of one row of a table.</summary>
 /// <param name="Row">Index of the row among those given.</param>
 /// <param name="Text">A sentence-like line.</param>
-internal readonly record struct TableLine(int Row, string Text);
+internal readonly record struct RowText(int Row, string Text);

@@ -78,6 +78,18 @@ internal sealed record TableHeader(int Rows, bool IsNameValue, bool IsLayout)
         return IsNames(rows[0]) && (!isLoose || IsUnlike(rows)) ? Named(rows, 1, width) : new TableHeader(0, false, false);
     }
 
+    /// <summary>Whether the rows of a format that always has a header are names and their values all the same, the first row included.</summary>
+    public static bool AreNamesAndValues(IReadOnlyList<IReadOnlyList<string>> rows)
+    {
+        if (rows.Count < 2 || rows.Any(row => row.Count > 2))
+        {
+            return false;
+        }
+
+        var first = rows[0].Count > 1 ? TrimColon(rows[0][1]) : string.Empty;
+        return rows[0].All(cell => cell.Length == 0) || (!ColumnNames.Contains(first) && rows.Count(row => IsValueName(row[0])) * 2 > rows.Count);
+    }
+
     private static TableHeader Named(IReadOnlyList<IReadOnlyList<PlacedCell>> rows, int count, int width)
     {
         var names = new string[Math.Min(width, TableGrid.MostColumns)];
@@ -120,7 +132,10 @@ internal sealed record TableHeader(int Rows, bool IsNameValue, bool IsLayout)
     private static bool IsFirstName(IReadOnlyList<PlacedCell> row) => FirstNames.Contains(TrimColon(row[0].Cell.Text)) && !HasDigit(row[1].Cell.Text);
 
     private static bool HasValueNames(List<IReadOnlyList<PlacedCell>> pairs) =>
-        pairs.Count(row => Array.Exists(ValueNames, name => TrimColon(row[0].Cell.Text).EndsWith(name, StringComparison.OrdinalIgnoreCase)) || row[0].Cell.Text is [.., ':' or '：']) * 2 > pairs.Count;
+        pairs.Count(row => IsValueName(row[0].Cell.Text)) * 2 > pairs.Count;
+
+    private static bool IsValueName(string text) =>
+        text is [.., ':' or '：'] || Array.Exists(ValueNames, name => TrimColon(text).EndsWith(name, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsNames(IReadOnlyList<PlacedCell> row) =>
         row.All(placed => placed.Cell.Text.Length == 0 || IsLabel(placed.Cell.Text)) && row.Count(placed => placed.Cell.Text.Length > 0) > 1;

@@ -9,12 +9,12 @@ internal static class TableLines
     /// <summary>The lines of a table in which merged cells are given once, where they begin.</summary>
     /// <param name="rows">The cells as they stand in the file.</param>
     /// <param name="isLoose">Whether the first row names the columns only where it looks like it, since the format often uses tables for layout.</param>
-    public static List<TableLine> Of(IReadOnlyList<IReadOnlyList<TableCell>> rows, bool isLoose)
+    public static List<RowText> Of(IReadOnlyList<IReadOnlyList<TableCell>> rows, bool isLoose)
     {
         var grid = TableGrid.Place(rows);
         var filled = Enumerable.Range(0, grid.Count).Where(row => grid[row].Any(placed => placed.Cell.Text.Length > 0)).ToList();
         var width = TableGrid.Columns(grid);
-        var lines = new List<TableLine>();
+        var lines = new List<RowText>();
         var at = 0;
         while (at < filled.Count - 1 && IsCaption(grid[filled[at]], width))
         {
@@ -31,13 +31,13 @@ internal static class TableLines
 
         if (rest.Count > 0 && header.Rows == rest.Count)
         {
-            lines.Add(new TableLine(rest[^1], Names(grid[rest[^1]])));
+            lines.Add(new RowText(rest[^1], Names(grid[rest[^1]])));
         }
 
         return lines.FindAll(line => line.Text.Length > 0);
     }
 
-    private static void Row(List<TableLine> lines, int row, IReadOnlyList<PlacedCell> cells, TableHeader header, int width)
+    private static void Row(List<RowText> lines, int row, IReadOnlyList<PlacedCell> cells, TableHeader header, int width)
     {
         if (header.IsLayout || IsCaption(cells, width))
         {
@@ -45,11 +45,11 @@ internal static class TableLines
         }
         else if (header.IsNameValue && cells.Count == 2)
         {
-            lines.Add(new TableLine(row, TableRow.NameValue(cells[0].Cell.Text, cells[1].Cell.Text)));
+            lines.Add(new RowText(row, TableRow.NameValue(cells[0].Cell.Text, cells[1].Cell.Text)));
         }
         else
         {
-            lines.Add(new TableLine(row, TableRow.Sentence([.. cells.Select(header.NameOf)], [.. cells.Select(placed => placed.Cell.Text)])));
+            lines.Add(new RowText(row, TableRow.Sentence([.. cells.Select(header.NameOf)], [.. cells.Select(placed => placed.Cell.Text)])));
         }
     }
 
@@ -61,6 +61,6 @@ internal static class TableLines
     // One cell across the whole table is a title above it or between its parts.
     private static bool IsCaption(IReadOnlyList<PlacedCell> cells, int width) => width > 1 && cells.Count == 1 && cells[0].Width == width;
 
-    private static void Paragraphs(List<TableLine> lines, int row, IReadOnlyList<PlacedCell> cells) =>
-        lines.AddRange(cells.SelectMany(placed => placed.Cell.Paragraphs).Select(text => new TableLine(row, PlainText.OneLine(text))));
+    private static void Paragraphs(List<RowText> lines, int row, IReadOnlyList<PlacedCell> cells) =>
+        lines.AddRange(cells.SelectMany(placed => placed.Cell.Paragraphs).Select(text => new RowText(row, PlainText.OneLine(text))));
 }

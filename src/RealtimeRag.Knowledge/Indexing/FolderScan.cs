@@ -77,6 +77,12 @@ internal sealed class FolderScan(string directory, DocumentReaders readers, long
             return;
         }
 
+        if (IsUnreadableName(entry))
+        {
+            AddOnce(files, new FoundFile(Relative(root, entry.FullName), entry.FullName, 0, 0, DocumentNotices.UnreadableName));
+            return;
+        }
+
         if (entry is FileInfo file)
         {
             var found = Judge(root, file);
@@ -90,6 +96,18 @@ internal sealed class FolderScan(string directory, DocumentReaders readers, long
         {
             var notice = IsWithin(root, Target(entry)) ? DocumentNotices.LinkInside : DocumentNotices.LinkOutside;
             files.Add(new FoundFile(Relative(root, entry.FullName), entry.FullName, 0, 0, notice));
+        }
+    }
+
+    // Bytes that are no UTF-8 become U+FFFD, and no file has the name that this gives. A name may hold that sign itself, though.
+    private static bool IsUnreadableName(FileSystemInfo entry) => entry.Name.Contains('\uFFFD', StringComparison.Ordinal) && !entry.Exists && entry.LinkTarget is null;
+
+    // Several such names may look alike.
+    private static void AddOnce(List<FoundFile> files, FoundFile file)
+    {
+        if (!files.Exists(other => other.Path == file.Path))
+        {
+            files.Add(file);
         }
     }
 

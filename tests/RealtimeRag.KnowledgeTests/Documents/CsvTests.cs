@@ -136,6 +136,13 @@ public sealed class CsvTests
     public async Task A_title_above_the_names_of_the_columns_is_text(string text, string texts) =>
         Assert.Equal(texts.Split('|'), (await Reading.ReadAsync("a.csv", text)).Texts());
 
+    [Theory]
+    [InlineData("公司名称,示例科技有限公司\n注册地址,示例市示范路 1 号\n客服热线,400-555-0199\n", "公司名称：示例科技有限公司|注册地址：示例市示范路 1 号|客服热线：400-555-0199")]
+    [InlineData("Company name,Example Ltd\nAddress,1 Sample Road\nPhone,5551\n", "Company name: Example Ltd|Address: 1 Sample Road|Phone: 5551")]
+    [InlineData("名称,电话\n一店,8001\n二店,8002\n", "名称：一店；电话：8001|名称：二店；电话：8002")]
+    [InlineData("word,translation\napple,苹果\n", "word：apple；translation：苹果")]
+    public async Task Names_and_values_need_no_header(string text, string texts) => Assert.Equal(texts.Split('|'), (await Reading.ReadAsync("a.csv", text)).Texts());
+
     [Fact]
     public async Task A_lone_row_is_no_header() => Assert.Equal(["one; two"], (await Reading.ReadAsync("a.csv", "one,two\n")).Texts());
 

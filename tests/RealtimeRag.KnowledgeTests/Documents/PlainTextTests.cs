@@ -38,14 +38,6 @@ public sealed class PlainTextTests
     }
 
     [Theory]
-    [InlineData("one", "two", "one two")]
-    [InlineData("一", "二", "一二")]
-    [InlineData("one", "二", "one二")]
-    [InlineData("", "two", "two")]
-    [InlineData("one", "", "one")]
-    public void Lines_are_joined_as_their_language_has_it(string first, string second, string joined) => Assert.Equal(joined, PlainText.Join(first, second));
-
-    [Theory]
     [InlineData('中', true)]
     [InlineData('。', true)]
     [InlineData('，', true)]
