@@ -3,58 +3,56 @@ using RealtimeRag.Core.Protocol;
 namespace RealtimeRag.Core.Outbox;
 
 /// <summary>
-/// Numbers the frames of one session and keeps the newest of them for a client that comes back. Bounded by count and bytes: the oldest
-/// fall off, and then a client that had not got them cannot resume. Not thread-safe.
+/// Numbers the frames of one session and keeps the newest of them for a client that comes back. Bounded by bytes: the oldest fall off, and then
+/// a client that does not have them cannot resume. Consecutive pieces of one answer cost one frame and their text, however small they are.
+/// Not thread-safe.
 /// </summary>
-/// <param name="maxFrames">The most frames kept.</param>
-/// <param name="maxBytes">The most bytes kept, by <see cref="FrameSize"/>.</param>
-public sealed class ReplayBuffer(int maxFrames = ReplayBuffer.DefaultFrames, int maxBytes = ReplayBuffer.DefaultBytes)
+/// <param name="maxBytes">The most bytes kept: texts, and a fixed share for each frame or run of pieces.</param>
+public sealed class ReplayBuffer(int maxBytes = ReplayBuffer.DefaultBytes)
 {
-    /// <summary>The default bound on frames.</summary>
-    public const int DefaultFrames = 256;
+    /// <summary>The default bound: what can be on its way to a client that reads no more, and what comes until that is noticed and thereafter.</summary>
+    public const int DefaultBytes = 768 * 1024;
 
-    /// <summary>The default bound on bytes.</summary>
-    public const int DefaultBytes = 256 * 1024;
-
-    private const int MaxMergedBytes = 4 * 1024;
-
-    private readonly LinkedList<NumberedFrame> _kept = new();
-    private long _unseenSince = long.MaxValue;
+    private readonly LinkedList<ReplayEntry> _kept = new();
 
     /// <summary>The number of the newest frame, 0 before the first.</summary>
     public long LastSeq { get; private set; }
 
-    /// <summary>What the kept frames take, by <see cref="FrameSize"/>.</summary>
+    /// <summary>What the kept frames take.</summary>
     public int Bytes { get; private set; }
 
-    /// <summary>How many frames are kept.</summary>
+    /// <summary>What all frames took that were ever kept; never falls.</summary>
+    public long TotalBytes { get; private set; }
+
+    /// <summary>How many frames and runs of pieces are kept.</summary>
     public int Count => _kept.Count;
 
-    /// <summary>The newest frame that is no longer kept; a client that has not got it cannot resume.</summary>
+    /// <summary>The newest frame that is no longer kept; a client that does not have it cannot resume.</summary>
     public long ForgottenSeq { get; private set; }
 
     /// <summary>Numbers and keeps a frame.</summary>
-    /// <param name="frame">The frame.</param>
-    /// <param name="isUnseen">
-    /// Nobody is connected, so that no client can have got this frame or its predecessor by itself: consecutive pieces of one answer may
-    /// then be kept as one.
-    /// </param>
-    public NumberedFrame Append(ServerFrame frame, bool isUnseen = false)
+    public NumberedFrame Append(ServerFrame frame)
     {
         LastSeq++;
         var numbered = new NumberedFrame(frame, LastSeq, FrameSize.Of(frame));
-        if (isUnseen && _kept.Last is { } last && last.Value.Seq > _unseenSince && Merge(last.Value, numbered, MaxMergedBytes) is { } merged)
+        if (_kept.Last?.Value is { } run)
         {
-            Bytes += merged.Size - last.Value.Size;
-            last.Value = merged;
+            var before = run.Bytes;
+            if (run.TryAppend(frame))
+            {
+                Add(run.Bytes - before);
+            }
+            else
+            {
+                Keep(numbered);
+            }
         }
         else
         {
-            _kept.AddLast(numbered);
-            Bytes += numbered.Size;
+            Keep(numbered);
         }
 
-        while (_kept.Count > maxFrames || (Bytes > maxBytes && _kept.Count > 0))
+        while (Bytes > maxBytes && _kept.Count > 0)
         {
             DropOldest();
         }
@@ -65,7 +63,7 @@ public sealed class ReplayBuffer(int maxFrames = ReplayBuffer.DefaultFrames, int
     /// <summary>Frees everything up to a number that the client says has arrived. Numbers that were never given are ignored.</summary>
     public void Release(long seq)
     {
-        while (seq <= LastSeq && _kept.First is { } first && first.Value.Seq <= seq)
+        while (seq <= LastSeq && _kept.First is { } first && first.Value.OldestSeq <= seq)
         {
             DropOldest();
         }
@@ -80,53 +78,51 @@ public sealed class ReplayBuffer(int maxFrames = ReplayBuffer.DefaultFrames, int
         }
     }
 
-    /// <summary>From now on, frames go to nobody until <see cref="Replay"/>.</summary>
-    public void BeginUnseen() => _unseenSince = LastSeq;
-
     /// <summary>Whether everything after a frame is still there.</summary>
     public bool CanReplayAfter(long lastSeq) => lastSeq >= ForgottenSeq && lastSeq <= LastSeq;
 
-    /// <summary>Everything after a frame, in order; consecutive pieces of one answer come as one.</summary>
+    /// <summary>
+    /// Everything after a frame, in order. Consecutive pieces of one answer come as one, under the number of the last and with the index of the
+    /// first; where the frame lies among them, exactly the rest comes.
+    /// </summary>
     public IReadOnlyList<NumberedFrame> Replay(long lastSeq)
     {
         var frames = new List<NumberedFrame>();
-        foreach (var frame in _kept)
+        foreach (var entry in _kept)
         {
-            if (frame.Seq <= lastSeq)
+            if (entry.NewestSeq > lastSeq)
             {
-                continue;
-            }
-
-            if (frames.Count > 0 && Merge(frames[^1], frame, maxBytes) is { } merged)
-            {
-                frames[^1] = merged;
-            }
-            else
-            {
-                frames.Add(frame);
+                frames.Add(entry.After(Math.Max(lastSeq, entry.OldestSeq - 1)));
             }
         }
 
         return frames;
     }
 
-    private static NumberedFrame? Merge(NumberedFrame earlier, NumberedFrame later, int maxSize)
+    private void Keep(NumberedFrame frame)
     {
-        if (earlier.Frame is not ServerFrame.Answer { End: null } first || later.Frame is not ServerFrame.Answer { End: null } second
-            || first.AnswerId != second.AnswerId || earlier.Size + later.Size > maxSize)
-        {
-            return null;
-        }
+        _kept.AddLast(new ReplayEntry(frame));
+        Add(frame.Size);
+    }
 
-        var frame = first with { Content = first.Content + second.Content };
-        return new NumberedFrame(frame, later.Seq, FrameSize.Of(frame));
+    private void Add(int added)
+    {
+        Bytes += added;
+        TotalBytes += added;
     }
 
     private void DropOldest()
     {
         var first = _kept.First!.Value;
-        ForgottenSeq = first.Seq;
-        Bytes -= first.Size;
-        _kept.RemoveFirst();
+        ForgottenSeq = first.OldestSeq;
+        Bytes -= first.Bytes;
+        if (first.TryDropOldest())
+        {
+            Bytes += first.Bytes;
+        }
+        else
+        {
+            _kept.RemoveFirst();
+        }
     }
 }

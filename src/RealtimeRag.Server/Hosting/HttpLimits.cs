@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace RealtimeRag.Server.Hosting;
 
@@ -16,6 +17,27 @@ internal static class HttpLimits
 
     /// <summary>The most bytes of all header lines together.</summary>
     public const int HeaderBytes = 16 * 1024;
+
+    /// <summary>
+    /// How much the system may hold of what a client has not taken. Its own bound is megabytes, far more than is kept for a resume, and a client
+    /// that reads again too late to get through them would never learn why its connection ended. Linux holds about twice the number.
+    /// </summary>
+    public const int SendBufferBytes = 128 * 1024;
+
+    /// <summary>How much waits in this process for the system to take it.</summary>
+    public const int WriteBufferBytes = 16 * 1024;
+
+    /// <summary>Sets the bounds on what waits in front of a client; accepted sockets inherit those of the listening one.</summary>
+    public static void Apply(SocketTransportOptions sockets)
+    {
+        sockets.MaxWriteBufferSize = WriteBufferBytes;
+        sockets.CreateBoundListenSocket = static endpoint =>
+        {
+            var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+            socket.SendBufferSize = SendBufferBytes;
+            return socket;
+        };
+    }
 
     /// <summary>Sets the limits.</summary>
     public static void Apply(KestrelServerOptions kestrel)

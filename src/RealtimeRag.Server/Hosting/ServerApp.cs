@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.Server.Hosting;
@@ -31,6 +32,7 @@ internal static class ServerApp
         }
 
         builder.WebHost.ConfigureKestrel(HttpLimits.Apply);
+        builder.Services.Configure<SocketTransportOptions>(HttpLimits.Apply);
         settings.Log.Apply(builder.Logging);
         builder.Services.AddRealtimeRag(settings);
         var app = builder.Build();

@@ -14,10 +14,14 @@ internal sealed class Outbox(Dialect dialect, ReplayBudget budget)
     // of those is bounded where they are kept, and no client could read them before they come.
     private const int UsualFrames = 6;
 
+    // The rest of the replay buffer is for what was on its way to the client when its connection broke.
+    private const int MaxUnseenBytes = 64 * 1024;
+
     private readonly Lock _gate = new();
     private readonly ReplayBuffer? _replay = dialect == Dialect.V2 ? new ReplayBuffer() : null;
     private SendQueue? _socket;
-    private bool _isUnseen;
+    private TaskCompletionSource? _takenUp;
+    private long _unseenBytes;
     private int _framesOfStep;
 
     /// <summary>Whether a socket is attached.</summary>
@@ -47,14 +51,16 @@ internal sealed class Outbox(Dialect dialect, ReplayBudget budget)
         lock (_gate)
         {
             var isOwed = ++_framesOfStep > UsualFrames;
-            if (_replay is null || frame is ServerFrame.Connected or ServerFrame.Ack or ServerFrame.Resumed)
+            if (_replay is null || !frame.IsNumbered)
             {
                 _socket?.Add(new NumberedFrame(frame, 0, FrameSize.Of(frame)), isOwed);
                 return;
             }
 
             var before = _replay.Bytes;
-            var numbered = _replay.Append(frame, IsUnseen(_replay));
+            var total = _replay.TotalBytes;
+            var numbered = _replay.Append(frame);
+            _unseenBytes = HasReader ? 0 : _unseenBytes + _replay.TotalBytes - total;
             if (_socket is not null && budget.IsExceeded)
             {
                 // Sessions without a connection go as a whole; one that has one only loses how far back it can resume.
@@ -80,7 +86,7 @@ internal sealed class Outbox(Dialect dialect, ReplayBudget budget)
     {
         lock (_gate)
         {
-            (_socket, _isUnseen) = (socket, false);
+            TakeUp(socket);
         }
     }
 
@@ -104,7 +110,7 @@ internal sealed class Outbox(Dialect dialect, ReplayBudget budget)
                 socket.Add(frame, isOwed: true);
             }
 
-            (_socket, _isUnseen) = (socket, false);
+            TakeUp(socket);
             return true;
         }
     }
@@ -120,30 +126,8 @@ internal sealed class Outbox(Dialect dialect, ReplayBudget budget)
             }
 
             _socket = null;
-            if (_replay is not null)
-            {
-                IsUnseen(_replay);
-            }
-
             return true;
         }
-    }
-
-    // A socket that closes sends nothing more, also before it is detached.
-    private bool IsUnseen(ReplayBuffer replay)
-    {
-        if (_socket is { IsClosed: false })
-        {
-            return false;
-        }
-
-        if (!_isUnseen)
-        {
-            _isUnseen = true;
-            replay.BeginUnseen();
-        }
-
-        return true;
     }
 
     /// <summary>Frees frames that have arrived.</summary>
@@ -167,18 +151,44 @@ internal sealed class Outbox(Dialect dialect, ReplayBudget budget)
         {
             budget.Add(-(_replay?.Bytes ?? 0));
             _replay?.Release(_replay.LastSeq);
+            _takenUp?.TrySetResult();
         }
     }
 
-    /// <summary>Waits until the attached socket, if there is one, has taken most of what it was given.</summary>
+    /// <summary>
+    /// Waits until the attached socket has taken most of what it was given. Where nobody reads, waits once there is so much that the frames before
+    /// would soon be lost to whoever comes back.
+    /// </summary>
     public ValueTask WhenRoomAsync(CancellationToken cancellationToken)
     {
-        SendQueue? socket;
+        SendQueue socket;
         lock (_gate)
         {
-            socket = _socket;
+            if (!HasReader)
+            {
+                if (_unseenBytes <= MaxUnseenBytes)
+                {
+                    return ValueTask.CompletedTask;
+                }
+
+                _takenUp ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+                return new ValueTask(_takenUp.Task.WaitAsync(cancellationToken));
+            }
+
+            socket = _socket!;
         }
 
-        return socket?.WhenRoomAsync(cancellationToken) ?? ValueTask.CompletedTask;
+        return socket.WhenRoomAsync(cancellationToken);
+    }
+
+    // A socket that closes sends nothing more, also before it is detached.
+    private bool HasReader => _socket is { IsClosed: false };
+
+    private void TakeUp(SendQueue socket)
+    {
+        _socket = socket;
+        _unseenBytes = 0;
+        _takenUp?.TrySetResult();
+        _takenUp = null;
     }
 }

@@ -19,7 +19,11 @@ internal sealed class SendQueue
     /// <summary>Beyond this many waiting frames, producers that can wait should.</summary>
     public const int BusyFrames = 64;
 
+    /// <summary>The most frames that wait.</summary>
+    public const int DefaultFrames = 256;
+
     private const int BusyBytes = 64 * 1024;
+    private const int DefaultBytes = 256 * 1024;
 
     private readonly Queue<Outgoing> _waiting = new();
     private readonly Lock _gate = new();
@@ -39,7 +43,7 @@ internal sealed class SendQueue
     /// <param name="maxFrames">The most frames that wait.</param>
     /// <param name="maxBytes">The most bytes that wait.</param>
     public SendQueue(
-        CloseReason overflow, Action? onGivenUp = null, int maxFrames = ReplayBuffer.DefaultFrames, int maxBytes = ReplayBuffer.DefaultBytes) =>
+        CloseReason overflow, Action? onGivenUp = null, int maxFrames = DefaultFrames, int maxBytes = DefaultBytes) =>
         (_overflow, _onGivenUp, _maxFrames, _maxBytes) = (overflow, onGivenUp, maxFrames, maxBytes);
 
     /// <summary>Adds a frame; ignored once the queue closes.</summary>

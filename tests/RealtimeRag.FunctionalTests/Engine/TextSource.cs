@@ -4,8 +4,8 @@ using RealtimeRag.Server.Answers;
 
 namespace RealtimeRag.FunctionalTests.Engine;
 
-/// <summary>Answers every question at once with a text made of it.</summary>
-internal sealed class TextSource(Func<string, IEnumerable<string>> pieces) : IAnswerSource
+/// <summary>Answers every question at once, or when the gate opens, with a text made of it.</summary>
+internal sealed class TextSource(Func<string, IEnumerable<string>> pieces, Task? gate = null) : IAnswerSource
 {
     private int _asked;
     private int _over;
@@ -21,6 +21,7 @@ internal sealed class TextSource(Func<string, IEnumerable<string>> pieces) : IAn
         try
         {
             await Task.Yield();
+            await (gate ?? Task.CompletedTask).WaitAsync(cancellationToken);
             foreach (var piece in pieces(request.Question))
             {
                 cancellationToken.ThrowIfCancellationRequested();

@@ -14,6 +14,7 @@ public sealed class OutboxTests
     private readonly SendQueue _first = new(CloseReason.SlowConsumer);
     private readonly SendQueue _second = new(CloseReason.SlowConsumer);
     private readonly Outbox _outbox;
+    private int _pieces;
 
     public OutboxTests()
     {
@@ -91,6 +92,30 @@ public sealed class OutboxTests
         Assert.Equal((4, "one two three"), (piece.Seq, ((ServerFrame.Answer)piece.Frame).Content));
     }
 
+    [Theory]
+    [InlineData(300)]
+    [InlineData(500)]
+    [InlineData(5_000)]
+    public async Task Pieces_that_went_out_on_a_dead_line_are_there_for_the_next_socket(int pieces)
+    {
+        Send(Stage.Listening);
+        for (var i = 0; i < pieces; i++)
+        {
+            Say("九");
+            await _first.TakeAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.True(_outbox.TryTakeUp(_second, 3, Preface));
+        await _second.TakeAsync(TestContext.Current.CancellationToken);
+        var text = 0;
+        for (NumberedFrame frame = default; frame.Seq < pieces + 1; text += ((ServerFrame.Answer)frame.Frame).Content.Length)
+        {
+            frame = (await _second.TakeAsync(TestContext.Current.CancellationToken)).Frame;
+        }
+
+        Assert.Equal(pieces - 2, text);
+    }
+
     [Fact]
     public void Frames_that_have_arrived_are_freed_and_cannot_be_asked_for()
     {
@@ -147,7 +172,7 @@ public sealed class OutboxTests
         }
 
         Assert.False(_first.IsClosed);
-        for (var i = 0; i < ReplayBuffer.DefaultFrames; i++)
+        for (var i = 0; i < SendQueue.DefaultFrames; i++)
         {
             _outbox.BeginStep();
             Send(Stage.Idle);
@@ -195,7 +220,7 @@ public sealed class OutboxTests
         return string.Join(' ', seqs);
     }
 
-    private void Say(string text) => _outbox.Send(new ServerFrame.Answer("a1", 0, text));
+    private void Say(string text) => _outbox.Send(new ServerFrame.Answer("a1", _pieces++, text));
 
     private void Send(params Stage[] stages)
     {

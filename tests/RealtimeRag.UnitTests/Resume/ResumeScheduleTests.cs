@@ -94,8 +94,9 @@ public sealed class ResumeScheduleTests
             switch (_random.Next(8))
             {
                 case < 3 when _questions.Count < 6:
-                    var pieces = _random.Next(12) == 0 ? _random.Next(300, 3_000) : _random.Next(1, 60);
-                    _questions.Add($"{pieces}:{seed + _questions.Count}");
+                    _questions.Add(_random.Next(12) == 0
+                        ? $"{_random.Next(300, 3_000)}:{seed + _questions.Count}:{_random.Next(400)}"
+                        : $"{_random.Next(1, 60)}:{seed + _questions.Count}");
                     await client.SendAcknowledgedAsync("ask", $$"""{"type":"ask","text":"{{_questions[^1]}}"}""");
                     break;
                 case 3:

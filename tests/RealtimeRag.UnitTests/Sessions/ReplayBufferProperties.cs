@@ -16,7 +16,7 @@ public sealed class ReplayBufferProperties
     [Fact]
     public void Numbers_rise_by_one_and_never_have_a_hole()
     {
-        var buffer = new ReplayBuffer(maxFrames: 4);
+        var buffer = new ReplayBuffer(maxBytes: 4 * FrameSize.Of(new ServerFrame.Status(Stage.Idle)));
         Assert.Equal([1L, 2L, 3L, 4L, 5L, 6L], Enumerable.Range(0, 6).Select(_ => buffer.Append(new ServerFrame.Status(Stage.Idle)).Seq));
         Assert.Equal((6L, 2L, 4), (buffer.LastSeq, buffer.ForgottenSeq, buffer.Count));
     }
@@ -30,7 +30,7 @@ public sealed class ReplayBufferProperties
     [InlineData(long.MaxValue, false)]
     public void Only_positions_from_which_nothing_is_missing_can_be_replayed(long lastSeq, bool isPossible)
     {
-        var buffer = new ReplayBuffer(maxFrames: 4);
+        var buffer = new ReplayBuffer(maxBytes: 4 * FrameSize.Of(new ServerFrame.Status(Stage.Idle)));
         for (var i = 0; i < 6; i++)
         {
             buffer.Append(new ServerFrame.Status(Stage.Idle));
@@ -58,14 +58,101 @@ public sealed class ReplayBufferProperties
     public void Merged_pieces_carry_the_first_index_and_the_last_number()
     {
         var buffer = new ReplayBuffer();
-        buffer.BeginUnseen();
-        buffer.Append(new ServerFrame.Answer("a1", 3, "九"), isUnseen: true);
-        buffer.Append(new ServerFrame.Answer("a1", 4, "十"), isUnseen: true);
-        buffer.Append(new ServerFrame.Answer("a1", 5, "", new AnswerEnd(FinishReason.Complete)), isUnseen: true);
+        buffer.Append(new ServerFrame.Answer("a1", 3, "九"));
+        buffer.Append(new ServerFrame.Answer("a1", 4, "十"));
+        buffer.Append(new ServerFrame.Answer("a1", 5, "", new AnswerEnd(FinishReason.Complete)));
         Assert.Equal(2, buffer.Count);
         var frames = buffer.Replay(0);
         Assert.Equal((2L, new ServerFrame.Answer("a1", 3, "九十")), (frames[0].Seq, (ServerFrame.Answer)frames[0].Frame));
         Assert.Equal(3L, frames[1].Seq);
+    }
+
+    [Theory]
+    [InlineData(500, 1)]
+    [InlineData(10_000, 1)]
+    [InlineData(2_000, 40)]
+    public void However_many_pieces_an_answer_has_only_their_bytes_count(int pieces, int length)
+    {
+        var buffer = new ReplayBuffer();
+        for (var i = 0; i < pieces; i++)
+        {
+            buffer.Append(new ServerFrame.Answer("a1", i, new string('x', length)));
+        }
+
+        Assert.True(buffer.CanReplayAfter(0));
+        Assert.InRange(buffer.Bytes, pieces * length, (pieces * (length + 5)) + 10_000);
+        Assert.InRange(buffer.Replay(0).Count, 1, 1 + (buffer.Bytes / 3_900));
+        Assert.Equal(pieces, buffer.Replay(0)[^1].Seq);
+    }
+
+    [Fact]
+    public void Wherever_a_client_stands_within_merged_pieces_it_gets_exactly_the_rest()
+    {
+        const int Pieces = 3_000;
+        var buffer = new ReplayBuffer();
+        for (var i = 0; i < Pieces; i++)
+        {
+            buffer.Append(new ServerFrame.Answer("a1", i, $"{i},"));
+        }
+
+        for (var lastSeq = 0; lastSeq < Pieces; lastSeq++)
+        {
+            var next = lastSeq;
+            foreach (var frame in buffer.Replay(lastSeq))
+            {
+                var piece = (ServerFrame.Answer)frame.Frame;
+                Assert.Equal(next, piece.StreamIndex);
+                Assert.Equal(string.Concat(Enumerable.Range(next, (int)frame.Seq - next).Select(static i => $"{i},")), piece.Content);
+                next = (int)frame.Seq;
+            }
+
+            Assert.Equal(Pieces, next);
+        }
+    }
+
+    [Fact]
+    public void A_replayed_frame_stays_small_so_that_it_gets_through_a_bad_connection()
+    {
+        var buffer = new ReplayBuffer();
+        for (var i = 0; i < 5_000; i++)
+        {
+            buffer.Append(new ServerFrame.Answer("a1", i, "九十九元"));
+        }
+
+        Assert.All(buffer.Replay(0), static frame => Assert.InRange(frame.Size, 1, 4 * 1024));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(100)]
+    [InlineData(2_999)]
+    public void What_was_received_of_merged_pieces_is_freed_and_the_rest_is_still_there(int received)
+    {
+        var buffer = new ReplayBuffer();
+        for (var i = 0; i < 3_000; i++)
+        {
+            buffer.Append(new ServerFrame.Answer("a1", i, "九"));
+        }
+
+        var before = buffer.Bytes;
+        buffer.Release(received);
+        Assert.Equal(received, buffer.ForgottenSeq);
+        Assert.InRange(before - buffer.Bytes, 3 * received, 8 * received);
+        Assert.False(buffer.CanReplayAfter(received - 1));
+        var rest = buffer.Replay(received);
+        Assert.Equal((received, 3_000L), (((ServerFrame.Answer)rest[0].Frame).StreamIndex, rest[^1].Seq));
+        Assert.Equal(3_000 - received, rest.Sum(static frame => ((ServerFrame.Answer)frame.Frame).Content.Length));
+        buffer.Release(3_000);
+        Assert.Equal((0, 0), (buffer.Bytes, buffer.Count));
+    }
+
+    [Fact]
+    public void Pieces_whose_places_do_not_follow_one_another_are_not_merged()
+    {
+        var buffer = new ReplayBuffer();
+        buffer.Append(new ServerFrame.Answer("a1", 0, "九"));
+        buffer.Append(new ServerFrame.Answer("a1", 5, "十"));
+        Assert.Equal([0, 5], buffer.Replay(0).Select(static frame => ((ServerFrame.Answer)frame.Frame).StreamIndex));
     }
 
     [Fact]
@@ -94,7 +181,7 @@ public sealed class ReplayBufferProperties
 
     private sealed class Talk(Random random)
     {
-        private readonly ReplayBuffer _buffer = new(maxFrames: random.Next(4, 40), maxBytes: random.Next(600, 8_000));
+        private readonly ReplayBuffer _buffer = new(maxBytes: random.Next(600, 8_000));
         private readonly Dictionary<string, string> _produced = [];
         private readonly Dictionary<string, string> _received = [];
         private readonly Queue<NumberedFrame> _onTheWay = new();
@@ -112,7 +199,6 @@ public sealed class ReplayBufferProperties
                     case 0 when _isConnected:
                         _onTheWay.Clear();
                         _isConnected = false;
-                        _buffer.BeginUnseen();
                         break;
                     case 0 or 1 or 2 when !_isConnected:
                         if (!Resume())
@@ -162,7 +248,7 @@ public sealed class ReplayBufferProperties
                 frame = new ServerFrame.Answer($"a{_answer}", _index++, text);
             }
 
-            var numbered = _buffer.Append(frame, isUnseen: !_isConnected);
+            var numbered = _buffer.Append(frame);
             if (_isConnected)
             {
                 _onTheWay.Enqueue(numbered);
