@@ -13,25 +13,15 @@ internal interface ISessionStore
     /// Redeems a token: the socket takes up the session and is sent the reply with the next token. The reply may be lost on the way, so the
     /// token stays good until <see cref="Seen"/>. A token that is refused for what comes with it is spent.
     /// </summary>
-    /// <param name="resume">What the client asks for.</param>
-    /// <param name="socket">Takes up the session.</param>
-    /// <param name="fresh">
-    /// The session that the connection began with. A connection takes up what was offered on older ones: neither its own, nor what a later one
-    /// has taken up in the meantime.
-    /// </param>
-    /// <param name="insists">
-    /// Whether it supersedes a connection that the same token was redeemed on, that is still open, and whose client may yet say that it has
-    /// the reply. Otherwise that is to be waited for.
-    /// </param>
-    ResumeOutcome Redeem(ClientFrame.Resume resume, SendQueue socket, SessionLoop fresh, bool insists);
+    ResumeOutcome Redeem(ResumeAttempt attempt);
 
     /// <summary>The client has got the reply that this token came in: the token before it is spent.</summary>
     void Seen(SessionLoop session, ResumeOffer offer);
 
-    /// <summary>The session has nobody connected from now on.</summary>
+    /// <summary>The session has nobody connected from now on. Where there are too many such, the one that has been so the longest ends.</summary>
     void Detached(SessionLoop session);
 
-    /// <summary>Ends the sessions that have been without a connection the longest, while replay buffers hold more than they may.</summary>
+    /// <summary>Ends the session that has been without a connection the longest, if replay buffers hold more than they may.</summary>
     void Shrink();
 
     /// <summary>The session is over.</summary>
@@ -40,9 +30,24 @@ internal interface ISessionStore
     void Forget(SessionLoop session, bool isExpired);
 }
 
+/// <summary>A connection's attempt to take up a session.</summary>
+/// <param name="Resume">What the client asks for.</param>
+/// <param name="Socket">Takes up the session.</param>
+/// <param name="Fresh">The session that the connection began with; it cannot be taken up on its own connection.</param>
+/// <param name="Insists">
+/// Whether to decide now where the same token was redeemed on a connection that is still open, and whose client may yet say that it has the
+/// reply: a newer connection than that supersedes it, an older one is refused, because it was overtaken by the client's own next attempt.
+/// </param>
+/// <param name="MustReplace">Whether there is no room for this connection unless it takes the place of one that is still attached.</param>
+internal readonly record struct ResumeAttempt(
+    ClientFrame.Resume Resume, SendQueue Socket, SessionLoop Fresh, bool Insists = false, bool MustReplace = false);
+
 /// <summary>What came of a token.</summary>
 /// <param name="Session">The session, or null where it cannot be taken up.</param>
 /// <param name="Offer">The next token, where there is a session.</param>
 /// <param name="Refusal">Why not, where there is none.</param>
 /// <param name="Undecided">Nothing came of it yet: to be redeemed again when this ends.</param>
-internal readonly record struct ResumeOutcome(SessionLoop? Session, ResumeOffer? Offer, ResumeRefusal Refusal, Task? Undecided = null);
+/// <param name="IsOlder">Where it is undecided: whether the connection is older than the one that the token was redeemed on.</param>
+/// <param name="HasNoRoom">The token is good and stays so, but there is no room for the connection.</param>
+internal readonly record struct ResumeOutcome(
+    SessionLoop? Session, ResumeOffer? Offer, ResumeRefusal Refusal, Task? Undecided = null, bool IsOlder = false, bool HasNoRoom = false);

@@ -1,5 +1,4 @@
 using RealtimeRag.Core.Protocol;
-using RealtimeRag.Server.Transport;
 
 namespace RealtimeRag.Server.Sessions;
 
@@ -8,9 +7,10 @@ namespace RealtimeRag.Server.Sessions;
 /// and nothing in memory is good for taking up a session. Thread-safe.
 /// </summary>
 /// <param name="budget">What replay buffers hold.</param>
+/// <param name="maxDetached">How many sessions may be without a connection.</param>
 /// <param name="window">How long a session outlives its connection.</param>
 /// <param name="backend">The backend's name, for clients.</param>
-internal sealed class MemorySessionStore(ReplayBudget budget, TimeSpan window, string backend) : ISessionStore
+internal sealed class MemorySessionStore(ReplayBudget budget, int maxDetached, TimeSpan window, string backend) : ISessionStore
 {
     private const int MaxRemembered = 10_000;
 
@@ -37,23 +37,38 @@ internal sealed class MemorySessionStore(ReplayBudget budget, TimeSpan window, s
     }
 
     /// <inheritdoc/>
-    public ResumeOutcome Redeem(ClientFrame.Resume resume, SendQueue socket, SessionLoop fresh, bool insists)
+    public ResumeOutcome Redeem(ResumeAttempt attempt)
     {
+        var (resume, socket, fresh, insists, mustReplace) = attempt;
         var token = ResumeTokens.Fingerprint(resume.ResumeToken);
         SessionLoop? session;
         ResumeRefusal? refusal;
         lock (_gate)
         {
-            // What an older connection still asks for was said before, by a client that has since come back.
-            var connection = _tokens.GetValueOrDefault(fresh)?.Connection;
-            if (!_byToken.TryGetValue(token, out session) || _tokens[session] is var tokens && !(connection > tokens.Connection))
+            if (!_byToken.TryGetValue(token, out session) || ReferenceEquals(session, fresh) || !_tokens.TryGetValue(fresh, out var own))
             {
                 return new(null, null, _expired.Contains(token) ? ResumeRefusal.Expired : ResumeRefusal.Unknown);
             }
 
-            if (!insists && token == tokens.Before && session.Outbox.IsAttached)
+            var tokens = _tokens[session];
+            if (token == tokens.Before && session.Outbox.IsAttached)
             {
-                return new(null, null, default, tokens.Settled);
+                // What an older connection still asks for may have been said before, by a client that has since come back.
+                var isOlder = own.Connection < tokens.Connection;
+                if (!insists)
+                {
+                    return new(null, null, default, tokens.Settled, isOlder);
+                }
+
+                if (isOlder)
+                {
+                    return new(null, null, ResumeRefusal.Unknown);
+                }
+            }
+
+            if (mustReplace && !session.Outbox.IsAttached)
+            {
+                return new(null, null, default, HasNoRoom: true);
             }
 
             LeaveDetached(session);
@@ -64,7 +79,7 @@ internal sealed class MemorySessionStore(ReplayBudget budget, TimeSpan window, s
                 var offer = NewOffer(session);
                 if (session.Outbox.TryTakeUp(socket, resume.LastSeq, new ServerFrame.Resumed(session.SessionId, null, offer)))
                 {
-                    Keep(session, new(ResumeTokens.Fingerprint(offer.ResumeToken), token, connection.Value));
+                    Keep(session, new(ResumeTokens.Fingerprint(offer.ResumeToken), token, own.Connection));
                     return new(session, offer, default);
                 }
 
@@ -94,14 +109,18 @@ internal sealed class MemorySessionStore(ReplayBudget budget, TimeSpan window, s
     /// <inheritdoc/>
     public void Detached(SessionLoop session)
     {
+        SessionLoop? oldest = null;
         lock (_gate)
         {
             if (_tokens.TryGetValue(session, out var tokens) && !_detachedNodes.ContainsKey(session))
             {
                 _detachedNodes.Add(session, _detached.AddLast(session));
                 tokens.Settle();
+                oldest = _detached.Count > maxDetached ? ExpireOldest() : null;
             }
         }
+
+        oldest?.End();
     }
 
     /// <inheritdoc/>
@@ -115,19 +134,7 @@ internal sealed class MemorySessionStore(ReplayBudget budget, TimeSpan window, s
         SessionLoop? oldest;
         lock (_gate)
         {
-            oldest = _detached.First?.Value;
-            if (oldest is not null)
-            {
-                LeaveDetached(oldest);
-                if (oldest.Outbox.IsAttached)
-                {
-                    oldest = null;
-                }
-                else
-                {
-                    Expire(oldest);
-                }
-            }
+            oldest = ExpireOldest();
         }
 
         oldest?.End();
@@ -208,6 +215,22 @@ internal sealed class MemorySessionStore(ReplayBudget budget, TimeSpan window, s
         }
 
         Spend(session);
+    }
+
+    /// <summary>Of the sessions without a connection, gives up the one that has been so the longest; the caller ends it.</summary>
+    private SessionLoop? ExpireOldest()
+    {
+        while (_detached.First?.Value is { } oldest)
+        {
+            LeaveDetached(oldest);
+            if (!oldest.Outbox.IsAttached)
+            {
+                Expire(oldest);
+                return oldest;
+            }
+        }
+
+        return null;
     }
 
     private void LeaveDetached(SessionLoop session)

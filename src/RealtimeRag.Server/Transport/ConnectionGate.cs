@@ -3,10 +3,16 @@ namespace RealtimeRag.Server.Transport;
 /// <summary>Counts connections and lingering sockets, and knows when the process takes no more. Thread-safe.</summary>
 internal sealed class ConnectionGate(TransportOptions options)
 {
+    private const int FewestReplacements = 4;
+    private const int MostReplacements = 1_000;
+
     private readonly Lock _gate = new();
     private TaskCompletionSource? _empty;
     private int _open;
     private int _lingering;
+
+    // A tenth more, for the short time until the connections that are replaced are gone.
+    private int Replacements => Math.Clamp(options.MaxConnections / 10, FewestReplacements, MostReplacements);
 
     /// <summary>The process goes down: no new connections.</summary>
     public bool IsDraining { get; private set; }
@@ -35,6 +41,36 @@ internal sealed class ConnectionGate(TransportOptions options)
 
             _open++;
             return true;
+        }
+    }
+
+    /// <summary>
+    /// Counts a connection beyond the bound, because another one of the same client may make room for it; false where there are too many such
+    /// already. Where true, <see cref="Leave"/> follows.
+    /// </summary>
+    public bool TryEnterAsReplacement()
+    {
+        lock (_gate)
+        {
+            if (IsDraining || _open >= options.MaxConnections + Replacements)
+            {
+                return false;
+            }
+
+            _open++;
+            return true;
+        }
+    }
+
+    /// <summary>Whether there are more connections than there may be.</summary>
+    public bool IsOverCapacity
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _open > options.MaxConnections;
+            }
         }
     }
 

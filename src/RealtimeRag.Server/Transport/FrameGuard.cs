@@ -40,8 +40,8 @@ internal sealed class FrameGuard(Stream inner) : Stream
     public bool IsLetGo { get; private set; }
 
     /// <summary>
-    /// Sends a ping together with the next frame. It goes in front of it: a client that hands over the frame has answered the ping before,
-    /// and what it does then cannot be faster than its answer. To be called by the writer of frames.
+    /// Sends a ping together with the next frame, behind it: a client that answers the ping has got the whole frame. To be called by the
+    /// writer of frames.
     /// </summary>
     public void AskForReceipt() => _asksForReceipt = true;
 
@@ -87,7 +87,7 @@ internal sealed class FrameGuard(Stream inner) : Stream
 
         // The framework writes each frame as a whole.
         _asksForReceipt = false;
-        return inner.WriteAsync((byte[])[.. FrameScanner.ReceiptPing, .. buffer.Span], cancellationToken);
+        return inner.WriteAsync((byte[])[.. buffer.Span, .. FrameScanner.ReceiptPing], cancellationToken);
     }
 
     /// <inheritdoc/>

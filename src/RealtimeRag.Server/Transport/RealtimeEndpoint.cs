@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using RealtimeRag.Core.Protocol;
+using RealtimeRag.Server.Sessions;
 
 namespace RealtimeRag.Server.Transport;
 
@@ -29,24 +30,73 @@ internal sealed class RealtimeEndpoint(ConnectionServices services)
             return;
         }
 
-        if (!services.Gate.TryEnter())
+        var handshake = Handshake.Of(context.Request, context.WebSockets.WebSocketRequestedProtocols);
+        if (services.Gate.TryEnter())
         {
-            await TurnAwayAsync(context);
-            return;
+            await ServeAsync(context, handshake, isReplacement: false);
         }
+        else if (handshake.Dialect == Dialect.V2 && services.Gate.TryEnterAsReplacement())
+        {
+            await ServeAsync(context, handshake, isReplacement: true);
+        }
+        else
+        {
+            using var socket = await AcceptAsync(context, handshake.Dialect);
+            await TurnAwayAsync(context, socket, Task.CompletedTask);
+            BoundEnd(context);
+        }
+    }
 
+    private async Task ServeAsync(HttpContext context, Handshake handshake, bool isReplacement)
+    {
         try
         {
-            var handshake = Handshake.Of(context.Request, context.WebSockets.WebSocketRequestedProtocols);
             using var socket = await AcceptAsync(context, handshake.Dialect);
-            var guard = GuardOf(context);
-            await new WebSocketConnection(socket, guard, handshake, services, context.Connection.Id).RunAsync(context.RequestAborted);
+            var first = isReplacement ? ReadResumeAsync(context, socket) : null;
+            var replacement = first is null ? null : await WithinAsync(first, services.Options.ReplacementTime);
+            if (first is not null && replacement is null)
+            {
+                await TurnAwayAsync(context, socket, first);
+                GuardOf(context).LetGo();
+                await first;
+                return;
+            }
+
+            var connection = new WebSocketConnection(socket, GuardOf(context), handshake, services, context.Connection.Id, replacement);
+            await connection.RunAsync(context.RequestAborted);
         }
         finally
         {
             services.Gate.Leave();
-            ConnectionEnd.Bound(context, services.Options.CloseTime, services.Sessions.Clock.Time);
+            BoundEnd(context);
         }
+    }
+
+    private void BoundEnd(HttpContext context) => ConnectionEnd.Bound(context, services.Options.CloseTime, services.Sessions.Clock.Time);
+
+    /// <summary>The first message, if it is a resume. There is room for this connection only if it takes the place of another one.</summary>
+    private async Task<ClientFrame.Resume?> ReadResumeAsync(HttpContext context, WebSocket socket)
+    {
+        using var deadline = new MessageDeadline(services.Sessions.Clock, services.Options.MessageTime, static () => { });
+        using var reader = new FrameReader(socket, deadline);
+        try
+        {
+            return await reader.ReadAsync(context.RequestAborted) == ReadKind.Text
+                ? ClientMessageReader.Read(reader.Message, Dialect.V2).Frame as ClientFrame.Resume
+                : null;
+        }
+        catch (Exception e) when (e is WebSocketException or IOException or OperationCanceledException)
+        {
+            SessionLog.BrokeOff(services.Log, e, context.Connection.Id);
+            return null;
+        }
+    }
+
+    private async Task<ClientFrame.Resume?> WithinAsync(Task<ClientFrame.Resume?> first, TimeSpan time)
+    {
+        Task done = first;
+        await done.WaitAsync(time, services.Sessions.Clock.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return first.IsCompleted ? await first : null;
     }
 
     private static async Task RefuseAsync(HttpContext context, int status, string message)
@@ -64,15 +114,18 @@ internal sealed class RealtimeEndpoint(ConnectionServices services)
     });
 
     /// <summary>A client learns why there is no room from a close code, which a browser shows and a refused handshake does not.</summary>
-    private async Task TurnAwayAsync(HttpContext context)
+    private async Task TurnAwayAsync(HttpContext context, WebSocket socket, Task underWay)
     {
-        var handshake = Handshake.Of(context.Request, context.WebSockets.WebSocketRequestedProtocols);
-        using var socket = await AcceptAsync(context, handshake.Dialect);
+        if (socket.State is not (WebSocketState.Open or WebSocketState.CloseReceived))
+        {
+            return;
+        }
+
         var full = CloseReason.OverCapacity;
         await socket.CloseOutputAsync((WebSocketCloseStatus)full.Code, full.Text, context.RequestAborted);
         if (services.Gate.TryLinger())
         {
-            var leaving = WhenLeftAsync(socket, context.RequestAborted);
+            var leaving = WhenLeftAsync(socket, underWay, context.RequestAborted);
             try
             {
                 // A socket that is torn down while the client still sends would eat the close frame.
@@ -85,14 +138,13 @@ internal sealed class RealtimeEndpoint(ConnectionServices services)
                 await leaving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
-
-        ConnectionEnd.Bound(context, services.Options.CloseTime, services.Sessions.Clock.Time);
     }
 
     private static FrameGuard GuardOf(HttpContext context) => context.Features.Get<GuardedUpgrade>()!.Guard!;
 
-    private static async Task WhenLeftAsync(WebSocket socket, CancellationToken cancellationToken)
+    private static async Task WhenLeftAsync(WebSocket socket, Task underWay, CancellationToken cancellationToken)
     {
+        await underWay;
         var dropped = new byte[512];
         while ((await socket.ReceiveAsync(dropped.AsMemory(), cancellationToken)).MessageType != WebSocketMessageType.Close)
         {

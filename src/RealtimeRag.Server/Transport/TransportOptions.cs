@@ -8,6 +8,12 @@ internal sealed record TransportOptions
     /// <summary>The most connections of the process; more are closed with 1013.</summary>
     public int MaxConnections { get; init; } = 20_000;
 
+    /// <summary>How many sessions may wait without a connection for their clients to come back; the oldest goes first.</summary>
+    public int MaxDetachedSessions { get; init; } = 20_000;
+
+    /// <summary>How long a client that comes over capacity may take to ask for the session of its own old connection.</summary>
+    public TimeSpan ReplacementTime { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>How long one message may take to arrive.</summary>
     public TimeSpan MessageTime { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -35,13 +41,15 @@ internal sealed record TransportOptions
     /// <summary>Messages that one connection may send at once beyond the average.</summary>
     public int MessageBurst { get; init; } = 200;
 
-    /// <summary>Reads <c>MAX_CONNECTIONS</c>, <c>MESSAGE_RATE</c> and <c>MESSAGE_BURST</c>.</summary>
+    /// <summary>Reads <c>MAX_CONNECTIONS</c>, <c>MAX_DETACHED_SESSIONS</c>, <c>MESSAGE_RATE</c> and <c>MESSAGE_BURST</c>.</summary>
     public static TransportOptions Read(SettingReader settings)
     {
         var defaults = new TransportOptions();
+        var maxConnections = settings.Integer("MAX_CONNECTIONS", defaults.MaxConnections, 1, 1_000_000);
         return new()
         {
-            MaxConnections = settings.Integer("MAX_CONNECTIONS", defaults.MaxConnections, 1, 1_000_000),
+            MaxConnections = maxConnections,
+            MaxDetachedSessions = settings.Integer("MAX_DETACHED_SESSIONS", maxConnections, 1, 1_000_000),
             MessagesPerSecond = settings.Integer("MESSAGE_RATE", 0, 0, 1_000_000),
             MessageBurst = settings.Integer("MESSAGE_BURST", defaults.MessageBurst, 1, 1_000_000),
         };

@@ -13,21 +13,32 @@ internal sealed class WebSocketConnection
 {
     private const int MaxDropped = 1024 * 1024;
     private static readonly TimeSpan ReceiptTime = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan OlderConnectionTime = TimeSpan.FromSeconds(10);
 
     private readonly WebSocket _socket;
     private readonly FrameGuard _guard;
     private readonly Dialect _dialect;
     private readonly ConnectionServices _services;
     private readonly string _connectionId;
+    private readonly ClientFrame.Resume? _replacement;
     private readonly MessageRate _rate;
     private readonly TaskCompletionSource _givenUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SessionLoop _session;
     private SendQueue _queue;
     private bool _isFirstMessage = true;
     private bool _clientTookLeave;
+    private bool _isTurnedAway;
 
-    public WebSocketConnection(WebSocket socket, FrameGuard guard, Handshake handshake, ConnectionServices services, string connectionId)
+    /// <param name="socket">The socket.</param>
+    /// <param name="guard">The stream under it.</param>
+    /// <param name="handshake">What the client asked for.</param>
+    /// <param name="services">What every connection shares.</param>
+    /// <param name="connectionId">Its name in the log.</param>
+    /// <param name="replacement">The first message, where there is room only in the place of the connection that has the session.</param>
+    public WebSocketConnection(
+        WebSocket socket, FrameGuard guard, Handshake handshake, ConnectionServices services, string connectionId, ClientFrame.Resume? replacement = null)
     {
+        _replacement = replacement;
         _socket = socket;
         _guard = guard;
         _dialect = handshake.Dialect;
@@ -37,6 +48,8 @@ internal sealed class WebSocketConnection
         _queue = NewQueue();
         _session = services.Sessions.Begin(handshake, _queue);
     }
+
+    private bool MustReplace => _replacement is not null && _services.Gate.IsOverCapacity;
 
     private SessionClock Clock => _services.Sessions.Clock;
 
@@ -69,6 +82,12 @@ internal sealed class WebSocketConnection
         (_guard.Deadline, _guard.OnViolation) = (deadline, RefuseAsync);
         try
         {
+            if (_replacement is { } resume)
+            {
+                _isFirstMessage = false;
+                await ResumeAsync(resume, broken);
+            }
+
             while (await reader.ReadAsync(broken) is var kind && !_queue.IsClosed && await TakeAsync(kind, reader, broken))
             {
                 // Acknowledgements of a client that sends but does not read must not pile up.
@@ -164,29 +183,43 @@ internal sealed class WebSocketConnection
     /// <summary>Tries to exchange the fresh session for the one that the client had.</summary>
     private async Task ResumeAsync(ClientFrame.Resume resume, CancellationToken broken)
     {
-        var store = _services.Sessions.Store;
         var queue = NewQueue();
-        var outcome = store.Redeem(resume, queue, _session, insists: false);
-        for (var until = Clock.Now + ReceiptTime; outcome.Undecided is { } undecided;)
+        var outcome = await RedeemAsync(resume, queue, broken);
+        if (outcome.Session is { } session)
         {
-            var left = until - Clock.Now;
-            if (left > TimeSpan.Zero)
+            _guard.OnReceipt = () => _services.Sessions.Store.Seen(session, outcome.Offer!);
+            await ExchangeAsync(session, queue, broken);
+        }
+        else if (outcome.HasNoRoom || MustReplace)
+        {
+            _isTurnedAway = true;
+            Close(CloseReason.OverCapacity);
+        }
+        else
+        {
+            await _session.PostAsync(new SessionInput.ResumeRefused(outcome.Refusal, _services.Sessions.Store.Offer(_session), Clock.Now), broken);
+        }
+    }
+
+    private async ValueTask<ResumeOutcome> RedeemAsync(ClientFrame.Resume resume, SendQueue queue, CancellationToken broken)
+    {
+        var begun = Clock.Now;
+        for (var insists = false; ;)
+        {
+            var outcome = _services.Sessions.Store.Redeem(new(resume, queue, _session, insists, MustReplace));
+            if (outcome.Undecided is not { } undecided)
+            {
+                return outcome;
+            }
+
+            var left = begun + (outcome.IsOlder ? OlderConnectionTime : ReceiptTime) - Clock.Now;
+            insists = left <= TimeSpan.Zero;
+            if (!insists)
             {
                 await undecided.WaitAsync(left, Clock.Time, broken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 broken.ThrowIfCancellationRequested();
             }
-
-            outcome = store.Redeem(resume, queue, _session, insists: left <= TimeSpan.Zero);
         }
-
-        if (outcome.Session is not { } session)
-        {
-            await _session.PostAsync(new SessionInput.ResumeRefused(outcome.Refusal, store.Offer(_session), Clock.Now), broken);
-            return;
-        }
-
-        _guard.OnReceipt = () => store.Seen(session, outcome.Offer!);
-        await ExchangeAsync(session, queue, broken);
     }
 
     private async Task ExchangeAsync(SessionLoop session, SendQueue queue, CancellationToken broken)
@@ -273,8 +306,13 @@ internal sealed class WebSocketConnection
     {
         if (_session.Outbox.Detach(_queue))
         {
-            _services.Sessions.Store.Detached(_session);
-            await _session.PostAsync(new SessionInput.Detached(_clientTookLeave || sawTheEnd, Clock.Now), CancellationToken.None);
+            var isForGood = _clientTookLeave || sawTheEnd || _isTurnedAway;
+            if (!isForGood)
+            {
+                _services.Sessions.Store.Detached(_session);
+            }
+
+            await _session.PostAsync(new SessionInput.Detached(isForGood, Clock.Now), CancellationToken.None);
         }
     }
 

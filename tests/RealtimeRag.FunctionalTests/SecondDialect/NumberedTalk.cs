@@ -59,6 +59,16 @@ internal sealed class NumberedTalk
         return frame.TryGetProperty("seq", out _) ? frame : await NextNumberedAsync();
     }
 
+    /// <summary>Notes the number of a frame that was read past this talk; merged pieces leave numbers out.</summary>
+    public void Count(JsonElement frame)
+    {
+        if (frame.TryGetProperty("seq", out var seq))
+        {
+            Assert.True(seq.GetInt64() > LastSeq);
+            LastSeq = seq.GetInt64();
+        }
+    }
+
     /// <summary>The stages and types that follow, as one line, up to and including the named one.</summary>
     public async Task<string> UntilAsync(string last)
     {

@@ -115,7 +115,7 @@ public sealed class MemorySessionStoreTests : IDisposable
     {
         var (session, _) = await DetachedAsync();
         var resume = Resume(session, _host.Store.Offer(session));
-        Assert.Null(_host.Store.Redeem(resume, new SendQueue(CloseReason.SlowConsumer), session, insists: true).Session);
+        Assert.Null(_host.Store.Redeem(new(resume, new SendQueue(CloseReason.SlowConsumer), session, Insists: true)).Session);
         TakenUp(session, resume);
     }
 
@@ -127,9 +127,72 @@ public sealed class MemorySessionStoreTests : IDisposable
         SendQueue older = new(CloseReason.SlowConsumer), newer = new(CloseReason.SlowConsumer);
         var late = _host.Begin(older);
         Assert.Same(session, Redeem(resume, newer).Session);
-        Assert.Equal(new(null, null, ResumeRefusal.Unknown), _host.Store.Redeem(resume, older, late, insists: true));
+        Assert.Equal(new(null, null, ResumeRefusal.Unknown), _host.Store.Redeem(new(resume, older, late, Insists: true)));
         Assert.True(session.Outbox.Detach(newer));
         TakenUp(session, resume);
+    }
+
+    [Fact]
+    public async Task A_connection_that_was_opened_before_the_sessions_own_may_take_it_up()
+    {
+        var standby = _host.Begin(new SendQueue(CloseReason.SlowConsumer));
+        var (session, _) = await DetachedAsync();
+        var resume = Resume(session, _host.Store.Offer(session));
+        var outcome = _host.Store.Redeem(new(resume, new SendQueue(CloseReason.SlowConsumer), standby));
+        Assert.Same(session, outcome.Session);
+        TakenUp(session, Resume(session, outcome.Offer!));
+    }
+
+    [Fact]
+    public async Task An_older_connection_waits_until_it_is_known_whether_the_newer_one_got_its_reply()
+    {
+        SendQueue older = new(CloseReason.SlowConsumer), newer = new(CloseReason.SlowConsumer);
+        var standby = _host.Begin(older);
+        var (session, _) = await DetachedAsync();
+        var resume = Resume(session, _host.Store.Offer(session));
+        Assert.Same(session, Redeem(resume, newer).Session);
+        var outcome = _host.Store.Redeem(new(resume, older, standby));
+        Assert.True(outcome is { IsOlder: true, Undecided.IsCompleted: false });
+        Assert.False(newer.IsClosed);
+
+        // The newer one breaks before its client has got the reply.
+        Assert.True(session.Outbox.Detach(newer));
+        _host.Store.Detached(session);
+        await outcome.Undecided.WaitAsync(Cancellation);
+        Assert.Same(session, _host.Store.Redeem(new(resume, older, standby)).Session);
+    }
+
+    [Fact]
+    public async Task Where_there_is_no_room_only_an_attached_connection_is_replaced_and_the_token_stays_good()
+    {
+        var (session, _) = await DetachedAsync();
+        var resume = Resume(session, _host.Store.Offer(session));
+        var fresh = _host.Begin(new SendQueue(CloseReason.SlowConsumer));
+        Assert.True(_host.Store.Redeem(new(resume, new SendQueue(CloseReason.SlowConsumer), fresh, MustReplace: true)).HasNoRoom);
+        var second = TakenUp(session, resume);
+        Assert.True(session.Outbox.IsAttached);
+        Assert.Same(session, _host.Store.Redeem(new(Resume(session, second), new SendQueue(CloseReason.SlowConsumer), fresh, MustReplace: true)).Session);
+    }
+
+    [Fact]
+    public async Task Only_so_many_sessions_wait_for_their_clients_and_the_oldest_goes_first()
+    {
+        using var host = new SessionHost(new PiecesSource(), _time, maxDetached: 3);
+        var sessions = new List<(SessionLoop Session, ClientFrame.Resume Resume)>();
+        for (var i = 0; i < 5; i++)
+        {
+            var queue = new SendQueue(CloseReason.SlowConsumer);
+            var session = host.Begin(queue);
+            await session.WhenTakenAsync(Cancellation);
+            sessions.Add((session, Resume(session, host.Store.Offer(session)) with { LastSeq = 1 }));
+            session.Outbox.Detach(queue);
+            host.Store.Detached(session);
+        }
+
+        await Task.WhenAll(sessions[0].Session.Completion, sessions[1].Session.Completion).WaitAsync(Cancellation);
+        Assert.Equal(3, host.Registry.Count);
+        Assert.Equal(ResumeRefusal.Expired, Redeem(sessions[0].Resume, host: host).Refusal);
+        Assert.All(sessions.Skip(2), session => Assert.Same(session.Session, Redeem(session.Resume, host: host).Session));
     }
 
     [Fact]
@@ -314,7 +377,7 @@ public sealed class MemorySessionStoreTests : IDisposable
         host ??= _host;
         socket ??= new SendQueue(CloseReason.SlowConsumer);
         var fresh = host.Begin(socket);
-        var outcome = host.Store.Redeem(resume, socket, fresh, insists);
+        var outcome = host.Store.Redeem(new(resume, socket, fresh, insists));
         fresh.End();
         _fresh.Add(fresh.Completion);
         return outcome;

@@ -16,7 +16,7 @@ internal sealed class SessionHost : IMeterFactory
 {
     private readonly ConnectionServices _services;
 
-    public SessionHost(IAnswerSource source, TimeProvider? time = null, long maxReplayBytes = ReplayBudget.DefaultBytes)
+    public SessionHost(IAnswerSource source, TimeProvider? time = null, long maxReplayBytes = ReplayBudget.DefaultBytes, int maxDetached = 100_000)
     {
         var clock = new SessionClock(time ?? TimeProvider.System);
         var rules = new SessionRules(new QuestionFinder(new AlwaysAsks(), QuestionTuning.Default));
@@ -28,9 +28,10 @@ internal sealed class SessionHost : IMeterFactory
             clock,
             Runner,
             Registry,
-            Store = new WatchedStore(new MemorySessionStore(Budget, rules.ResumeWindow, source.Name), refusal => HasRefusedPosition |= refusal == ResumeRefusal.Position),
+            Store = new WatchedStore(new MemorySessionStore(Budget, maxDetached, rules.ResumeWindow, source.Name), refusal => HasRefusedPosition |= refusal == ResumeRefusal.Position),
             Budget,
             new SpeculationBudget(clock, this),
+            new ClientErrorLog(clock.Time, NullLogger<ClientErrorLog>.Instance),
             NullLogger<SessionLoop>.Instance);
         var options = new TransportOptions();
         _services = new(options, new ConnectionGate(options), new SessionFactory(services), NullLogger<WebSocketConnection>.Instance);
@@ -78,10 +79,10 @@ internal sealed class SessionHost : IMeterFactory
     {
         public ResumeOffer Offer(SessionLoop session) => store.Offer(session);
 
-        public ResumeOutcome Redeem(ClientFrame.Resume resume, SendQueue socket, SessionLoop fresh, bool insists)
+        public ResumeOutcome Redeem(ResumeAttempt attempt)
         {
-            var outcome = store.Redeem(resume, socket, fresh, insists);
-            if (outcome is { Session: null, Undecided: null })
+            var outcome = store.Redeem(attempt);
+            if (outcome is { Session: null, Undecided: null, HasNoRoom: false })
             {
                 onRefused(outcome.Refusal);
             }

@@ -19,6 +19,43 @@ public sealed class ConnectionGateTests
     }
 
     [Fact]
+    public void A_few_more_may_enter_to_take_the_place_of_others()
+    {
+        Assert.True(_gate.TryEnter());
+        Assert.True(_gate.TryEnter());
+        Assert.False(_gate.IsOverCapacity);
+        Assert.Equal(4, Enumerable.Range(0, 100).Count(_ => _gate.TryEnterAsReplacement()));
+        Assert.True(_gate.IsOverCapacity);
+        for (var left = 0; left < 4; left++)
+        {
+            _gate.Leave();
+            Assert.False(_gate.TryEnter());
+        }
+
+        Assert.False(_gate.IsOverCapacity);
+        _gate.Leave();
+        Assert.True(_gate.TryEnter());
+    }
+
+    [Fact]
+    public void Nobody_takes_a_place_while_it_drains()
+    {
+        _gate.TryEnter();
+        _ = _gate.DrainAsync();
+        Assert.False(_gate.TryEnterAsReplacement());
+    }
+
+    [Theory]
+    [InlineData(1, 4)]
+    [InlineData(50, 5)]
+    [InlineData(20_000, 1_000)]
+    public void How_many_more_depends_on_how_many_there_may_be(int maxConnections, int more)
+    {
+        var gate = new ConnectionGate(new TransportOptions { MaxConnections = maxConnections });
+        Assert.Equal(maxConnections + more, Enumerable.Range(0, 2 * maxConnections + 10).Count(_ => gate.TryEnterAsReplacement()));
+    }
+
+    [Fact]
     public void Nobody_enters_while_it_drains()
     {
         Assert.False(_gate.IsDraining);

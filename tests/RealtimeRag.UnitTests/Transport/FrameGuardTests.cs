@@ -31,11 +31,11 @@ public sealed class FrameGuardTests
     }
 
     [Fact]
-    public async Task A_frame_that_a_receipt_is_asked_for_goes_behind_a_ping_in_one_piece_and_no_other_does()
+    public async Task A_frame_that_a_receipt_is_asked_for_goes_out_with_a_ping_behind_it_in_one_piece_and_no_other_does()
     {
         var (client, guard) = Pair();
         var buffer = new byte[100];
-        byte[] both = [.. FrameScanner.ReceiptPing, .. Good];
+        byte[] both = [.. Good, .. FrameScanner.ReceiptPing];
         guard.AskForReceipt();
         await guard.WriteAsync(Good, Cancellation);
         await guard.FlushAsync(Cancellation);

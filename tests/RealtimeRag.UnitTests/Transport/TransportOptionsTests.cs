@@ -19,6 +19,7 @@ public sealed class TransportOptionsTests
 
     [Theory]
     [InlineData("MAX_CONNECTIONS", "1", "1000000")]
+    [InlineData("MAX_DETACHED_SESSIONS", "1", "1000000")]
     [InlineData("MESSAGE_RATE", "0", "1000000")]
     [InlineData("MESSAGE_BURST", "1", "1000000")]
     public void A_setting_has_its_range(string name, string least, string most)
@@ -35,6 +36,13 @@ public sealed class TransportOptionsTests
     {
         var options = Read(("MAX_CONNECTIONS", "7"), ("MESSAGE_RATE", "20"), ("MESSAGE_BURST", "60")).Options;
         Assert.Equal((7, 20, 60), (options.MaxConnections, options.MessagesPerSecond, options.MessageBurst));
+    }
+
+    [Fact]
+    public void As_many_sessions_may_wait_for_their_clients_as_there_may_be_connections_unless_it_is_set()
+    {
+        Assert.Equal(50, Read(("MAX_CONNECTIONS", "50")).Options.MaxDetachedSessions);
+        Assert.Equal(7, Read(("MAX_CONNECTIONS", "50"), ("MAX_DETACHED_SESSIONS", "7")).Options.MaxDetachedSessions);
     }
 
     private static (TransportOptions Options, IReadOnlyList<SettingError> Errors) Read(params (string Name, string Value)[] settings)

@@ -96,14 +96,8 @@ internal sealed class RawSocket : IDisposable
             return _isReset ? "reset" : "end";
         }
 
-        Assert.Equal(0x80, first & 0xF0);
-        var length = await ReadLengthAsync();
-        var payload = new byte[length];
-        for (var i = 0; i < length; i++)
-        {
-            payload[i] = await ReadByteAsync() ?? throw new EndOfStreamException();
-        }
-
+        var payload = await ReadPayloadAsync(first);
+        var length = payload.Length;
         return (first & 0x0F) switch
         {
             RawFrame.Text => InShort(payload),
@@ -113,6 +107,14 @@ internal sealed class RawSocket : IDisposable
             RawFrame.Close => $"close {(payload[0] << 8) | payload[1]}",
             var opcode => throw new InvalidOperationException($"opcode {opcode}"),
         };
+    }
+
+    /// <summary>The next frame's opcode and payload, and how many bytes it took.</summary>
+    public async Task<(int Opcode, byte[] Payload, int Size)> ReadWholeFrameAsync()
+    {
+        var first = await ReadByteAsync() ?? throw new EndOfStreamException();
+        var payload = await ReadPayloadAsync(first);
+        return (first & 0x0F, payload, payload.Length + (payload.Length > 125 ? 4 : 2));
     }
 
     /// <summary>Every frame up to the end of the connection, in short.</summary>
@@ -149,6 +151,18 @@ internal sealed class RawSocket : IDisposable
             "answer" => $"answer {root.GetProperty("content").GetString()}".TrimEnd(),
             var other => other!,
         };
+    }
+
+    private async Task<byte[]> ReadPayloadAsync(byte first)
+    {
+        Assert.Equal(0x80, first & 0xF0);
+        var payload = new byte[await ReadLengthAsync()];
+        for (var i = 0; i < payload.Length; i++)
+        {
+            payload[i] = await ReadByteAsync() ?? throw new EndOfStreamException();
+        }
+
+        return payload;
     }
 
     private async Task<long> ReadLengthAsync()
