@@ -13,6 +13,9 @@ public abstract record ServerFrame
     {
     }
 
+    /// <summary>Whether the second dialect numbers it.</summary>
+    public bool IsNumbered => this is not (Connected or Ack or Resumed);
+
     /// <summary>The first frame of a connection.</summary>
     /// <param name="SessionId">The new session's id.</param>
     /// <param name="Offer">What the second dialect adds.</param>

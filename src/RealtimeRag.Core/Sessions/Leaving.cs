@@ -15,6 +15,19 @@ internal static class Leaving
         End(draft, reason, drain.Bound);
     }
 
+    /// <summary>Gives up everything at once, and closes for this reason, whatever the session would have closed for.</summary>
+    public static void ShutDown(SessionDraft draft, CloseReason reason)
+    {
+        if (draft.State.IsClosed)
+        {
+            return;
+        }
+
+        Speculating.Drop(draft);
+        draft.State = draft.State with { Open = null, Ending = new Ending(reason, null) };
+        GiveUp(draft, new AnswerFailure(ErrorCode.ServerError, SessionNotes.ShuttingDown, Retryable: true));
+    }
+
     /// <summary>Closes once nothing runs and nothing waits.</summary>
     public static void EndIfDone(SessionDraft draft)
     {

@@ -64,7 +64,7 @@ internal static class Listening
                 Configure(draft, configure);
                 break;
             case ClientFrame.Received received:
-                draft.Do(new SessionEffect.ReleaseFrames(received.Seq));
+                Release(draft, received.Seq);
                 break;
             case ClientFrame.Resume:
                 draft.Error(ErrorCode.InvalidMessage, SessionNotes.ResumeNotFirst);
@@ -94,6 +94,18 @@ internal static class Listening
             case ControlAction.Stop:
                 Leaving.Stop(draft);
                 break;
+        }
+    }
+
+    private static void Release(SessionDraft draft, long seq)
+    {
+        if (seq < 0 || seq > draft.LastSeq)
+        {
+            draft.Error(ErrorCode.InvalidMessage, SessionNotes.UnknownSeq);
+        }
+        else
+        {
+            draft.Do(new SessionEffect.ReleaseFrames(seq));
         }
     }
 

@@ -8,6 +8,7 @@ namespace RealtimeRag.Core.Sessions;
 internal sealed class SessionDraft(SessionState state, SessionRules rules, TimeSpan now)
 {
     private readonly ImmutableArray<SessionEffect>.Builder _effects = ImmutableArray.CreateBuilder<SessionEffect>();
+    private int _numbered;
 
     public SessionState State { get; set; } = state;
 
@@ -17,7 +18,10 @@ internal sealed class SessionDraft(SessionState state, SessionRules rules, TimeS
 
     public bool IsV2 => State.Dialect == Dialect.V2;
 
-    public SessionStep Finish() => new(State, _effects.DrainToImmutable());
+    /// <summary>The number of the newest frame so far.</summary>
+    public long LastSeq => State.LastSeq + _numbered;
+
+    public SessionStep Finish() => new(_numbered == 0 ? State : State with { LastSeq = LastSeq }, _effects.DrainToImmutable());
 
     public void Do(SessionEffect effect) => _effects.Add(effect);
 
@@ -26,6 +30,7 @@ internal sealed class SessionDraft(SessionState state, SessionRules rules, TimeS
         if (!State.IsClosed)
         {
             Do(new SessionEffect.Send(frame));
+            _numbered += IsV2 && frame.IsNumbered ? 1 : 0;
         }
     }
 

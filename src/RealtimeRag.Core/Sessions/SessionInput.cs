@@ -59,4 +59,9 @@ public abstract record SessionInput(TimeSpan At)
     /// <param name="Bound">How long answers may still take.</param>
     /// <param name="At">The time.</param>
     public sealed record DrainRequested(CloseReason Reason, TimeSpan Bound, TimeSpan At) : SessionInput(At);
+
+    /// <summary>The process goes down without waiting: every answer gets its last frame, then the connection closes.</summary>
+    /// <param name="Reason">The reason.</param>
+    /// <param name="At">The time.</param>
+    public sealed record ShutdownRequested(CloseReason Reason, TimeSpan At) : SessionInput(At);
 }

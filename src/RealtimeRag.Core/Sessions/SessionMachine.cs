@@ -49,6 +49,9 @@ public static class SessionMachine
             case SessionInput.DrainRequested drain:
                 Leaving.Drain(draft, drain);
                 break;
+            case SessionInput.ShutdownRequested shutdown:
+                Leaving.ShutDown(draft, shutdown.Reason);
+                break;
             case SessionInput.SpeculationRefused early:
                 Speculating.Refuse(draft, early.Number);
                 break;

@@ -21,6 +21,12 @@ internal static class SessionNotes
     public static readonly LocalizedText ResumeNotFirst = new(
         "resume 只能作为连接后的第一条消息", "resume is possible as the first message of a connection only");
 
+    public static readonly LocalizedText UnknownSeq = new(
+        "received 的 seq 从未发送过：请填写实际收到的最大 seq", "received names a seq that was never sent: give the newest seq that has arrived");
+
+    public static readonly LocalizedText ShuttingDown = new(
+        "服务正在停止，回答未能完成：请重连后重新提问", "The server is shutting down, the answer is not complete: connect again and repeat the question");
+
     public static readonly LocalizedText Draining = new(
         "服务正在重启，不再接受新的问题：请在连接关闭后重连并重试", "The server is restarting and takes no more questions: connect again once it has closed, and repeat");
 

@@ -46,6 +46,9 @@ public sealed record SessionState
     /// <summary>The number of the newest answer.</summary>
     public long LastNumber { get; init; }
 
+    /// <summary>The number of the newest numbered frame (second dialect); 0 before the first.</summary>
+    public long LastSeq { get; init; }
+
     /// <summary>How many errors the session was told that concern no answer.</summary>
     public long Errors { get; init; }
 

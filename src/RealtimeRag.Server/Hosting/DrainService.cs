@@ -40,7 +40,7 @@ internal sealed class DrainService(
             await SendAwayAsync(empty, bound, hurry.Token);
         }
 
-        sessions.CloseAll(CloseReason.GoingAway);
+        await sessions.ShutDownAsync(CloseReason.GoingAway, CancellationToken.None);
         await WaitAsync(empty, Grace / 4, cancellationToken);
         sessions.EndAll();
         await WaitAsync(runner.WhenIdleAsync(), Grace / 4, cancellationToken);

@@ -48,9 +48,11 @@ internal static class RealtimeRagServices
         services.AddSingleton(provider => Rules(provider.GetRequiredService<QuestionFinder>(), settings));
         services.AddSingleton(new ReplayBudget());
         services.AddSingleton<SpeculationBudget>();
+        services.AddSingleton<ClientErrorLog>();
         services.AddSingleton<SessionRegistry>();
         services.AddSingleton<ISessionStore>(provider => new MemorySessionStore(
             provider.GetRequiredService<ReplayBudget>(),
+            settings.Transport.MaxDetachedSessions,
             settings.Sessions.ResumeWindow,
             provider.GetRequiredService<IAnswerSource>().Name));
         services.AddSingleton<SessionServices>();

@@ -183,11 +183,7 @@ internal sealed class SessionLoop
         switch (effect)
         {
             case SessionEffect.Send send:
-                if (send.Frame is ServerFrame.Error error)
-                {
-                    SessionLog.ErrorSent(_services.Log, error.CorrelationId, ErrorTable.WireName(error.Code));
-                }
-
+                Log(send.Frame);
                 Outbox.Send(send.Frame);
                 break;
             case SessionEffect.StartAnswer start:
@@ -219,6 +215,18 @@ internal sealed class SessionLoop
                 Outbox.Close(CloseReason.ServerFault);
                 End();
                 break;
+        }
+    }
+
+    private void Log(ServerFrame frame)
+    {
+        if (frame is ServerFrame.Error { AnswerId: null } caused)
+        {
+            _services.ClientErrors.Count(caused.Code, caused.CorrelationId);
+        }
+        else if (frame is ServerFrame.Error error)
+        {
+            SessionLog.ErrorSent(_services.Log, error.CorrelationId, ErrorTable.WireName(error.Code));
         }
     }
 

@@ -34,12 +34,12 @@ internal sealed class SessionRegistry(SessionClock clock)
         }
     }
 
-    /// <summary>Closes every connection now.</summary>
-    public void CloseAll(CloseReason reason)
+    /// <summary>Lets every session give up what it is asked and close now.</summary>
+    public async Task ShutDownAsync(CloseReason reason, CancellationToken cancellationToken)
     {
         foreach (var session in _sessions.Keys)
         {
-            session.Outbox.Close(reason);
+            await session.PostAsync(new SessionInput.ShutdownRequested(reason, clock.Now), cancellationToken);
         }
     }
 

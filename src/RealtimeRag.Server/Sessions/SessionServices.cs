@@ -11,6 +11,7 @@ namespace RealtimeRag.Server.Sessions;
 /// <param name="Store">Finds sessions for clients that come back.</param>
 /// <param name="ReplayBudget">Counts what replay buffers hold.</param>
 /// <param name="Speculation">The process's budget for asking early.</param>
+/// <param name="ClientErrors">Counts the errors that clients cause.</param>
 /// <param name="Log">The sessions' log.</param>
 internal sealed record SessionServices(
     SessionRules Rules,
@@ -20,4 +21,5 @@ internal sealed record SessionServices(
     ISessionStore Store,
     ReplayBudget ReplayBudget,
     SpeculationBudget Speculation,
+    ClientErrorLog ClientErrors,
     ILogger<SessionLoop> Log);

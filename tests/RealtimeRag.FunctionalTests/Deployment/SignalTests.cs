@@ -21,6 +21,8 @@ public sealed class SignalTests
             await TerminateAsync(server);
             await UntilSaidAsync(server, "shutting down");
             await TerminateAsync(server);
+            Assert.Contains("SERVER_ERROR", await client.UntilAsync("\"type\":\"error\""));
+            await client.ExpectAsync("""{"type":"status","stage":"idle"}""");
             Assert.Equal(1001, await client.UntilClosedAsync());
             await server.WaitForExitAsync(TestContext.Current.CancellationToken);
             Assert.Equal(0, server.ExitCode);

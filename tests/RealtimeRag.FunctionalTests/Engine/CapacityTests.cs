@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.WebSockets;
+using Microsoft.Extensions.Logging;
 using RealtimeRag.FakeDify;
 using RealtimeRag.Server.Transport;
 
@@ -63,6 +64,27 @@ public sealed class CapacityTests
         time.Advance(TimeSpan.FromSeconds(1));
         await client.SendAsync("""{"type":"keepalive"}""");
         Assert.DoesNotContain("elsewhere", await client.NextAsync());
+    }
+
+    [Fact]
+    public async Task However_many_messages_are_refused_the_log_has_one_line_of_it()
+    {
+        var time = new FakeTime();
+        await using var server = await TestServer.StartAsync(_source, time, settings: [("MESSAGE_RATE", "1"), ("MESSAGE_BURST", "1")]);
+        var client = await server.TalkAsync();
+        for (var i = 0; i < 500; i++)
+        {
+            await client.SendAsync("x");
+        }
+
+        for (var i = 0; i < 500; i++)
+        {
+            await client.UntilAsync("\"type\":\"error\"");
+        }
+
+        time.Advance(TimeSpan.FromMinutes(1));
+        await server.Log.WhenAsync("Clients caused 500 errors in the last minute: INVALID_JSON 1, RATE_LIMITED 499");
+        Assert.Single(server.Log.Lines, static line => line.Level >= LogLevel.Information && line.Text.Contains("RATE_LIMITED", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -139,6 +161,24 @@ public sealed class CapacityTests
         var client = await server.TalkAsync();
         var stopped = server.StopAsync();
         Assert.Equal(1001, await client.UntilClosedAsync());
+        await stopped;
+    }
+
+    [Fact]
+    public async Task Without_a_drain_a_running_answer_gets_its_last_frame_before_the_server_goes_away()
+    {
+        await using var server = await TestServer.StartAsync(_source);
+        var client = await server.TalkAsync();
+        await client.FinalAsync("产品多少钱？");
+        var call = await _source.NextAsync();
+        call.Say("九");
+        await client.UntilAsync("九");
+        var stopped = server.StopAsync();
+        Assert.Equal("""{"type":"answer","stream_index":1,"content":"","final":true}""", await client.NextAsync());
+        Assert.Contains("SERVER_ERROR", await client.NextAsync());
+        await client.ExpectAsync("""{"type":"status","stage":"idle"}""");
+        Assert.Equal(1001, await client.UntilClosedAsync());
+        Assert.True(await call.Over);
         await stopped;
     }
 

@@ -74,6 +74,8 @@ internal sealed class MachineTalk
     public string[] Drain(double seconds) => Step(now => new SessionInput.DrainRequested(
         CloseReason.Draining(TimeSpan.FromSeconds(2)), TimeSpan.FromSeconds(seconds), now));
 
+    public string[] ShutDown() => Step(static now => new SessionInput.ShutdownRequested(CloseReason.GoingAway, now));
+
     /// <summary>Moves the clock and ticks only where a deadline has passed, as the loop does.</summary>
     public string[] After(double seconds)
     {

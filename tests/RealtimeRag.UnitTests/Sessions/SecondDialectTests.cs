@@ -264,9 +264,21 @@ public sealed class SecondDialectTests
         Assert.Equal(final, _talk.Keepalive().Contains("ack keepalive s1"));
     }
 
-    [Fact]
-    public void Received_frees_the_replay_buffer() =>
-        Assert.Equal(["ack received s1", "release 7"], _talk.Say(new ClientFrame.Received(7), "received"));
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, true)]
+    [InlineData(5, true)]
+    [InlineData(6, false)]
+    [InlineData(long.MaxValue, false)]
+    [InlineData(-1, false)]
+    public void Received_frees_the_replay_buffer_up_to_a_frame_that_was_sent(long seq, bool wasSent)
+    {
+        _talk.Open();
+        _talk.Final("大家好。");
+        _talk.Ask("q");
+        Assert.Equal(5, _talk.State.LastSeq);
+        Assert.Equal(["ack received s1", wasSent ? $"release {seq}" : "error INVALID_MESSAGE"], _talk.Say(new ClientFrame.Received(seq), "received"));
+    }
 
     [Fact]
     public void Resume_is_refused_once_the_talk_has_begun() => Assert.Equal(
