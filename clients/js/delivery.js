@@ -115,6 +115,58 @@ export class FrameSequence {
   }
 }
 
+const MAY_ASK = new Set(["final", "ask", "instant_query"]);
+
+/**
+ * Knows which answer each cancel means that the server has not confirmed: where it names none, the answer that ran when the application called, or else
+ * the first one to begin after that. One that is sent later than it was called for names that answer, so that it cannot cancel the next one.
+ */
+class PendingCancels {
+  #entries = [];
+  #running = null;
+
+  add(cancel) {
+    this.#entries.push({ message: cancel, target: cancel.body.answer_id ?? this.#running, ended: false });
+  }
+
+  remove(message) {
+    this.#entries = this.#entries.filter((e) => e.message !== message);
+  }
+
+  observe(frame) {
+    if (frame.answer_id === undefined) return;
+    if (frame.type === "answer" && frame.final === true) {
+      if (this.#running === frame.answer_id) this.#running = null;
+      for (const e of this.#entries) e.ended ||= e.target === frame.answer_id;
+    } else if (frame.type === "answer" || (frame.type === "status" && frame.stage === "querying_rag")) {
+      this.#running = frame.answer_id;
+      for (const e of this.#entries) e.target ??= frame.answer_id;
+    }
+  }
+
+  /** What to send in the place of messages that wait or were sent before: a cancel names its answer, or goes where that has ended. */
+  nameAnswers(messages, sameSession) {
+    const named = [];
+    for (const m of messages) {
+      const sent = m.kind === "cancel" ? this.#nameAnswer(m, named.some((earlier) => MAY_ASK.has(earlier.kind)), sameSession) : m;
+      if (sent) named.push(sent);
+    }
+    if (!sameSession) this.#running = null;
+    return named;
+  }
+
+  #nameAnswer(cancel, followsQuestion, sameSession) {
+    const entry = this.#entries.find((e) => e.message === cancel);
+    if (entry.target === null && followsQuestion) return cancel;
+    if (entry.target === null || entry.ended || !sameSession) {
+      this.remove(cancel);
+      return undefined;
+    }
+    if (cancel.body.answer_id === undefined) entry.message = message("cancel", { type: "cancel", answer_id: entry.target });
+    return entry.message;
+  }
+}
+
 const STALE = new Set(["interim", "received", "keepalive", "fence"]);
 
 /** The messages on their way: each waits until a connection takes it and is remembered until the server confirms it. */
@@ -123,6 +175,7 @@ export class Outbox {
   #inFlight = [];
   #doubtful = [];
   #undecided = [];
+  #cancels = new PendingCancels();
   #newestConfirmed = null;
   #bytes = 0;
   #open = false;
@@ -140,6 +193,7 @@ export class Outbox {
       throw new RealtimeRagError(`${this.maxBytes} bytes wait for the server already: wait until the connection is back, or raise maxBufferedBytes`);
     this.#waiting.push(message);
     this.#bytes += message.size;
+    if (message.kind === "cancel") this.#cancels.add(message);
     if (!this.#open) this.#dropStaleInterims();
   }
 
@@ -168,14 +222,13 @@ export class Outbox {
   /** The session goes on: a keepalive is sent as a fence, and what the replay before its answer does not show is sent again. */
   openResumed() {
     this.#open = true;
-    if (this.#doubtful.length > 0) this.#waiting.unshift(message("fence", { type: "keepalive" }));
+    if (this.#doubtful.length > 0 || this.#waiting.some((m) => m.kind === "cancel")) this.#waiting.unshift(message("fence", { type: "keepalive" }));
   }
 
   /** A new session begins: it gets the wishes, then everything that the old one did not confirm. */
   openFresh(first) {
     this.#open = true;
-    this.#waiting.unshift(...this.#doubtful);
-    this.#doubtful = [];
+    this.#sendInDoubt(false);
     this.#undecided = [];
     const missing = first.filter((f) => !this.#waiting.some((w) => w.kind === f.kind));
     this.#waiting.unshift(...missing);
@@ -189,6 +242,7 @@ export class Outbox {
 
   /** A numbered frame shows that the server has read a message whose acknowledgement was lost. */
   witness(frame) {
+    this.#cancels.observe(frame);
     if (frame.type === "error" && frame.code === "RATE_LIMITED" && this.#inFlight.length > 0) {
       this.#confirm(0);
       remove(this.#undecided, this.#newestConfirmed);
@@ -216,12 +270,21 @@ export class Outbox {
   #confirm(index) {
     const [confirmed] = this.#inFlight.splice(index, 1);
     this.#release(confirmed);
+    this.#cancels.remove(confirmed);
     this.#newestConfirmed = confirmed;
     if (confirmed.kind !== "fence") return;
     this.#fencing = false;
     for (const m of this.#doubtful) remove(this.#undecided, m);
-    this.#waiting.unshift(...this.#doubtful);
+    this.#sendInDoubt(true);
+  }
+
+  /** Puts what is still in doubt in front of what waits. */
+  #sendInDoubt(sameSession) {
+    const messages = [...this.#doubtful, ...this.#waiting];
     this.#doubtful = [];
+    for (const m of messages) this.#release(m);
+    this.#waiting = this.#cancels.nameAnswers(messages, sameSession);
+    for (const m of this.#waiting) if (m.kind !== "fence" && m.kind !== "received") this.#bytes += m.size;
   }
 
   #release(m) {

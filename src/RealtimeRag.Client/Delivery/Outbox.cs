@@ -16,6 +16,7 @@ internal sealed class Outbox(int maxMessages, int maxBytes)
     private readonly List<OutgoingMessage> _waiting = [];
     private readonly List<OutgoingMessage> _inFlight = [];
     private readonly DoubtfulMessages _doubtful = new();
+    private readonly PendingCancels _cancels = new();
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private OutgoingMessage? _newestConfirmed;
     private int _bytes;
@@ -34,6 +35,11 @@ internal sealed class Outbox(int maxMessages, int maxBytes)
             RequireRoomFor(message);
             _waiting.Add(message);
             _bytes += message.Utf8.Length;
+            if (message.Kind == MessageKind.Cancel)
+            {
+                _cancels.Add(message);
+            }
+
             if (!_open)
             {
                 DropStaleInterims();
@@ -94,7 +100,7 @@ internal sealed class Outbox(int maxMessages, int maxBytes)
         lock (_gate)
         {
             _open = true;
-            if (_doubtful.Count > 0)
+            if (_doubtful.Count > 0 || _waiting.Exists(static m => m.Kind == MessageKind.Cancel))
             {
                 _waiting.Insert(0, MessageWriter.Keepalive(fence: true));
             }
@@ -112,7 +118,7 @@ internal sealed class Outbox(int maxMessages, int maxBytes)
         lock (_gate)
         {
             _open = true;
-            _waiting.InsertRange(0, _doubtful.TakeAll());
+            SendInDoubt(isSameSession: false);
             _doubtful.ForgetUndecided();
             OutgoingMessage[] missing = [.. first.Where(f => _waiting.TrueForAll(w => w.Kind != f.Kind))];
             _waiting.InsertRange(0, missing);
@@ -140,6 +146,7 @@ internal sealed class Outbox(int maxMessages, int maxBytes)
     {
         lock (_gate)
         {
+            _cancels.Observe(frame);
             if (frame is RagEvent.Error { Code: "RATE_LIMITED" } && _inFlight.Count > 0)
             {
                 // It stands in the place of the acknowledgement of the message that it refuses.
@@ -177,6 +184,7 @@ internal sealed class Outbox(int maxMessages, int maxBytes)
         var message = _inFlight[index];
         _inFlight.RemoveAt(index);
         _bytes -= Cost(message);
+        _cancels.Remove(message);
         _newestConfirmed = message;
         if (message.Kind == MessageKind.Fence)
         {
@@ -187,8 +195,17 @@ internal sealed class Outbox(int maxMessages, int maxBytes)
     private void EndFence()
     {
         _fencing = false;
-        _waiting.InsertRange(0, _doubtful.TakeAll());
+        SendInDoubt(isSameSession: true);
         _signal.Writer.TryWrite(true);
+    }
+
+    /// <summary>Puts what is still in doubt in front of what waits.</summary>
+    private void SendInDoubt(bool isSameSession)
+    {
+        OutgoingMessage[] messages = [.. _doubtful.TakeAll(), .. _waiting];
+        _waiting.Clear();
+        _waiting.AddRange(_cancels.NameAnswers(messages, isSameSession));
+        _bytes += _waiting.Sum(Cost) - messages.Sum(Cost);
     }
 
     private void DropStaleInterims()

@@ -26,7 +26,8 @@ internal static class MessageWriter
 
     public static OutgoingMessage Ask(string question) => Write(MessageKind.Ask, "ask", question, json => json.WriteString("text", question));
 
-    public static OutgoingMessage Cancel(string? answerId) => Write(MessageKind.Cancel, "cancel", "", json => WriteOptional(json, "answer_id", answerId));
+    public static OutgoingMessage Cancel(string? answerId) =>
+        Write(MessageKind.Cancel, "cancel", "", json => WriteOptional(json, "answer_id", answerId)) with { AnswerId = answerId };
 
     public static OutgoingMessage Feedback(string answerId, bool? like, string? comment) => Write(MessageKind.Feedback, "feedback", "", json =>
     {

@@ -24,6 +24,12 @@ internal enum MessageKind
 /// <param name="Utf8">The message on the wire.</param>
 internal sealed record OutgoingMessage(MessageKind Kind, string Text, byte[] Utf8)
 {
+    /// <summary>The answer that a cancel names, if it names one.</summary>
+    public string? AnswerId { get; init; }
+
+    /// <summary>Whether an answer may come of it.</summary>
+    public bool MayAsk => Kind is MessageKind.Final or MessageKind.Ask or MessageKind.InstantQuery;
+
     /// <summary>The <c>received_type</c> of its acknowledgement.</summary>
     public string WireType => Kind switch
     {

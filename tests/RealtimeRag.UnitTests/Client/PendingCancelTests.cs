@@ -1,0 +1,188 @@
+using System.Text;
+using RealtimeRag.Client;
+using RealtimeRag.Client.Delivery;
+using RealtimeRag.Client.Wire;
+
+namespace RealtimeRag.UnitTests.Client;
+
+/// <summary>A cancel that is sent later than it was called cancels what it was called for, and never the next answer.</summary>
+public sealed class PendingCancelTests
+{
+    private readonly Outbox _outbox = new(maxMessages: 8, maxBytes: 2000);
+
+    public PendingCancelTests() => _outbox.OpenFresh([]);
+
+    [Fact]
+    public void Sent_at_once_it_goes_as_it_was_called()
+    {
+        Begins("a1");
+        Assert.Equal(["cancel"], Send(MessageWriter.Cancel(null)));
+    }
+
+    [Fact]
+    public void Sent_again_it_names_the_answer_that_ran()
+    {
+        Begins("a1");
+        Send(MessageWriter.Cancel(null));
+        Assert.Equal(["cancel a1"], AfterReplay());
+    }
+
+    [Fact]
+    public void It_is_named_as_often_as_it_is_sent_again()
+    {
+        Begins("a1");
+        Send(MessageWriter.Cancel(null));
+        AfterReplay();
+        AfterReplay();
+        Assert.Equal(["cancel a1"], AfterReplay());
+        _outbox.Acknowledge("cancel");
+        Assert.Empty(AfterReplay());
+    }
+
+    [Theory]
+    [InlineData("cancelled")]
+    [InlineData("complete")]
+    public void Where_the_replay_shows_the_end_of_its_answer_it_is_not_sent_again(string reason)
+    {
+        Begins("a1");
+        Send(MessageWriter.Cancel(null));
+        Assert.Empty(AfterReplay(End("a1", reason), Status("a2"), new RagEvent.Answer("a2", 0, "next")));
+    }
+
+    [Fact]
+    public void The_same_holds_for_one_that_named_its_answer()
+    {
+        Begins("a1");
+        Send(MessageWriter.Cancel("a1"), MessageWriter.Cancel("a7"));
+        Assert.Equal(["cancel a7"], AfterReplay(End("a1", "cancelled")));
+    }
+
+    [Fact]
+    public void A_question_that_was_asked_meanwhile_is_not_cancelled()
+    {
+        Begins("a1");
+        Send(MessageWriter.Cancel(null));
+        _outbox.Close();
+        _outbox.Add(MessageWriter.Ask("next"));
+        Assert.Equal(["next"], AfterReplay(End("a1", "cancelled")));
+    }
+
+    [Fact]
+    public void Called_without_a_connection_it_means_what_ran_then()
+    {
+        Begins("a1");
+        _outbox.Close();
+        _outbox.Add(MessageWriter.Cancel(null));
+        Assert.Empty(AfterReplay(End("a1", "complete"), Status("a2")));
+    }
+
+    [Fact]
+    public void Called_without_a_connection_it_is_sent_where_its_answer_still_runs()
+    {
+        Begins("a1");
+        _outbox.Close();
+        _outbox.Add(MessageWriter.Cancel(null));
+        Assert.Equal(["cancel a1"], AfterReplay(new RagEvent.Answer("a1", 1, "more")));
+    }
+
+    [Fact]
+    public void Called_before_its_answer_was_known_it_means_the_first_that_began()
+    {
+        Send(MessageWriter.Ask("q"), MessageWriter.Cancel(null));
+        Assert.Equal(["cancel a1"], AfterReplay(new RagEvent.Status(RagStages.Analyzing, "q", AnswerId: "a1"), Status("a1")));
+    }
+
+    [Fact]
+    public void Behind_a_question_that_never_arrived_it_goes_as_it_was_called()
+    {
+        Send(MessageWriter.Ask("q"), MessageWriter.Cancel(null));
+        Assert.Equal(["q", "cancel"], AfterReplay());
+        Assert.Equal(["cancel a1"], AfterReplay(new RagEvent.Status(RagStages.Analyzing, "q", AnswerId: "a1"), Status("a1")));
+    }
+
+    [Fact]
+    public void Called_where_nothing_ran_it_is_not_sent_again()
+    {
+        Send(MessageWriter.Cancel(null));
+        _outbox.Close();
+        _outbox.Add(MessageWriter.Ask("next"));
+        Assert.Equal(["next"], AfterReplay());
+    }
+
+    [Fact]
+    public void In_a_new_session_the_answers_of_the_old_one_are_not_cancelled()
+    {
+        Begins("a1");
+        Send(MessageWriter.Cancel(null), MessageWriter.Cancel("a1"), MessageWriter.Ask("q"));
+        _outbox.Close();
+        _outbox.OpenFresh([]);
+        Assert.Equal(["q"], TakeAll());
+        Send(MessageWriter.Cancel(null));
+        Assert.Equal(["cancel a1"], AfterReplay(Status("a1")));
+    }
+
+    [Fact]
+    public void What_is_dropped_or_named_takes_no_more_room_than_it_has()
+    {
+        for (var i = 0; i < 500; i++)
+        {
+            Begins($"a{i}");
+            Send(MessageWriter.Cancel(null), MessageWriter.Cancel($"a{i}"));
+            AfterReplay(i % 2 == 0 ? [End($"a{i}", "cancelled")] : []);
+            _outbox.Acknowledge("cancel");
+            _outbox.Acknowledge("cancel");
+        }
+
+        _outbox.Add(MessageWriter.Ask(new string('x', 1_900)));
+    }
+
+    private static RagEvent Status(string answerId) => new RagEvent.Status(RagStages.QueryingRag, AnswerId: answerId);
+
+    private static RagEvent End(string answerId, string reason) => new RagEvent.Answer(answerId, 9, "", new AnswerEnd { FinishReason = reason });
+
+    private void Begins(string answerId) => _outbox.Witness(Status(answerId));
+
+    private List<string> Send(params OutgoingMessage[] messages)
+    {
+        foreach (var message in messages)
+        {
+            _outbox.Add(message);
+        }
+
+        return TakeAll();
+    }
+
+    private List<string> AfterReplay(params RagEvent[] frames)
+    {
+        _outbox.Close();
+        _outbox.OpenResumed();
+        TakeAll();
+        foreach (var frame in frames)
+        {
+            _outbox.Witness(frame);
+        }
+
+        _outbox.Acknowledge("keepalive");
+        return TakeAll();
+    }
+
+    private List<string> TakeAll()
+    {
+        List<string> taken = [];
+        while (_outbox.TryTake(out var message))
+        {
+            if (message.Kind != MessageKind.Fence)
+            {
+                taken.Add(message.Kind == MessageKind.Cancel ? $"cancel {AnswerOf(message)}".TrimEnd() : message.Text);
+            }
+        }
+
+        return taken;
+    }
+
+    private static string AnswerOf(OutgoingMessage cancel)
+    {
+        using var json = System.Text.Json.JsonDocument.Parse(Encoding.UTF8.GetString(cancel.Utf8));
+        return json.RootElement.TryGetProperty("answer_id", out var id) ? id.GetString()! : "";
+    }
+}
