@@ -13,6 +13,7 @@ namespace RealtimeRag.Server.Sessions;
 internal sealed class MemorySessionStore(ReplayBudget budget, int maxDetached, TimeSpan window, string backend) : ISessionStore
 {
     private const int MaxRemembered = 10_000;
+    private const int MaxOvertaken = 4;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, SessionLoop> _byToken = [];
@@ -51,10 +52,10 @@ internal sealed class MemorySessionStore(ReplayBudget budget, int maxDetached, T
             }
 
             var tokens = _tokens[session];
+            // What an older connection asks for may have been said before, by a client that has since come back.
+            var isOlder = token == tokens.Before && own.Connection < tokens.Connection;
             if (token == tokens.Before && session.Outbox.IsAttached)
             {
-                // What an older connection still asks for may have been said before, by a client that has since come back.
-                var isOlder = own.Connection < tokens.Connection;
                 if (!insists)
                 {
                     return new(null, null, default, tokens.Settled, isOlder);
@@ -79,7 +80,10 @@ internal sealed class MemorySessionStore(ReplayBudget budget, int maxDetached, T
                 var offer = NewOffer(session);
                 if (session.Outbox.TryTakeUp(socket, resume.LastSeq, new ServerFrame.Resumed(session.SessionId, null, offer)))
                 {
-                    Keep(session, new(ResumeTokens.Fingerprint(offer.ResumeToken), token, own.Connection));
+                    Keep(session, new(ResumeTokens.Fingerprint(offer.ResumeToken), token, Math.Max(own.Connection, tokens.Connection))
+                    {
+                        Overtaken = isOlder ? [.. tokens.Overtaken.Take(1), .. tokens.Overtaken.Skip(1).TakeLast(MaxOvertaken - 2), tokens.Newest] : [],
+                    });
                     return new(session, offer, default);
                 }
 
@@ -101,7 +105,7 @@ internal sealed class MemorySessionStore(ReplayBudget budget, int maxDetached, T
         {
             if (_tokens.TryGetValue(session, out var tokens) && tokens.Newest == token)
             {
-                Keep(session, tokens with { Before = null });
+                Keep(session, tokens with { Before = null, Overtaken = [] });
             }
         }
     }
@@ -244,12 +248,18 @@ internal sealed class MemorySessionStore(ReplayBudget budget, int maxDetached, T
     /// <summary>What is kept of a session's tokens.</summary>
     /// <param name="Newest">The one that was given last.</param>
     /// <param name="Before">The one that it was given for, until the client has got it.</param>
-    /// <param name="Connection">The number of the connection that they were given on.</param>
+    /// <param name="Connection">The number of the newest connection that any were given on.</param>
     private sealed record Tokens(string Newest, string? Before, long Connection)
     {
         private TaskCompletionSource? _settled;
 
-        public IEnumerable<string> All => Before is null ? [Newest] : [Newest, Before];
+        /// <summary>
+        /// Those that clients may have from newer connections, before an older one took the session up: the first, which was given on the newest
+        /// connection, and the last ones.
+        /// </summary>
+        public IReadOnlyList<string> Overtaken { get; init; } = [];
+
+        public IEnumerable<string> All => Before is null ? [Newest] : [Newest, Before, .. Overtaken];
 
         /// <summary>Ends when it is known whether the client has got the newest. To be waited for only where it is not.</summary>
         public Task Settled => (_settled ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;

@@ -18,7 +18,7 @@ internal sealed class Outbox(Dialect dialect, ReplayBudget budget)
     private const int MaxUnseenBytes = 64 * 1024;
 
     private readonly Lock _gate = new();
-    private readonly ReplayBuffer? _replay = dialect == Dialect.V2 ? new ReplayBuffer() : null;
+    private readonly ReplayBuffer? _replay = dialect == Dialect.V2 ? new ReplayBuffer(budget.MaxBytesEach) : null;
     private SendQueue? _socket;
     private TaskCompletionSource? _takenUp;
     private long _unseenBytes;

@@ -1,13 +1,19 @@
+using RealtimeRag.Core.Outbox;
+
 namespace RealtimeRag.Server.Sessions;
 
-/// <summary>Counts what all replay buffers of the process hold. Thread-safe.</summary>
+/// <summary>Bounds replay buffers, and counts what all those of the process hold. Thread-safe.</summary>
 /// <param name="maxBytes">How much they may hold together.</param>
-internal sealed class ReplayBudget(long maxBytes = ReplayBudget.DefaultBytes)
+/// <param name="maxBytesEach">How much one may hold.</param>
+internal sealed class ReplayBudget(long maxBytes = ReplayBudget.DefaultBytes, int maxBytesEach = ReplayBuffer.DefaultBytes)
 {
     /// <summary>The default bound.</summary>
     public const long DefaultBytes = 256L * 1024 * 1024;
 
     private long _bytes;
+
+    /// <summary>How much one buffer may hold.</summary>
+    public int MaxBytesEach => maxBytesEach;
 
     /// <summary>What is held now.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);

@@ -117,6 +117,7 @@ public sealed class PendingCancelTests
         _outbox.Close();
         _outbox.OpenFresh([]);
         Assert.Equal(["q"], TakeAll());
+        _outbox.Acknowledge("ask");
         Send(MessageWriter.Cancel(null));
         Assert.Equal(["cancel a1"], AfterReplay(Status("a1")));
     }

@@ -163,6 +163,48 @@ public sealed class MemorySessionStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task An_older_connection_costs_a_client_nothing_that_had_come_back_on_a_newer_one()
+    {
+        SendQueue older = new(CloseReason.SlowConsumer), newer = new(CloseReason.SlowConsumer);
+        SessionLoop[] late = [.. Enumerable.Range(0, 20).Select(_ => _host.Begin(older))];
+        var (session, _) = await DetachedAsync();
+        var resume = Resume(session, _host.Store.Offer(session));
+        var second = Redeem(resume, newer).Offer!;
+
+        // The client has the reply, but breaks off before that is known; then comes what it said on connections that it has long given up.
+        Assert.True(session.Outbox.Detach(newer));
+        var overtaken = new List<ResumeOffer>();
+        foreach (var fresh in late)
+        {
+            var outcome = _host.Store.Redeem(new(resume, older, fresh));
+            Assert.Same(session, outcome.Session);
+            overtaken.Add(outcome.Offer!);
+            Assert.True(session.Outbox.Detach(older));
+        }
+
+        var third = TakenUp(session, Resume(session, second));
+        Refused(ResumeRefusal.Unknown, resume);
+        Assert.All(overtaken, offer => Refused(ResumeRefusal.Unknown, Resume(session, offer)));
+        TakenUp(session, Resume(session, third));
+    }
+
+    [Fact]
+    public async Task A_reserve_connection_that_got_its_reply_has_the_only_good_token()
+    {
+        SendQueue older = new(CloseReason.SlowConsumer), newer = new(CloseReason.SlowConsumer);
+        var reserve = _host.Begin(older);
+        var (session, _) = await DetachedAsync();
+        var resume = Resume(session, _host.Store.Offer(session));
+        var second = Redeem(resume, newer).Offer!;
+        Assert.True(session.Outbox.Detach(newer));
+        var third = _host.Store.Redeem(new(resume, older, reserve)).Offer!;
+        _host.Store.Seen(session, third);
+        Refused(ResumeRefusal.Unknown, resume);
+        Refused(ResumeRefusal.Unknown, Resume(session, second));
+        TakenUp(session, Resume(session, third));
+    }
+
+    [Fact]
     public async Task Where_there_is_no_room_only_an_attached_connection_is_replaced_and_the_token_stays_good()
     {
         var (session, _) = await DetachedAsync();

@@ -4,7 +4,7 @@ using RealtimeRag.Server.Answers;
 
 namespace RealtimeRag.UnitTests.Resume;
 
-/// <summary>Answers "count:seed" with that many small pieces, "count:seed:length" with pieces that are so much longer, and knows what it said.</summary>
+/// <summary>Answers "count:seed" with that many small pieces, and knows what it said.</summary>
 internal sealed class PiecesSource : IAnswerSource
 {
     public string Name => "pieces";
@@ -31,10 +31,9 @@ internal sealed class PiecesSource : IAnswerSource
     {
         var parts = question.Split(':');
         var random = new Random(int.Parse(parts[1]));
-        var more = parts.Length > 2 ? new string('x', int.Parse(parts[2])) : "";
         for (var i = int.Parse(parts[0]); i > 0; i--)
         {
-            yield return $"{random.Next(1, 100_000)}片{more}";
+            yield return $"{random.Next(1, 100_000)}片";
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Net.WebSockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using RealtimeRag.Core;
+using RealtimeRag.Core.Outbox;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.Core.Questions;
 using RealtimeRag.Core.Sessions;
@@ -16,12 +17,12 @@ internal sealed class SessionHost : IMeterFactory
 {
     private readonly ConnectionServices _services;
 
-    public SessionHost(IAnswerSource source, TimeProvider? time = null, long maxReplayBytes = ReplayBudget.DefaultBytes, int maxDetached = 100_000)
+    public SessionHost(IAnswerSource source, TimeProvider? time = null, long maxReplayBytes = ReplayBudget.DefaultBytes, int maxDetached = 100_000, int maxReplayBytesEach = ReplayBuffer.DefaultBytes)
     {
         var clock = new SessionClock(time ?? TimeProvider.System);
         var rules = new SessionRules(new QuestionFinder(new AlwaysAsks(), QuestionTuning.Default));
         Registry = new SessionRegistry(clock);
-        Budget = new ReplayBudget(maxReplayBytes);
+        Budget = new ReplayBudget(maxReplayBytes, maxReplayBytesEach);
         Runner = new AnswerRunner(source, null, clock, NullLogger<AnswerRunner>.Instance);
         var services = new SessionServices(
             rules,
