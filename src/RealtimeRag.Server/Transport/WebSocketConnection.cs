@@ -307,7 +307,11 @@ internal sealed class WebSocketConnection
         if (_session.Outbox.Detach(_queue))
         {
             var isForGood = _clientTookLeave || sawTheEnd || _isTurnedAway;
-            if (!isForGood)
+            if (isForGood)
+            {
+                _services.Sessions.Store.Forget(_session, isExpired: false);
+            }
+            else
             {
                 _services.Sessions.Store.Detached(_session);
             }
