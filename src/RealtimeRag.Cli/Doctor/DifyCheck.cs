@@ -1,5 +1,6 @@
 using RealtimeRag.Core;
 using RealtimeRag.Server.Answers.Dify;
+using RealtimeRag.Server.Answers.Http;
 
 namespace RealtimeRag.Cli.Doctor;
 
@@ -11,7 +12,7 @@ internal static class DifyCheck
     /// <summary>What Dify says, in findings.</summary>
     public static async Task<IReadOnlyList<Finding>> RunAsync(DifyOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
-        using var http = DifyHttp.CreateClient(options);
+        using var http = BackendHttp.CreateClient(options.ConnectTimeout, options.Proxy);
         return Read(await new DifyProbe(options, http, time).RunAsync(cancellationToken));
     }
 

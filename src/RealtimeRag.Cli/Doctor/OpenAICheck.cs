@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using RealtimeRag.Core;
+using RealtimeRag.Server.Answers.Http;
 using RealtimeRag.Server.Answers.OpenAI;
 
 namespace RealtimeRag.Cli.Doctor;
@@ -19,7 +20,7 @@ internal static class OpenAICheck
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            using var http = OpenAIClient.CreateHttp(options.ConnectTimeout);
+            using var http = BackendHttp.CreateClient(options.ConnectTimeout, options.Proxy);
             using var request = new HttpRequestMessage(HttpMethod.Get, options.BaseUrl.AbsoluteUri.TrimEnd('/') + "/models");
             request.Headers.Authorization = options.ApiKey is { } key ? new AuthenticationHeaderValue("Bearer", key) : null;
             using var reply = await http.SendAsync(request, either.Token);
@@ -27,9 +28,12 @@ internal static class OpenAICheck
         }
         catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            return new(Verdict.Bad, Subject, new(
-                "无法连接：请检查 OPENAI_BASE_URL、网络，以及模型服务是否在运行",
-                "cannot be reached: check OPENAI_BASE_URL, the network, and whether the model server runs"));
+            var cause = ConnectionFault.CauseOf(e) ?? new LocalizedText("没有收到回复", "no reply came");
+            return new(Verdict.Bad, Subject, options.Proxy.Explain(
+                new LocalizedText(
+                    $"无法连接，{cause.Chinese}：请检查 OPENAI_BASE_URL、网络，以及模型服务是否在运行",
+                    $"cannot be reached, {cause.English}: check OPENAI_BASE_URL, the network, and whether the model server runs"),
+                options.BaseUrl));
         }
     }
 

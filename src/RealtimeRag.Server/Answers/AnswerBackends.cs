@@ -1,5 +1,6 @@
 using RealtimeRag.Server.Answers.Choice;
 using RealtimeRag.Server.Answers.Dify;
+using RealtimeRag.Server.Answers.Http;
 using RealtimeRag.Server.Answers.Knowledge;
 using RealtimeRag.Server.Answers.Metering;
 using RealtimeRag.Server.Answers.Mock;
@@ -78,13 +79,17 @@ internal sealed class AnswerBackends : IAsyncDisposable
     private KnowledgeAnswerSource Documents => _knowledge ?? throw new InvalidOperationException("The settings need the documents.");
 
     private DifyAnswerSource CreateDify() =>
-        _dify = new DifyAnswerSource(_settings.Dify, Owned(DifyHttp.CreateClient(_settings.Dify)), _time, _loggers.CreateLogger<DifyAnswerSource>());
+        _dify = new DifyAnswerSource(
+            _settings.Dify,
+            Owned(BackendHttp.CreateClient(_settings.Dify.ConnectTimeout, _settings.Dify.Proxy)),
+            _time,
+            _loggers.CreateLogger<DifyAnswerSource>());
 
     private IAnswerSource CreateOpenAI()
     {
         var options = _settings.OpenAI;
 #pragma warning disable CA5394 // The spread of retries is no secret.
-        var client = new OpenAIClient(Owned(OpenAIClient.CreateHttp(options.ConnectTimeout)), options, _time, Random.Shared.NextDouble);
+        var client = new OpenAIClient(Owned(BackendHttp.CreateClient(options.ConnectTimeout, options.Proxy)), options, _time, Random.Shared.NextDouble);
 #pragma warning restore CA5394
         var model = Guarded(new OpenAIAnswerSource(
             client, options, options.UsePassages ? Documents : null, _time, _loggers.CreateLogger<OpenAIAnswerSource>()));

@@ -1,6 +1,7 @@
 using RealtimeRag.Knowledge;
 using RealtimeRag.Server.Answers.Choice;
 using RealtimeRag.Server.Answers.Dify;
+using RealtimeRag.Server.Answers.Http;
 using RealtimeRag.Server.Answers.Knowledge;
 using RealtimeRag.Server.Answers.Mock;
 using RealtimeRag.Server.Answers.OpenAI;
@@ -45,8 +46,9 @@ internal sealed record AnswerSettings
     public static AnswerSettings Read(SettingReader reader)
     {
         var backend = BackendOptions.Read(reader);
-        var dify = DifyOptions.Read(reader);
-        var openAI = OpenAIOptions.Read(reader);
+        var proxy = BackendProxy.Read(reader);
+        var dify = DifyOptions.Read(reader) with { Proxy = proxy };
+        var openAI = OpenAIOptions.Read(reader) with { Proxy = proxy };
         var hasDify = dify.ApiKey is not null;
         BackendChoice.Check(backend, hasDify, openAI.IsConfigured, reader);
         return new()
@@ -54,7 +56,7 @@ internal sealed record AnswerSettings
             Dify = dify,
             OpenAI = openAI,
             Knowledge = KnowledgeSettings.Read(reader),
-            Embeddings = EmbeddingsOptions.Read(reader),
+            Embeddings = EmbeddingsOptions.Read(reader) is { } embeddings ? embeddings with { Proxy = proxy } : null,
             Mock = MockOptions.Read(reader),
             Bounds = ConcurrencyOptions.Read(reader),
             Choice = BackendChoice.Decide(backend, hasDify, openAI.IsConfigured),

@@ -1,6 +1,7 @@
 using RealtimeRag.Core.Answers;
 using RealtimeRag.FakeDify;
 using RealtimeRag.Server.Answers.Dify;
+using RealtimeRag.Server.Answers.Http;
 
 namespace RealtimeRag.FunctionalTests.Dify;
 
@@ -31,7 +32,7 @@ internal sealed class DifyBench : IAsyncDisposable
         // The handler's connect limit is the only one on the real clock; a busy machine must not reach it.
         bench.Options = new DifyOptions { ApiKey = Key, BaseUrl = bench.Fake.Url, ConnectTimeout = TimeSpan.FromMinutes(2) };
         bench.Options = configure?.Invoke(bench.Options) ?? bench.Options;
-        bench._http = DifyHttp.CreateClient(bench.Options);
+        bench._http = BackendHttp.CreateClient(bench.Options.ConnectTimeout, bench.Options.Proxy);
         bench.Source = new(bench.Options, bench._http, bench.Time, bench.Log.For<DifyAnswerSource>(), () => 0.5);
         return bench;
     }

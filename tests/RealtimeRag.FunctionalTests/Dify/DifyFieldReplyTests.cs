@@ -3,6 +3,7 @@ using RealtimeRag.Core.Protocol;
 using RealtimeRag.FakeDify;
 using RealtimeRag.FunctionalTests.OpenAI;
 using RealtimeRag.Server.Answers.Dify;
+using RealtimeRag.Server.Answers.Http;
 using FakeReply = RealtimeRag.FakeDify.FakeReply;
 
 namespace RealtimeRag.FunctionalTests.Dify;
@@ -49,7 +50,7 @@ public sealed class DifyFieldReplyTests
     public async Task A_character_cut_in_two_comes_whole()
     {
         await using var server = RecordedReply.Of("surrogate-halves-dify.http");
-        using var http = DifyHttp.CreateClient(new DifyOptions { ApiKey = DifyBench.Key, BaseUrl = server.BaseUrl });
+        using var http = BackendHttp.CreateClient(TimeSpan.FromMinutes(2), BackendProxy.Default);
         var source = new DifyAnswerSource(
             new DifyOptions { ApiKey = DifyBench.Key, BaseUrl = server.BaseUrl }, http, new FakeTime(), new LogRecorder().For<DifyAnswerSource>(), () => 0.5);
 

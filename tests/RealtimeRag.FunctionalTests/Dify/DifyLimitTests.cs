@@ -1,3 +1,4 @@
+using RealtimeRag.Core.Answers;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.FakeDify;
 
@@ -131,9 +132,12 @@ public sealed class DifyLimitTests
     public async Task A_slow_reader_is_not_taken_for_a_silent_Dify()
     {
         await using var bench = await DifyBench.StartAsync(o => o with { Timeout = Seconds(600) });
+        var first = new TaskCompletionSource();
         bench.Fake.Enqueue(FakeReply.Streaming(async exchange =>
         {
-            for (var i = 0; i < 2000; i++)
+            await exchange.TextAsync("字");
+            await first.Task;
+            for (var i = 1; i < 2000; i++)
             {
                 await exchange.TextAsync("字");
             }
@@ -141,10 +145,18 @@ public sealed class DifyLimitTests
             await exchange.EventAsync("message_end", FakeEvents.WriteMetadata);
         }));
         await using var events = bench.Source.AskAsync(DifyBench.Question(), DifyBench.Token).GetAsyncEnumerator(DifyBench.Token);
-        Assert.True(await events.MoveNextAsync());
+        var count = 0;
+        do
+        {
+            Assert.True(await events.MoveNextAsync());
+            count++;
+        }
+        while (events.Current is not AnswerEvent.Delta);
+
+        // From here on nothing is read until the run waits for its reader, and only its total is left of the limits.
+        first.SetResult();
         await bench.Time.WhenAsync(() => bench.Time.Pending.Count == 1, DifyBench.Token);
         bench.Time.Advance(Seconds(120));
-        var count = 1;
         while (await events.MoveNextAsync())
         {
             count++;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using RealtimeRag.Core.Answers;
 using RealtimeRag.FakeDify;
+using RealtimeRag.Server.Answers.Http;
 using RealtimeRag.Server.Answers.Knowledge;
 using RealtimeRag.Server.Answers.OpenAI;
 
@@ -17,7 +18,7 @@ internal sealed class OpenAITalk : IPassageSource, IDisposable
     {
         var options = new OpenAIOptions { BaseUrl = new Uri(baseUrl), Model = "test-model", ApiKey = Key, IsConfigured = true };
         options = change?.Invoke(options) ?? options;
-        _http = OpenAIClient.CreateHttp(options.ConnectTimeout);
+        _http = BackendHttp.CreateClient(options.ConnectTimeout, options.Proxy);
         var client = new OpenAIClient(_http, options, time ?? TimeProvider.System, () => 0);
         _source = new OpenAIAnswerSource(client, options, this, time ?? TimeProvider.System, Log);
     }

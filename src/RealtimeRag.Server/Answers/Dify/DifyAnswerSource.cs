@@ -1,5 +1,6 @@
 using RealtimeRag.Core.Answers;
 using RealtimeRag.Core.Protocol;
+using RealtimeRag.Server.Answers.Http;
 
 namespace RealtimeRag.Server.Answers.Dify;
 
@@ -14,7 +15,7 @@ internal sealed class DifyAnswerSource : IAnswerSource, IFeedbackSink
 
     /// <summary>Creates the source. No call is made before the first question.</summary>
     /// <param name="options">How to reach the app.</param>
-    /// <param name="http">From <see cref="DifyHttp.CreateClient"/>; its owner disposes it, after this source is idle.</param>
+    /// <param name="http">From <see cref="BackendHttp.CreateClient"/>; its owner disposes it, after this source is idle.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">The adapter's log.</param>
     /// <param name="jitter">Random numbers from 0 to 1, for the waits before retries; null for the process's own.</param>
@@ -60,8 +61,8 @@ internal sealed class DifyAnswerSource : IAnswerSource, IFeedbackSink
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            DifyLog.SideCallFailed(_services.Logger, "feedback", DifyTransport.NameOf(e));
-            throw new AnswerFailedException(DifyFaults.RequestFailed.Failure);
+            DifyLog.SideCallFailed(_services.Logger, "feedback", ConnectionFault.NameOf(e));
+            throw new AnswerFailedException(DifyFaults.RequestFailedBy(e).Failure);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -1,3 +1,5 @@
+using RealtimeRag.Server.Answers.Http;
+
 namespace RealtimeRag.Server.Answers.Dify;
 
 /// <summary>
@@ -38,7 +40,7 @@ internal sealed class DifyAppMode(DifyOptions options, DifyClient client, TimePr
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
-            DifyLog.SideCallFailed(logger, "info", DifyTransport.NameOf(e));
+            DifyLog.SideCallFailed(logger, "info", ConnectionFault.NameOf(e));
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using RealtimeRag.Core.Answers;
+using RealtimeRag.Server.Answers.Http;
 
 namespace RealtimeRag.Server.Answers.Dify;
 
@@ -39,7 +40,7 @@ internal sealed class DifyAttempts(DifyServices services, AnswerRequest request,
     // Null: once more, differently or later.
     private async Task<DifyTurn?> AttemptAsync()
     {
-        using var question = new DifyQuestionContent(DifyQuestion.Write(request, services.Options, _conversation, _streaming));
+        using var question = new QuestionContent(DifyQuestion.Write(request, services.Options, _conversation, _streaming));
         var turn = new DifyTurn(_conversation, request.ConversationId != _conversation, services.Options.KeepThinking);
         run.BeginAttempt(question, turn, _streaming);
         clock.Begin(DifyLimit.Headers, _streaming ? services.Options.HeadersTimeout : Timeout.InfiniteTimeSpan);
@@ -58,16 +59,16 @@ internal sealed class DifyAttempts(DifyServices services, AnswerRequest request,
         return await ConcludeAsync(turn);
     }
 
-    private async Task<HttpResponseMessage?> SendAsync(DifyQuestionContent question)
+    private async Task<HttpResponseMessage?> SendAsync(QuestionContent question)
     {
         try
         {
             return await services.Client.AskAsync(question, clock.Token);
         }
-        catch (Exception e) when (IsTransportFault(e))
+        catch (Exception e) when (RetryPolicy.IsTransportFault(e, clock.Token))
         {
-            var fault = DifyFaults.RequestFailed with { Reason = DifyTransport.NameOf(e), NothingRan = !question.HasBegun };
-            if (question.HasBegun || DifyTransport.IsLasting(e))
+            var fault = DifyFaults.RequestFailedBy(e) with { NothingRan = !question.HasBegun };
+            if (!RetryPolicy.MayResend(question, e))
             {
                 throw new DifyFaultException(fault, e);
             }
@@ -76,10 +77,6 @@ internal sealed class DifyAttempts(DifyServices services, AnswerRequest request,
             return null;
         }
     }
-
-    // The handler reports its own connect limit as a cancellation that none of our tokens asked for.
-    private bool IsTransportFault(Exception e) =>
-        e is HttpRequestException or IOException || (e is OperationCanceledException && !clock.Token.IsCancellationRequested);
 
     private async Task<DifyTurn?> TakeRefusalAsync(HttpResponseMessage response, DifyTurn turn)
     {
@@ -128,7 +125,7 @@ internal sealed class DifyAttempts(DifyServices services, AnswerRequest request,
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
             // The status is enough.
-            DifyLog.SideCallFailed(services.Logger, "error_body", DifyTransport.NameOf(e));
+            DifyLog.SideCallFailed(services.Logger, "error_body", ConnectionFault.NameOf(e));
             return null;
         }
     }
@@ -204,7 +201,7 @@ internal sealed class DifyAttempts(DifyServices services, AnswerRequest request,
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
-            DifyLog.SideCallFailed(services.Logger, "suggested", DifyTransport.NameOf(e));
+            DifyLog.SideCallFailed(services.Logger, "suggested", ConnectionFault.NameOf(e));
         }
     }
 }

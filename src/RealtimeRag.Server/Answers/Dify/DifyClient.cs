@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using RealtimeRag.Server.Answers.Http;
 
 namespace RealtimeRag.Server.Answers.Dify;
 
@@ -19,7 +20,7 @@ internal sealed class DifyClient(DifyOptions options, HttpClient http)
     private readonly string _base = options.BaseUrl.AbsoluteUri.TrimEnd('/');
 
     /// <summary>Asks; returns as soon as the reply's head is there.</summary>
-    public Task<HttpResponseMessage> AskAsync(DifyQuestionContent question, CancellationToken cancellationToken)
+    public Task<HttpResponseMessage> AskAsync(QuestionContent question, CancellationToken cancellationToken)
     {
         var request = Request(HttpMethod.Post, "/chat-messages", question);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));

@@ -1,6 +1,7 @@
 using RealtimeRag.Core;
 using RealtimeRag.Core.Answers;
 using RealtimeRag.Core.Protocol;
+using RealtimeRag.Server.Answers.Http;
 
 namespace RealtimeRag.Server.Answers.Dify;
 
@@ -22,6 +23,20 @@ internal static class DifyFaults
         "调用 RAG 服务失败：请求错误，请检查网络连接与 DIFY_BASE_URL、确认自建的 Dify 正在运行，或调大 DIFY_TIMEOUT",
         "Calling the RAG service failed: request error; check the network and DIFY_BASE_URL, see that a self-hosted Dify is running, or raise DIFY_TIMEOUT",
         retryable: true);
+
+    /// <summary>The same, with the cause where it is known.</summary>
+    public static DifyFault RequestFailedBy(Exception e)
+    {
+        var fault = ConnectionFault.CauseOf(e) is { } cause
+            ? Make(
+                ErrorCode.RagRequestFailed,
+                "request_failed",
+                $"调用 RAG 服务失败：请求错误，{cause.Chinese}；请检查 DIFY_BASE_URL，自建的 Dify 请确认正在运行",
+                $"Calling the RAG service failed: request error; {cause.English}; check DIFY_BASE_URL, and that a self-hosted Dify is running",
+                retryable: !ConnectionFault.IsLasting(e))
+            : RequestFailed;
+        return fault with { Reason = ConnectionFault.NameOf(e) };
+    }
 
     /// <summary>The reply is not what Dify sends.</summary>
     public static DifyFault Unreadable { get; } = Make(

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RealtimeRag.Server.Answers.Http;
 using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.Server.Answers.Dify;
@@ -14,6 +15,9 @@ internal sealed record DifyOptions
 
     /// <summary>The base address, with <c>/v1</c> and without a slash at its end.</summary>
     public Uri BaseUrl { get; init; } = new(DefaultBaseUrl);
+
+    /// <summary>Which proxy the calls go through, if any.</summary>
+    public BackendProxy Proxy { get; init; } = BackendProxy.Default;
 
     /// <summary>The limit of one question, from the first attempt to the last character.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);

@@ -1,4 +1,5 @@
 using System.Net;
+using RealtimeRag.Server.Answers.Http;
 
 namespace RealtimeRag.Server.Answers.Dify;
 
@@ -60,7 +61,7 @@ internal sealed class DifyProbe(DifyOptions options, HttpClient http, TimeProvid
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            return Result(DifyProbeKind.Network, DifyFaults.RequestFailed);
+            return Result(DifyProbeKind.Network, DifyFaults.RequestFailedBy(e));
         }
     }
 
@@ -97,7 +98,8 @@ internal sealed class DifyProbe(DifyOptions options, HttpClient http, TimeProvid
         _ => DifyProbeKind.Other,
     };
 
-    private static DifyProbeResult Result(DifyProbeKind kind, DifyFault fault) => new(kind, Advice: fault.Failure.Message);
+    private DifyProbeResult Result(DifyProbeKind kind, DifyFault fault) =>
+        new(kind, Advice: options.Proxy.Explain(fault.Failure, options.BaseUrl).Message);
 
     private List<string> Missing(DifyParameters? parameters) =>
     [

@@ -1,4 +1,5 @@
 using RealtimeRag.Core.Answers;
+using RealtimeRag.Server.Answers.Http;
 
 namespace RealtimeRag.Server.Answers.Dify;
 
@@ -55,9 +56,9 @@ internal sealed class DifyRecovery(DifyServices services, AnswerRequest request,
                 ? found.Answer
                 : null;
         }
-        catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !clock.Token.IsCancellationRequested))
+        catch (Exception e) when (RetryPolicy.IsTransportFault(e, clock.Token))
         {
-            DifyLog.SideCallFailed(services.Logger, "messages", DifyTransport.NameOf(e));
+            DifyLog.SideCallFailed(services.Logger, "messages", ConnectionFault.NameOf(e));
             return null;
         }
     }

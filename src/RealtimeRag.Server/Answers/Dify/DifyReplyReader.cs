@@ -1,5 +1,6 @@
 using System.Buffers;
 using RealtimeRag.Core.Answers;
+using RealtimeRag.Server.Answers.Http;
 using RealtimeRag.Server.Answers.Text;
 
 namespace RealtimeRag.Server.Answers.Dify;
@@ -84,7 +85,7 @@ internal sealed class DifyReplyReader(DifyServices services, DifyClock clock, Di
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            DifyLog.SideCallFailed(services.Logger, _isWhole ? "body" : "stream", DifyTransport.NameOf(e));
+            DifyLog.SideCallFailed(services.Logger, _isWhole ? "body" : "stream", ConnectionFault.NameOf(e));
             _wasReset = true;
             return 0;
         }

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using RealtimeRag.Core.Answers;
 using RealtimeRag.Core.Protocol;
+using RealtimeRag.Server.Answers.Http;
 
 namespace RealtimeRag.Server.Answers.Dify;
 
@@ -21,7 +22,7 @@ internal sealed class DifyRun : IDisposable
     private readonly DifyServices _services;
     private readonly AnswerRequest _request;
     private readonly DifyClock _clock;
-    private DifyQuestionContent? _question;
+    private QuestionContent? _question;
     private DifyTurn? _turn;
     private string? _taskId;
     private TokenUsage? _usage;
@@ -113,7 +114,7 @@ internal sealed class DifyRun : IDisposable
     }
 
     /// <summary>An attempt begins.</summary>
-    public void BeginAttempt(DifyQuestionContent question, DifyTurn turn, bool streaming)
+    public void BeginAttempt(QuestionContent question, DifyTurn turn, bool streaming)
     {
         lock (_gate)
         {
@@ -190,7 +191,7 @@ internal sealed class DifyRun : IDisposable
             LogFailure(fault);
         }
 
-        Finish(new AnswerFailedException(fault.Failure)
+        Finish(new AnswerFailedException(_services.Options.Proxy.Explain(fault.Failure, _services.Options.BaseUrl))
         {
             NothingRan = fault.NothingRan,
             WholeLimitPassed = fault.Failure.Code == ErrorCode.RagTimeout && _clock.Passed == DifyLimit.Total,
@@ -232,7 +233,7 @@ internal sealed class DifyRun : IDisposable
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
-            DifyLog.StopFailed(_services.Logger, task, DifyTransport.NameOf(e), _request.CorrelationId);
+            DifyLog.StopFailed(_services.Logger, task, ConnectionFault.NameOf(e), _request.CorrelationId);
             return false;
         }
     }

@@ -1,3 +1,4 @@
+using RealtimeRag.Server.Answers.Http;
 using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.Server.Answers.OpenAI;
@@ -9,6 +10,9 @@ namespace RealtimeRag.Server.Answers.OpenAI;
 /// <param name="Timeout">The limit of one call.</param>
 internal sealed record EmbeddingsOptions(Uri BaseUrl, string Model, string? ApiKey, TimeSpan Timeout)
 {
+    /// <summary>Which proxy the calls go through, if any.</summary>
+    public BackendProxy Proxy { get; init; } = BackendProxy.Default;
+
     /// <summary>The kind alone: the key must never show where options are printed.</summary>
     public override string ToString() => nameof(EmbeddingsOptions);
 

@@ -1,11 +1,12 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using RealtimeRag.Core.Answers;
+using RealtimeRag.Server.Answers.Http;
 
 namespace RealtimeRag.Server.Answers.OpenAI;
 
 /// <summary>Sends chat completions. One pooled connection set, no redirects, own time limits. Thread-safe.</summary>
-/// <param name="http">A client of <see cref="CreateHttp"/>.</param>
+/// <param name="http">A client of <see cref="BackendHttp.CreateClient"/>.</param>
 /// <param name="options">Where and how.</param>
 /// <param name="time">Where time comes from.</param>
 /// <param name="jitter">Random numbers from 0 to below 1.</param>
@@ -13,20 +14,6 @@ internal sealed class OpenAIClient(HttpClient http, OpenAIOptions options, TimeP
 {
     private const int MaxErrorBody = 64 * 1024;
     private readonly Uri _chat = new(options.BaseUrl.AbsoluteUri.TrimEnd('/') + "/chat/completions");
-
-    /// <summary>The client that the endpoint is asked through; the caller disposes it.</summary>
-    public static HttpClient CreateHttp(TimeSpan connectTimeout) => new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        AutomaticDecompression = System.Net.DecompressionMethods.GZip | System.Net.DecompressionMethods.Deflate,
-        ConnectTimeout = connectTimeout,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
-    })
-    {
-        Timeout = Timeout.InfiniteTimeSpan,
-    };
 
     /// <summary>Sends one call and returns the opened reply. What cannot have run is tried again; every other failure is final.</summary>
     /// <exception cref="AnswerFailedException">The endpoint refused the call, or could not be reached.</exception>
@@ -53,9 +40,10 @@ internal sealed class OpenAIClient(HttpClient http, OpenAIOptions options, TimeP
     private async Task<Attempt> TryAsync(byte[] body, AnswerDeadline deadline)
     {
         HttpResponseMessage? response = null;
+        using var question = new QuestionContent(body);
         try
         {
-            using var request = Message(body);
+            using var request = Message(question);
             deadline.Allow(options.FirstTokenTimeout);
             response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
             if (response.IsSuccessStatusCode)
@@ -67,9 +55,9 @@ internal sealed class OpenAIClient(HttpClient http, OpenAIOptions options, TimeP
 
             return await RefusedAsync(response, deadline.Token);
         }
-        catch (Exception e) when (!deadline.Token.IsCancellationRequested && RetryPolicy.NeverArrived(e))
+        catch (Exception e) when (!question.HasBegun && RetryPolicy.IsTransportFault(e, deadline.Token))
         {
-            return new(null, new AnswerFailedException(OpenAIFailures.RequestFailed, e) { NothingRan = true }, true);
+            return new(null, new AnswerFailedException(OpenAIFailures.RequestFailedBy(e), e) { NothingRan = true }, RetryPolicy.MayResend(question, e));
         }
         finally
         {
@@ -77,11 +65,9 @@ internal sealed class OpenAIClient(HttpClient http, OpenAIOptions options, TimeP
         }
     }
 
-    private HttpRequestMessage Message(byte[] body)
+    private HttpRequestMessage Message(QuestionContent question)
     {
-        // Whole bytes and not a stream: some local servers want a Content-Length.
-        var request = new HttpRequestMessage(HttpMethod.Post, _chat) { Content = new ByteArrayContent(body) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json", "utf-8");
+        var request = new HttpRequestMessage(HttpMethod.Post, _chat) { Content = question };
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
         if (options.ApiKey is { } key)
         {

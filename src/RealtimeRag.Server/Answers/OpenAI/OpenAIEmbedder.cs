@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using RealtimeRag.Knowledge;
+using RealtimeRag.Server.Answers.Http;
 
 namespace RealtimeRag.Server.Answers.OpenAI;
 
@@ -14,7 +15,7 @@ internal sealed class OpenAIEmbedder(EmbeddingsOptions options, TimeProvider tim
     private const long MaxReply = 64 * 1024 * 1024;
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
 
-    private readonly HttpClient _http = OpenAIClient.CreateHttp(ConnectTimeout);
+    private readonly HttpClient _http = BackendHttp.CreateClient(ConnectTimeout, options.Proxy);
     private readonly Uri _address = new(options.BaseUrl.AbsoluteUri.TrimEnd('/') + "/embeddings");
 
     /// <inheritdoc />
@@ -58,6 +59,11 @@ internal sealed class OpenAIEmbedder(EmbeddingsOptions options, TimeProvider tim
         catch (OperationCanceledException e) when (deadline.HasPassed)
         {
             throw new TimeoutException("The embeddings endpoint took too long.", e);
+        }
+        catch (HttpRequestException e) when (e.StatusCode is null && ConnectionFault.CauseOf(e) is { } cause)
+        {
+            var message = options.Proxy.Explain(cause, options.BaseUrl).English;
+            throw new HttpRequestException(e.HttpRequestError, $"The embeddings endpoint cannot be reached: {message}.", e);
         }
         catch (JsonException e)
         {

@@ -1,6 +1,7 @@
 using RealtimeRag.Core;
 using RealtimeRag.Core.Answers;
 using RealtimeRag.Core.Protocol;
+using RealtimeRag.Server.Answers.Http;
 
 namespace RealtimeRag.Server.Answers.OpenAI;
 
@@ -15,6 +16,14 @@ internal static class OpenAIFailures
         ErrorCode.RagRequestFailed, true,
         "请求错误。请检查网络、OPENAI_BASE_URL 以及模型服务是否已启动",
         "the request failed. Check the network, OPENAI_BASE_URL, and that the model server runs");
+
+    /// <summary>The same, with the cause where it is known.</summary>
+    public static AnswerFailure RequestFailedBy(Exception e) => ConnectionFault.CauseOf(e) is { } cause
+        ? Failure(
+            ErrorCode.RagRequestFailed, !ConnectionFault.IsLasting(e),
+            $"请求错误，{cause.Chinese}。请检查 OPENAI_BASE_URL 以及模型服务是否已启动",
+            $"the request failed: {cause.English}. Check OPENAI_BASE_URL, and that the model server runs")
+        : RequestFailed;
 
     /// <summary>A time limit passed.</summary>
     public static AnswerFailure TimedOut { get; } = Failure(

@@ -1,3 +1,4 @@
+using RealtimeRag.Server.Answers.Http;
 using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.Server.Answers.OpenAI;
@@ -19,6 +20,9 @@ internal sealed record OpenAIOptions
 
     /// <summary>The model's name at the endpoint.</summary>
     public required string Model { get; init; }
+
+    /// <summary>Which proxy the calls go through, if any.</summary>
+    public BackendProxy Proxy { get; init; } = BackendProxy.Default;
 
     /// <summary>The limit of one whole answer, retries included.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);

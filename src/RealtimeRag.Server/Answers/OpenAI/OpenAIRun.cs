@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using RealtimeRag.Core.Answers;
 using RealtimeRag.Core.Protocol;
+using RealtimeRag.Server.Answers.Http;
 using RealtimeRag.Server.Answers.Knowledge;
 
 namespace RealtimeRag.Server.Answers.OpenAI;
@@ -62,7 +63,7 @@ internal sealed class OpenAIRun(AnswerRequest request, OpenAIOptions options, Ti
                 throw Failed(e);
             }
 
-            logger.BrokeAfterEnd(Cause(e), request.CorrelationId);
+            logger.BrokeAfterEnd(ConnectionFault.NameOf(e), request.CorrelationId);
             _isOver = true;
             return _answer.Complete();
         }
@@ -177,21 +178,22 @@ internal sealed class OpenAIRun(AnswerRequest request, OpenAIOptions options, Ti
             ErrorTable.WireName(failed.Failure.Code),
             (int?)refused?.StatusCode ?? (reported is { } told ? OpenAIFailures.StatusOf(told) : null),
             refused?.StatusCode is null ? reported?.Code : refused.Message,
-            failed.InnerException is { } cause ? Cause(cause) : null,
+            failed.InnerException is { } cause ? ConnectionFault.NameOf(cause) : null,
             (long)_deadline.Elapsed.TotalMilliseconds,
             request.CorrelationId);
-        return failed;
+        return new AnswerFailedException(options.Proxy.Explain(failed.Failure, options.BaseUrl), failed.InnerException)
+        {
+            NothingRan = failed.NothingRan,
+            WholeLimitPassed = failed.WholeLimitPassed,
+        };
     }
 
     private AnswerFailure FailureOf(Exception e) => e switch
     {
         OperationCanceledException => OpenAIFailures.TimedOut,
         ReportedErrorException { Error: var error } => OpenAIFailures.OfEvent(error),
-        _ => _answer.HasText ? OpenAIFailures.Incomplete : OpenAIFailures.RequestFailed,
+        _ => _answer.HasText ? OpenAIFailures.Incomplete : OpenAIFailures.RequestFailedBy(e),
     };
-
-    private static string Cause(Exception e) =>
-        e is HttpRequestException { HttpRequestError: not HttpRequestError.Unknown and var error } ? error.ToString() : e.GetType().Name;
 
     private void Report()
     {

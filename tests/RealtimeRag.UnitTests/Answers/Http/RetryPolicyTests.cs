@@ -1,8 +1,9 @@
 using System.Net.Http.Headers;
 using RealtimeRag.FakeDify;
 using RealtimeRag.Server.Answers;
+using RealtimeRag.Server.Answers.Http;
 
-namespace RealtimeRag.UnitTests.Answers;
+namespace RealtimeRag.UnitTests.Answers.Http;
 
 public sealed class RetryPolicyTests
 {
@@ -60,16 +61,27 @@ public sealed class RetryPolicyTests
     [Theory]
     [InlineData(HttpRequestError.NameResolutionError, true)]
     [InlineData(HttpRequestError.ConnectionError, true)]
-    [InlineData(HttpRequestError.SecureConnectionError, true)]
-    [InlineData(HttpRequestError.ResponseEnded, false)]
-    [InlineData(HttpRequestError.Unknown, false)]
-    public void Only_a_failed_connection_never_arrived(HttpRequestError error, bool expected) =>
-        Assert.Equal(expected, RetryPolicy.NeverArrived(new HttpRequestException(error)));
+    [InlineData(HttpRequestError.ProxyTunnelError, true)]
+    [InlineData(HttpRequestError.ResponseEnded, true)]
+    [InlineData(HttpRequestError.SecureConnectionError, false)]
+    public async Task What_has_not_left_is_sent_again_where_that_can_help(HttpRequestError error, bool expected)
+    {
+        using var question = new QuestionContent([1]);
+        Assert.Equal(expected, RetryPolicy.MayResend(question, new HttpRequestException(error)));
+
+        await question.CopyToAsync(Stream.Null, TestContext.Current.CancellationToken);
+        Assert.False(RetryPolicy.MayResend(question, new HttpRequestException(error)));
+    }
 
     [Fact]
-    public void The_limit_of_connecting_never_arrived_but_other_cancellations_may_have()
+    public async Task Our_own_limits_are_no_fault_of_the_network_but_the_handlers_limit_of_connecting_is()
     {
-        Assert.True(RetryPolicy.NeverArrived(new TaskCanceledException("", new TimeoutException())));
-        Assert.False(RetryPolicy.NeverArrived(new TaskCanceledException()));
+        using var limit = new CancellationTokenSource();
+        Assert.True(RetryPolicy.IsTransportFault(new TaskCanceledException("", new TimeoutException()), limit.Token));
+        Assert.True(RetryPolicy.IsTransportFault(new IOException(), limit.Token));
+        Assert.False(RetryPolicy.IsTransportFault(new InvalidOperationException(), limit.Token));
+
+        await limit.CancelAsync();
+        Assert.False(RetryPolicy.IsTransportFault(new TaskCanceledException(), limit.Token));
     }
 }

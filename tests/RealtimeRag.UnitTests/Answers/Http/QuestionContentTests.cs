@@ -1,11 +1,11 @@
-using RealtimeRag.Server.Answers.Dify;
+using RealtimeRag.Server.Answers.Http;
 
-namespace RealtimeRag.UnitTests.Dify;
+namespace RealtimeRag.UnitTests.Answers.Http;
 
 /// <summary>Whether a question can still be kept from running at Dify.</summary>
-public sealed class DifyQuestionContentTests : IDisposable
+public sealed class QuestionContentTests : IDisposable
 {
-    private readonly DifyQuestionContent _content = new([1, 2, 3]);
+    private readonly QuestionContent _content = new([1, 2, 3]);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -45,7 +45,7 @@ public sealed class DifyQuestionContentTests : IDisposable
     {
         for (var i = 0; i < 500; i++)
         {
-            using var content = new DifyQuestionContent([1]);
+            using var content = new QuestionContent([1]);
             using var network = new MemoryStream();
             var forbidding = Task.Run(content.TryForbid, Token);
             var sending = Record.ExceptionAsync(() => content.CopyToAsync(network, Token));

@@ -1,8 +1,8 @@
-namespace RealtimeRag.Server.Answers;
+namespace RealtimeRag.Server.Answers.Http;
 
 /// <summary>
-/// The one rule of retries, for every backend: only what cannot have run there (no connection was made, or it said that it is asked too often)
-/// is asked again, at most twice, with full jitter, and only where the wait fits into the answer's total. Pure.
+/// The one rule of retries, for every backend: only what cannot have run there (the question never left, or the backend said that it is asked
+/// too often) is sent again, at most twice, with full jitter, and only where the wait fits into the answer's total. Pure.
 /// </summary>
 internal static class RetryPolicy
 {
@@ -35,15 +35,12 @@ internal static class RetryPolicy
         return wait > TimeSpan.Zero ? wait : null;
     }
 
-    /// <summary>Whether a call that ended so never reached the backend: the connection itself failed.</summary>
-    /// <param name="exception">What the call threw; a limit or cancellation of our own is not for this question.</param>
-    public static bool NeverArrived(Exception exception) => exception switch
-    {
-        HttpRequestException e => e.HttpRequestError is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
-            or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
+    /// <summary>Whether an exception of a call is the network's, and not one of our own limits or cancellations.</summary>
+    /// <param name="e">What the call threw.</param>
+    /// <param name="limits">The token of our own limits and cancellations.</param>
+    public static bool IsTransportFault(Exception e, CancellationToken limits) =>
+        e is HttpRequestException or IOException || (e is OperationCanceledException && !limits.IsCancellationRequested);
 
-        // The handler's own limit of connecting shows as a cancellation with this cause.
-        OperationCanceledException { InnerException: TimeoutException } => true,
-        _ => false,
-    };
+    /// <summary>Whether a question that the network failed may be sent again: none of it has left, and another try can do better.</summary>
+    public static bool MayResend(QuestionContent question, Exception e) => !question.HasBegun && !ConnectionFault.IsLasting(e);
 }

@@ -1,13 +1,13 @@
 using System.Net;
 using System.Net.Http.Headers;
 
-namespace RealtimeRag.Server.Answers.Dify;
+namespace RealtimeRag.Server.Answers.Http;
 
 /// <summary>
-/// A question's body that knows whether it has begun to leave this machine. Before that nothing can have run at Dify, so a failed
+/// A question's body that knows whether it has begun to leave this machine. Before that nothing can have run at the backend, so a failed
 /// attempt may be repeated and an unwanted one forbidden. Thread-safe.
 /// </summary>
-internal sealed class DifyQuestionContent : HttpContent
+internal sealed class QuestionContent : HttpContent
 {
     private const int Waiting = 0;
     private const int Begun = 1;
@@ -16,13 +16,14 @@ internal sealed class DifyQuestionContent : HttpContent
     private int _state;
 
     /// <summary>Creates the content of one attempt.</summary>
-    public DifyQuestionContent(byte[] body)
+    /// <param name="body">JSON.</param>
+    public QuestionContent(byte[] body)
     {
         _body = body;
         Headers.ContentType = new MediaTypeHeaderValue("application/json");
     }
 
-    /// <summary>Whether a part of the body may have reached Dify.</summary>
+    /// <summary>Whether a part of the body may have reached the backend.</summary>
     public bool HasBegun => Volatile.Read(ref _state) == Begun;
 
     /// <summary>Keeps the body from ever being sent; false where it is too late.</summary>

@@ -1,0 +1,36 @@
+using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+
+namespace RealtimeRag.Server.Answers.Http;
+
+/// <summary>Makes the pooled connections to backends. Their time limits, but for connecting, are the callers' tokens.</summary>
+internal static class BackendHttp
+{
+    /// <summary>A client over its own handler; the caller disposes it.</summary>
+    /// <param name="connectTimeout">The limit of one attempt to connect.</param>
+    /// <param name="proxy">Which calls go through a proxy.</param>
+    public static HttpClient CreateClient(TimeSpan connectTimeout, BackendProxy proxy) =>
+        new(CreateHandler(connectTimeout, proxy)) { Timeout = Timeout.InfiniteTimeSpan };
+
+    // A redirect would carry the key to another address. Draining is what lets a finished stream's connection serve again, and what
+    // closes one that a backend leaves open after the end. No Brotli: its decoder reports a damaged reply as a misuse of itself.
+    private static SocketsHttpHandler CreateHandler(TimeSpan connectTimeout, BackendProxy proxy) => new()
+    {
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
+        ConnectTimeout = connectTimeout,
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        Proxy = proxy,
+        ResponseDrainTimeout = TimeSpan.FromSeconds(2),
+        SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = AcceptOrExplain },
+        UseCookies = false,
+    };
+
+    // Refuses exactly what would be refused without it, but says why.
+    private static bool AcceptOrExplain(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
+        errors == SslPolicyErrors.None
+            ? true
+            : throw new CertificateException(CertificateException.ProblemOf(errors, chain?.ChainStatus ?? []));
+}
