@@ -38,7 +38,7 @@ internal static class CliFailures
                 + "or name another one with --server; `realtime-rag doctor` checks the rest."),
             ExitCodes.NoConnection),
         TimeoutException => new(
-            new("对话没有按时结束：请用 --timeout 加长等待，或检查后端", "The talk did not end in time: wait longer with --timeout, or check the backend"),
+            new("对话没有按时结束：请用 --timeout 加长等待，或检查后端", "The conversation did not end in time: wait longer with --timeout, or check the backend"),
             ExitCodes.Failed),
         _ => null,
     };

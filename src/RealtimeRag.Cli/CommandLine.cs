@@ -10,12 +10,12 @@ using RealtimeRag.Core;
 
 namespace RealtimeRag.Cli;
 
-/// <summary>The tree of verbs, and how a run of one ends.</summary>
+/// <summary>The tree of commands, and how a run of one ends.</summary>
 internal static class CommandLine
 {
     private static readonly LocalizedText About = new(
         "realtime-rag 的命令行：与服务端对话、回放脚本、提问、检查配置。",
-        "The command line of realtime-rag: talk to the server, replay scripts, ask, check the configuration.");
+        "The command line of realtime-rag: type to the server, replay scripts, ask questions, check the configuration.");
 
     private static readonly LocalizedText More = new(
         """
@@ -26,7 +26,7 @@ internal static class CommandLine
           realtime-rag replay samples/release-meeting.jsonl --speed 2
           realtime-rag talk --raw --server wss://rag.example.com/ws/realtime-asr
 
-        退出码：0 成功 · 1 回答或对话失败 · 2 参数或文件有误 · 3 无法连接服务端 · 130 被中断
+        退出码：0 成功 · 1 回答或对话失败 · 2 参数、配置或文件有误 · 3 无法连接服务端 · 130 被中断
         """,
         """
         Examples:
@@ -36,7 +36,7 @@ internal static class CommandLine
           realtime-rag replay samples/release-meeting.en.jsonl --speed 2
           realtime-rag talk --raw --server wss://rag.example.com/ws/realtime-asr
 
-        Exit codes: 0 success · 1 an answer or the talk failed · 2 wrong arguments or file · 3 no connection to the server · 130 interrupted
+        Exit codes: 0 success · 1 an answer or the conversation failed · 2 wrong arguments, settings or file · 3 no connection to the server · 130 interrupted
         """);
 
     /// <summary>Runs one command line.</summary>
@@ -66,7 +66,7 @@ internal static class CommandLine
         }
     }
 
-    /// <summary>Builds the tree of verbs.</summary>
+    /// <summary>Builds the tree of commands.</summary>
     public static RootCommand Build(CliTerminal terminal)
     {
         var root = new RootCommand(terminal.Say(About))

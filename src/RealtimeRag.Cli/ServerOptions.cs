@@ -6,7 +6,7 @@ using RealtimeRag.Server.Hosting;
 
 namespace RealtimeRag.Cli;
 
-/// <summary>The options of every verb that talks to a server.</summary>
+/// <summary>The options of every command that connects to a server.</summary>
 internal sealed class ServerOptions
 {
     private const string Example = "ws://localhost:8000/ws/realtime-asr";
@@ -73,7 +73,7 @@ internal sealed class ServerOptions
         "PORT=0 时端口由系统在启动时选择：请用 --server 指定服务端屏幕上显示的地址",
         "With PORT=0 the system chooses the port at the start: name the address that the server shows with --server"));
 
-    /// <summary>Takes the address as people write it: any of four schemes, or none, and the path may be left out.</summary>
+    /// <summary>Accepts an address with any of four schemes or none; the path may be omitted.</summary>
     internal static Uri Normalize(string text)
     {
         var address = text.Contains("://", StringComparison.Ordinal) ? text : "ws://" + text;

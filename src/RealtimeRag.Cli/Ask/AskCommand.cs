@@ -10,7 +10,7 @@ internal static class AskCommand
 {
     private static readonly LocalizedText About = new(
         "提一个问题并打印回答。回答写到标准输出，其余信息写到标准错误；退出码 0 表示回答完整。",
-        "Ask one question and print the answer. The answer goes to standard output, all else to standard error; exit code 0 means a whole answer.");
+        "Ask one question and print the answer. The answer goes to standard output, everything else to standard error; exit code 0 means that the answer is complete.");
 
     private static readonly LocalizedText More = new(
         """

@@ -5,8 +5,8 @@ using RealtimeRag.Core;
 namespace RealtimeRag.Cli.Ask;
 
 /// <summary>
-/// Prints the answer to one question and knows when it is over. In the first dialect the same text may be asked twice, once because it reads
-/// as a question and once on command: the first answer is then interrupted, and the one after it counts.
+/// Prints the answer to one question and knows when it has ended. In version 1 of the protocol the same text may be asked twice, once because it
+/// was recognized as a question and once on command: the first answer is then interrupted, and the second one counts.
 /// </summary>
 internal sealed class OneAnswer(CliTerminal terminal, bool secondDialect)
 {
@@ -15,7 +15,7 @@ internal sealed class OneAnswer(CliTerminal terminal, bool secondDialect)
     private bool _failed;
 
     /// <summary>Takes one event.</summary>
-    /// <returns>Whether the answer is whole, when it is over; null before.</returns>
+    /// <returns>Whether the answer is complete, once it has ended; null before.</returns>
     public bool? Take(RagEvent happened)
     {
         switch (happened)
@@ -42,7 +42,7 @@ internal sealed class OneAnswer(CliTerminal terminal, bool secondDialect)
             case RagEvent.Status { Stage: RagStages.Idle } when secondDialect || _begun:
                 return !_failed;
             case RagEvent.Closed closed:
-                terminal.Fail(new($"连接在回答完成前关闭（{closed.CloseCode}）：{closed.Reason}", $"The connection was closed before the answer was whole ({closed.CloseCode}): {closed.Reason}"));
+                terminal.Fail(new($"连接在回答完成前关闭（{closed.CloseCode}）：{closed.Reason}", $"The connection was closed before the answer was complete ({closed.CloseCode}): {closed.Reason}"));
                 return false;
             default:
                 break;

@@ -4,12 +4,12 @@ using RealtimeRag.Server.Answers.Http;
 
 namespace RealtimeRag.Cli.Doctor;
 
-/// <summary>Tries the Dify key and address without asking anything.</summary>
+/// <summary>Checks the Dify key and address without asking a question.</summary>
 internal static class DifyCheck
 {
     private static readonly LocalizedText Subject = new("Dify", "Dify");
 
-    /// <summary>What Dify says, in findings.</summary>
+    /// <summary>The findings.</summary>
     public static async Task<IReadOnlyList<Finding>> RunAsync(DifyOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         using var http = BackendHttp.CreateClient(options.ConnectTimeout, options.Proxy);

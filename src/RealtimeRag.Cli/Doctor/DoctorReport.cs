@@ -24,12 +24,12 @@ internal sealed class DoctorReport(CliTerminal terminal)
         }
     }
 
-    /// <summary>Prints the sum.</summary>
+    /// <summary>Prints the result.</summary>
     /// <returns>Whether nothing is wrong.</returns>
     public bool End()
     {
         terminal.WriteLine(terminal.Say(_bad == 0
-            ? new("一切正常。", "All is well.")
+            ? new("一切正常。", "Everything is fine.")
             : new($"有 {_bad} 处问题。", $"{_bad} problem(s) found.")));
         return _bad == 0;
     }

@@ -12,6 +12,6 @@ internal enum Verdict
 
 /// <summary>One thing that <c>doctor</c> found.</summary>
 /// <param name="Verdict">How much it matters.</param>
-/// <param name="Subject">What was looked at.</param>
-/// <param name="Text">What was found, and the cure where it is not good.</param>
+/// <param name="Subject">What was checked.</param>
+/// <param name="Text">What was found, and what to do if it is not good.</param>
 internal sealed record Finding(Verdict Verdict, LocalizedText Subject, LocalizedText Text);

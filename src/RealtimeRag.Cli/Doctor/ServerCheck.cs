@@ -5,13 +5,13 @@ using RealtimeRag.Core;
 namespace RealtimeRag.Cli.Doctor;
 
 /// <summary>Checks whether the server is up, ready, and speaks the protocol.</summary>
-/// <param name="options">Where it should be.</param>
+/// <param name="options">Where to look for it.</param>
 internal sealed class ServerCheck(RealtimeRagClientOptions options)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     internal static readonly LocalizedText Subject = new("服务端", "server");
 
-    /// <summary>What the server says, in findings.</summary>
+    /// <summary>The findings.</summary>
     public async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(Patience, options.TimeProvider);
@@ -33,7 +33,7 @@ internal sealed class ServerCheck(RealtimeRagClientOptions options)
     private async Task<Finding> ReadyAsync(HttpClient http, CancellationToken cancellationToken) =>
         await StatusAsync(http, "readyz", cancellationToken) == HttpStatusCode.OK
             ? new(Verdict.Good, Subject, new($"{Address("readyz")} 就绪", $"{Address("readyz")} is ready"))
-            : Bad($"{Address("readyz")} 尚未就绪：请稍候，或查看服务端日志", $"{Address("readyz")} is not ready: wait, or see the server's log");
+            : Bad($"{Address("readyz")} 尚未就绪：请稍候，或查看服务端日志", $"{Address("readyz")} is not ready: wait, or check the server's log");
 
     private async Task<Finding> TalkAsync(CancellationToken cancellationToken)
     {
@@ -64,7 +64,7 @@ internal sealed class ServerCheck(RealtimeRagClientOptions options)
 
     private Finding NotOurs(int status) => Bad(
         $"{Address("healthz")} 返回 HTTP {status}：该地址可能不是 realtime-rag，请检查 --server",
-        $"{Address("healthz")} says HTTP {status}: this may be no realtime-rag, check --server");
+        $"{Address("healthz")} replied HTTP {status}: this may not be realtime-rag, check --server");
 
     private Finding NotRunning() => Bad(
         $"没有运行：{Address("healthz")} 没有响应。用 `dotnet run --project src/RealtimeRag.Server -c Release` 启动；若已启动，请检查 HOST、PORT 或 --server，以及网络",

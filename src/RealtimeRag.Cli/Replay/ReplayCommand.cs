@@ -5,12 +5,12 @@ using RealtimeRag.Core;
 
 namespace RealtimeRag.Cli.Replay;
 
-/// <summary><c>replay</c>: plays a scripted talk, waits for the answers, and ends it.</summary>
+/// <summary><c>replay</c>: plays a script, waits for the answers, and ends the session.</summary>
 internal static class ReplayCommand
 {
     private static readonly LocalizedText About = new(
         "回放一段脚本对话，等待回答，然后正常结束。",
-        "Play a scripted talk, wait for the answers, and end it.");
+        "Play a script, wait for the answers, and end the session.");
 
     private static readonly LocalizedText More = new(
         """
@@ -21,7 +21,7 @@ internal static class ReplayCommand
           realtime-rag replay samples/release-meeting.jsonl --speed 4 --raw
         """,
         """
-        Each line of the script is one JSON object: {"text":"Hello.","final":true,"delay":500}; delay is in milliseconds after the line before.
+        Each line of the script is one JSON object: {"text":"Hello.","final":true,"delay":500}; delay is the time in milliseconds since the previous line.
 
         Examples:
           realtime-rag replay samples/release-meeting.en.jsonl
@@ -36,7 +36,7 @@ internal static class ReplayCommand
         var raw = RawOption.Create(terminal);
         var speed = new Option<double>("--speed")
         {
-            Description = terminal.Say(new("速度倍数，2 表示快一倍", "how many times as fast as scripted")),
+            Description = terminal.Say(new("速度倍数，2 表示快一倍", "speed factor; 2 is twice as fast")),
             DefaultValueFactory = _ => 1,
         };
         var timeout = TimeoutOption.Create(terminal, seconds: 120);

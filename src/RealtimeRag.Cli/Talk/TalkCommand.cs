@@ -4,14 +4,14 @@ using RealtimeRag.Core;
 
 namespace RealtimeRag.Cli.Talk;
 
-/// <summary><c>talk</c>: each line that is typed is a final chunk.</summary>
+/// <summary><c>talk</c>: each typed line is a final result.</summary>
 internal static class TalkCommand
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private static readonly LocalizedText About = new(
-        "与服务端对话：每输入一行就作为一段最终文本发送。",
-        "Talk to the server: each line that you type is sent as a final chunk.");
+        "与服务端对话：每输入一行就作为一条最终结果发送。",
+        "Type to the server: each line is sent as a final result.");
 
     private static readonly LocalizedText More = new(
         """
@@ -23,7 +23,7 @@ internal static class TalkCommand
           realtime-rag talk --raw
         """,
         """
-        Commands: /ask QUESTION asks it · /now asks with the newest text · /cancel ends the answer · /pause · /resume · /stop
+        Commands: /ask QUESTION asks it · /now asks with the newest text · /cancel cancels the answer · /pause · /resume · /stop
 
         Examples:
           realtime-rag talk

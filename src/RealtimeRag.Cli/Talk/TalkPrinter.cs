@@ -4,7 +4,7 @@ using RealtimeRag.Core;
 
 namespace RealtimeRag.Cli.Talk;
 
-/// <summary>Prints a talk so that people can follow it: what was said, what was made of it, and the answers as they grow. One call at a time.</summary>
+/// <summary>Prints a session so that people can follow it: what was said, how it was understood, and the answers as they grow. One call at a time.</summary>
 internal sealed class TalkPrinter(CliTerminal terminal)
 {
     private bool _answering;
@@ -48,10 +48,10 @@ internal sealed class TalkPrinter(CliTerminal terminal)
         RagStages.Listening => new("（正在聆听）", "(listening)"),
         RagStages.Analyzing => new($"? 问题：{status.Question}", $"? question: {status.Question}"),
         RagStages.InstantQuery => new($"? 立即提问：{status.Question}", $"? instant question: {status.Question}"),
-        RagStages.Interrupting => new("（打断当前回答）", "(interrupting the answer)"),
+        RagStages.Interrupting => new("（打断当前回答）", "(interrupting the current answer)"),
         RagStages.Paused => new($"（已暂停）{status.Note}", $"(paused) {status.Note}".TrimEnd()),
-        RagStages.WaitingForQuestion when status.Seq == 0 => new("（没有问题，继续聆听）", "(no question, listening on)"),
-        RagStages.Closed => new("（对话结束）", "(the talk is over)"),
+        RagStages.WaitingForQuestion when status.Seq == 0 => new("（没有问题，继续聆听）", "(no question, still listening)"),
+        RagStages.Closed => new("（会话结束）", "(the session has ended)"),
         _ => null,
     };
 
@@ -59,8 +59,8 @@ internal sealed class TalkPrinter(CliTerminal terminal)
     {
         "question" => null,
         "statement" => new("（没有问题）", "(no question)"),
-        "incomplete" => new("（话未说完，等待下文）", "(not complete, waiting for the rest)"),
-        "duplicate" => new("（重复，不再提问）", "(said before, not asked again)"),
+        "incomplete" => new("（话未说完，等待下文）", "(incomplete, waiting for the rest)"),
+        "duplicate" => new("（重复，不再提问）", "(repeated, not asked again)"),
         "paused" => new("（已暂停，忽略）", "(paused, ignored)"),
         _ => new($"（{decision.Kind}）", $"({decision.Kind})"),
     };
@@ -129,10 +129,10 @@ internal sealed class TalkPrinter(CliTerminal terminal)
             RagEvent.Connected { Session: var s } => new(
                 $"已连接，会话 {s.SessionId}{(s.Backend is { } b ? $"，后端 {b}" : "")}", $"connected, session {s.SessionId}{(s.Backend is { } e ? $", backend {e}" : "")}"),
             RagEvent.Disconnected d => new(
-                $"（连接中断，{d.RetryIn.TotalSeconds:0.0} 秒后重连）", $"(the connection broke, trying again in {d.RetryIn.TotalSeconds:0.0} s)"),
-            RagEvent.Resumed => new("（已恢复连接，没有丢失内容）", "(the connection is back, nothing was lost)"),
+                $"（连接中断，{d.RetryIn.TotalSeconds:0.0} 秒后重连）", $"(the connection broke, reconnecting in {d.RetryIn.TotalSeconds:0.0} s)"),
+            RagEvent.Resumed => new("（已恢复连接，没有丢失内容）", "(reconnected, nothing was lost)"),
             RagEvent.SessionRestarted r => new(
-                $"（已重新连接，但会话无法续传：{r.Reason}，可能缺少内容）", $"(the connection is back, but the session had to start over: {r.Reason}; something may be missing)"),
+                $"（已重新连接，但会话无法续传：{r.Reason}，可能缺少内容）", $"(reconnected, but the session could not be resumed: {r.Reason}; something may be missing)"),
             RagEvent.Gap g => new($"（缺少第 {g.FromSeq} 至 {g.ToSeq} 帧）", $"(frames {g.FromSeq} to {g.ToSeq} are missing)"),
             RagEvent.Closed { ByPlan: false } c => new($"连接已关闭（{c.CloseCode}）：{c.Reason}", $"the connection was closed ({c.CloseCode}): {c.Reason}"),
             _ => null,

@@ -3,7 +3,7 @@ using RealtimeRag.Client;
 namespace RealtimeRag.Cli.Talk;
 
 /// <summary>
-/// Counts what was said and what became of it. Each final ends as a question or as none; each question ends when the session is idle again.
+/// Counts what was said and how it was handled. Each final ends as a question or as none; each question ends when the session is idle again.
 /// Thread-safe.
 /// </summary>
 internal sealed class TalkProgress
@@ -15,7 +15,7 @@ internal sealed class TalkProgress
     private bool _failed;
     private bool _over;
 
-    /// <summary>Completes when everything that was said is dealt with.</summary>
+    /// <summary>Completes when everything that was said has been handled.</summary>
     public Task Settled
     {
         get
@@ -27,7 +27,7 @@ internal sealed class TalkProgress
         }
     }
 
-    /// <summary>Whether the talk ended as planned, with no error and nothing missing.</summary>
+    /// <summary>Whether the session ended as planned, without errors and with nothing missing.</summary>
     public bool WentWell
     {
         get

@@ -4,7 +4,7 @@ using RealtimeRag.Client;
 namespace RealtimeRag.Cli.Talk;
 
 /// <summary>
-/// One talk of the command line: prints what happens, and knows whether everything that was said has been dealt with, and whether it went well.
+/// One session of the command line: prints what happens, and knows whether everything that was said has been handled, and whether it succeeded.
 /// </summary>
 internal sealed class TalkSession : IAsyncDisposable
 {
@@ -31,7 +31,7 @@ internal sealed class TalkSession : IAsyncDisposable
     /// <summary>Connects and begins to print.</summary>
     /// <param name="options">Where to connect.</param>
     /// <param name="terminal">Where to print.</param>
-    /// <param name="raw">Whether frames are printed as they are, and in the first dialect.</param>
+    /// <param name="raw">Whether frames are printed as they are, in version 1 of the protocol.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     public static async Task<TalkSession> ConnectAsync(
         RealtimeRagClientOptions options, CliTerminal terminal, bool raw, CancellationToken cancellationToken)
@@ -60,8 +60,8 @@ internal sealed class TalkSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until all that was said is dealt with, stops, and waits for the end.</summary>
-    /// <returns>Whether the talk ended well: as planned, with no error and nothing missing.</returns>
+    /// <summary>Waits until everything that was said has been handled, stops, and waits for the end.</summary>
+    /// <returns>Whether the session ended as planned, without errors and with nothing missing.</returns>
     public async Task<bool> FinishAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
         await _progress.Settled.WaitAsync(limit, Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -3,9 +3,9 @@ namespace RealtimeRag.Cli.Terminal;
 /// <summary>The output cannot take any more: its disk is full, or what it leads to is gone.</summary>
 internal sealed class OutputException(Exception cause) : IOException("The output cannot be written", cause);
 
-/// <summary>Standard output or error, whose faults can be told from those of files and sockets. As thread-safe as what it wraps.</summary>
+/// <summary>Standard output or error; its faults can be distinguished from those of files and sockets. As thread-safe as what it wraps.</summary>
 /// <param name="inner">The stream of the console.</param>
-/// <param name="failed">What becomes of a fault.</param>
+/// <param name="failed">Called with a fault.</param>
 internal sealed class OutputStream(Stream inner, Action<IOException> failed) : Stream
 {
     /// <inheritdoc/>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Core.Questions;
@@ -16,7 +15,7 @@ public static class TuningText
     /// <summary>Reads one phrase a line; blank lines and lines that begin with '#' are skipped, repeated phrases count once.</summary>
     /// <param name="text">The content of a phrase file.</param>
     /// <returns>The phrases in their order.</returns>
-    /// <exception cref="FormatException">Too many phrases, or one that is too long or holds no letter or digit; the message says which line, in Chinese and English.</exception>
+    /// <exception cref="PhraseListException">Too many phrases, or one that is too long or holds no letter or digit.</exception>
     public static ImmutableArray<string> ParsePhrases(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -36,45 +35,21 @@ public static class TuningText
         return phrases.ToImmutable();
     }
 
-    /// <summary>Reads "auto", "all" or "never", whatever the case.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="mode">The mode.</param>
-    /// <returns>False when it is none of these.</returns>
-    public static bool TryParseMode(string text, out QuestionMode mode)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        (var known, mode) = text.Trim().ToLowerInvariant() switch
-        {
-            "auto" => (true, QuestionMode.Auto),
-            "all" => (true, QuestionMode.All),
-            "never" => (true, QuestionMode.Never),
-            _ => (false, QuestionMode.Auto),
-        };
-        return known;
-    }
-
-    /// <summary>Reads a threshold from 0 to 1, with a decimal point.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="threshold">The threshold.</param>
-    /// <returns>False when it is no number of that range.</returns>
-    public static bool TryParseThreshold(string text, out float threshold) =>
-        float.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out threshold) && threshold is >= 0 and <= 1;
-
     private static void Check(string phrase, int line, int count)
     {
         if (phrase.Length > LongestPhrase)
         {
-            throw new FormatException($"第 {line} 行超过 {LongestPhrase} 个字符，请缩短。/ Line {line} is longer than {LongestPhrase} characters: shorten it.");
+            throw new PhraseListException(new($"第 {line} 行超过 {LongestPhrase} 个字符，请缩短。", $"Line {line} is longer than {LongestPhrase} characters: shorten it."));
         }
 
         if (!Sentences.HasContent(phrase))
         {
-            throw new FormatException($"第 {line} 行没有文字，请删除。/ Line {line} holds no letter or digit: remove it.");
+            throw new PhraseListException(new($"第 {line} 行没有文字，请删除。", $"Line {line} holds no letter or digit: remove it."));
         }
 
         if (count == MostPhrases)
         {
-            throw new FormatException($"短语超过 {MostPhrases} 条，请精简。/ More than {MostPhrases} phrases: shorten the list.");
+            throw new PhraseListException(new($"短语超过 {MostPhrases} 条，请精简。", $"More than {MostPhrases} phrases: shorten the list."));
         }
     }
 }

@@ -37,7 +37,7 @@ internal sealed record LogOptions(LogLevel Level, bool IsJson)
         // It would show query strings, where clients of some proxies carry their tokens.
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", Level == LogLevel.Trace ? framework : Max(framework, LogLevel.Warning));
 
-        // What makes a start or a stop fail is thrown as well, and told with its cure or by the runtime.
+        // What makes a start or a stop fail is also thrown, and reported by Program or by the runtime.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         if (IsJson)
         {

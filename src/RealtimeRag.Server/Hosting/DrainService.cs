@@ -7,8 +7,8 @@ using RealtimeRag.Server.Transport;
 namespace RealtimeRag.Server.Hosting;
 
 /// <summary>
-/// Takes the process out of service: no new connections, what is asked is answered, then every client is sent away with a time of its own
-/// to come back, so that they do not all come at once. A second signal to stop cuts the waiting short.
+/// Takes the process out of service: it accepts no new connections, answers what was asked, then closes every connection with a random time after which to
+/// reconnect, so that clients do not all return at once. A second signal ends the wait.
 /// </summary>
 internal sealed class DrainService(
     ServerSettings settings, ConnectionGate gate, SessionRegistry sessions, AnswerRunner runner, SessionClock clock, ILogger<DrainService> log)
@@ -19,7 +19,7 @@ internal sealed class DrainService(
 
     private static readonly TimeSpan Latecomers = TimeSpan.FromMilliseconds(250);
 
-    private readonly SecondSignal _impatience = new();
+    private readonly ForcedShutdown _forced = new();
 
     private const int SoonestRetry = 1_000;
     private const int LatestRetry = 10_000;
@@ -31,13 +31,13 @@ internal sealed class DrainService(
         var bound = settings.Sessions.DrainTimeout;
         if (bound > TimeSpan.Zero)
         {
-            using var hurry = CancellationTokenSource.CreateLinkedTokenSource(_impatience.Heard, cancellationToken);
+            using var cut = CancellationTokenSource.CreateLinkedTokenSource(_forced.Requested, cancellationToken);
             if (!empty.IsCompleted)
             {
                 DrainLog.Waiting(log, bound.TotalSeconds);
             }
 
-            await SendAwayAsync(empty, bound, hurry.Token);
+            await DrainSessionsAsync(empty, bound, cut.Token);
         }
 
         await sessions.ShutDownAsync(CloseReason.GoingAway, CancellationToken.None);
@@ -62,23 +62,23 @@ internal sealed class DrainService(
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
-    public void Dispose() => _impatience.Dispose();
+    public void Dispose() => _forced.Dispose();
 
-    private async Task SendAwayAsync(Task empty, TimeSpan bound, CancellationToken hurry)
+    private async Task DrainSessionsAsync(Task empty, TimeSpan bound, CancellationToken cut)
     {
         try
         {
-            await sessions.DrainAsync(Retry, bound, hurry);
+            await sessions.DrainAsync(Retry, bound, cut);
 
             // A connection that was just being accepted may have begun its session after that.
-            await WaitAsync(empty, Latecomers, hurry);
+            await WaitAsync(empty, Latecomers, cut);
             if (!empty.IsCompleted)
             {
-                await sessions.DrainAsync(Retry, bound, hurry);
-                await WaitAsync(empty, bound + (Grace / 2), hurry);
+                await sessions.DrainAsync(Retry, bound, cut);
+                await WaitAsync(empty, bound + (Grace / 2), cut);
             }
         }
-        catch (OperationCanceledException) when (hurry.IsCancellationRequested)
+        catch (OperationCanceledException) when (cut.IsCancellationRequested)
         {
             DrainLog.CutShort(log);
         }

@@ -4,7 +4,7 @@ using RealtimeRag.Core;
 
 namespace RealtimeRag.Server.Hosting;
 
-/// <summary>Tells an address that cannot be listened on from other faults, and says what to do about it.</summary>
+/// <summary>Recognizes that the address cannot be listened on, and says why and what to do.</summary>
 internal static class ListenFailure
 {
     /// <summary>The exit code for a service that cannot be offered, EX_UNAVAILABLE of sysexits.h: trying again later can help.</summary>

@@ -34,7 +34,7 @@ internal sealed class StartupBanner(
 
     private string Address => server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? settings.Listen.Url;
 
-    // Whoever collects JSON, one object a line, cannot read a banner.
+    // A log collector that reads one JSON object per line cannot read a banner.
     private void Show()
     {
         if (settings.Log.IsJson)

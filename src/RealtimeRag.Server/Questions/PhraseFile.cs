@@ -9,7 +9,7 @@ internal static class PhraseFile
 {
     private const long Largest = 1024 * 1024;
 
-    /// <summary>The phrases of the file, or the reason why it cannot be used, with its cure, in Chinese and English.</summary>
+    /// <summary>The phrases of the file, or why it cannot be used and what to do.</summary>
     internal static (ImmutableArray<string> Phrases, LocalizedText? Error) Read(string path)
     {
         try
@@ -19,10 +19,9 @@ internal static class PhraseFile
                 ? ([], new("文件超过 1 MiB，请精简", "the file is larger than 1 MiB: shorten it"))
                 : (TuningText.ParsePhrases(File.ReadAllText(path)), null);
         }
-        catch (FormatException malformed)
+        catch (PhraseListException malformed)
         {
-            var sides = malformed.Message.Split("/ ", 2);
-            return ([], new(sides[0], sides[^1]));
+            return ([], malformed.Text);
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException)
         {

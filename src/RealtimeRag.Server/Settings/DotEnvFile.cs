@@ -58,7 +58,7 @@ internal static class DotEnvFile
         _ => new("无法读取：读取文件时出错，请检查磁盘与权限", "cannot be read: reading it failed. Check the disk and the permissions"),
     };
 
-    // A byte order mark tells UTF-16, which Windows PowerShell writes, from UTF-8.
+    // A byte order mark distinguishes UTF-16, which Windows PowerShell writes, from UTF-8.
     private static string Read(string path)
     {
         using var file = File.OpenRead(path);

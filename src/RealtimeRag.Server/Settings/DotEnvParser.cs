@@ -22,7 +22,7 @@ internal sealed record DotEnvMistake(int Line, string? Name, LocalizedText Cause
 }
 
 /// <summary>
-/// Reads the text of a <c>.env</c> file; the rules are in docs/configuration.md and ADR 0009. Values are taken as they are: <c>$</c> has no
+/// Reads the text of a <c>.env</c> file; the rules are in docs/configuration.md and ADR 0010. Values are taken as they are: <c>$</c> has no
 /// meaning. Takes time in proportion to the text. Not thread-safe.
 /// </summary>
 internal sealed partial class DotEnvParser

@@ -84,7 +84,7 @@ public sealed class AskCommandTests : IAsyncLifetime
 
     [Theory(Timeout = 60_000)]
     [InlineData("zh", "连接在回答完成前关闭（4501）")]
-    [InlineData("en", "closed before the answer was whole (4501)")]
+    [InlineData("en", "closed before the answer was complete (4501)")]
     public async Task A_close_before_the_answer_is_named(string language, string words)
     {
         var asking = RunAsync("--lang", language);

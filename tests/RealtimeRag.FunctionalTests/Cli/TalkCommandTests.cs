@@ -103,7 +103,7 @@ public sealed class TalkCommandTests : IAsyncLifetime
 
     [Theory(Timeout = 60_000)]
     [InlineData("zh", "对话没有按时结束：请用 --timeout 加长等待")]
-    [InlineData("en", "The talk did not end in time: wait longer with --timeout")]
+    [InlineData("en", "The conversation did not end in time: wait longer with --timeout")]
     public async Task A_server_that_never_says_goodbye_fails_the_replay_in_time(string language, string words)
     {
         var script = Path.Combine(Directory.CreateTempSubdirectory("replay").FullName, "script.jsonl");

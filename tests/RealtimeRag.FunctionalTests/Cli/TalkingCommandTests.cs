@@ -45,7 +45,7 @@ public sealed class TalkingCommandTests : IAsyncLifetime
         var run = await CliRun.RunAsync(["talk", Server], input: "大家好，我们开始吧。\n\n默认端口是多少？\n");
 
         Assert.Equal(ExitCodes.Success, run.Code);
-        AssertInOrder(run.Out, "» 大家好", "» 默认端口是多少？", "? 问题：", "« ", "（对话结束）");
+        AssertInOrder(run.Out, "» 大家好", "» 默认端口是多少？", "? 问题：", "« ", "（会话结束）");
         Assert.DoesNotContain('\u001b', run.Out);
     }
 

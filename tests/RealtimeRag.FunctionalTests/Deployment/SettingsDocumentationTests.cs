@@ -13,6 +13,9 @@ public sealed partial class SettingsDocumentationTests
     private static readonly string[] Foreign =
     [
         "ASPNETCORE_URLS", "ASPNETCORE_HTTP_PORTS", "STATE_DIRECTORY", "DOTNET_WATCH_RESTART_ON_RUDE_EDIT", "SSL_CERT_FILE", "MODEL_API_KEY", "REALTIME_RAG_URL", "REALTIME_RAG_TOKEN", "NO_COLOR",
+
+        // Labels that recognizers put in front of what a speaker says.
+        "SPEAKER_00", "SPEAKER_01",
     ];
 
     public static TheoryData<string> Documents() => [.. Repository.Documents()];

@@ -3,20 +3,20 @@ using System.Runtime.InteropServices;
 namespace RealtimeRag.Server.Hosting;
 
 /// <summary>
-/// Hears whether the process is told to stop a second time, by Ctrl+C or SIGTERM. The first time is the host's to act upon; so is keeping
-/// the process alive. Thread-safe.
+/// Notices a second request to stop, by Ctrl+C or SIGTERM. The host handles the first one and keeps the process alive until it has stopped.
+/// Thread-safe.
 /// </summary>
-internal sealed class SecondSignal : IDisposable
+internal sealed class ForcedShutdown : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly CancellationTokenSource _heard = new();
+    private readonly CancellationTokenSource _requested = new();
     private readonly PosixSignalRegistration[] _registrations;
     private int _count;
 
-    /// <summary>Listens from now on.</summary>
-    public SecondSignal()
+    /// <summary>Counts signals from now on.</summary>
+    public ForcedShutdown()
     {
-        Heard = _heard.Token;
+        Requested = _requested.Token;
         _registrations =
         [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, Count),
@@ -24,8 +24,8 @@ internal sealed class SecondSignal : IDisposable
         ];
     }
 
-    /// <summary>Cancelled by the second signal. Good also after this is disposed: a server may be stopped once more then.</summary>
-    public CancellationToken Heard { get; }
+    /// <summary>Cancelled by the second signal. Still usable after disposal, since a server may be stopped once more then.</summary>
+    public CancellationToken Requested { get; }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -38,18 +38,18 @@ internal sealed class SecondSignal : IDisposable
         lock (_gate)
         {
             _count = int.MinValue;
-            _heard.Dispose();
+            _requested.Dispose();
         }
     }
 
-    // A signal may still be on its way while this is disposed.
+    // A signal may arrive while this is being disposed.
     private void Count(PosixSignalContext context)
     {
         lock (_gate)
         {
             if (++_count == 2)
             {
-                _ = _heard.CancelAsync();
+                _ = _requested.CancelAsync();
             }
         }
     }
