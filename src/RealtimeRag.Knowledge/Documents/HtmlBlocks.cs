@@ -12,12 +12,14 @@ internal sealed class HtmlBlocks(SectionBuilder sections, int? firstLine = 1, bo
 {
     private readonly StringBuilder _text = new();
     private readonly Dictionary<IElement, int> _numbers = [];
+    private Lazy<int> _pageLength = new(0);
     private string? _term;
     private string? _mark;
     private int? _line;
 
     public void Walk(IElement root, CancellationToken cancellationToken)
     {
+        _pageLength = new Lazy<int>(() => root.Owner?.Body?.TextContent.Length ?? 0);
         var open = new Stack<(INode Node, int Next)>();
         open.Push((root, 0));
         while (open.TryPop(out var at))
@@ -50,7 +52,7 @@ internal sealed class HtmlBlocks(SectionBuilder sections, int? firstLine = 1, bo
             return false;
         }
 
-        if (node is not IElement element || HtmlElements.IsUnseen(element) || (!wholePage && HtmlElements.IsAround(element)))
+        if (node is not IElement element || HtmlElements.IsUnseen(element) || (!wholePage && HtmlElements.IsAround(element, _pageLength)))
         {
             return false;
         }

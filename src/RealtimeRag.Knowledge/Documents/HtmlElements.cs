@@ -28,19 +28,14 @@ internal static class HtmlElements
         Unseen.Contains(element.NodeName) || element.HasAttribute("hidden") || element.GetAttribute("aria-hidden") == "true";
 
     /// <summary>Whether the element belongs to the site and not to the page's content.</summary>
-    public static bool IsAround(IElement element) =>
-        (Around.Contains(element.NodeName) && !(element.NodeName == "FORM" && HoldsThePage(element)))
+    /// <param name="element">The element.</param>
+    /// <param name="pageLength">How much text the whole page has.</param>
+    public static bool IsAround(IElement element, Lazy<int> pageLength) =>
+        (Around.Contains(element.NodeName) && !(element.NodeName == "FORM" && HoldsThePage(element, pageLength)))
         || element.GetAttribute("role") is "navigation" or "banner" or "contentinfo" or "search";
 
     // Some frameworks put the whole page into one form; forms of controls have few words beside their labels.
-    private static bool HoldsThePage(IElement form)
-    {
-        if (form.QuerySelector("h1, h2, main, article") is not null)
-        {
-            return true;
-        }
-
-        var body = form.Owner?.Body;
-        return body is not null && form.QuerySelector("p, table, li, h3, h4, h5, h6, div") is not null && form.TextContent.Length * 2L > body.TextContent.Length;
-    }
+    private static bool HoldsThePage(IElement form, Lazy<int> pageLength) =>
+        form.QuerySelector("h1, h2, main, article") is not null
+        || (form.QuerySelector("p, table, li, h3, h4, h5, h6, div") is not null && form.TextContent.Length * 2L > pageLength.Value);
 }

@@ -98,5 +98,16 @@ public sealed class HtmlContentTests
         Assert.NotEmpty((await Reading.ReadAsync("a.html", content)).Texts());
     }
 
+    // Measuring the page anew for each form would read 40 GB of text here.
+    [Fact]
+    public async Task Any_number_of_forms_is_weighed_against_the_page_in_one_go()
+    {
+        var forms = string.Concat(Enumerable.Repeat("<form><p>one</p></form>", 20_000));
+
+        var document = await Reading.ReadAsync("a.html", Encoding.UTF8.GetBytes($"<p>{new string('x', 100_000)}</p>{forms}"));
+
+        Assert.Equal(new string('x', 100_000), Assert.Single(document.Texts()));
+    }
+
     private static async Task<string[]> TextsAsync(string body) => (await Reading.ReadAsync("a.html", $"<html><body>{body}</body></html>")).Texts();
 }
