@@ -43,7 +43,7 @@ internal sealed class DocxPackage
         }
 
         Main = Relations("_rels/.rels", string.Empty).Where(relation => relation.Type == "officeDocument").Select(relation => Entry(relation.Target)).FirstOrDefault(entry => entry is not null)
-            ?? Entry("word/document.xml") ?? throw new DocumentException(DocumentNotices.BrokenDocx);
+            ?? Entry("word/document.xml") ?? MainByType() ?? throw new DocumentException(DocumentNotices.BrokenDocx);
         var path = Main.FullName.Replace('\\', '/').TrimStart('/');
         _folder = path[..(path.LastIndexOf('/') + 1)];
         _relations = Relations($"{_folder}_rels/{path[_folder.Length..]}.rels", _folder);
@@ -90,6 +90,20 @@ internal sealed class DocxPackage
     private bool IsUsual(string path, string kind) =>
         path.StartsWith(_folder + kind, StringComparison.OrdinalIgnoreCase) && path.EndsWith(".xml", StringComparison.OrdinalIgnoreCase)
         && path.AsSpan(_folder.Length + kind.Length, path.Length - _folder.Length - kind.Length - ".xml".Length).IndexOfAnyExceptInRange('0', '9') < 0;
+
+    // Where the relations are missing too, the list of types still says which part is the text.
+    private ZipArchiveEntry? MainByType() => Entry("[Content_Types].xml") is not { } types ? null : Read(types, xml =>
+    {
+        while (xml.Read())
+        {
+            if (xml is { NodeType: XmlNodeType.Element, LocalName: "Override" } && xml.GetAttribute("ContentType") is { } type && type.EndsWith("document.main+xml", StringComparison.Ordinal))
+            {
+                return Entry((xml.GetAttribute("PartName") ?? string.Empty).TrimStart('/'));
+            }
+        }
+
+        return null;
+    });
 
     private ZipArchiveEntry? Entry(string path) => _entries.GetValueOrDefault(path);
 

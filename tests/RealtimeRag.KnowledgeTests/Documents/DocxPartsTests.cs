@@ -23,6 +23,16 @@ public sealed class DocxPartsTests
     }
 
     [Fact]
+    public async Task Without_relations_the_list_of_types_names_the_text()
+    {
+        var content = DocxFile.Zip(
+            ("[Content_Types].xml", "<Types><Override PartName=\"/a/b.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/></Types>"),
+            ("a/b.xml", DocxFile.Body(DocxFile.P("text"))));
+
+        Assert.Equal(["text"], (await Reading.ReadAsync("a.docx", content)).Texts());
+    }
+
+    [Fact]
     public async Task Styles_are_found_by_the_relations_of_the_text()
     {
         var content = DocxFile.Zip(
