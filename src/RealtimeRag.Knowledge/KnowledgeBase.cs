@@ -28,23 +28,23 @@ public sealed class KnowledgeBase : IAsyncDisposable
         (_options, _host) = (options, host);
         _loop = new IndexingLoop(options, time, host);
         _questions = options.Embedder is { } embedder ? new QuestionVectors(embedder, time, host.Logger) : null;
-        host.Board.Changed = TellChange;
+        host.Status.Changed = TellChange;
     }
 
     /// <summary>Raised when progress or error changed, on the indexing task: handlers must be quick; what they throw is logged.</summary>
     public event EventHandler? StatusChanged;
 
     /// <summary>How many documents there are, what became of each file, and what is going on.</summary>
-    public KnowledgeStatus Status => _host.Board.Status(_host.Current);
+    public KnowledgeStatus Status => _host.Status.At(_host.Current);
 
     /// <summary>What keeps the index from being renewed, or null: <see cref="KnowledgeStatus.Error"/> alone, at no cost.</summary>
-    public KnowledgeNotice? Error => _host.Board.Trouble;
+    public KnowledgeNotice? Error => _host.Status.Trouble;
 
     /// <summary>Ends when the folder was compared with the index for the first time since opening; never fails.</summary>
     public Task WhenIndexed => _loop.Indexed;
 
     /// <summary>Whether this process keeps the index up to date; if not, another one does and this one takes over its changes, or the store is read-only.</summary>
-    public bool IsKeeper => _host.Keeper is not null;
+    public bool IsKeeper => _host.Publisher is not null;
 
     /// <summary>The file that holds the index; another than the one asked for where that cannot be made.</summary>
     public string StorePath => _host.StorePath;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using RealtimeRag.Knowledge.Documents;
 
 namespace RealtimeRag.Knowledge.Indexing;
@@ -168,3 +169,7 @@ internal sealed class FolderScan(string directory, DocumentReaders readers, long
 
     private static string Relative(string root, string fullPath) => Path.GetRelativePath(root, fullPath).Replace('\\', '/');
 }
+
+/// <summary>A file as the folder shows it, not read yet. <paramref name="Skip"/> says why it is left out, if it is.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct FoundFile(string Path, string FullPath, long Size, long Modified, KnowledgeNotice? Skip);

@@ -4,7 +4,7 @@ using RealtimeRag.Knowledge.Store;
 namespace RealtimeRag.Knowledge.Indexing;
 
 /// <summary>One comparison of files with the index: what changed is read by other threads and stored in batches. For the indexing task alone.</summary>
-internal sealed class IndexPass(IndexKeeper keeper, DocumentPreparer preparer, FileBoard board, Action publish)
+internal sealed class IndexPass(IndexPublisher publisher, DocumentPreparer preparer, IndexStatus status, Action publish)
 {
     private const long BatchCharacters = 1_500_000;
     private const int BatchDocuments = 2_000;
@@ -22,7 +22,7 @@ internal sealed class IndexPass(IndexKeeper keeper, DocumentPreparer preparer, F
     {
         var changed = Changed(found);
         (_pending, _total) = (changed.Count, changed.Count);
-        board.Pass(busy: true, _pending, _total);
+        status.Pass(busy: true, _pending, _total);
         try
         {
             await ReadAsync(changed, cancellationToken);
@@ -30,7 +30,7 @@ internal sealed class IndexPass(IndexKeeper keeper, DocumentPreparer preparer, F
         }
         finally
         {
-            board.Pass(busy: false, 0, 0);
+            status.Pass(busy: false, 0, 0);
         }
     }
 
@@ -39,10 +39,10 @@ internal sealed class IndexPass(IndexKeeper keeper, DocumentPreparer preparer, F
         var changed = new List<FoundFile>();
         foreach (var file in found)
         {
-            var known = keeper.Documents.GetValueOrDefault(file.Path);
+            var known = publisher.Documents.GetValueOrDefault(file.Path);
             if (file.Skip is { } notice)
             {
-                board.Set(new KnowledgeFile(file.Path, notice == Documents.DocumentNotices.Unreadable ? KnowledgeFileState.Failed : KnowledgeFileState.Skipped, 0, notice));
+                status.Set(new KnowledgeFile(file.Path, notice == Documents.DocumentNotices.Unreadable ? KnowledgeFileState.Failed : KnowledgeFileState.Skipped, 0, notice));
             }
             else if (known is not null && known.Size == file.Size && known.Modified == file.Modified)
             {
@@ -79,7 +79,7 @@ internal sealed class IndexPass(IndexKeeper keeper, DocumentPreparer preparer, F
     }
 
     private byte[]? KnownHash(FoundFile file) =>
-        keeper.Documents.GetValueOrDefault(file.Path) is { State: not KnowledgeFileState.Skipped } known ? known.Hash : null;
+        publisher.Documents.GetValueOrDefault(file.Path) is { State: not KnowledgeFileState.Skipped } known ? known.Hash : null;
 
     private async Task ProduceAsync(
         List<FoundFile> files, Dictionary<string, byte[]?> known, ChannelWriter<PreparedDocument> prepared, CancellationToken cancellationToken)
@@ -100,11 +100,11 @@ internal sealed class IndexPass(IndexKeeper keeper, DocumentPreparer preparer, F
     private void Take(PreparedDocument document, CancellationToken cancellationToken)
     {
         _pending--;
-        board.Progress(_pending);
+        status.Progress(_pending);
         if (document.Hash.Length == 0 && document.File.Size > 0)
         {
-            var chunks = keeper.Documents.GetValueOrDefault(document.File.Path)?.Count ?? 0;
-            board.Set(new KnowledgeFile(document.File.Path, document.Outcome, chunks, document.Notice));
+            var chunks = publisher.Documents.GetValueOrDefault(document.File.Path)?.Count ?? 0;
+            status.Set(new KnowledgeFile(document.File.Path, document.Outcome, chunks, document.Notice));
             return;
         }
 
@@ -120,15 +120,15 @@ internal sealed class IndexPass(IndexKeeper keeper, DocumentPreparer preparer, F
     {
         if (_batch.Count + removed.Count > 0)
         {
-            keeper.Commit(_batch, removed, cancellationToken);
+            publisher.Commit(_batch, removed, cancellationToken);
             foreach (var document in _batch)
             {
-                Show(keeper.Documents[document.File.Path]);
+                Show(publisher.Documents[document.File.Path]);
             }
 
             foreach (var document in removed)
             {
-                board.Remove(document.Path);
+                status.Remove(document.Path);
             }
 
             publish();
@@ -136,9 +136,9 @@ internal sealed class IndexPass(IndexKeeper keeper, DocumentPreparer preparer, F
 
         _batch.Clear();
         _characters = 0;
-        board.Pass(busy: true, _pending, _total);
+        status.Pass(busy: true, _pending, _total);
     }
 
     private void Show(StoredDocument document) =>
-        board.Set(new KnowledgeFile(document.Path, document.State, document.Count, document.Notice));
+        status.Set(new KnowledgeFile(document.Path, document.State, document.Count, document.Notice));
 }

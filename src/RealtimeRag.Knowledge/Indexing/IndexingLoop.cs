@@ -21,9 +21,9 @@ internal sealed class IndexingLoop : IAsyncDisposable
     private readonly FolderWatch _watch;
     private readonly DocumentPreparer _preparer;
     private readonly PassageEmbedding? _embedding;
-    private readonly StoreTending _tending;
+    private readonly StoreMaintenance _maintenance;
     private ITimer? _regular;
-    private OneShot? _again;
+    private ITimer? _again;
     private bool _folderFound = true;
     private int _disposed;
     private Task _running = Task.CompletedTask;
@@ -36,7 +36,7 @@ internal sealed class IndexingLoop : IAsyncDisposable
         _scan = new FolderScan(options.Directory, readers, options.MaxFileBytes, options.MaxFiles);
         _watch = new FolderWatch(path => Signal(new IndexSignal.Changed(path)), host.Logger);
         _preparer = host.Preparer(readers);
-        _tending = new StoreTending(host, Signal);
+        _maintenance = new StoreMaintenance(host, Signal);
         _embedding = options.Embedder is { } embedder ? new PassageEmbedding(embedder, host, Signal) : null;
     }
 
@@ -65,10 +65,10 @@ internal sealed class IndexingLoop : IAsyncDisposable
         await Indexed.WaitAsync(cancellationToken);
         do
         {
-            await _tending.Running.WaitAsync(cancellationToken);
+            await _maintenance.Running.WaitAsync(cancellationToken);
             await RescanAsync(cancellationToken);
         }
-        while (!_tending.Running.IsCompleted);
+        while (!_maintenance.Running.IsCompleted);
     }
 
     public async ValueTask DisposeAsync()
@@ -82,7 +82,7 @@ internal sealed class IndexingLoop : IAsyncDisposable
         await _stopping.CancelAsync();
         _regular?.Dispose();
         _watch.Dispose();
-        await Task.WhenAll(_running, _tending.Running, _embedding?.Running ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_running, _maintenance.Running, _embedding?.Running ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _again?.Dispose();
         _indexed.TrySetResult();
         _signals.Writer.TryComplete();
@@ -108,7 +108,7 @@ internal sealed class IndexingLoop : IAsyncDisposable
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
                 _host.Logger.Stopped(e, RetryAfter.TotalSeconds);
-                _host.Board.Error(StoreFault.Unexpected);
+                _host.Status.Error(StoreFault.Unexpected);
                 _indexed.TrySetResult();
                 await Task.Delay(RetryAfter, _time, cancellationToken);
             }
@@ -173,8 +173,8 @@ internal sealed class IndexingLoop : IAsyncDisposable
 
     private async Task DoAsync(IndexWork work, bool opening, CancellationToken cancellationToken)
     {
-        // A damaged store that another process keeps is left to that one.
-        if (await IsBrokenAsync(work, opening, cancellationToken) && (_host.Keeper is not null || _host.IsBroken) && Recreate(cancellationToken))
+        // A damaged store that another process owns is left to that one.
+        if (await IsBrokenAsync(work, opening, cancellationToken) && (_host.Publisher is not null || _host.IsBroken) && TryRebuild())
         {
             // Whoever waits for this work waits for the new store to be filled.
             var again = new IndexWork();
@@ -206,7 +206,7 @@ internal sealed class IndexingLoop : IAsyncDisposable
     private void Tell(Exception cause)
     {
         var notice = StoreFault.NoticeOf(cause);
-        if (_host.Board.Error(notice))
+        if (_host.Status.Error(notice))
         {
             _host.Logger.NotRenewed(cause, notice.English);
         }
@@ -218,30 +218,25 @@ internal sealed class IndexingLoop : IAsyncDisposable
     {
         if (_host.IsBroken)
         {
-            _host.Recreate(cancellationToken);
+            _host.Rebuild();
             work.Add(new IndexSignal.Rescan(null));
         }
-        else if (_host.Keeper is null && !Follow(cancellationToken))
+        else if (_host.Publisher is null && !Follow(cancellationToken))
         {
             _embedding?.Load();
             return;
         }
 
-        if (opening)
-        {
-            _host.Mend(cancellationToken);
-        }
-
         TakeOver(work);
         await CompareAsync(work, cancellationToken);
-        _host.Purge();
+        _host.Publisher?.Purge();
         if (work.Everything)
         {
             // Only a look at everything proves that what failed before is made good.
-            _host.Board.Error(_folderFound ? null : StoreFault.FolderMissing);
+            _host.Status.Error(_folderFound ? null : StoreFault.FolderMissing);
         }
 
-        _tending.Start(opening || work.Check, cancellationToken);
+        _maintenance.Start(opening || work.Check, cancellationToken);
         _embedding?.Tend(work.Everything, cancellationToken);
     }
 
@@ -251,19 +246,14 @@ internal sealed class IndexingLoop : IAsyncDisposable
         Later(_options.FollowInterval);
         if (!_host.HasNews() && !_host.IsFree())
         {
-            _host.Board.Error(null);
-            _host.Board.Scanned();
+            _host.Status.Error(null);
+            _host.Status.Scanned();
             return false;
         }
 
-        var keeps = _host.Follow(cancellationToken);
-        if (keeps)
-        {
-            _host.Mend(cancellationToken);
-        }
-
-        _host.Board.Scanned();
-        return keeps;
+        var owns = _host.Follow(cancellationToken);
+        _host.Status.Scanned();
+        return owns;
     }
 
     private void TakeOver(IndexWork work)
@@ -273,21 +263,18 @@ internal sealed class IndexingLoop : IAsyncDisposable
             _embedding?.Take(embedded);
         }
 
-        if (_tending.TakeOver(work))
-        {
-            work.Add(new IndexSignal.Rescan(null));
-        }
+        _maintenance.TakeOver(work);
     }
 
     /// <summary>Compares the whole folder or the places named.</summary>
     private async Task CompareAsync(IndexWork work, CancellationToken cancellationToken)
     {
-        if (_host.Keeper is not { } keeper || (!work.Everything && work.Paths.Count == 0))
+        if (_host.Publisher is not { } publisher || (!work.Everything && work.Paths.Count == 0))
         {
             return;
         }
 
-        var pass = new IndexPass(keeper, _preparer, _host.Board, _host.Publish);
+        var pass = new IndexPass(publisher, _preparer, _host.Status, _host.Publish);
         if (!work.Everything && Named(work.Paths) is { } named)
         {
             await pass.RunAsync(named, [], cancellationToken);
@@ -301,13 +288,13 @@ internal sealed class IndexingLoop : IAsyncDisposable
         if (!content.Found)
         {
             _watch.Stop();
-            _host.Board.Scanned();
+            _host.Status.Scanned();
             return;
         }
 
-        await pass.RunAsync(content.Files, Gone(keeper, content), cancellationToken);
-        _host.Board.KeepOnly(content.Files.Select(file => file.Path).Concat(keeper.Documents.Keys).ToHashSet(StringComparer.Ordinal));
-        _host.Board.Scanned();
+        await pass.RunAsync(content.Files, Gone(publisher, content), cancellationToken);
+        _host.Status.KeepOnly(content.Files.Select(file => file.Path).Concat(publisher.Documents.Keys).ToHashSet(StringComparer.Ordinal));
+        _host.Status.Scanned();
         _host.Complete();
     }
 
@@ -330,18 +317,18 @@ internal sealed class IndexingLoop : IAsyncDisposable
         return files;
     }
 
-    private static List<StoredDocument> Gone(IndexKeeper keeper, FolderContent content)
+    private static List<StoredDocument> Gone(IndexPublisher publisher, FolderContent content)
     {
         var there = content.Files.Where(file => file.Skip is null || file.Skip == DocumentNotices.Unreadable)
             .Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
-        return keeper.Documents.Values.Where(document => !there.Contains(document.Path) && !content.MayHold(document.Path)).ToList();
+        return publisher.Documents.Values.Where(document => !there.Contains(document.Path) && !content.MayHold(document.Path)).ToList();
     }
 
-    private bool Recreate(CancellationToken cancellationToken)
+    private bool TryRebuild()
     {
         try
         {
-            _host.Recreate(cancellationToken);
+            _host.Rebuild();
             return true;
         }
         catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
@@ -362,6 +349,6 @@ internal sealed class IndexingLoop : IAsyncDisposable
     private void Later(TimeSpan delay)
     {
         _again?.Dispose();
-        _again = new OneShot(_time, delay, () => Signal(new IndexSignal.Rescan(null)));
+        _again = _time.CreateTimer(_ => Signal(new IndexSignal.Rescan(null)), null, delay, Timeout.InfiniteTimeSpan);
     }
 }

@@ -13,12 +13,13 @@ internal static class DocumentTable
     private const int Record = 2;
     private const int Crc = 3;
 
-    /// <summary>The documents by number; rows that fail their check are listed in <paramref name="bad"/>.</summary>
+    /// <summary>The documents by number.</summary>
+    /// <exception cref="SqliteException">A row fails its check.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static List<StoredDocument> Read(SqliteConnection connection, StoreTables tables, List<long> bad)
+    public static List<StoredDocument> Read(SqliteConnection connection)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT id, path, record, crc FROM {tables.Document} ORDER BY id";
+        command.CommandText = $"SELECT id, path, record, crc FROM {StoreTables.Document} ORDER BY id";
         using var row = command.ExecuteReader();
         var documents = new List<StoredDocument>();
         while (row.Read())
@@ -28,14 +29,7 @@ internal static class DocumentTable
             var path = raw.sqlite3_column_blob(columns, Path);
             var record = raw.sqlite3_column_blob(columns, Record);
             var isWhole = DocumentRecord.Crc(id, path, record) == raw.sqlite3_column_int64(columns, Crc);
-            if (isWhole && DocumentRecord.Read(id, Encoding.UTF8.GetString(path), record) is { } document)
-            {
-                documents.Add(document);
-            }
-            else
-            {
-                bad.Add(id);
-            }
+            documents.Add((isWhole ? DocumentRecord.Read(id, Encoding.UTF8.GetString(path), record) : null) ?? throw StoreFault.Damage());
         }
 
         return documents;

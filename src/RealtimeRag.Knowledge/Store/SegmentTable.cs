@@ -6,28 +6,17 @@ namespace RealtimeRag.Knowledge.Store;
 /// <summary>Reads the segments of the search index, each checked.</summary>
 internal static class SegmentTable
 {
-    /// <summary>The segments in the order they were made; rows that fail their check are listed in <paramref name="bad"/>.</summary>
+    /// <summary>The segments in the order they were made.</summary>
     /// <param name="connection">Inside a transaction, so that all are of one state.</param>
-    /// <param name="tables">Which tables to read.</param>
-    /// <param name="known">Segments in memory already.</param>
-    /// <param name="bad">Takes the numbers of the others.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static List<StoredSegment> Read(
-        SqliteConnection connection, StoreTables tables, IReadOnlyList<StoredSegment> known, List<long> bad, CancellationToken cancellationToken)
+    /// <exception cref="SqliteException">A row fails its check.</exception>
+    public static List<StoredSegment> Read(SqliteConnection connection, CancellationToken cancellationToken)
     {
-        var inMemory = known.ToDictionary(segment => segment.Id);
         var segments = new List<StoredSegment>();
-        foreach (var id in Ids(connection, tables))
+        foreach (var id in Ids(connection))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if ((inMemory.GetValueOrDefault(id) ?? Read(connection, tables, id)) is { } segment)
-            {
-                segments.Add(segment);
-            }
-            else
-            {
-                bad.Add(id);
-            }
+            segments.Add(Read(connection, id) ?? throw StoreFault.Damage());
         }
 
         return segments;
@@ -37,10 +26,10 @@ internal static class SegmentTable
     public static uint Crc(long id, long format, byte[] ranges, byte[] bytes) =>
         new Checksum().Add(id).Add(format).Add(ranges).Add(bytes.Length).Add(bytes.AsSpan(Math.Max(0, bytes.Length - sizeof(uint)))).Value;
 
-    private static List<long> Ids(SqliteConnection connection, StoreTables tables)
+    private static List<long> Ids(SqliteConnection connection)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT id FROM {tables.Segment} ORDER BY id";
+        command.CommandText = $"SELECT id FROM {StoreTables.Segment} ORDER BY id";
         using var row = command.ExecuteReader();
         var ids = new List<long>();
         while (row.Read())
@@ -52,10 +41,10 @@ internal static class SegmentTable
     }
 
     // A damaged row may hold another type than its column, or none.
-    private static StoredSegment? Read(SqliteConnection connection, StoreTables tables, long id)
+    private static StoredSegment? Read(SqliteConnection connection, long id)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT format, ranges, typeof(bytes), crc FROM {tables.Segment} WHERE id = {id}";
+        command.CommandText = $"SELECT format, ranges, typeof(bytes), crc FROM {StoreTables.Segment} WHERE id = {id}";
         using var row = command.ExecuteReader();
         try
         {
@@ -64,7 +53,7 @@ internal static class SegmentTable
                 return null;
             }
 
-            var (ranges, bytes) = (row.GetFieldValue<byte[]>(1), Bytes(connection, tables, id));
+            var (ranges, bytes) = (row.GetFieldValue<byte[]>(1), Bytes(connection, id));
             return Crc(id, row.GetInt64(0), ranges, bytes) == row.GetInt64(3)
                 ? new StoredSegment(id, Segment.Load(bytes), IdRanges.FromBytes(ranges))
                 : null;
@@ -76,9 +65,9 @@ internal static class SegmentTable
     }
 
     // Takes a third of the time that reading the column does: the pages go straight to where they are wanted.
-    private static byte[] Bytes(SqliteConnection connection, StoreTables tables, long id)
+    private static byte[] Bytes(SqliteConnection connection, long id)
     {
-        using var blob = new SqliteBlob(connection, tables.Segment, "bytes", id, readOnly: true);
+        using var blob = new SqliteBlob(connection, StoreTables.Segment, "bytes", id, readOnly: true);
         var bytes = GC.AllocateUninitializedArray<byte>((int)blob.Length);
         blob.ReadExactly(bytes);
         return bytes;

@@ -8,6 +8,7 @@ internal static class StoreConnection
     public const int PageSize = 16_384;
 
     private const int BusySeconds = 2;
+    private const int SqliteBusy = 5;
 
     public static SqliteConnection Write(string path)
     {
@@ -44,8 +45,19 @@ internal static class StoreConnection
         return command.ExecuteScalar() is long number ? number : 0;
     }
 
-    public static bool Exists(SqliteConnection connection, string table) =>
-        Number(connection, $"SELECT count(*) FROM sqlite_master WHERE type='table' AND name='{table}'") == 1;
+    public static long Version(SqliteConnection connection) => Number(connection, "PRAGMA user_version");
+
+    public static bool IsSigned(SqliteConnection connection) => Number(connection, "PRAGMA application_id") == StoreIdentity.ApplicationId;
+
+    /// <summary>Moves all of the log into the file, so that the file alone holds everything.</summary>
+    /// <exception cref="SqliteException">Somebody is still reading an older state.</exception>
+    public static void Fold(SqliteConnection connection)
+    {
+        if (Number(connection, "PRAGMA wal_checkpoint(TRUNCATE)") != 0)
+        {
+            throw new SqliteException("The log is in use.", SqliteBusy);
+        }
+    }
 
     /// <summary>The names of everything in the file that somebody made.</summary>
     public static List<string> Names(SqliteConnection connection)

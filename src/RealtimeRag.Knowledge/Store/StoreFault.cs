@@ -67,6 +67,9 @@ internal static class StoreFault
         }
     }
 
+    /// <summary>A file that SQLite can read and that does not hold what was written.</summary>
+    public static SqliteException Damage() => new("The store does not pass its checks.", Corrupt);
+
     /// <summary>Whether the file itself is broken and must be made anew.</summary>
     public static bool IsDamage(SqliteException e) =>
         e.SqliteErrorCode is not (Perm or Abort or Busy or Locked or OutOfMemory or ReadOnly or Interrupted or IoError or Full or CantOpen);

@@ -16,24 +16,51 @@ internal static class StoreFile
     }
 
     /// <summary>Makes an empty index where there is no file. It appears under its name only when it is complete.</summary>
-    public static void Create(string path, StoreTables tables, bool isPrivate)
+    public static void Create(string path, long version, bool isPrivate)
     {
-        var beside = Build(path, tables, isPrivate ? OwnerOnly : null);
+        var beside = Begin(path, version, isPrivate);
         DeleteLogs(path);
         File.Move(beside, path);
     }
 
-    /// <summary>Puts an empty index in the place of one that is damaged or of another layout.</summary>
-    /// <exception cref="KnowledgeStoreException">The file is no index.</exception>
-    public static void Replace(string path, StoreTables tables, bool isPrivate)
+    /// <summary>Makes an empty index beside a file, with the permissions of that file if it exists.</summary>
+    public static string Begin(string path, long version, bool isPrivate)
     {
-        if (!StoreIdentity.Exists(path))
+        var beside = Beside(path);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows() && (isPrivate || File.Exists(path)))
         {
-            Create(path, tables, isPrivate);
-            return;
+            options.UnixCreateMode = isPrivate ? OwnerOnly : File.GetUnixFileMode(path);
         }
 
-        var beside = Build(path, tables, OperatingSystem.IsWindows() ? null : File.GetUnixFileMode(path));
+        new FileStream(beside, options).Dispose();
+        try
+        {
+            using var connection = StoreConnection.Open(beside, SqliteOpenMode.ReadWrite);
+            StoreConnection.Run(connection, $"""
+                PRAGMA page_size={StoreConnection.PageSize};
+                BEGIN IMMEDIATE;
+                PRAGMA application_id={StoreIdentity.ApplicationId};
+                PRAGMA user_version={version};
+                {StoreIdentity.Mark};
+                {StoreTables.Create}
+                COMMIT;
+                PRAGMA journal_mode=WAL;
+                """);
+            return beside;
+        }
+        catch
+        {
+            File.Delete(beside);
+            throw;
+        }
+    }
+
+    /// <summary>Puts a closed file in the place of another.</summary>
+    /// <exception cref="KnowledgeStoreException">There is something else than an index in that place.</exception>
+    public static void Swap(string beside, string path)
+    {
+        StoreIdentity.Exists(path);
         DeleteLogs(path);
         File.Move(beside, path, overwrite: true);
     }
@@ -58,38 +85,6 @@ internal static class StoreFile
         }
     }
 
-    private static string Build(string path, StoreTables tables, UnixFileMode? mode)
-    {
-        var beside = Beside(path);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (mode is { } allowed && !OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = allowed;
-        }
-
-        new FileStream(beside, options).Dispose();
-        try
-        {
-            using var connection = StoreConnection.Open(beside, SqliteOpenMode.ReadWrite);
-            StoreConnection.Run(connection, $"""
-                PRAGMA page_size={StoreConnection.PageSize};
-                BEGIN IMMEDIATE;
-                PRAGMA application_id={StoreIdentity.ApplicationId};
-                PRAGMA user_version={StoreTables.LayoutVersion};
-                {StoreIdentity.Mark};
-                {tables.Create}
-                COMMIT;
-                PRAGMA journal_mode=WAL;
-                """);
-            return beside;
-        }
-        catch
-        {
-            File.Delete(beside);
-            throw;
-        }
-    }
-
     private static string Beside(string path)
     {
         for (var i = 1; ; i++)
@@ -100,6 +95,7 @@ internal static class StoreFile
             {
                 // A process that was killed while it made one left it.
                 file.Delete();
+                DeleteLogs(beside);
                 file.Refresh();
             }
 

@@ -3,20 +3,22 @@ using Microsoft.Data.Sqlite;
 
 namespace RealtimeRag.Knowledge.Store;
 
-/// <summary>Opens the store whatever state it is in: whole, new, older, damaged, kept by another process, or not writable.</summary>
+/// <summary>
+/// Opens the store whatever state it is in. One process owns a store; any other only reads it. An owner whose file is damaged or of another
+/// version fills a new one beside it and puts that in its place when it is complete.
+/// </summary>
 internal sealed class StoreOpener(KnowledgeOptions options)
 {
     private const long NumberBlock = 1L << 20;
-    private readonly StoreTables _tables = new(options.ContentVersion);
     private readonly string _path = StoreFile.Resolve(options.StorePath);
+    private readonly long _version = StoreTables.Version(options.ContentVersion);
 
-    /// <summary>Opens the store for keeping, or, where another process keeps it or it cannot be written, for reading; else one elsewhere.</summary>
-    /// <param name="known">What was read of it before, if anything.</param>
+    /// <summary>Opens the store as its owner, or, where another process owns it or it cannot be written, for reading; else one elsewhere.</summary>
+    /// <param name="wasOpen">Whether this process has it open for reading.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="SqliteException">A store that was read before turned out to be damaged, and another process keeps it.</exception>
     /// <exception cref="KnowledgeStoreException">The path holds something that is no index.</exception>
     /// <exception cref="IOException">There is no place for a store.</exception>
-    public OpenedStore Open(StoreContent known, CancellationToken cancellationToken)
+    public OpenedStore Open(bool wasOpen, CancellationToken cancellationToken)
     {
         if (TemporaryFolder.Holds(_path) && !TemporaryFolder.TryOpen(TemporaryFolder.Path))
         {
@@ -25,12 +27,7 @@ internal sealed class StoreOpener(KnowledgeOptions options)
 
         try
         {
-            return OpenAt(_path, known, notice: null, cancellationToken);
-        }
-        catch (SqliteException e) when (StoreFault.IsDamage(e) && known.Stamp == default)
-        {
-            // Who keeps the store mends it; until then there is nothing to read.
-            return new OpenedStore(_path, null, null, known, Reader(_path, _tables), null, null);
+            return OpenAt(_path, wasOpen, notice: null, cancellationToken);
         }
         catch (Exception e) when (StoreFault.IsAccess(e) || (e is SqliteException fault && !StoreFault.IsDamage(fault)))
         {
@@ -38,13 +35,47 @@ internal sealed class StoreOpener(KnowledgeOptions options)
         }
     }
 
-    /// <summary>Throws the file away and begins an empty one; the lock stays with the caller.</summary>
-    public OpenedStore Recreate(OpenedStore old, CancellationToken cancellationToken)
+    /// <summary>Begins a new file beside the owner's, which is damaged; its passages stay readable as far as they can be read.</summary>
+    public OpenedStore Rebuild(OpenedStore store)
     {
-        old.Writer?.Dispose();
-        StoreFile.Replace(old.Path, _tables, IsPrivate(old.Path));
-        return Write(old.Path, old.Lock, old.Notice, cancellationToken) with { Scratch = old.Scratch };
+        store.Writer?.Dispose();
+        return Begin(store with { Writer = null, Content = StoreContent.None });
     }
+
+    /// <summary>Puts the complete file that lies beside, its log folded in, in the place of the old one. Where that fails it stays beside, open to be written.</summary>
+    public (OpenedStore Store, Exception? Failure) Swap(OpenedStore store)
+    {
+        var (writer, beside) = (store.Writer!, store.Beside!);
+        writer.Dispose();
+        Exception? failure = null;
+        try
+        {
+            StoreFile.Swap(beside, store.Path);
+            store = store with { Beside = null, Passages = Reader(store.Path) };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Told by the caller once the store is open again.
+            failure = e;
+        }
+
+        return (store with { Writer = new StoreWriter(OpenWriter(store.DataPath), writer.Stamp) }, failure);
+    }
+
+    /// <summary>The present state of a store that is only read; nothing where it has none that can be read.</summary>
+    public static StoreStamp StampOf(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return default;
+        }
+
+        using var connection = StoreConnection.Read(path);
+        return StoreTables.HasLayout(StoreConnection.Version(connection)) ? StoreFault.Read(() => StoreContent.ReadStamp(connection)) : default;
+    }
+
+    /// <summary>Reads the passages of a file that this process owns.</summary>
+    public static PassageReader Reader(string path) => new(() => StoreConnection.Read(path));
 
     private OpenedStore OpenElsewhere(CancellationToken cancellationToken)
     {
@@ -52,7 +83,7 @@ internal sealed class StoreOpener(KnowledgeOptions options)
         var path = Path.Combine(folder, Path.GetFileName(KnowledgeOptions.DefaultStorePath(options.Directory)));
         try
         {
-            var store = OpenAt(path, StoreContent.None, StoreFault.Temporary, cancellationToken);
+            var store = OpenAt(path, wasOpen: false, StoreFault.Temporary, cancellationToken);
             return folder == TemporaryFolder.Path ? store : store with { Scratch = folder };
         }
         catch (SqliteException e)
@@ -61,22 +92,19 @@ internal sealed class StoreOpener(KnowledgeOptions options)
         }
     }
 
-    // Text of the documents in a folder that others can enter.
-    private bool IsPrivate(string path) => path != _path || TemporaryFolder.Holds(path);
-
-    private OpenedStore OpenAt(string path, StoreContent known, KnowledgeNotice? notice, CancellationToken cancellationToken)
+    private OpenedStore OpenAt(string path, bool wasOpen, KnowledgeNotice? notice, CancellationToken cancellationToken)
     {
-        Verify(path, known);
+        Verify(path, wasOpen);
         Directory.CreateDirectory(Path.GetDirectoryName(path) ?? ".");
         var storeLock = StoreLock.TryAcquire(path);
         if (storeLock is null)
         {
-            return Follow(path, known, cancellationToken);
+            return new OpenedStore(path, null, null, ReadContent(() => StoreConnection.Read(path), path, cancellationToken), Reader(path), null);
         }
 
         try
         {
-            return WriteOrRecreate(path, storeLock, notice, cancellationToken);
+            return Own(new OpenedStore(path, storeLock, null, StoreContent.None, Reader(path), notice), cancellationToken);
         }
         catch
         {
@@ -85,10 +113,10 @@ internal sealed class StoreOpener(KnowledgeOptions options)
         }
     }
 
-    // Before anything is made beside it. A file that was read before is asked for its mark through the database, which keeps its locks.
-    private static void Verify(string path, StoreContent known)
+    // Before anything is made beside it. A file that is open already is asked for its mark through the database, which keeps its locks.
+    private static void Verify(string path, bool wasOpen)
     {
-        if (known.Stamp == default || !File.Exists(path) || !IsSigned(path))
+        if (!wasOpen || !File.Exists(path) || !IsSigned(path))
         {
             StoreIdentity.Exists(path);
         }
@@ -99,7 +127,7 @@ internal sealed class StoreOpener(KnowledgeOptions options)
         try
         {
             using var connection = StoreConnection.Read(path);
-            return StoreConnection.Number(connection, "PRAGMA application_id") == StoreIdentity.ApplicationId;
+            return StoreConnection.IsSigned(connection);
         }
         catch (SqliteException)
         {
@@ -108,45 +136,56 @@ internal sealed class StoreOpener(KnowledgeOptions options)
         }
     }
 
-    // An index from before there was an application_id, or with a damaged one, has its mark put into the file itself and not only into the log.
-    private static void Sign(SqliteConnection connection)
+    private OpenedStore Own(OpenedStore store, CancellationToken cancellationToken)
     {
-        if (StoreConnection.Number(connection, "PRAGMA application_id") != StoreIdentity.ApplicationId)
+        if (!File.Exists(store.Path))
         {
-            StoreConnection.Run(connection, $"PRAGMA application_id={StoreIdentity.ApplicationId}; PRAGMA wal_checkpoint(TRUNCATE);");
+            StoreFile.Create(store.Path, _version, IsPrivate(store.Path));
         }
-    }
 
-    private OpenedStore WriteOrRecreate(string path, StoreLock storeLock, KnowledgeNotice? notice, CancellationToken cancellationToken)
-    {
+        SqliteConnection? connection = null;
         try
         {
-            return Write(path, storeLock, notice, cancellationToken);
+            connection = OpenWriter(store.Path);
+            var version = StoreConnection.Version(connection);
+            if (StoreTables.HasLayout(version))
+            {
+                store = store with { Content = StoreContent.Load(connection, cancellationToken) };
+            }
+
+            if (version == _version && StoreConnection.IsSigned(connection))
+            {
+                return store with { Writer = new StoreWriter(connection, Stamp(store.Content)) };
+            }
         }
         catch (SqliteException e) when (StoreFault.IsDamage(e))
         {
-            StoreFile.Replace(path, _tables, IsPrivate(path));
-            return Write(path, storeLock, notice, cancellationToken);
+            // Nothing of it answers: what it holds is not what was written.
+            store = store with { Content = StoreContent.None };
         }
+        catch
+        {
+            connection?.Dispose();
+            throw;
+        }
+
+        connection?.Dispose();
+        return Begin(store);
     }
 
-    private OpenedStore Write(string path, StoreLock? storeLock, KnowledgeNotice? notice, CancellationToken cancellationToken)
+    private OpenedStore Begin(OpenedStore store)
     {
-        if (!File.Exists(path))
-        {
-            StoreFile.Create(path, _tables, IsPrivate(path));
-        }
+        var beside = StoreFile.Begin(store.Path, _version, IsPrivate(store.Path));
+        return store with { Writer = new StoreWriter(OpenWriter(beside), Stamp(StoreContent.None)), Beside = beside };
+    }
 
+    private SqliteConnection OpenWriter(string path)
+    {
         var connection = StoreConnection.Write(path);
         try
         {
             options.WriterOpened?.Invoke(connection);
-            CheckLayout(connection);
-            Sign(connection);
-            MakeTables(connection);
-            var content = Load(connection, _tables, cancellationToken);
-            var previous = Previous(connection, path, cancellationToken);
-            return new OpenedStore(path, storeLock, new StoreWriter(connection, _tables, Stamp(content)), content, Reader(path, _tables), previous, notice);
+            return connection;
         }
         catch
         {
@@ -155,29 +194,23 @@ internal sealed class StoreOpener(KnowledgeOptions options)
         }
     }
 
-    /// <summary>Reads what another process keeps; null content where there is none yet.</summary>
-    public OpenedStore Follow(string path, StoreContent known, CancellationToken cancellationToken)
-    {
-        var content = StoreContent.None;
-        if (File.Exists(path))
-        {
-            using var connection = StoreConnection.Read(path);
-            content = StoreConnection.Exists(connection, _tables.Meta) ? StoreContent.Load(connection, _tables, known, cancellationToken) : content;
-        }
-
-        return new OpenedStore(path, null, null, content, Reader(path, _tables), null, null);
-    }
-
-    /// <summary>The present state of a store that is only read.</summary>
-    public StoreStamp StampOf(string path)
+    private static StoreContent ReadContent(Func<SqliteConnection> open, string path, CancellationToken cancellationToken)
     {
         if (!File.Exists(path))
         {
-            return default;
+            return StoreContent.None;
         }
 
-        using var connection = StoreConnection.Read(path);
-        return StoreConnection.Exists(connection, _tables.Meta) ? StoreFault.Read(() => StoreContent.ReadStamp(connection, _tables)) : default;
+        try
+        {
+            using var connection = open();
+            return StoreTables.HasLayout(StoreConnection.Version(connection)) ? StoreContent.Load(connection, cancellationToken) : StoreContent.None;
+        }
+        catch (SqliteException e) when (StoreFault.IsDamage(e))
+        {
+            // Its owner makes it anew; until then there is nothing to read.
+            return StoreContent.None;
+        }
     }
 
     private OpenedStore? OpenReadOnly(KnowledgeNotice notice, CancellationToken cancellationToken)
@@ -186,15 +219,11 @@ internal sealed class StoreOpener(KnowledgeOptions options)
         {
             try
             {
-                if (!File.Exists(_path))
+                var content = ReadContent(() => open(_path), _path, cancellationToken);
+                if (content.Stamp != default)
                 {
-                    return null;
+                    return new OpenedStore(_path, null, null, content, new PassageReader(() => open(_path)), notice);
                 }
-
-                using var connection = open(_path);
-                var content = StoreContent.Load(connection, _tables, StoreContent.None, cancellationToken);
-                var passages = new PassageReader(() => open(_path), _tables);
-                return new OpenedStore(_path, null, null, content, passages, null, notice);
             }
             catch (SqliteException)
             {
@@ -206,69 +235,8 @@ internal sealed class StoreOpener(KnowledgeOptions options)
         return null;
     }
 
-    private OlderStore? Previous(SqliteConnection connection, string path, CancellationToken cancellationToken)
-    {
-        foreach (var version in Versions(connection).Where(version => version != _tables.Version).OrderDescending())
-        {
-            var tables = new StoreTables(version);
-            if (StoreFault.Read(() => StoreContent.ReadStamp(connection, tables)) == default)
-            {
-                StoreConnection.Run(connection, tables.Drop);
-                continue;
-            }
-
-            var content = StoreContent.Load(connection, tables, StoreContent.None, cancellationToken);
-            return new OlderStore(tables, content, Reader(path, tables));
-        }
-
-        return null;
-    }
-
-    private static List<int> Versions(SqliteConnection connection)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT name FROM sqlite_master WHERE type='table' AND name LIKE 'v%\\_meta' ESCAPE '\\'";
-        using var row = command.ExecuteReader();
-        var versions = new List<int>();
-        while (row.Read())
-        {
-            if (int.TryParse(row.GetString(0).AsSpan(1, row.GetString(0).Length - "v_meta".Length), out var version))
-            {
-                versions.Add(version);
-            }
-        }
-
-        return versions;
-    }
-
-    private static StoreContent Load(SqliteConnection connection, StoreTables tables, CancellationToken cancellationToken)
-    {
-        var content = StoreContent.Load(connection, tables, StoreContent.None, cancellationToken);
-        if (content.Stamp == default && content.Documents.Count + content.BadDocuments.Count + content.Segments.Count + content.BadSegments.Count > 0)
-        {
-            throw Damage();
-        }
-
-        return content;
-    }
-
-    // A store that has its tables is opened without writing, so that one that is locked for writing can be opened.
-    private void MakeTables(SqliteConnection connection)
-    {
-        if (!_tables.All.All(table => StoreConnection.Exists(connection, table)))
-        {
-            StoreConnection.Run(connection, $"PRAGMA user_version={StoreTables.LayoutVersion}; {_tables.Create}");
-        }
-    }
-
-    private static void CheckLayout(SqliteConnection connection)
-    {
-        var layout = StoreConnection.Number(connection, "PRAGMA user_version");
-        if (layout != StoreTables.LayoutVersion && StoreConnection.Number(connection, "SELECT count(*) FROM sqlite_master") > 0)
-        {
-            throw Damage();
-        }
-    }
+    // Text of the documents in a folder that others can enter.
+    private bool IsPrivate(string path) => path != _path || TemporaryFolder.Holds(path);
 
     // A new file numbers its passages far from those of the one before, so that no reader takes one for another.
     private static StoreStamp Stamp(StoreContent content)
@@ -281,8 +249,40 @@ internal sealed class StoreOpener(KnowledgeOptions options)
         var random = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
         return new StoreStamp((long)(random >> 1) + 1, 0, ((long)(random >> 34) * NumberBlock) + NumberBlock);
     }
+}
 
-    private static PassageReader Reader(string path, StoreTables tables) => new(() => StoreConnection.Read(path), tables);
+/// <summary>A store as it was found. Without a <paramref name="Writer"/> it is only read: another process owns it, or it cannot be written.</summary>
+/// <param name="Path">The file, which is another than the one asked for where that cannot be made.</param>
+/// <param name="Lock">Held as long as this process owns the store.</param>
+/// <param name="Writer">Writes the file, or the one beside it; or null.</param>
+/// <param name="Content">What the file holds.</param>
+/// <param name="Passages">Reads the file's passages.</param>
+/// <param name="Notice">A trouble that lasts, or null.</param>
+internal sealed record OpenedStore(
+    string Path, StoreLock? Lock, StoreWriter? Writer, StoreContent Content, PassageReader Passages, KnowledgeNotice? Notice) : IDisposable
+{
+    /// <summary>The new file that is being filled, where there is one; the old one answers until it is complete.</summary>
+    public string? Beside { get; init; }
 
-    private static SqliteException Damage() => new("The store does not pass its checks.", 11);
+    /// <summary>A folder made for this store alone, which goes with it.</summary>
+    public string? Scratch { get; init; }
+
+    /// <summary>The file that is written.</summary>
+    public string DataPath => Beside ?? Path;
+
+    public void Dispose()
+    {
+        Passages.Dispose();
+        Writer?.Dispose();
+        if (Beside is not null)
+        {
+            StoreFile.Delete(Beside);
+        }
+
+        Lock?.Dispose();
+        if (Scratch is not null)
+        {
+            Directory.Delete(Scratch, recursive: true);
+        }
+    }
 }

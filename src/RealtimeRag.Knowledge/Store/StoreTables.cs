@@ -1,43 +1,34 @@
 namespace RealtimeRag.Knowledge.Store;
 
-/// <summary>
-/// Names and layout of the tables. The names carry the content version, so a new version fills its own tables in the same file
-/// while the old ones are still read, and the last step of the change is to drop them.
-/// </summary>
-internal sealed class StoreTables(int contentVersion)
+/// <summary>The tables of an index. A file holds one version; a file of another one is built anew beside it.</summary>
+internal static class StoreTables
 {
-    /// <summary>Kept as SQLite's <c>user_version</c>: a file of another layout cannot be read and is made anew.</summary>
-    public const int LayoutVersion = 2;
-
-    /// <summary>What the tables hold: raised when readers or chunks change.</summary>
+    /// <summary>What the tables hold: raised when readers or chunks change. The old content answers until the new one is complete.</summary>
     public const int ContentVersion = Documents.DocumentReaders.Version;
 
-    public int Version => contentVersion;
+    public const string Meta = "meta";
+    public const string Document = "document";
+    public const string Chunk = "chunk";
+    public const string Segment = "segment";
+    public const string Vector = "vector";
 
-    public string Meta => Prefix + "meta";
-
-    public string Document => Prefix + "document";
-
-    public string Chunk => Prefix + "chunk";
-
-    public string Segment => Prefix + "segment";
-
-    public string Vector => Prefix + "vector";
-
-    private string Prefix => $"v{contentVersion}_";
-
-    public string Create => $"""
-        CREATE TABLE IF NOT EXISTS {Meta}(id INTEGER PRIMARY KEY CHECK(id = 1), epoch INTEGER NOT NULL, generation INTEGER NOT NULL,
+    public const string Create = $"""
+        CREATE TABLE {Meta}(id INTEGER PRIMARY KEY CHECK(id = 1), epoch INTEGER NOT NULL, generation INTEGER NOT NULL,
             next INTEGER NOT NULL, crc INTEGER NOT NULL);
-        CREATE TABLE IF NOT EXISTS {Document}(id INTEGER PRIMARY KEY, path TEXT NOT NULL, record BLOB NOT NULL, crc INTEGER NOT NULL);
-        CREATE TABLE IF NOT EXISTS {Chunk}(id INTEGER PRIMARY KEY, document INTEGER NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL,
+        CREATE TABLE {Document}(id INTEGER PRIMARY KEY, path TEXT NOT NULL, record BLOB NOT NULL, crc INTEGER NOT NULL);
+        CREATE TABLE {Chunk}(id INTEGER PRIMARY KEY, document INTEGER NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL,
             page INTEGER, line INTEGER, crc INTEGER NOT NULL);
-        CREATE TABLE IF NOT EXISTS {Segment}(id INTEGER PRIMARY KEY, format INTEGER NOT NULL, ranges BLOB NOT NULL, bytes BLOB NOT NULL,
+        CREATE TABLE {Segment}(id INTEGER PRIMARY KEY, format INTEGER NOT NULL, ranges BLOB NOT NULL, bytes BLOB NOT NULL,
             crc INTEGER NOT NULL);
-        CREATE TABLE IF NOT EXISTS {Vector}(chunk INTEGER PRIMARY KEY, model INTEGER NOT NULL, value BLOB NOT NULL, crc INTEGER NOT NULL);
+        CREATE TABLE {Vector}(chunk INTEGER PRIMARY KEY, model INTEGER NOT NULL, value BLOB NOT NULL, crc INTEGER NOT NULL);
         """;
 
-    public IReadOnlyList<string> All => [Meta, Document, Chunk, Segment, Vector];
+    // Raised when the tables above change: the content of such a file cannot be read.
+    private const int LayoutVersion = 3;
 
-    public string Drop => string.Concat(All.Select(name => $"DROP TABLE IF EXISTS {name};"));
+    /// <summary>Layout and content in one number, which is SQLite's <c>user_version</c>.</summary>
+    public static long Version(int content) => (LayoutVersion << 16) | content;
+
+    /// <summary>Whether a file of that version has these tables, whatever their content.</summary>
+    public static bool HasLayout(long version) => version >> 16 == LayoutVersion;
 }

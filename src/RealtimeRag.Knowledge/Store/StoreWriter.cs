@@ -5,13 +5,11 @@ using RealtimeRag.Knowledge.Search;
 namespace RealtimeRag.Knowledge.Store;
 
 /// <summary>Writes the store, one whole change at a time. For the indexing task alone.</summary>
-internal sealed class StoreWriter(SqliteConnection connection, StoreTables tables, StoreStamp stamp) : IDisposable
+internal sealed class StoreWriter(SqliteConnection connection, StoreStamp stamp) : IDisposable
 {
     public StoreStamp Stamp { get; private set; } = stamp;
 
     public SqliteConnection Connection => connection;
-
-    public StoreTables Tables => tables;
 
     /// <summary>Carries the change out and numbers the new state.</summary>
     /// <exception cref="SqliteException">Nothing was changed.</exception>
@@ -19,8 +17,8 @@ internal sealed class StoreWriter(SqliteConnection connection, StoreTables table
     {
         var next = Stamp with { Generation = Stamp.Generation + 1, Next = Stamp.Next + change.NumbersTaken };
         using var transaction = connection.BeginTransaction();
-        Delete($"DELETE FROM {tables.Document} WHERE id = $id", change.BadDocuments.Concat(change.RemovedDocuments.Select(document => document.Id)));
-        Delete($"DELETE FROM {tables.Segment} WHERE id = $id", change.RemovedSegments);
+        Delete($"DELETE FROM {StoreTables.Document} WHERE id = $id", change.RemovedDocuments.Select(document => document.Id));
+        Delete($"DELETE FROM {StoreTables.Segment} WHERE id = $id", change.RemovedSegments);
         Insert(change.Documents);
         Insert(change.Chunks);
         Insert(change.Segments);
@@ -43,8 +41,8 @@ internal sealed class StoreWriter(SqliteConnection connection, StoreTables table
 
     private void Purge(IReadOnlyList<IdRange> ranges)
     {
-        using var chunks = new Statement(connection, $"DELETE FROM {tables.Chunk} WHERE id >= $first AND id < $end", "$first", "$end");
-        using var vectors = new Statement(connection, $"DELETE FROM {tables.Vector} WHERE chunk >= $first AND chunk < $end", "$first", "$end");
+        using var chunks = new Statement(connection, $"DELETE FROM {StoreTables.Chunk} WHERE id >= $first AND id < $end", "$first", "$end");
+        using var vectors = new Statement(connection, $"DELETE FROM {StoreTables.Vector} WHERE chunk >= $first AND chunk < $end", "$first", "$end");
         foreach (var range in ranges)
         {
             chunks.Run(range.First, range.End);
@@ -56,7 +54,7 @@ internal sealed class StoreWriter(SqliteConnection connection, StoreTables table
     {
         using var command = new Statement(
             connection,
-            $"INSERT OR REPLACE INTO {tables.Document} VALUES($id, $path, $record, $crc)",
+            $"INSERT OR REPLACE INTO {StoreTables.Document} VALUES($id, $path, $record, $crc)",
             "$id", "$path", "$record", "$crc");
         foreach (var document in documents)
         {
@@ -69,7 +67,7 @@ internal sealed class StoreWriter(SqliteConnection connection, StoreTables table
     {
         using var command = new Statement(
             connection,
-            $"INSERT INTO {tables.Chunk} VALUES($id, $document, $title, $text, $page, $line, $crc)",
+            $"INSERT INTO {StoreTables.Chunk} VALUES($id, $document, $title, $text, $page, $line, $crc)",
             "$id", "$document", "$title", "$text", "$page", "$line", "$crc");
         foreach (var c in chunks)
         {
@@ -80,7 +78,7 @@ internal sealed class StoreWriter(SqliteConnection connection, StoreTables table
     private void Insert(IReadOnlyList<StoredSegment> segments)
     {
         using var command = new Statement(
-            connection, $"INSERT INTO {tables.Segment} VALUES($id, $format, $ranges, $bytes, $crc)", "$id", "$format", "$ranges", "$bytes", "$crc");
+            connection, $"INSERT INTO {StoreTables.Segment} VALUES($id, $format, $ranges, $bytes, $crc)", "$id", "$format", "$ranges", "$bytes", "$crc");
         foreach (var segment in segments)
         {
             var (ranges, bytes) = (segment.Covers.ToBytes(), segment.Segment.ToBytes());
@@ -92,7 +90,35 @@ internal sealed class StoreWriter(SqliteConnection connection, StoreTables table
     private void Insert(StoreStamp next)
     {
         using var command = new Statement(
-            connection, $"INSERT OR REPLACE INTO {tables.Meta} VALUES(1, $epoch, $generation, $next, $crc)", "$epoch", "$generation", "$next", "$crc");
+            connection, $"INSERT OR REPLACE INTO {StoreTables.Meta} VALUES(1, $epoch, $generation, $next, $crc)", "$epoch", "$generation", "$next", "$crc");
         command.Run(next.Epoch, next.Generation, next.Next, (long)next.Crc);
     }
+}
+
+/// <summary>A prepared statement that is run again and again with other values.</summary>
+internal sealed class Statement : IDisposable
+{
+    private readonly SqliteCommand _command;
+
+    public Statement(SqliteConnection connection, string sql, params ReadOnlySpan<string> names)
+    {
+        _command = connection.CreateCommand();
+        _command.CommandText = sql;
+        foreach (var name in names)
+        {
+            _command.Parameters.Add(new SqliteParameter { ParameterName = name });
+        }
+    }
+
+    public void Run(params ReadOnlySpan<object?> values)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            _command.Parameters[i].Value = values[i] ?? DBNull.Value;
+        }
+
+        _command.ExecuteNonQuery();
+    }
+
+    public void Dispose() => _command.Dispose();
 }

@@ -6,84 +6,68 @@ namespace RealtimeRag.Knowledge.Store;
 /// <summary>Reads and writes the vectors of passages. A lost one is made again, so they have no part in the numbering of states.</summary>
 internal static class VectorTable
 {
-    /// <summary>The vectors of a model, and the passages whose row fails its check.</summary>
+    /// <summary>The vectors of a model; those whose row fails its check are left out.</summary>
     /// <exception cref="SqliteException">The file is damaged or cannot be read.</exception>
-    public static (List<PassageVector> Found, List<long> Bad) Read(string path, StoreTables tables, long model)
+    public static List<PassageVector> Read(string path, long model)
     {
-        var (found, bad) = (new List<PassageVector>(), new List<long>());
+        var found = new List<PassageVector>();
         if (!File.Exists(path))
         {
-            return (found, bad);
+            return found;
         }
 
         using var connection = StoreConnection.Read(path);
-        if (!StoreConnection.Exists(connection, tables.Vector))
-        {
-            return (found, bad);
-        }
-
         using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT chunk, model, value, crc FROM {tables.Vector} ORDER BY chunk";
+        command.CommandText = $"SELECT chunk, model, value, crc FROM {StoreTables.Vector} ORDER BY chunk";
         using var row = command.ExecuteReader();
         return StoreFault.Read(() =>
         {
             while (row.Read())
             {
-                Sort(row, model, found, bad);
+                if (Vector(row, model) is { } vector)
+                {
+                    found.Add(vector);
+                }
             }
 
-            return (found, bad);
+            return found;
         });
     }
+
+    /// <summary>The check over a vector's row.</summary>
+    public static uint Crc(long passage, long model, byte[] value) => new Checksum().Add(passage).Add(model).Add(value).Value;
 
     /// <summary>Stores vectors in place of those the passages may have.</summary>
     public static void Write(StoreWriter writer, IReadOnlyList<PassageVector> vectors, long model)
     {
         using var transaction = writer.Connection.BeginTransaction();
         using var command = new Statement(
-            writer.Connection, $"INSERT OR REPLACE INTO {writer.Tables.Vector} VALUES($chunk, $model, $value, $crc)", "$chunk", "$model", "$value", "$crc");
+            writer.Connection, $"INSERT OR REPLACE INTO {StoreTables.Vector} VALUES($chunk, $model, $value, $crc)", "$chunk", "$model", "$value", "$crc");
         foreach (var vector in vectors)
         {
             var value = vector.ToBytes();
-            command.Run(vector.Passage, model, value, (long)PassageVector.Crc(vector.Passage, model, value));
+            command.Run(vector.Passage, model, value, (long)Crc(vector.Passage, model, value));
         }
 
         transaction.Commit();
     }
 
-    /// <summary>Removes rows that fail their check and those of passages that are gone.</summary>
-    public static void Clean(StoreWriter writer, IReadOnlyList<long> bad)
-    {
-        using var transaction = writer.Connection.BeginTransaction();
-        using var command = new Statement(writer.Connection, $"DELETE FROM {writer.Tables.Vector} WHERE chunk = $chunk", "$chunk");
-        foreach (var passage in bad)
-        {
-            command.Run(passage);
-        }
-
-        StoreConnection.Run(writer.Connection, $"DELETE FROM {writer.Tables.Vector} WHERE chunk NOT IN (SELECT id FROM {writer.Tables.Chunk})");
-        transaction.Commit();
-    }
+    /// <summary>Removes the vectors of passages that are gone.</summary>
+    public static void Clean(StoreWriter writer) =>
+        StoreConnection.Run(writer.Connection, $"DELETE FROM {StoreTables.Vector} WHERE chunk NOT IN (SELECT id FROM {StoreTables.Chunk})");
 
     // A damaged row may hold another type than its column, or none.
-    private static void Sort(SqliteDataReader row, long model, List<PassageVector> found, List<long> bad)
+    private static PassageVector? Vector(SqliteDataReader row, long model)
     {
-        var passage = row.GetInt64(0);
         try
         {
-            var (stored, value) = (row.GetInt64(1), row.GetFieldValue<byte[]>(2));
-            if (PassageVector.Crc(passage, stored, value) != row.GetInt64(3))
-            {
-                bad.Add(passage);
-            }
-            else if (stored == model)
-            {
-                found.Add(new PassageVector(passage, PassageVector.FromBytes(value)));
-            }
+            var (passage, value) = (row.GetInt64(0), row.GetFieldValue<byte[]>(2));
+            var isOurs = row.GetInt64(1) == model && Crc(passage, model, value) == row.GetInt64(3);
+            return isOurs ? new PassageVector(passage, PassageVector.FromBytes(value)) : null;
         }
         catch (Exception e) when (e is InvalidOperationException or InvalidCastException)
         {
-            bad.Add(passage);
+            return null;
         }
     }
 }

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Numerics.Tensors;
 using System.Security.Cryptography;
 using System.Text;
-using RealtimeRag.Knowledge.Store;
 
 namespace RealtimeRag.Knowledge.Vectors;
 
@@ -26,9 +25,6 @@ internal sealed record PassageVector(long Passage, float[] Value)
 
     /// <summary>The number a model's name is stored as.</summary>
     public static long ModelNumber(string model) => BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(model)));
-
-    /// <summary>The check over the row that holds this vector.</summary>
-    public static uint Crc(long passage, long model, byte[] value) => new Checksum().Add(passage).Add(model).Add(value).Value;
 
     /// <summary>Half precision: more than nearness needs, at half the room.</summary>
     public byte[] ToBytes()

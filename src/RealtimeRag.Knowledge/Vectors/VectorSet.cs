@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
-using RealtimeRag.Knowledge.Store;
+using RealtimeRag.Knowledge.Search;
 
 namespace RealtimeRag.Knowledge.Vectors;
 

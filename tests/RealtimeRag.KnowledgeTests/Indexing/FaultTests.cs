@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using RealtimeRag.Knowledge.Store;
 using RealtimeRag.KnowledgeTests.Store;
 
 namespace RealtimeRag.KnowledgeTests.Indexing;
@@ -84,7 +85,7 @@ public sealed class FaultTests : IDisposable
     public async Task A_trouble_that_lasts_is_logged_once()
     {
         await using var knowledge = await KnowledgeBase.OpenAsync(
-            _folder.Options with { WriterOpened = connection => RealtimeRag.Knowledge.Store.StoreConnection.Run(connection, "PRAGMA query_only=ON") }, _time, _log, Ct);
+            _folder.Options with { WriterOpened = connection => StoreConnection.Run(connection, "PRAGMA query_only=ON") }, _time, _log, Ct);
         _folder.Write("a.md", "# A\n\nThe word is alpha.\n");
         for (var i = 0; i < 5; i++)
         {
@@ -142,7 +143,7 @@ public sealed class FaultTests : IDisposable
     private void DamagePassages()
     {
         var bytes = File.ReadAllBytes(_folder.Store);
-        var root = (int)_folder.Number($"SELECT rootpage FROM sqlite_master WHERE name = '{Rows.Tables.Chunk}'");
+        var root = (int)_folder.Number($"SELECT rootpage FROM sqlite_master WHERE name = '{StoreTables.Chunk}'");
         bytes.AsSpan(((root - 1) * 16_384) + 8, 64).Fill(0xFF);
         File.WriteAllBytes(_folder.Store, bytes);
     }

@@ -48,7 +48,7 @@ public sealed class LoopTimeTests : IDisposable
     [Fact]
     public async Task Passages_that_were_replaced_stay_readable_for_a_minute_and_then_leave_the_store()
     {
-        var chunks = $"SELECT count(*) FROM {new StoreTables(StoreTables.ContentVersion).Chunk}";
+        var chunks = $"SELECT count(*) FROM {StoreTables.Chunk}";
         _folder.Write("a.md", "# A\n\nThe old word.\n");
         await using var knowledge = await OpenAsync(_folder.Options);
         _folder.Write("a.md", "# A\n\nThe new word.\n");
@@ -63,22 +63,6 @@ public sealed class LoopTimeTests : IDisposable
         await knowledge.RescanAsync(Ct);
         Assert.Equal(1, Number(chunks));
         Assert.Equal("The new word.", Assert.Single(knowledge.Search("word", 5)).Text);
-    }
-
-    [Fact]
-    public async Task The_tables_of_an_older_version_are_dropped_a_minute_after_the_new_one_took_over()
-    {
-        const string old = "SELECT count(*) FROM sqlite_master WHERE name LIKE 'v5\\_%' ESCAPE '\\'";
-        _folder.Write("a.md", "# A\n\nText.\n");
-        await (await OpenAsync(_folder.Options with { ContentVersion = 5 })).DisposeAsync();
-        await using var knowledge = await OpenAsync(_folder.Options with { ContentVersion = 6 });
-        Assert.NotEqual(0, Number(old));
-
-        _time.Advance(TimeSpan.FromSeconds(60));
-        await knowledge.RescanAsync(Ct);
-
-        Assert.Equal(0, Number(old));
-        Assert.Equal("a.md", knowledge.FirstFile("text"));
     }
 
     [Fact]

@@ -19,9 +19,10 @@ public sealed class ForeignFileTests : IDisposable
         ["a database without rows"] = path => Database(path, "CREATE TABLE theirs(x)"),
         ["a database without tables"] = path => Database(path, "PRAGMA user_version = 7"),
         ["a database with a log"] = path => Database(path, "PRAGMA journal_mode=WAL; CREATE TABLE theirs(x); INSERT INTO theirs VALUES('kept')"),
-        ["a database whose version is that of an index"] = path => Database(path, $"PRAGMA user_version = {StoreTables.LayoutVersion}; CREATE TABLE theirs(x)"),
+        ["a database whose version is that of an index"] = path => Database(path, $"PRAGMA user_version = {Rows.Version}; CREATE TABLE theirs(x)"),
         ["another program's application_id"] = path => Database(path, "PRAGMA application_id = 252006674; CREATE TABLE theirs(x)"),
-        ["a database with tables of an index among its own"] = path => Database(path, new StoreTables(1).Create + "CREATE TABLE theirs(x)"),
+        ["a database with tables of an index among its own"] = path => Database(path, StoreTables.Create + "CREATE TABLE theirs(x)"),
+        ["a database with the tables of an index and no mark"] = path => Database(path, StoreTables.Create),
         ["a database with some tables named like those of an index"] = path => Database(path, "CREATE TABLE v1_meta(x); CREATE TABLE v1_document(x)"),
         ["an archive with an index in it"] = Archive,
         ["a dump of an index"] = path => File.WriteAllText(path, new string('-', StoreConnection.PageSize - StoreIdentity.Mark.Length - 1) + StoreIdentity.Mark + ";\n"),
@@ -126,7 +127,7 @@ public sealed class ForeignFileTests : IDisposable
     private static void Archive(string path)
     {
         var store = path + "-inside";
-        StoreFile.Create(store, Rows.Tables, isPrivate: false);
+        StoreFile.Create(store, Rows.Version, isPrivate: false);
         File.WriteAllBytes(path, [.. new byte[512], .. File.ReadAllBytes(store)]);
         File.Delete(store);
     }

@@ -18,7 +18,7 @@ public sealed class OpenStoreDamageTests : IDisposable
         WriteNotes();
         await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options);
         await knowledge.SettleAsync(Ct);
-        _folder.Tamper($"UPDATE {Rows.Tables.Chunk} SET text = 'The word is forged by zeta7word.' WHERE text LIKE '%zeta7word%'");
+        _folder.Tamper($"UPDATE {StoreTables.Chunk} SET text = 'The word is forged by zeta7word.' WHERE text LIKE '%zeta7word%'");
 
         Assert.DoesNotContain(knowledge.Search("zeta7word", 5), passage => passage.Text.Contains("forged", StringComparison.Ordinal));
         await knowledge.SettleAsync(Ct);
@@ -34,7 +34,7 @@ public sealed class OpenStoreDamageTests : IDisposable
         WriteNotes();
         await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options);
         await knowledge.SettleAsync(Ct);
-        _folder.Tamper($"UPDATE {Rows.Tables.Document} SET path = 'forged.md' WHERE path = 'note7.md'");
+        _folder.Tamper($"UPDATE {StoreTables.Document} SET path = 'forged.md' WHERE path = 'note7.md'");
 
         Assert.DoesNotContain(knowledge.Search("zeta7word", 5), passage => passage.File == "forged.md");
         await knowledge.SettleAsync(Ct);
@@ -48,7 +48,7 @@ public sealed class OpenStoreDamageTests : IDisposable
     {
         WriteNotes();
         await (await KnowledgeWaits.OpenedAsync(_folder.Options)).DisposeAsync();
-        _folder.Tamper($"DELETE FROM {Rows.Tables.Chunk} WHERE id % 3 = 0");
+        _folder.Tamper($"DELETE FROM {StoreTables.Chunk} WHERE id % 3 = 0");
 
         await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options);
         await knowledge.SettleAsync(Ct);
@@ -61,7 +61,7 @@ public sealed class OpenStoreDamageTests : IDisposable
     {
         WriteNotes();
         await (await KnowledgeWaits.OpenedAsync(_folder.Options)).DisposeAsync();
-        _folder.Tamper($"DELETE FROM {Rows.Tables.Document} WHERE path = 'note3.md'");
+        _folder.Tamper($"DELETE FROM {StoreTables.Document} WHERE path = 'note3.md'");
 
         await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options);
         await knowledge.SettleAsync(Ct);
@@ -70,16 +70,16 @@ public sealed class OpenStoreDamageTests : IDisposable
     }
 
     [Theory]
-    [InlineData("_segment")]
-    [InlineData("_document")]
-    [InlineData("_chunk")]
-    [InlineData("_meta")]
-    [InlineData("_vector")]
+    [InlineData("segment")]
+    [InlineData("document")]
+    [InlineData("chunk")]
+    [InlineData("meta")]
+    [InlineData("vector")]
     public async Task A_damaged_description_of_a_table_does_not_keep_the_store_from_being_opened(string table)
     {
         WriteNotes();
         await (await KnowledgeWaits.OpenedAsync(_folder.Options)).DisposeAsync();
-        _folder.Tamper($"PRAGMA writable_schema=ON; UPDATE sqlite_master SET sql = replace(sql, 'INTEGER PRIMARY KEY', 'INTEGER PRIMARY KEX') WHERE name LIKE '%\\{table}' ESCAPE '\\'");
+        _folder.Tamper($"PRAGMA writable_schema=ON; UPDATE sqlite_master SET sql = replace(sql, 'INTEGER PRIMARY KEY', 'INTEGER PRIMARY KEX') WHERE name = '{table}'");
 
         await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options);
         await knowledge.SettleAsync(Ct);
@@ -92,7 +92,7 @@ public sealed class OpenStoreDamageTests : IDisposable
     {
         WriteNotes();
         await (await KnowledgeWaits.OpenedAsync(_folder.Options)).DisposeAsync();
-        _folder.Tamper($"DROP TABLE {Rows.Tables.Meta}");
+        _folder.Tamper($"DROP TABLE {StoreTables.Meta}");
 
         await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options);
 
@@ -105,7 +105,7 @@ public sealed class OpenStoreDamageTests : IDisposable
         WriteNotes();
         await (await KnowledgeWaits.OpenedAsync(_folder.Options)).DisposeAsync();
         var bytes = await File.ReadAllBytesAsync(_folder.Store, Ct);
-        var root = (int)_folder.Number($"SELECT rootpage FROM sqlite_master WHERE name = '{Rows.Tables.Chunk}'");
+        var root = (int)_folder.Number($"SELECT rootpage FROM sqlite_master WHERE name = '{StoreTables.Chunk}'");
         bytes.AsSpan(((root - 1) * 16_384) + 8, 64).Fill(0xFF);
         await File.WriteAllBytesAsync(_folder.Store, bytes, Ct);
 

@@ -46,7 +46,7 @@ public sealed class PassageReaderTests : IDisposable
     public void A_row_that_is_not_as_it_was_written_is_not_given_out_and_told(string damage)
     {
         _folder.Fill(Rows.Whole());
-        _folder.Tamper($"UPDATE {Rows.Tables.Chunk} SET {damage} WHERE id = 11");
+        _folder.Tamper($"UPDATE {StoreTables.Chunk} SET {damage} WHERE id = 11");
         using var reader = Reader();
 
         Assert.Null(reader.Find(11));
@@ -61,7 +61,7 @@ public sealed class PassageReaderTests : IDisposable
     public void A_passage_whose_file_is_not_what_it_was_is_not_given_out(string damage)
     {
         _folder.Fill(Rows.Whole());
-        _folder.Tamper($"UPDATE {Rows.Tables.Document} SET {damage}");
+        _folder.Tamper($"UPDATE {StoreTables.Document} SET {damage}");
         using var reader = Reader();
 
         Assert.Null(reader.Find(11));
@@ -72,7 +72,7 @@ public sealed class PassageReaderTests : IDisposable
     public void A_passage_moved_to_another_document_is_not_given_out()
     {
         _folder.Fill(Rows.Whole(), Rows.Of(2, "b.md", 100, 1));
-        _folder.Tamper($"UPDATE {Rows.Tables.Chunk} SET document = 2 WHERE id = 11");
+        _folder.Tamper($"UPDATE {StoreTables.Chunk} SET document = 2 WHERE id = 11");
         using var reader = Reader();
 
         Assert.Null(reader.Find(11));
@@ -85,7 +85,7 @@ public sealed class PassageReaderTests : IDisposable
         _folder.Fill(Rows.Whole());
         using var reader = Reader();
         var first = reader.Find(10);
-        _folder.Tamper($"DELETE FROM {Rows.Tables.Chunk}");
+        _folder.Tamper($"DELETE FROM {StoreTables.Chunk}");
 
         Assert.Same(first, reader.Find(10));
         Assert.Null(reader.Find(11));
@@ -102,7 +102,7 @@ public sealed class PassageReaderTests : IDisposable
             Assert.NotNull(reader.Find(1));
         }
 
-        _folder.Tamper($"DELETE FROM {Rows.Tables.Chunk}");
+        _folder.Tamper($"DELETE FROM {StoreTables.Chunk}");
 
         Assert.NotNull(reader.Find(1));
         Assert.NotNull(reader.Find(6_000));
@@ -162,6 +162,5 @@ public sealed class PassageReaderTests : IDisposable
         {
             Interlocked.Increment(ref _opened);
             return StoreConnection.Read(_folder.Store);
-        },
-        Rows.Tables);
+        });
 }

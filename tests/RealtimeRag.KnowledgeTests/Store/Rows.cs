@@ -6,7 +6,7 @@ namespace RealtimeRag.KnowledgeTests.Store;
 /// <summary>Makes rows of a store, and opens stores without anything around them.</summary>
 internal static class Rows
 {
-    public static readonly StoreTables Tables = new(StoreTables.ContentVersion);
+    public static readonly long Version = StoreTables.Version(StoreTables.ContentVersion);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -16,7 +16,7 @@ internal static class Rows
     public static StoredChunk Chunk(long id, long document, string? text = null) =>
         new(id, document, "Title", text ?? $"The word of passage {id} is zeta{id}word.", Page: null, Line: (int)id);
 
-    public static StoredSegment Segment(long id, params StoredChunk[] chunks) => IndexKeeper.Build(id, chunks, Ct);
+    public static StoredSegment Segment(long id, params StoredChunk[] chunks) => IndexPublisher.Build(id, chunks, Ct);
 
     /// <summary>One document of three passages, 10 to 12, with the segment that finds them.</summary>
     public static StoreChange Whole() => Of(1, "a.md", 10, 3);
@@ -28,7 +28,7 @@ internal static class Rows
         return new StoreChange { Documents = [Document(id, path, first, count)], Chunks = chunks, Segments = [Segment(first + count, chunks)], NumbersTaken = 1_000 };
     }
 
-    public static OpenedStore Open(this TestFolder folder) => new StoreOpener(folder.Options).Open(StoreContent.None, Ct);
+    public static OpenedStore Open(this TestFolder folder) => new StoreOpener(folder.Options).Open(wasOpen: false, Ct);
 
     /// <summary>Opens, carries changes out, closes.</summary>
     public static void Fill(this TestFolder folder, params StoreChange[] changes)

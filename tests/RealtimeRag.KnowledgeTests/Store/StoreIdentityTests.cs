@@ -6,6 +6,18 @@ namespace RealtimeRag.KnowledgeTests.Store;
 /// <summary>An index is known as one whatever state it is in.</summary>
 public sealed class StoreIdentityTests : IDisposable
 {
+    // The tables as they were before there was a mark.
+    private const string OlderTables = """
+        CREATE TABLE IF NOT EXISTS v1_meta(id INTEGER PRIMARY KEY CHECK(id = 1), epoch INTEGER NOT NULL, generation INTEGER NOT NULL,
+            next INTEGER NOT NULL, crc INTEGER NOT NULL);
+        CREATE TABLE IF NOT EXISTS v1_document(id INTEGER PRIMARY KEY, path TEXT NOT NULL, record BLOB NOT NULL, crc INTEGER NOT NULL);
+        CREATE TABLE IF NOT EXISTS v1_chunk(id INTEGER PRIMARY KEY, document INTEGER NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL,
+            page INTEGER, line INTEGER, crc INTEGER NOT NULL);
+        CREATE TABLE IF NOT EXISTS v1_segment(id INTEGER PRIMARY KEY, format INTEGER NOT NULL, ranges BLOB NOT NULL, bytes BLOB NOT NULL,
+            crc INTEGER NOT NULL);
+        CREATE TABLE IF NOT EXISTS v1_vector(chunk INTEGER PRIMARY KEY, model INTEGER NOT NULL, value BLOB NOT NULL, crc INTEGER NOT NULL);
+        """;
+
     private readonly TestFolder _folder = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -65,7 +77,7 @@ public sealed class StoreIdentityTests : IDisposable
     [InlineData(1, false)]
     [InlineData(2, false)]
     [InlineData(2, true)]
-    public async Task One_from_before_there_was_a_mark_is_known_by_its_tables_and_marked(int version, bool inTheLogAlone)
+    public async Task One_from_before_there_was_a_mark_is_known_by_its_tables_and_built_anew(int version, bool inTheLogAlone)
     {
         _folder.Write("a.md", "# A\n\nThe word is alpha.\n");
         Directory.CreateDirectory(Path.GetDirectoryName(_folder.Store)!);
@@ -87,9 +99,9 @@ public sealed class StoreIdentityTests : IDisposable
         File.Copy(_folder.Store, _folder.Store + ".new");
         File.WriteAllText(_folder.Store + ".new2", "somebody's");
 
-        StoreFile.Replace(_folder.Store, Rows.Tables, isPrivate: false);
+        Replace();
         File.WriteAllText(_folder.Store + ".new", "somebody's, too");
-        StoreFile.Replace(_folder.Store, Rows.Tables, isPrivate: false);
+        Replace();
 
         var name = Path.GetFileName(_folder.Store);
         Assert.Equal([name, name + ".lock", name + ".new", name + ".new2"], Files());
@@ -109,10 +121,12 @@ public sealed class StoreIdentityTests : IDisposable
         const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
         File.SetUnixFileMode(_folder.Store, Mode);
 
-        StoreFile.Replace(_folder.Store, Rows.Tables, isPrivate: false);
+        Replace();
 
         Assert.Equal(Mode, File.GetUnixFileMode(_folder.Store));
     }
+
+    private void Replace() => StoreFile.Swap(StoreFile.Begin(_folder.Store, Rows.Version, isPrivate: false), _folder.Store);
 
     // As it was made before: the tables in a file without a mark, in the log alone where the process was killed early.
     private void Older(int version, bool inTheLogAlone)
@@ -120,7 +134,7 @@ public sealed class StoreIdentityTests : IDisposable
         var path = inTheLogAlone ? _folder.Store + "-made" : _folder.Store;
         using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
         connection.Open();
-        StoreConnection.Run(connection, $"PRAGMA page_size=16384; PRAGMA journal_mode=WAL; PRAGMA user_version={version}; {Rows.Tables.Create}");
+        StoreConnection.Run(connection, $"PRAGMA page_size=16384; PRAGMA journal_mode=WAL; PRAGMA user_version={version}; {OlderTables}");
         if (inTheLogAlone)
         {
             File.Copy(path, _folder.Store);

@@ -15,7 +15,7 @@ public sealed class StoreOpenerTests : IDisposable
     public void A_new_store_is_empty_and_numbers_its_passages_by_chance()
     {
         using var first = _folder.Open();
-        using var second = new StoreOpener(_folder.Options with { StorePath = _folder.Store + "2" }).Open(StoreContent.None, Ct);
+        using var second = new StoreOpener(_folder.Options with { StorePath = _folder.Store + "2" }).Open(wasOpen: false, Ct);
 
         Assert.Empty(first.Content.Documents);
         Assert.NotEqual(first.Writer!.Stamp.Epoch, second.Writer!.Stamp.Epoch);
@@ -26,20 +26,23 @@ public sealed class StoreOpenerTests : IDisposable
     [Fact]
     public void Folders_on_the_way_to_the_store_are_made()
     {
-        using var store = new StoreOpener(_folder.Options with { StorePath = Path.Combine(_folder.Base, "a", "b", "c.db") }).Open(StoreContent.None, Ct);
+        using var store = new StoreOpener(_folder.Options with { StorePath = Path.Combine(_folder.Base, "a", "b", "c.db") }).Open(wasOpen: false, Ct);
 
         Assert.NotNull(store.Writer);
     }
 
-    [Fact]
-    public void A_store_of_another_layout_is_replaced()
+    [Theory]
+    [InlineData(2)]
+    [InlineData((4 << 16) + 1)]
+    public void A_store_of_another_layout_is_built_anew_beside_it_and_nothing_of_it_answers(int version)
     {
         _folder.Fill(Rows.Whole());
-        _folder.Tamper($"PRAGMA user_version = {StoreTables.LayoutVersion + 1}");
+        _folder.Tamper($"PRAGMA user_version = {version}");
 
         using var store = _folder.Open();
 
         Assert.Empty(store.Content.Documents);
+        Assert.Equal(_folder.Store + ".new", store.Beside);
         Assert.Null(store.Notice);
     }
 
@@ -67,60 +70,83 @@ public sealed class StoreOpenerTests : IDisposable
     {
         Directory.CreateDirectory(Path.GetDirectoryName(_folder.Store)!);
         using var storeLock = StoreLock.TryAcquire(_folder.Store);
-        var opener = new StoreOpener(_folder.Options);
-
-        using var reader = opener.Open(StoreContent.None, Ct);
+        using var reader = new StoreOpener(_folder.Options).Open(wasOpen: false, Ct);
 
         Assert.Same(StoreContent.None, reader.Content);
-        Assert.Equal(default, opener.StampOf(_folder.Store));
+        Assert.Equal(default, StoreOpener.StampOf(_folder.Store));
         Assert.Null(reader.Passages.Find(1));
     }
 
     [Fact]
-    public void The_tables_of_an_older_version_stay_readable_beside_the_new_ones()
+    public void Content_of_another_version_stays_readable_until_the_new_one_is_complete()
     {
         _folder.Fill(Rows.Whole());
-
-        using var store = new StoreOpener(_folder.Options with { ContentVersion = 99 }).Open(StoreContent.None, Ct);
-
-        Assert.Empty(store.Content.Documents);
-        Assert.Equal(["a.md"], store.Previous!.Content.Documents.Select(document => document.Path));
-        Assert.Contains("zeta11word", store.Previous.Passages.GetText(11), StringComparison.Ordinal);
-        Assert.Null(store.Passages.Find(11));
-    }
-
-    [Fact]
-    public void Of_several_older_versions_the_newest_that_was_complete_answers()
-    {
-        _folder.Fill(Rows.Whole());
-        foreach (var version in (int[])[7, 8])
+        var opener = new StoreOpener(_folder.Options with { ContentVersion = 99 });
+        using (var store = opener.Open(wasOpen: false, Ct))
         {
-            using var filled = new StoreOpener(_folder.Options with { ContentVersion = version }).Open(StoreContent.None, Ct);
-            if (version == 7)
+            Assert.Equal(["a.md"], store.Content.Documents.Select(document => document.Path));
+            Assert.Contains("zeta11word", store.Passages.GetText(11), StringComparison.Ordinal);
+            store.Writer!.Commit(Rows.Of(2, "b.md", 50, 1));
+            Assert.Equal(1, _folder.Number("SELECT count(*) FROM document WHERE path = 'a.md'"));
+
+            StoreConnection.Fold(store.Writer.Connection);
+            var (swapped, failure) = opener.Swap(store);
+            using (swapped)
             {
-                filled.Writer!.Commit(Rows.Of(2, "seven.md", 50, 1));
+                Assert.Null(failure);
+                Assert.Null(swapped.Beside);
+                Assert.Equal(store.Writer.Stamp, swapped.Writer!.Stamp);
+                Assert.Contains("zeta50word", swapped.Passages.GetText(50), StringComparison.Ordinal);
             }
         }
 
-        using var store = new StoreOpener(_folder.Options with { ContentVersion = 9 }).Open(StoreContent.None, Ct);
-
-        Assert.Equal(["seven.md"], store.Previous!.Content.Documents.Select(document => document.Path));
-        Assert.Equal(0, _folder.Number("SELECT count(*) FROM sqlite_master WHERE name LIKE 'v8%'"));
+        Assert.False(File.Exists(_folder.Store + ".new"));
+        using var again = opener.Open(wasOpen: false, Ct);
+        Assert.Equal(["b.md"], again.Content.Documents.Select(document => document.Path));
     }
 
     [Fact]
-    public void Beginning_anew_keeps_the_lock_and_never_the_numbers()
+    public void Where_the_place_is_taken_by_another_file_the_new_one_stays_beside_and_open()
+    {
+        _folder.Fill(Rows.Whole());
+        var opener = new StoreOpener(_folder.Options with { ContentVersion = 99 });
+        using var store = opener.Open(wasOpen: false, Ct);
+        File.Delete(_folder.Store);
+        File.WriteAllText(_folder.Store, "somebody's notes");
+
+        StoreConnection.Fold(store.Writer!.Connection);
+        var (kept, failure) = opener.Swap(store);
+        using (kept)
+        {
+            Assert.IsType<KnowledgeStoreException>(failure);
+            kept.Writer!.Commit(Rows.Of(2, "b.md", 50, 1));
+        }
+
+        Assert.Equal("somebody's notes", File.ReadAllText(_folder.Store));
+    }
+
+    [Fact]
+    public void Beginning_anew_keeps_the_lock_and_the_old_file_and_never_the_numbers()
     {
         using var old = _folder.Open();
         old.Writer!.Commit(Rows.Whole());
         var stamp = old.Writer.Stamp;
 
-        using var store = new StoreOpener(_folder.Options).Recreate(old, Ct);
+        using var store = new StoreOpener(_folder.Options).Rebuild(old);
 
-        Assert.Empty(store.Content.Documents);
         Assert.NotEqual(stamp.Epoch, store.Writer!.Stamp.Epoch);
         Assert.Null(StoreLock.TryAcquire(_folder.Store));
-        Assert.Null(store.Passages.Find(10));
+        Assert.NotNull(store.Passages.Find(10));
+    }
+
+    [Fact]
+    public void A_new_file_that_is_not_complete_goes_with_the_process()
+    {
+        _folder.Fill(Rows.Whole());
+
+        new StoreOpener(_folder.Options with { ContentVersion = 99 }).Open(wasOpen: false, Ct).Dispose();
+
+        Assert.Equal([_folder.Store, _folder.Store + ".lock"], Directory.GetFiles(Path.GetDirectoryName(_folder.Store)!).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -130,7 +156,7 @@ public sealed class StoreOpenerTests : IDisposable
         using var given = new CancellationTokenSource();
         given.Cancel();
 
-        Assert.ThrowsAny<OperationCanceledException>(() => new StoreOpener(_folder.Options).Open(StoreContent.None, given.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => new StoreOpener(_folder.Options).Open(wasOpen: false, given.Token));
 
         using var free = StoreLock.TryAcquire(_folder.Store);
         Assert.NotNull(free);

@@ -104,8 +104,8 @@ public sealed class StoreTroubleTests : IDisposable
         await (await KnowledgeWaits.OpenedAsync(next)).DisposeAsync();
         await using var other = new SqliteConnection($"Data Source={_folder.Store};Mode=ReadOnly;Pooling=False");
         await other.OpenAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(0, Number(other, "SELECT count(*) FROM sqlite_master WHERE name LIKE 'v1\\_%' ESCAPE '\\'"));
-        Assert.Equal(1, Number(other, "SELECT count(*) FROM v99_document"));
+        Assert.Equal(99, Number(other, "PRAGMA user_version") & 0xFFFF);
+        Assert.Equal(1, Number(other, "SELECT count(*) FROM document"));
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class StoreTroubleTests : IDisposable
         Assert.All(Enumerable.Range(0, 40), i => Assert.Equal($"n{i}.md", knowledge.FirstFile($"zeta{i}word")));
         await using var other = new SqliteConnection($"Data Source={_folder.Store};Mode=ReadOnly;Pooling=False");
         await other.OpenAsync(TestContext.Current.CancellationToken);
-        Assert.InRange(Number(other, "SELECT count(*) FROM v1_segment"), 1, 16);
+        Assert.InRange(Number(other, "SELECT count(*) FROM segment"), 1, 16);
     }
 
     private static string Filling() => string.Concat(Enumerable.Range(0, 20_000).Select(i => $"Some filling number {i}. "));

@@ -1,3 +1,4 @@
+using RealtimeRag.Knowledge.Search;
 using RealtimeRag.Knowledge.Store;
 using RealtimeRag.Knowledge.Vectors;
 
@@ -16,11 +17,10 @@ public sealed class VectorTableTests : IDisposable
         Write([new PassageVector(10, [1, 0]), new PassageVector(11, [0, 1])], Model);
         Write([new PassageVector(12, [1, 0])], Model + 1);
 
-        var (found, bad) = VectorTable.Read(_folder.Store, Rows.Tables, Model);
+        var found = VectorTable.Read(_folder.Store, Model);
 
         Assert.Equal([10L, 11], found.Select(vector => vector.Passage));
         Assert.Equal([0f, 1f], found[1].Value);
-        Assert.Empty(bad);
     }
 
     [Fact]
@@ -29,38 +29,31 @@ public sealed class VectorTableTests : IDisposable
         Write([new PassageVector(10, [1, 0])], Model);
         Write([new PassageVector(10, [0, 1])], Model + 1);
 
-        Assert.Empty(VectorTable.Read(_folder.Store, Rows.Tables, Model).Found);
-        Assert.Equal([0f, 1f], Assert.Single(VectorTable.Read(_folder.Store, Rows.Tables, Model + 1).Found).Value);
+        Assert.Empty(VectorTable.Read(_folder.Store, Model));
+        Assert.Equal([0f, 1f], Assert.Single(VectorTable.Read(_folder.Store, Model + 1)).Value);
     }
 
     [Fact]
-    public void Damaged_ones_are_listed_and_cleaned_away_with_those_of_passages_that_are_gone()
+    public void Damaged_ones_are_left_out_and_those_of_passages_that_are_gone_cleaned_away()
     {
         _folder.Fill(Rows.Whole());
         Write([new PassageVector(10, [1, 0]), new PassageVector(11, [0, 1]), new PassageVector(99, [1, 0])], Model);
-        _folder.Tamper($"UPDATE {Rows.Tables.Vector} SET value = X'0000' WHERE chunk = 10");
+        _folder.Tamper($"UPDATE {StoreTables.Vector} SET value = X'0000' WHERE chunk = 10");
 
-        var (found, bad) = VectorTable.Read(_folder.Store, Rows.Tables, Model);
+        var found = VectorTable.Read(_folder.Store, Model);
         Assert.Equal([11L, 99], found.Select(vector => vector.Passage));
-        Assert.Equal([10L], bad);
 
         using (var store = _folder.Open())
         {
-            VectorTable.Clean(store.Writer!, bad);
+            VectorTable.Clean(store.Writer!);
         }
 
-        Assert.Equal(11, _folder.Number($"SELECT chunk FROM {Rows.Tables.Vector}"));
-        Assert.Equal(1, _folder.Number($"SELECT count(*) FROM {Rows.Tables.Vector}"));
+        Assert.Equal(0, _folder.Number($"SELECT count(*) FROM {StoreTables.Vector} WHERE chunk = 99"));
+        Assert.Equal(2, _folder.Number($"SELECT count(*) FROM {StoreTables.Vector}"));
     }
 
     [Fact]
-    public void A_store_without_the_table_or_no_store_at_all_has_none()
-    {
-        Assert.Empty(VectorTable.Read(_folder.Store, Rows.Tables, Model).Found);
-        _folder.Fill(Rows.Whole());
-
-        Assert.Empty(VectorTable.Read(_folder.Store, new StoreTables(77), Model).Found);
-    }
+    public void No_store_at_all_has_none() => Assert.Empty(VectorTable.Read(_folder.Store, Model));
 
     [Fact]
     public void Purged_passages_lose_their_vectors_in_the_same_step()
@@ -70,7 +63,7 @@ public sealed class VectorTableTests : IDisposable
 
         _folder.Fill(new StoreChange { Purged = [new IdRange(10, 2)] });
 
-        Assert.Equal([12L], VectorTable.Read(_folder.Store, Rows.Tables, Model).Found.Select(vector => vector.Passage));
+        Assert.Equal([12L], VectorTable.Read(_folder.Store, Model).Select(vector => vector.Passage));
     }
 
     private void Write(IReadOnlyList<PassageVector> vectors, long model)

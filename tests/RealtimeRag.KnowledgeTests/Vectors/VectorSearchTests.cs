@@ -6,7 +6,7 @@ namespace RealtimeRag.KnowledgeTests.Vectors;
 public sealed class VectorSearchTests : IDisposable
 {
     private const string Question = "vacation";
-    private static readonly string Table = new StoreTables(StoreTables.ContentVersion).Vector;
+    private const string Table = StoreTables.Vector;
     private readonly TestFolder _folder = new();
 
     public VectorSearchTests()

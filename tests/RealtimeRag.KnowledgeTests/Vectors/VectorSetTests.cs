@@ -1,3 +1,4 @@
+using RealtimeRag.Knowledge.Search;
 using RealtimeRag.Knowledge.Store;
 using RealtimeRag.Knowledge.Vectors;
 
@@ -97,10 +98,10 @@ public sealed class VectorSetTests
     [Fact]
     public void Every_part_of_a_row_takes_part_in_its_check()
     {
-        var crc = PassageVector.Crc(1, 2, [3, 4]);
+        var crc = VectorTable.Crc(1, 2, [3, 4]);
 
-        Assert.Equal(crc, PassageVector.Crc(1, 2, [3, 4]));
-        Assert.All([PassageVector.Crc(2, 2, [3, 4]), PassageVector.Crc(1, 3, [3, 4]), PassageVector.Crc(1, 2, [3, 5])], other => Assert.NotEqual(crc, other));
+        Assert.Equal(crc, VectorTable.Crc(1, 2, [3, 4]));
+        Assert.All([VectorTable.Crc(2, 2, [3, 4]), VectorTable.Crc(1, 3, [3, 4]), VectorTable.Crc(1, 2, [3, 5])], other => Assert.NotEqual(crc, other));
         Assert.NotEqual(PassageVector.ModelNumber("a"), PassageVector.ModelNumber("b"));
     }
 

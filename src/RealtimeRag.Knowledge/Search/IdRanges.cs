@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
-namespace RealtimeRag.Knowledge.Store;
+namespace RealtimeRag.Knowledge.Search;
 
 /// <summary>Passage numbers in a row.</summary>
 [StructLayout(LayoutKind.Auto)]

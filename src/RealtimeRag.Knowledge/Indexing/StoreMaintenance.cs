@@ -7,7 +7,7 @@ namespace RealtimeRag.Knowledge.Indexing;
 /// What runs beside the indexing: merging segments, and a look at every page and passage. For the indexing task alone; only the work itself
 /// is done elsewhere, and what it gave comes back as a signal.
 /// </summary>
-internal sealed class StoreTending(IndexHost host, Action<IndexSignal> signal)
+internal sealed class StoreMaintenance(IndexHost host, Action<IndexSignal> signal)
 {
     private Task _merging = Task.CompletedTask;
     private Task _checking = Task.CompletedTask;
@@ -15,51 +15,57 @@ internal sealed class StoreTending(IndexHost host, Action<IndexSignal> signal)
     /// <summary>Ends when nothing runs any more.</summary>
     public Task Running => Task.WhenAll(_merging, _checking);
 
-    /// <summary>Takes over what was merged and mends what was found; true where files have to be read again.</summary>
-    /// <exception cref="SqliteException">The file cannot be read through.</exception>
-    public bool TakeOver(IndexWork work)
+    /// <summary>Takes over what was merged, and clears away what was found to belong to nothing.</summary>
+    /// <exception cref="SqliteException">The file was found to be damaged.</exception>
+    public void TakeOver(IndexWork work)
     {
-        if (host.Keeper is not { } keeper)
+        if (host.Publisher is not { } publisher)
         {
-            return false;
+            return;
         }
 
         foreach (var merged in work.Merged)
         {
-            if (merged.Merge.Segments.All(keeper.Segments.Contains))
+            if (merged.Merge.Segments.All(publisher.Segments.Contains))
             {
-                keeper.Replace(merged.Merge.Segments, merged.Segment, merged.Covers);
+                publisher.Replace(merged.Merge.Segments, merged.Segment, merged.Covers);
                 host.Publish();
             }
         }
 
-        var mended = false;
         // A look that began on a file that was replaced meanwhile says nothing about the new one.
-        foreach (var check in work.Checked.Where(check => ReferenceEquals(check.Keeper, keeper)))
+        foreach (var check in work.Checked.Where(check => ReferenceEquals(check.Publisher, publisher)))
         {
-            mended |= StoreRepair.Mend(keeper, check.Findings ?? throw new SqliteException("The store cannot be read through.", 11));
-        }
+            if (!check.Findings.IsWhole)
+            {
+                throw StoreFault.Damage();
+            }
 
-        return mended;
+            if (check.Findings.Orphans.Count > 0)
+            {
+                publisher.Apply(new StoreChange { Purged = check.Findings.Orphans });
+            }
+        }
     }
 
     /// <summary>Starts merging where that is due and, where <paramref name="check"/> asks for it, the look at everything.</summary>
     public void Start(bool check, CancellationToken cancellationToken)
     {
-        if (host.Keeper is not { } keeper)
+        if (host.Publisher is not { } publisher)
         {
             return;
         }
 
-        if (_merging.IsCompleted && SegmentMerge.Choose(keeper.Segments, keeper.Live) is { } merge)
+        if (_merging.IsCompleted && SegmentMerge.Choose(publisher.Segments, publisher.Live) is { } merge)
         {
             _merging = Task.Run(() => Merge(merge, cancellationToken), cancellationToken);
         }
 
         if (check && _checking.IsCompleted)
         {
-            var run = host.Check();
-            _checking = Task.Run(() => Check(keeper, run, cancellationToken), cancellationToken);
+            host.ForgetDamage();
+            var path = host.DataPath;
+            _checking = Task.Run(() => Check(publisher, path, cancellationToken), cancellationToken);
         }
     }
 
@@ -69,31 +75,26 @@ internal sealed class StoreTending(IndexHost host, Action<IndexSignal> signal)
         {
             var (segment, covers) = merge.Run(cancellationToken);
             signal(new IndexSignal.Merged(merge, segment, covers));
-            host.Board.Beside(null);
+            host.Status.Beside(null);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             host.Logger.NotMerged(e);
-            host.Board.Beside(StoreFault.Upkeep);
+            host.Status.Beside(StoreFault.Upkeep);
         }
     }
 
-    private void Check(IndexKeeper keeper, Func<CancellationToken, StoreFindings?> run, CancellationToken cancellationToken)
+    private void Check(IndexPublisher publisher, string path, CancellationToken cancellationToken)
     {
         try
         {
-            signal(new IndexSignal.Checked(keeper, run(cancellationToken)));
-            host.Board.Beside(null);
-        }
-        catch (SqliteException e) when (StoreFault.IsDamage(e))
-        {
-            // Nothing found says so to the task that can mend it.
-            signal(new IndexSignal.Checked(keeper, null));
+            signal(new IndexSignal.Checked(publisher, StoreCheck.Run(path, cancellationToken)));
+            host.Status.Beside(null);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             host.Logger.NotChecked(e);
-            host.Board.Beside(StoreFault.Upkeep);
+            host.Status.Beside(StoreFault.Upkeep);
         }
     }
 }

@@ -3,7 +3,7 @@ using RealtimeRag.Knowledge.Store;
 namespace RealtimeRag.Knowledge.Indexing;
 
 /// <summary>The state of every file and of the running pass, written by the indexing task and read from anywhere.</summary>
-internal sealed class FileBoard
+internal sealed class IndexStatus
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, KnowledgeFile> _files = new(StringComparer.Ordinal);
@@ -150,7 +150,7 @@ internal sealed class FileBoard
         }
     }
 
-    public KnowledgeStatus Status(IndexSnapshot snapshot)
+    public KnowledgeStatus At(IndexSnapshot snapshot)
     {
         lock (_gate)
         {

@@ -7,7 +7,7 @@ namespace RealtimeRag.Knowledge.Indexing;
 /// The documents and segments of a store in memory, and every change to both at once: first committed, then taken over.
 /// For the indexing task alone.
 /// </summary>
-internal sealed class IndexKeeper
+internal sealed class IndexPublisher
 {
     /// <summary>How long a search that began on an older state may go on reading it.</summary>
     public static readonly TimeSpan ReadersMayLinger = TimeSpan.FromSeconds(60);
@@ -16,12 +16,12 @@ internal sealed class IndexKeeper
     private readonly Dictionary<string, StoredDocument> _documents = new(StringComparer.Ordinal);
     private readonly List<StoredSegment> _segments;
     private readonly Queue<(IdRange Range, long At)> _retired = new();
-    private readonly StoreWriter _writer;
-    private readonly PassageReader _passages;
+    private StoreWriter _writer;
+    private PassageReader _passages;
     private readonly TimeProvider _time;
     private IdRanges? _live;
 
-    public IndexKeeper(StoreWriter writer, StoreContent content, PassageReader passages, TimeProvider time)
+    public IndexPublisher(StoreWriter writer, StoreContent content, PassageReader passages, TimeProvider time)
     {
         _writer = writer;
         _passages = passages;
@@ -43,6 +43,9 @@ internal sealed class IndexKeeper
 
     /// <summary>The passages of the documents.</summary>
     public IdRanges Live => _live ??= new IdRanges(_documents.Values.Select(document => document.Range));
+
+    /// <summary>The same content in another place: its file was moved.</summary>
+    public void MoveTo(StoreWriter writer, PassageReader passages) => (_writer, _passages) = (writer, passages);
 
     public IndexSnapshot Snapshot() => IndexSnapshot.Of(_documents.Values, Live, _segments, _passages);
 

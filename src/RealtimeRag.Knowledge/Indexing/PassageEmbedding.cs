@@ -1,8 +1,8 @@
 using Microsoft.Data.Sqlite;
-using RealtimeRag.Knowledge.Indexing;
 using RealtimeRag.Knowledge.Store;
+using RealtimeRag.Knowledge.Vectors;
 
-namespace RealtimeRag.Knowledge.Vectors;
+namespace RealtimeRag.Knowledge.Indexing;
 
 /// <summary>
 /// Gives every passage a vector of the present model, a batch at a time, beside the indexing. For the indexing task alone; only the
@@ -18,7 +18,7 @@ internal sealed class PassageEmbedding(IEmbedder embedder, IndexHost host, Actio
 
     private readonly long _model = PassageVector.ModelNumber(embedder.Model);
     private object? _loaded;
-    private IndexKeeper? _asked;
+    private IndexPublisher? _asked;
     private volatile bool _failed;
 
     /// <summary>The call that is under way.</summary>
@@ -33,37 +33,37 @@ internal sealed class PassageEmbedding(IEmbedder embedder, IndexHost host, Actio
             return;
         }
 
-        var (found, bad) = Read();
-        if (host.Keeper is { } keeper)
+        var found = Read();
+        if (host.Publisher is { } publisher)
         {
-            VectorTable.Clean(keeper.Writer, bad);
+            VectorTable.Clean(publisher.Writer);
         }
 
         host.Show(VectorSet.Empty.With(found));
         _loaded = source;
-        host.Board.Vectors(host.Vectors.Count, null);
+        host.Status.Vectors(host.Vectors.Count, null);
     }
 
     /// <summary>Takes over what the endpoint gave: first in memory, so that nothing is paid for twice where the disk is full.</summary>
     public void Take(IndexSignal.Embedded embedded)
     {
-        if (ReferenceEquals(_asked, embedded.Keeper))
+        if (ReferenceEquals(_asked, embedded.Publisher))
         {
             _asked = null;
         }
 
-        if (ReferenceEquals(host.Keeper, embedded.Keeper))
+        if (ReferenceEquals(host.Publisher, embedded.Publisher))
         {
             _failed = embedded.Vectors.Count == 0;
-            var live = embedded.Keeper.Live;
+            var live = embedded.Publisher.Live;
             var vectors = embedded.Vectors.Where(vector => live.Contains(vector.Passage)).ToList();
             host.Show(host.Vectors.With(vectors).Within(live));
-            VectorTable.Write(embedded.Keeper.Writer, vectors, _model);
-            host.Board.Vectors(host.Vectors.Count, _failed ? Failed : null);
-            if (vectors.Count > 0 && Missing(embedded.Keeper).Count == 0)
+            VectorTable.Write(embedded.Publisher.Writer, vectors, _model);
+            host.Status.Vectors(host.Vectors.Count, _failed ? Failed : null);
+            if (vectors.Count > 0 && Missing(embedded.Publisher).Count == 0)
             {
                 // A new number of the state has those who read along load the vectors.
-                embedded.Keeper.Writer.Commit(new StoreChange());
+                embedded.Publisher.Writer.Commit(new StoreChange());
             }
         }
     }
@@ -73,40 +73,40 @@ internal sealed class PassageEmbedding(IEmbedder embedder, IndexHost host, Actio
     {
         Load();
         // Whether the task has ended says nothing: what it gave may still be waiting to be taken over.
-        if (host.Keeper is not { } keeper || ReferenceEquals(_asked, keeper) || (_failed && !again))
+        if (host.Publisher is not { } publisher || ReferenceEquals(_asked, publisher) || (_failed && !again))
         {
             return;
         }
 
-        host.Show(host.Vectors.Within(keeper.Live));
-        if (Missing(keeper) is { Count: > 0 } passages)
+        host.Show(host.Vectors.Within(publisher.Live));
+        if (Missing(publisher) is { Count: > 0 } passages)
         {
-            _asked = keeper;
-            Running = Task.Run(() => EmbedAsync(keeper, passages, cancellationToken), cancellationToken);
+            _asked = publisher;
+            Running = Task.Run(() => EmbedAsync(publisher, passages, cancellationToken), cancellationToken);
         }
         else
         {
-            host.Board.Vectors(host.Vectors.Count, null);
+            host.Status.Vectors(host.Vectors.Count, null);
         }
     }
 
-    private (List<PassageVector> Found, List<long> Bad) Read()
+    private List<PassageVector> Read()
     {
         try
         {
-            return VectorTable.Read(host.StorePath, host.Tables, _model);
+            return VectorTable.Read(host.DataPath, _model);
         }
-        catch (SqliteException) when (host.Keeper is null)
+        catch (SqliteException) when (host.Publisher is null)
         {
-            // Whoever keeps the store mends it; reading along goes on by words.
-            return ([], []);
+            // Whoever owns the store makes it anew; reading along goes on by words.
+            return [];
         }
     }
 
-    private List<StoredChunk> Missing(IndexKeeper keeper) => keeper.Live.Ids.Where(id => !host.Vectors.Contains(id))
-        .Select(id => keeper.Passages.Find(id)?.Chunk).OfType<StoredChunk>().Take(Batch).ToList();
+    private List<StoredChunk> Missing(IndexPublisher publisher) => publisher.Live.Ids.Where(id => !host.Vectors.Contains(id))
+        .Select(id => publisher.Passages.Find(id)?.Chunk).OfType<StoredChunk>().Take(Batch).ToList();
 
-    private async Task EmbedAsync(IndexKeeper keeper, List<StoredChunk> passages, CancellationToken cancellationToken)
+    private async Task EmbedAsync(IndexPublisher publisher, List<StoredChunk> passages, CancellationToken cancellationToken)
     {
         IReadOnlyList<PassageVector> vectors = [];
         var cause = "not one vector for each passage";
@@ -130,6 +130,6 @@ internal sealed class PassageEmbedding(IEmbedder embedder, IndexHost host, Actio
             host.Logger.NotEmbedded(cause);
         }
 
-        signal(new IndexSignal.Embedded(keeper, vectors));
+        signal(new IndexSignal.Embedded(publisher, vectors));
     }
 }

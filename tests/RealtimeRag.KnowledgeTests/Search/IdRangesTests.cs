@@ -1,8 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
-using RealtimeRag.Knowledge.Store;
+using RealtimeRag.Knowledge.Search;
 
-namespace RealtimeRag.KnowledgeTests.Store;
+namespace RealtimeRag.KnowledgeTests.Search;
 
 public sealed class IdRangesTests
 {

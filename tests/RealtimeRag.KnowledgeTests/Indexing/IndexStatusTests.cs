@@ -4,23 +4,23 @@ using RealtimeRag.KnowledgeTests.Store;
 
 namespace RealtimeRag.KnowledgeTests.Indexing;
 
-public sealed class FileBoardTests : IDisposable
+public sealed class IndexStatusTests : IDisposable
 {
     private static readonly KnowledgeNotice First = new("一", "one");
     private static readonly KnowledgeNotice Second = new("二", "two");
     private readonly TestFolder _folder = new();
-    private readonly FileBoard _board = new();
+    private readonly IndexStatus _status = new();
     private readonly IndexSnapshot _snapshot;
     private readonly OpenedStore _store;
 
-    public FileBoardTests()
+    public IndexStatusTests()
     {
         _folder.Fill(Rows.Whole());
         _store = _folder.Open();
         _snapshot = IndexSnapshot.Of(_store.Content, _store.Passages);
     }
 
-    private KnowledgeStatus Status => _board.Status(_snapshot);
+    private KnowledgeStatus Status => _status.At(_snapshot);
 
     public void Dispose()
     {
@@ -34,25 +34,25 @@ public sealed class FileBoardTests : IDisposable
     [Fact]
     public void Files_are_listed_by_path_each_once()
     {
-        _board.Set(File("b.md"));
-        _board.Set(File("a.md"));
-        _board.Set(File("b.md") with { State = KnowledgeFileState.Failed });
+        _status.Set(File("b.md"));
+        _status.Set(File("a.md"));
+        _status.Set(File("b.md") with { State = KnowledgeFileState.Failed });
         Assert.Equal(["a.md", "b.md"], Status.Files.Select(file => file.Path));
         Assert.Equal(KnowledgeFileState.Failed, Status.Files[1].State);
 
-        _board.Remove("a.md");
+        _status.Remove("a.md");
         Assert.Equal(["b.md"], Status.Files.Select(file => file.Path));
-        _board.KeepOnly(new HashSet<string> { "c.md" });
+        _status.KeepOnly(new HashSet<string> { "c.md" });
         Assert.Empty(Status.Files);
     }
 
     [Fact]
     public void A_list_handed_out_does_not_change_any_more()
     {
-        _board.Set(File("a.md"));
+        _status.Set(File("a.md"));
         var list = Status.Files;
 
-        _board.Set(File("b.md"));
+        _status.Set(File("b.md"));
 
         Assert.Single(list);
         Assert.Equal(2, Status.Files.Count);
@@ -65,7 +65,7 @@ public sealed class FileBoardTests : IDisposable
     [InlineData(true, 0, 4, 1)]
     public void Progress_goes_from_nothing_to_one(bool busy, int pending, int total, double progress)
     {
-        _board.Pass(busy, pending, total);
+        _status.Pass(busy, pending, total);
 
         Assert.Equal((busy, pending, total, progress), (Status.Busy, Status.Pending, Status.Total, Status.Progress));
     }
@@ -73,32 +73,32 @@ public sealed class FileBoardTests : IDisposable
     [Fact]
     public void The_trouble_of_the_moment_goes_before_a_lasting_one_and_that_before_missing_vectors()
     {
-        _board.Vectors(5, new KnowledgeNotice("三", "three"));
+        _status.Vectors(5, new KnowledgeNotice("三", "three"));
         Assert.Equal(("three", 5), (Status.Error!.English, Status.Vectors));
-        _board.Lasting(Second);
+        _status.Lasting(Second);
         Assert.Equal(Second, Status.Error);
-        _board.Error(First);
+        _status.Error(First);
         Assert.Equal(First, Status.Error);
-        Assert.Equal(First, _board.Trouble);
+        Assert.Equal(First, _status.Trouble);
 
-        _board.Error(null);
-        Assert.Equal(Second, _board.Trouble);
-        _board.Lasting(null);
-        _board.Vectors(5, null);
+        _status.Error(null);
+        Assert.Equal(Second, _status.Trouble);
+        _status.Lasting(null);
+        _status.Vectors(5, null);
         Assert.Null(Status.Error);
-        Assert.Null(_board.Trouble);
+        Assert.Null(_status.Trouble);
     }
 
     [Fact]
     public void Changes_are_told_and_the_same_again_is_not()
     {
         var told = 0;
-        _board.Changed = () => told++;
+        _status.Changed = () => told++;
 
-        _board.Pass(true, 1, 1);
-        _board.Error(First);
-        _board.Vectors(1, null);
-        _board.Vectors(1, null);
+        _status.Pass(true, 1, 1);
+        _status.Error(First);
+        _status.Vectors(1, null);
+        _status.Vectors(1, null);
 
         Assert.Equal(3, told);
     }
@@ -107,9 +107,9 @@ public sealed class FileBoardTests : IDisposable
     public void Who_is_told_may_look_at_once()
     {
         KnowledgeStatus? seen = null;
-        _board.Changed = () => seen = Status;
+        _status.Changed = () => seen = Status;
 
-        _board.Error(First);
+        _status.Error(First);
 
         Assert.Equal(First, seen!.Error);
     }
@@ -118,7 +118,7 @@ public sealed class FileBoardTests : IDisposable
     public void Whether_the_folder_was_ever_compared_is_remembered()
     {
         Assert.False(Status.Scanned);
-        _board.Scanned();
+        _status.Scanned();
         Assert.True(Status.Scanned);
     }
 
