@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using RealtimeRag.Knowledge.Search;
 using RealtimeRag.Knowledge.Store;
 using RealtimeRag.Knowledge.Vectors;
 
@@ -19,6 +20,7 @@ internal sealed class PassageEmbedding(IEmbedder embedder, IndexHost host, Actio
     private readonly long _model = PassageVector.ModelNumber(embedder.Model);
     private object? _loaded;
     private IndexPublisher? _asked;
+    private (IdRanges? Of, Queue<long> Ids) _missing = (null, new());
     private volatile bool _failed;
 
     /// <summary>The call that is under way.</summary>
@@ -40,7 +42,7 @@ internal sealed class PassageEmbedding(IEmbedder embedder, IndexHost host, Actio
         }
 
         host.Show(VectorSet.Empty.With(found));
-        _loaded = source;
+        (_loaded, _missing) = (source, (null, new()));
         host.Status.Vectors(host.Vectors.Count, null);
     }
 
@@ -55,9 +57,14 @@ internal sealed class PassageEmbedding(IEmbedder embedder, IndexHost host, Actio
         if (ReferenceEquals(host.Publisher, embedded.Publisher))
         {
             _failed = embedded.Vectors.Count == 0;
-            var live = embedded.Publisher.Live;
+            var (live, before) = (embedded.Publisher.Live, host.Vectors.Count);
             var vectors = embedded.Vectors.Where(vector => live.Contains(vector.Passage)).ToList();
             host.Show(host.Vectors.With(vectors).Within(live));
+            if (_failed || host.Vectors.Count != before + vectors.Count)
+            {
+                _missing = (null, new());
+            }
+
             VectorTable.Write(embedded.Publisher.Writer, vectors, _model);
             host.Status.Vectors(host.Vectors.Count, _failed ? Failed : null);
             if (vectors.Count > 0 && Missing(embedded.Publisher).Count == 0)
@@ -79,7 +86,7 @@ internal sealed class PassageEmbedding(IEmbedder embedder, IndexHost host, Actio
         }
 
         host.Show(host.Vectors.Within(publisher.Live));
-        if (Missing(publisher) is { Count: > 0 } passages)
+        if (Next(publisher) is { Count: > 0 } passages)
         {
             _asked = publisher;
             Running = Task.Run(() => EmbedAsync(publisher, passages, cancellationToken), cancellationToken);
@@ -103,8 +110,30 @@ internal sealed class PassageEmbedding(IEmbedder embedder, IndexHost host, Actio
         }
     }
 
-    private List<StoredChunk> Missing(IndexPublisher publisher) => publisher.Live.Ids.Where(id => !host.Vectors.Contains(id))
-        .Select(id => publisher.Passages.Find(id)?.Chunk).OfType<StoredChunk>().Take(Batch).ToList();
+    // Looked for once for each state of the documents, not with each batch.
+    private Queue<long> Missing(IndexPublisher publisher)
+    {
+        if (!ReferenceEquals(_missing.Of, publisher.Live))
+        {
+            _missing = (publisher.Live, new Queue<long>(publisher.Live.Ids.Where(id => !host.Vectors.Contains(id))));
+        }
+
+        return _missing.Ids;
+    }
+
+    private List<StoredChunk> Next(IndexPublisher publisher)
+    {
+        var (missing, passages) = (Missing(publisher), new List<StoredChunk>(Batch));
+        while (passages.Count < Batch && missing.TryDequeue(out var id))
+        {
+            if (publisher.Passages.Find(id) is { } passage)
+            {
+                passages.Add(passage.Chunk);
+            }
+        }
+
+        return passages;
+    }
 
     private async Task EmbedAsync(IndexPublisher publisher, List<StoredChunk> passages, CancellationToken cancellationToken)
     {
