@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Data.Sqlite;
 using RealtimeRag.Knowledge.Search;
 using RealtimeRag.Knowledge.Store;
@@ -17,11 +18,17 @@ internal sealed class PassageEmbedding(IEmbedder embedder, IndexHost host, Actio
         "向量接口调用失败，暂时只按词语检索；请检查 EMBEDDINGS_BASE_URL、EMBEDDINGS_MODEL 和密钥；会自动重试",
         "the embeddings endpoint failed and search goes by words alone for now; check EMBEDDINGS_BASE_URL, EMBEDDINGS_MODEL and the key; it is tried again by itself");
 
+    // What an endpoint says to too many texts, or too long ones.
+    private static readonly KnowledgeNotice Refused = new(
+        "向量接口拒绝了这批文本，暂时只按词语检索；可能一次的条数太多或文本太长，请调小 EMBEDDINGS_BATCH_SIZE，或换用输入长度更大的 EMBEDDINGS_MODEL；会自动重试",
+        "the embeddings endpoint refused these texts and search goes by words alone for now; they may be too many or too long for one call: lower EMBEDDINGS_BATCH_SIZE, or use an EMBEDDINGS_MODEL that takes longer texts; it is tried again by itself");
+
     private readonly long _model = PassageVector.ModelNumber(embedder.Model);
     private object? _loaded;
     private IndexPublisher? _asked;
     private (IdRanges? Of, Queue<long> Ids) _missing = (null, new());
     private volatile bool _failed;
+    private volatile bool _refused;
 
     /// <summary>The call that is under way.</summary>
     public Task Running { get; private set; } = Task.CompletedTask;
@@ -66,7 +73,7 @@ internal sealed class PassageEmbedding(IEmbedder embedder, IndexHost host, Actio
             }
 
             VectorTable.Write(embedded.Publisher.Writer, vectors, _model);
-            host.Status.Vectors(host.Vectors.Count, _failed ? Failed : null);
+            host.Status.Vectors(host.Vectors.Count, _failed ? (_refused ? Refused : Failed) : null);
             if (vectors.Count > 0 && Missing(embedded.Publisher).Count == 0)
             {
                 // A new number of the state has those who read along load the vectors.
@@ -139,6 +146,7 @@ internal sealed class PassageEmbedding(IEmbedder embedder, IndexHost host, Actio
     {
         IReadOnlyList<PassageVector> vectors = [];
         var cause = "not one vector for each passage";
+        _refused = false;
         try
         {
             var given = await embedder.EmbedAsync([.. passages.Select(passage => $"{passage.Title}\n{passage.Text}")], cancellationToken);
@@ -152,6 +160,7 @@ internal sealed class PassageEmbedding(IEmbedder embedder, IndexHost host, Actio
             // Whatever the endpoint's trouble is, no vectors tell it.
             vectors = [];
             cause = e.GetType().Name;
+            _refused = e is HttpRequestException { StatusCode: HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnprocessableEntity };
         }
 
         if (vectors.Count == 0 && !_failed)

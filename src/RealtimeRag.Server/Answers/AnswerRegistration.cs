@@ -33,7 +33,8 @@ internal static class AnswerRegistration
 
         if (settings is { NeedsKnowledge: true, Embeddings: { } embeddings })
         {
-            services.AddSingleton(provider => new OpenAIEmbedder(embeddings, provider.GetRequiredService<TimeProvider>()));
+            services.AddSingleton(provider => new OpenAIEmbedder(
+                embeddings, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<OpenAIEmbedder>>()));
         }
 
         services.AddSingleton(static provider => new AnswerBackends(

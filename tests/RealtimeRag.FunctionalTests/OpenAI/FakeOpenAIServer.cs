@@ -30,6 +30,9 @@ internal sealed class FakeOpenAIServer : IAsyncDisposable
     /// <summary>Makes the vector of a text, for the embeddings endpoint.</summary>
     public Func<string, float[]> Embed { get; set; } = text => [text.Length, 1, 0];
 
+    /// <summary>The most texts in one call of the embeddings endpoint, and the status that refuses more.</summary>
+    public (int Count, int Status) MaxTexts { get; set; } = (int.MaxValue, 400);
+
     /// <summary>The status that this address gives where Dify's chat is expected.</summary>
     public int DifyStatus { get; set; } = 404;
 
@@ -82,6 +85,12 @@ internal sealed class FakeOpenAIServer : IAsyncDisposable
         if (_replies.TryDequeue(out var reply))
         {
             await reply.PlayAsync(context);
+            return;
+        }
+
+        if (call.Body["input"]!.AsArray().Count > MaxTexts.Count)
+        {
+            await FakeReply.Error(MaxTexts.Status, "InvalidParameter", "batch size is invalid").PlayAsync(context);
             return;
         }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Configuration;
 using RealtimeRag.FakeDify;
 using RealtimeRag.Server.Answers.OpenAI;
@@ -8,6 +9,8 @@ namespace RealtimeRag.FunctionalTests.OpenAI;
 /// <summary>Vectors from an OpenAI-compatible endpoint.</summary>
 public sealed class OpenAIEmbedderTests
 {
+    private readonly LogLines<OpenAIEmbedder> _log = new();
+
     [Fact]
     public async Task Each_text_gets_its_vector_in_order_in_calls_of_at_most_64()
     {
@@ -20,6 +23,92 @@ public sealed class OpenAIEmbedderTests
         Assert.Equal(texts.Select(text => (float)text.Length), vectors.Select(vector => vector[0]));
         Assert.Equal([64, 64, 2], server.Calls.Select(call => call.Body["input"]!.AsArray().Count));
         Assert.All(server.Calls, call => Assert.Equal(("Bearer k-1", "bge"), (call.Authorization, call.Body["model"]!.GetValue<string>())));
+    }
+
+    [Theory]
+    [InlineData(10, 400, 8)]
+    [InlineData(32, 413, 32)]
+    [InlineData(1, 422, 1)]
+    public async Task Where_fewer_texts_are_taken_in_a_call_the_size_that_works_is_found_once_and_kept(int limit, int status, int size)
+    {
+        await using var server = await FakeOpenAIServer.StartAsync();
+        server.MaxTexts = (limit, status);
+        using var embedder = Embedder(server.BaseUrl);
+        var texts = Enumerable.Range(1, 70).Select(i => new string('字', i)).ToList();
+
+        Assert.Equal(texts.Select(text => (float)text.Length), (await embedder.EmbedAsync(texts, TestContext.Current.CancellationToken)).Select(vector => vector[0]));
+        var first = server.Calls.Count;
+        Assert.Equal(texts.Select(text => (float)text.Length), (await embedder.EmbedAsync(texts, TestContext.Current.CancellationToken)).Select(vector => vector[0]));
+
+        Assert.All(server.Calls.Skip(first), call => Assert.InRange(call.Body["input"]!.AsArray().Count, 1, size));
+        Assert.Equal((texts.Count + size - 1) / size, server.Calls.Count - first);
+        Assert.Contains($"EMBEDDINGS_BATCH_SIZE={size}", Assert.Single(_log.All), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_size_that_is_set_is_never_exceeded()
+    {
+        await using var server = await FakeOpenAIServer.StartAsync();
+        server.MaxTexts = (10, 400);
+        using var embedder = Embedder(server.BaseUrl, batchSize: 10);
+
+        await embedder.EmbedAsync([.. Enumerable.Repeat("a", 25)], TestContext.Current.CancellationToken);
+
+        Assert.Equal([10, 10, 5], server.Calls.Select(call => call.Body["input"]!.AsArray().Count));
+        Assert.Empty(_log.All);
+    }
+
+    [Fact]
+    public async Task Where_a_single_text_is_refused_the_size_is_not_to_blame()
+    {
+        await using var server = await FakeOpenAIServer.StartAsync();
+        server.MaxTexts = (0, 400);
+        using var embedder = Embedder(server.BaseUrl);
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await Assert.ThrowsAsync<HttpRequestException>(
+            () => embedder.EmbedAsync(["a", "b", "c", "d"], TestContext.Current.CancellationToken))).StatusCode);
+        Assert.Equal([4, 2, 1], server.Calls.Select(call => call.Body["input"]!.AsArray().Count));
+        server.MaxTexts = (64, 400);
+        await embedder.EmbedAsync(["a", "b", "c", "d"], TestContext.Current.CancellationToken);
+        Assert.Equal(4, server.Calls[^1].Body["input"]!.AsArray().Count);
+        Assert.Empty(_log.All);
+    }
+
+    [Theory]
+    [InlineData(401)]
+    [InlineData(429)]
+    [InlineData(500)]
+    public async Task Other_refusals_are_not_about_size(int status)
+    {
+        await using var server = await FakeOpenAIServer.StartAsync(FakeReply.Error(status, "x"));
+        using var embedder = Embedder(server.BaseUrl);
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => embedder.EmbedAsync(["a", "b"], TestContext.Current.CancellationToken));
+        Assert.Single(server.Calls);
+    }
+
+    [Theory]
+    [InlineData("""{"error":{"code":"InvalidParameter","message":"batch size is invalid, it should not be larger than 10","type":"invalid_request_error"}}""", HttpStatusCode.BadRequest)]
+    [InlineData("""{"code":"InvalidApiKey","message":"Invalid API-key provided.","data":null}""", HttpStatusCode.Unauthorized)]
+    [InlineData("""{"base_resp":{"status_code":1004,"status_msg":"login fail"},"vectors":null}""", HttpStatusCode.Unauthorized)]
+    public async Task An_error_under_a_good_status_is_a_refusal(string reply, HttpStatusCode status)
+    {
+        await using var server = await FakeOpenAIServer.StartAsync(FakeReply.Whole(200, reply));
+        using var embedder = Embedder(server.BaseUrl);
+
+        Assert.Equal(status, (await Assert.ThrowsAsync<HttpRequestException>(() => embedder.EmbedAsync(["a"], TestContext.Current.CancellationToken))).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("""{"data":[{"embedding":[1]},{"embedding":[2]}]}""")]
+    [InlineData("""{"data":[{"index":"1","embedding":["2"]},{"index":0.0,"embedding":[1.0]}],"usage":"n/a"}""")]
+    [InlineData("""{"object":"list","data":[{"index":null,"embedding":[1]},{"index":1,"embedding":[2]}],"model":7}""")]
+    public async Task Numbers_and_places_of_other_forms_are_read(string reply)
+    {
+        await using var server = await FakeOpenAIServer.StartAsync(FakeReply.Whole(200, reply));
+        using var embedder = Embedder(server.BaseUrl);
+
+        Assert.Equal([1f, 2f], (await embedder.EmbedAsync(["a", "b"], TestContext.Current.CancellationToken)).Select(vector => vector[0]));
     }
 
     [Fact]
@@ -78,11 +167,13 @@ public sealed class OpenAIEmbedderTests
     {
         Assert.Null(Read().Options);
         Assert.Equal("EMBEDDINGS_MODEL", Assert.Single(Read(("EMBEDDINGS_BASE_URL", "http://localhost/v1")).Errors).Name);
-        Assert.Equal("bge", Read(("EMBEDDINGS_BASE_URL", "http://localhost/v1"), ("EMBEDDINGS_MODEL", "bge")).Options?.Model);
+        Assert.Equal(("bge", 64), Read(("EMBEDDINGS_BASE_URL", "http://localhost/v1"), ("EMBEDDINGS_MODEL", "bge")).Options is { } options ? (options.Model, options.BatchSize) : default);
+        Assert.Equal(10, Read(("EMBEDDINGS_BASE_URL", "http://localhost/v1"), ("EMBEDDINGS_MODEL", "bge"), ("EMBEDDINGS_BATCH_SIZE", "10")).Options?.BatchSize);
+        Assert.Equal("EMBEDDINGS_BATCH_SIZE", Assert.Single(Read(("EMBEDDINGS_BATCH_SIZE", "0")).Errors).Name);
     }
 
-    private static OpenAIEmbedder Embedder(string baseUrl, TimeProvider? time = null) =>
-        new(new EmbeddingsOptions(new Uri(baseUrl), "bge", "k-1", TimeSpan.FromSeconds(10)), time ?? TimeProvider.System);
+    private OpenAIEmbedder Embedder(string baseUrl, TimeProvider? time = null, int batchSize = EmbeddingsOptions.DefaultBatchSize) =>
+        new(new EmbeddingsOptions(new Uri(baseUrl), "bge", "k-1", TimeSpan.FromSeconds(10), batchSize), time ?? TimeProvider.System, _log);
 
     private static (EmbeddingsOptions? Options, IReadOnlyList<SettingError> Errors) Read(params (string Name, string? Value)[] values)
     {

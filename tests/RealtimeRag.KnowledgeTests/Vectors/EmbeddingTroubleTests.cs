@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace RealtimeRag.KnowledgeTests.Vectors;
 
 /// <summary>Endpoints that answer badly, late, or not at all: search goes on by words, and nothing wrong is stored.</summary>
@@ -49,6 +51,21 @@ public sealed class EmbeddingTroubleTests : IDisposable
         Assert.Equal(
             "Warning 1415: [Knowledge] Vectors of passages could not be made (HttpRequestException); it is tried again, and search goes by words alone ",
             Assert.Single(log.Lines));
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.BadRequest, "EMBEDDINGS_BATCH_SIZE")]
+    [InlineData(HttpStatusCode.RequestEntityTooLarge, "EMBEDDINGS_BATCH_SIZE")]
+    [InlineData(HttpStatusCode.UnprocessableEntity, "EMBEDDINGS_BATCH_SIZE")]
+    [InlineData(HttpStatusCode.Unauthorized, "the key")]
+    public async Task A_refusal_names_what_may_be_wrong(HttpStatusCode status, string named)
+    {
+        var embedder = new ScriptedEmbedder { Answer = _ => Task.FromException<IReadOnlyList<float[]>>(new HttpRequestException("no", null, status)) };
+        await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options with { Embedder = embedder });
+        await knowledge.UntilAsync(state => state.Error is not null);
+
+        Assert.Contains(named, knowledge.Error!.English, StringComparison.Ordinal);
+        Assert.Equal(status != HttpStatusCode.Unauthorized, !knowledge.Error.English.Contains("the key", StringComparison.Ordinal));
     }
 
     [Fact]

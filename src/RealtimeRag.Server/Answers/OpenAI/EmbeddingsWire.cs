@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using RealtimeRag.Server.Answers.Text;
 
 namespace RealtimeRag.Server.Answers.OpenAI;
 
@@ -11,7 +12,7 @@ internal sealed record EmbeddingsCall(string Model, IReadOnlyList<string> Input,
 internal sealed record EmbeddingsReply(EmbeddingRow[]? Data);
 
 /// <summary>The vector of one text.</summary>
-internal sealed record EmbeddingRow(int Index, float[]? Embedding);
+internal sealed record EmbeddingRow(int? Index, float[]? Embedding);
 
 /// <summary>Generated readers and writers of the wire.</summary>
 [JsonSerializable(typeof(EmbeddingsCall))]
@@ -22,6 +23,8 @@ internal sealed partial class EmbeddingsJson : JsonSerializerContext
     public static EmbeddingsJson Wire { get; } = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        NumberHandling = JsonNumberHandling.AllowReadingFromString,
+        Converters = { new LenientNumberConverter() },
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using RealtimeRag.Knowledge;
@@ -6,16 +7,16 @@ using RealtimeRag.Server.Answers.Http;
 namespace RealtimeRag.Server.Answers.OpenAI;
 
 /// <summary>
-/// Makes vectors at an OpenAI-compatible <c>/embeddings</c> endpoint, at most 64 texts a call. It does not try again: the index does, later.
-/// Thread-safe.
+/// Makes vectors at an OpenAI-compatible <c>/embeddings</c> endpoint, several texts a call. Where the endpoint refuses that many, it gets half,
+/// and the size that worked is kept. Other failures are not tried again: the index does that, later. Thread-safe.
 /// </summary>
-internal sealed class OpenAIEmbedder(EmbeddingsOptions options, TimeProvider time) : IEmbedder, IDisposable
+internal sealed class OpenAIEmbedder(EmbeddingsOptions options, TimeProvider time, ILogger<OpenAIEmbedder> logger) : IEmbedder, IDisposable
 {
-    private const int BatchSize = 64;
     private const long MaxReply = 64 * 1024 * 1024;
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
 
     private readonly HttpClient _http = BackendHttp.CreateClient(ConnectTimeout, options.Proxy);
+    private int _batchSize = options.BatchSize;
     private readonly Uri _address = new(options.BaseUrl.AbsoluteUri.TrimEnd('/') + "/embeddings");
 
     /// <inheritdoc />
@@ -28,11 +29,21 @@ internal sealed class OpenAIEmbedder(EmbeddingsOptions options, TimeProvider tim
     public async Task<IReadOnlyList<float[]>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
     {
         var vectors = new List<float[]>(texts.Count);
-        foreach (var batch in texts.Chunk(BatchSize))
+        var size = Volatile.Read(ref _batchSize);
+        while (vectors.Count < texts.Count)
         {
-            vectors.AddRange(await EmbedBatchAsync(batch, cancellationToken));
+            string[] batch = [.. texts.Skip(vectors.Count).Take(size)];
+            try
+            {
+                vectors.AddRange(await EmbedBatchAsync(batch, cancellationToken));
+            }
+            catch (HttpRequestException e) when (batch.Length > 1 && MayConcernSize(e.StatusCode))
+            {
+                size = batch.Length / 2;
+            }
         }
 
+        Keep(size);
         return vectors.TrueForAll(vector => vector.Length == vectors[0].Length)
             ? vectors
             : throw new InvalidDataException("The embeddings endpoint returned vectors of different lengths.");
@@ -40,6 +51,20 @@ internal sealed class OpenAIEmbedder(EmbeddingsOptions options, TimeProvider tim
 
     /// <inheritdoc />
     public void Dispose() => _http.Dispose();
+
+    private static bool MayConcernSize(HttpStatusCode? status) =>
+        status is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnprocessableEntity;
+
+    // Only once all texts have come through: where a single text is refused, the size was not to blame.
+    private void Keep(int size)
+    {
+        var known = Volatile.Read(ref _batchSize);
+        if (size < known)
+        {
+            Volatile.Write(ref _batchSize, size);
+            logger.BatchReduced(known, size);
+        }
+    }
 
     private async Task<float[][]> EmbedBatchAsync(string[] texts, CancellationToken cancellationToken)
     {
@@ -54,7 +79,9 @@ internal sealed class OpenAIEmbedder(EmbeddingsOptions options, TimeProvider tim
             }
 
             await using var body = new CappedStream(await response.Content.ReadAsStreamAsync(deadline.Token), MaxReply);
-            return InOrder(await JsonSerializer.DeserializeAsync(body, EmbeddingsJson.Wire.EmbeddingsReply, deadline.Token), texts.Length);
+            using var copy = new MemoryStream();
+            await body.CopyToAsync(copy, deadline.Token);
+            return InOrder(Read(copy.GetBuffer().AsMemory(0, (int)copy.Length)), texts.Length);
         }
         catch (OperationCanceledException e) when (deadline.HasPassed)
         {
@@ -69,6 +96,15 @@ internal sealed class OpenAIEmbedder(EmbeddingsOptions options, TimeProvider tim
         {
             throw new InvalidDataException("The embeddings endpoint's reply cannot be read.", e);
         }
+    }
+
+    // Gateways tell errors under a good status too.
+    private static EmbeddingsReply? Read(ReadOnlyMemory<byte> body)
+    {
+        var reply = JsonSerializer.Deserialize(body.Span, EmbeddingsJson.Wire.EmbeddingsReply);
+        return reply?.Data is null && ChatChunkReader.Read(body)?.Error is { } error
+            ? throw new HttpRequestException("The embeddings endpoint reported an error.", null, (HttpStatusCode)OpenAIFailures.StatusOf(error))
+            : reply;
     }
 
     private HttpRequestMessage Message(string[] texts)
@@ -87,11 +123,11 @@ internal sealed class OpenAIEmbedder(EmbeddingsOptions options, TimeProvider tim
     private static float[][] InOrder(EmbeddingsReply? reply, int count)
     {
         var vectors = new float[count][];
-        foreach (var row in reply?.Data ?? [])
+        foreach (var (position, row) in (reply?.Data ?? []).Index())
         {
-            if (row.Index >= 0 && row.Index < count)
+            if ((row.Index ?? position) is >= 0 and var index && index < count)
             {
-                vectors[row.Index] = row.Embedding ?? [];
+                vectors[index] = row.Embedding ?? [];
             }
         }
 

@@ -31,4 +31,8 @@ internal static partial class OpenAILog
     /// <summary>A reply ended without saying so.</summary>
     [LoggerMessage(Level = LogLevel.Information, Message = "[OpenAI RAG] The reply ended without a finish reason or [DONE]; it is taken as whole. If answers look cut off, check the time limits of proxies, {CorrelationId}")]
     public static partial void EndedWithoutMark(this ILogger logger, string correlationId);
+
+    /// <summary>The embeddings endpoint takes fewer texts in one call.</summary>
+    [LoggerMessage(Level = LogLevel.Warning, Message = "[Embeddings] The endpoint refused {Refused} texts in one call and gets {Size} from now on; EMBEDDINGS_BATCH_SIZE={Size} says so from the start")]
+    public static partial void BatchReduced(this ILogger logger, int refused, int size);
 }
