@@ -67,7 +67,7 @@ internal static class OpenAIFailures
         (ErrorCause.ContextLength or ErrorCause.Content, null or >= 500) => 400,
         (ErrorCause.Server, null or < 500) => 500,
         (_, { } status) => status,
-        _ => error.Code?.Contains("invalid_request", StringComparison.OrdinalIgnoreCase) == true ? 400 : 500,
+        _ => error.Code?.StartsWith("invalid", StringComparison.OrdinalIgnoreCase) == true ? 400 : 500,
     };
 
     /// <summary>Whether the model's reason says that its answer was cut at a limit or by a filter.</summary>
