@@ -18,7 +18,7 @@ internal sealed class Disturber(Random random)
 
     public string Disturb(string text)
     {
-        var chinese = CharacterClass.HasHan(text);
+        var chinese = Characters.HasHan(text);
         var result = chinese ? Chinese(text) : English(text);
         return result.Length == 0 ? text : result;
     }

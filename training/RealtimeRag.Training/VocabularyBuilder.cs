@@ -42,14 +42,14 @@ internal static class VocabularyBuilder
         return new(hashes, flags, classes, new Vocabulary(hashes, flags));
     }
 
-    private static ushort ClassOf(string word) => Core.Text.CharacterClass.IsHan(word[0]) ? TokenClasses.Chinese : TokenClasses.OfUnknownWord(word);
+    private static ushort ClassOf(string word) => Core.Text.Characters.IsHan(word[0]) ? TokenClasses.Chinese : TokenClasses.OfUnknownWord(word);
 
     private static string Fold(ReadOnlySpan<char> word)
     {
         var folded = new char[word.Length];
         for (var i = 0; i < word.Length; i++)
         {
-            folded[i] = ChineseScript.Simplify(Core.Text.CharacterClass.Fold(word[i]));
+            folded[i] = ChineseScript.Simplify(Core.Text.Characters.Fold(word[i]));
         }
 
         return new string(folded);

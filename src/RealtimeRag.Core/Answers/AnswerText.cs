@@ -30,7 +30,7 @@ public sealed class AnswerText(int maxBytes = AnswerText.DefaultMaxBytes)
 
         var text = _held.Length == 0 ? piece : _held + piece;
         _held = "";
-        if (!_hasText && CharacterClass.IsBlank(text))
+        if (!_hasText && Characters.IsBlank(text))
         {
             _held = Hold(text);
             return "";

@@ -72,7 +72,7 @@ internal static class ClientMessageRules
     };
 
     private static Outcome Ask(MessageFields fields) =>
-        Text(fields, out var text) ?? (CharacterClass.IsBlank(text)
+        Text(fields, out var text) ?? (Characters.IsBlank(text)
             ? Wrong("text", "非空的问题", "a question that is not blank")
             : new ClientFrame.Ask(text));
 

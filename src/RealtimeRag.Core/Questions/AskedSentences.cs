@@ -48,7 +48,7 @@ internal sealed class AskedSentences
 
     private static void Keep(List<string> parts, string part)
     {
-        var text = CharacterClass.TrimBlank(part);
+        var text = Characters.TrimBlank(part);
         if (Sentences.HasContent(text))
         {
             parts.Add(text.ToString());

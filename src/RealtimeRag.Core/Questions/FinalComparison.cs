@@ -69,7 +69,7 @@ public static class FinalComparison
             (shortest, longest) = SpokenWords.Of(text[..middle]).Count < words ? (middle + 1, longest) : (shortest, middle);
         }
 
-        while (shortest < text.Length && !CharacterClass.IsHan(text[shortest]) && char.IsLetterOrDigit(text[shortest]))
+        while (shortest < text.Length && !Characters.IsHan(text[shortest]) && char.IsLetterOrDigit(text[shortest]))
         {
             shortest++;
         }
@@ -117,8 +117,8 @@ public static class FinalComparison
 
     private static bool IsEndOfSentence(string text, int at)
     {
-        var rest = CharacterClass.TrimBlank(text.AsSpan(at));
-        return !rest.IsEmpty && (CharacterClass.IsSentenceEnd(rest[0]) || rest[0] == '.');
+        var rest = Characters.TrimBlank(text.AsSpan(at));
+        return !rest.IsEmpty && (Characters.IsSentenceEnd(rest[0]) || rest[0] == '.');
     }
 
     /// <summary>Likeness of the spoken words, from 0 (nothing shared) to 1 (equal after normalisation): one minus the edit distance over the longer length.</summary>

@@ -16,7 +16,7 @@ public sealed record LabelledUtterance(bool Asks, string Text, string Source)
     {
         ArgumentNullException.ThrowIfNull(lines);
         return lines.Select((line, index) => (line, index))
-            .Where(item => !CharacterClass.IsBlank(item.line) && !(item.index == 0 && item.line.StartsWith("label\t", StringComparison.OrdinalIgnoreCase)))
+            .Where(item => !Characters.IsBlank(item.line) && !(item.index == 0 && item.line.StartsWith("label\t", StringComparison.OrdinalIgnoreCase)))
             .Select(item => Parse(item.line, item.index + 1));
     }
 

@@ -21,7 +21,7 @@ internal static class MeaningMarks
         {
             var (text, isName) = words[i];
             var first = text[0];
-            if (!CharacterClass.IsHan(first))
+            if (!Characters.IsHan(first))
             {
                 if (isName || !FunctionWords.Contains(text))
                 {

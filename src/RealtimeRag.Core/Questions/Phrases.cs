@@ -48,7 +48,7 @@ internal static class Phrases
                 i++;
             }
 
-            if (i >= text.Length || CharacterClass.Fold(text[i]) != CharacterClass.Fold(wanted))
+            if (i >= text.Length || Characters.Fold(text[i]) != Characters.Fold(wanted))
             {
                 return 0;
             }
@@ -66,5 +66,5 @@ internal static class Phrases
 
     private static bool IsPart(char c) => char.IsLetterOrDigit(c) || char.IsSurrogate(c);
 
-    private static bool IsLatin(char c) => char.IsLetterOrDigit(c) && !CharacterClass.IsHan(c);
+    private static bool IsLatin(char c) => char.IsLetterOrDigit(c) && !Characters.IsHan(c);
 }

@@ -29,12 +29,12 @@ internal static class SpokenWords
             }
 
             startsSentence = Add(words, word, startsSentence) && startsSentence;
-            if (CharacterClass.IsHan(c))
+            if (Characters.IsHan(c))
             {
                 startsSentence = Add(words, word.Append(c), startsSentence) && startsSentence;
             }
 
-            startsSentence |= CharacterClass.IsSentenceEnd(c) || c == '.';
+            startsSentence |= Characters.IsSentenceEnd(c) || c == '.';
         }
 
         return words;
@@ -53,7 +53,7 @@ internal static class SpokenWords
         {
             for (var i = 0; i < source.Length; i++)
             {
-                target[i] = source[i] == '’' ? '\'' : ChineseScript.Unify(CharacterClass.Fold(source[i]));
+                target[i] = source[i] == '’' ? '\'' : ChineseScript.Unify(Characters.Fold(source[i]));
             }
         });
         word.Clear();
@@ -68,7 +68,7 @@ internal static class SpokenWords
 
     private static bool IsInWord(string text, int i)
     {
-        if (i >= text.Length || CharacterClass.IsHan(text[i]))
+        if (i >= text.Length || Characters.IsHan(text[i]))
         {
             return false;
         }

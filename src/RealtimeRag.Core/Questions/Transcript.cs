@@ -36,7 +36,7 @@ public sealed class Transcript
     public Transcript Append(string final)
     {
         ArgumentNullException.ThrowIfNull(final);
-        var text = CharacterClass.TrimBlank(final);
+        var text = Characters.TrimBlank(final);
         return text.IsEmpty ? this : new Transcript(Bounded(_finals.Add(text.ToString())));
     }
 
@@ -52,7 +52,7 @@ public sealed class Transcript
         var builder = new StringBuilder();
         foreach (var part in parts)
         {
-            if (builder.Length > 0 && part.Length > 0 && CharacterClass.NeedBlankBetween(builder[^1], part[0]))
+            if (builder.Length > 0 && part.Length > 0 && Characters.NeedBlankBetween(builder[^1], part[0]))
             {
                 builder.Append(' ');
             }
@@ -86,7 +86,7 @@ public sealed class Transcript
     {
         for (var start = 0; start < final.Length; start = Sentences.EndOf(final, start))
         {
-            var rest = CharacterClass.TrimBlank(final.AsSpan(start));
+            var rest = Characters.TrimBlank(final.AsSpan(start));
             if (rest.Length <= room)
             {
                 return rest.ToString();

@@ -24,7 +24,7 @@ public static class TuningText
         foreach (var line in text.TrimStart('\ufeff').Split('\n'))
         {
             number++;
-            var phrase = CharacterClass.TrimBlank(line).ToString();
+            var phrase = Characters.TrimBlank(line).ToString();
             if (phrase.Length > 0 && phrase[0] != '#' && !phrases.Contains(phrase))
             {
                 Check(phrase, number, phrases.Count);

@@ -42,7 +42,7 @@ internal static class UtteranceEnding
     /// <summary>Whether the utterance breaks off before its end.</summary>
     internal static bool IsBrokenOff(ReadOnlySpan<char> utterance)
     {
-        var text = CharacterClass.TrimBlank(utterance);
+        var text = Characters.TrimBlank(utterance);
         if (text.IsEmpty || Sentences.EndsTerminated(text))
         {
             return false;
@@ -77,7 +77,7 @@ internal static class UtteranceEnding
     private static bool BreaksOffInEnglish(ReadOnlySpan<char> text)
     {
         var words = Folded(text).Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (words.Length == 0 || CharacterClass.IsHan(words[^1][^1]))
+        if (words.Length == 0 || Characters.IsHan(words[^1][^1]))
         {
             return false;
         }

@@ -77,7 +77,7 @@ internal static class Asking
         var goesOn = draft.Rules.MultiTurn && asked.Generation == state.Conversation.Generation;
         return new AnswerRequest
         {
-            Question = CharacterClass.TrimBlank(asked.Question).ToString(),
+            Question = Characters.TrimBlank(asked.Question).ToString(),
             Context = asked.Context,
             SessionId = asked.SessionId,
             ConversationId = goesOn ? state.Conversation.BackendId : null,

@@ -147,7 +147,7 @@ internal static class Listening
     // each final gets its own status before the next message is taken up.
     private static bool EndsOpenUtterance(ClientFrame? frame, bool isPaused) => frame switch
     {
-        ClientFrame.AsrChunk { IsFinal: true } chunk => !isPaused && !CharacterClass.IsBlank(chunk.Text),
+        ClientFrame.AsrChunk { IsFinal: true } chunk => !isPaused && !Characters.IsBlank(chunk.Text),
         ClientFrame.Control { Action: ControlAction.InstantQuery } => true,
         _ => false,
     };

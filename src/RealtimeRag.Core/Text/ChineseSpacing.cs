@@ -53,7 +53,7 @@ internal static class ChineseSpacing
             }
             else
             {
-                characters += CharacterClass.IsHan(text[i]) ? 1 : 0;
+                characters += Characters.IsHan(text[i]) ? 1 : 0;
                 i++;
             }
         }
@@ -63,7 +63,7 @@ internal static class ChineseSpacing
 
     private static int EndOfBlanks(string text, int i)
     {
-        while (i < text.Length && text[i] is not ('\n' or '\r') && CharacterClass.IsBlank(text[i]))
+        while (i < text.Length && text[i] is not ('\n' or '\r') && Characters.IsBlank(text[i]))
         {
             i++;
         }
@@ -75,5 +75,5 @@ internal static class ChineseSpacing
         start > 0 && end < text.Length && TakesNoBlank(text, start - 1) && TakesNoBlank(text, end);
 
     private static bool TakesNoBlank(string text, int i) =>
-        CharacterClass.JoinsWithoutBlank(text[i]) ? !CharacterClass.IsFullWidthWord(text[i]) : CharacterClass.IsKana(text[i]) || CharacterClass.IsHanSurrogate(text, i);
+        Characters.JoinsWithoutBlank(text[i]) ? !Characters.IsFullWidthWord(text[i]) : Characters.IsKana(text[i]) || Characters.IsHanSurrogate(text, i);
 }

@@ -42,10 +42,10 @@ internal static class EventMarks
         Span<char> folded = stackalloc char[inner.Length];
         for (var i = 0; i < inner.Length; i++)
         {
-            folded[i] = inner[i] is '_' or '-' or ',' or '/' ? ' ' : ChineseScript.Simplify(CharacterClass.Fold(inner[i]));
+            folded[i] = inner[i] is '_' or '-' or ',' or '/' ? ' ' : ChineseScript.Simplify(Characters.Fold(inner[i]));
         }
 
-        var name = CharacterClass.TrimBlank(folded);
+        var name = Characters.TrimBlank(folded);
         return ChineseSounds.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name) || Pairs.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name) || IsSoundWithAttributes(name);
     }
 

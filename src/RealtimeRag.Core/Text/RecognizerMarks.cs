@@ -75,7 +75,7 @@ internal static partial class RecognizerMarks
         var first = text.IndexOf(words[0]);
         if (kept.Length > 0 && kept[^1] != '\n')
         {
-            var parted = text[..first].Contains('\n') ? "\n" : CharacterClass.NeedBlankBetween(kept[^1], words[0]) ? " " : "";
+            var parted = text[..first].Contains('\n') ? "\n" : Characters.NeedBlankBetween(kept[^1], words[0]) ? " " : "";
             kept.Append(parted);
         }
 
@@ -92,7 +92,7 @@ internal static partial class RecognizerMarks
         var inner = text.AsSpan(start + 1, end - start - 2);
         var startsApart = start == 0 || !char.IsLetterOrDigit(text[start - 1]);
         var endsApart = end == text.Length || !char.IsLetterOrDigit(text[end]);
-        var standsApart = CharacterClass.HasHan(inner) ? startsApart || endsApart : startsApart && endsApart;
+        var standsApart = Characters.HasHan(inner) ? startsApart || endsApart : startsApart && endsApart;
         return (standsApart || text[start] is '[' or '【' or '<') && EventMarks.Names(inner.TrimEnd("0123456789:. "));
     }
 

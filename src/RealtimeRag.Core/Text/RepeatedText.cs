@@ -66,7 +66,7 @@ internal static class RepeatedText
     {
         foreach (var c in unit)
         {
-            if (char.IsLetter(c) && !CharacterClass.IsNumeral(c))
+            if (char.IsLetter(c) && !Characters.IsNumeral(c))
             {
                 return true;
             }
@@ -79,7 +79,7 @@ internal static class RepeatedText
     {
         var unit = text.AsSpan(start, period);
         return Letters(text.AsSpan(0, start)) + Letters(text.AsSpan(end)) <= MostStrayLetters
-            && (CharacterClass.HasHan(unit) ? Letters(unit) <= MostNoiseCharacters : Words(text.AsSpan(start, Math.Min(2 * period, end - start))) <= 2 * MostNoiseWords);
+            && (Characters.HasHan(unit) ? Letters(unit) <= MostNoiseCharacters : Words(text.AsSpan(start, Math.Min(2 * period, end - start))) <= 2 * MostNoiseWords);
     }
 
     private static int Letters(ReadOnlySpan<char> text)

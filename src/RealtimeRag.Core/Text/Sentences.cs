@@ -4,6 +4,7 @@ namespace RealtimeRag.Core.Text;
 internal static class Sentences
 {
     private const int LongestItemNumber = 2;
+    private const int LongestAbbreviation = 4;
 
     /// <summary>The index just past the sentence that begins at <paramref name="start"/>.</summary>
     internal static int EndOf(ReadOnlySpan<char> text, int start) => EndOf(text, start, text.Length) is var end and > 0 ? end : text.Length;
@@ -13,13 +14,25 @@ internal static class Sentences
     {
         for (var i = start; i < limit; i++)
         {
-            if (CharacterClass.IsSentenceEnd(text[i]) || IsFullStop(text, i))
+            if (Characters.IsSentenceEnd(text[i]) || IsFullStop(text, i))
             {
                 return AfterClosers(text, i + 1);
             }
         }
 
         return 0;
+    }
+
+    /// <summary>Where the next sentence begins: past the end of the one that begins at <paramref name="start"/>, and past the blanks behind it.</summary>
+    internal static int NextStart(ReadOnlySpan<char> text, int start)
+    {
+        var next = EndOf(text, start);
+        while (next < text.Length && char.IsWhiteSpace(text[next]))
+        {
+            next++;
+        }
+
+        return next;
     }
 
     /// <summary>Every sentence of the text, trimmed, without those that hold nothing but blanks and marks.</summary>
@@ -29,7 +42,7 @@ internal static class Sentences
         for (var start = 0; start < text.Length;)
         {
             var end = EndOf(text, start);
-            var sentence = CharacterClass.TrimBlank(text.AsSpan(start, end - start));
+            var sentence = Characters.TrimBlank(text.AsSpan(start, end - start));
             if (HasContent(sentence))
             {
                 sentences.Add(sentence.ToString());
@@ -56,11 +69,11 @@ internal static class Sentences
 
     internal static bool EndsTerminated(ReadOnlySpan<char> text)
     {
-        var trimmed = CharacterClass.TrimBlank(text).TrimEnd("\"'”’」』）)》】]");
-        return trimmed.Length > 0 && (CharacterClass.IsSentenceEnd(trimmed[^1]) || trimmed[^1] == '.') && !trimmed.EndsWith("...") && trimmed[^1] != '…';
+        var trimmed = Characters.TrimBlank(text).TrimEnd("\"'”’」』）)》】]");
+        return trimmed.Length > 0 && (Characters.IsSentenceEnd(trimmed[^1]) || trimmed[^1] == '.') && !trimmed.EndsWith("...") && trimmed[^1] != '…';
     }
 
-    /// <summary>A full stop ends a sentence before a blank, a CJK letter or the end, but not in "3.5", "e.g." or "v1.2", nor behind the number of an item.</summary>
+    /// <summary>A full stop ends a sentence before a blank, a CJK letter or the end, but not in "3.5", "e.g.", "Dr. Who" or "v1.2", nor behind the number of an item.</summary>
     private static bool IsFullStop(ReadOnlySpan<char> text, int i)
     {
         if (text[i] != '.')
@@ -68,10 +81,38 @@ internal static class Sentences
             return false;
         }
 
-        var next = i + 1 < text.Length ? text[i + 1] : ' ';
-        var isAbbreviation = i >= 1 && char.IsLetter(text[i - 1]) && (i < 2 || !char.IsLetterOrDigit(text[i - 2]));
-        return (CharacterClass.IsBlank(next) || CharacterClass.IsHan(next)) && !((isAbbreviation || IsItemNumber(text, i)) && i + 1 < text.Length);
+        var after = i + 1;
+        while (after < text.Length && IsCloser(text[after]))
+        {
+            after++;
+        }
+
+        return after == text.Length || ((Characters.IsBlank(text[after]) || Characters.IsHan(text[after])) && !IsAbbreviation(text, i) && !IsItemNumber(text, i));
     }
+
+    /// <summary>"U.S.", "J. Smith", "Dr. Who", "No. 5": a single letter or a short word that others follow.</summary>
+    private static bool IsAbbreviation(ReadOnlySpan<char> text, int dot)
+    {
+        var start = dot;
+        while (start > 0 && dot - start <= LongestAbbreviation && char.IsLetter(text[start - 1]) && !Characters.IsHan(text[start - 1]))
+        {
+            start--;
+        }
+
+        var rest = text[(dot + 1)..].TrimStart();
+        return text[start..dot] switch
+        {
+            "m" when IsHalfOfDay(text, start) => !rest.IsEmpty && !char.IsUpper(rest[0]),
+            "No" => !rest.IsEmpty && char.IsAsciiDigit(rest[0]),
+            { Length: 1 } => start == 0 || !char.IsLetterOrDigit(text[start - 1]),
+            "Dr" or "Mr" or "Mrs" or "Ms" or "St" or "vs" or "Jr" or "Sr" or "Prof" or "ca" or "etc" => true,
+            _ => false,
+        };
+    }
+
+    /// <summary>The m of "11 p.m."</summary>
+    private static bool IsHalfOfDay(ReadOnlySpan<char> text, int m) =>
+        m >= 2 && text[m - 1] == '.' && text[m - 2] is 'a' or 'p' && (m == 2 || !char.IsLetter(text[m - 3]));
 
     /// <summary>"2. Press the button" at the beginning of a line.</summary>
     private static bool IsItemNumber(ReadOnlySpan<char> text, int dot)
@@ -87,11 +128,13 @@ internal static class Sentences
 
     private static int AfterClosers(ReadOnlySpan<char> text, int i)
     {
-        while (i < text.Length && (CharacterClass.IsSentenceEnd(text[i]) || text[i] is '.' or '"' or '\'' or '”' or '’' or '」' or '』' or '）' or ')' or '》' or '】' or ']'))
+        while (i < text.Length && (Characters.IsSentenceEnd(text[i]) || text[i] == '.' || IsCloser(text[i])))
         {
             i++;
         }
 
         return i;
     }
+
+    private static bool IsCloser(char c) => c is '"' or '\'' or '”' or '’' or '」' or '』' or '）' or ')' or '》' or '】' or ']';
 }

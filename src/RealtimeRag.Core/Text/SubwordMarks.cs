@@ -29,7 +29,7 @@ internal static partial class SubwordMarks
         var words = new StringBuilder(text.Length);
         foreach (var c in text)
         {
-            var isBlank = c == mark || (CharacterClass.IsBlank(c) && c is not ('\n' or '\r'));
+            var isBlank = c == mark || (Characters.IsBlank(c) && c is not ('\n' or '\r'));
             if (!isBlank)
             {
                 words.Append(c);
@@ -49,7 +49,7 @@ internal static partial class SubwordMarks
         var (pieces, marked) = (0, 0);
         for (var i = 0; i < text.Length; i++)
         {
-            if (!CharacterClass.IsBlank(text[i]) && (i == 0 || CharacterClass.IsBlank(text[i - 1])))
+            if (!Characters.IsBlank(text[i]) && (i == 0 || Characters.IsBlank(text[i - 1])))
             {
                 pieces++;
                 marked += text[i] == mark ? 1 : 0;

@@ -17,8 +17,13 @@ internal static class TextCut
     /// <summary>The length of the longest beginning of at most <paramref name="most"/> UTF-16 code units that cuts no character.</summary>
     internal static int StartLength(ReadOnlySpan<char> text, int most) => text.Length <= most ? text.Length : Boundary(text, most, isAfter: false);
 
-    /// <summary>The length of the longest beginning that breaks no surrogate pair, for a character that has no end within <paramref name="most"/>.</summary>
-    internal static int RuneLength(ReadOnlySpan<char> text, int most) =>
+    /// <summary>
+    /// Like <see cref="StartLength"/>, but never 0, so that cutting piece after piece comes to an end: of one character longer than a whole piece (a tower of accents)
+    /// only the surrogate pairs stay together.
+    /// </summary>
+    internal static int PieceLength(ReadOnlySpan<char> text, int most) => StartLength(text, most) is var length and > 0 ? length : Math.Max(1, RuneLength(text, most));
+
+    private static int RuneLength(ReadOnlySpan<char> text, int most) =>
         most > 0 && most < text.Length && char.IsLowSurrogate(text[most]) && char.IsHighSurrogate(text[most - 1]) ? most - 1 : Math.Min(most, text.Length);
 
     /// <summary>The end of a character at <paramref name="at"/>, or else the nearest one in front of it or after it.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RealtimeRag.Core.Text;
 using RealtimeRag.Knowledge.Search;
 using RealtimeRag.Knowledge.Search.Analysis;
 using RealtimeRag.Knowledge.Search.Ranking;
@@ -129,7 +130,7 @@ internal sealed class AnswerExtractor(ExtractionWeights? weights = null, UnitMod
         var finish = start + text.AsSpan(start, run.End - start).TrimEnd().Length;
         while (start < finish)
         {
-            var end = Math.Min(Sentences.End(text, start), finish);
+            var end = Math.Min(Sentences.NextStart(text, start), finish);
             pieces.Add(new AnswerPiece(id, start, text[start..end], joint));
             (start, joint) = (end, "");
         }

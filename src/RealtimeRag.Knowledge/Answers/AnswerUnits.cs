@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Frozen;
+using RealtimeRag.Core.Text;
 using RealtimeRag.Knowledge.Search.Analysis;
 
 namespace RealtimeRag.Knowledge.Answers;
@@ -31,7 +32,7 @@ internal static class AnswerUnits
         for (var start = 0; start < text.Length; sentence++)
         {
             // A row is one sentence, whatever marks its cells have.
-            var end = rows.TryGetValue(start, out var rowEnd) ? rowEnd : Sentences.End(text, start);
+            var end = rows.TryGetValue(start, out var rowEnd) ? rowEnd : Sentences.NextStart(text, start);
             Cut(text, start, end, sentence, units);
             start = end;
         }
@@ -49,14 +50,12 @@ internal static class AnswerUnits
                 to = PhraseEnd(text, from, to);
             }
 
-            to = to - from <= Most ? to : Cut(text, from + Most);
+            // What has no border at all, as a table or code, is cut anywhere but inside a character.
+            to = from + TextCut.PieceLength(text.AsSpan(from, to - from), Most);
             units.Add(new AnswerUnit(from, to, sentence, from == start));
             from = to;
         }
     }
-
-    // What has no border at all, as a table or code, is cut anywhere but inside a character.
-    private static int Cut(string text, int at) => char.IsLowSurrogate(text[at]) ? at - 1 : at;
 
     private static int ClauseEnd(string text, int from, int end)
     {

@@ -1,3 +1,4 @@
+using RealtimeRag.Core.Text;
 using RealtimeRag.Knowledge.Search;
 using RealtimeRag.Knowledge.Store;
 
@@ -31,12 +32,7 @@ internal static class Citations
     private static string Snippet(string text, int start)
     {
         start = Math.Clamp(start, 0, text.Length);
-        var end = Math.Min(text.Length, start + SnippetLength);
-        if (end < text.Length && char.IsHighSurrogate(text[end - 1]))
-        {
-            end--;
-        }
-
-        return text[start..end].Trim();
+        var rest = text.AsSpan(start);
+        return rest[..TextCut.StartLength(rest, SnippetLength)].Trim().ToString();
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Knowledge.Chunking;
 
@@ -118,6 +119,6 @@ internal static class SentenceCutter
             return soft + 1;
         }
 
-        return Math.Max(1, end > 1 && char.IsLowSurrogate(text[end]) ? end - 1 : end);
+        return TextCut.PieceLength(text, Math.Max(1, end));
     }
 }

@@ -1,6 +1,7 @@
 using Markdig.Helpers;
 using Markdig.Parsers;
 using Markdig.Syntax;
+using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Knowledge.Documents;
 
@@ -48,7 +49,7 @@ internal sealed class MarkdownText(MarkdownDocument document)
 
         var end = text[..PieceLength].LastIndexOf('\n');
         end = end < 0 ? text[..PieceLength].LastIndexOf(' ') : end;
-        return end >= 0 ? end + 1 : char.IsHighSurrogate(text[PieceLength - 1]) ? PieceLength - 1 : PieceLength;
+        return end >= 0 ? end + 1 : TextCut.PieceLength(text, PieceLength);
     }
 
     private void Append(MarkdownLineText text, string piece)

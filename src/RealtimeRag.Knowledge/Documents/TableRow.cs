@@ -1,4 +1,5 @@
 using System.Text;
+using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Knowledge.Documents;
 
@@ -39,5 +40,5 @@ internal static class TableRow
         return value.Length == 0 ? label : Sentence([label.TrimEnd(':', '：', ' ')], [value]);
     }
 
-    private static bool IsChinese(string text) => text.AsSpan().IndexOfAnyInRange('\u3400', '\u9FFF') >= 0;
+    private static bool IsChinese(string text) => Characters.HasHan(text);
 }

@@ -167,7 +167,7 @@ public sealed class RecognizerTextTests
     [InlineData(3)]
     public void However_far_apart_the_blanks_are_the_text_is_the_same(int charactersBetweenBlanks)
     {
-        var rows = QuestionRows.Read("spoken.tsv").Concat(QuestionRows.Read("dev-zh.tsv")).Select(static row => ChineseSpacing.Close(row.Text)).Where(static text => text.Any(CharacterClass.IsHan)).ToList();
+        var rows = QuestionRows.Read("spoken.tsv").Concat(QuestionRows.Read("dev-zh.tsv")).Select(static row => ChineseSpacing.Close(row.Text)).Where(static text => text.Any(Characters.IsHan)).ToList();
         Assert.True(rows.Count > 300);
         Assert.All(rows, text => Assert.Equal(text, RecognizerText.Clean(Spaced(text, charactersBetweenBlanks))));
     }
@@ -180,8 +180,8 @@ public sealed class RecognizerTextTests
         for (var i = 0; i < text.Length; i++)
         {
             spaced.Append(text[i]);
-            run = CharacterClass.IsHan(text[i]) ? run + 1 : 0;
-            if (run > 0 && run % length == 0 && i + 1 < text.Length && CharacterClass.IsHan(text[i + 1]))
+            run = Characters.IsHan(text[i]) ? run + 1 : 0;
+            if (run > 0 && run % length == 0 && i + 1 < text.Length && Characters.IsHan(text[i + 1]))
             {
                 spaced.Append(' ');
             }

@@ -44,13 +44,13 @@ internal sealed class QuestionModel
 
     private SentenceVerdict Judge(ReadOnlySpan<char> sentence, ReadOnlySpan<QuestionToken> tokens)
     {
-        var isChinese = CharacterClass.HasHan(sentence);
+        var isChinese = Characters.HasHan(sentence);
         var score = _scorer.Score(tokens, isChinese);
         var mark = EndMark(sentence);
-        var logOdds = score.LogOdds + (CharacterClass.IsQuestionMark(mark) ? QuestionMarkBonus : mark is '.' or '。' or '!' or '！' ? -FullStopMalus : 0);
+        var logOdds = score.LogOdds + (Characters.IsQuestionMark(mark) ? QuestionMarkBonus : mark is '.' or '。' or '!' or '！' ? -FullStopMalus : 0);
         var confidence = (isChinese ? _chinese : _english).Confidence(logOdds);
         var span = AskingSpan.Of(sentence, tokens, score);
-        return new(logOdds, confidence, span.Start, span.End, CharacterClass.IsQuestionMark(mark) ? "question_mark" : Cue(tokens[score.FirstToken..score.EndToken]));
+        return new(logOdds, confidence, span.Start, span.End, Characters.IsQuestionMark(mark) ? "question_mark" : Cue(tokens[score.FirstToken..score.EndToken]));
     }
 
     private string Cue(ReadOnlySpan<QuestionToken> tokens)
@@ -77,7 +77,7 @@ internal sealed class QuestionModel
         var end = sentence.TrimEnd(" \t\r\n\"'”’」』）)》】]");
         foreach (var c in end[Math.Max(0, end.Length - 3)..])
         {
-            if (CharacterClass.IsQuestionMark(c))
+            if (Characters.IsQuestionMark(c))
             {
                 return c;
             }

@@ -53,7 +53,7 @@ internal sealed class QuestionTokenizer(Vocabulary vocabulary)
         var length = Math.Min(word.Length, LongestWord);
         for (var i = 0; i < length; i++)
         {
-            folded[i] = ChineseScript.Simplify(CharacterClass.Fold(word[i]));
+            folded[i] = ChineseScript.Simplify(Characters.Fold(word[i]));
         }
 
         return vocabulary.RowOf(folded[..length]);
@@ -62,7 +62,7 @@ internal sealed class QuestionTokenizer(Vocabulary vocabulary)
     /// <summary>The index just past the word at <paramref name="i"/>, or <paramref name="i"/> when no word stands there.</summary>
     private static int EndOfWord(ReadOnlySpan<char> text, int i)
     {
-        if (CharacterClass.IsHan(text[i]))
+        if (Characters.IsHan(text[i]))
         {
             return i + 1;
         }
@@ -72,7 +72,7 @@ internal sealed class QuestionTokenizer(Vocabulary vocabulary)
             return EndOfNumber(text, i);
         }
 
-        while (i < text.Length && char.IsLetter(text[i]) && !CharacterClass.IsHan(text[i]))
+        while (i < text.Length && char.IsLetter(text[i]) && !Characters.IsHan(text[i]))
         {
             i++;
         }
@@ -93,7 +93,7 @@ internal sealed class QuestionTokenizer(Vocabulary vocabulary)
     private static bool IsPause(ReadOnlySpan<char> text, int i) => text[i] switch
     {
         '，' or '、' or '：' => true,
-        ',' or ':' or ' ' or '\u3000' => i > 0 && i + 1 < text.Length && CharacterClass.IsHan(text[i - 1]) && CharacterClass.IsHan(text[i + 1]),
+        ',' or ':' or ' ' or '\u3000' => i > 0 && i + 1 < text.Length && Characters.IsHan(text[i - 1]) && Characters.IsHan(text[i + 1]),
         _ => false,
     };
 }

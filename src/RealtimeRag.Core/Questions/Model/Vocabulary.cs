@@ -49,7 +49,7 @@ internal sealed class Vocabulary
     internal ushort RowOf(ReadOnlySpan<char> folded)
     {
         var row = _rows[Slot(Hash(folded))];
-        return row != 0 ? row : CharacterClass.IsHan(folded[0]) ? TokenClasses.Chinese : TokenClasses.OfUnknownWord(folded);
+        return row != 0 ? row : Characters.IsHan(folded[0]) ? TokenClasses.Chinese : TokenClasses.OfUnknownWord(folded);
     }
 
     private int Slot(uint hash)

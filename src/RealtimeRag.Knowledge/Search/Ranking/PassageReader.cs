@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using RealtimeRag.Core.Text;
 using RealtimeRag.Knowledge.Search.Analysis;
 
 namespace RealtimeRag.Knowledge.Search.Ranking;
@@ -67,7 +68,7 @@ internal sealed class PassageReader(List<QuestionTerm> terms, AnswerKind kind, i
         var (before, from) = (-1, 0);
         for (var start = 0; start < text.Length && from < _matches.Count;)
         {
-            var end = Sentences.End(text, start);
+            var end = Sentences.NextStart(text, start);
             var first = from;
             while (from < _matches.Count && _matches[from].Start < end)
             {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using RealtimeRag.Core.Text;
 using RealtimeRag.Knowledge.Search.Analysis;
 
 namespace RealtimeRag.Knowledge.Search.Ranking;
@@ -58,7 +59,7 @@ internal sealed record QuestionReading(string Question, string? Before)
         var sentences = new List<string>();
         for (var start = 0; start < text.Length;)
         {
-            var end = Sentences.End(text, start);
+            var end = Sentences.NextStart(text, start);
             sentences.Add(text[start..end]);
             start = end;
         }

@@ -82,7 +82,7 @@ internal static class PromptBuilder
 
     private static void AppendContext(StringBuilder text, string context)
     {
-        if (!CharacterClass.IsBlank(context))
+        if (!Characters.IsBlank(context))
         {
             text.Append("<earlier_speech>\n").Append(Data(TextCut.End(context, MaxContext))).Append("\n</earlier_speech>\n");
         }

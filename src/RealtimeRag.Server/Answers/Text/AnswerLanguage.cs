@@ -18,7 +18,7 @@ internal static class AnswerLanguage
         var inWord = false;
         foreach (var c in question)
         {
-            han += CharacterClass.IsHan(c) || CharacterClass.IsHanLead(c) ? 1 : 0;
+            han += Characters.IsHan(c) || Characters.IsHanLead(c) ? 1 : 0;
             var letter = char.IsAsciiLetter(c);
             words += letter && !inWord ? 1 : 0;
             inWord = letter || (inWord && c is '\'' or '-');

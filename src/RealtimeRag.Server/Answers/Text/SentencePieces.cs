@@ -63,12 +63,5 @@ internal static class SentencePieces
 
     private static bool IsBoundary(string text, int start, int end) => end == text.Length || LongestWhole(text, start, end) == end;
 
-    private static int LongestWhole(string text, int start, int end)
-    {
-        var rest = text.AsSpan(start);
-        var length = TextCut.StartLength(rest, end - start);
-
-        // One character longer than a whole piece (a tower of accents): only its surrogate pairs stay together.
-        return start + (length > 0 ? length : TextCut.RuneLength(rest, end - start));
-    }
+    private static int LongestWhole(string text, int start, int end) => start + TextCut.PieceLength(text.AsSpan(start), end - start);
 }

@@ -1,10 +1,10 @@
 using FsCheck;
 using FsCheck.Fluent;
-using RealtimeRag.Knowledge.Search.Analysis;
+using RealtimeRag.Core.Text;
 
-namespace RealtimeRag.KnowledgeTests.Search.Analysis;
+namespace RealtimeRag.UnitTests.Text;
 
-public sealed class SentencesTests
+public sealed class NextSentenceTests
 {
     [Theory]
     [InlineData("他说：“走吧。”然后离开。", "他说：“走吧。”")]
@@ -21,14 +21,16 @@ public sealed class SentencesTests
     [InlineData("It closes at 11 p.m. A permit costs 80 euros.", "It closes at 11 p.m. ")]
     [InlineData("It opens at 6 a.m. and closes late. Yes.", "It opens at 6 a.m. and closes late. ")]
     [InlineData("1. Press the button. Wait.", "1. Press the button. ")]
+    [InlineData("No. 5 is open. No. It is closed.", "No. 5 is open. ")]
+    [InlineData("No. It is closed.", "No. ")]
     [InlineData("It began in 1999. Then it ended.", "It began in 1999. ")]
-    public void Sentences_end_where_readers_end_them(string text, string first) => Assert.StartsWith(first, text[..Sentences.End(text, 0)], StringComparison.Ordinal);
+    public void Sentences_end_where_readers_end_them(string text, string first) => Assert.StartsWith(first, text[..Sentences.NextStart(text, 0)], StringComparison.Ordinal);
 
     [Theory]
     [InlineData("Dr. Who met J. Smith. They left.", "They left.")]
     [InlineData("第一句。第二句。", "第二句。")]
     [InlineData("One?  Two.", "Two.")]
-    public void The_next_sentence_begins_without_leading_space(string text, string second) => Assert.Equal(second, text[Sentences.End(text, 0)..]);
+    public void The_next_sentence_begins_without_leading_space(string text, string second) => Assert.Equal(second, text[Sentences.NextStart(text, 0)..]);
 
     [Fact]
     public void Every_step_moves_on_and_the_last_one_ends_the_text() => Prop.ForAll<string>(text =>
@@ -36,7 +38,7 @@ public sealed class SentencesTests
         var at = 0;
         while (text is not null && at < text.Length)
         {
-            var end = Sentences.End(text, at);
+            var end = Sentences.NextStart(text, at);
             if (end <= at || end > text.Length)
             {
                 return false;

@@ -2,7 +2,7 @@ using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.UnitTests.Text;
 
-public sealed class CharacterClassTests
+public sealed class CharactersTests
 {
     [Theory]
     [InlineData('Ａ', 'a')]
@@ -15,14 +15,14 @@ public sealed class CharacterClassTests
     [InlineData('吗', '吗')]
     [InlineData('。', '。')]
     [InlineData('ｶ', 'ｶ')]
-    public void Width_and_case_fold_away(char written, char folded) => Assert.Equal(folded, CharacterClass.Fold(written));
+    public void Width_and_case_fold_away(char written, char folded) => Assert.Equal(folded, Characters.Fold(written));
 
     [Fact]
     public void Every_full_width_form_folds_to_what_its_half_width_form_folds_to()
     {
         for (var c = '!'; c <= '~'; c++)
         {
-            Assert.Equal(CharacterClass.Fold(c), CharacterClass.Fold((char)(c + 0xfee0)));
+            Assert.Equal(Characters.Fold(c), Characters.Fold((char)(c + 0xfee0)));
         }
     }
 
@@ -31,7 +31,7 @@ public sealed class CharacterClassTests
     {
         for (var c = char.MinValue; c < char.MaxValue; c++)
         {
-            Assert.Equal(CharacterClass.Fold(c), CharacterClass.Fold(CharacterClass.Fold(c)));
+            Assert.Equal(Characters.Fold(c), Characters.Fold(Characters.Fold(c)));
         }
     }
 
@@ -46,7 +46,7 @@ public sealed class CharacterClassTests
     [InlineData('か', false)]
     [InlineData('한', false)]
     [InlineData('\ud840', false)]
-    public void Han_characters_are_told_from_others(char c, bool han) => Assert.Equal(han, CharacterClass.IsHan(c));
+    public void Han_characters_are_told_from_others(char c, bool han) => Assert.Equal(han, Characters.IsHan(c));
 
     [Theory]
     [InlineData(' ')]
@@ -59,20 +59,20 @@ public sealed class CharacterClassTests
     [InlineData('\0')]
     public void Blanks_controls_and_zero_widths_are_blank(char c)
     {
-        Assert.True(CharacterClass.IsBlank(c));
-        Assert.Equal("甲 乙", CharacterClass.TrimBlank($"{c}{c}甲 乙{c}").ToString());
+        Assert.True(Characters.IsBlank(c));
+        Assert.Equal("甲 乙", Characters.TrimBlank($"{c}{c}甲 乙{c}").ToString());
     }
 
     [Fact]
     public void A_text_of_blanks_trims_to_nothing()
     {
-        Assert.True(CharacterClass.TrimBlank(" \u200b\t").IsEmpty);
-        Assert.True(CharacterClass.IsBlank(""));
-        Assert.False(CharacterClass.IsBlank(" x "));
+        Assert.True(Characters.TrimBlank(" \u200b\t").IsEmpty);
+        Assert.True(Characters.IsBlank(""));
+        Assert.False(Characters.IsBlank(" x "));
     }
 
     [Theory]
     [InlineData("。！？；!?;…．｡\n\r", true)]
     [InlineData(".,，、：:—-“”() 吗呢", false)]
-    public void The_marks_that_end_a_sentence_are_a_closed_set(string marks, bool ends) => Assert.All(marks, mark => Assert.Equal(ends, CharacterClass.IsSentenceEnd(mark)));
+    public void The_marks_that_end_a_sentence_are_a_closed_set(string marks, bool ends) => Assert.All(marks, mark => Assert.Equal(ends, Characters.IsSentenceEnd(mark)));
 }

@@ -4,7 +4,7 @@ using System.Text;
 namespace RealtimeRag.Core.Text;
 
 /// <summary>What kind of character it is, the same for every part of the program.</summary>
-internal static class CharacterClass
+internal static class Characters
 {
     internal static bool IsHan(char c) => c is (>= '\u3400' and <= '\u9fff') or (>= '\uf900' and <= '\ufaff') or '\u3007';
 
