@@ -23,10 +23,18 @@ internal static class Sentences
         return 0;
     }
 
-    /// <summary>Where the next sentence begins: past the end of the one that begins at <paramref name="start"/>, and past the blanks behind it.</summary>
+    /// <summary>
+    /// Where the next sentence of a written text begins: past the end of the one that begins at <paramref name="start"/>, and past the blanks behind it.
+    /// An ellipsis, which ends what a speaker says, stands for something left out there, and the sentence goes on.
+    /// </summary>
     internal static int NextStart(ReadOnlySpan<char> text, int start)
     {
         var next = EndOf(text, start);
+        while (next < text.Length && text[next - 1] == '…')
+        {
+            next = EndOf(text, next);
+        }
+
         while (next < text.Length && char.IsWhiteSpace(text[next]))
         {
             next++;
@@ -82,11 +90,6 @@ internal static class Sentences
         }
 
         var after = i + 1;
-        while (after < text.Length && IsCloser(text[after]))
-        {
-            after++;
-        }
-
         return after == text.Length || ((Characters.IsBlank(text[after]) || Characters.IsHan(text[after])) && !IsAbbreviation(text, i) && !IsItemNumber(text, i));
     }
 

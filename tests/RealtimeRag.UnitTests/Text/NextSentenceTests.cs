@@ -23,6 +23,7 @@ public sealed class NextSentenceTests
     [InlineData("1. Press the button. Wait.", "1. Press the button. ")]
     [InlineData("No. 5 is open. No. It is closed.", "No. 5 is open. ")]
     [InlineData("No. It is closed.", "No. ")]
+    [InlineData("他说等等……然后走了。后来呢。", "他说等等……然后走了。")]
     [InlineData("It began in 1999. Then it ended.", "It began in 1999. ")]
     public void Sentences_end_where_readers_end_them(string text, string first) => Assert.StartsWith(first, text[..Sentences.NextStart(text, 0)], StringComparison.Ordinal);
 
