@@ -59,7 +59,7 @@ public static class ErrorTable
             "RAG 服务没有返回回答内容：请换个问法，或检查应用配置",
             "The RAG service returned no answer text: rephrase the question, or check the app")),
         [ErrorCode.ServerError] = new("SERVER_ERROR", true, new(
-            "服务器内部错误：请稍后再试，问题持续时请查看服务端日志",
+            "服务端内部错误：请稍后再试，问题持续时请查看服务端日志",
             "Internal server error: try again later, and see the server's log if it persists")),
     }.ToFrozenDictionary();
 

@@ -19,7 +19,7 @@ public sealed class SignalTests
             await client.UntilAsync("querying_rag");
 
             await TerminateAsync(server);
-            await UntilSaidAsync(server, "shutting down");
+            await UntilSaidAsync(server, "a second Ctrl+C ends at once");
             await TerminateAsync(server);
             Assert.Contains("SERVER_ERROR", await client.UntilAsync("\"type\":\"error\""));
             await client.ExpectAsync("""{"type":"status","stage":"idle"}""");
@@ -35,7 +35,7 @@ public sealed class SignalTests
 
     private static Process Start() => Process.Start(new ProcessStartInfo(
         ExternalProgram.Require("dotnet"),
-        [Program, "--RAG_BACKEND=mock", "--MOCK_DELAY=60", "--DRAIN_TIMEOUT=300", "--STOP_TIMEOUT=300", "--HOST=127.0.0.1", "--PORT=0", "--LOG_LEVEL=debug"])
+        [Program, "--RAG_BACKEND=mock", "--MOCK_DELAY=60", "--DRAIN_TIMEOUT=300", "--STOP_TIMEOUT=300", "--HOST=127.0.0.1", "--PORT=0", "--LOG_LEVEL=information"])
     {
         RedirectStandardOutput = true,
         UseShellExecute = false,
