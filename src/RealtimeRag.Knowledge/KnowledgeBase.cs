@@ -104,7 +104,7 @@ public sealed class KnowledgeBase : IAsyncDisposable
         var citations = extract.Found ? Citations.Of(extract, result, snapshot.Passages) : [];
         return citations.Count > 0
             ? new KnowledgeAnswer(true, [.. extract.Pieces.Select(piece => piece.Joint + piece.Text)], citations, extract.Confidence)
-            : new KnowledgeAnswer(false, [NothingFound(language ?? (result.Language == QuestionLanguage.English ? "en" : "zh"))], [], extract.Confidence);
+            : new KnowledgeAnswer(false, [NothingFound(language ?? (result.Language == SearchLanguage.English ? "en" : "zh"))], [], extract.Confidence);
     }
 
     /// <summary>The passages that fit a question best, best first, for prompts and listings; empty where none does.</summary>

@@ -45,7 +45,7 @@ internal static class ConfidenceFitter
     /// <summary>Fits, with the threshold at the shipped share of false answers.</summary>
     public static FittedConfidence Fit(IReadOnlyList<ConfidenceExample> examples, bool isChinese)
     {
-        var language = isChinese ? QuestionLanguage.Chinese : QuestionLanguage.English;
+        var language = isChinese ? SearchLanguage.Chinese : SearchLanguage.English;
         var weights = LogisticRegression.Fit([.. examples.Select(example => Confidence.TextSignals(language, example.Evidence))], [.. examples.Select(example => example.Answers)], Penalty);
         var whole = examples.Where(example => example.IsWhole).ToList();
         double Fitted(ConfidenceExample example) => LogisticRegression.Chance(weights, Confidence.TextSignals(language, example.Evidence));

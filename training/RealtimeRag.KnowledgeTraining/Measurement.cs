@@ -16,7 +16,7 @@ internal static class Measurement
             $"recall@1 {Recall:P1}  mrr@10 {Reciprocal:F4}  answer@120 {Short:P1}  answer@300 {Long:P1}  spoken {Spoken:P1} in {SpokenLength:F0} characters");
     }
 
-    public static Figures Of(TrainingSet set, RankingWeights? weights = null, Func<bool, UnitModel>? units = null)
+    public static Figures Of(TrainingSet set, RankingWeights? weights = null, Func<bool, UnitScorer>? units = null)
     {
         var index = weights is null ? set.Corpus.Index : set.Corpus.IndexWith(new HashSet<long>(), weights);
         var model = units?.Invoke(set.IsChinese);

@@ -17,7 +17,7 @@ internal static class UnitWeightsFitter
     /// <param name="steps">Steps over all samples.</param>
     public static double[] Fit(IReadOnlyList<UnitSample> samples, double penalty, int steps)
     {
-        var weights = new double[UnitModel.Size];
+        var weights = new double[UnitScorer.Size];
         var (mean, square) = (new double[weights.Length], new double[weights.Length]);
         for (var step = 1; step <= steps; step++)
         {
@@ -37,7 +37,7 @@ internal static class UnitWeightsFitter
 
     private static double[] Gradient(IReadOnlyList<UnitSample> samples, double[] weights)
     {
-        var model = new UnitModel(weights);
+        var model = new UnitScorer(weights);
         var parts = samples.Chunk(256).AsParallel().Select(part =>
         {
             var gradient = new double[weights.Length];
@@ -63,9 +63,9 @@ internal static class UnitWeightsFitter
                 gradient[k] += slope * values[k];
             }
 
-            for (var look = 0; look < UnitLooks.Count; look++)
+            for (var look = 0; look < UnitTraitReader.Count; look++)
             {
-                gradient[UnitModel.PlaceOf(sample.Word, look)] += ((int)sample.Units[i].Looks & (1 << look)) == 0 ? 0 : slope;
+                gradient[UnitScorer.PlaceOf(sample.Word, look)] += ((int)sample.Units[i].Looks & (1 << look)) == 0 ? 0 : slope;
             }
         }
     }

@@ -10,14 +10,14 @@ internal static class UnitWeightsTable
         Names().Select((name, i) => string.Create(CultureInfo.InvariantCulture, $"{name}\t{chinese[i]:F3}\t{english[i]:F3}"));
 
     /// <summary>Reads such a table.</summary>
-    public static (UnitModel? Chinese, UnitModel? English) Read(string path)
+    public static (UnitScorer? Chinese, UnitScorer? English) Read(string path)
     {
         var rows = File.ReadLines(path).Select(line => line.Split('\t')).ToList();
-        UnitModel Column(int column) => new([.. rows.Select(row => double.Parse(row[column], CultureInfo.InvariantCulture))]);
+        UnitScorer Column(int column) => new([.. rows.Select(row => double.Parse(row[column], CultureInfo.InvariantCulture))]);
         return (Column(1), Column(2));
     }
 
-    /// <summary>The names of all weights, in the order of <see cref="UnitModel"/>.</summary>
+    /// <summary>The names of all weights, in the order of <see cref="UnitScorer"/>.</summary>
     public static IEnumerable<string> Names() => Enum.GetNames<UnitFeature>().Concat(
-        Enum.GetNames<AskingWord>().SelectMany(word => Enum.GetNames<UnitLook>().Where(look => look != nameof(UnitLook.None)).Select(look => $"{word}.{look}")));
+        Enum.GetNames<AskingWord>().SelectMany(word => Enum.GetNames<UnitTraits>().Where(look => look != nameof(UnitTraits.None)).Select(look => $"{word}.{look}")));
 }

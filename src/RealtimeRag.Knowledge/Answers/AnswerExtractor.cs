@@ -7,7 +7,7 @@ using RealtimeRag.Knowledge.Search.Ranking;
 namespace RealtimeRag.Knowledge.Answers;
 
 /// <summary>Picks the sentences that answer a question out of the passages found. Holds no state, safe for many threads.</summary>
-internal sealed class AnswerExtractor(ExtractionWeights? weights = null, UnitModel? model = null)
+internal sealed class AnswerExtractor(ExtractionWeights? weights = null, UnitScorer? model = null)
 {
     private readonly ExtractionWeights _weights = weights ?? new ExtractionWeights();
 
@@ -49,7 +49,7 @@ internal sealed class AnswerExtractor(ExtractionWeights? weights = null, UnitMod
     }
 
     // Stretches that grow together become one.
-    private static List<AnswerRun> Complete(List<AnswerRun> runs, List<WeighedPassage> passages, int width, AskedQuestion asked)
+    private static List<AnswerRun> Complete(List<AnswerRun> runs, List<WeighedPassage> passages, int width, QuestionAnalysis asked)
     {
         var completed = new List<AnswerRun>();
         var room = width - runs.Sum(run => run.End - run.Start + 1);
@@ -112,7 +112,7 @@ internal sealed class AnswerExtractor(ExtractionWeights? weights = null, UnitMod
     private List<WeighedPassage> Weigh(SearchResult result, SearchHit[] hits, IPassageText texts, UnitMeasurer measurer)
     {
         var measured = Measure(hits, texts, measurer);
-        var chances = (model ?? UnitModel.Of(result.Language)).Chances(measurer.Asked.Word, measured.ConvertAll(passage => passage.Features));
+        var chances = (model ?? UnitScorer.Of(result.Language)).Chances(measurer.Asked.Word, measured.ConvertAll(passage => passage.Features));
         List<WeighedPassage> passages = [.. measured.Zip(chances, (passage, chance) => new WeighedPassage(passage.Text, passage.Units, chance))];
         RowFocus.Apply(texts.GetTitle(hits[0].Id), passages, measurer);
         return passages;

@@ -8,14 +8,14 @@ internal sealed class UnitMeasurer
 {
     private const int MostWords = 6;
     private readonly List<QuestionTerm> _terms;
-    private readonly PassageReader _reader;
+    private readonly PassageMatcher _reader;
     private readonly TermNearness _nearness;
 
     public UnitMeasurer(string question, SearchResult result)
     {
         _terms = result.Terms;
-        Asked = AskedQuestion.Of(question);
-        _reader = new PassageReader(result.Terms, Asked.Kind, windowWidth: 1);
+        Asked = QuestionAnalysis.Of(question);
+        _reader = new PassageMatcher(result.Terms, Asked.Kind, windowWidth: 1);
         _nearness = new TermNearness(_terms.Count);
     }
 
@@ -26,7 +26,7 @@ internal sealed class UnitMeasurer
     public List<TermMatch> MatchesIn(string text) => [.. _reader.Match(text)];
 
     /// <summary>What the question's words tell about the answer.</summary>
-    public AskedQuestion Asked { get; }
+    public QuestionAnalysis Asked { get; }
 
     /// <param name="title">The passage's title.</param>
     /// <param name="text">Its text.</param>
@@ -87,10 +87,10 @@ internal sealed class UnitMeasurer
 
     private void MeasureRest(UnitFeatures measured, string text, AnswerUnit unit, List<TermMatch> matches)
     {
-        var rest = UnitRest.Of(text, unit, matches);
-        var words = UnitRest.Words(rest);
+        var rest = UnitText.Of(text, unit, matches);
+        var words = UnitText.Words(rest);
         var around = measured[UnitFeature.Around];
-        measured.Looks = UnitLooks.Of(text, unit, rest);
+        measured.Looks = UnitTraitReader.Of(text, unit, rest);
         measured[UnitFeature.Rest] = Math.Min(words, MostWords) / (double)MostWords;
         measured[UnitFeature.RestAround] = measured[UnitFeature.Rest] * around;
         measured[UnitFeature.NoRest] = words == 0 ? 1 : 0;

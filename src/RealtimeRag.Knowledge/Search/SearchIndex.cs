@@ -67,10 +67,10 @@ internal sealed class SearchIndex
         return new SearchResult(question, language, hits, confidence, confidence >= Confidence.Threshold(language)) { Terms = terms, Before = before, Evidence = evidence };
     }
 
-    private static QuestionLanguage LanguageOf(string question) => FoldedText.HasIdeograph(question) ? QuestionLanguage.Chinese : QuestionLanguage.English;
+    private static SearchLanguage LanguageOf(string question) => FoldedText.HasIdeograph(question) ? SearchLanguage.Chinese : SearchLanguage.English;
 
     // The candidates with all that is known of them, best first.
-    private (List<QuestionTerm> Terms, List<RankedPassage> Ranked) Rank(string question, QuestionLanguage language, string? previousQuestion)
+    private (List<QuestionTerm> Terms, List<RankedPassage> Ranked) Rank(string question, SearchLanguage language, string? previousQuestion)
     {
         var terms = QuestionTerms.Of(question, previousQuestion, _weights);
         _resolver.Resolve(terms);
@@ -78,7 +78,7 @@ internal sealed class SearchIndex
         var ids = candidates.Select(candidate => _segments[candidate.Segment].Ids[candidate.Passage]).ToArray();
         var texts = new string[ids.Length];
         _texts.GetTexts(ids, texts);
-        var reader = PassageReader.Of(question, terms);
+        var reader = PassageMatcher.Of(question, terms);
         var ranked = new List<RankedPassage>(ids.Length);
         for (var i = 0; i < ids.Length; i++)
         {
@@ -92,7 +92,7 @@ internal sealed class SearchIndex
     }
 
     // Of passages that say the same the best one stays, and others only where their title has a word of the question that it lacks.
-    private List<RankedPassage> WithoutCopies(PassageReader reader, IEnumerable<RankedPassage> ordered)
+    private List<RankedPassage> WithoutCopies(PassageMatcher reader, IEnumerable<RankedPassage> ordered)
     {
         var kept = new List<RankedPassage>();
         var asked = new Dictionary<long, HashSet<int>>();

@@ -22,7 +22,7 @@ internal readonly record struct SearchHit(long Id, double Score, double Coverage
 /// <param name="Confidence">Calibrated probability (0 to 1) that the first hits hold the answer.</param>
 /// <param name="IsConfident">Whether <paramref name="Confidence"/> reaches the language's threshold.</param>
 internal sealed record SearchResult(
-    string Question, QuestionLanguage Language, ImmutableArray<SearchHit> Hits, double Confidence, bool IsConfident)
+    string Question, SearchLanguage Language, ImmutableArray<SearchHit> Hits, double Confidence, bool IsConfident)
 {
     /// <summary>What was said before and searched with it; null where the question was searched by itself.</summary>
     public string? Before { get; init; }
@@ -35,7 +35,7 @@ internal sealed record SearchResult(
 }
 
 /// <summary>The two languages that thresholds and texts exist for.</summary>
-internal enum QuestionLanguage
+internal enum SearchLanguage
 {
     /// <summary>Chinese, and every question with a Han character in it.</summary>
     Chinese,

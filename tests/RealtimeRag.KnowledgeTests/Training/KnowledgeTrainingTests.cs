@@ -41,7 +41,7 @@ public sealed class KnowledgeTrainingTests : IDisposable
         var random = new Random(5);
         var samples = Enumerable.Range(0, 200).Select(_ => Sample(random)).ToList();
 
-        var model = new UnitModel(UnitWeightsFitter.Fit(samples, penalty: 0.001, steps: 200));
+        var model = new UnitScorer(UnitWeightsFitter.Fit(samples, penalty: 0.001, steps: 200));
 
         var right = samples.Count(sample =>
         {
@@ -54,22 +54,22 @@ public sealed class KnowledgeTrainingTests : IDisposable
     [Fact]
     public void The_table_of_unit_weights_is_read_as_it_was_written()
     {
-        var (chinese, english) = (Enumerable.Range(0, UnitModel.Size).Select(i => i / 8.0).ToArray(), Enumerable.Range(0, UnitModel.Size).Select(i => -i / 4.0).ToArray());
+        var (chinese, english) = (Enumerable.Range(0, UnitScorer.Size).Select(i => i / 8.0).ToArray(), Enumerable.Range(0, UnitScorer.Size).Select(i => -i / 4.0).ToArray());
         var path = Path.Combine(_folder.FullName, "weights.tsv");
         File.WriteAllLines(path, UnitWeightsTable.Rows(chinese, english));
 
         var read = UnitWeightsTable.Read(path);
         var unit = new UnitFeatures { [UnitFeature.Own] = 0, [UnitFeature.Before] = 1 };
 
-        Assert.Equal(UnitModel.Size, UnitWeightsTable.Names().Distinct().Count());
-        Assert.Equal(new UnitModel(chinese).Chances(AskingWord.None, [[unit, new UnitFeatures()]])[0], read.Chinese!.Chances(AskingWord.None, [[unit, new UnitFeatures()]])[0]);
-        Assert.Equal(new UnitModel(english).Chances(AskingWord.None, [[unit, new UnitFeatures()]])[0], read.English!.Chances(AskingWord.None, [[unit, new UnitFeatures()]])[0]);
+        Assert.Equal(UnitScorer.Size, UnitWeightsTable.Names().Distinct().Count());
+        Assert.Equal(new UnitScorer(chinese).Chances(AskingWord.None, [[unit, new UnitFeatures()]])[0], read.Chinese!.Chances(AskingWord.None, [[unit, new UnitFeatures()]])[0]);
+        Assert.Equal(new UnitScorer(english).Chances(AskingWord.None, [[unit, new UnitFeatures()]])[0], read.English!.Chances(AskingWord.None, [[unit, new UnitFeatures()]])[0]);
     }
 
     [Fact]
     public void The_shipped_table_has_these_rows_in_this_order()
     {
-        using var stream = typeof(UnitModel).Assembly.GetManifestResourceStream("unit-weights.tsv")!;
+        using var stream = typeof(UnitScorer).Assembly.GetManifestResourceStream("unit-weights.tsv")!;
         using var reader = new StreamReader(stream);
         var names = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(row => row.Split('\t')[0]);
 
@@ -172,7 +172,7 @@ public sealed class KnowledgeTrainingTests : IDisposable
         {
             [UnitFeature.Own] = random.NextDouble(),
             [UnitFeature.Around] = i == holds ? 0.9 : 0.1,
-            Looks = i == holds ? UnitLook.Figure : UnitLook.None,
+            Looks = i == holds ? UnitTraits.Figure : UnitTraits.None,
         }).ToList();
         return new UnitSample(AskingWord.HowMany, units, [.. Enumerable.Range(0, 4).Select(i => i == holds)]);
     }

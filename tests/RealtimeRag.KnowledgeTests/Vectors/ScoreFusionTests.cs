@@ -73,7 +73,7 @@ public sealed class ScoreFusionTests
     }
 
     private static SearchResult Words(string text, double confidence) =>
-        new("", QuestionLanguage.English, [.. Pairs(text).Select(pair => new SearchHit(pair.Id, pair.Value, 0.5))], confidence, confidence >= 0.5);
+        new("", SearchLanguage.English, [.. Pairs(text).Select(pair => new SearchHit(pair.Id, pair.Value, 0.5))], confidence, confidence >= 0.5);
 
     private static List<NearPassage> Near(string text) => [.. Pairs(text).Select(pair => new NearPassage(pair.Id, pair.Value))];
 

@@ -14,10 +14,10 @@ internal sealed record Evidence(double Total, int Passages, RankFeatures Best, d
     public required double Rarest { get; init; }
 
     /// <summary>What the best passage's terms weigh that are rarer than everyday words, as multiples of the rarest there can be.</summary>
-    public required double Telling { get; init; }
+    public required double Discriminative { get; init; }
 
     /// <summary>Share of the runners-up that are of the same document, less that of the candidates far behind: 0 where hits are scattered, or all alike.</summary>
-    public required double Gathered { get; init; }
+    public required double DocumentCoverage { get; init; }
 
     /// <summary>How alike question and heading are, 0 to 1: twice the weight they share over the weight of both; null where the heading does not ask.</summary>
     public required double? Heading { get; init; }

@@ -21,21 +21,21 @@ internal sealed class EvidenceReader(int passages)
         }
 
         var best = ranked[0];
-        var reader = PassageReader.Of(question, HeardTerms.In(best.Text, terms));
+        var reader = PassageMatcher.Of(question, PhoneticMatches.In(best.Text, terms));
         var (run, rarest, telling) = Matched(terms, reader.TermsOf(best.Title, best.Text));
         return new Evidence(total, passages, reader.Measure(best.Title, best.Text, best.Features.Base), Lead(ranked))
         {
             Run = run,
             Rarest = rarest,
-            Telling = telling,
-            Gathered = Gathered(ranked),
+            Discriminative = telling,
+            DocumentCoverage = DocumentCoverage(ranked),
             Heading = HeadingQuestion.Of(best.Title).Any() ? best.Heading : null,
         };
     }
 
     private static double Lead(List<RankedPassage> ranked) => ranked.Count == 1 ? 1 : 1 - (ranked[1].Score / ranked[0].Score);
 
-    private (double Run, double Rarest, double Telling) Matched(List<QuestionTerm> terms, HashSet<int> has)
+    private (double Run, double Rarest, double Discriminative) Matched(List<QuestionTerm> terms, HashSet<int> has)
     {
         double run = 0, longest = 0, rarest = 0, telling = 0;
         for (var i = 0; i < terms.Count; i++)
@@ -53,7 +53,7 @@ internal sealed class EvidenceReader(int passages)
     }
 
     // By the first part of the title, which passages of one document share.
-    private static double Gathered(List<RankedPassage> ranked)
+    private static double DocumentCoverage(List<RankedPassage> ranked)
     {
         var document = Document(ranked[0].Title);
         var same = ranked.Skip(1).Select(passage => string.Equals(Document(passage.Title), document, StringComparison.Ordinal) ? 1.0 : 0.0).ToArray();

@@ -9,7 +9,7 @@ internal static class PassageLanguage
     private const int LettersAnIdeograph = 4;
 
     /// <summary>Chinese where most of the passage is Han, else English.</summary>
-    public static QuestionLanguage Of(ReadOnlySpan<char> text)
+    public static SearchLanguage Of(ReadOnlySpan<char> text)
     {
         var (ideographs, letters) = (0, 0);
         foreach (var character in text)
@@ -27,6 +27,6 @@ internal static class PassageLanguage
             }
         }
 
-        return ideographs * LettersAnIdeograph >= letters && ideographs > 0 ? QuestionLanguage.Chinese : QuestionLanguage.English;
+        return ideographs * LettersAnIdeograph >= letters && ideographs > 0 ? SearchLanguage.Chinese : SearchLanguage.English;
     }
 }

@@ -71,7 +71,7 @@ internal sealed class TermResolver(TermStatistics statistics, RankingWeights wei
     private float Rarity(int frequency, ulong key)
     {
         var all = statistics.Passages + weights.Everyday;
-        var having = frequency + (weights.Everyday * (1 - MathF.Pow(1 - UsualTerms.ShareOf(key), weights.Usual)));
+        var having = frequency + (weights.Everyday * (1 - MathF.Pow(1 - BackgroundFrequencies.ShareOf(key), weights.Usual)));
         return MathF.Log(1 + ((all - having + 0.5f) / (having + 0.5f)));
     }
 

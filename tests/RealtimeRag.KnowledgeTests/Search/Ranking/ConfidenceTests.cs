@@ -37,7 +37,7 @@ public sealed class ConfidenceTests
     [Theory]
     [MemberData(nameof(Languages))]
     public void Hits_from_one_document_help(string language) =>
-        Assert.True(Confidence.Of(Of(language), Evidence(0.4) with { Gathered = 1 }) > Confidence.Of(Of(language), Evidence(0.4) with { Gathered = 0 }));
+        Assert.True(Confidence.Of(Of(language), Evidence(0.4) with { DocumentCoverage = 1 }) > Confidence.Of(Of(language), Evidence(0.4) with { DocumentCoverage = 0 }));
 
     [Theory]
     [MemberData(nameof(Languages))]
@@ -46,7 +46,7 @@ public sealed class ConfidenceTests
         var weak = Evidence(0.3);
 
         Assert.True(Confidence.Of(Of(language), weak with { Heading = 0.9 }) >= Confidence.Threshold(Of(language)));
-        Assert.True(Confidence.Of(Of(language), weak with { Heading = 0.1, Telling = 0.1 }) < Confidence.Threshold(Of(language)));
+        Assert.True(Confidence.Of(Of(language), weak with { Heading = 0.1, Discriminative = 0.1 }) < Confidence.Threshold(Of(language)));
     }
 
     [Theory]
@@ -63,9 +63,9 @@ public sealed class ConfidenceTests
     [MemberData(nameof(Languages))]
     public void Everyday_words_in_common_are_no_evidence_however_many(string language)
     {
-        var usual = Evidence(1, total: 4) with { Telling = 0 };
+        var usual = Evidence(1, total: 4) with { Discriminative = 0 };
 
-        Assert.True(Confidence.Of(Of(language), usual) < Confidence.Of(Of(language), usual with { Telling = 0.5 }) / 2);
+        Assert.True(Confidence.Of(Of(language), usual) < Confidence.Of(Of(language), usual with { Discriminative = 0.5 }) / 2);
     }
 
     [Theory]
@@ -74,8 +74,8 @@ public sealed class ConfidenceTests
     {
         var heading = Evidence(0.3) with { Heading = 0.5 };
 
-        Assert.True(Confidence.Of(Of(language), heading with { Telling = 0 }) < Confidence.Threshold(Of(language)));
-        Assert.True(Confidence.Of(Of(language), heading with { Telling = 1 }) > Confidence.Of(Of(language), heading with { Telling = 0 }) * 2);
+        Assert.True(Confidence.Of(Of(language), heading with { Discriminative = 0 }) < Confidence.Threshold(Of(language)));
+        Assert.True(Confidence.Of(Of(language), heading with { Discriminative = 1 }) > Confidence.Of(Of(language), heading with { Discriminative = 0 }) * 2);
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class ConfidenceTests
         var high = Evidence(0.3);
         var higher = high with { Best = high.Best with { Base = high.Total * 3 } };
 
-        Assert.True(Confidence.Of(QuestionLanguage.English, higher) == Confidence.Of(QuestionLanguage.English, higher with { Best = high.Best with { Base = high.Total * 2 } }));
+        Assert.True(Confidence.Of(SearchLanguage.English, higher) == Confidence.Of(SearchLanguage.English, higher with { Best = high.Best with { Base = high.Total * 2 } }));
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class ConfidenceTests
         Assert.Equal(once.Where((_, i) => i is not 5 and not 9), twice.Where((_, i) => i is not 5 and not 9));
     }
 
-    private static QuestionLanguage Of(string language) => Enum.Parse<QuestionLanguage>(language);
+    private static SearchLanguage Of(string language) => Enum.Parse<SearchLanguage>(language);
 
     private static double Chance(string language, double share) => Confidence.Of(Of(language), Evidence(share));
 
@@ -108,8 +108,8 @@ public sealed class ConfidenceTests
         {
             Run = weight / 2,
             Rarest = 5,
-            Gathered = 0.2,
-            Telling = 1,
+            DocumentCoverage = 0.2,
+            Discriminative = 1,
             Heading = null,
         };
     }

@@ -67,20 +67,20 @@ public sealed class EvidenceReaderTests
         var near = Enumerable.Range(0, 5).Select(_ => Passage("体育馆 › 泳池", "泳池", 5));
         var far = Enumerable.Range(0, 20).Select(i => Passage($"文档{i}", "泳池", 1));
 
-        Assert.Equal(1, Of([Term("泳池", 3)], [.. near, .. far]).Gathered);
+        Assert.Equal(1, Of([Term("泳池", 3)], [.. near, .. far]).DocumentCoverage);
     }
 
     [Fact]
     public void Scattered_hits_are_not_gathered() =>
-        Assert.Equal(0, Of([Term("泳池", 3)], [.. Enumerable.Range(0, 20).Select(i => Passage($"文档{i}", "泳池", 1))]).Gathered);
+        Assert.Equal(0, Of([Term("泳池", 3)], [.. Enumerable.Range(0, 20).Select(i => Passage($"文档{i}", "泳池", 1))]).DocumentCoverage);
 
     [Fact]
     public void Where_everything_is_one_document_that_says_nothing() =>
-        Assert.Equal(0, Of([Term("泳池", 3)], [.. Enumerable.Range(0, 20).Select(i => Passage($"手册 › 第{i}节", "泳池", 1))]).Gathered);
+        Assert.Equal(0, Of([Term("泳池", 3)], [.. Enumerable.Range(0, 20).Select(i => Passage($"手册 › 第{i}节", "泳池", 1))]).DocumentCoverage);
 
     [Fact]
     public void Documents_are_told_apart_by_their_whole_name() =>
-        Assert.Equal(0, Of([Term("泳池", 3)], [.. Enumerable.Range(0, 20).Select(i => Passage($"手册{i} › 第一节", "泳池", 1))]).Gathered);
+        Assert.Equal(0, Of([Term("泳池", 3)], [.. Enumerable.Range(0, 20).Select(i => Passage($"手册{i} › 第一节", "泳池", 1))]).DocumentCoverage);
 
     [Fact]
     public void The_likeness_of_the_heading_is_passed_on() =>

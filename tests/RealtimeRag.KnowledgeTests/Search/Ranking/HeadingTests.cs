@@ -70,6 +70,34 @@ public sealed class HeadingTests
         Assert.Equal(1, both, 4);
     }
 
+    [Fact]
+    public void A_heading_is_analysed_once_and_stays_as_alike()
+    {
+        var headings = new HeadingLikeness(Resolver);
+        var terms = QuestionTerms.Of("怎么启动服务", null, Weights);
+        Resolver.Resolve(terms);
+
+        var first = headings.Of(terms, "手册 › 怎么启动服务 / 服务怎么跑起来");
+
+        Assert.Equal(1, headings.Kept);
+        Assert.Equal(first, headings.Of(terms, "手册 › 怎么启动服务 / 服务怎么跑起来"));
+        Assert.Equal(1, headings.Kept);
+        Assert.Equal(0, headings.Of(terms, "手册 › 启动"));
+        Assert.Equal(2, headings.Kept);
+    }
+
+    [Fact]
+    public void No_more_headings_are_kept_than_fit()
+    {
+        var headings = new HeadingLikeness(Resolver);
+        for (var i = 0; i < 10_000; i++)
+        {
+            headings.Of([], $"手册 › 第{i}节");
+        }
+
+        Assert.InRange(headings.Kept, 1, 8_192);
+    }
+
     private static double Likeness(string question, string title)
     {
         var terms = QuestionTerms.Of(question, null, Weights);

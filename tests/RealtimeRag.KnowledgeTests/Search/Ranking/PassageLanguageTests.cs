@@ -16,5 +16,5 @@ public sealed class PassageLanguageTests
     [InlineData("1952", "English")]
     [InlineData("", "English")]
     public void A_passage_is_in_the_language_of_most_of_it(string text, string language) =>
-        Assert.Equal(Enum.Parse<QuestionLanguage>(language), PassageLanguage.Of(text));
+        Assert.Equal(Enum.Parse<SearchLanguage>(language), PassageLanguage.Of(text));
 }

@@ -4,7 +4,7 @@ using RealtimeRag.Knowledge.Search.Ranking;
 namespace RealtimeRag.Knowledge.Answers;
 
 /// <summary>What the words of a question tell about the answer: the asking word, the thing it is asked of.</summary>
-internal sealed class AskedQuestion
+internal sealed class QuestionAnalysis
 {
     private static readonly string[] Verbs =
     [
@@ -18,7 +18,7 @@ internal sealed class AskedQuestion
         "of", "in", "on", "at", "by", "for", "from", "to", "with", "that", "which", "who", "and", "or", "as", "than", "into", "about", "between", "during", "after", "before",
     ];
 
-    private AskedQuestion(AnswerKind kind, AskingWord word) => (Kind, Word) = (kind, word);
+    private QuestionAnalysis(AnswerKind kind, AskingWord word) => (Kind, Word) = (kind, word);
 
     /// <summary>The kind of thing asked for.</summary>
     public AnswerKind Kind { get; }
@@ -29,18 +29,18 @@ internal sealed class AskedQuestion
     /// <summary>Keys of the thing asked for: in "which river", the river.</summary>
     public HashSet<ulong> Focus { get; } = [];
 
-    public static AskedQuestion Of(string question)
+    public static QuestionAnalysis Of(string question)
     {
         var folded = new string(SpokenPhrases.Fold(question));
         var kind = ExpectedAnswer.KindOf(folded);
         if (FoldedText.HasIdeograph(folded))
         {
-            return new AskedQuestion(kind, ChineseWord(folded, kind));
+            return new QuestionAnalysis(kind, ChineseWord(folded, kind));
         }
 
         var words = folded.Split([' ', '?', ',', '.', '!', ';', ':'], StringSplitOptions.RemoveEmptyEntries);
         var at = Array.FindIndex(words, word => word is "what" or "what's" or "whats" or "which" or "who" or "whom" or "whose" or "when" or "where" or "why" or "how");
-        var asked = new AskedQuestion(kind, EnglishWord(words, at, kind));
+        var asked = new QuestionAnalysis(kind, EnglishWord(words, at, kind));
         if (asked.Word is AskingWord.WhatNoun or AskingWord.What or AskingWord.HowMany or AskingWord.When or AskingWord.Where && at + 1 < words.Length)
         {
             asked.AddFocus(Noun(words, at + 1));

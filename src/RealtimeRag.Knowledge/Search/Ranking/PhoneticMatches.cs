@@ -6,7 +6,7 @@ namespace RealtimeRag.Knowledge.Search.Ranking;
 /// Finds by their sound, in one passage, the pairs of a question that it does not have: what a recogniser wrote with other characters.
 /// Two syllables in a row are seldom there by chance, so that they are evidence; one alone is not.
 /// </summary>
-internal static class HeardTerms
+internal static class PhoneticMatches
 {
     /// <summary>The terms, those heard in the text with the keys they are heard as; the same list where there are none.</summary>
     public static List<QuestionTerm> In(string text, List<QuestionTerm> terms)

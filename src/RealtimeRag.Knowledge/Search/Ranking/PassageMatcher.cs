@@ -9,7 +9,7 @@ namespace RealtimeRag.Knowledge.Search.Ranking;
 internal readonly record struct TermMatch(int Term, int Start, int End);
 
 /// <summary>Reads a candidate's words again and measures how the question's terms lie in it. One instance serves one search.</summary>
-internal sealed class PassageReader(List<QuestionTerm> terms, AnswerKind kind, int windowWidth)
+internal sealed class PassageMatcher(List<QuestionTerm> terms, AnswerKind kind, int windowWidth)
 {
     private const int WideWindow = 60;
     private const int LatinWindow = 150;
@@ -22,7 +22,7 @@ internal sealed class PassageReader(List<QuestionTerm> terms, AnswerKind kind, i
     private int _round;
 
     /// <summary>A reader for a question as it was asked: its words say what kind of thing is wanted, its language how wide a sentence is.</summary>
-    public static PassageReader Of(string question, List<QuestionTerm> terms) =>
+    public static PassageMatcher Of(string question, List<QuestionTerm> terms) =>
         new(terms, ExpectedAnswer.KindOf(SpokenPhrases.Fold(question)), FoldedText.HasIdeograph(question) ? WideWindow : LatinWindow);
 
     /// <summary>The terms that a title or a text has.</summary>

@@ -4,28 +4,28 @@ using RealtimeRag.Knowledge.Search;
 namespace RealtimeRag.Knowledge.Answers;
 
 /// <summary>The chance that a unit holds the answer: a conditional logit over all units read for a question, fitted for each language.</summary>
-internal sealed class UnitModel
+internal sealed class UnitScorer
 {
     /// <summary>How many weights there are: one a measured feature, one a look and asking word.</summary>
-    public const int Size = UnitFeatures.Count + (AskingWords * UnitLooks.Count);
+    public const int Size = UnitFeatures.Count + (AskingWords * UnitTraitReader.Count);
 
     private const int AskingWords = (int)AskingWord.How + 1;
     private readonly double[] _weights;
 
     /// <param name="weights">Measured features first, then the looks, asking word by asking word.</param>
-    public UnitModel(double[] weights) => _weights = weights;
+    public UnitScorer(double[] weights) => _weights = weights;
 
     /// <summary>The fitted model of Chinese.</summary>
-    public static UnitModel Chinese { get; } = Load(1);
+    public static UnitScorer Chinese { get; } = Load(1);
 
     /// <summary>The fitted model of English.</summary>
-    public static UnitModel English { get; } = Load(2);
+    public static UnitScorer English { get; } = Load(2);
 
     /// <summary>The fitted model of a language.</summary>
-    public static UnitModel Of(QuestionLanguage language) => language == QuestionLanguage.Chinese ? Chinese : English;
+    public static UnitScorer Of(SearchLanguage language) => language == SearchLanguage.Chinese ? Chinese : English;
 
     /// <summary>The place of a look's weight.</summary>
-    public static int PlaceOf(AskingWord word, int look) => UnitFeatures.Count + ((int)word * UnitLooks.Count) + look;
+    public static int PlaceOf(AskingWord word, int look) => UnitFeatures.Count + ((int)word * UnitTraitReader.Count) + look;
 
     /// <summary>The chances of all units of all passages, passage by passage; together they are one.</summary>
     public List<double[]> Chances(AskingWord word, IReadOnlyList<List<UnitFeatures>> passages)
@@ -52,7 +52,7 @@ internal sealed class UnitModel
             sum += _weights[i] * values[i];
         }
 
-        for (var look = 0; look < UnitLooks.Count; look++)
+        for (var look = 0; look < UnitTraitReader.Count; look++)
         {
             sum += ((int)unit.Looks & (1 << look)) == 0 ? 0 : _weights[PlaceOf(word, look)];
         }
@@ -60,9 +60,9 @@ internal sealed class UnitModel
         return sum;
     }
 
-    private static UnitModel Load(int column)
+    private static UnitScorer Load(int column)
     {
-        using var stream = typeof(UnitModel).Assembly.GetManifestResourceStream("unit-weights.tsv")
+        using var stream = typeof(UnitScorer).Assembly.GetManifestResourceStream("unit-weights.tsv")
             ?? throw new InvalidOperationException("The weights of answer units are missing from the assembly.");
         using var reader = new StreamReader(stream);
         var weights = new double[Size];
@@ -72,6 +72,6 @@ internal sealed class UnitModel
             weights[i] = double.Parse(row.Split('\t')[column], CultureInfo.InvariantCulture);
         }
 
-        return new UnitModel(weights);
+        return new UnitScorer(weights);
     }
 }

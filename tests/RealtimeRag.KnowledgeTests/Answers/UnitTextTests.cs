@@ -3,7 +3,7 @@ using RealtimeRag.Knowledge.Search.Ranking;
 
 namespace RealtimeRag.KnowledgeTests.Answers;
 
-public sealed class UnitRestTests
+public sealed class UnitTextTests
 {
     private const string Text = "The pool is 27 degrees warm.";
 
@@ -12,7 +12,7 @@ public sealed class UnitRestTests
     {
         List<TermMatch> matches = [new(0, 4, 8), new(1, 12, 14)];
 
-        Assert.Equal("____ is __ degrees", new string(UnitRest.Of(Text, new AnswerUnit(4, 22, 0, StartsSentence: false), matches)));
+        Assert.Equal("____ is __ degrees", new string(UnitText.Of(Text, new AnswerUnit(4, 22, 0, StartsSentence: false), matches)));
     }
 
     [Fact]
@@ -20,7 +20,7 @@ public sealed class UnitRestTests
     {
         List<TermMatch> matches = [new(0, 4, 14), new(1, 15, 27)];
 
-        Assert.Equal("is 27 degrees", new string(UnitRest.Of(Text, new AnswerUnit(9, 22, 0, StartsSentence: false), matches)));
+        Assert.Equal("is 27 degrees", new string(UnitText.Of(Text, new AnswerUnit(9, 22, 0, StartsSentence: false), matches)));
     }
 
     [Theory]
@@ -30,8 +30,8 @@ public sealed class UnitRestTests
     [InlineData("水 at 27", 2)]
     [InlineData("", 0)]
     [InlineData("…!", 0)]
-    public void Words_that_mean_something_are_counted(string rest, int words) => Assert.Equal(words, UnitRest.Words(rest));
+    public void Words_that_mean_something_are_counted(string rest, int words) => Assert.Equal(words, UnitText.Words(rest));
 
     [Fact]
-    public void A_word_may_be_of_any_length() => Assert.Equal(1, UnitRest.Words(new string('x', 500)));
+    public void A_word_may_be_of_any_length() => Assert.Equal(1, UnitText.Words(new string('x', 500)));
 }

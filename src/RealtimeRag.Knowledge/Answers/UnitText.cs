@@ -4,7 +4,7 @@ using RealtimeRag.Knowledge.Search.Ranking;
 namespace RealtimeRag.Knowledge.Answers;
 
 /// <summary>What a unit says beyond the question.</summary>
-internal static class UnitRest
+internal static class UnitText
 {
     private const int LongestWord = 48;
 

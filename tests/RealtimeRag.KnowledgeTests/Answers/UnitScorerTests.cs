@@ -3,14 +3,14 @@ using RealtimeRag.Knowledge.Search;
 
 namespace RealtimeRag.KnowledgeTests.Answers;
 
-public sealed class UnitModelTests
+public sealed class UnitScorerTests
 {
     [Theory]
     [InlineData("Chinese")]
     [InlineData("English")]
     public void Chances_of_all_units_add_up_to_one(string language)
     {
-        var chances = UnitModel.Of(Enum.Parse<QuestionLanguage>(language)).Chances(AskingWord.When, [[Unit(own: 0.3), Unit()], [Unit(around: 0.9)]]);
+        var chances = UnitScorer.Of(Enum.Parse<SearchLanguage>(language)).Chances(AskingWord.When, [[Unit(own: 0.3), Unit()], [Unit(around: 0.9)]]);
 
         Assert.Equal([2, 1], chances.Select(units => units.Length));
         Assert.Equal(1, chances.Sum(units => units.Sum()), 9);
@@ -19,10 +19,10 @@ public sealed class UnitModelTests
     [Fact]
     public void A_chance_is_the_exponential_of_the_weighed_sum()
     {
-        var weights = new double[UnitModel.Size];
-        (weights[(int)UnitFeature.Own], weights[UnitModel.PlaceOf(AskingWord.Who, 0)]) = (2, 0.5);
+        var weights = new double[UnitScorer.Size];
+        (weights[(int)UnitFeature.Own], weights[UnitScorer.PlaceOf(AskingWord.Who, 0)]) = (2, 0.5);
 
-        var chances = new UnitModel(weights).Chances(AskingWord.Who, [[Unit(own: 1, looks: UnitLook.Name), Unit(own: 1), Unit()]]);
+        var chances = new UnitScorer(weights).Chances(AskingWord.Who, [[Unit(own: 1, looks: UnitTraits.Name), Unit(own: 1), Unit()]]);
 
         Assert.Equal(Math.Exp(2.5), chances[0][0] / chances[0][2], 9);
         Assert.Equal(Math.Exp(2), chances[0][1] / chances[0][2], 9);
@@ -31,10 +31,10 @@ public sealed class UnitModelTests
     [Fact]
     public void What_a_look_means_depends_on_the_asking_word()
     {
-        var weights = new double[UnitModel.Size];
-        weights[UnitModel.PlaceOf(AskingWord.When, 3)] = 1;
-        var model = new UnitModel(weights);
-        List<List<UnitFeatures>> units = [[Unit(looks: UnitLook.Year), Unit()]];
+        var weights = new double[UnitScorer.Size];
+        weights[UnitScorer.PlaceOf(AskingWord.When, 3)] = 1;
+        var model = new UnitScorer(weights);
+        List<List<UnitFeatures>> units = [[Unit(looks: UnitTraits.Year), Unit()]];
 
         Assert.True(model.Chances(AskingWord.When, units)[0][0] > 0.7);
         Assert.Equal(0.5, model.Chances(AskingWord.Where, units)[0][0], 9);
@@ -45,8 +45,8 @@ public sealed class UnitModelTests
     [InlineData("English")]
     public void The_fitted_models_want_a_year_for_when_and_nothing_that_only_repeats_the_question(string language)
     {
-        var model = UnitModel.Of(Enum.Parse<QuestionLanguage>(language));
-        var year = Unit(around: 0.5, looks: UnitLook.Year | UnitLook.Figure | UnitLook.Number | UnitLook.Time);
+        var model = UnitScorer.Of(Enum.Parse<SearchLanguage>(language));
+        var year = Unit(around: 0.5, looks: UnitTraits.Year | UnitTraits.Figure | UnitTraits.Number | UnitTraits.Time);
         var repeats = Unit(own: 0.5);
         repeats[UnitFeature.NoRest] = 1;
 
@@ -55,8 +55,8 @@ public sealed class UnitModelTests
     }
 
     [Fact]
-    public void No_units_have_no_chances() => Assert.Empty(Assert.Single(UnitModel.English.Chances(AskingWord.None, [[]])));
+    public void No_units_have_no_chances() => Assert.Empty(Assert.Single(UnitScorer.English.Chances(AskingWord.None, [[]])));
 
-    private static UnitFeatures Unit(double own = 0, double around = 0, UnitLook looks = UnitLook.None) =>
+    private static UnitFeatures Unit(double own = 0, double around = 0, UnitTraits looks = UnitTraits.None) =>
         new() { [UnitFeature.Own] = own, [UnitFeature.Around] = around, Looks = looks };
 }

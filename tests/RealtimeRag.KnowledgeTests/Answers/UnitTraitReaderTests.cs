@@ -2,7 +2,7 @@ using RealtimeRag.Knowledge.Answers;
 
 namespace RealtimeRag.KnowledgeTests.Answers;
 
-public sealed class UnitLooksTests
+public sealed class UnitTraitReaderTests
 {
     [Theory]
     [InlineData("of granite", "Of")]
@@ -30,15 +30,15 @@ public sealed class UnitLooksTests
     [InlineData("quay walls", "None")]
     [InlineData("", "None")]
     public void A_unit_is_known_by_its_look(string unit, string looks) =>
-        Assert.Equal(Enum.Parse<UnitLook>(looks), UnitLooks.Of(unit, new AnswerUnit(0, unit.Length, 0, StartsSentence: false), unit));
+        Assert.Equal(Enum.Parse<UnitTraits>(looks), UnitTraitReader.Of(unit, new AnswerUnit(0, unit.Length, 0, StartsSentence: false), unit));
 
     [Fact]
     public void The_capital_of_a_sentence_names_nobody()
     {
         const string Text = "Granite walls";
 
-        Assert.Equal(UnitLook.None, UnitLooks.Of(Text, new AnswerUnit(0, Text.Length, 0, StartsSentence: true), Text));
-        Assert.Equal(UnitLook.Name, UnitLooks.Of(Text, new AnswerUnit(0, Text.Length, 0, StartsSentence: false), Text));
+        Assert.Equal(UnitTraits.None, UnitTraitReader.Of(Text, new AnswerUnit(0, Text.Length, 0, StartsSentence: true), Text));
+        Assert.Equal(UnitTraits.Name, UnitTraitReader.Of(Text, new AnswerUnit(0, Text.Length, 0, StartsSentence: false), Text));
     }
 
     [Fact]
@@ -46,10 +46,10 @@ public sealed class UnitLooksTests
     {
         const string Text = "near Leith in 1907";
 
-        Assert.Equal(UnitLook.Place, UnitLooks.Of(Text, new AnswerUnit(0, Text.Length, 0, StartsSentence: false), "near _____ in ____"));
+        Assert.Equal(UnitTraits.Place, UnitTraitReader.Of(Text, new AnswerUnit(0, Text.Length, 0, StartsSentence: false), "near _____ in ____"));
     }
 
     [Fact]
     public void Every_look_has_its_place_among_the_weights() => Assert.Equal(
-        Enumerable.Range(0, UnitLooks.Count).Select(look => 1 << look), Enum.GetValues<UnitLook>().Where(look => look != UnitLook.None).Select(look => (int)look));
+        Enumerable.Range(0, UnitTraitReader.Count).Select(look => 1 << look), Enum.GetValues<UnitTraits>().Where(look => look != UnitTraits.None).Select(look => (int)look));
 }

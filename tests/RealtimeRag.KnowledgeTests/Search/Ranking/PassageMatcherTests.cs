@@ -6,7 +6,7 @@ using RealtimeRag.KnowledgeTests.Search.Analysis;
 
 namespace RealtimeRag.KnowledgeTests.Search.Ranking;
 
-public sealed class PassageReaderTests
+public sealed class PassageMatcherTests
 {
     private const int Window = 12;
 
@@ -114,12 +114,12 @@ public sealed class PassageReaderTests
         List<QuestionTerm> terms = [Term("alpha", 1), Term("beta", 1)];
         var text = "alpha" + new string('.', 100) + "beta";
 
-        Assert.Equal(1, PassageReader.Of("是什么", terms).Measure("", text, 0).Window);
-        Assert.Equal(2, PassageReader.Of("what is", terms).Measure("", text, 0).Window);
+        Assert.Equal(1, PassageMatcher.Of("是什么", terms).Measure("", text, 0).Window);
+        Assert.Equal(2, PassageMatcher.Of("what is", terms).Measure("", text, 0).Window);
     }
 
     // Pairs of a word or character and its weight.
-    private static PassageReader Reader(string terms, AnswerKind kind = AnswerKind.Any) =>
+    private static PassageMatcher Reader(string terms, AnswerKind kind = AnswerKind.Any) =>
         new([.. terms.Split(", ").Select(pair => pair.Split(' ')).Select(pair => Term(pair[0], float.Parse(pair[1], CultureInfo.InvariantCulture)))], kind, Window);
 
     private static QuestionTerm Term(string word, float weight) => new(TermList.Keys(word).Single(), 1) { Weight = weight };

@@ -8,7 +8,7 @@ namespace RealtimeRag.Knowledge.Search.Ranking;
 /// How usual terms are in everyday speech, whatever it is about: the share of utterances that have them, counted over public collections
 /// of talk and the second largest taken, so that the matter of one collection counts for nothing. Rare terms are left out.
 /// </summary>
-internal static class UsualTerms
+internal static class BackgroundFrequencies
 {
     private static readonly FrozenDictionary<ulong, float> Shares = Load();
 
@@ -17,7 +17,7 @@ internal static class UsualTerms
 
     private static FrozenDictionary<ulong, float> Load()
     {
-        using var stream = typeof(UsualTerms).Assembly.GetManifestResourceStream("usual-terms.tsv")
+        using var stream = typeof(BackgroundFrequencies).Assembly.GetManifestResourceStream("usual-terms.tsv")
             ?? throw new InvalidOperationException("The table of usual terms is missing from the assembly.");
         using var reader = new StreamReader(stream);
         var shares = new Dictionary<ulong, float>();

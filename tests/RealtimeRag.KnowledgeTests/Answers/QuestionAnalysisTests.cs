@@ -4,7 +4,7 @@ using RealtimeRag.KnowledgeTests.Search.Analysis;
 
 namespace RealtimeRag.KnowledgeTests.Answers;
 
-public sealed class AskedQuestionTests
+public sealed class QuestionAnalysisTests
 {
     [Theory]
     [InlineData("who founded the town", "Who", "Person")]
@@ -33,7 +33,7 @@ public sealed class AskedQuestionTests
     [InlineData("介绍校史", "None", "Any")]
     public void The_asking_word_tells_what_is_wanted(string question, string word, string kind)
     {
-        var asked = AskedQuestion.Of(question);
+        var asked = QuestionAnalysis.Of(question);
 
         Assert.Equal(Enum.Parse<AskingWord>(word), asked.Word);
         Assert.Equal(Enum.Parse<AnswerKind>(kind), asked.Kind);
@@ -47,7 +47,7 @@ public sealed class AskedQuestionTests
     [InlineData("what percentage of the voters agreed", "percentage")]
     [InlineData("how many ships were built", "many ships")]
     public void The_thing_asked_for_follows_the_asking_word(string question, string thing) =>
-        Assert.Equal(TermList.Keys(thing).Order(), AskedQuestion.Of(question).Focus.Order());
+        Assert.Equal(TermList.Keys(thing).Order(), QuestionAnalysis.Of(question).Focus.Order());
 
     [Theory]
     [InlineData("who founded the town")]
@@ -56,5 +56,5 @@ public sealed class AskedQuestionTests
     [InlineData("what")]
     [InlineData("")]
     [InlineData("学校是哪一年创办的")]
-    public void Where_no_thing_is_named_there_is_no_focus(string question) => Assert.Empty(AskedQuestion.Of(question).Focus);
+    public void Where_no_thing_is_named_there_is_no_focus(string question) => Assert.Empty(QuestionAnalysis.Of(question).Focus);
 }

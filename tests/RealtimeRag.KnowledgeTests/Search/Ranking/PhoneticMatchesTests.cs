@@ -4,23 +4,23 @@ using RealtimeRag.KnowledgeTests.Search.Analysis;
 
 namespace RealtimeRag.KnowledgeTests.Search.Ranking;
 
-public sealed class HeardTermsTests
+public sealed class PhoneticMatchesTests
 {
     [Fact]
     public void A_pair_written_otherwise_is_heard_in_the_text()
     {
-        var heard = HeardTerms.In("全球销量第一。", Terms("销两"));
+        var heard = PhoneticMatches.In("全球销量第一。", Terms("销两"));
 
         Assert.Equal(TermKey.Pair('销', '量'), Assert.Single(heard.Single(term => term.Kind == TermKind.Pair).Alikes!));
     }
 
     [Fact]
     public void With_the_pair_its_characters_are_heard() =>
-        Assert.Equal(TermKey.Single('量'), Assert.Single(HeardTerms.In("全球销量第一。", Terms("销两")).Single(term => term.Key == TermKey.Single('两')).Alikes!));
+        Assert.Equal(TermKey.Single('量'), Assert.Single(PhoneticMatches.In("全球销量第一。", Terms("销两")).Single(term => term.Key == TermKey.Single('两')).Alikes!));
 
     [Fact]
     public void A_character_that_is_right_needs_no_other() =>
-        Assert.True(HeardTerms.In("全球销量第一。", Terms("销两")).Single(term => term.Key == TermKey.Single('销')).Alikes is null or []);
+        Assert.True(PhoneticMatches.In("全球销量第一。", Terms("销两")).Single(term => term.Key == TermKey.Single('销')).Alikes is null or []);
 
     [Theory]
     [InlineData("张元济校长", "张元")]
@@ -29,16 +29,16 @@ public sealed class HeardTermsTests
     [InlineData("sales volume", "销两")]
     [InlineData("", "销两")]
     public void What_is_written_right_or_not_there_is_not_heard(string text, string asked) =>
-        Assert.All(HeardTerms.In(text, Terms(asked)), term => Assert.True(term.Alikes is null or []));
+        Assert.All(PhoneticMatches.In(text, Terms(asked)), term => Assert.True(term.Alikes is null or []));
 
     [Fact]
     public void One_syllable_alone_proves_nothing() =>
-        Assert.All(HeardTerms.In("重量", Terms("两")), term => Assert.True(term.Alikes is null or []));
+        Assert.All(PhoneticMatches.In("重量", Terms("两")), term => Assert.True(term.Alikes is null or []));
 
     [Fact]
     public void Every_way_it_is_written_counts()
     {
-        var pair = HeardTerms.In("销量高，消量低。", Terms("肖亮")).Single(term => term.Kind == TermKind.Pair);
+        var pair = PhoneticMatches.In("销量高，消量低。", Terms("肖亮")).Single(term => term.Kind == TermKind.Pair);
 
         Assert.Equal([TermKey.Pair('销', '量'), TermKey.Pair('消', '量')], pair.Alikes!);
     }
@@ -48,14 +48,14 @@ public sealed class HeardTermsTests
     {
         var terms = Terms("销两").ConvertAll(term => term with { Alikes = [1234] });
 
-        Assert.Contains(1234UL, HeardTerms.In("全球销量第一。", terms).Single(term => term.Kind == TermKind.Pair).Alikes!);
+        Assert.Contains(1234UL, PhoneticMatches.In("全球销量第一。", terms).Single(term => term.Kind == TermKind.Pair).Alikes!);
     }
 
     [Fact]
     public void The_terms_given_are_not_changed()
     {
         var terms = Terms("销两");
-        HeardTerms.In("全球销量第一。", terms);
+        PhoneticMatches.In("全球销量第一。", terms);
 
         Assert.All(terms, term => Assert.Null(term.Alikes));
     }
@@ -65,7 +65,7 @@ public sealed class HeardTermsTests
     {
         var terms = Terms("sales volume");
 
-        Assert.Same(terms, HeardTerms.In("sails volume", terms));
+        Assert.Same(terms, PhoneticMatches.In("sails volume", terms));
     }
 
     private static List<QuestionTerm> Terms(string question) => [.. TermList.Keys(question).Select(key => new QuestionTerm(key, 1) { Weight = 1 })];
