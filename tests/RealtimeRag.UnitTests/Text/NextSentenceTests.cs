@@ -4,11 +4,7 @@ using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.UnitTests.Text;
 
-<<<<<<<< HEAD:tests/RealtimeRag.UnitTests/Text/NextSentenceTests.cs
 public sealed class NextSentenceTests
-========
-public sealed class SentenceBoundariesTests
->>>>>>>> 15beef1 (Give the parts of search and answers the names of the field, each once, and analyse a heading once):tests/RealtimeRag.KnowledgeTests/Search/Analysis/SentenceBoundariesTests.cs
 {
     [Theory]
     [InlineData("他说：“走吧。”然后离开。", "他说：“走吧。”")]
@@ -29,21 +25,13 @@ public sealed class SentenceBoundariesTests
     [InlineData("No. It is closed.", "No. ")]
     [InlineData("他说等等……然后走了。后来呢。", "他说等等……然后走了。")]
     [InlineData("It began in 1999. Then it ended.", "It began in 1999. ")]
-<<<<<<<< HEAD:tests/RealtimeRag.UnitTests/Text/NextSentenceTests.cs
     public void Sentences_end_where_readers_end_them(string text, string first) => Assert.StartsWith(first, text[..Sentences.NextStart(text, 0)], StringComparison.Ordinal);
-========
-    public void Sentences_end_where_readers_end_them(string text, string first) => Assert.StartsWith(first, text[..SentenceBoundaries.End(text, 0)], StringComparison.Ordinal);
->>>>>>>> 15beef1 (Give the parts of search and answers the names of the field, each once, and analyse a heading once):tests/RealtimeRag.KnowledgeTests/Search/Analysis/SentenceBoundariesTests.cs
 
     [Theory]
     [InlineData("Dr. Who met J. Smith. They left.", "They left.")]
     [InlineData("第一句。第二句。", "第二句。")]
     [InlineData("One?  Two.", "Two.")]
-<<<<<<<< HEAD:tests/RealtimeRag.UnitTests/Text/NextSentenceTests.cs
     public void The_next_sentence_begins_without_leading_space(string text, string second) => Assert.Equal(second, text[Sentences.NextStart(text, 0)..]);
-========
-    public void The_next_sentence_begins_without_leading_space(string text, string second) => Assert.Equal(second, text[SentenceBoundaries.End(text, 0)..]);
->>>>>>>> 15beef1 (Give the parts of search and answers the names of the field, each once, and analyse a heading once):tests/RealtimeRag.KnowledgeTests/Search/Analysis/SentenceBoundariesTests.cs
 
     [Fact]
     public void Every_step_moves_on_and_the_last_one_ends_the_text() => Prop.ForAll<string>(text =>
@@ -51,11 +39,7 @@ public sealed class SentenceBoundariesTests
         var at = 0;
         while (text is not null && at < text.Length)
         {
-<<<<<<<< HEAD:tests/RealtimeRag.UnitTests/Text/NextSentenceTests.cs
             var end = Sentences.NextStart(text, at);
-========
-            var end = SentenceBoundaries.End(text, at);
->>>>>>>> 15beef1 (Give the parts of search and answers the names of the field, each once, and analyse a heading once):tests/RealtimeRag.KnowledgeTests/Search/Analysis/SentenceBoundariesTests.cs
             if (end <= at || end > text.Length)
             {
                 return false;
