@@ -54,7 +54,7 @@ public sealed class OpenAITimeTests
         var answer = talk.AskAsync();
 
         await _time.WhenTimerAsync(Seconds(45), TestContext.Current.CancellationToken);
-        _time.Advance(Seconds(40));
+        _time.Advance(Seconds(39));
         thought.SetResult();
         await _time.WhenAsync(() => _time.Pending.Contains(Seconds(20)), TestContext.Current.CancellationToken);
         _time.Advance(Seconds(10));

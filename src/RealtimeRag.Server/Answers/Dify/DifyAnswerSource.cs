@@ -66,7 +66,7 @@ internal sealed class DifyAnswerSource : IAnswerSource, IFeedbackSink
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new AnswerFailedException(DifyFaults.TimedOut(DifyLimit.Headers).Failure);
+            throw new AnswerFailedException(DifyFaults.TimedOut(AnswerLimit.Headers).Failure);
         }
     }
 

@@ -8,7 +8,7 @@ namespace RealtimeRag.Server.Answers.Dify;
 /// Asks one question as often as is safe: again only where it is certain that nothing ran. Everything else ends in the answer or
 /// in one fault.
 /// </summary>
-internal sealed class DifyAttempts(DifyServices services, AnswerRequest request, DifyClock clock, DifyRun run)
+internal sealed class DifyAttempts(DifyServices services, AnswerRequest request, AnswerDeadline clock, DifyRun run)
 {
     private static readonly TimeSpan SuggestionLimit = TimeSpan.FromSeconds(5);
     private readonly DateTimeOffset _start = services.Time.GetUtcNow();
@@ -43,7 +43,7 @@ internal sealed class DifyAttempts(DifyServices services, AnswerRequest request,
         using var question = new QuestionContent(DifyQuestion.Write(request, services.Options, _conversation, _streaming));
         var turn = new DifyTurn(_conversation, request.ConversationId != _conversation, services.Options.KeepThinking);
         run.BeginAttempt(question, turn, _streaming);
-        clock.Begin(DifyLimit.Headers, _streaming ? services.Options.HeadersTimeout : Timeout.InfiniteTimeSpan);
+        clock.Begin(AnswerLimit.Headers, _streaming ? services.Options.HeadersTimeout : Timeout.InfiniteTimeSpan);
         using var response = await SendAsync(question);
         if (response is null)
         {

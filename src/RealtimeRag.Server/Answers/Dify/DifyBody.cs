@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using RealtimeRag.Server.Answers.Http;
 using RealtimeRag.Server.Answers.Text;
 
 namespace RealtimeRag.Server.Answers.Dify;
@@ -14,12 +14,11 @@ internal static class DifyBody
     {
         try
         {
-            var body = await ReadAtMostAsync(response, limit + 1, cancellationToken);
-            return body.Length > limit ? null : Read(body.Span, type);
+            return Read((await ResponseBody.WholeAsync(response, limit, cancellationToken)).Span, type);
         }
         catch (InvalidDataException)
         {
-            // Not compressed the way it says.
+            // Too large, or not compressed the way it says.
             return null;
         }
     }
@@ -49,17 +48,5 @@ internal static class DifyBody
         {
             return null;
         }
-    }
-
-    private static async Task<ReadOnlyMemory<byte>> ReadAtMostAsync(HttpResponseMessage response, int limit, CancellationToken cancellationToken)
-    {
-        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        var body = new ArrayBufferWriter<byte>();
-        while (body.WrittenCount < limit && await stream.ReadAsync(body.GetMemory(4096), cancellationToken) is var read and > 0)
-        {
-            body.Advance(read);
-        }
-
-        return body.WrittenMemory;
     }
 }

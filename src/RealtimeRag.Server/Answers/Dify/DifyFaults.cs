@@ -95,14 +95,14 @@ internal static class DifyFaults
         retryable: false);
 
     /// <summary>A time limit passed.</summary>
-    public static DifyFault TimedOut(DifyLimit limit)
+    public static DifyFault TimedOut(AnswerLimit limit)
     {
         var (setting, chinese, english) = limit switch
         {
-            DifyLimit.Headers => ("DIFY_HEADERS_TIMEOUT", "等待响应", "waiting for the reply"),
-            DifyLimit.FirstContent => ("DIFY_FIRST_CONTENT_TIMEOUT", "等待首个内容", "waiting for the first content"),
-            DifyLimit.Idle => ("DIFY_IDLE_TIMEOUT", "等待后续内容", "waiting for more content"),
-            DifyLimit.Ping => ("DIFY_PING_TIMEOUT", "等待后续内容", "waiting for more content"),
+            AnswerLimit.Headers => ("DIFY_HEADERS_TIMEOUT", "等待响应", "waiting for the reply"),
+            AnswerLimit.FirstContent => ("DIFY_FIRST_CONTENT_TIMEOUT", "等待首个内容", "waiting for the first content"),
+            AnswerLimit.Idle => ("DIFY_IDLE_TIMEOUT", "等待后续内容", "waiting for more content"),
+            AnswerLimit.Ping => ("DIFY_PING_TIMEOUT", "等待后续内容", "waiting for more content"),
             _ => ("DIFY_TIMEOUT", "等待完整回答", "waiting for the whole answer"),
         };
         return Make(

@@ -7,7 +7,7 @@ namespace RealtimeRag.Server.Answers.Dify;
 /// Looks for an answer that Dify finished after the connection to it was lost. Asking again would make a second turn and a second
 /// bill, so the stored messages of the conversation are read instead.
 /// </summary>
-internal sealed class DifyRecovery(DifyServices services, AnswerRequest request, DifyClock clock)
+internal sealed class DifyRecovery(DifyServices services, AnswerRequest request, AnswerDeadline clock)
 {
     private static readonly TimeSpan LookLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(2);

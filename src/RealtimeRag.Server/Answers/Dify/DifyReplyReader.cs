@@ -6,7 +6,7 @@ using RealtimeRag.Server.Answers.Text;
 namespace RealtimeRag.Server.Answers.Dify;
 
 /// <summary>Reads one good reply, streamed or whole, into a turn, and keeps the limits on its silences and sizes.</summary>
-internal sealed class DifyReplyReader(DifyServices services, DifyClock clock, DifyRun run)
+internal sealed class DifyReplyReader(DifyServices services, AnswerDeadline clock, DifyRun run)
 {
     // Events are not kept, so this bounds only how long an endless stream is followed.
     private const long MaxStreamBytes = 64L * 1024 * 1024;
@@ -28,7 +28,7 @@ internal sealed class DifyReplyReader(DifyServices services, DifyClock clock, Di
     {
         if (streaming || response.Content.Headers.ContentType?.MediaType == "text/event-stream")
         {
-            clock.Begin(DifyLimit.FirstContent, services.Options.FirstContentTimeout);
+            clock.Begin(AnswerLimit.FirstContent, services.Options.FirstContentTimeout);
         }
 
         var stream = await response.Content.ReadAsStreamAsync(clock.Token);
@@ -79,7 +79,7 @@ internal sealed class DifyReplyReader(DifyServices services, DifyClock clock, Di
         {
             return await stream.ReadAsync(chunk, clock.Token);
         }
-        catch (OperationCanceledException) when (clock.Passed == DifyLimit.Tail)
+        catch (OperationCanceledException) when (clock.Passed == AnswerLimit.Tail)
         {
             return 0;
         }
@@ -217,7 +217,7 @@ internal sealed class DifyReplyReader(DifyServices services, DifyClock clock, Di
             if (!_tail)
             {
                 _tail = true;
-                clock.Begin(DifyLimit.Tail, TailGrace);
+                clock.Begin(AnswerLimit.Tail, TailGrace);
             }
         }
         else if (_hasContent)
@@ -226,7 +226,7 @@ internal sealed class DifyReplyReader(DifyServices services, DifyClock clock, Di
             var content = services.Options.IdleTimeout - services.Time.GetElapsedTime(_contentAt);
             content = content < TimeSpan.Zero ? TimeSpan.Zero : content;
             var ping = services.Options.PingTimeout;
-            clock.Begin(content <= ping ? DifyLimit.Idle : DifyLimit.Ping, content <= ping ? content : ping);
+            clock.Begin(content <= ping ? AnswerLimit.Idle : AnswerLimit.Ping, content <= ping ? content : ping);
         }
     }
 }

@@ -21,7 +21,7 @@ internal sealed class DifyRun : IDisposable
     private readonly Lock _gate = new();
     private readonly DifyServices _services;
     private readonly AnswerRequest _request;
-    private readonly DifyClock _clock;
+    private readonly AnswerDeadline _clock;
     private QuestionContent? _question;
     private DifyTurn? _turn;
     private string? _taskId;
@@ -35,7 +35,7 @@ internal sealed class DifyRun : IDisposable
     {
         _services = services;
         _request = request;
-        _clock = new(services.Options.Timeout, services.Time);
+        _clock = new(services.Time, services.Options.Timeout);
     }
 
     /// <summary>What the reader learns. Ends with <see cref="AnswerEvent.Completed"/>, or throws <see cref="AnswerFailedException"/>.</summary>
@@ -56,7 +56,7 @@ internal sealed class DifyRun : IDisposable
         }
         catch (OperationCanceledException)
         {
-            Fail(DifyFaults.TimedOut(_clock.Passed ?? DifyLimit.Total));
+            Fail(DifyFaults.TimedOut(_clock.Passed ?? AnswerLimit.Total));
         }
         catch (Exception e)
         {
@@ -88,7 +88,7 @@ internal sealed class DifyRun : IDisposable
             searchTask = _streaming && _taskId is null && _question?.TryForbid() == false;
             if (searchTask)
             {
-                _clock.Seal(DifyLimit.TaskSearch, TaskSearchLimit);
+                _clock.Seal(AnswerLimit.TaskSearch, TaskSearchLimit);
             }
         }
 
@@ -109,7 +109,7 @@ internal sealed class DifyRun : IDisposable
         lock (_gate)
         {
             _abandoned = true;
-            _clock.Seal(DifyLimit.TaskSearch, TaskSearchLimit);
+            _clock.Seal(AnswerLimit.TaskSearch, TaskSearchLimit);
         }
     }
 
@@ -194,7 +194,7 @@ internal sealed class DifyRun : IDisposable
         Finish(new AnswerFailedException(_services.Options.Proxy.Explain(fault.Failure, _services.Options.BaseUrl))
         {
             NothingRan = fault.NothingRan,
-            WholeLimitPassed = fault.Failure.Code == ErrorCode.RagTimeout && _clock.Passed == DifyLimit.Total,
+            WholeLimitPassed = fault.Failure.Code == ErrorCode.RagTimeout && _clock.Passed == AnswerLimit.Total,
         });
     }
 

@@ -15,6 +15,7 @@ internal sealed class ChatStream : IAsyncDisposable
     private readonly byte[] _buffer = new byte[16 * 1024];
     private int _start;
     private int _end;
+    private long _left = MaxBytes;
     private bool _bodyEnded;
 
     private ChatStream(HttpResponseMessage response, Stream body, CancellationToken cancellation) =>
@@ -25,7 +26,7 @@ internal sealed class ChatStream : IAsyncDisposable
 
     /// <summary>Opens the body of a successful reply and owns the reply from then on.</summary>
     public static async Task<ChatStream> OpenAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
-        new(response, new CappedStream(await response.Content.ReadAsStreamAsync(cancellationToken), MaxBytes), cancellationToken);
+        new(response, await response.Content.ReadAsStreamAsync(cancellationToken), cancellationToken);
 
     /// <summary>
     /// The next event, or null at the end. Throws what reading throws, <see cref="IOException"/> and <see cref="InvalidDataException"/>, and
@@ -86,5 +87,10 @@ internal sealed class ChatStream : IAsyncDisposable
         _start = 0;
         _end = await _body.ReadAsync(_buffer, _cancellation);
         _bodyEnded = _end == 0;
+        _left -= _end;
+        if (_left < 0)
+        {
+            throw new InvalidDataException("The reply is larger than its limit.");
+        }
     }
 }

@@ -44,7 +44,7 @@ internal sealed class OpenAIClient(HttpClient http, OpenAIOptions options, TimeP
         try
         {
             using var request = Message(question);
-            deadline.Allow(options.FirstTokenTimeout);
+            deadline.Begin(AnswerLimit.FirstContent, options.FirstTokenTimeout);
             response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
             if (response.IsSuccessStatusCode)
             {
@@ -80,19 +80,11 @@ internal sealed class OpenAIClient(HttpClient http, OpenAIOptions options, TimeP
     private async Task<Attempt> RefusedAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var status = (int)response.StatusCode;
-        var reported = ReportedError.OfBody(await HeadAsync(response, cancellationToken));
+        var reported = ReportedError.OfBody((await ResponseBody.BeginningAsync(response, MaxErrorBody, cancellationToken)).Span);
         var cause = new HttpRequestException(reported.Code, null, response.StatusCode);
         var failure = OpenAIFailures.OfStatus(status, reported.Cause, RetryPolicy.RetryAfter(response, time));
         var error = new AnswerFailedException(failure, cause) { NothingRan = status is >= 300 and < 500 };
         return new(null, error, status == 429 && failure.Retryable);
-    }
-
-    private static async Task<byte[]> HeadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        var buffer = new byte[MaxErrorBody];
-        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-        var length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        return buffer[..length];
     }
 
     private readonly record struct Attempt(ChatStream? Stream, AnswerFailedException? Error, bool CanRetry);

@@ -12,7 +12,7 @@ namespace RealtimeRag.Server.Answers.OpenAI;
 /// </summary>
 internal sealed class OpenAIEmbedder(EmbeddingsOptions options, TimeProvider time, ILogger<OpenAIEmbedder> logger) : IEmbedder, IDisposable
 {
-    private const long MaxReply = 64 * 1024 * 1024;
+    private const int MaxReply = 64 * 1024 * 1024;
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
 
     private readonly HttpClient _http = BackendHttp.CreateClient(ConnectTimeout, options.Proxy);
@@ -78,10 +78,7 @@ internal sealed class OpenAIEmbedder(EmbeddingsOptions options, TimeProvider tim
                 throw new HttpRequestException($"The embeddings endpoint answered with status {(int)response.StatusCode}.", null, response.StatusCode);
             }
 
-            await using var body = new CappedStream(await response.Content.ReadAsStreamAsync(deadline.Token), MaxReply);
-            using var copy = new MemoryStream();
-            await body.CopyToAsync(copy, deadline.Token);
-            return InOrder(Read(copy.GetBuffer().AsMemory(0, (int)copy.Length)), texts.Length);
+            return InOrder(Read(await ResponseBody.WholeAsync(response, MaxReply, deadline.Token)), texts.Length);
         }
         catch (OperationCanceledException e) when (deadline.HasPassed)
         {

@@ -124,11 +124,11 @@ internal sealed class OpenAIRun(AnswerRequest request, OpenAIOptions options, Ti
         var (progress, shown) = _answer.Take(chunk);
         if (_answer.HasClosingEvent)
         {
-            _deadline.Allow(UsageGrace);
+            _deadline.Begin(AnswerLimit.Tail, UsageGrace);
         }
         else if (progress)
         {
-            _deadline.Allow(options.IdleTimeout);
+            _deadline.Begin(AnswerLimit.Idle, options.IdleTimeout);
         }
 
         return shown;
@@ -171,7 +171,7 @@ internal sealed class OpenAIRun(AnswerRequest request, OpenAIOptions options, Ti
     private AnswerFailedException Failed(Exception e)
     {
         var failed = e as AnswerFailedException
-            ?? new AnswerFailedException(FailureOf(e), e) { WholeLimitPassed = e is OperationCanceledException && _deadline.Remaining == TimeSpan.Zero };
+            ?? new AnswerFailedException(FailureOf(e), e) { WholeLimitPassed = e is OperationCanceledException && _deadline.Passed == AnswerLimit.Total };
         var refused = failed.InnerException as HttpRequestException;
         var reported = (e as ReportedErrorException)?.Error;
         logger.Failed(

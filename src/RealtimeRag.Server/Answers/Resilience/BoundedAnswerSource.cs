@@ -2,6 +2,7 @@ using System.Threading.RateLimiting;
 using RealtimeRag.Core;
 using RealtimeRag.Core.Answers;
 using RealtimeRag.Core.Protocol;
+using RealtimeRag.Server.Answers.Http;
 using RealtimeRag.Server.Answers.Metering;
 
 namespace RealtimeRag.Server.Answers.Resilience;
