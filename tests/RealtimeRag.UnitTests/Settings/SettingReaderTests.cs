@@ -3,7 +3,7 @@ using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.UnitTests.Settings;
 
-/// <summary>What is a setting, what is a mistake, and that every mistake names its cure in both languages.</summary>
+/// <summary>What is a setting, what is a mistake, and that every mistake says in both languages how to fix it.</summary>
 public sealed class SettingReaderTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("realtime-rag-").FullName;
