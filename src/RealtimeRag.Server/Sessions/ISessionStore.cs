@@ -1,5 +1,4 @@
 using RealtimeRag.Core.Protocol;
-using RealtimeRag.Server.Transport;
 
 namespace RealtimeRag.Server.Sessions;
 
@@ -40,7 +39,7 @@ internal interface ISessionStore
 /// </param>
 /// <param name="MustReplace">Whether there is no room for this connection unless it takes the place of one that is still attached.</param>
 internal readonly record struct ResumeAttempt(
-    ClientFrame.Resume Resume, SendQueue Socket, SessionLoop Fresh, bool Insists = false, bool MustReplace = false);
+    ClientFrame.Resume Resume, IFrameSink Socket, SessionLoop Fresh, bool Insists = false, bool MustReplace = false);
 
 /// <summary>What came of a token.</summary>
 /// <param name="Session">The session, or null where it cannot be taken up.</param>

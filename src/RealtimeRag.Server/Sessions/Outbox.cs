@@ -1,6 +1,6 @@
+using System.Runtime.InteropServices;
 using RealtimeRag.Core.Outbox;
 using RealtimeRag.Core.Protocol;
-using RealtimeRag.Server.Transport;
 
 namespace RealtimeRag.Server.Sessions;
 
@@ -10,19 +10,19 @@ namespace RealtimeRag.Server.Sessions;
 /// </summary>
 internal sealed class Outbox(Dialect dialect, ReplayBudget budget)
 {
-    // An input makes no more frames than this, unless it ends many questions at once or says an answer that was kept back. How many there are
-    // of those is bounded where they are kept, and no client could read them before they come.
-    private const int UsualFrames = 6;
+    // Only a step that ends many questions at once, or says an answer that was kept back, makes so many frames. How many those are is bounded
+    // where they are kept, and no client could read them before they come.
+    private const int LongStep = 16;
 
     // The rest of the replay buffer is for what was on its way to the client when its connection broke.
     private const int MaxUnseenBytes = 64 * 1024;
 
     private readonly Lock _gate = new();
     private readonly ReplayBuffer? _replay = dialect == Dialect.V2 ? new ReplayBuffer(budget.MaxBytesEach) : null;
-    private SendQueue? _socket;
+    private readonly List<NumberedFrame> _step = [];
+    private IFrameSink? _socket;
     private TaskCompletionSource? _takenUp;
     private long _unseenBytes;
-    private int _framesOfStep;
 
     /// <summary>Whether a socket is attached.</summary>
     public bool IsAttached
@@ -36,39 +36,33 @@ internal sealed class Outbox(Dialect dialect, ReplayBudget budget)
         }
     }
 
-    /// <summary>The frames that follow come of another input.</summary>
-    public void BeginStep()
+    /// <summary>Sends the frames of one step to whoever is attached, as one, and keeps them for whoever comes back.</summary>
+    public void Send(ReadOnlySpan<ServerFrame> frames)
     {
         lock (_gate)
         {
-            _framesOfStep = 0;
-        }
-    }
-
-    /// <summary>Sends a frame to whoever is attached, and keeps it for whoever comes back.</summary>
-    public void Send(ServerFrame frame)
-    {
-        lock (_gate)
-        {
-            var isOwed = ++_framesOfStep > UsualFrames;
-            if (_replay is null || !frame.IsNumbered)
+            var before = _replay?.Bytes ?? 0;
+            var total = _replay?.TotalBytes ?? 0;
+            _step.Clear();
+            foreach (var frame in frames)
             {
-                _socket?.Add(new NumberedFrame(frame, 0, FrameSize.Of(frame)), isOwed);
-                return;
+                _step.Add(_replay is not null && frame.IsNumbered ? _replay.Append(frame) : Unnumbered(frame));
             }
 
-            var before = _replay.Bytes;
-            var total = _replay.TotalBytes;
-            var numbered = _replay.Append(frame);
-            _unseenBytes = HasReader ? 0 : _unseenBytes + _replay.TotalBytes - total;
-            if (_socket is not null && budget.IsExceeded)
+            if (_replay is not null)
             {
-                // Sessions without a connection go as a whole; one that has one only loses how far back it can resume.
-                _replay.Halve();
+                _unseenBytes = HasReader ? 0 : _unseenBytes + _replay.TotalBytes - total;
+                if (_socket is not null && budget.IsExceeded)
+                {
+                    // Sessions without a connection go as a whole; one that has one only loses how far back it can resume.
+                    _replay.Halve();
+                }
+
+                budget.Add(_replay.Bytes - before);
             }
 
-            budget.Add(_replay.Bytes - before);
-            _socket?.Add(numbered, isOwed);
+            _socket?.Add(CollectionsMarshal.AsSpan(_step), isOwed: _step.Count > LongStep);
+            _step.Clear();
         }
     }
 
@@ -82,7 +76,7 @@ internal sealed class Outbox(Dialect dialect, ReplayBudget budget)
     }
 
     /// <summary>The first socket of the session.</summary>
-    public void Attach(SendQueue socket)
+    public void Attach(IFrameSink socket)
     {
         lock (_gate)
         {
@@ -94,7 +88,7 @@ internal sealed class Outbox(Dialect dialect, ReplayBudget budget)
     /// Another socket takes up the session: it gets <paramref name="preface"/>, everything after <paramref name="lastSeq"/>, then the live
     /// frames. A socket that still was attached is superseded. False, and nothing happens, where frames in between are gone.
     /// </summary>
-    public bool TryTakeUp(SendQueue socket, long lastSeq, ServerFrame preface)
+    public bool TryTakeUp(IFrameSink socket, long lastSeq, ServerFrame preface)
     {
         lock (_gate)
         {
@@ -104,19 +98,14 @@ internal sealed class Outbox(Dialect dialect, ReplayBudget budget)
             }
 
             _socket?.Close(CloseReason.Superseded, dropWaiting: true);
-            socket.Add(new NumberedFrame(preface, 0, FrameSize.Of(preface)), isOwed: true);
-            foreach (var frame in _replay.Replay(lastSeq))
-            {
-                socket.Add(frame, isOwed: true);
-            }
-
+            socket.Add([Unnumbered(preface), .. _replay.Replay(lastSeq)], isOwed: true);
             TakeUp(socket);
             return true;
         }
     }
 
     /// <summary>A socket is gone. False where another one has taken its place.</summary>
-    public bool Detach(SendQueue socket)
+    public bool Detach(IFrameSink socket)
     {
         lock (_gate)
         {
@@ -161,7 +150,7 @@ internal sealed class Outbox(Dialect dialect, ReplayBudget budget)
     /// </summary>
     public ValueTask WhenRoomAsync(CancellationToken cancellationToken)
     {
-        SendQueue socket;
+        IFrameSink socket;
         lock (_gate)
         {
             if (!HasReader)
@@ -181,10 +170,12 @@ internal sealed class Outbox(Dialect dialect, ReplayBudget budget)
         return socket.WhenRoomAsync(cancellationToken);
     }
 
+    private static NumberedFrame Unnumbered(ServerFrame frame) => new(frame, 0, FrameSize.Of(frame));
+
     // A socket that closes sends nothing more, also before it is detached.
     private bool HasReader => _socket is { IsClosed: false };
 
-    private void TakeUp(SendQueue socket)
+    private void TakeUp(IFrameSink socket)
     {
         _socket = socket;
         _unseenBytes = 0;

@@ -14,11 +14,12 @@ internal sealed class SessionFactory(SessionServices services)
     public ISessionStore Store => services.Store;
 
     /// <summary>A new session with a socket attached.</summary>
-    public SessionLoop Begin(Handshake handshake, SendQueue socket)
+    public SessionLoop Begin(Handshake handshake, IFrameSink socket)
     {
         var session = new SessionLoop(services, handshake.Dialect, ResumeTokens.NewSessionId(), handshake.Language);
         services.Registry.Add(session);
         session.Outbox.Attach(socket);
+        session.Start();
         session.TryPost(new SessionInput.Opened(handshake.Dialect == Dialect.V2 ? Store.Offer(session) : null, Clock.Now));
         return session;
     }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using RealtimeRag.Core;
 using RealtimeRag.Core.Protocol;
@@ -12,8 +14,7 @@ namespace RealtimeRag.Server.Sessions;
 /// </summary>
 internal sealed class SessionLoop
 {
-    // Whoever fills the inbox looks first whether the socket keeps up. What is in the inbox already must still fit: an input makes at most
-    // six frames, and two of them may repeat a text, so that a socket which was just not busy stays within its bounds of frames and bytes.
+    // Short: whoever fills the inbox looks first whether the socket keeps up, and what is in the inbox already is not asked again.
     private const int InboxLength = 4;
 
     private readonly Channel<Letter> _inbox = Channel.CreateBounded<Letter>(
@@ -21,7 +22,9 @@ internal sealed class SessionLoop
 
     private static readonly TimeSpan SoonAgain = TimeSpan.FromMilliseconds(10);
 
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<long, RunningCall> _calls = [];
+    private readonly List<ServerFrame> _frames = [];
     private readonly SessionServices _services;
     private readonly ITimer _alarm;
     private SessionState _state;
@@ -37,7 +40,6 @@ internal sealed class SessionLoop
         _state = SessionState.Begin(dialect, sessionId, language, services.Rules);
         _alarm = services.Clock.Time.CreateTimer(
             static loop => ((SessionLoop)loop!).Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        Completion = RunAsync();
     }
 
     /// <summary>Where the session's frames go.</summary>
@@ -56,7 +58,10 @@ internal sealed class SessionLoop
     public bool IsClosed => Volatile.Read(ref _state).IsClosed;
 
     /// <summary>Ends when the session is over.</summary>
-    public Task Completion { get; }
+    public Task Completion => _completion.Task;
+
+    /// <summary>Begins to take inputs. To be called once.</summary>
+    public void Start() => _ = RunAsync();
 
     /// <summary>Hands the session an input; waits while its inbox is full. False once the session is over.</summary>
     public ValueTask<bool> PostAsync(SessionInput input, CancellationToken cancellationToken) => PutAsync(new(input, null), cancellationToken);
@@ -138,6 +143,7 @@ internal sealed class SessionLoop
             Outbox.Discard();
             _services.Store.Forget(this, _isExpired);
             _services.Registry.Remove(this);
+            _completion.TrySetResult();
         }
     }
 
@@ -171,10 +177,29 @@ internal sealed class SessionLoop
         }
 
         Volatile.Write(ref _state, step.State);
-        Outbox.BeginStep();
+        Send(step.Effects);
         foreach (var effect in step.Effects)
         {
             CarryOut(effect);
+        }
+    }
+
+    // What else a step does begins when its frames are on their way: nothing comes back from it before the next step.
+    private void Send(ImmutableArray<SessionEffect> effects)
+    {
+        _frames.Clear();
+        foreach (var effect in effects)
+        {
+            if (effect is SessionEffect.Send send)
+            {
+                Log(send.Frame);
+                _frames.Add(send.Frame);
+            }
+        }
+
+        if (_frames.Count > 0)
+        {
+            Outbox.Send(CollectionsMarshal.AsSpan(_frames));
         }
     }
 
@@ -182,10 +207,6 @@ internal sealed class SessionLoop
     {
         switch (effect)
         {
-            case SessionEffect.Send send:
-                Log(send.Frame);
-                Outbox.Send(send.Frame);
-                break;
             case SessionEffect.StartAnswer start:
                 Start(start);
                 break;

@@ -12,15 +12,8 @@ internal sealed class SessionRegistry(SessionClock clock)
     /// <summary>How many there are.</summary>
     public int Count => _sessions.Count;
 
-    /// <summary>Adds a session; it removes itself at its end.</summary>
-    public void Add(SessionLoop session)
-    {
-        _sessions.TryAdd(session, 0);
-        if (session.Completion.IsCompleted)
-        {
-            Remove(session);
-        }
-    }
+    /// <summary>Adds a session that has not started; it removes itself at its end.</summary>
+    public void Add(SessionLoop session) => _sessions.TryAdd(session, 0);
 
     /// <summary>Removes a session.</summary>
     public void Remove(SessionLoop session) => _sessions.TryRemove(session, out _);

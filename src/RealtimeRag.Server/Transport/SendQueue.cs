@@ -1,5 +1,6 @@
 using RealtimeRag.Core.Outbox;
 using RealtimeRag.Core.Protocol;
+using RealtimeRag.Server.Sessions;
 
 namespace RealtimeRag.Server.Transport;
 
@@ -11,10 +12,10 @@ namespace RealtimeRag.Server.Transport;
 internal readonly record struct Outgoing(NumberedFrame Frame, CloseReason? Close, SendQueue? Next, bool IsOwed = false);
 
 /// <summary>
-/// The frames that wait for one socket, bounded by count and bytes. Producers never block: what does not fit closes the socket.
-/// Any thread may add; one writer takes.
+/// The frames that wait for one socket, bounded by count and bytes. Producers never block: what does not fit closes the socket. Whether frames
+/// that belong together fit is judged by the first of them. Any thread may add; one writer takes.
 /// </summary>
-internal sealed class SendQueue
+internal sealed class SendQueue : IFrameSink
 {
     /// <summary>Beyond this many waiting frames, producers that can wait should.</summary>
     public const int BusyFrames = 64;
@@ -46,27 +47,27 @@ internal sealed class SendQueue
         CloseReason overflow, Action? onGivenUp = null, int maxFrames = DefaultFrames, int maxBytes = DefaultBytes) =>
         (_overflow, _onGivenUp, _maxFrames, _maxBytes) = (overflow, onGivenUp, maxFrames, maxBytes);
 
-    /// <summary>Adds a frame; ignored once the queue closes.</summary>
-    /// <param name="frame">The frame.</param>
-    /// <param name="isOwed">
-    /// It is bounded elsewhere, like what a client missed, and the client cannot help that it comes at once: it does not count against the bound.
-    /// </param>
-    public void Add(NumberedFrame frame, bool isOwed = false)
+    /// <inheritdoc/>
+    public void Add(ReadOnlySpan<NumberedFrame> frames, bool isOwed = false)
     {
         TaskCompletionSource? wake = null;
         bool isFull;
         lock (_gate)
         {
-            if (_isClosed)
+            if (_isClosed || frames.IsEmpty)
             {
                 return;
             }
 
-            isFull = !isOwed && IsFull(frame.Size);
+            isFull = !isOwed && IsFull(frames[0].Size);
             if (!isFull)
             {
-                _waiting.Enqueue(new(frame, null, null, isOwed));
-                Count(frame, isOwed, 1);
+                foreach (var frame in frames)
+                {
+                    _waiting.Enqueue(new(frame, null, null, isOwed));
+                    Count(frame, isOwed, 1);
+                }
+
                 wake = Take(ref _wakeWriter);
             }
         }
@@ -87,7 +88,7 @@ internal sealed class SendQueue
         }
     }
 
-    /// <summary>Closes the socket, after all that waits or instead of it. Only the first call counts.</summary>
+    /// <inheritdoc/>
     public void Close(CloseReason reason, bool dropWaiting = false) => TryClose(reason, dropWaiting);
 
     /// <summary>Lets the writer go on with another queue after all that waits here.</summary>
@@ -145,7 +146,7 @@ internal sealed class SendQueue
         }
     }
 
-    /// <summary>Whether the socket closes, so that nothing more can be sent or should be acted upon.</summary>
+    /// <inheritdoc/>
     public bool IsClosed
     {
         get

@@ -17,13 +17,15 @@ internal sealed class WebSocketConnection
 
     private readonly WebSocket _socket;
     private readonly FrameGuard _guard;
-    private readonly Dialect _dialect;
+    private readonly Handshake _handshake;
     private readonly ConnectionServices _services;
     private readonly string _connectionId;
     private readonly ClientFrame.Resume? _replacement;
     private readonly MessageRate _rate;
     private readonly TaskCompletionSource _givenUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private SessionLoop _session;
+
+    // There from the beginning of the run.
+    private SessionLoop _session = null!;
     private SendQueue _queue;
     private bool _isFirstMessage = true;
     private bool _clientTookLeave;
@@ -41,13 +43,14 @@ internal sealed class WebSocketConnection
         _replacement = replacement;
         _socket = socket;
         _guard = guard;
-        _dialect = handshake.Dialect;
+        _handshake = handshake;
         _services = services;
         _connectionId = connectionId;
         _rate = new MessageRate(services.Options.MessagesPerSecond, services.Options.MessageBurst);
         _queue = NewQueue();
-        _session = services.Sessions.Begin(handshake, _queue);
     }
+
+    private Dialect Dialect => _handshake.Dialect;
 
     private bool MustReplace => _replacement is not null && _services.Gate.IsOverCapacity;
 
@@ -56,7 +59,8 @@ internal sealed class WebSocketConnection
     /// <summary>Serves the socket until it is closed or broken. Never throws on what the client does.</summary>
     public async Task RunAsync(CancellationToken aborted)
     {
-        SessionLog.Opened(_services.Log, _connectionId, _session.SessionId, _dialect.ToString());
+        _session = _services.Sessions.Begin(_handshake, _queue);
+        SessionLog.Opened(_services.Log, _connectionId, _session.SessionId, Dialect.ToString());
         using var broken = CancellationTokenSource.CreateLinkedTokenSource(aborted);
         // A resume that is already there exchanges the queue at once; the writer still begins with the first one.
         var first = _queue;
@@ -137,7 +141,7 @@ internal sealed class WebSocketConnection
                 await AnswerCloseAsync(broken);
                 return false;
             case ReadKind.Text:
-                message = ClientMessageReader.Read(reader.Message, _dialect);
+                message = ClientMessageReader.Read(reader.Message, Dialect);
                 break;
         }
 
@@ -241,7 +245,7 @@ internal sealed class WebSocketConnection
     {
         try
         {
-            return await new SocketWriter(_socket, _dialect, Clock, _services.Options, _guard.AskForReceipt).RunAsync(queue, broken);
+            return await new SocketWriter(_socket, Dialect, Clock, _services.Options, _guard.AskForReceipt).RunAsync(queue, broken);
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
         {
@@ -333,5 +337,5 @@ internal sealed class WebSocketConnection
         return false;
     }
 
-    private SendQueue NewQueue() => new(_dialect == Dialect.V2 ? CloseReason.SlowConsumer : CloseReason.SlowReader, () => _givenUp.TrySetResult());
+    private SendQueue NewQueue() => new(Dialect == Dialect.V2 ? CloseReason.SlowConsumer : CloseReason.SlowReader, () => _givenUp.TrySetResult());
 }

@@ -2,6 +2,7 @@ using RealtimeRag.Core.Outbox;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.Server.Sessions;
 using RealtimeRag.Server.Transport;
+using RealtimeRag.UnitTests.Transport;
 
 namespace RealtimeRag.UnitTests.Resume;
 
@@ -165,16 +166,10 @@ public sealed class OutboxTests
     [Fact]
     public void The_frames_of_one_step_do_not_overflow_a_socket_and_those_of_many_do()
     {
-        _outbox.BeginStep();
-        for (var i = 0; i < 1_000; i++)
-        {
-            Send(Stage.Idle);
-        }
-
+        _outbox.Send([.. Enumerable.Repeat<ServerFrame>(new ServerFrame.Status(Stage.Idle), 1_000)]);
         Assert.False(_first.IsClosed);
-        for (var i = 0; i < SendQueue.DefaultFrames; i++)
+        for (var i = 0; i <= SendQueue.DefaultFrames; i++)
         {
-            _outbox.BeginStep();
             Send(Stage.Idle);
         }
 

@@ -76,6 +76,22 @@ public sealed class SendQueueTests
     }
 
     [Fact]
+    public async Task Frames_that_belong_together_are_taken_as_a_whole_or_not_at_all()
+    {
+        var queue = new SendQueue(CloseReason.SlowConsumer, maxFrames: 10);
+        for (var i = 0; i < 9; i++)
+        {
+            queue.Add(Frame(i));
+        }
+
+        queue.Add([Frame(9), Frame(10), Frame(11)]);
+        Assert.False(queue.IsClosed);
+        queue.Add([Frame(12), Frame(13)]);
+        Assert.True(queue.IsClosed);
+        Assert.Equal(CloseReason.SlowConsumer, (await queue.TakeAsync(Cancellation)).Close);
+    }
+
+    [Fact]
     public async Task A_full_replay_leaves_room_for_live_frames()
     {
         var queue = new SendQueue(CloseReason.SlowConsumer);
