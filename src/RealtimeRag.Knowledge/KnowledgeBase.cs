@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using RealtimeRag.Knowledge.Answers;
 using RealtimeRag.Knowledge.Indexing;
 using RealtimeRag.Knowledge.Search;
-using RealtimeRag.Knowledge.Search.Ranking;
 using RealtimeRag.Knowledge.Store;
 using RealtimeRag.Knowledge.Vectors;
 

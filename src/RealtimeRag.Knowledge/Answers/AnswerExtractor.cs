@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using RealtimeRag.Core.Text;
 using RealtimeRag.Knowledge.Search;
-using RealtimeRag.Knowledge.Search.Analysis;
 using RealtimeRag.Knowledge.Search.Ranking;
 
 namespace RealtimeRag.Knowledge.Answers;

@@ -1,9 +1,12 @@
+using System.Runtime.InteropServices;
+
 namespace RealtimeRag.Knowledge.Documents;
 
 /// <summary>The columns of a table that hold questions and their answers.</summary>
 /// <param name="Question">Index of the column of questions.</param>
 /// <param name="Answer">Index of the column of answers.</param>
 /// <param name="Similar">Index of a column with other ways to ask the same, if any.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct FaqColumns(int Question, int Answer, int? Similar)
 {
     private static readonly string[] QuestionParts =
