@@ -1,5 +1,4 @@
 using System.Globalization;
-using RealtimeRag.Knowledge.Answers;
 using RealtimeRag.Knowledge.Search.Ranking;
 using RealtimeRag.KnowledgeTraining;
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
@@ -7,6 +8,8 @@ namespace RealtimeRag.KnowledgeTests.Documents;
 
 public sealed class CsvTests
 {
+    private static readonly SearchValues<char> Quotable = SearchValues.Create(",;|\t\n\"");
+
     [Theory]
     [InlineData("a,b\n1,2\n", "a|b@1 1|2@2")]
     [InlineData("a,b\r\n1,2\r\n", "a|b@1 1|2@2")]
@@ -167,5 +170,5 @@ public sealed class CsvTests
     }
 
     private static string Quoted(string cell) =>
-        cell.AsSpan().IndexOfAny(",;|\t\n\"") >= 0 ? "\"" + cell.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"" : cell;
+        cell.AsSpan().IndexOfAny(Quotable) >= 0 ? "\"" + cell.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"" : cell;
 }

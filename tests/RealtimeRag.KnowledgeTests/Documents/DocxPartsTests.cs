@@ -1,5 +1,4 @@
 using System.Text;
-using RealtimeRag.Knowledge.Documents;
 
 namespace RealtimeRag.KnowledgeTests.Documents;
 

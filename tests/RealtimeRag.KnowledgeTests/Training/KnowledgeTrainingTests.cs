@@ -1,6 +1,4 @@
 using RealtimeRag.Knowledge.Answers;
-using RealtimeRag.Knowledge.Evaluation;
-using RealtimeRag.Knowledge.Search;
 using RealtimeRag.Knowledge.Search.Ranking;
 using RealtimeRag.KnowledgeTests.Search;
 using RealtimeRag.KnowledgeTraining;

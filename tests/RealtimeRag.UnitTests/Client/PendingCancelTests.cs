@@ -137,9 +137,9 @@ public sealed class PendingCancelTests
         _outbox.Add(MessageWriter.Ask(new string('x', 1_900)));
     }
 
-    private static RagEvent Status(string answerId) => new RagEvent.Status(RagStages.QueryingRag, AnswerId: answerId);
+    private static RagEvent.Status Status(string answerId) => new(RagStages.QueryingRag, AnswerId: answerId);
 
-    private static RagEvent End(string answerId, string reason) => new RagEvent.Answer(answerId, 9, "", new AnswerEnd { FinishReason = reason });
+    private static RagEvent.Answer End(string answerId, string reason) => new(answerId, 9, "", new AnswerEnd { FinishReason = reason });
 
     private void Begins(string answerId) => _outbox.Witness(Status(answerId));
 

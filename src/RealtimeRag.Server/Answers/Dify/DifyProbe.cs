@@ -1,5 +1,4 @@
 using System.Net;
-using RealtimeRag.Server.Answers.Http;
 
 namespace RealtimeRag.Server.Answers.Dify;
 

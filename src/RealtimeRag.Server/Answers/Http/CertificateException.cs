@@ -39,7 +39,7 @@ internal sealed class CertificateException(CertificateProblem problem) : Authent
     /// <summary>The same in both languages, without a full stop.</summary>
     public LocalizedText Cause => Describe(problem);
 
-    /// <summary>The problem to mend first, of those that the check found.</summary>
+    /// <summary>The problem to fix first, of those that the check found.</summary>
     public static CertificateProblem ProblemOf(SslPolicyErrors errors, ReadOnlySpan<X509ChainStatus> chain)
     {
         var flags = X509ChainStatusFlags.NoError;
@@ -49,9 +49,9 @@ internal sealed class CertificateException(CertificateProblem problem) : Authent
         }
 
         return errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable) ? CertificateProblem.Missing
-            : (flags & UnknownIssuer) != 0 ? CertificateProblem.Untrusted
-            : (flags & X509ChainStatusFlags.Revoked) != 0 ? CertificateProblem.Revoked
-            : (flags & WrongTime) != 0 ? CertificateProblem.OutOfDate
+            : (flags & UnknownIssuer) != X509ChainStatusFlags.NoError ? CertificateProblem.Untrusted
+            : (flags & X509ChainStatusFlags.Revoked) != X509ChainStatusFlags.NoError ? CertificateProblem.Revoked
+            : (flags & WrongTime) != X509ChainStatusFlags.NoError ? CertificateProblem.OutOfDate
             : errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) ? CertificateProblem.OtherName
             : CertificateProblem.Invalid;
     }

@@ -38,13 +38,23 @@ public sealed class ResponseBodyTests
         Assert.Equal(3, (await ResponseBody.BeginningAsync(small, 7, Token)).Length);
     }
 
-    private static HttpResponseMessage Reply(int length) => new() { Content = new StreamContent(new OpenStream(new byte[length])) };
+    private static HttpResponseMessage Reply(int length) => new() { Content = new StreamContent(new PositionedStream(new byte[length])) };
 
-    // Its position can be asked for after it was closed.
-    private sealed class OpenStream(byte[] bytes) : MemoryStream(bytes)
+    /// <summary>Still tells its position after it was closed.</summary>
+    private sealed class PositionedStream(byte[] bytes) : MemoryStream(bytes)
     {
+        private long? _closedAt;
+
+        public override long Position
+        {
+            get => _closedAt ?? base.Position;
+            set => base.Position = value;
+        }
+
         protected override void Dispose(bool disposing)
         {
+            _closedAt ??= base.Position;
+            base.Dispose(disposing);
         }
     }
 }

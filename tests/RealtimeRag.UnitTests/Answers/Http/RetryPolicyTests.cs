@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using RealtimeRag.FakeDify;
-using RealtimeRag.Server.Answers;
 using RealtimeRag.Server.Answers.Http;
 
 namespace RealtimeRag.UnitTests.Answers.Http;

@@ -1,4 +1,3 @@
-using RealtimeRag.Core.Answers;
 using RealtimeRag.Core.Questions;
 using RealtimeRag.Core.Sessions;
 using RealtimeRag.FakeDify;
