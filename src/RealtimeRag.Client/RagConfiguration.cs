@@ -12,7 +12,7 @@ public sealed record RagConfiguration
     /// <summary>Whether the end of an answer carries follow-up questions, where the backend has them.</summary>
     public bool? Suggested { get; init; }
 
-    /// <summary>These wishes, with those of <paramref name="later"/> over them.</summary>
+    /// <summary>These preferences, with those of <paramref name="later"/> over them.</summary>
     internal RagConfiguration With(RagConfiguration later) => new()
     {
         Language = later.Language ?? Language,

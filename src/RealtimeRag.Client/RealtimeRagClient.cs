@@ -15,7 +15,7 @@ public sealed class RealtimeRagClient : IAsyncDisposable
     private static readonly TimeSpan Courtesy = TimeSpan.FromSeconds(1);
 
     private readonly Outbox _outbox;
-    private readonly SessionWishes _wishes = new();
+    private readonly SessionPreferences _preferences = new();
     private readonly SessionTracker _tracker;
     private readonly Channel<RagEvent> _events;
     private readonly CancellationTokenSource _goodbye = new();
@@ -27,7 +27,7 @@ public sealed class RealtimeRagClient : IAsyncDisposable
     private RealtimeRagClient(RealtimeRagClientOptions options)
     {
         _outbox = new Outbox(options.MaxBufferedMessages, options.MaxBufferedBytes);
-        _tracker = new SessionTracker(_outbox, _wishes);
+        _tracker = new SessionTracker(_outbox, _preferences);
         _events = Channel.CreateBounded<RagEvent>(new BoundedChannelOptions(options.MaxBufferedEvents) { SingleReader = true });
         _abort = new CancellationTokenSource(Timeout.InfiniteTimeSpan, options.TimeProvider);
         _loop = new ClientLoop(options, _tracker, _outbox, _events.Writer);
@@ -94,12 +94,12 @@ public sealed class RealtimeRagClient : IAsyncDisposable
     public void Feedback(string answerId, bool? like, string? comment = null) => SendSecondDialect(MessageWriter.Feedback(answerId, like, comment));
 
     /// <summary>Says what this session wants (v2). Wishes add up, and are repeated to a session that takes this one's place.</summary>
-    /// <param name="wishes">The wishes.</param>
-    public void Configure(RagConfiguration wishes)
+    /// <param name="preferences">The preferences.</param>
+    public void Configure(RagConfiguration preferences)
     {
-        ArgumentNullException.ThrowIfNull(wishes);
-        SendSecondDialect(MessageWriter.Configure(wishes));
-        _wishes.Configure(wishes);
+        ArgumentNullException.ThrowIfNull(preferences);
+        SendSecondDialect(MessageWriter.Configure(preferences));
+        _preferences.Configure(preferences);
     }
 
     /// <summary>Stops listening; a running answer goes on.</summary>
@@ -150,7 +150,7 @@ public sealed class RealtimeRagClient : IAsyncDisposable
     private void Send(OutgoingMessage message)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
-        if (_wishes.StopRequested || _loop.IsOver || _running.IsCompleted)
+        if (_preferences.StopRequested || _loop.IsOver || _running.IsCompleted)
         {
             throw new InvalidOperationException("The talk is over: nothing can be sent after a stop or a last close");
         }
@@ -161,6 +161,6 @@ public sealed class RealtimeRagClient : IAsyncDisposable
         }
 
         _outbox.Add(message);
-        _wishes.Note(message);
+        _preferences.Note(message);
     }
 }

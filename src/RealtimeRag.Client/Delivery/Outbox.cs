@@ -15,7 +15,7 @@ internal sealed class Outbox(int maxMessages, int maxBytes)
     private readonly Lock _gate = new();
     private readonly List<OutgoingMessage> _waiting = [];
     private readonly List<OutgoingMessage> _inFlight = [];
-    private readonly DoubtfulMessages _doubtful = new();
+    private readonly UnconfirmedMessages _doubtful = new();
     private readonly PendingCancels _cancels = new();
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private OutgoingMessage? _newestConfirmed;

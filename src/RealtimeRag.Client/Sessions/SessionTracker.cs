@@ -7,7 +7,7 @@ namespace RealtimeRag.Client.Sessions;
 /// What the client knows of its session, over all connections: who it is, how far its frames were delivered, and what a new connection's
 /// first frames mean. It turns frames into events. Used by one connection at a time; not thread-safe.
 /// </summary>
-internal sealed class SessionTracker(Outbox outbox, SessionWishes wishes)
+internal sealed class SessionTracker(Outbox outbox, SessionPreferences preferences)
 {
     private const int FramesPerNote = 32;
 
@@ -113,7 +113,7 @@ internal sealed class SessionTracker(Outbox outbox, SessionWishes wishes)
         };
         _sequence = new FrameSequence();
         _noted = 0;
-        outbox.OpenFresh(previous is null ? [] : wishes.Repeat());
+        outbox.OpenFresh(previous is null ? [] : preferences.Repeat());
         GoLive();
         events.Add(previous is null
             ? new RagEvent.Connected(Session) { Json = hello.Json }

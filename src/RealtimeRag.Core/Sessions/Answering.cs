@@ -225,8 +225,8 @@ internal static class Answering
 
     private static void GoOn(SessionDraft draft)
     {
-        Asking.StartNext(draft);
-        Leaving.EndIfDone(draft);
+        QuestionHandling.StartNext(draft);
+        Shutdown.EndIfDone(draft);
     }
 
     private static void Update(SessionDraft draft, RunningAnswer running) => draft.State = draft.State with { Running = running };

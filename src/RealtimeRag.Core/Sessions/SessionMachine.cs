@@ -21,7 +21,7 @@ public static class SessionMachine
         switch (input)
         {
             case SessionInput.MessageArrived arrived:
-                Listening.Take(draft, arrived);
+                ClientMessages.Take(draft, arrived);
                 break;
             case SessionInput.AnswerProgressed progressed:
                 Answering.Take(draft, progressed.Number, progressed.Event);
@@ -37,20 +37,20 @@ public static class SessionMachine
                 draft.Status(Stage.Listening);
                 break;
             case SessionInput.Detached detached:
-                Leaving.Detach(draft, detached.IsForGood);
+                Shutdown.Detach(draft, detached.IsForGood);
                 break;
             case SessionInput.Attached:
-                Leaving.Attach(draft);
+                Shutdown.Attach(draft);
                 break;
             case SessionInput.ResumeRefused refused:
                 draft.Send(new ServerFrame.Resumed(state.SessionId, refused.Refusal, refused.Offer));
                 draft.Status(Stage.Listening);
                 break;
             case SessionInput.DrainRequested drain:
-                Leaving.Drain(draft, drain);
+                Shutdown.Drain(draft, drain);
                 break;
             case SessionInput.ShutdownRequested shutdown:
-                Leaving.ShutDown(draft, shutdown.Reason);
+                Shutdown.ShutDown(draft, shutdown.Reason);
                 break;
             case SessionInput.SpeculationRefused early:
                 Speculating.Refuse(draft, early.Number);
@@ -64,7 +64,7 @@ public static class SessionMachine
     {
         if (draft.State.Open is { } open && open.Deadline <= draft.Now)
         {
-            Asking.AskOpen(draft, open);
+            QuestionHandling.AskOpen(draft, open);
         }
 
         if (draft.State.Interim is { AskAt: { } askAt } && askAt <= draft.Now)
@@ -72,6 +72,6 @@ public static class SessionMachine
             Speculating.Ask(draft);
         }
 
-        Leaving.Tick(draft);
+        Shutdown.Tick(draft);
     }
 }

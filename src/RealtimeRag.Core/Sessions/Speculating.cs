@@ -48,8 +48,8 @@ internal static class Speculating
             return;
         }
 
-        var asked = Asking.Number(draft, interim.Finding.Text, interim.Finding.Context, draft.Now);
-        var request = Asking.Request(draft, asked);
+        var asked = QuestionHandling.Number(draft, interim.Finding.Text, interim.Finding.Context, draft.Now);
+        var request = QuestionHandling.Request(draft, asked);
         draft.State = draft.State with
         {
             Interim = null,

@@ -21,7 +21,7 @@ internal static class RealtimeRagEndpoints
     {
         app.Use(static (context, next) =>
         {
-            GuardedUpgrade.Install(context);
+            ValidatedUpgrade.Install(context);
             return next(context);
         });
         app.UseWebSockets();

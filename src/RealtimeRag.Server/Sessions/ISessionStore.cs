@@ -33,20 +33,20 @@ internal interface ISessionStore
 /// <param name="Resume">What the client asks for.</param>
 /// <param name="Socket">Takes up the session.</param>
 /// <param name="Fresh">The session that the connection began with; it cannot be taken up on its own connection.</param>
-/// <param name="Insists">
+/// <param name="MustDecide">
 /// Whether to decide now where the same token was redeemed on a connection that is still open, and whose client may yet say that it has the
 /// reply: a newer connection than that supersedes it, an older one is refused, because it was overtaken by the client's own next attempt.
 /// </param>
 /// <param name="MustReplace">Whether there is no room for this connection unless it takes the place of one that is still attached.</param>
 internal readonly record struct ResumeAttempt(
-    ClientFrame.Resume Resume, IFrameSink Socket, SessionLoop Fresh, bool Insists = false, bool MustReplace = false);
+    ClientFrame.Resume Resume, IFrameSink Socket, SessionLoop Fresh, bool MustDecide = false, bool MustReplace = false);
 
 /// <summary>What came of a token.</summary>
 /// <param name="Session">The session, or null where it cannot be taken up.</param>
 /// <param name="Offer">The next token, where there is a session.</param>
 /// <param name="Refusal">Why not, where there is none.</param>
-/// <param name="Undecided">Nothing came of it yet: to be redeemed again when this ends.</param>
-/// <param name="IsOlder">Where it is undecided: whether the connection is older than the one that the token was redeemed on.</param>
+/// <param name="Pending">Nothing came of it yet: to be redeemed again when this ends.</param>
+/// <param name="IsOlder">Where it is pending: whether the connection is older than the one that the token was redeemed on.</param>
 /// <param name="HasNoRoom">The token is good and stays so, but there is no room for the connection.</param>
 internal readonly record struct ResumeOutcome(
-    SessionLoop? Session, ResumeOffer? Offer, ResumeRefusal Refusal, Task? Undecided = null, bool IsOlder = false, bool HasNoRoom = false);
+    SessionLoop? Session, ResumeOffer? Offer, ResumeRefusal Refusal, Task? Pending = null, bool IsOlder = false, bool HasNoRoom = false);

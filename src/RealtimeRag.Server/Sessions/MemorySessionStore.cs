@@ -40,7 +40,7 @@ internal sealed class MemorySessionStore(ReplayBudget budget, int maxDetached, T
     /// <inheritdoc/>
     public ResumeOutcome Redeem(ResumeAttempt attempt)
     {
-        var (resume, socket, fresh, insists, mustReplace) = attempt;
+        var (resume, socket, fresh, mustDecide, mustReplace) = attempt;
         var token = ResumeTokens.Fingerprint(resume.ResumeToken);
         SessionLoop? session;
         ResumeRefusal? refusal;
@@ -56,7 +56,7 @@ internal sealed class MemorySessionStore(ReplayBudget budget, int maxDetached, T
             var isOlder = token == tokens.Before && own.Connection < tokens.Connection;
             if (token == tokens.Before && session.Outbox.IsAttached)
             {
-                if (!insists)
+                if (!mustDecide)
                 {
                     return new(null, null, default, tokens.Settled, isOlder);
                 }
@@ -176,7 +176,7 @@ internal sealed class MemorySessionStore(ReplayBudget budget, int maxDetached, T
     }
 
     private static ResumeRefusal? Mismatch(SessionLoop session, ClientFrame.Resume resume) =>
-        !session.Names.Has(resume.SessionId) ? ResumeRefusal.Unknown
+        !session.IdHistory.Has(resume.SessionId) ? ResumeRefusal.Unknown
         : session.Epoch != resume.Epoch ? ResumeRefusal.Epoch
         : null;
 

@@ -17,7 +17,7 @@ internal sealed class SessionLoop
     // Short: whoever fills the inbox looks first whether the socket keeps up, and what is in the inbox already is not asked again.
     private const int InboxLength = 4;
 
-    private readonly Channel<Letter> _inbox = Channel.CreateBounded<Letter>(
+    private readonly Channel<Envelope> _inbox = Channel.CreateBounded<Envelope>(
         new BoundedChannelOptions(InboxLength) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
     private static readonly TimeSpan SoonAgain = TimeSpan.FromMilliseconds(10);
@@ -35,7 +35,7 @@ internal sealed class SessionLoop
     {
         _services = services;
         Outbox = new Outbox(dialect, services.ReplayBudget);
-        Names = new SessionNames(sessionId);
+        IdHistory = new SessionIdHistory(sessionId);
         Epoch = ResumeTokens.NewEpoch();
         _state = SessionState.Begin(dialect, sessionId, language, services.Rules);
         _alarm = services.Clock.Time.CreateTimer(
@@ -49,7 +49,7 @@ internal sealed class SessionLoop
     public string Epoch { get; }
 
     /// <summary>The session's present id and those before.</summary>
-    public SessionNames Names { get; }
+    public SessionIdHistory IdHistory { get; }
 
     /// <summary>The session's present id; the client may move it. Safe to read from any thread.</summary>
     public string SessionId => Volatile.Read(ref _state).SessionId;
@@ -82,9 +82,9 @@ internal sealed class SessionLoop
     /// <summary>Ends the session without another word: nobody can come back to it.</summary>
     public void End() => _inbox.Writer.TryComplete();
 
-    private async ValueTask<bool> PutAsync(Letter letter, CancellationToken cancellationToken)
+    private async ValueTask<bool> PutAsync(Envelope envelope, CancellationToken cancellationToken)
     {
-        while (!_inbox.Writer.TryWrite(letter))
+        while (!_inbox.Writer.TryWrite(envelope))
         {
             if (!await _inbox.Writer.WaitToWriteAsync(cancellationToken))
             {
@@ -103,9 +103,9 @@ internal sealed class SessionLoop
         {
             while (await _inbox.Reader.WaitToReadAsync())
             {
-                while (_inbox.Reader.TryRead(out var letter))
+                while (_inbox.Reader.TryRead(out var envelope))
                 {
-                    if (letter.Input is { } input)
+                    if (envelope.Input is { } input)
                     {
                         Take(input);
                     }
@@ -115,7 +115,7 @@ internal sealed class SessionLoop
                         Apply(new SessionInput.Ticked(_services.Clock.Now));
                     }
 
-                    if (letter.Taken is { } taken)
+                    if (envelope.Taken is { } taken)
                     {
                         // Whoever waits may rely on all that follows from what came before.
                         SettleStep();
@@ -173,7 +173,7 @@ internal sealed class SessionLoop
         var step = SessionMachine.Step(_state, input, _services.Rules);
         if (step.State.SessionId != _state.SessionId)
         {
-            Names.Add(step.State.SessionId);
+            IdHistory.Add(step.State.SessionId);
         }
 
         Volatile.Write(ref _state, step.State);
@@ -293,5 +293,5 @@ internal sealed class SessionLoop
     }
 
     /// <summary>What is in the inbox: an input, or somebody who waits for those before.</summary>
-    private readonly record struct Letter(SessionInput? Input, TaskCompletionSource? Taken);
+    private readonly record struct Envelope(SessionInput? Input, TaskCompletionSource? Taken);
 }

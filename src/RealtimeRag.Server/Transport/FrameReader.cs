@@ -18,7 +18,7 @@ internal enum ReadKind
 }
 
 /// <summary>
-/// Reads whole messages; <see cref="FrameGuard"/> has held them to the limits before. One reader for each socket; the bytes of a message
+/// Reads whole messages; <see cref="ValidatingWebSocketStream"/> has held them to the limits before. One reader for each socket; the bytes of a message
 /// are valid until the next read.
 /// </summary>
 internal sealed class FrameReader(WebSocket socket, MessageDeadline deadline) : IDisposable

@@ -57,7 +57,7 @@ internal sealed class RealtimeEndpoint(ConnectionServices services)
             if (first is not null && replacement is null)
             {
                 await TurnAwayAsync(context, socket, first);
-                GuardOf(context).LetGo();
+                GuardOf(context).Release();
                 await first;
                 return;
             }
@@ -134,13 +134,13 @@ internal sealed class RealtimeEndpoint(ConnectionServices services)
             finally
             {
                 services.Gate.EndLinger();
-                GuardOf(context).LetGo();
+                GuardOf(context).Release();
                 await leaving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
-    private static FrameGuard GuardOf(HttpContext context) => context.Features.Get<GuardedUpgrade>()!.Guard!;
+    private static ValidatingWebSocketStream GuardOf(HttpContext context) => context.Features.Get<ValidatedUpgrade>()!.Guard!;
 
     private static async Task WhenLeftAsync(WebSocket socket, Task underWay, CancellationToken cancellationToken)
     {

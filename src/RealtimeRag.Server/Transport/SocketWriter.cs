@@ -24,7 +24,7 @@ internal sealed class SocketWriter(WebSocket socket, Dialect dialect, SessionClo
     {
         using var json = new ServerFrameWriter(dialect);
         var buffer = new ArrayBufferWriter<byte>(512);
-        await using var patience = new SendPatience(clock.Time, () => _queue?.GiveUp(), options.CloseTime, cancellationToken);
+        await using var timeout = new SendTimeout(clock.Time, () => _queue?.GiveUp(), options.CloseTime, cancellationToken);
         while (true)
         {
             _queue = queue;
@@ -37,8 +37,8 @@ internal sealed class SocketWriter(WebSocket socket, Dialect dialect, SessionClo
 
             if (next.Close is { } reason)
             {
-                patience.BeginLast();
-                await CloseAsync(reason, patience.Token);
+                timeout.BeginLast();
+                await CloseAsync(reason, timeout.Token);
                 return reason;
             }
 
@@ -47,11 +47,11 @@ internal sealed class SocketWriter(WebSocket socket, Dialect dialect, SessionClo
                 askForReceipt();
             }
 
-            patience.Begin(options.SendTime);
+            timeout.Begin(options.SendTime);
             buffer.ResetWrittenCount();
             json.Write(next.Frame.Frame, next.Frame.Seq, buffer);
-            await socket.SendAsync(buffer.WrittenMemory, WebSocketMessageType.Text, endOfMessage: true, patience.Token);
-            patience.End();
+            await socket.SendAsync(buffer.WrittenMemory, WebSocketMessageType.Text, endOfMessage: true, timeout.Token);
+            timeout.End();
         }
     }
 

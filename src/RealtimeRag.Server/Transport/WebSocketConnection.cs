@@ -16,7 +16,7 @@ internal sealed class WebSocketConnection
     private static readonly TimeSpan OlderConnectionTime = TimeSpan.FromSeconds(10);
 
     private readonly WebSocket _socket;
-    private readonly FrameGuard _guard;
+    private readonly ValidatingWebSocketStream _guard;
     private readonly Handshake _handshake;
     private readonly ConnectionServices _services;
     private readonly string _connectionId;
@@ -38,7 +38,7 @@ internal sealed class WebSocketConnection
     /// <param name="connectionId">Its name in the log.</param>
     /// <param name="replacement">The first message, where there is room only in the place of the connection that has the session.</param>
     public WebSocketConnection(
-        WebSocket socket, FrameGuard guard, Handshake handshake, ConnectionServices services, string connectionId, ClientFrame.Resume? replacement = null)
+        WebSocket socket, ValidatingWebSocketStream guard, Handshake handshake, ConnectionServices services, string connectionId, ClientFrame.Resume? replacement = null)
     {
         _replacement = replacement;
         _socket = socket;
@@ -208,19 +208,19 @@ internal sealed class WebSocketConnection
     private async ValueTask<ResumeOutcome> RedeemAsync(ClientFrame.Resume resume, SendQueue queue, CancellationToken broken)
     {
         var begun = Clock.Now;
-        for (var insists = false; ;)
+        for (var mustDecide = false; ;)
         {
-            var outcome = _services.Sessions.Store.Redeem(new(resume, queue, _session, insists, MustReplace));
-            if (outcome.Undecided is not { } undecided)
+            var outcome = _services.Sessions.Store.Redeem(new(resume, queue, _session, mustDecide, MustReplace));
+            if (outcome.Pending is not { } pending)
             {
                 return outcome;
             }
 
             var left = begun + (outcome.IsOlder ? OlderConnectionTime : ReceiptTime) - Clock.Now;
-            insists = left <= TimeSpan.Zero;
-            if (!insists)
+            mustDecide = left <= TimeSpan.Zero;
+            if (!mustDecide)
             {
-                await undecided.WaitAsync(left, Clock.Time, broken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await pending.WaitAsync(left, Clock.Time, broken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 broken.ThrowIfCancellationRequested();
             }
         }
@@ -285,7 +285,7 @@ internal sealed class WebSocketConnection
             await broken.CancelAsync();
         }
 
-        _guard.LetGo();
+        _guard.Release();
         await reading;
     }
 

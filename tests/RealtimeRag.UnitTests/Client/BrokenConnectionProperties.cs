@@ -36,7 +36,7 @@ public sealed class BrokenConnectionProperties
         {
             _random = random;
             _server = new ScriptedProducer(random);
-            _tracker = new SessionTracker(_outbox, new SessionWishes());
+            _tracker = new SessionTracker(_outbox, new SessionPreferences());
             Connect();
             ClientReads();
         }

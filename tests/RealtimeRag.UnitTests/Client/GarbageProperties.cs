@@ -49,7 +49,7 @@ public sealed class GarbageProperties
     public void No_frames_in_any_order_upset_the_session() => Prop.ForAll(Frames.ArrayOf().ToArbitrary(), Gen.Choose(1, 2).ToArbitrary(), (frames, dialect) =>
     {
         var outbox = new Outbox(100, 100_000);
-        var tracker = new SessionTracker(outbox, new SessionWishes());
+        var tracker = new SessionTracker(outbox, new SessionPreferences());
         List<RagEvent> events = [];
         tracker.Begin(dialect);
         foreach (var frame in frames)

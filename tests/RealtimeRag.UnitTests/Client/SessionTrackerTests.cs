@@ -9,10 +9,10 @@ namespace RealtimeRag.UnitTests.Client;
 public sealed class SessionTrackerTests
 {
     private readonly Outbox _outbox = new(100, 100_000);
-    private readonly SessionWishes _wishes = new();
+    private readonly SessionPreferences _preferences = new();
     private readonly SessionTracker _tracker;
 
-    public SessionTrackerTests() => _tracker = new SessionTracker(_outbox, _wishes);
+    public SessionTrackerTests() => _tracker = new SessionTracker(_outbox, _preferences);
 
     [Fact]
     public void The_first_acknowledgement_begins_the_session()
@@ -73,9 +73,9 @@ public sealed class SessionTrackerTests
     public void A_new_session_is_told_the_wishes_of_the_old_one()
     {
         Start();
-        _wishes.Configure(new() { Language = "en" });
-        _wishes.Configure(new() { Speculative = true });
-        _wishes.Note(MessageWriter.Control(MessageKind.Pause));
+        _preferences.Configure(new() { Language = "en" });
+        _preferences.Configure(new() { Speculative = true });
+        _preferences.Note(MessageWriter.Control(MessageKind.Pause));
         _outbox.Close();
         _tracker.Begin(2);
         Accept(Hello("fresh", "x"), Reply("fresh", false, "y", "unknown"));

@@ -80,10 +80,10 @@ public sealed class MemorySessionStoreTests : IDisposable
         var (session, _) = await DetachedAsync();
         var resume = Resume(session, _host.Store.Offer(session));
         var second = TakenUp(session, resume);
-        var undecided = Redeem(resume, insists: false).Undecided;
-        Assert.False(undecided!.IsCompleted);
+        var pending = Redeem(resume, mustDecide: false).Pending;
+        Assert.False(pending!.IsCompleted);
         _host.Store.Seen(session, second);
-        await undecided.WaitAsync(Cancellation);
+        await pending.WaitAsync(Cancellation);
         Refused(ResumeRefusal.Unknown, resume);
     }
 
@@ -94,12 +94,12 @@ public sealed class MemorySessionStoreTests : IDisposable
         var resume = Resume(session, _host.Store.Offer(session));
         var socket = new SendQueue(CloseReason.SlowConsumer);
         Redeem(resume, socket);
-        var undecided = Redeem(resume, insists: false).Undecided;
+        var pending = Redeem(resume, mustDecide: false).Pending;
         Assert.True(session.Outbox.Detach(socket));
-        Assert.False(undecided!.IsCompleted);
+        Assert.False(pending!.IsCompleted);
         _host.Store.Detached(session);
-        await undecided.WaitAsync(Cancellation);
-        Assert.Same(session, Redeem(resume, insists: false).Session);
+        await pending.WaitAsync(Cancellation);
+        Assert.Same(session, Redeem(resume, mustDecide: false).Session);
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class MemorySessionStoreTests : IDisposable
     {
         var (session, _) = await DetachedAsync();
         var second = TakenUp(session, Resume(session, _host.Store.Offer(session)));
-        Assert.Same(session, Redeem(Resume(session, second), insists: false).Session);
+        Assert.Same(session, Redeem(Resume(session, second), mustDecide: false).Session);
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class MemorySessionStoreTests : IDisposable
     {
         var (session, _) = await DetachedAsync();
         var resume = Resume(session, _host.Store.Offer(session));
-        Assert.Null(_host.Store.Redeem(new(resume, new SendQueue(CloseReason.SlowConsumer), session, Insists: true)).Session);
+        Assert.Null(_host.Store.Redeem(new(resume, new SendQueue(CloseReason.SlowConsumer), session, MustDecide: true)).Session);
         TakenUp(session, resume);
     }
 
@@ -127,7 +127,7 @@ public sealed class MemorySessionStoreTests : IDisposable
         SendQueue older = new(CloseReason.SlowConsumer), newer = new(CloseReason.SlowConsumer);
         var late = _host.Begin(older);
         Assert.Same(session, Redeem(resume, newer).Session);
-        Assert.Equal(new(null, null, ResumeRefusal.Unknown), _host.Store.Redeem(new(resume, older, late, Insists: true)));
+        Assert.Equal(new(null, null, ResumeRefusal.Unknown), _host.Store.Redeem(new(resume, older, late, MustDecide: true)));
         Assert.True(session.Outbox.Detach(newer));
         TakenUp(session, resume);
     }
@@ -152,13 +152,13 @@ public sealed class MemorySessionStoreTests : IDisposable
         var resume = Resume(session, _host.Store.Offer(session));
         Assert.Same(session, Redeem(resume, newer).Session);
         var outcome = _host.Store.Redeem(new(resume, older, standby));
-        Assert.True(outcome is { IsOlder: true, Undecided.IsCompleted: false });
+        Assert.True(outcome is { IsOlder: true, Pending.IsCompleted: false });
         Assert.False(newer.IsClosed);
 
         // The newer one breaks before its client has got the reply.
         Assert.True(session.Outbox.Detach(newer));
         _host.Store.Detached(session);
-        await outcome.Undecided.WaitAsync(Cancellation);
+        await outcome.Pending.WaitAsync(Cancellation);
         Assert.Same(session, _host.Store.Redeem(new(resume, older, standby)).Session);
     }
 
@@ -414,12 +414,12 @@ public sealed class MemorySessionStoreTests : IDisposable
 
     private static ClientFrame.Resume Resume(SessionLoop session, ResumeOffer offer) => new(session.SessionId, offer.Epoch, offer.ResumeToken, 0);
 
-    private ResumeOutcome Redeem(ClientFrame.Resume resume, SendQueue? socket = null, SessionHost? host = null, bool insists = true)
+    private ResumeOutcome Redeem(ClientFrame.Resume resume, SendQueue? socket = null, SessionHost? host = null, bool mustDecide = true)
     {
         host ??= _host;
         socket ??= new SendQueue(CloseReason.SlowConsumer);
         var fresh = host.Begin(socket);
-        var outcome = host.Store.Redeem(new(resume, socket, fresh, insists));
+        var outcome = host.Store.Redeem(new(resume, socket, fresh, mustDecide));
         fresh.End();
         _fresh.Add(fresh.Completion);
         return outcome;

@@ -63,7 +63,7 @@ internal sealed class SessionHost : IMeterFactory
     {
         var (client, server) = DuplexStream.Pair(Room);
         WhenStuck = server.WhenStuck;
-        var guard = new FrameGuard(server);
+        var guard = new ValidatingWebSocketStream(server);
         var accepted = WebSocket.CreateFromStream(guard, new WebSocketCreationOptions { IsServer = true, SubProtocol = Subprotocol.V2 });
         var served = new WebSocketConnection(accepted, guard, new Handshake(Dialect.V2, Language.Chinese), _services, "test").RunAsync(CancellationToken.None);
         var socket = WebSocket.CreateFromStream(client, new WebSocketCreationOptions { IsServer = false, SubProtocol = Subprotocol.V2 });
@@ -83,7 +83,7 @@ internal sealed class SessionHost : IMeterFactory
         public ResumeOutcome Redeem(ResumeAttempt attempt)
         {
             var outcome = store.Redeem(attempt);
-            if (outcome is { Session: null, Undecided: null, HasNoRoom: false })
+            if (outcome is { Session: null, Pending: null, HasNoRoom: false })
             {
                 onRefused(outcome.Refusal);
             }

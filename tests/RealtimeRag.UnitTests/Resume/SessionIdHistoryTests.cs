@@ -3,12 +3,12 @@ using RealtimeRag.Server.Sessions;
 namespace RealtimeRag.UnitTests.Resume;
 
 /// <summary>A session is known by the names it has had, within bounds.</summary>
-public sealed class SessionNamesTests
+public sealed class SessionIdHistoryTests
 {
     [Fact]
     public void The_first_name_and_those_after_it_are_known()
     {
-        var names = new SessionNames("first");
+        var names = new SessionIdHistory("first");
         Assert.True(names.Has("first"));
         Assert.False(names.Has("会议"));
         names.Add("会议");
@@ -22,7 +22,7 @@ public sealed class SessionNamesTests
     [Fact]
     public void Of_many_the_first_and_the_newest_are_known()
     {
-        var names = new SessionNames("first");
+        var names = new SessionIdHistory("first");
         for (var i = 0; i < 100; i++)
         {
             names.Add($"n{i}");
@@ -37,7 +37,7 @@ public sealed class SessionNamesTests
     [Fact]
     public void Moving_to_and_fro_takes_no_room()
     {
-        var names = new SessionNames("first");
+        var names = new SessionIdHistory("first");
         names.Add("early");
         for (var i = 0; i < 1_000; i++)
         {

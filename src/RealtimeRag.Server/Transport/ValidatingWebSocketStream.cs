@@ -6,10 +6,10 @@ namespace RealtimeRag.Server.Transport;
 /// The stream under a WebSocket. It lets through what a client may send and holds back the rest, so that what came before a broken frame is
 /// still answered, in order, before the close frame; the framework by itself would close first. One reader, one writer.
 /// </summary>
-internal sealed class FrameGuard(Stream inner) : Stream
+internal sealed class ValidatingWebSocketStream(Stream inner) : Stream
 {
     private readonly FrameScanner _scanner = new();
-    private readonly CancellationTokenSource _letGo = new();
+    private readonly CancellationTokenSource _released = new();
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isRefused;
     private bool _asksForReceipt;
@@ -30,14 +30,14 @@ internal sealed class FrameGuard(Stream inner) : Stream
     /// Ends the read under way as if the client had hung up, and every later one. A read that is cancelled takes the connection with it, and
     /// what the client has not read yet; this leaves it to be closed in good order.
     /// </summary>
-    public void LetGo()
+    public void Release()
     {
-        IsLetGo = true;
-        _letGo.Cancel();
+        IsReleased = true;
+        _released.Cancel();
     }
 
-    /// <summary>Whether <see cref="LetGo"/> was called.</summary>
-    public bool IsLetGo { get; private set; }
+    /// <summary>Whether <see cref="Release"/> was called.</summary>
+    public bool IsReleased { get; private set; }
 
     /// <summary>
     /// Sends a ping together with the next frame, behind it: a client that answers the ping has got the whole frame. To be called by the
@@ -71,7 +71,7 @@ internal sealed class FrameGuard(Stream inner) : Stream
         {
             return await ReadGoodAsync(buffer);
         }
-        catch (OperationCanceledException) when (_letGo.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (_released.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return 0;
         }
@@ -113,7 +113,7 @@ internal sealed class FrameGuard(Stream inner) : Stream
     {
         if (disposing)
         {
-            _letGo.Cancel();
+            _released.Cancel();
             inner.Dispose();
         }
 
@@ -130,7 +130,7 @@ internal sealed class FrameGuard(Stream inner) : Stream
                 Deadline?.Start();
             }
 
-            var read = await inner.ReadAsync(buffer, _letGo.Token);
+            var read = await inner.ReadAsync(buffer, _released.Token);
             var good = _scanner.Take(buffer.Span[..read]);
             if (_scanner.TakeReceipt())
             {
@@ -156,12 +156,12 @@ internal sealed class FrameGuard(Stream inner) : Stream
         if (!_isRefused && OnViolation is { } tell)
         {
             _isRefused = true;
-            await tell(reason, _letGo.Token);
+            await tell(reason, _released.Token);
         }
 
         try
         {
-            while (await inner.ReadAsync(dropped, _letGo.Token) > 0)
+            while (await inner.ReadAsync(dropped, _released.Token) > 0)
             {
             }
         }
@@ -170,6 +170,6 @@ internal sealed class FrameGuard(Stream inner) : Stream
             _over.TrySetResult();
         }
 
-        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, _letGo.Token);
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, _released.Token);
     }
 }

@@ -7,7 +7,7 @@ namespace RealtimeRag.Server.Sessions;
 /// The names that a session has had. A client that moved its session may not have learned of it when its connection broke, so it may come
 /// back under the name before; who it is, its token says. Bounded: the first name and the newest ones. Thread-safe.
 /// </summary>
-internal sealed class SessionNames(string first)
+internal sealed class SessionIdHistory(string first)
 {
     private const int MaxMoves = 32;
 

@@ -6,7 +6,7 @@ namespace RealtimeRag.Client.Delivery;
 /// Messages that went out on a connection that broke before it confirmed them. Each final chunk yields one decision, in order, so decisions
 /// tell which finals arrived; questions and commands show in the status that they cause. Not thread-safe.
 /// </summary>
-internal sealed class DoubtfulMessages
+internal sealed class UnconfirmedMessages
 {
     private readonly List<OutgoingMessage> _messages = [];
     private readonly List<OutgoingMessage> _undecided = [];

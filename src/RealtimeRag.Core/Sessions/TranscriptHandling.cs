@@ -5,7 +5,7 @@ using RealtimeRag.Core.Text;
 namespace RealtimeRag.Core.Sessions;
 
 /// <summary>What a piece of transcript does: it is dropped, waited upon, taken for a repetition, or looked at for a question.</summary>
-internal static class Hearing
+internal static class TranscriptHandling
 {
     public static void Take(SessionDraft draft, ClientFrame.AsrChunk chunk, TimeSpan arrivedAt)
     {
@@ -118,7 +118,7 @@ internal static class Hearing
         else if (finding.IsComplete)
         {
             draft.Decision(DecisionKind.Question, finding.Confidence, finding.Text, finding.Reason);
-            Asking.AskFound(draft, finding, arrivedAt);
+            QuestionHandling.AskFound(draft, finding, arrivedAt);
         }
         else
         {

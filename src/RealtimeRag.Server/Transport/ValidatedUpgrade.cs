@@ -3,17 +3,17 @@ using Microsoft.AspNetCore.Http.Features;
 namespace RealtimeRag.Server.Transport;
 
 /// <summary>
-/// Puts a <see cref="FrameGuard"/> under the WebSocket of one request, over HTTP/1.1 and HTTP/2. Lives for one request.
+/// Puts a <see cref="ValidatingWebSocketStream"/> under the WebSocket of one request, over HTTP/1.1 and HTTP/2. Lives for one request.
 /// The framework aborts the connection of every WebSocket that it disposes, and what the client has not read is then lost to it, the close
 /// frame too: a connection that was let go in good order is not aborted.
 /// </summary>
-internal sealed class GuardedUpgrade : IHttpUpgradeFeature, IHttpExtendedConnectFeature, IHttpRequestLifetimeFeature
+internal sealed class ValidatedUpgrade : IHttpUpgradeFeature, IHttpExtendedConnectFeature, IHttpRequestLifetimeFeature
 {
     private readonly IHttpUpgradeFeature? _upgrade;
     private readonly IHttpExtendedConnectFeature? _connect;
     private readonly IHttpRequestLifetimeFeature _lifetime;
 
-    private GuardedUpgrade(IFeatureCollection features)
+    private ValidatedUpgrade(IFeatureCollection features)
     {
         _upgrade = features.Get<IHttpUpgradeFeature>();
         _connect = features.Get<IHttpExtendedConnectFeature>();
@@ -37,13 +37,13 @@ internal sealed class GuardedUpgrade : IHttpUpgradeFeature, IHttpExtendedConnect
     }
 
     /// <summary>The guard, once the request was accepted.</summary>
-    public FrameGuard? Guard { get; private set; }
+    public ValidatingWebSocketStream? Guard { get; private set; }
 
     /// <summary>Takes the place of the server's own features. Must run before the framework looks for a WebSocket.</summary>
     public static void Install(HttpContext context)
     {
         var features = context.Features;
-        var guarded = new GuardedUpgrade(features);
+        var guarded = new ValidatedUpgrade(features);
         features.Set<IHttpUpgradeFeature>(guarded);
         features.Set<IHttpExtendedConnectFeature>(guarded);
         features.Set<IHttpRequestLifetimeFeature>(guarded);
@@ -51,15 +51,15 @@ internal sealed class GuardedUpgrade : IHttpUpgradeFeature, IHttpExtendedConnect
     }
 
     /// <inheritdoc/>
-    public async Task<Stream> UpgradeAsync() => Guard = new FrameGuard(await _upgrade!.UpgradeAsync());
+    public async Task<Stream> UpgradeAsync() => Guard = new ValidatingWebSocketStream(await _upgrade!.UpgradeAsync());
 
     /// <inheritdoc/>
-    public async ValueTask<Stream> AcceptAsync() => Guard = new FrameGuard(await _connect!.AcceptAsync());
+    public async ValueTask<Stream> AcceptAsync() => Guard = new ValidatingWebSocketStream(await _connect!.AcceptAsync());
 
     /// <inheritdoc/>
     public void Abort()
     {
-        if (Guard is not { IsLetGo: true })
+        if (Guard is not { IsReleased: true })
         {
             _lifetime.Abort();
         }

@@ -4,7 +4,7 @@ namespace RealtimeRag.Server.Transport;
 /// One reusable time limit for the frames of a socket, so that a frame costs no timer of its own. It runs out in two steps: first it tells,
 /// then it cancels. One writer uses it; the steps come from a timer.
 /// </summary>
-internal sealed class SendPatience : IAsyncDisposable
+internal sealed class SendTimeout : IAsyncDisposable
 {
     private readonly CancellationTokenSource _source;
     private readonly ITimer _timer;
@@ -16,11 +16,11 @@ internal sealed class SendPatience : IAsyncDisposable
     /// <param name="onSlow">The first step.</param>
     /// <param name="rest">The time from the first step to the second.</param>
     /// <param name="outer">Cancels as well.</param>
-    public SendPatience(TimeProvider time, Action onSlow, TimeSpan rest, CancellationToken outer)
+    public SendTimeout(TimeProvider time, Action onSlow, TimeSpan rest, CancellationToken outer)
     {
         (_onSlow, _rest) = (onSlow, rest);
         _source = CancellationTokenSource.CreateLinkedTokenSource(outer);
-        _timer = time.CreateTimer(static patience => ((SendPatience)patience!).RunOut(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(static timeout => ((SendTimeout)timeout!).RunOut(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Cancelled with the second step.</summary>

@@ -7,7 +7,7 @@ using RealtimeRag.UnitTests.Resume;
 namespace RealtimeRag.UnitTests.Transport;
 
 /// <summary>The stream under a WebSocket lets good bytes through, tells of the first bad one, and keeps the connection for the close frame.</summary>
-public sealed class FrameGuardTests
+public sealed class ValidatingWebSocketStreamTests
 {
     private static readonly byte[] Good = [0x81, 0x82, 0, 0, 0, 0, (byte)'{', (byte)'}'];
     private static readonly byte[] Bad = [0xF1, 0x80, 0, 0, 0, 0];
@@ -72,7 +72,7 @@ public sealed class FrameGuardTests
         var rest = guard.ReadAsync(buffer, Cancellation).AsTask();
         Assert.Equal([CloseReason.ProtocolError], _told);
         Assert.False(rest.IsCompleted);
-        guard.LetGo();
+        guard.Release();
         Assert.Equal(0, await rest);
     }
 
@@ -94,13 +94,13 @@ public sealed class FrameGuardTests
     public async Task The_end_of_the_clients_half_after_a_bad_byte_is_no_end_to_the_framework()
     {
         var (client, server) = DuplexStream.Pair();
-        var guard = new FrameGuard(server);
+        var guard = new ValidatingWebSocketStream(server);
         await client.WriteAsync(Bad, Cancellation);
         var rest = guard.ReadAsync(new byte[100], Cancellation).AsTask();
         client.EndWriting();
         await guard.Over;
         Assert.False(rest.IsCompleted);
-        guard.LetGo();
+        guard.Release();
         Assert.Equal(0, await rest);
     }
 
@@ -109,9 +109,9 @@ public sealed class FrameGuardTests
     {
         var (_, guard) = Pair();
         var read = guard.ReadAsync(new byte[10], Cancellation).AsTask();
-        Assert.False(guard.IsLetGo);
-        guard.LetGo();
-        Assert.True(guard.IsLetGo);
+        Assert.False(guard.IsReleased);
+        guard.Release();
+        Assert.True(guard.IsReleased);
         Assert.Equal(0, await read);
         Assert.Equal(0, await guard.ReadAsync(new byte[10], Cancellation));
     }
@@ -123,7 +123,7 @@ public sealed class FrameGuardTests
         var read = guard.ReadAsync(new byte[10], Cancellation).AsTask();
         await guard.DisposeAsync();
         Assert.Equal(0, await read);
-        Assert.False(guard.IsLetGo);
+        Assert.False(guard.IsReleased);
     }
 
     [Fact]
@@ -181,10 +181,10 @@ public sealed class FrameGuardTests
         Assert.Equal(1, late);
     }
 
-    private (DuplexStream Client, FrameGuard Guard) Pair()
+    private (DuplexStream Client, ValidatingWebSocketStream Guard) Pair()
     {
         var (client, server) = DuplexStream.Pair();
-        var guard = new FrameGuard(server)
+        var guard = new ValidatingWebSocketStream(server)
         {
             OnViolation = (reason, _) =>
             {

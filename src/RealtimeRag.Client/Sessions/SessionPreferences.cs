@@ -3,7 +3,7 @@ using RealtimeRag.Client.Wire;
 namespace RealtimeRag.Client.Sessions;
 
 /// <summary>What the application asked of the session as a whole, to be asked again of a session that takes its place. Thread-safe.</summary>
-internal sealed class SessionWishes
+internal sealed class SessionPreferences
 {
     private readonly Lock _gate = new();
     private RagConfiguration? _configuration;
@@ -22,12 +22,12 @@ internal sealed class SessionWishes
         }
     }
 
-    /// <summary>Adds wishes, and gives all wishes so far.</summary>
-    public RagConfiguration Configure(RagConfiguration wishes)
+    /// <summary>Adds preferences, and gives all preferences so far.</summary>
+    public RagConfiguration Configure(RagConfiguration preferences)
     {
         lock (_gate)
         {
-            return _configuration = _configuration?.With(wishes) ?? wishes;
+            return _configuration = _configuration?.With(preferences) ?? preferences;
         }
     }
 

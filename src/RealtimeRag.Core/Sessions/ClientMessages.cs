@@ -4,7 +4,7 @@ using RealtimeRag.Core.Text;
 namespace RealtimeRag.Core.Sessions;
 
 /// <summary>What a message of the client does.</summary>
-internal static class Listening
+internal static class ClientMessages
 {
     public static void Take(SessionDraft draft, SessionInput.MessageArrived arrived)
     {
@@ -16,7 +16,7 @@ internal static class Listening
         var message = arrived.Message;
         if (EndsOpenUtterance(message.Frame, draft.State.IsPaused) || Moves(draft, message))
         {
-            Hearing.SettleOpen(draft);
+            TranscriptHandling.SettleOpen(draft);
         }
 
         Move(draft, message);
@@ -46,13 +46,13 @@ internal static class Listening
         switch (frame)
         {
             case ClientFrame.AsrChunk chunk:
-                Hearing.Take(draft, chunk, arrivedAt);
+                TranscriptHandling.Take(draft, chunk, arrivedAt);
                 break;
             case ClientFrame.Control control:
                 Control(draft, control.Action, arrivedAt);
                 break;
             case ClientFrame.Ask ask:
-                Asking.AskTyped(draft, ask.Text, arrivedAt);
+                QuestionHandling.AskTyped(draft, ask.Text, arrivedAt);
                 break;
             case ClientFrame.Cancel cancel:
                 Answering.CancelByClient(draft, cancel.AnswerId);
@@ -89,10 +89,10 @@ internal static class Listening
                 draft.Status(Stage.Listening);
                 break;
             case ControlAction.InstantQuery:
-                Asking.AskInstantly(draft, arrivedAt);
+                QuestionHandling.AskInstantly(draft, arrivedAt);
                 break;
             case ControlAction.Stop:
-                Leaving.Stop(draft);
+                Shutdown.Stop(draft);
                 break;
         }
     }

@@ -6,7 +6,7 @@ using RealtimeRag.Core.Text;
 namespace RealtimeRag.Core.Sessions;
 
 /// <summary>How a question gets to the backend: at once, behind the running answer, or instead of it.</summary>
-internal static class Asking
+internal static class QuestionHandling
 {
     /// <summary>Asks a question that was found in the transcript, or takes up the answer that was begun early.</summary>
     public static void AskFound(SessionDraft draft, QuestionFinding finding, TimeSpan arrivedAt)

@@ -4,7 +4,7 @@ using RealtimeRag.Core.Protocol;
 namespace RealtimeRag.Core.Sessions;
 
 /// <summary>How a session ends, and what it does while nobody is connected.</summary>
-internal static class Leaving
+internal static class Shutdown
 {
     public static void Stop(SessionDraft draft) => End(draft, CloseReason.Stopped, draft.Rules.StopBound);
 
@@ -102,7 +102,7 @@ internal static class Leaving
         Speculating.Drop(draft);
         if (draft.State.Open is { } open)
         {
-            Asking.AskOpen(draft, open);
+            QuestionHandling.AskOpen(draft, open);
         }
 
         var deadline = draft.Now + bound;
