@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using RealtimeRag.Core.Questions;
-using RealtimeRag.Server.Settings;
 using RealtimeRag.Server.Questions;
+using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.UnitTests.Questions;
 
