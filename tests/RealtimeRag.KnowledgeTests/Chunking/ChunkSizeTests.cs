@@ -116,6 +116,15 @@ public sealed class ChunkSizeTests
     public void A_document_without_sections_gives_nothing() => Assert.Empty(Chunker.Cut(new ParsedDocument("T", [])));
 
     [Fact]
+    public void Line_ends_between_paragraphs_do_not_count()
+    {
+        var paragraph = new string('长', 249) + "。";
+        var section = new Section([], [new Paragraph(paragraph, null, 1), new Paragraph(paragraph, null, 2)]);
+
+        Assert.Equal($"{paragraph}\n{paragraph}", Assert.Single(Chunker.Cut(new ParsedDocument("T", [section]))).Text);
+    }
+
+    [Fact]
     public void Passages_without_their_repetitions_are_the_whole_text_in_order()
     {
         var lengths = Gen.Choose(1, 900).NonEmptyListOf().NonEmptyListOf();
@@ -126,7 +135,7 @@ public sealed class ChunkSizeTests
             var chunks = Chunker.Cut(new ParsedDocument("T", [new Section([], [.. texts.Select((text, i) => new Paragraph(text, null, i))])]));
             Assert.Equal(string.Concat(texts).Replace(" ", "", StringComparison.Ordinal), Unrepeated(chunks));
             Assert.Equal(chunks.Select(chunk => chunk.Line).Order(), chunks.Select(chunk => chunk.Line));
-            Assert.All(chunks, chunk => Assert.InRange(TextWidth.Of(chunk.Text), 1, Target * 5 / 4));
+            Assert.All(chunks, chunk => Assert.InRange(TextWidth.Of(chunk.Text.Replace("\n", "", StringComparison.Ordinal)), 1, Target * 5 / 4));
         }).Check(PropertyRuns.Of(100));
     }
 
