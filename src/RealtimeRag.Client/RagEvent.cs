@@ -59,7 +59,7 @@ public abstract record RagEvent
 
     /// <summary>The server reports an error; the session lives on.</summary>
     /// <param name="Code">The protocol's name of the error, such as <c>RAG_TIMEOUT</c>.</param>
-    /// <param name="Message">Cause and cure, for people.</param>
+    /// <param name="Message">Cause and what to do, for people.</param>
     /// <param name="Retryable">Whether the same request can succeed later (v2).</param>
     /// <param name="RetryAfter">How long to wait before that, where known (v2).</param>
     /// <param name="AnswerId">The answer that it concerns, if one (v2).</param>
@@ -71,7 +71,7 @@ public abstract record RagEvent
     /// <param name="Type">Its <c>type</c>; empty where it has none.</param>
     public sealed record Unknown(string Type) : RagEvent;
 
-    /// <summary>The connection broke, or an attempt to mend it failed. Messages sent meanwhile are kept.</summary>
+    /// <summary>The connection broke, or an attempt to reconnect failed. Messages sent meanwhile are kept.</summary>
     /// <param name="CloseCode">The WebSocket close code, where the server sent one.</param>
     /// <param name="Reason">The close reason, or the network's error.</param>
     /// <param name="RetryIn">When the client tries again.</param>

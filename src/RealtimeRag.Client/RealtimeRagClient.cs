@@ -7,7 +7,7 @@ namespace RealtimeRag.Client;
 
 /// <summary>
 /// A talk with a realtime-rag server. Send the recognizer's text as it comes, and read the events: decisions, answers, errors. A broken
-/// connection is mended and resumed by itself: what was sent meanwhile is kept and sent, what was missed is delivered, nothing comes twice.
+/// connection is restored and resumed by itself: what was sent meanwhile is kept and sent, what was missed is delivered, nothing comes twice.
 /// Sending never blocks. All members are thread-safe; the events have one reader, which has to keep reading.
 /// </summary>
 public sealed class RealtimeRagClient : IAsyncDisposable

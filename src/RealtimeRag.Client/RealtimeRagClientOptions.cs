@@ -15,10 +15,10 @@ public sealed record RealtimeRagClientOptions
     /// <summary>Gives the bearer token before each attempt to connect, so that a token may expire; null sends none.</summary>
     public Func<CancellationToken, ValueTask<string?>>? AccessToken { get; init; }
 
-    /// <summary>Whether a broken connection is mended; default true. Without it the first break ends the talk.</summary>
+    /// <summary>Whether to reconnect after a broken connection; default true. Without it the first break ends the talk.</summary>
     public bool Reconnect { get; init; } = true;
 
-    /// <summary>How long to try to mend one broken connection before giving up; without end by default.</summary>
+    /// <summary>How long to try to reconnect before giving up; without end by default.</summary>
     public TimeSpan GiveUpAfter { get; init; } = Timeout.InfiniteTimeSpan;
 
     /// <summary>How long one attempt may take, from the first packet to the server's first acknowledgement; 10 seconds by default.</summary>

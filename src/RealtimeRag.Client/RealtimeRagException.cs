@@ -2,11 +2,11 @@ using System.Net;
 
 namespace RealtimeRag.Client;
 
-/// <summary>The server could not be reached, or would not have this client. The message names the cause and the cure.</summary>
+/// <summary>The server could not be reached, or would not have this client. The message names the cause and what to do.</summary>
 public class RealtimeRagException : Exception
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="message">Cause and cure.</param>
+    /// <param name="message">Cause and what to do.</param>
     /// <param name="innerException">The network's error, if one.</param>
     public RealtimeRagException(string message, Exception? innerException = null)
         : base(message, innerException)

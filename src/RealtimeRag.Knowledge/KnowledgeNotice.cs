@@ -1,6 +1,6 @@
 namespace RealtimeRag.Knowledge;
 
-/// <summary>A short message for people, in both languages: what is the matter, and what mends it.</summary>
+/// <summary>A short message for people, in both languages: what is wrong, and what to do.</summary>
 /// <param name="Chinese">The message in simplified Chinese.</param>
 /// <param name="English">The same in English.</param>
 public sealed record KnowledgeNotice(string Chinese, string English)

@@ -36,7 +36,7 @@ public enum KnowledgeProblem
 /// <param name="Path">Relative to the folder, with forward slashes.</param>
 /// <param name="State">What became of it.</param>
 /// <param name="Chunks">How many passages of it are searched.</param>
-/// <param name="Notice">The reason and the cure, where there is something to say.</param>
+/// <param name="Notice">The reason and what to do, where there is something to say.</param>
 public sealed record KnowledgeFile(string Path, KnowledgeFileState State, int Chunks, KnowledgeNotice? Notice);
 
 /// <summary>The state of a knowledge base at one moment. Immutable.</summary>

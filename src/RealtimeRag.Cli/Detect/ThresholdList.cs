@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace RealtimeRag.Cli.Detect;
 
-/// <summary>Reads what stands after --threshold: one value, values parted by commas, or FROM:TO:STEP.</summary>
+/// <summary>Reads what stands after --threshold: one value, values separated by commas, or FROM:TO:STEP.</summary>
 internal static class ThresholdList
 {
     private const int Most = 1_000;

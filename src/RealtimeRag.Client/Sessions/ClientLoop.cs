@@ -16,7 +16,7 @@ internal sealed class ClientLoop(RealtimeRagClientOptions options, SessionTracke
     public bool IsOver => _isOver;
 
     /// <summary>Runs until the talk is over, then completes the events.</summary>
-    /// <param name="connected">Is told when the first session stands, or why it does not.</param>
+    /// <param name="connected">Completes when the first session has begun, or fails with the reason why it has not.</param>
     /// <param name="goodbye">Cancelled when the application closes the client.</param>
     /// <param name="abort">Cancelled when there is no more time for courtesy.</param>
     public async Task RunAsync(TaskCompletionSource connected, CancellationToken goodbye, CancellationToken abort)

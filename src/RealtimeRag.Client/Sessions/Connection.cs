@@ -12,7 +12,7 @@ internal sealed class Connection(WebSocket socket, SessionTracker tracker, Outbo
 
     /// <summary>Serves the connection until it ends.</summary>
     /// <param name="handshake">Cancelled when the session takes too long to begin; disarmed when it has begun.</param>
-    /// <param name="goodbye">Cancelled when the application closes the client: the server is told.</param>
+    /// <param name="goodbye">Cancelled when the application closes the client; the server is then notified.</param>
     /// <param name="abort">Cancelled when there is no more time for courtesy.</param>
     public async Task<ConnectionEnd> RunAsync(CancellationTokenSource handshake, CancellationToken goodbye, CancellationToken abort)
     {

@@ -4,7 +4,7 @@ namespace RealtimeRag.Core.Answers;
 
 /// <summary>Why a backend gave no (whole) answer, in words fit for the client: no key, address or body of the backend.</summary>
 /// <param name="Code">The protocol's code.</param>
-/// <param name="Message">Cause and cure for people.</param>
+/// <param name="Message">Cause and what to do, for people.</param>
 /// <param name="Retryable">Whether asking again later can help.</param>
 /// <param name="RetryAfter">How long to wait before that, where known.</param>
 public sealed record AnswerFailure(ErrorCode Code, LocalizedText Message, bool Retryable, TimeSpan? RetryAfter = null)
@@ -13,16 +13,16 @@ public sealed record AnswerFailure(ErrorCode Code, LocalizedText Message, bool R
     public static AnswerFailure Of(ErrorCode code) => new(code, ErrorTable.Message(code), ErrorTable.IsRetryable(code));
 }
 
-/// <summary>Ends an answer's stream with a failure that the client is told.</summary>
+/// <summary>Ends an answer's stream with a failure for the client.</summary>
 public sealed class AnswerFailedException : Exception
 {
     /// <summary>Creates the exception for one failure.</summary>
-    /// <param name="failure">What the client is told.</param>
+    /// <param name="failure">What the client receives.</param>
     /// <param name="innerException">The technical cause, for the log only.</param>
     public AnswerFailedException(AnswerFailure failure, Exception? innerException = null)
         : base(ErrorTable.WireName(failure.Code), innerException) => Failure = failure;
 
-    /// <summary>What the client is told.</summary>
+    /// <summary>What the client receives.</summary>
     public AnswerFailure Failure { get; }
 
     /// <summary>Whether it is certain that the backend did no work for the question, so that asking another one cannot be paid twice.</summary>

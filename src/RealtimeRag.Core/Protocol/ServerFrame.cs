@@ -62,7 +62,7 @@ public abstract record ServerFrame
 
     /// <summary>Something went wrong.</summary>
     /// <param name="Code">What.</param>
-    /// <param name="Message">Cause and cure for people.</param>
+    /// <param name="Message">Cause and what to do, for people.</param>
     /// <param name="IsRetryable">Whether the same can succeed later (second dialect).</param>
     /// <param name="RetryAfter">When, where known (second dialect).</param>
     /// <param name="AnswerId">The answer it ended (second dialect).</param>

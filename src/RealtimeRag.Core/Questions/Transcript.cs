@@ -24,7 +24,7 @@ public sealed class Transcript
     /// <summary>Whether nothing was said.</summary>
     public bool IsEmpty => _finals.IsEmpty;
 
-    /// <summary>All finals as one text: Latin words are parted by one blank, Chinese text is not.</summary>
+    /// <summary>All finals as one text: Latin words are separated by one blank, Chinese text is not.</summary>
     public string Text { get; }
 
     /// <summary>The finals that are still held, oldest first.</summary>

@@ -5,7 +5,7 @@ namespace RealtimeRag.Core.Questions;
 /// <summary>Keeps of a talk what follows the wake phrase.</summary>
 internal static class WakePhrase
 {
-    /// <summary>What follows the first occurrence, parted at each further one; null when the phrase was not said.</summary>
+    /// <summary>What follows the first occurrence, separated at each further one; null when the phrase was not said.</summary>
     internal static List<string>? After(IEnumerable<string> finals, string phrase)
     {
         List<string>? heard = null;

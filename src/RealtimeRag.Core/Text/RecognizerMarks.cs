@@ -41,7 +41,7 @@ internal static partial class RecognizerMarks
         return SenseVoiceSigns.Remove(text);
     }
 
-    /// <summary>Takes the matches out, with the blanks around them; what they parted stays parted.</summary>
+    /// <summary>Takes the matches out, with the blanks around them; what they separated stays separate.</summary>
     internal static string Remove(string text, Regex marks, MarkCheck? isMark = null)
     {
         StringBuilder? kept = null;
@@ -75,8 +75,8 @@ internal static partial class RecognizerMarks
         var first = text.IndexOf(words[0]);
         if (kept.Length > 0 && kept[^1] != '\n')
         {
-            var parted = text[..first].Contains('\n') ? "\n" : Characters.NeedBlankBetween(kept[^1], words[0]) ? " " : "";
-            kept.Append(parted);
+            var separated = text[..first].Contains('\n') ? "\n" : Characters.NeedBlankBetween(kept[^1], words[0]) ? " " : "";
+            kept.Append(separated);
         }
 
         kept.Append(words);

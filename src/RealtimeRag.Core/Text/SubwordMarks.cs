@@ -22,7 +22,7 @@ internal static partial class SubwordMarks
         return text.Contains("##", StringComparison.Ordinal) ? Continues().Replace(text, "") : text;
     }
 
-    /// <summary>Where pieces are parted by blanks, only the mark begins a word; where marks stand for the blanks, there are hardly any.</summary>
+    /// <summary>Where pieces are separated by blanks, only the mark begins a word; where marks stand for the blanks, there are hardly any.</summary>
     private static string JoinPieces(string text, char mark)
     {
         var arePiecesParted = ArePiecesMarked(text, mark);

@@ -4,7 +4,7 @@ using Markdig.Syntax;
 
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>A table whose cells are parted by bars.</summary>
+/// <summary>A table whose cells are separated by bars.</summary>
 internal sealed class MarkdownTable(BlockParser parser, MarkdownTableRow header) : LeafBlock(parser)
 {
     public MarkdownTableRow Header { get; } = header;

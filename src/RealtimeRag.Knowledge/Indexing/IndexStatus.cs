@@ -60,7 +60,7 @@ internal sealed class IndexStatus
         Changed?.Invoke();
     }
 
-    /// <summary>How many files of the running pass are left; every two hundredth part of it is told.</summary>
+    /// <summary>How many files of the running pass are left; about two hundred changes are reported for each pass.</summary>
     public void Progress(int pending)
     {
         lock (_gate)

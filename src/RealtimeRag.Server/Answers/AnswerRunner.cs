@@ -73,7 +73,7 @@ internal sealed class AnswerRunner(IAnswerSource source, IFeedbackSink? feedback
 
     private async Task RunAsync(SessionLoop session, long number, AnswerRequest request, CancellationToken stopped)
     {
-        // Leaving early stops the backend's run. The session is told first, the call lasts until the run has ended.
+        // Leaving early stops the backend's run. The session learns first; the call lasts until the run has ended.
         await using var answer = source.AskAsync(request, stopped).GetAsyncEnumerator(stopped);
         if (await TryForwardAsync(answer, session, number, request, stopped) is { } failure)
         {

@@ -25,7 +25,7 @@ internal interface ISessionStore
 
     /// <summary>The session is over.</summary>
     /// <param name="session">The session.</param>
-    /// <param name="isExpired">Its window ran out; a client that still comes is told so.</param>
+    /// <param name="isExpired">Its window ran out; a client that still comes learns so.</param>
     void Forget(SessionLoop session, bool isExpired);
 }
 

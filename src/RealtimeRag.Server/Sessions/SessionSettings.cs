@@ -23,7 +23,7 @@ internal sealed record SessionSettings
     /// <summary>How long a session of the second dialect outlives its connection.</summary>
     public required TimeSpan ResumeWindow { get; init; }
 
-    /// <summary>How long running answers may still take when the process is told to stop; zero closes at once.</summary>
+    /// <summary>How long running answers may still take when the process is asked to stop; zero closes at once.</summary>
     public required TimeSpan DrainTimeout { get; init; }
 
     /// <summary>Whether interims may be asked early; null leaves it to the backend.</summary>

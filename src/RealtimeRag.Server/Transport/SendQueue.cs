@@ -40,7 +40,7 @@ internal sealed class SendQueue : IFrameSink
     private bool _isClosed;
 
     /// <param name="overflow">Why the socket closes when its client does not take what it is sent.</param>
-    /// <param name="onGivenUp">Is told then, at most once; must return at once.</param>
+    /// <param name="onGivenUp">Called then, at most once; must return at once.</param>
     /// <param name="maxFrames">The most frames that wait.</param>
     /// <param name="maxBytes">The most bytes that wait.</param>
     public SendQueue(

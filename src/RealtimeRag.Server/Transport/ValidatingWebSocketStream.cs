@@ -14,10 +14,10 @@ internal sealed class ValidatingWebSocketStream(Stream inner) : Stream
     private bool _isRefused;
     private bool _asksForReceipt;
 
-    /// <summary>Is told once, in the middle of a read, which rule the client broke; it is awaited before anything else is read.</summary>
+    /// <summary>Called once, in the middle of a read, with the rule that the client broke; it is awaited before anything else is read.</summary>
     public Func<CloseReason, CancellationToken, Task>? OnViolation { get; set; }
 
-    /// <summary>Is told, in the middle of a read, that the client has got the frame that <see cref="AskForReceipt"/> was called for; must return at once.</summary>
+    /// <summary>Called in the middle of a read when the client has got the frame that <see cref="AskForReceipt"/> was called for; must return at once.</summary>
     public Action? OnReceipt { get; set; }
 
     /// <summary>Bounds the time of a message.</summary>

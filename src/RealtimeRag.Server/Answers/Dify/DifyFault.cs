@@ -2,7 +2,7 @@ using RealtimeRag.Core.Answers;
 
 namespace RealtimeRag.Server.Answers.Dify;
 
-/// <summary>One failure: what the client is told, and what the log says besides.</summary>
+/// <summary>One failure: what the client receives, and what the log says in addition.</summary>
 /// <param name="Failure">For the client.</param>
 /// <param name="Reason">A short stable identifier of the cause, for the log.</param>
 /// <param name="Status">The HTTP status, or the status that an error event names.</param>

@@ -5,7 +5,7 @@ using RealtimeRag.Server.Answers.Http;
 
 namespace RealtimeRag.Server.Answers.Dify;
 
-/// <summary>Every failure of the adapter, with its cause and cure in both languages. No key, address or text of Dify is in them.</summary>
+/// <summary>Every failure of the adapter, with its cause and advice in both languages. No key, address or text of Dify is in them.</summary>
 internal static class DifyFaults
 {
     /// <summary>There is no key.</summary>

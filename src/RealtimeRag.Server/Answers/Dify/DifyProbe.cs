@@ -30,7 +30,7 @@ internal enum DifyProbeKind
 /// <param name="AppMode">The app's mode: <c>chat</c>, <c>agent-chat</c>, <c>advanced-chat</c>, <c>agent</c>.</param>
 /// <param name="AppName">The app's name.</param>
 /// <param name="MissingInputs">Variables that the app requires and that <c>DIFY_INPUTS</c> does not have.</param>
-/// <param name="Advice">Cause and cure, where something is wrong.</param>
+/// <param name="Advice">Cause and what to do, where something is wrong.</param>
 internal sealed record DifyProbeResult(
     DifyProbeKind Kind,
     int? Status = null,

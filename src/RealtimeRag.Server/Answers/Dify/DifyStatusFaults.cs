@@ -17,12 +17,12 @@ internal static class DifyStatusFaults
     /// <param name="retryAfter">What the reply says about waiting.</param>
     public static DifyFault Of(int status, string? code, TimeSpan? retryAfter = null)
     {
-        var cure = CureOfCode(code) ?? CureOfStatus(status);
+        var advice = AdviceOfCode(code) ?? AdviceOfStatus(status);
         return DifyFaults.Make(
             CodeOf(status),
             Reason(status, code),
-            $"调用 RAG 服务失败：Dify API HTTP 错误 {status}，{cure.Chinese}",
-            $"Calling the RAG service failed: Dify API HTTP error {status}; {cure.English}",
+            $"调用 RAG 服务失败：Dify API HTTP 错误 {status}，{advice.Chinese}",
+            $"Calling the RAG service failed: Dify API HTTP error {status}; {advice.English}",
             retryable: status is 429 or >= 500 || code == "completion_request_error",
             status,
             retryAfter);
@@ -39,11 +39,11 @@ internal static class DifyStatusFaults
     // Codes are Dify's own words for causes, but a log line takes only those it knows.
     private static string Reason(int status, string? code) =>
         code is "invalid_param" or "bad_request" or "unauthorized" or "forbidden" or "not_found" or "internal_server_error" or "unknown"
-            or "too_many_requests" or "conversation_completed" || CureOfCode(code) is not null
+            or "too_many_requests" or "conversation_completed" || AdviceOfCode(code) is not null
             ? code!
             : $"http_{status}";
 
-    private static (string Chinese, string English)? CureOfCode(string? code) => code switch
+    private static (string Chinese, string English)? AdviceOfCode(string? code) => code switch
     {
         "not_chat_app" => (
             "该密钥属于工作流或文本生成应用，请换用聊天助手、Agent 或 Chatflow 应用的密钥",
@@ -75,7 +75,7 @@ internal static class DifyStatusFaults
         _ => null,
     };
 
-    private static (string Chinese, string English) CureOfStatus(int status) => status switch
+    private static (string Chinese, string English) AdviceOfStatus(int status) => status switch
     {
         >= 300 and < 400 => (
             "地址被重定向，请检查 DIFY_BASE_URL 的协议（http/https）与域名",

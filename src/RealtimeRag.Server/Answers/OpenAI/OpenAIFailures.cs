@@ -5,7 +5,7 @@ using RealtimeRag.Server.Answers.Http;
 
 namespace RealtimeRag.Server.Answers.OpenAI;
 
-/// <summary>Every way in which the endpoint can fail, as the protocol's failure with cause and cure. Pure; nothing of the endpoint's text passes.</summary>
+/// <summary>Every way in which the endpoint can fail, as the protocol's failure with cause and advice. Pure; nothing of the endpoint's text passes.</summary>
 internal static class OpenAIFailures
 {
     private const string Chinese = "调用 RAG 服务失败：";

@@ -2,7 +2,7 @@ using RealtimeRag.Core;
 
 namespace RealtimeRag.Server.Answers.OpenAI;
 
-/// <summary>What the model is told, in the question's language. Short on purpose: every word is paid for and delays the first one spoken.</summary>
+/// <summary>The instructions for the model, in the question's language. Short on purpose: every word is paid for and delays the first one spoken.</summary>
 internal static class PromptText
 {
     private static readonly LocalizedText Role = new(

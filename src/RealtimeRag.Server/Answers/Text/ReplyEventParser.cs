@@ -27,7 +27,7 @@ internal enum ReplySignal
 /// <summary>
 /// Finds the JSON values in a backend's reply, whatever the headers call it: server-sent events, one JSON document, or one JSON value a
 /// line. <c>System.Net.ServerSentEvents</c> follows the standard and is not used, because gateways do not: this parser also takes events
-/// parted by a single line end, comments wrapped as data, <c>data:</c> written twice, several values or an end mark glued to one line, bare
+/// separated by a single line end, comments wrapped as data, <c>data:</c> written twice, several values or an end mark glued to one line, bare
 /// JSON among events, and <c>error:</c> lines. A value may span lines. What is neither JSON nor a field is skipped. Chunks may end anywhere;
 /// no text is decoded here. Memory is bounded by the limit of one event. Not thread-safe.
 /// </summary>
