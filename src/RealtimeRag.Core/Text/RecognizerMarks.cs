@@ -18,6 +18,10 @@ internal static partial class RecognizerMarks
     private const string LatinName = "(?:[Ss](?:peaker|PEAKER|pk|PK|pkr|PKR)|[Gg](?:uest|UEST))[ _#-]{0,2}(?:" + Number + "|[A-Za-z](?![A-Za-z])|[Uu](?:nknown|NKNOWN)(?![A-Za-z]))";
     private const string Name = "(?:" + ChineseName + "|" + LatinName + ")";
     private const string BracketedName = "(?:" + Name + "|" + LatinWord + "[ ]?:[ ]?" + Number + "|" + LatinWord + "|" + ChineseSpeaker + ")";
+    // "嘉宾10:30到场" and "Guest 10:30 arrival" name a time of day, not the tenth speaker; at the end of a line the time belongs to a label.
+    private const string NoClockTime = "(?!" + Blank + "(?:嘉宾|嘉賓|讲者|講者|演讲者|演講者|演讲人|演講人|[Gg](?:uest|UEST))[ _#＃-]{0,2}(?:(?:" + Number
+        + @"|[一二三四五六七八九十]{1,3})[ \t]{1,4})?[0-9]{1,2}:[0-5][0-9](?![0-9:]|[ \t]{0,4}[\r\n]))";
+
     private const string LatinWord = "(?:[Ss](?:peaker|PEAKER|pk|PK))";
     private const string TimeInBrackets = @"[\[(（<]" + Blank + "(?:" + Time + "|" + Seconds + ")(?:" + Arrow + "(?:" + Time + "|" + Seconds + "))?" + Blank + @"[\])）>]";
 
@@ -96,12 +100,13 @@ internal static partial class RecognizerMarks
         return (standsApart || text[start] is '[' or '【' or '<') && EventMarks.Names(inner.TrimEnd("0123456789:. "));
     }
 
-    /// <summary>SenseVoice and Whisper "&lt;|zh|&gt;", Whisper.cpp "[_BEG_]", Kaldi and ESPnet "&lt;unk&gt;", "!SIL", Watson "%HESITATION", WebVTT "&lt;v Ann&gt;", SentencePiece "⁇", notes, and "&gt;&gt;" for a change of speaker.</summary>
+    /// <summary>SenseVoice and Whisper "&lt;|zh|&gt;", Whisper.cpp "[_BEG_]", Kaldi and ESPnet "&lt;unk&gt;", "!SIL", Watson "%HESITATION", Parakeet "&lt;EOU&gt;", Qwen "language Chinese&lt;asr_text&gt;", WebVTT "&lt;v Ann&gt;", SentencePiece "⁇", notes, and "&gt;&gt;" for a change of speaker.</summary>
     [GeneratedRegex(
         @"<\|[A-Za-z0-9_./-]{1,40}\|>"
         + @"|<[ ]?\|[ ](?:zh|en|yue|ja|ko|nospeech|NEUTRAL|HAPPY|SAD|ANGRY|FEARFUL|DISGUSTED|SURPRISED|EMO[ ]?_[ ]?UNKNOWN|Speech|BGM|Applause|Laughter|Cry|Sneeze|Breath|Cough|withitn|woitn|itn)[ ]\|[ ]?>"
         + @"|\[_[A-Za-z0-9_]{1,20}\]"
-        + @"|</?(?:s|unk|UNK|sil|SIL|eps|blank|blk|pad|sos|eos|sos/eos|bos|space|SPN|NSN)/?>"
+        + @"|</?(?:s|unk|UNK|sil|SIL|eps|blank|blk|pad|sos|eos|sos/eos|bos|space|SPN|NSN|EOU|EOB)/?>"
+        + @"|(?:(?<![^\n])language[ ][A-Za-z]{2,20})?</?asr_text>"
         + @"|\[(?:UNK|unk|PAD|pad)\]"
         + @"|(?<![^\n])<v[ .][^<>\n]{1,64}>|</v>"
         + @"|(?<![^\s])(?:!SIL|%HESITATION)(?![^\s])"
@@ -117,6 +122,7 @@ internal static partial class RecognizerMarks
     [GeneratedRegex(
         @"(?:(?<![^\n])[0-9]{1,5}\r?\n)?(?:[\[(（<]" + Blank + ")?(?:" + Time + "|" + Seconds + @")[ \t]{0,4}-->[ \t]{0,4}(?:" + Time + "|" + Seconds + ")(?:" + Blank + @"[\])）>])?"
         + @"|[\[<]" + Blank + "(?:" + Time + "|" + Seconds + ")" + Arrow + "(?:" + Time + "|" + Seconds + ")" + Blank + @"[\]>]"
+        + @"|\[[0-9]{1,3}:[0-9]{1,2}[.][0-9]{1,3},[0-9]{1,3}:[0-9]{1,2}[.][0-9]{1,3}(?:,[0-9]{1,2})?\]"
         + @"|[\[<]" + Blank + Time + Blank + @"[\]>]"
         + @"|(?<![^\n])" + TimeInBrackets
         + @"|(?<![^\n])" + ExactTime + "(?:" + Arrow + ExactTime + @")?(?=\s)",
@@ -126,9 +132,9 @@ internal static partial class RecognizerMarks
     /// <summary>A speaker's name with its number, followed by what parts a label from the words. What is only followed by a blank or a dash is a label at the beginning alone.</summary>
     [GeneratedRegex(
         @"(?<![^\s。！？；.!?;\]】)）>|])[\[(（【<]" + Blank + BracketedName + "(?:[ ,]{1,2}(?:" + Time + "|" + Seconds + "))?" + Blank + @"[\])）】>]" + Blank + "(?:" + TimeInBrackets + ")?" + Blank + "[:：|-]?"
-        + @"|(?<![^\n。！？；.!?;\]】)）>|])" + Blank + Name + Blank + "(?:" + TimeInBrackets + "|" + Time + ")?" + Blank + "[:：|>]"
-        + @"|(?<=[ \t])(?:" + ChineseName + "|S(?:peaker|PEAKER|PK)[ _-]?" + Number + ")" + Blank + "[:：]"
-        + @"|(?<![^\n])" + Blank + Name + Blank + "(?:" + TimeInBrackets + "|" + Time + @")(?=\s)"
+        + @"|(?<![^\n。！？；.!?;\]】)）>|])" + NoClockTime + Blank + Name + Blank + "(?:" + TimeInBrackets + "|" + Time + ")?" + Blank + "[:：|>]"
+        + @"|(?<=[ \t])" + NoClockTime + "(?:" + ChineseName + "|S(?:peaker|PEAKER|PK)[ _-]?" + Number + ")" + Blank + "[:：]"
+        + @"|(?<![^\n])" + NoClockTime + Blank + Name + Blank + "(?:" + TimeInBrackets + "|" + Time + @")(?=\s)"
         + @"|(?<![^\n])" + Blank + Name + @"(?:[ \t]{0,4}(?=[\r\n])|\t|[ ]{1,4}[-–—](?=[ ]))"
         + @"|(?<![^\n])(?:SPEAKER|spk)_?" + Number + "(?=[ ])"
         + @"|(?<![^\n])(?:发言人|说话人|發言人|說話人)" + Blank + "[:：]",

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text;
 
 namespace RealtimeRag.Core.Text;
@@ -5,6 +6,9 @@ namespace RealtimeRag.Core.Text;
 /// <summary>Collapses what a looping recognizer writes over and over. A few repetitions, as people speak, and repeated digits stay.</summary>
 internal static class RepeatedText
 {
+    private static readonly FrozenSet<string> SpokenDigits = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase, "zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine");
+
     private const int LongestPeriod = 64;
 
     /// <summary>Up to so many Chinese characters, or this many words, a loop is noise if it is all there is: nobody said it, and nobody asked it.</summary>
@@ -64,9 +68,14 @@ internal static class RepeatedText
     /// <summary>Telephone numbers and amounts repeat digits in earnest.</summary>
     private static bool IsWords(ReadOnlySpan<char> unit)
     {
+        if (SpokenDigits.GetAlternateLookup<ReadOnlySpan<char>>().Contains(unit.Trim()))
+        {
+            return false;
+        }
+
         foreach (var c in unit)
         {
-            if (char.IsLetter(c) && !Characters.IsNumeral(c))
+            if (char.IsLetter(c) && !Characters.IsNumeral(c) && c != '幺')
             {
                 return true;
             }

@@ -116,7 +116,8 @@ internal sealed class MemorySessionStore(ReplayBudget budget, int maxDetached, T
         SessionLoop? oldest = null;
         lock (_gate)
         {
-            if (_tokens.TryGetValue(session, out var tokens) && !_detachedNodes.ContainsKey(session))
+            // The report can come after another connection has taken the session up.
+            if (_tokens.TryGetValue(session, out var tokens) && !session.Outbox.IsAttached && !_detachedNodes.ContainsKey(session))
             {
                 _detachedNodes.Add(session, _detached.AddLast(session));
                 tokens.Settle();

@@ -194,7 +194,7 @@ internal sealed class WebSocketConnection
             _guard.OnReceipt = () => _services.Sessions.Store.Seen(session, outcome.Offer!);
             await ExchangeAsync(session, queue, broken);
         }
-        else if (outcome.HasNoRoom || MustReplace)
+        else if (outcome.HasNoRoom || (MustReplace && outcome.Refusal != ResumeRefusal.Position))
         {
             _isTurnedAway = true;
             Close(CloseReason.OverCapacity);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using RealtimeRag.Core.Answers;
 using RealtimeRag.Core.Protocol;
 
 namespace RealtimeRag.FunctionalTests.OpenAI;
@@ -34,6 +35,23 @@ public sealed class OpenAIFailureTests
         Assert.Contains(cure, failure.Message.Chinese, StringComparison.Ordinal);
         Assert.Contains($"HTTP error {status}", failure.Message.English, StringComparison.Ordinal);
         Assert.Single(server.Calls);
+    }
+
+    [Theory]
+    [InlineData(400, true)]
+    [InlineData(404, true)]
+    [InlineData(408, false)]
+    [InlineData(499, false)]
+    [InlineData(500, false)]
+    public async Task Only_a_refusal_proves_that_nothing_ran(int status, bool nothingRan)
+    {
+        await using var server = await FakeOpenAIServer.StartAsync(FakeReply.Error(status, "x"));
+        using var talk = new OpenAITalk(server.BaseUrl);
+
+        await using var answer = talk.Stream(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        var failed = await Assert.ThrowsAsync<AnswerFailedException>(async () => await answer.MoveNextAsync());
+
+        Assert.Equal(nothingRan, failed.NothingRan);
     }
 
     [Fact]

@@ -105,6 +105,20 @@ public sealed class OpenAITimeTests
         Assert.Equal("好", OpenAITalk.Text((await answer).Events));
     }
 
+    [Fact]
+    public async Task The_pause_before_another_try_may_be_longer_than_the_limit_of_the_first_piece()
+    {
+        await using var server = await FakeOpenAIServer.StartAsync(
+            FakeReply.Error(429, "rate_limit_exceeded", headers: ("Retry-After", "20")), FakeReply.Saying("好"));
+        using var talk = Talk(server, static options => options with { FirstTokenTimeout = Seconds(10) });
+
+        var answer = talk.AskAsync();
+        await _time.WhenTimerAsync(Seconds(20), TestContext.Current.CancellationToken);
+        _time.Advance(Seconds(20));
+
+        Assert.Equal("好", OpenAITalk.Text((await answer).Events));
+    }
+
     private OpenAITalk Talk(FakeOpenAIServer server, Func<Server.Answers.OpenAI.OpenAIOptions, Server.Answers.OpenAI.OpenAIOptions>? change = null) =>
         new(server.BaseUrl, change, _time);
 

@@ -392,6 +392,31 @@ public sealed class MemorySessionStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_detachment_that_is_reported_after_a_resume_changes_nothing()
+    {
+        using var host = new SessionHost(new PiecesSource(), _time, maxReplayBytes: 500_000);
+        SendQueue first = new(CloseReason.SlowConsumer), second = new(CloseReason.SlowConsumer);
+        var session = host.Begin(first);
+        await session.WhenTakenAsync(Cancellation);
+        var resume = Resume(session, host.Store.Offer(session)) with { LastSeq = 1 };
+        Assert.True(session.Outbox.Detach(first));
+        Assert.Same(session, Redeem(resume, second, host: host).Session);
+        host.Store.Detached(session);
+
+        // Detached later, it is the last in the order in which sessions are given up.
+        var other = host.Begin(first = new SendQueue(CloseReason.SlowConsumer));
+        await other.WhenTakenAsync(Cancellation);
+        Assert.True(other.Outbox.Detach(first));
+        host.Store.Detached(other);
+        Assert.True(session.Outbox.Detach(second));
+        host.Store.Detached(session);
+        host.Budget.Add(1_000_000);
+        host.Store.Shrink();
+        await other.Completion.WaitAsync(Cancellation);
+        Assert.False(session.Completion.IsCompleted);
+    }
+
+    [Fact]
     public async Task A_session_that_was_taken_up_meanwhile_does_not_go()
     {
         using var host = new SessionHost(new PiecesSource(), _time, maxReplayBytes: 0);

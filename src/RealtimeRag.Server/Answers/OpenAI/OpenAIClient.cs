@@ -33,6 +33,8 @@ internal sealed class OpenAIClient(HttpClient http, OpenAIOptions options, TimeP
                 throw attempt.Error!;
             }
 
+            // The wait is no silence of the endpoint: only the limit of the whole answer counts on.
+            deadline.Pause();
             await Task.Delay(wait, time, deadline.Token);
         }
     }
@@ -83,7 +85,9 @@ internal sealed class OpenAIClient(HttpClient http, OpenAIOptions options, TimeP
         var reported = ReportedError.OfBody((await ResponseBody.BeginningAsync(response, MaxErrorBody, cancellationToken)).Span);
         var cause = new HttpRequestException(reported.Code, null, response.StatusCode);
         var failure = OpenAIFailures.OfStatus(status, reported.Cause, RetryPolicy.RetryAfter(response, time));
-        var error = new AnswerFailedException(failure, cause) { NothingRan = status is >= 300 and < 500 };
+
+        // A gateway also gives 408 and 499 for a run that took too long.
+        var error = new AnswerFailedException(failure, cause) { NothingRan = status is >= 300 and < 500 and not (408 or 499) };
         return new(null, error, status == 429 && failure.Retryable);
     }
 

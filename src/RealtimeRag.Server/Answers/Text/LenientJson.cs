@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace RealtimeRag.Server.Answers.Text;
 
 /// <summary>
-/// Reads JSON as servers in the field write it: comments, commas at an end, <c>NaN</c> and <c>Infinity</c> of Python, and control characters
+/// Reads JSON as servers in the field write it: comments, commas at an end, <c>NaN</c> and <c>Infinity</c> of Python, <c>nan</c> and <c>inf</c> of C, and control characters
 /// inside strings are no reason to lose an answer. Pure; thread-safe.
 /// </summary>
 internal static class LenientJson
@@ -13,7 +13,7 @@ internal static class LenientJson
     // What a gateway adds to an event is not our business, and neither is its depth.
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 1000, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
-    private static readonly string[] Words = ["-Infinity", "Infinity", "NaN", "undefined", "None"];
+    private static readonly string[] Words = ["-Infinity", "Infinity", "NaN", "undefined", "None", "-nan", "nan", "-inf", "inf"];
 
     /// <summary>The document, or null where this is no JSON. It reads from <paramref name="json"/>, which must outlive it.</summary>
     public static JsonDocument? Parse(ReadOnlyMemory<byte> json)
@@ -73,14 +73,14 @@ internal static class LenientJson
 
     private static string? WordAt(ReadOnlySpan<byte> json)
     {
-        if (json[0] is not ((byte)'-' or (byte)'I' or (byte)'N' or (byte)'u'))
+        if (json[0] is not ((byte)'-' or (byte)'I' or (byte)'N' or (byte)'u' or (byte)'n' or (byte)'i'))
         {
             return null;
         }
 
         foreach (var word in Words)
         {
-            if (json.Length >= word.Length && Ascii.Equals(json[..word.Length], word))
+            if (json.Length >= word.Length && Ascii.Equals(json[..word.Length], word) && !(json.Length > word.Length && char.IsAsciiLetter((char)json[word.Length])))
             {
                 return word;
             }

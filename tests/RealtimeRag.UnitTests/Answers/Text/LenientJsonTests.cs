@@ -11,6 +11,7 @@ public sealed class LenientJsonTests
     [InlineData("""{"a":1,"b":"x"}""", "x")]
     [InlineData("""{"a":NaN,"b":"x"}""", "x")]
     [InlineData("""{"a":[-Infinity,Infinity,NaN],"b":"NaN"}""", "NaN")]
+    [InlineData("""{"a":[nan,-nan,inf,-inf,null],"b":"nan"}""", "nan")]
     [InlineData("""{"a":None,"b":"x \" NaN"}""", "x \" NaN")]
     [InlineData("""{"b":"x",}""", "x")]
     [InlineData("""{"b":"x" /* why */}""", "x")]
@@ -38,6 +39,7 @@ public sealed class LenientJsonTests
     [InlineData("{")]
     [InlineData("{\"b\":NaNa}")]
     [InlineData("{\"b\":nul}")]
+    [InlineData("{\"b\":info}")]
     [InlineData("not json")]
     public void What_is_no_JSON_is_none(string json) => Assert.Null(LenientJson.Parse(Encoding.UTF8.GetBytes(json)));
 
