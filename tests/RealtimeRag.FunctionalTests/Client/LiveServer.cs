@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using RealtimeRag.FakeDify;
 using RealtimeRag.FunctionalTests.Deployment;
+using RealtimeRag.Server.Answers.Knowledge;
 using RealtimeRag.Server.Hosting;
 
 namespace RealtimeRag.FunctionalTests.Client;
@@ -22,11 +24,19 @@ internal sealed class LiveServer : IAsyncDisposable
     }
 
     /// <summary>With the shipped handbook, in a store of its own.</summary>
-    public static Task<LiveServer> StartWithHandbookAsync() => StartAsync(
-        null,
-        "--RAG_BACKEND=knowledge",
-        "--KNOWLEDGE_DIR=" + Path.Combine(Repository.Root, "knowledge"),
-        "--KNOWLEDGE_STORE=" + Path.Combine(Directory.CreateTempSubdirectory("handbook").FullName, "index.db"));
+    public static async Task<LiveServer> StartWithHandbookAsync()
+    {
+        var server = await StartAsync(
+            null,
+            "--RAG_BACKEND=knowledge",
+            "--KNOWLEDGE_DIR=" + Path.Combine(Repository.Root, "knowledge"),
+            "--KNOWLEDGE_STORE=" + Path.Combine(Directory.CreateTempSubdirectory("handbook").FullName, "index.db"));
+
+        // On a busy machine the server listens before it has read the handbook.
+        var knowledge = await server._app.Services.GetRequiredService<KnowledgeHost>().GetAsync(TestContext.Current.CancellationToken);
+        await knowledge.WhenIndexed.WaitAsync(TestContext.Current.CancellationToken);
+        return server;
+    }
 
     public static Task<LiveServer> StartWithMockAsync() => StartAsync(null, "--RAG_BACKEND=mock");
 
