@@ -5,7 +5,8 @@ namespace RealtimeRag.Core.Protocol;
 /// <summary>
 /// Reads one client message from UTF-8 JSON. It never throws on input: whatever comes in becomes a frame or an error.
 /// RFC 8259: no comments, trailing commas or second document; depth at most 32. What <see cref="JsonDeviations"/> lists is forgiven.
-/// Lone surrogates (legal JSON text, but no Unicode) and repeated known fields are refused. Thread-safe.
+/// Half of a surrogate pair (legal JSON text, but no Unicode) becomes U+FFFD in words, makes a name or an identifier invalid, and costs nothing in
+/// a field that the message does not have. Repeated known fields are refused. Thread-safe.
 /// </summary>
 public static class ClientMessageReader
 {
@@ -55,23 +56,14 @@ public static class ClientMessageReader
     {
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
-            var field = Field.Unknown;
-            if (!IsWellFormed(ref reader))
-            {
-                fields.HasLoneSurrogate = true;
-            }
-            else
-            {
-                field = MessageFields.Find(ref reader);
-            }
-
+            var field = MessageFields.IsText(ref reader) ? MessageFields.Find(ref reader) : Field.Unknown;
             reader.Read();
             if (field != Field.Unknown)
             {
-                fields.Take(field, ref reader, IsWellFormed(ref reader));
+                fields.Take(field, ref reader);
             }
 
-            SkipValue(ref reader, fields);
+            reader.Skip();
         }
 
         // Only white space may follow; anything else throws.
@@ -79,18 +71,4 @@ public static class ClientMessageReader
         {
         }
     }
-
-    private static void SkipValue(ref Utf8JsonReader reader, MessageFields fields)
-    {
-        var depth = reader.CurrentDepth;
-        do
-        {
-            fields.HasLoneSurrogate |= !IsWellFormed(ref reader);
-        }
-        while ((reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray || reader.CurrentDepth > depth) && reader.Read());
-    }
-
-    private static bool IsWellFormed(ref Utf8JsonReader reader) =>
-        reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName)
-        || !reader.ValueIsEscaped || !SurrogateEscapes.HasLone(reader.ValueSpan);
 }

@@ -13,11 +13,6 @@ internal static class ClientMessageRules
             return ClientMessage.Bad(ErrorCode.InvalidMessage, detail: MessageComplaints.Field("type", "字符串", "a string"));
         }
 
-        if (fields.HasLoneSurrogate)
-        {
-            return ClientMessage.Bad(ErrorCode.InvalidMessage, type, MessageComplaints.LoneSurrogate);
-        }
-
         if (dialect == Dialect.V2 && type == MessageTypes.Resume)
         {
             return ResumeFrame(fields);

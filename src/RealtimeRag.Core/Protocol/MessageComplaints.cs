@@ -11,10 +11,6 @@ internal static class MessageComplaints
         "消息必须是 JSON 对象，例如 {\"type\":\"keepalive\"}",
         "The message must be a JSON object, such as {\"type\":\"keepalive\"}");
 
-    public static readonly LocalizedText LoneSurrogate = new(
-        "消息含有不成对的代理字符（\\uD800 到 \\uDFFF）：请发送完整的 Unicode 字符",
-        "The message has a surrogate escape without its other half (\\uD800 to \\uDFFF): send whole Unicode characters");
-
     public static readonly LocalizedText Binary = new(
         "不接受二进制帧：请以文本帧发送 JSON",
         "Binary frames are not accepted: send JSON in text frames");

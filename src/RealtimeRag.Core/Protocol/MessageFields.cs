@@ -33,12 +33,10 @@ internal sealed class MessageFields
 
     public bool HasDuplicate { get; private set; }
 
-    public bool HasLoneSurrogate { get; set; }
-
     /// <summary>The value's kind; <see cref="JsonTokenType.None"/> where the field is absent.</summary>
     public JsonTokenType Kind(Field field) => _slots[(int)field].Kind;
 
-    /// <summary>The string value, or null where the field is absent or no (well-formed) string.</summary>
+    /// <summary>The string value, or null where the field is absent, no string, or an identifier with half of a surrogate pair.</summary>
     public string? String(Field field) => _slots[(int)field].Text;
 
     /// <summary>The boolean, or null where the field is absent or no boolean.</summary>
@@ -71,14 +69,20 @@ internal sealed class MessageFields
         : name.ValueTextEquals("last_seq"u8) ? Field.LastSeq
         : Field.Unknown;
 
-    public void Take(Field field, ref Utf8JsonReader value, bool wellFormed)
+    /// <summary>Whether a name or string of the message is Unicode, without half of a surrogate pair.</summary>
+    public static bool IsText(ref Utf8JsonReader nameOrString) => !nameOrString.ValueIsEscaped || !SurrogateEscapes.HasLone(nameOrString.ValueSpan);
+
+    public void Take(Field field, ref Utf8JsonReader value)
     {
         ref var slot = ref _slots[(int)field];
         HasDuplicate |= slot.Kind != JsonTokenType.None;
         slot.Kind = value.TokenType;
-        if (value.TokenType == JsonTokenType.String && wellFormed)
+        if (value.TokenType == JsonTokenType.String)
         {
-            slot.Text = field == Field.Type ? TypeName(ref value) : value.GetString();
+            slot.Text = field == Field.Type && IsText(ref value) ? TypeName(ref value)
+                : IsText(ref value) ? value.GetString()
+                : field is Field.Text or Field.Comment ? SurrogateEscapes.Replace(value.ValueSpan)
+                : null;
         }
         else if (value.TokenType == JsonTokenType.Number)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace RealtimeRag.Core.Protocol;
 
@@ -8,27 +9,48 @@ internal static class SurrogateEscapes
     private const int EscapeLength = 6;
 
     /// <summary>Whether the still escaped content of a JSON string has a surrogate without its partner.</summary>
-    public static bool HasLone(ReadOnlySpan<byte> escaped)
+    public static bool HasLone(ReadOnlySpan<byte> escaped) => IndexOfLone(escaped) >= 0;
+
+    /// <summary>The text of the still escaped content of a JSON string, with U+FFFD for each surrogate without its partner.</summary>
+    public static string Replace(ReadOnlySpan<byte> escaped)
     {
-        while (escaped.IndexOf((byte)'\\') is var at and >= 0)
+        var json = new byte[escaped.Length + 2];
+        (json[0], json[^1]) = ((byte)'"', (byte)'"');
+        escaped.CopyTo(json.AsSpan(1));
+        var rest = json.AsSpan(1, escaped.Length);
+        while (IndexOfLone(rest) is var at and >= 0)
         {
-            escaped = escaped[at..];
-            if (escaped.Length < EscapeLength || escaped[1] != 'u')
+            "\\uFFFD"u8.CopyTo(rest[at..]);
+            rest = rest[(at + EscapeLength)..];
+        }
+
+        var reader = new Utf8JsonReader(json);
+        reader.Read();
+        return reader.GetString()!;
+    }
+
+    private static int IndexOfLone(ReadOnlySpan<byte> escaped)
+    {
+        for (var at = 0; escaped[at..].IndexOf((byte)'\\') is var found and >= 0;)
+        {
+            at += found;
+            var escape = escaped[at..];
+            if (escape.Length < EscapeLength || escape[1] != 'u')
             {
-                escaped = escaped[Math.Min(2, escaped.Length)..];
+                at += Math.Min(2, escape.Length);
                 continue;
             }
 
-            var unit = Unit(escaped);
-            if (char.IsLowSurrogate(unit) || (char.IsHighSurrogate(unit) && !LowFollows(escaped[EscapeLength..])))
+            var unit = Unit(escape);
+            if (char.IsLowSurrogate(unit) || (char.IsHighSurrogate(unit) && !LowFollows(escape[EscapeLength..])))
             {
-                return true;
+                return at;
             }
 
-            escaped = escaped[(char.IsHighSurrogate(unit) ? 2 * EscapeLength : EscapeLength)..];
+            at += char.IsHighSurrogate(unit) ? 2 * EscapeLength : EscapeLength;
         }
 
-        return false;
+        return -1;
     }
 
     private static bool LowFollows(ReadOnlySpan<byte> rest) =>
