@@ -100,7 +100,7 @@ internal static partial class RecognizerMarks
         return (standsApart || text[start] is '[' or '【' or '<') && EventMarks.Names(inner.TrimEnd("0123456789:. "));
     }
 
-    /// <summary>SenseVoice and Whisper "&lt;|zh|&gt;", Whisper.cpp "[_BEG_]", Kaldi and ESPnet "&lt;unk&gt;", "!SIL", Watson "%HESITATION", Parakeet "&lt;EOU&gt;", Qwen "language Chinese&lt;asr_text&gt;", WebVTT "&lt;v Ann&gt;", SentencePiece "⁇", notes, and "&gt;&gt;" for a change of speaker.</summary>
+    /// <summary>SenseVoice and Whisper "&lt;|zh|&gt;", Whisper.cpp "[_BEG_]", Kaldi and ESPnet "&lt;unk&gt;", "!SIL", Watson "%HESITATION", Parakeet "&lt;EOU&gt;", Qwen "language Chinese&lt;asr_text&gt;", WebVTT "&lt;v Ann&gt;" and "&lt;c&gt;", SentencePiece "⁇", notes, and "&gt;&gt;" for a change of speaker.</summary>
     [GeneratedRegex(
         @"<\|[A-Za-z0-9_./-]{1,40}\|>"
         + @"|<[ ]?\|[ ](?:zh|en|yue|ja|ko|nospeech|NEUTRAL|HAPPY|SAD|ANGRY|FEARFUL|DISGUSTED|SURPRISED|EMO[ ]?_[ ]?UNKNOWN|Speech|BGM|Applause|Laughter|Cry|Sneeze|Breath|Cough|withitn|woitn|itn)[ ]\|[ ]?>"
@@ -108,7 +108,8 @@ internal static partial class RecognizerMarks
         + @"|</?(?:s|unk|UNK|sil|SIL|eps|blank|blk|pad|sos|eos|sos/eos|bos|space|SPN|NSN|EOU|EOB)/?>"
         + @"|(?:(?<![^\n])language[ ][A-Za-z]{2,20})?</?asr_text>"
         + @"|\[(?:UNK|unk|PAD|pad)\]"
-        + @"|(?<![^\n])<v[ .][^<>\n]{1,64}>|</v>"
+        + @"|(?<![^\n])<v[ .][^<>\n]{1,64}>|<v(?:\.[\w-]{1,40}){0,4}[ ](?:\p{Lu}|\p{Lo}|\p{Nd}|speaker)[^<>\n]{0,64}>|</v>"
+        + @"|<c(?:\.[\w-]{1,40}){1,4}>|<c>(?=[^\n]{0,200}</c>|\S)|</c>"
         + @"|(?<![^\s])(?:!SIL|%HESITATION)(?![^\s])"
         + @"|(?<![^\n])>>+"
         + "|[⁇♪♫♬♩]",

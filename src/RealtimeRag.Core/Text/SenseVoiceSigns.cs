@@ -3,10 +3,17 @@ using System.Text;
 
 namespace RealtimeRag.Core.Text;
 
-/// <summary>The signs that SenseVoice puts in front of a sentence for a sound, and behind it for a feeling. Nobody says them; between two words, or without any, they stay.</summary>
+/// <summary>
+/// The signs that SenseVoice puts in front of a sentence for a sound, and behind it for a feeling; "❓" stands for a sound that is no speech. Nobody says them;
+/// between two words they stay, and a face without any words does.
+/// </summary>
 internal static class SenseVoiceSigns
 {
-    private static readonly string[] Signs = ["😊", "😔", "😡", "😰", "🤢", "😮", "🎼", "👏", "😀", "😭", "🤧", "😷"];
+    private const char EmojiForm = '\uFE0F';
+    private static readonly string[] Signs = ["😊", "😔", "😡", "😰", "🤢", "😮", "🎼", "👏", "😀", "😭", "🤧", "😷", "❓"];
+
+    /// <summary>Music without words, and a sound that is no speech: where nothing else is there, nothing was said.</summary>
+    private static readonly SearchValues<string> WithoutSpeech = SearchValues.Create(["🎼", "❓"], StringComparison.Ordinal);
     private static readonly SearchValues<string> AnySign = SearchValues.Create(Signs, StringComparison.Ordinal);
 
     /// <summary>The text without signs at the ends of sentences; the same object where it has none.</summary>
@@ -37,7 +44,9 @@ internal static class SenseVoiceSigns
         }
 
         var left = words.ToString().TrimEnd();
-        return left.Length == 0 || left.Length == text.Length ? text : left;
+        return left.Length == 0 && !text.AsSpan().ContainsAny(WithoutSpeech) ? text
+            : left.Length == text.Length ? text
+            : left;
     }
 
     private static bool IsBetweenWords(StringBuilder words, string text, int end) =>
@@ -63,6 +72,7 @@ internal static class SenseVoiceSigns
                 if (text.AsSpan(i).StartsWith(sign))
                 {
                     i += sign.Length;
+                    i += i < text.Length && text[i] == EmojiForm ? 1 : 0;
                     found = true;
                 }
             }

@@ -12,7 +12,7 @@ public sealed class RecognizerTextProperties
     private static readonly string[] Pieces =
     [
         .. Words, " ", " ", " ", "\n", "\t", "\u3000", "<|", "|>", "<|zh|>", "<unk>", "<", ">", "[", "]", "(", ")", "[noise]", "(music)", "noise", "zh", "发言人", "1", "：", ":", "Speaker 1", "SPEAKER_00", "-", "-->",
-        "00:01", "00:01:02.000", "▁", "@@", "@@ ", "##", "&", "amp;", "&amp;", "lt;", "#39;", "是不是是不是是不是是不是是不是是不是", "😊", "⁇", "!SIL", "\u200b",
+        "00:01", "00:01:02.000", "▁", "@@", "@@ ", "##", "&", "amp;", "&amp;", "lt;", "#39;", "是不是是不是是不是是不是是不是是不是", "😊", "❓", "\uFE0F", "<c>", "</c>", "<c.loud>", "<v Ann>", "<v ", "<00:00:01.000>", "⁇", "!SIL", "\u200b",
     ];
 
     [Fact]
@@ -60,6 +60,11 @@ public sealed class RecognizerTextProperties
     [InlineData("a@@ ")]
     [InlineData("退 ")]
     [InlineData("<|<|a|>|>")]
+    [InlineData("<c> ")]
+    [InlineData("<c>a")]
+    [InlineData("<v A")]
+    [InlineData("<c.a")]
+    [InlineData("❓")]
     public void Long_texts_are_cleaned_in_linear_time(string piece)
     {
         var text = string.Concat(Enumerable.Repeat(piece, 1_000_000 / piece.Length)) + "退款";
