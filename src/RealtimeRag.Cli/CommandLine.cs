@@ -2,6 +2,7 @@ using System.CommandLine;
 using RealtimeRag.Cli.Ask;
 using RealtimeRag.Cli.Detect;
 using RealtimeRag.Cli.Doctor;
+using RealtimeRag.Cli.Failures;
 using RealtimeRag.Cli.Knowledge;
 using RealtimeRag.Cli.Replay;
 using RealtimeRag.Cli.Talk;

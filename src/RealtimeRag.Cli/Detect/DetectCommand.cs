@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using RealtimeRag.Cli.Failures;
 using RealtimeRag.Cli.Terminal;
 using RealtimeRag.Core;
 using RealtimeRag.Core.Questions;

@@ -1,3 +1,4 @@
+using RealtimeRag.Cli.Failures;
 using RealtimeRag.Core.Questions;
 using RealtimeRag.Core.Text;
 

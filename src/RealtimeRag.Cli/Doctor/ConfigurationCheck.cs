@@ -1,3 +1,4 @@
+using RealtimeRag.Cli.Options;
 using RealtimeRag.Cli.Terminal;
 using RealtimeRag.Server.Answers.Choice;
 using RealtimeRag.Server.Hosting;

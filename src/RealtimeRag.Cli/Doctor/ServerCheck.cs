@@ -1,4 +1,5 @@
 using System.Net;
+using RealtimeRag.Cli.Failures;
 using RealtimeRag.Client;
 using RealtimeRag.Core;
 

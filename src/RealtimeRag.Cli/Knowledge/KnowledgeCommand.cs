@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RealtimeRag.Cli.Failures;
 using RealtimeRag.Cli.Terminal;
 using RealtimeRag.Core;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RealtimeRag.Cli.Options;
 using RealtimeRag.Cli.Terminal;
 using RealtimeRag.Knowledge;
 using RealtimeRag.Server.Answers.Knowledge;

@@ -1,3 +1,4 @@
+using RealtimeRag.Cli.Failures;
 using RealtimeRag.Cli.Terminal;
 using RealtimeRag.Knowledge;
 

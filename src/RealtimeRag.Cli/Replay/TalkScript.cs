@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using RealtimeRag.Cli.Failures;
 
 namespace RealtimeRag.Cli.Replay;
 

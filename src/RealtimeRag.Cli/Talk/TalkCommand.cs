@@ -1,4 +1,6 @@
 using System.CommandLine;
+using RealtimeRag.Cli.Failures;
+using RealtimeRag.Cli.Options;
 using RealtimeRag.Cli.Terminal;
 using RealtimeRag.Core;
 

@@ -1,4 +1,6 @@
 using RealtimeRag.Cli;
+using RealtimeRag.Cli.Failures;
+using RealtimeRag.Cli.Options;
 using RealtimeRag.Cli.Terminal;
 using RealtimeRag.Core;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using RealtimeRag.Cli;
+using RealtimeRag.Cli.Failures;
 using RealtimeRag.Core.Questions;
 
 namespace RealtimeRag.FunctionalTests.Cli;

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using RealtimeRag.Cli;
 using RealtimeRag.Cli.Detect;
+using RealtimeRag.Cli.Failures;
 using RealtimeRag.Core.Questions;
 using RealtimeRag.FakeDify;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using RealtimeRag.Cli;
+using RealtimeRag.Cli.Failures;
 
 namespace RealtimeRag.FunctionalTests.Cli;
 

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using RealtimeRag.Cli;
+using RealtimeRag.Cli.Failures;
 
 namespace RealtimeRag.FunctionalTests.Cli;
 

@@ -1,4 +1,4 @@
-using RealtimeRag.Cli;
+using RealtimeRag.Cli.Failures;
 using RealtimeRag.FunctionalTests.Client;
 
 namespace RealtimeRag.FunctionalTests.Cli;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using RealtimeRag.Cli;
+using RealtimeRag.Cli.Failures;
 using RealtimeRag.FakeDify;
 using RealtimeRag.FunctionalTests.Client;
 using RealtimeRag.FunctionalTests.Deployment;

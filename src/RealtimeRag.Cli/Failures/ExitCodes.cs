@@ -1,4 +1,4 @@
-namespace RealtimeRag.Cli;
+namespace RealtimeRag.Cli.Failures;
 
 /// <summary>The exit codes of the process.</summary>
 internal static class ExitCodes

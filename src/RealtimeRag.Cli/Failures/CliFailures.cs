@@ -3,7 +3,7 @@ using RealtimeRag.Client;
 using RealtimeRag.Core;
 using RealtimeRag.Knowledge;
 
-namespace RealtimeRag.Cli;
+namespace RealtimeRag.Cli.Failures;
 
 /// <summary>A failure that ends a command: what people read, and what the caller's script reads.</summary>
 /// <param name="Text">The cause and what to do.</param>

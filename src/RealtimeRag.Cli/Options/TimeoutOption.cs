@@ -1,7 +1,8 @@
 using System.CommandLine;
+using RealtimeRag.Cli.Failures;
 using RealtimeRag.Cli.Terminal;
 
-namespace RealtimeRag.Cli;
+namespace RealtimeRag.Cli.Options;
 
 /// <summary><c>--timeout</c>: how long to wait for answers.</summary>
 internal static class TimeoutOption

@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Configuration;
+using RealtimeRag.Cli.Failures;
 using RealtimeRag.Cli.Terminal;
 using RealtimeRag.Server.Settings;
 
-namespace RealtimeRag.Cli;
+namespace RealtimeRag.Cli.Options;
 
 /// <summary>The settings as the server would find them: <c>appsettings.json</c>, <c>.env</c>, then the environment.</summary>
 internal static class CliConfiguration

@@ -1,10 +1,11 @@
 using System.CommandLine;
+using RealtimeRag.Cli.Failures;
 using RealtimeRag.Cli.Terminal;
 using RealtimeRag.Client;
 using RealtimeRag.Core;
 using RealtimeRag.Server.Hosting;
 
-namespace RealtimeRag.Cli;
+namespace RealtimeRag.Cli.Options;
 
 /// <summary>The options of every command that connects to a server.</summary>
 internal sealed class ServerOptions
