@@ -4,17 +4,16 @@
 using RealtimeRag.Client;
 
 if (args is not [var url, var question]) { Console.Error.WriteLine("usage: dotnet run client.cs -- URL QUESTION"); return 2; }
-await using var client = await RealtimeRagClient.ConnectAsync(new Uri(url));
-client.SendFinal(question);
-client.Stop(); // what runs is still answered
-
-await foreach (var e in client.ReadEventsAsync())
+try
 {
-    switch (e)
-    {
-        case RagEvent.Answer answer: Console.Write(answer.Text); break;
-        case RagEvent.Error error: Console.Error.WriteLine($"{error.Code} {error.Message}"); break;
-        case RagEvent.Closed closed: Console.WriteLine(); return closed.ByPlan ? 0 : 1;
-    }
+    await using var client = await RealtimeRagClient.ConnectAsync(new Uri(url));
+    client.SendFinal(question);
+    client.Stop(); // what runs is still answered
+
+    await foreach (var e in client.ReadEventsAsync())
+        if (e is RagEvent.Answer answer) Console.Write(answer.Text);
+        else if (e is RagEvent.Error error) Console.Error.WriteLine($"{error.Code} {error.Message}");
+        else if (e is RagEvent.Closed closed) { Console.WriteLine(); return closed.ByPlan ? 0 : 1; }
 }
+catch (Exception e) when (e is RealtimeRagException or UriFormatException) { Console.Error.WriteLine(e.Message); }
 return 1;

@@ -2,7 +2,6 @@
 # python3 client.py ws://localhost:8000/ws/realtime-asr "默认端口是多少？"
 import asyncio, json, sys, websockets
 
-
 async def main(url, question):
     async with websockets.connect(url) as socket:
         await socket.send(json.dumps({"type": "asr_chunk", "text": question, "is_final": True}))
@@ -17,4 +16,5 @@ async def main(url, question):
 
 
 if len(sys.argv) != 3: sys.exit("usage: python3 client.py URL QUESTION")
-asyncio.run(main(*sys.argv[1:]))
+try: asyncio.run(main(*sys.argv[1:]))
+except (OSError, websockets.exceptions.WebSocketException) as e: sys.exit(f"No answer from {sys.argv[1]} ({e}): is the server running, and is the address right?")

@@ -8,6 +8,8 @@ public sealed class SampleClientTests : IAsyncLifetime
 {
     private const string Question = "默认端口是多少？";
 
+    private const string NoServer = "ws://127.0.0.1:1/ws/realtime-asr";
+
     private LiveServer _server = null!;
 
     public async ValueTask InitializeAsync() => _server = await LiveServer.StartWithMockAsync();
@@ -17,11 +19,7 @@ public sealed class SampleClientTests : IAsyncLifetime
     [Fact(Timeout = 60_000)]
     public async Task The_Python_client_prints_the_answer()
     {
-        // Debian's own Python sees Debian's packages; another one on the PATH may not.
-        var python = File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
-        Assert.SkipUnless(await OtherProgram.RunAsync(python, "-c", "import websockets") is { Code: 0 }, "python3-websockets is not installed");
-
-        AssertAnswered(await OtherProgram.RunAsync(python, "samples/client.py", _server.Address.ToString(), Question));
+        AssertAnswered(await OtherProgram.RunAsync(await PythonAsync(), "samples/client.py", _server.Address.ToString(), Question));
     }
 
     [Fact(Timeout = 60_000)]
@@ -39,18 +37,40 @@ public sealed class SampleClientTests : IAsyncLifetime
         var node = await OtherProgram.NodeWithWebSocketAsync();
         Assert.SkipWhen(node is null, "There is no Node with a WebSocket");
 
-        var run = await OtherProgram.RunAsync("node", [.. node, "samples/client.mjs", "ws://127.0.0.1:1/ws/realtime-asr", Question]);
-        Assert.Equal(1, run!.Code);
-        Assert.Contains("is the server running?", run.Errors, StringComparison.Ordinal);
+        AssertNoServer(await OtherProgram.RunAsync("node", [.. node, "samples/client.mjs", NoServer, Question]), NoServer);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(NoServer)]
+    [InlineData("ws://no-such-host.invalid/ws/realtime-asr")]
+    [InlineData("localhost:8000")]
+    public async Task The_Python_client_fails_where_there_is_no_server(string address)
+    {
+        var python = await PythonAsync();
+
+        AssertNoServer(await OtherProgram.RunAsync(python, "samples/client.py", address, Question), address);
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task The_Python_client_without_arguments_says_how_it_is_used()
+    public async Task The_Python_client_fails_where_the_server_has_no_such_endpoint()
     {
-        var python = File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
-        Assert.SkipUnless(await OtherProgram.RunAsync(python, "-c", "import websockets") is { Code: 0 }, "python3-websockets is not installed");
+        var python = await PythonAsync();
+        var address = new Uri(_server.Address, "/ws/elsewhere").ToString();
 
-        AssertUsage(await OtherProgram.RunAsync(python, "samples/client.py"));
+        AssertNoServer(await OtherProgram.RunAsync(python, "samples/client.py", address, Question), address);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task The_Python_client_without_arguments_says_how_it_is_used() =>
+        AssertUsage(await OtherProgram.RunAsync(await PythonAsync(), "samples/client.py"));
+
+    [Fact(Timeout = 60_000)]
+    public async Task The_JavaScript_client_without_an_address_says_how_it_is_used()
+    {
+        var node = await OtherProgram.NodeWithWebSocketAsync();
+        Assert.SkipWhen(node is null, "There is no Node with a WebSocket");
+
+        AssertUsage(await OtherProgram.RunAsync("node", [.. node, "samples/client.mjs", "localhost", Question]));
     }
 
     [Fact(Timeout = 60_000)]
@@ -81,6 +101,23 @@ public sealed class SampleClientTests : IAsyncLifetime
         Assert.InRange(sample.Split('\n').Length, 1, 20);
         Assert.Contains(sample, File.ReadAllText(Path.Combine(Repository.Root, "docs", "clients.md")), StringComparison.Ordinal);
         Assert.Contains(sample, File.ReadAllText(Path.Combine(Repository.Root, "docs", "clients.zh-CN.md")), StringComparison.Ordinal);
+    }
+
+    private static async Task<string> PythonAsync()
+    {
+        // Debian's own Python sees Debian's packages; another one on the PATH may not.
+        var python = File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
+        Assert.SkipUnless(await OtherProgram.RunAsync(python, "-c", "import websockets") is { Code: 0 }, "python3-websockets is not installed");
+        return python;
+    }
+
+    /// <summary>One line with the address and what to do, and no stack trace.</summary>
+    private static void AssertNoServer(OtherProgram? run, string address)
+    {
+        Assert.Equal((1, ""), (run!.Code, run.Out));
+        var line = Assert.Single(run.Errors.TrimEnd().Split('\n'), static line => !line.Contains("Experimental", StringComparison.Ordinal) && !line.Contains("--trace-warnings", StringComparison.Ordinal));
+        Assert.Contains(address, line, StringComparison.Ordinal);
+        Assert.Contains("is the server running", line, StringComparison.Ordinal);
     }
 
     private static void AssertAnswered(OtherProgram? run)
