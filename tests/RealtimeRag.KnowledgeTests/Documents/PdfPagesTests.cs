@@ -10,45 +10,21 @@ public sealed class PdfPagesTests
     [Fact]
     public async Task Every_page_gives_its_text_under_its_number()
     {
-        var document = await ReadAsync(new PdfFile()
-            .Page("The first page tells how the machine is switched on,", "which takes a moment.", "", "A second paragraph (with brackets).", "", "1")
-            .Page("The second page tells of mainte-", "nance.", "", "- 2 -")
-            .Page()
-            .Page("The fourth page ends it.")
-            .ToBytes());
+        var document = await ReadAsync(PdfSamples.English);
 
         Assert.Equal("hand book", document.Title);
-        Assert.Equal(
-            [
-                "# ",
-                "The first page tells how the machine is switched on, which takes a moment.@p1",
-                "A second paragraph (with brackets).@p1",
-                "The second page tells of maintenance.@p2",
-                "The fourth page ends it.@p4",
-            ],
-            document.Show());
+        Assert.Equal(PdfSamples.EnglishText, document.Show());
     }
 
     [Fact]
-    public async Task Chinese_text_is_read_and_its_lines_joined_without_spaces()
-    {
-        var document = await ReadAsync(new PdfFile()
-            .Page("第一页说明如何启动这台机器，启动之前请先检查电源和冷却水", "是否已经接好。", "", "更换滤芯需要五分钟。")
-            .Page("第二页：維修與保養。")
-            .ToBytes());
-
-        Assert.Equal(
-            ["# ", "第一页说明如何启动这台机器，启动之前请先检查电源和冷却水是否已经接好。@p1", "更换滤芯需要五分钟。@p1", "第二页：維修與保養。@p2"],
-            document.Show());
-    }
+    public async Task Chinese_text_is_read_and_its_lines_joined_without_spaces() =>
+        Assert.Equal(PdfSamples.ChineseText, (await ReadAsync(PdfSamples.Chinese)).Show());
 
     [Fact]
     public async Task A_scan_without_text_is_empty() => Assert.True((await ReadAsync(new PdfFile().Page().Page().ToBytes())).IsEmpty);
 
     [Theory]
-    [InlineData("")]
-    [InlineData("not a pdf at all")]
-    [InlineData("%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>")]
+    [MemberData(nameof(PdfSamples.NoPdf), MemberType = typeof(PdfSamples))]
     public async Task What_is_no_pdf_is_refused_by_name(string content) => Assert.Equal(DocumentNotices.PdfFailed, (await RefusedAsync(Encoding.Latin1.GetBytes(content), Reading.Limits)).Notice);
 
     [Fact]

@@ -16,37 +16,15 @@ public sealed class PdfReaderTests : IDisposable
     [Fact(Skip = Skip, SkipUnless = nameof(IsInstalled))]
     public async Task Every_page_gives_its_text_under_its_number()
     {
-        var document = await Reading.ReadAsync("hand book.pdf", new PdfFile()
-            .Page("The first page tells how the machine is switched on,", "which takes a moment.", "", "A second paragraph (with brackets).", "", "1")
-            .Page("The second page tells of mainte-", "nance.", "", "- 2 -")
-            .Page()
-            .Page("The fourth page ends it.")
-            .ToBytes());
+        var document = await Reading.ReadAsync("hand book.pdf", PdfSamples.English);
 
         Assert.Equal("hand book", document.Title);
-        Assert.Equal(
-            [
-                "# ",
-                "The first page tells how the machine is switched on, which takes a moment.@p1",
-                "A second paragraph (with brackets).@p1",
-                "The second page tells of maintenance.@p2",
-                "The fourth page ends it.@p4",
-            ],
-            document.Show());
+        Assert.Equal(PdfSamples.EnglishText, document.Show());
     }
 
     [Fact(Skip = Skip, SkipUnless = nameof(IsInstalled))]
-    public async Task Chinese_text_is_read_and_its_lines_joined_without_spaces()
-    {
-        var document = await Reading.ReadAsync("手册.pdf", new PdfFile()
-            .Page("第一页说明如何启动这台机器，启动之前请先检查电源和冷却水", "是否已经接好。", "", "更换滤芯需要五分钟。")
-            .Page("第二页：維修與保養。")
-            .ToBytes());
-
-        Assert.Equal(
-            ["# ", "第一页说明如何启动这台机器，启动之前请先检查电源和冷却水是否已经接好。@p1", "更换滤芯需要五分钟。@p1", "第二页：維修與保養。@p2"],
-            document.Show());
-    }
+    public async Task Chinese_text_is_read_and_its_lines_joined_without_spaces() =>
+        Assert.Equal(PdfSamples.ChineseText, (await Reading.ReadAsync("手册.pdf", PdfSamples.Chinese)).Show());
 
     [Fact(Skip = Skip, SkipUnless = nameof(IsInstalled))]
     public async Task An_answer_from_a_pdf_names_the_page()
@@ -93,9 +71,7 @@ public sealed class PdfReaderTests : IDisposable
     }
 
     [Theory(Skip = Skip, SkipUnless = nameof(IsInstalled))]
-    [InlineData("")]
-    [InlineData("not a pdf at all")]
-    [InlineData("%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>")]
+    [MemberData(nameof(PdfSamples.NoPdf), MemberType = typeof(PdfSamples))]
     public async Task What_is_no_pdf_is_refused_by_name(string content) =>
         Assert.Equal(DocumentNotices.PdfFailed, (await Reading.RefusedAsync("a.pdf", Encoding.Latin1.GetBytes(content))).Notice);
 

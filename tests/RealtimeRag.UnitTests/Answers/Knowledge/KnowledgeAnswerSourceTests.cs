@@ -1,36 +1,18 @@
 using RealtimeRag.Core;
 using RealtimeRag.Core.Answers;
-using RealtimeRag.FakeDify;
-using RealtimeRag.Knowledge;
 using RealtimeRag.Server.Answers.Knowledge;
 
 namespace RealtimeRag.UnitTests.Answers.Knowledge;
 
 public sealed class KnowledgeAnswerSourceTests : IAsyncLifetime
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("answers-").FullName;
-    private KnowledgeHost _host = null!;
-    private KnowledgeAnswerSource _source = null!;
+    private IndexedDocuments _documents = null!;
 
-    public async ValueTask InitializeAsync()
-    {
-        var documents = Directory.CreateDirectory(Path.Combine(_folder, "documents")).FullName;
-        await File.WriteAllTextAsync(
-            Path.Combine(documents, "release.md"),
-            "# 发布手册\n\n## 发布时间\n\n新版本在每周四下午三点发布，由值班工程师执行。\n\n## 回滚\n\n回滚需要值班经理在系统中批准，之后十分钟内生效。\n");
-        await File.WriteAllTextAsync(
-            Path.Combine(documents, "parking.md"),
-            "# Parking\n\n## Visitors\n\nVisitors park on the second underground level and pay at the exit.\n");
-        _host = new KnowledgeHost(new KnowledgeOptions(documents, Path.Combine(_folder, "index.db")) { Watch = false }, TimeProvider.System, new LogLines<KnowledgeHost>());
-        _source = new KnowledgeAnswerSource(_host);
-        await (await _host.GetAsync(TestContext.Current.CancellationToken)).WhenIndexed;
-    }
+    public async ValueTask InitializeAsync() => _documents = await IndexedDocuments.OfAsync(
+        ("release.md", "# 发布手册\n\n## 发布时间\n\n新版本在每周四下午三点发布，由值班工程师执行。\n\n## 回滚\n\n回滚需要值班经理在系统中批准，之后十分钟内生效。\n"),
+        ("parking.md", "# Parking\n\n## Visitors\n\nVisitors park on the second underground level and pay at the exit.\n"));
 
-    public async ValueTask DisposeAsync()
-    {
-        await _host.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
-    }
+    public ValueTask DisposeAsync() => _documents.DisposeAsync();
 
     [Theory]
     [InlineData("手册", "a.pdf", 3, Language.Chinese, "手册（第 3 页）")]
@@ -43,7 +25,7 @@ public sealed class KnowledgeAnswerSourceTests : IAsyncLifetime
     [Fact]
     public async Task The_answer_is_in_the_documents_words_and_cites_them()
     {
-        var events = await _source.ReadAsync(AnswerStreams.Request("新版本什么时候发布"));
+        var events = await _documents.Source.ReadAsync(AnswerStreams.Request("新版本什么时候发布"));
 
         Assert.Contains("每周四下午三点发布", events.Text(), StringComparison.Ordinal);
         var citation = Assert.Single(events.OfType<AnswerEvent.Cited>()).Items[0];
@@ -57,7 +39,7 @@ public sealed class KnowledgeAnswerSourceTests : IAsyncLifetime
     [InlineData("why did the dinosaurs die out", "I found nothing about that in the documents.")]
     public async Task What_the_documents_do_not_tell_is_said_in_the_questions_language(string question, string expected)
     {
-        var events = await _source.ReadAsync(AnswerStreams.Request(question));
+        var events = await _documents.Source.ReadAsync(AnswerStreams.Request(question));
 
         Assert.Equal([new AnswerEvent.Delta(expected), new AnswerEvent.Completed()], events);
     }
@@ -67,13 +49,13 @@ public sealed class KnowledgeAnswerSourceTests : IAsyncLifetime
     {
         var request = AnswerStreams.Request("那它需要谁批准呢？") with { History = [new AnswerTurn("怎么回滚？", "……")] };
 
-        Assert.Contains("值班经理", (await _source.ReadAsync(request)).Text(), StringComparison.Ordinal);
+        Assert.Contains("值班经理", (await _documents.Source.ReadAsync(request)).Text(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Passages_for_a_model_come_best_first_and_bounded()
     {
-        var passages = await _source.FindAsync(AnswerStreams.Request("where do visitors park"), count: 1, TestContext.Current.CancellationToken);
+        var passages = await _documents.Source.FindAsync(AnswerStreams.Request("where do visitors park"), count: 1, TestContext.Current.CancellationToken);
 
         Assert.Contains("second underground level", Assert.Single(passages).Text, StringComparison.Ordinal);
     }

@@ -1,8 +1,5 @@
 using RealtimeRag.Core.Questions;
 using RealtimeRag.Core.Sessions;
-using RealtimeRag.FakeDify;
-using RealtimeRag.Knowledge;
-using RealtimeRag.Server.Answers.Knowledge;
 using RealtimeRag.UnitTests.Sessions;
 
 namespace RealtimeRag.UnitTests.Answers.Knowledge;
@@ -10,43 +7,30 @@ namespace RealtimeRag.UnitTests.Answers.Knowledge;
 /// <summary>Finals of a live talk through the session machine and the shipped detector to the knowledge base.</summary>
 public sealed class SpokenTalkTests : IAsyncLifetime
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("talk-").FullName;
-    private KnowledgeHost _host = null!;
-    private KnowledgeAnswerSource _source = null!;
+    private IndexedDocuments _documents = null!;
 
-    public async ValueTask InitializeAsync()
-    {
-        var documents = Directory.CreateDirectory(Path.Combine(_folder, "documents")).FullName;
-        await File.WriteAllTextAsync(
-            Path.Combine(documents, "staff.md"),
-            """
-            # 员工手册
+    public async ValueTask InitializeAsync() => _documents = await IndexedDocuments.OfAsync((
+        "staff.md",
+        """
+        # 员工手册
 
-            ## 年假
+        ## 年假
 
-            入职满一年的员工每年有十天年假，满五年的有十五天。年假需要提前三个工作日申请。
+        入职满一年的员工每年有十天年假，满五年的有十五天。年假需要提前三个工作日申请。
 
-            ## 会议室
+        ## 会议室
 
-            | 会议室 | 楼层 | 预订电话 |
-            |---|---|---|
-            | 长江 | 三楼 | 8801 |
-            | 泰山 | 五楼 | 8803 |
+        | 会议室 | 楼层 | 预订电话 |
+        |---|---|---|
+        | 长江 | 三楼 | 8801 |
+        | 泰山 | 五楼 | 8803 |
 
-            ## 食堂
+        ## 食堂
 
-            食堂在负一层。外来访客需要在前台购买餐券，每张二十五元。
-            """);
-        _host = new KnowledgeHost(new KnowledgeOptions(documents, Path.Combine(_folder, "index.db")) { Watch = false }, TimeProvider.System, new LogLines<KnowledgeHost>());
-        _source = new KnowledgeAnswerSource(_host);
-        await (await _host.GetAsync(TestContext.Current.CancellationToken)).WhenIndexed;
-    }
+        食堂在负一层。外来访客需要在前台购买餐券，每张二十五元。
+        """));
 
-    public async ValueTask DisposeAsync()
-    {
-        await _host.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
-    }
+    public ValueTask DisposeAsync() => _documents.DisposeAsync();
 
     [Theory]
     [InlineData("入职满一年的员工每年有十天年假，满五年的有十五天。", "年假有几天？")]
@@ -67,7 +51,7 @@ public sealed class SpokenTalkTests : IAsyncLifetime
             talk.Final(final);
             foreach (var start in talk.Effects.OfType<SessionEffect.StartAnswer>().ToList())
             {
-                answer = (await _source.ReadAsync(start.Request)).Text();
+                answer = (await _documents.Source.ReadAsync(start.Request)).Text();
                 talk.Delta(start.Number, answer);
                 talk.Completes(start.Number);
             }
