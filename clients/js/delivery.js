@@ -167,7 +167,70 @@ class PendingCancels {
   }
 }
 
+/**
+ * What the server has confirmed that the application wants of the session as a whole, to bring a session that takes its place to the same point. What is
+ * not confirmed yet is not among it: the outbox still has that message, and sends it in its own place.
+ */
+export class SessionPreferences {
+  #confirmed = { configuration: {}, paused: false, stopped: false };
+  #before = this.#confirmed;
+
+  /** Whether the application asked for the end of the talk. */
+  stopRequested = false;
+
+  /** Notes a message of the application on its way. */
+  note(m) {
+    this.stopRequested ||= m.kind === "stop";
+  }
+
+  /** The server has read a message. */
+  confirmed(m) {
+    this.#before = this.#confirmed;
+    this.#confirmed = { ...this.#before, ...changeBy(m, this.#before) };
+  }
+
+  /** The server refuses the message that it confirmed last. */
+  refused(m) {
+    this.#confirmed = this.#before;
+    if (m.kind === "stop") this.stopRequested = false;
+  }
+
+  /** The messages that bring a new session to where the old one was. */
+  repeat() {
+    const { configuration, paused, stopped } = this.#confirmed;
+    const first = [];
+    if (Object.keys(configuration).length > 0) first.push(message("configure", { type: "configure", ...configuration }));
+    if (paused) first.push(message("pause", { type: "control", action: "pause" }));
+    if (stopped) first.push(message("stop", { type: "control", action: "stop" }));
+    return first;
+  }
+}
+
+function changeBy(m, { configuration }) {
+  switch (m.kind) {
+    case "configure": {
+      // As it went out: what is undefined must not hide an earlier preference.
+      const { type, ...fields } = JSON.parse(m.text);
+      return { configuration: { ...configuration, ...fields } };
+    }
+    case "pause":
+      return { paused: true };
+    case "listen":
+      return { paused: false };
+    case "stop":
+      return { stopped: true };
+    default:
+      return {};
+  }
+}
+
+/** Messages that the client sends on its own; they take no room of the application's. */
+const OURS = new Set(["received", "fence"]);
 const STALE = new Set(["interim", "received", "keepalive", "fence"]);
+const REFUSALS = new Set(["RATE_LIMITED", "INVALID_MESSAGE"]);
+
+/** The application's message behind a refusal, as an error names it; undefined for the client's own. */
+export const named = (refused) => (refused && !OURS.has(refused.kind) ? { type: refused.wireType, text: refused.body.text ?? "" } : undefined);
 
 /** The messages on their way: each waits until a connection takes it and is remembered until the server confirms it. */
 export class Outbox {
@@ -176,6 +239,7 @@ export class Outbox {
   #doubtful = [];
   #undecided = [];
   #cancels = new PendingCancels();
+  #beginning = new Set();
   #newestConfirmed = null;
   #bytes = 0;
   #open = false;
@@ -210,7 +274,7 @@ export class Outbox {
   /** The connection is lost: what it carried without confirmation is in doubt. */
   close() {
     this.#open = this.#fencing = false;
-    this.#waiting = this.#waiting.filter((m) => m.kind !== "fence" && m.kind !== "received");
+    this.#waiting = this.#waiting.filter((m) => !OURS.has(m.kind));
     this.#dropStaleInterims();
     for (const message of this.#inFlight) {
       if (STALE.has(message.kind)) this.#release(message);
@@ -225,33 +289,40 @@ export class Outbox {
     if (this.#doubtful.length > 0 || this.#waiting.some((m) => m.kind === "cancel")) this.#waiting.unshift(message("fence", { type: "keepalive" }));
   }
 
-  /** A new session begins: it gets the wishes, then everything that the old one did not confirm. */
+  /** A new session begins: it gets `first`, which brings it to what the old one had confirmed, then everything that the old one did not confirm, in order. */
   openFresh(first) {
     this.#open = true;
     this.#sendInDoubt(false);
     this.#undecided = [];
-    const missing = first.filter((f) => !this.#waiting.some((w) => w.kind === f.kind));
-    this.#waiting.unshift(...missing);
-    for (const m of missing) this.#bytes += m.size;
+    this.#newestConfirmed = null;
+    // What brought the last session to that point, and was not confirmed by it, is in the new beginning again.
+    for (const m of this.#waiting.filter((w) => this.#beginning.has(w))) this.#release(m);
+    this.#waiting = [...first, ...this.#waiting.filter((w) => !this.#beginning.has(w))];
+    this.#beginning = new Set(first);
+    for (const m of first) this.#bytes += m.size;
   }
 
+  /** The server has read a message of this type; acknowledgements come in the order of the messages. Returns the message, if one of the type was sent. */
   acknowledge(receivedType) {
     const index = this.#inFlight.findIndex((m) => m.wireType === receivedType);
-    if (index >= 0) this.#confirm(index);
+    return index >= 0 ? this.#confirm(index) : undefined;
   }
 
-  /** A numbered frame shows that the server has read a message whose acknowledgement was lost. */
+  /**
+   * Any other frame may show that the server has read a message whose acknowledgement was lost, or refuses one that it confirmed: a refusal follows the
+   * acknowledgement with nothing between them. Returns the message that it refuses, if it refuses one; that is not sent again.
+   */
   witness(frame) {
+    const refused = frame.type === "error" && REFUSALS.has(frame.code) ? this.#newestConfirmed : null;
+    this.#newestConfirmed = null;
     this.#cancels.observe(frame);
-    if (frame.type === "error" && frame.code === "RATE_LIMITED" && this.#inFlight.length > 0) {
-      this.#confirm(0);
-      remove(this.#undecided, this.#newestConfirmed);
-    } else if (frame.type === "error" && frame.code === "INVALID_MESSAGE") {
-      remove(this.#undecided, this.#newestConfirmed);
-    } else {
-      const proven = this.#provenBy(frame);
-      if (proven && remove(this.#doubtful, proven)) this.#release(proven);
+    if (refused) {
+      remove(this.#undecided, refused);
+      return refused;
     }
+    const proven = this.#provenBy(frame);
+    if (proven && remove(this.#doubtful, proven)) this.#release(proven);
+    return undefined;
   }
 
   noteReceived(seq) {
@@ -272,10 +343,12 @@ export class Outbox {
     this.#release(confirmed);
     this.#cancels.remove(confirmed);
     this.#newestConfirmed = confirmed;
-    if (confirmed.kind !== "fence") return;
-    this.#fencing = false;
-    for (const m of this.#doubtful) remove(this.#undecided, m);
-    this.#sendInDoubt(true);
+    if (confirmed.kind === "fence") {
+      this.#fencing = false;
+      for (const m of this.#doubtful) remove(this.#undecided, m);
+      this.#sendInDoubt(true);
+    }
+    return confirmed;
   }
 
   /** Puts what is still in doubt in front of what waits. */
@@ -284,11 +357,11 @@ export class Outbox {
     this.#doubtful = [];
     for (const m of messages) this.#release(m);
     this.#waiting = this.#cancels.nameAnswers(messages, sameSession);
-    for (const m of this.#waiting) if (m.kind !== "fence" && m.kind !== "received") this.#bytes += m.size;
+    for (const m of this.#waiting) if (!OURS.has(m.kind)) this.#bytes += m.size;
   }
 
   #release(m) {
-    if (m.kind !== "fence" && m.kind !== "received") this.#bytes -= m.size;
+    if (!OURS.has(m.kind)) this.#bytes -= m.size;
   }
 
   #dropStaleInterims() {

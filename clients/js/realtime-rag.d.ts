@@ -6,9 +6,9 @@ export interface RealtimeRagOptions {
   language?: "zh" | "en";
   /** A bearer token, or a function that gives one before each attempt to connect. */
   token?: string | (() => string | undefined | Promise<string | undefined>);
-  /** Whether a broken connection is mended; default true. */
+  /** Whether to reconnect after a broken connection; default true. */
   reconnect?: boolean;
-  /** How long to try to mend one broken connection, in ms; without end by default. */
+  /** How long to try to reconnect before giving up, in ms; without end by default. */
   giveUpAfterMs?: number;
   /** How long one attempt may take, in ms; default 10000. */
   connectTimeoutMs?: number;
@@ -53,6 +53,14 @@ export interface AnswerEnd {
   suggested: string[];
 }
 
+/** A message of the application that the server read but did not act upon. */
+export interface RefusedMessage {
+  /** The message's `type`, such as `asr_chunk` or `ask`. */
+  type: string;
+  /** The words of a chunk or question, to send them again; empty for other messages. */
+  text: string;
+}
+
 interface FrameEvent {
   /** The frame's number in the session; 0 for acknowledgements and in v1. */
   seq: number;
@@ -71,7 +79,11 @@ export type RagEvent =
   | ({ type: "answer"; answerId?: string; streamIndex: number; text: string; end?: AnswerEnd } & FrameEvent)
   /** The answer so far is withdrawn; this text takes its place (v2). */
   | ({ type: "answerReplaced"; answerId: string; text: string; reason: string } & FrameEvent)
-  | ({ type: "error"; code: string; message: string; retryable: boolean; retryAfterMs?: number; answerId?: string; correlationId?: string } & FrameEvent)
+  /**
+   * An error; the session lives on. `refused` is there for the codes RATE_LIMITED and INVALID_MESSAGE: the message was acknowledged but has no effect, and
+   * the client does not send it again. After RATE_LIMITED send it again later; after INVALID_MESSAGE the same message would be refused again.
+   */
+  | ({ type: "error"; code: string; message: string; retryable: boolean; retryAfterMs?: number; answerId?: string; correlationId?: string; refused?: RefusedMessage } & FrameEvent)
   | ({ type: "unknown"; frameType: string } & FrameEvent)
   /** The connection broke; messages sent meanwhile are kept. */
   | { type: "disconnected"; closeCode?: number; reason: string; retryInMs: number }
@@ -84,7 +96,7 @@ export type RagEvent =
   /** The last event. */
   | { type: "closed"; closeCode?: number; reason: string; byPlan: boolean };
 
-/** The server could not be reached, would not have this client, or too many messages wait. The message names cause and cure. */
+/** The server could not be reached, would not have this client, or too many messages wait. The message names the cause and what to do. */
 export class RealtimeRagError extends Error {
   readonly closeCode?: number;
 }
@@ -99,7 +111,7 @@ export function backoff(attempt: number, how: { wish?: number; resumable: boolea
 export function retryHint(reason: string | undefined): number | undefined;
 
 /**
- * A talk with a realtime-rag server. A broken connection is mended and resumed by itself: what was sent meanwhile is kept and sent, what was
+ * A talk with a realtime-rag server. A broken connection is restored and resumed by itself: what was sent meanwhile is kept and sent, what was
  * missed is delivered, nothing comes twice. Iterate over it for the events, or pass `onEvent`.
  */
 export class RealtimeRagClient implements AsyncIterable<RagEvent> {
@@ -113,7 +125,7 @@ export class RealtimeRagClient implements AsyncIterable<RagEvent> {
 
   /** Sends text that may still change; it replaces the interim before it. */
   sendInterim(text: string): void;
-  /** Sends text that stays. */
+  /** Sends text that stays. Where the server refuses it, an error event names it in `refused`; it is then up to the caller to send it again. */
   sendFinal(text: string): void;
   /** Asks a typed question (v2). */
   ask(text: string): void;
@@ -124,7 +136,7 @@ export class RealtimeRagClient implements AsyncIterable<RagEvent> {
   /** Rates an answer; null withdraws (v2). */
   feedback(answerId: string, rating: "like" | "dislike" | null, comment?: string): void;
   /** Says what this session wants; repeated to a session that takes its place (v2). */
-  configure(wishes: { language?: "zh" | "en"; speculative?: boolean; suggested?: boolean }): void;
+  configure(preferences: { language?: "zh" | "en"; speculative?: boolean; suggested?: boolean }): void;
   /** Stops listening; a running answer goes on. */
   pause(): void;
   /** Listens again. */

@@ -1,6 +1,6 @@
 // The client of a realtime-rag server, for browsers and Node. See README.md and realtime-rag.d.ts.
 
-import { FrameSequence, Outbox, RealtimeRagError, message, readFrame, wellFormed } from "./delivery.js";
+import { FrameSequence, Outbox, RealtimeRagError, SessionPreferences, message, named, readFrame, wellFormed } from "./delivery.js";
 
 export { RealtimeRagError };
 
@@ -34,9 +34,7 @@ export class RealtimeRagClient {
   #options;
   #outbox;
   #sequence = new FrameSequence();
-  #wishes = null;
-  #paused = false;
-  #stopRequested = false;
+  #preferences = new SessionPreferences();
   #sawClosed = false;
   #over = false;
   #phase = "hello";
@@ -81,15 +79,13 @@ export class RealtimeRagClient {
   instantQuery() { this.#send(message("instant_query", { type: "control", action: "instant_query" })); }
   cancel(answerId) { this.#sendV2(message("cancel", { type: "cancel", answer_id: answerId })); }
   feedback(answerId, rating, comment) { this.#sendV2(message("feedback", { type: "feedback", answer_id: answerId, rating, comment })); }
-  pause() { this.#send(message("pause", { type: "control", action: "pause" })); this.#paused = true; }
-  resume() { this.#send(message("listen", { type: "control", action: "resume" })); this.#paused = false; }
-  stop() { this.#send(message("stop", { type: "control", action: "stop" })); this.#stopRequested = true; }
+  pause() { this.#send(message("pause", { type: "control", action: "pause" })); }
+  resume() { this.#send(message("listen", { type: "control", action: "resume" })); }
+  stop() { this.#send(message("stop", { type: "control", action: "stop" })); }
   keepalive() { this.#send(message("keepalive", { type: "keepalive" })); }
 
-  configure(wishes) {
-    const { language, speculative, suggested } = { ...this.#wishes, ...wishes };
-    this.#sendV2(message("configure", { type: "configure", language: wishes.language, speculative: wishes.speculative, suggested: wishes.suggested }));
-    this.#wishes = { language, speculative, suggested };
+  configure({ language, speculative, suggested }) {
+    this.#sendV2(message("configure", { type: "configure", language, speculative, suggested }));
   }
 
   /** Closes the connection without waiting for answers. */
@@ -119,10 +115,11 @@ export class RealtimeRagClient {
   }
 
   #send(m) {
-    if (this.#stopRequested || this.#over) throw new RealtimeRagError("The talk is over: nothing can be sent after a stop or a last close");
+    if (this.#preferences.stopRequested || this.#over) throw new RealtimeRagError("The talk is over: nothing can be sent after a stop or a last close");
     const limit = this.session?.maxMessageBytes;
     if (limit && m.size > limit) throw new RealtimeRagError(`The message has ${m.size} bytes, the server takes ${limit}: send shorter text`);
     this.#outbox.add(m);
+    this.#preferences.note(m);
     this.#flush();
   }
 
@@ -210,19 +207,11 @@ export class RealtimeRagClient {
     };
     this.#sequence = new FrameSequence();
     this.#noted = 0;
-    this.#outbox.openFresh(previous ? this.#repeatWishes() : []);
+    this.#outbox.openFresh(previous ? this.#preferences.repeat() : []);
     this.#goLive();
     this.#emit(previous
       ? { type: "sessionRestarted", session: this.session, previousSessionId: previous.sessionId, reason, json: hello.json }
       : { type: "connected", session: this.session, json: hello.json });
-  }
-
-  #repeatWishes() {
-    const first = [];
-    if (this.#wishes) first.push(message("configure", { type: "configure", ...this.#wishes }));
-    if (this.#paused) first.push(message("pause", { type: "control", action: "pause" }));
-    if (this.#stopRequested) first.push(message("stop", { type: "control", action: "stop" }));
-    return first;
   }
 
   #goLive() {
@@ -237,9 +226,9 @@ export class RealtimeRagClient {
     const last = this.#sequence.last;
     const arrival = this.#sequence.accept(frame);
     if (!arrival.isNew) return;
-    // An application that throws in onEvent must not cost a message: all is noted before it is told.
-    if (frame.type === "ack") this.#outbox.acknowledge(frame.received_type);
-    else this.#outbox.witness(frame);
+    // An application that throws in onEvent must not cost a message: all is noted before the event is emitted.
+    const refused = frame.type === "ack" ? this.#acknowledged(frame) : this.#outbox.witness(frame);
+    if (refused) this.#preferences.refused(refused);
     if (frame.type === "status" && frame.stage === "closed") this.#sawClosed = true;
     const answered = frame.type === "answer" && frame.final === true;
     if (this.#sequence.last > last && (answered || this.#sequence.last - this.#noted >= FRAMES_PER_NOTE)) {
@@ -248,7 +237,12 @@ export class RealtimeRagClient {
     }
     if (arrival.missingFrom !== undefined)
       this.#emit({ type: "gap", fromSeq: arrival.missingFrom, toSeq: Math.max(arrival.missingFrom, frame.seq - 1) });
-    this.#emit(toEvent(frame, arrival.text));
+    this.#emit(toEvent(frame, arrival.text, named(refused)));
+  }
+
+  #acknowledged(frame) {
+    const confirmed = this.#outbox.acknowledge(frame.received_type);
+    if (confirmed) this.#preferences.confirmed(confirmed);
   }
 
   // Browsers can neither ping nor notice a dead peer: after a silence the server is asked for a sign of life.
@@ -329,7 +323,7 @@ export class RealtimeRagClient {
   }
 }
 
-function toEvent(frame, text) {
+function toEvent(frame, text, refused) {
   const common = { seq: frame.seq ?? 0, json: frame.json };
   switch (frame.type) {
     case "ack":
@@ -350,7 +344,7 @@ function toEvent(frame, text) {
     case "error":
       return {
         type: "error", code: frame.code, message: frame.message, retryable: frame.retryable ?? false, retryAfterMs: frame.retry_after_ms,
-        answerId: frame.answer_id, correlationId: frame.correlation_id, ...common,
+        answerId: frame.answer_id, correlationId: frame.correlation_id, refused, ...common,
       };
     default:
       return { type: "unknown", frameType: frame.type ?? "", ...common };

@@ -1,6 +1,8 @@
+using RealtimeRag.Client.Wire;
+
 namespace RealtimeRag.Client;
 
-/// <summary>Wishes for one session (v2). What is null stays as it is. The client repeats them when a session has to start over.</summary>
+/// <summary>Preferences for one session (v2). What is null stays as it is. The client repeats them when a session has to start over.</summary>
 public sealed record RagConfiguration
 {
     /// <summary>The language of notes and errors, <c>zh</c> or <c>en</c>.</summary>
@@ -12,11 +14,5 @@ public sealed record RagConfiguration
     /// <summary>Whether the end of an answer carries follow-up questions, where the backend has them.</summary>
     public bool? Suggested { get; init; }
 
-    /// <summary>These preferences, with those of <paramref name="later"/> over them.</summary>
-    internal RagConfiguration With(RagConfiguration later) => new()
-    {
-        Language = later.Language ?? Language,
-        Speculative = later.Speculative ?? Speculative,
-        Suggested = later.Suggested ?? Suggested,
-    };
+    internal WireConfiguration ToWire() => new(Language, Speculative, Suggested);
 }

@@ -65,7 +65,15 @@ public abstract record RagEvent
     /// <param name="AnswerId">The answer that it concerns, if one (v2).</param>
     /// <param name="CorrelationId">Ties the error to the server's log (v2).</param>
     public sealed record Error(
-        string Code, string Message, bool Retryable = false, TimeSpan? RetryAfter = null, string? AnswerId = null, string? CorrelationId = null) : RagEvent;
+        string Code, string Message, bool Retryable = false, TimeSpan? RetryAfter = null, string? AnswerId = null, string? CorrelationId = null) : RagEvent
+    {
+        /// <summary>
+        /// The message that the server refuses, for the codes <c>RATE_LIMITED</c> and <c>INVALID_MESSAGE</c>: it was acknowledged but has no effect,
+        /// and the client does not send it again. After <c>RATE_LIMITED</c> the application sends it again later; after <c>INVALID_MESSAGE</c>
+        /// the same message would be refused again. Null for errors that refuse no message.
+        /// </summary>
+        public RefusedMessage? Refused { get; init; }
+    }
 
     /// <summary>A frame that this version of the library does not know, or cannot read.</summary>
     /// <param name="Type">Its <c>type</c>; empty where it has none.</param>

@@ -1,3 +1,5 @@
+using RealtimeRag.Client.Wire;
+
 namespace RealtimeRag.Client;
 
 /// <summary>The stages that a <see cref="RagEvent.Status"/> names.</summary>
@@ -13,7 +15,7 @@ public static class RagStages
     public const string Analyzing = "analyzing";
 
     /// <summary>The backend is being asked.</summary>
-    public const string QueryingRag = "querying_rag";
+    public const string QueryingRag = WireStages.QueryingRag;
 
     /// <summary>The answer, or its error, is complete.</summary>
     public const string Idle = "idle";
@@ -22,11 +24,11 @@ public static class RagStages
     public const string Paused = "paused";
 
     /// <summary>An instant query starts.</summary>
-    public const string InstantQuery = "instant_query";
+    public const string InstantQuery = WireStages.InstantQuery;
 
     /// <summary>An instant query cancels the answer in flight.</summary>
     public const string Interrupting = "interrupting";
 
     /// <summary>The session is over; the server closes the connection.</summary>
-    public const string Closed = "closed";
+    public const string Closed = WireStages.Closed;
 }

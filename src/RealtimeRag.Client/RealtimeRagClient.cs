@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using RealtimeRag.Client.Delivery;
-using RealtimeRag.Client.Sessions;
 using RealtimeRag.Client.Wire;
 
 namespace RealtimeRag.Client;
@@ -52,12 +51,12 @@ public sealed class RealtimeRagClient : IAsyncDisposable
         var client = new RealtimeRagClient(options);
         try
         {
-            await client.StartAsync().WaitAsync(cancellationToken);
+            await client.StartAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
             return client;
         }
         catch
         {
-            await client.DisposeAsync();
+            await client.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }
@@ -72,7 +71,11 @@ public sealed class RealtimeRagClient : IAsyncDisposable
     /// <param name="text">What the recognizer heard so far.</param>
     public void SendInterim(string text) => Send(MessageWriter.Chunk(text, isFinal: false));
 
-    /// <summary>Sends text that stays. It reaches the server even over broken connections, or an exception or event says that it did not.</summary>
+    /// <summary>
+    /// Sends text that stays. It reaches the server even over broken connections, or an exception or event says that it did not. Where the server
+    /// has read it but refuses it, a <see cref="RagEvent.Error"/> names it in <see cref="RagEvent.Error.Refused"/>; it is then up to the caller
+    /// to send it again.
+    /// </summary>
     /// <param name="text">What was said.</param>
     public void SendFinal(string text) => Send(MessageWriter.Chunk(text, isFinal: true));
 
@@ -93,13 +96,12 @@ public sealed class RealtimeRagClient : IAsyncDisposable
     /// <param name="comment">Words of the user.</param>
     public void Feedback(string answerId, bool? like, string? comment = null) => SendSecondDialect(MessageWriter.Feedback(answerId, like, comment));
 
-    /// <summary>Says what this session wants (v2). Wishes add up, and are repeated to a session that takes this one's place.</summary>
+    /// <summary>Says what this session wants (v2). Preferences add up, and are repeated to a session that takes this one's place.</summary>
     /// <param name="preferences">The preferences.</param>
     public void Configure(RagConfiguration preferences)
     {
         ArgumentNullException.ThrowIfNull(preferences);
-        SendSecondDialect(MessageWriter.Configure(preferences));
-        _preferences.Configure(preferences);
+        SendSecondDialect(MessageWriter.Configure(preferences.ToWire()));
     }
 
     /// <summary>Stops listening; a running answer goes on.</summary>
@@ -119,13 +121,13 @@ public sealed class RealtimeRagClient : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
         {
-            await _running;
+            await _running.ConfigureAwait(false);
             return;
         }
 
-        await _goodbye.CancelAsync();
+        await _goodbye.CancelAsync().ConfigureAwait(false);
         _abort.CancelAfter(Courtesy);
-        await _running;
+        await _running.ConfigureAwait(false);
         _goodbye.Dispose();
         _abort.Dispose();
     }
@@ -160,7 +162,11 @@ public sealed class RealtimeRagClient : IAsyncDisposable
             throw new ArgumentException($"The message has {message.Utf8.Length} bytes, the server takes {limit}: send shorter text", nameof(message));
         }
 
-        _outbox.Add(message);
+        if (!_outbox.TryAdd(message, out var shortage))
+        {
+            throw new RealtimeRagBufferFullException(shortage);
+        }
+
         _preferences.Note(message);
     }
 }

@@ -57,7 +57,7 @@ test("a final that the server never saw is sent again", async () => {
   assert.deepEqual(second.take(), [{ type: "asr_chunk", text: "丢了。", is_final: true }]);
 });
 
-test("a refused resume is told, and wishes and finals go to the new session", async () => {
+test("after a refused resume, preferences and finals go to the new session", async () => {
   const talk = await connect(RealtimeRagClient);
   talk.client.configure({ language: "en" });
   talk.first.send({ type: "ack", received_type: "configure", session_id: "s1" });

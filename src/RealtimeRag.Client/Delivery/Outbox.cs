@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using RealtimeRag.Client.Wire;
 
@@ -18,6 +19,7 @@ internal sealed class Outbox(int maxMessages, int maxBytes)
     private readonly UnconfirmedMessages _doubtful = new();
     private readonly PendingCancels _cancels = new();
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly HashSet<OutgoingMessage> _beginning = new(ReferenceEqualityComparer.Instance);
     private OutgoingMessage? _newestConfirmed;
     private int _bytes;
     private bool _open;
@@ -26,13 +28,17 @@ internal sealed class Outbox(int maxMessages, int maxBytes)
     /// <summary>Says that something may be there to take. One reader at a time.</summary>
     public ChannelReader<bool> Signal => _signal.Reader;
 
-    /// <summary>Takes a message of the application.</summary>
-    /// <exception cref="RealtimeRagBufferFullException">Too many are held already.</exception>
-    public void Add(OutgoingMessage message)
+    /// <summary>Takes a message of the application, or says in <paramref name="shortage"/> why there is no room for it.</summary>
+    public bool TryAdd(OutgoingMessage message, [NotNullWhen(false)] out string? shortage)
     {
         lock (_gate)
         {
-            RequireRoomFor(message);
+            shortage = ShortageFor(message);
+            if (shortage is not null)
+            {
+                return false;
+            }
+
             _waiting.Add(message);
             _bytes += message.Utf8.Length;
             if (message.Kind == MessageKind.Cancel)
@@ -47,10 +53,11 @@ internal sealed class Outbox(int maxMessages, int maxBytes)
         }
 
         _signal.Writer.TryWrite(true);
+        return true;
     }
 
     /// <summary>The next message for the present connection, if one may be sent now.</summary>
-    public bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out OutgoingMessage? message)
+    public bool TryTake([NotNullWhen(true)] out OutgoingMessage? message)
     {
         lock (_gate)
         {
@@ -76,7 +83,7 @@ internal sealed class Outbox(int maxMessages, int maxBytes)
         {
             _open = false;
             _fencing = false;
-            _waiting.RemoveAll(m => m.Kind is MessageKind.Fence or MessageKind.Received);
+            _waiting.RemoveAll(m => m.IsOurs);
             DropStaleInterims();
             foreach (var message in _inFlight)
             {
@@ -110,8 +117,8 @@ internal sealed class Outbox(int maxMessages, int maxBytes)
     }
 
     /// <summary>
-    /// A new session begins: it gets <paramref name="first"/>, but for the commands that wait in their own place, then everything that the
-    /// old session did not confirm.
+    /// A new session begins: it gets <paramref name="first"/>, which brings it to what the old session had confirmed, then everything that the
+    /// old session did not confirm, in order.
     /// </summary>
     public void OpenFresh(IReadOnlyCollection<OutgoingMessage> first)
     {
@@ -120,48 +127,50 @@ internal sealed class Outbox(int maxMessages, int maxBytes)
             _open = true;
             SendInDoubt(isSameSession: false);
             _doubtful.ForgetUndecided();
-            OutgoingMessage[] missing = [.. first.Where(f => _waiting.TrueForAll(w => w.Kind != f.Kind))];
-            _waiting.InsertRange(0, missing);
-            _bytes += missing.Sum(m => m.Utf8.Length);
+            _newestConfirmed = null;
+            // What brought the last session to that point, and was not confirmed by it, is in the new beginning again.
+            _bytes -= _waiting.Where(_beginning.Contains).Sum(Cost);
+            _waiting.RemoveAll(_beginning.Contains);
+            _beginning.Clear();
+            _beginning.UnionWith(first);
+            _waiting.InsertRange(0, first);
+            _bytes += first.Sum(Cost);
         }
 
         _signal.Writer.TryWrite(true);
     }
 
     /// <summary>The server has read a message of this type; acknowledgements come in the order of the messages.</summary>
-    public void Acknowledge(string receivedType)
+    /// <returns>The message, or null where none of this type was sent.</returns>
+    public OutgoingMessage? Acknowledge(string receivedType)
     {
         lock (_gate)
         {
             var index = _inFlight.FindIndex(m => m.WireType == receivedType);
-            if (index >= 0)
-            {
-                Confirm(index);
-            }
+            return index >= 0 ? Confirm(index) : null;
         }
     }
 
-    /// <summary>A numbered frame shows that the server has read a message whose acknowledgement was lost.</summary>
-    public void Witness(RagEvent frame)
+    /// <summary>Any other frame may show that the server has read a message whose acknowledgement was lost, or refuses one that it confirmed.</summary>
+    /// <returns>The message that the frame refuses, if it refuses one. It will not be sent again.</returns>
+    public OutgoingMessage? Witness(WireFrame frame)
     {
         lock (_gate)
         {
+            // A refusal follows the acknowledgement of the message that it refuses, with nothing between them.
+            var refused = frame is { Type: "error", Code: "RATE_LIMITED" or "INVALID_MESSAGE" } ? _newestConfirmed : null;
+            _newestConfirmed = null;
             _cancels.Observe(frame);
-            if (frame is RagEvent.Error { Code: "RATE_LIMITED" } && _inFlight.Count > 0)
+            if (refused is not null)
             {
-                // It stands in the place of the acknowledgement of the message that it refuses.
-                Confirm(0);
-                _doubtful.Refused(_newestConfirmed!);
-            }
-            else if (frame is RagEvent.Error { Code: "INVALID_MESSAGE" } && _newestConfirmed is { } refused)
-            {
-                // It follows the acknowledgement of the message that it refuses: that one gets no decision.
                 _doubtful.Refused(refused);
             }
             else if (_doubtful.Settle(frame) is { } proven)
             {
                 _bytes -= Cost(proven);
             }
+
+            return refused;
         }
     }
 
@@ -177,9 +186,9 @@ internal sealed class Outbox(int maxMessages, int maxBytes)
         _signal.Writer.TryWrite(true);
     }
 
-    private static int Cost(OutgoingMessage message) => message.Kind is MessageKind.Fence or MessageKind.Received ? 0 : message.Utf8.Length;
+    private static int Cost(OutgoingMessage message) => message.IsOurs ? 0 : message.Utf8.Length;
 
-    private void Confirm(int index)
+    private OutgoingMessage Confirm(int index)
     {
         var message = _inFlight[index];
         _inFlight.RemoveAt(index);
@@ -190,6 +199,8 @@ internal sealed class Outbox(int maxMessages, int maxBytes)
         {
             EndFence();
         }
+
+        return message;
     }
 
     private void EndFence()
@@ -220,18 +231,10 @@ internal sealed class Outbox(int maxMessages, int maxBytes)
         }
     }
 
-    private void RequireRoomFor(OutgoingMessage message)
-    {
-        if (_waiting.Count + _inFlight.Count + _doubtful.Count >= maxMessages)
-        {
-            throw new RealtimeRagBufferFullException(
-                $"{maxMessages} messages wait for the server already: wait until the connection is back, or raise MaxBufferedMessages");
-        }
-
-        if (_bytes + message.Utf8.Length > maxBytes)
-        {
-            throw new RealtimeRagBufferFullException(
-                $"{maxBytes} bytes wait for the server already: wait until the connection is back, or raise MaxBufferedBytes");
-        }
-    }
+    private string? ShortageFor(OutgoingMessage message) =>
+        _waiting.Count + _inFlight.Count + _doubtful.Count >= maxMessages
+            ? $"{maxMessages} messages wait for the server already: wait until the connection is back, or raise MaxBufferedMessages"
+        : _bytes + message.Utf8.Length > maxBytes
+            ? $"{maxBytes} bytes wait for the server already: wait until the connection is back, or raise MaxBufferedBytes"
+        : null;
 }

@@ -19,18 +19,18 @@ internal sealed class PendingCancels
     public void Remove(OutgoingMessage message) => _entries.RemoveAll(entry => ReferenceEquals(entry.Message, message));
 
     /// <summary>Follows which answer runs.</summary>
-    public void Observe(RagEvent frame)
+    public void Observe(WireFrame frame)
     {
         switch (frame)
         {
-            case RagEvent.Answer { IsFinal: true, AnswerId: { } ended }:
+            case { Type: "answer", Final: true, AnswerId: { } ended }:
                 _running = _running == ended ? null : _running;
                 _entries.FindAll(entry => entry.Target == ended).ForEach(static entry => entry.HasEnded = true);
                 break;
-            case RagEvent.Answer { AnswerId: { } begun }:
+            case { Type: "answer", AnswerId: { } begun }:
                 Begin(begun);
                 break;
-            case RagEvent.Status { Stage: RagStages.QueryingRag, AnswerId: { } begun }:
+            case { Type: "status", Stage: WireStages.QueryingRag, AnswerId: { } begun }:
                 Begin(begun);
                 break;
         }

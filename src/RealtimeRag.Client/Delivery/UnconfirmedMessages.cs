@@ -42,14 +42,14 @@ internal sealed class UnconfirmedMessages
     public void Refused(OutgoingMessage message) => _undecided.RemoveAll(m => ReferenceEquals(m, message));
 
     /// <summary>Takes out the message that <paramref name="frame"/> proves to have arrived, if it proves one.</summary>
-    public OutgoingMessage? Settle(RagEvent frame)
+    public OutgoingMessage? Settle(WireFrame frame)
     {
         var proven = frame switch
         {
-            RagEvent.Decision => NextDecided(),
-            RagEvent.Status { Stage: RagStages.InstantQuery } => Find(m => m.Kind == MessageKind.InstantQuery),
-            RagEvent.Status { Stage: RagStages.Closed } => Find(m => m.Kind == MessageKind.Stop),
-            RagEvent.Status { Question: { } question } => Find(m => m.Kind == MessageKind.Ask && m.Text.Trim() == question.Trim()),
+            { Type: "decision", Kind: not null } => NextDecided(),
+            { Type: "status", Stage: WireStages.InstantQuery } => Find(m => m.Kind == MessageKind.InstantQuery),
+            { Type: "status", Stage: WireStages.Closed } => Find(m => m.Kind == MessageKind.Stop),
+            { Type: "status", Stage: not null, Question: { } question } => Find(m => m.Kind == MessageKind.Ask && m.Text.Trim() == question.Trim()),
             _ => null,
         };
         return proven is not null && RemoveOne(proven) ? proven : null;

@@ -36,23 +36,24 @@ internal static class MessageWriter
         WriteOptional(json, "comment", comment);
     });
 
-    public static OutgoingMessage Configure(RagConfiguration configuration) => Write(MessageKind.Configure, "configure", "", json =>
+    public static OutgoingMessage Configure(WireConfiguration configuration) => Write(MessageKind.Configure, "configure", "", json =>
     {
         WriteOptional(json, "language", configuration.Language);
         WriteOptional(json, "speculative", configuration.Speculative);
         WriteOptional(json, "suggested", configuration.Suggested);
-    });
+    }) with
+    { Configuration = configuration };
 
     public static OutgoingMessage Received(long seq) => Write(MessageKind.Received, "received", "", json => json.WriteNumber("seq", seq));
 
     public static OutgoingMessage Keepalive(bool fence) => Write(fence ? MessageKind.Fence : MessageKind.Keepalive, "keepalive", "", _ => { });
 
     /// <summary>The first message on a new connection of an old session. It goes past the outbox.</summary>
-    public static byte[] Resume(RagSession session, long lastSeq) => Write(MessageKind.Keepalive, "resume", "", json =>
+    public static byte[] Resume(string sessionId, string epoch, string resumeToken, long lastSeq) => Write(MessageKind.Keepalive, "resume", "", json =>
     {
-        json.WriteString("session_id", session.SessionId);
-        json.WriteString("epoch", session.Epoch);
-        json.WriteString("resume_token", session.ResumeToken);
+        json.WriteString("session_id", sessionId);
+        json.WriteString("epoch", epoch);
+        json.WriteString("resume_token", resumeToken);
         json.WriteNumber("last_seq", lastSeq);
     }).Utf8;
 

@@ -27,6 +27,9 @@ internal sealed record OutgoingMessage(MessageKind Kind, string Text, byte[] Utf
     /// <summary>The answer that a cancel names, if it names one.</summary>
     public string? AnswerId { get; init; }
 
+    /// <summary>The preferences of a <c>configure</c>; null for others.</summary>
+    public WireConfiguration? Configuration { get; init; }
+
     /// <summary>Whether an answer may come of it.</summary>
     public bool MayAsk => Kind is MessageKind.Final or MessageKind.Ask or MessageKind.InstantQuery;
 
@@ -42,6 +45,9 @@ internal sealed record OutgoingMessage(MessageKind Kind, string Text, byte[] Utf
         MessageKind.Keepalive or MessageKind.Fence => "keepalive",
         _ => "control",
     };
+
+    /// <summary>Whether the client sends it on its own, so that it takes no room of the application's.</summary>
+    public bool IsOurs => Kind is MessageKind.Received or MessageKind.Fence;
 
     /// <summary>Whether it must reach the server even if the connection breaks. An interim is stale by then.</summary>
     public bool MustArrive => Kind is not (MessageKind.Interim or MessageKind.Received or MessageKind.Keepalive or MessageKind.Fence);

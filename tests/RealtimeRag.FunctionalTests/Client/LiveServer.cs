@@ -38,7 +38,7 @@ internal sealed class LiveServer : IAsyncDisposable
         return server;
     }
 
-    public static Task<LiveServer> StartWithMockAsync() => StartAsync(null, "--RAG_BACKEND=mock");
+    public static Task<LiveServer> StartWithMockAsync(params string[] settings) => StartAsync(null, ["--RAG_BACKEND=mock", .. settings]);
 
     public async ValueTask DisposeAsync()
     {

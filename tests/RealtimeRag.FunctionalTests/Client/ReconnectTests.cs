@@ -102,6 +102,29 @@ public sealed class ReconnectTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 30_000)]
+    public async Task A_session_that_begins_anew_gets_all_preferences_even_where_a_configure_waits()
+    {
+        var (client, first) = await ConnectAsync(Options());
+        await using var clientScope = client;
+        await using var log = new EventLog(client);
+        client.Configure(new() { Language = "en" });
+        await first.ReceiveAsync();
+        await first.SendAsync("""{"type":"ack","received_type":"configure","session_id":"s1"}""");
+        await log.NextAsync<RagEvent.Acknowledged>();
+        client.Configure(new() { Suggested = true });
+        await first.ReceiveAsync();
+        first.Break();
+
+        var second = await _server.AcceptAsync();
+        await second.GreetAsync("s2", "x");
+        await second.ReceiveAsync();
+        await second.SendAsync("""{"type":"ack","received_type":"resume","session_id":"s2","recovered":false,"reason":"expired","epoch":"e2","resume_token":"y"}""");
+
+        Assert.Equal("""{"type":"configure","language":"en"}""", (await second.ReceiveAsync())!.Value.GetRawText());
+        Assert.Equal("""{"type":"configure","suggested":true}""", (await second.ReceiveAsync())!.Value.GetRawText());
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task The_wait_that_the_server_asks_for_is_kept_exactly()
     {
         var time = new FakeTime();

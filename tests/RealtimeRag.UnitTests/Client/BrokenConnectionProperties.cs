@@ -2,7 +2,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using RealtimeRag.Client;
 using RealtimeRag.Client.Delivery;
-using RealtimeRag.Client.Sessions;
 using RealtimeRag.Client.Wire;
 
 namespace RealtimeRag.UnitTests.Client;

@@ -41,21 +41,17 @@ public sealed class MessageWriterTests
     }
 
     [Fact]
-    public void Wishes_that_are_not_set_are_not_sent()
+    public void Preferences_that_are_not_set_are_not_sent()
     {
-        AssertWire("""{"type":"configure","language":"en"}""", MessageWriter.Configure(new() { Language = "en" }));
-        AssertWire("""{"type":"configure","speculative":true,"suggested":false}""", MessageWriter.Configure(new() { Speculative = true, Suggested = false }));
+        AssertWire("""{"type":"configure","language":"en"}""", MessageWriter.Configure(new("en")));
+        AssertWire("""{"type":"configure","speculative":true,"suggested":false}""", MessageWriter.Configure(new(Speculative: true, Suggested: false)));
     }
 
     [Fact]
-    public void A_resume_proves_ownership_and_names_the_newest_frame()
-    {
-        var session = new RagSession { SessionId = "s", Protocol = 2, Epoch = "e", ResumeToken = "t" };
-
+    public void A_resume_proves_ownership_and_names_the_newest_frame() =>
         Assert.Equal(
             """{"type":"resume","session_id":"s","epoch":"e","resume_token":"t","last_seq":7}""",
-            Encoding.UTF8.GetString(MessageWriter.Resume(session, 7)));
-    }
+            Encoding.UTF8.GetString(MessageWriter.Resume("s", "e", "t", 7)));
 
     [Fact]
     public void Half_of_a_surrogate_pair_becomes_a_replacement_character() =>

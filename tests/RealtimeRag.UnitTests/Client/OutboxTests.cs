@@ -1,4 +1,3 @@
-using RealtimeRag.Client;
 using RealtimeRag.Client.Delivery;
 using RealtimeRag.Client.Wire;
 
@@ -71,7 +70,7 @@ public sealed class OutboxTests
         _outbox.Close();
         _outbox.OpenResumed();
         TakeAll();
-        _outbox.Witness(new RagEvent.Decision("statement", 1, "一", "r"));
+        _outbox.Witness(Frames.Decision("一"));
 
         _outbox.Acknowledge("keepalive");
 
@@ -86,29 +85,53 @@ public sealed class OutboxTests
         _outbox.Close();
         _outbox.OpenResumed();
         TakeAll();
-        _outbox.Witness(new RagEvent.Decision("statement", 1, "一", "r"));
+        _outbox.Witness(Frames.Decision("一"));
         _outbox.Acknowledge("keepalive");
 
         Assert.Equal(["二"], TakeAll());
     }
 
-    [Fact]
-    public void A_final_that_was_refused_after_its_acknowledgement_gets_no_decision()
+    [Theory]
+    [InlineData("INVALID_MESSAGE")]
+    [InlineData("RATE_LIMITED")]
+    public void A_final_that_was_refused_after_its_acknowledgement_gets_no_decision(string code)
     {
         Sent(Final("一"), Final("二"));
         _outbox.Acknowledge("asr_chunk");
-        _outbox.Witness(new RagEvent.Error("INVALID_MESSAGE", "too long"));
+        Assert.Equal("一", _outbox.Witness(Frames.Error(code))?.Text);
 
-        Assert.Empty(AfterReplayOf(new RagEvent.Decision("statement", 1, "二", "r")));
+        Assert.Empty(AfterReplayOf(Frames.Decision("二")));
+    }
+
+    [Theory]
+    [InlineData("INVALID_MESSAGE")]
+    [InlineData("RATE_LIMITED")]
+    public void A_refusal_says_nothing_about_what_is_not_acknowledged_yet(string code)
+    {
+        Sent(Final("一"), Final("二"));
+        _outbox.Acknowledge("asr_chunk");
+        _outbox.Witness(Frames.Error(code));
+
+        Assert.Equal(["<fence>", "二"], AfterResume());
     }
 
     [Fact]
-    public void A_final_that_came_too_fast_is_refused_in_place_of_an_acknowledgement()
+    public void An_error_that_follows_no_acknowledgement_refuses_no_message()
     {
-        Sent(Final("一"), Final("二"));
-        _outbox.Witness(new RagEvent.Error("RATE_LIMITED", "slow down"));
+        Sent(Final("一"));
+        _outbox.Acknowledge("asr_chunk");
+        _outbox.Witness(Frames.Decision("一"));
 
-        Assert.Empty(AfterReplayOf(new RagEvent.Decision("statement", 1, "二", "r")));
+        Assert.Null(_outbox.Witness(Frames.Error("RATE_LIMITED")));
+    }
+
+    [Fact]
+    public void An_error_of_the_backend_refuses_no_message()
+    {
+        Sent(Final("一"));
+        _outbox.Acknowledge("asr_chunk");
+
+        Assert.Null(_outbox.Witness(Frames.Error("RAG_TIMEOUT")));
     }
 
     [Fact]
@@ -118,9 +141,9 @@ public sealed class OutboxTests
         _outbox.Close();
         _outbox.OpenResumed();
         TakeAll();
-        _outbox.Witness(new RagEvent.Status("analyzing", "端口？"));
-        _outbox.Witness(new RagEvent.Status("instant_query", "问"));
-        _outbox.Witness(new RagEvent.Status("closed"));
+        _outbox.Witness(Frames.Status("analyzing", "端口？"));
+        _outbox.Witness(Frames.Status("instant_query", "问"));
+        _outbox.Witness(Frames.Status("closed"));
         _outbox.Acknowledge("keepalive");
 
         Assert.Empty(TakeAll());
@@ -146,27 +169,50 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public void A_new_session_gets_the_wishes_then_everything_in_doubt_in_order()
+    public void A_new_session_gets_its_beginning_then_everything_in_doubt_in_order()
     {
         Sent(Final("一"), Final("二"));
         _outbox.Add(Final("三"));
         _outbox.Close();
 
-        _outbox.OpenFresh([MessageWriter.Configure(new() { Language = "en" })]);
+        _outbox.OpenFresh([MessageWriter.Configure(new("en"))]);
 
         Assert.Equal(["<configure>", "一", "二", "三"], TakeAll());
     }
 
     [Fact]
-    public void A_command_that_still_waits_is_not_repeated_before_the_finals()
+    public void Commands_that_wait_take_no_place_in_the_beginning_and_none_from_it()
     {
-        Sent(Final("一"));
-        _outbox.Add(MessageWriter.Control(MessageKind.Pause));
+        Sent(Final("一"), MessageWriter.Control(MessageKind.Listen));
+        _outbox.Add(MessageWriter.Configure(new(Suggested: true)));
         _outbox.Close();
 
-        _outbox.OpenFresh([MessageWriter.Control(MessageKind.Pause)]);
+        _outbox.OpenFresh([MessageWriter.Configure(new("en")), MessageWriter.Control(MessageKind.Pause)]);
 
-        Assert.Equal(["一", "<control>"], TakeAll());
+        Assert.Equal(["<configure>", "<control>", "一", "<control>", "<configure>"], TakeAll());
+    }
+
+    [Fact]
+    public void A_beginning_that_no_session_confirmed_is_sent_once_to_the_next()
+    {
+        Sent(Final("一"));
+        for (var session = 2; session < 20; session++)
+        {
+            _outbox.Close();
+            _outbox.OpenFresh([MessageWriter.Configure(new("en")), MessageWriter.Control(MessageKind.Pause)]);
+            Assert.Equal(["<configure>", "<control>", "一"], TakeAll());
+        }
+
+        _outbox.Add(MessageWriter.Ask(new string('x', 1_700)));
+    }
+
+    [Fact]
+    public void A_beginning_that_the_connection_lost_is_sent_again_to_the_same_session()
+    {
+        _outbox.OpenFresh([MessageWriter.Configure(new("en"))]);
+        TakeAll();
+
+        Assert.Equal(["<fence>", "<configure>"], AfterResume());
     }
 
     [Fact]
@@ -180,7 +226,7 @@ public sealed class OutboxTests
         _outbox.Close();
         _outbox.OpenResumed();
         TakeAll();
-        _outbox.Witness(new RagEvent.Decision("statement", 1, "二", "r"));
+        _outbox.Witness(Frames.Decision("二"));
         _outbox.Acknowledge("keepalive");
 
         Assert.Empty(TakeAll());
@@ -194,12 +240,16 @@ public sealed class OutboxTests
             _outbox.Add(Final("句"));
         }
 
-        Assert.Contains("MaxBufferedMessages", Assert.Throws<RealtimeRagBufferFullException>(() => _outbox.Add(Final("句"))).Message, StringComparison.Ordinal);
+        Assert.False(_outbox.TryAdd(Final("句"), out var shortage));
+        Assert.Contains("MaxBufferedMessages", shortage, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Too_many_bytes_are_refused_aloud() =>
-        Assert.Contains("MaxBufferedBytes", Assert.Throws<RealtimeRagBufferFullException>(() => _outbox.Add(Final(new string('x', 2000)))).Message, StringComparison.Ordinal);
+    public void Too_many_bytes_are_refused_aloud()
+    {
+        Assert.False(_outbox.TryAdd(Final(new string('x', 2000)), out var shortage));
+        Assert.Contains("MaxBufferedBytes", shortage, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Confirmed_messages_make_room_however_long_the_talk()
@@ -252,7 +302,7 @@ public sealed class OutboxTests
         TakeAll();
     }
 
-    private List<string> AfterReplayOf(RagEvent frame)
+    private List<string> AfterReplayOf(WireFrame frame)
     {
         _outbox.Close();
         _outbox.OpenResumed();

@@ -1,5 +1,4 @@
 using System.Text;
-using RealtimeRag.Client;
 using RealtimeRag.Client.Delivery;
 using RealtimeRag.Client.Wire;
 
@@ -46,7 +45,7 @@ public sealed class PendingCancelTests
     {
         Begins("a1");
         Send(MessageWriter.Cancel(null));
-        Assert.Empty(AfterReplay(End("a1", reason), Status("a2"), new RagEvent.Answer("a2", 0, "next")));
+        Assert.Empty(AfterReplay(Frames.End("a1", reason), Status("a2"), Frames.Answer("a2", 0, "next")));
     }
 
     [Fact]
@@ -54,7 +53,7 @@ public sealed class PendingCancelTests
     {
         Begins("a1");
         Send(MessageWriter.Cancel("a1"), MessageWriter.Cancel("a7"));
-        Assert.Equal(["cancel a7"], AfterReplay(End("a1", "cancelled")));
+        Assert.Equal(["cancel a7"], AfterReplay(Frames.End("a1", "cancelled")));
     }
 
     [Fact]
@@ -64,7 +63,7 @@ public sealed class PendingCancelTests
         Send(MessageWriter.Cancel(null));
         _outbox.Close();
         _outbox.Add(MessageWriter.Ask("next"));
-        Assert.Equal(["next"], AfterReplay(End("a1", "cancelled")));
+        Assert.Equal(["next"], AfterReplay(Frames.End("a1", "cancelled")));
     }
 
     [Fact]
@@ -73,7 +72,7 @@ public sealed class PendingCancelTests
         Begins("a1");
         _outbox.Close();
         _outbox.Add(MessageWriter.Cancel(null));
-        Assert.Empty(AfterReplay(End("a1", "complete"), Status("a2")));
+        Assert.Empty(AfterReplay(Frames.End("a1", "complete"), Status("a2")));
     }
 
     [Fact]
@@ -82,14 +81,14 @@ public sealed class PendingCancelTests
         Begins("a1");
         _outbox.Close();
         _outbox.Add(MessageWriter.Cancel(null));
-        Assert.Equal(["cancel a1"], AfterReplay(new RagEvent.Answer("a1", 1, "more")));
+        Assert.Equal(["cancel a1"], AfterReplay(Frames.Answer("a1", 1, "more")));
     }
 
     [Fact]
     public void Called_before_its_answer_was_known_it_means_the_first_that_began()
     {
         Send(MessageWriter.Ask("q"), MessageWriter.Cancel(null));
-        Assert.Equal(["cancel a1"], AfterReplay(new RagEvent.Status(RagStages.Analyzing, "q", AnswerId: "a1"), Status("a1")));
+        Assert.Equal(["cancel a1"], AfterReplay(Frames.Status("analyzing", "q", "a1"), Status("a1")));
     }
 
     [Fact]
@@ -97,7 +96,7 @@ public sealed class PendingCancelTests
     {
         Send(MessageWriter.Ask("q"), MessageWriter.Cancel(null));
         Assert.Equal(["q", "cancel"], AfterReplay());
-        Assert.Equal(["cancel a1"], AfterReplay(new RagEvent.Status(RagStages.Analyzing, "q", AnswerId: "a1"), Status("a1")));
+        Assert.Equal(["cancel a1"], AfterReplay(Frames.Status("analyzing", "q", "a1"), Status("a1")));
     }
 
     [Fact]
@@ -129,7 +128,7 @@ public sealed class PendingCancelTests
         {
             Begins($"a{i}");
             Send(MessageWriter.Cancel(null), MessageWriter.Cancel($"a{i}"));
-            AfterReplay(i % 2 == 0 ? [End($"a{i}", "cancelled")] : []);
+            AfterReplay(i % 2 == 0 ? [Frames.End($"a{i}", "cancelled")] : []);
             _outbox.Acknowledge("cancel");
             _outbox.Acknowledge("cancel");
         }
@@ -137,9 +136,7 @@ public sealed class PendingCancelTests
         _outbox.Add(MessageWriter.Ask(new string('x', 1_900)));
     }
 
-    private static RagEvent.Status Status(string answerId) => new(RagStages.QueryingRag, AnswerId: answerId);
-
-    private static RagEvent.Answer End(string answerId, string reason) => new(answerId, 9, "", new AnswerEnd { FinishReason = reason });
+    private static WireFrame Status(string answerId) => Frames.Status("querying_rag", answerId: answerId);
 
     private void Begins(string answerId) => _outbox.Witness(Status(answerId));
 
@@ -153,7 +150,7 @@ public sealed class PendingCancelTests
         return TakeAll();
     }
 
-    private List<string> AfterReplay(params RagEvent[] frames)
+    private List<string> AfterReplay(params WireFrame[] frames)
     {
         _outbox.Close();
         _outbox.OpenResumed();

@@ -1,13 +1,14 @@
 using System.Text;
 using RealtimeRag.Client;
 using RealtimeRag.Client.Delivery;
-using RealtimeRag.Client.Sessions;
 using RealtimeRag.Client.Wire;
 
 namespace RealtimeRag.UnitTests.Client;
 
 public sealed class SessionTrackerTests
 {
+    private const string PauseText = """{"type":"control","action":"pause"}""";
+
     private readonly Outbox _outbox = new(100, 100_000);
     private readonly SessionPreferences _preferences = new();
     private readonly SessionTracker _tracker;
@@ -70,21 +71,102 @@ public sealed class SessionTrackerTests
     }
 
     [Fact]
-    public void A_new_session_is_told_the_wishes_of_the_old_one()
+    public void A_new_session_gets_all_preferences_that_the_old_one_confirmed()
     {
         Start();
-        _preferences.Configure(new() { Language = "en" });
-        _preferences.Configure(new() { Speculative = true });
-        _preferences.Note(MessageWriter.Control(MessageKind.Pause));
-        _outbox.Close();
-        _tracker.Begin(2);
-        Accept(Hello("fresh", "x"), Reply("fresh", false, "y", "unknown"));
+        Confirmed(Configure("en"), Configure(speculative: true), Pause());
 
-        Assert.True(_outbox.TryTake(out var configure));
-        Assert.Equal("""{"type":"configure","language":"en","speculative":true}""", Text(configure.Utf8));
-        Assert.True(_outbox.TryTake(out var pause));
-        Assert.Equal("""{"type":"control","action":"pause"}""", Text(pause.Utf8));
-        Assert.False(_outbox.TryTake(out _));
+        Assert.Equal(["""{"type":"configure","language":"en","speculative":true}""", PauseText], SentToNewSession());
+    }
+
+    [Fact]
+    public void Preferences_are_not_lost_where_a_later_configure_waits()
+    {
+        Start();
+        Confirmed(Configure("en"), Configure(speculative: true));
+        _outbox.Add(Configure(suggested: true));
+
+        Assert.Equal(["""{"type":"configure","language":"en","speculative":true}""", """{"type":"configure","suggested":true}"""], SentToNewSession());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_was_said_during_a_pause_stays_said_during_it(bool sent)
+    {
+        Start();
+        Confirmed(Pause());
+        _outbox.Add(MessageWriter.Chunk("一", isFinal: true));
+        _outbox.Add(MessageWriter.Control(MessageKind.Listen));
+        if (sent)
+        {
+            TakeAll();
+        }
+
+        Assert.Equal([PauseText, """{"type":"asr_chunk","text":"一","is_final":true}""", """{"type":"control","action":"resume"}"""], SentToNewSession());
+    }
+
+    [Fact]
+    public void A_pause_that_waits_does_not_go_before_what_was_said_earlier()
+    {
+        Start();
+        _outbox.Add(MessageWriter.Chunk("一", isFinal: true));
+        _outbox.Add(Pause());
+
+        Assert.Equal(["""{"type":"asr_chunk","text":"一","is_final":true}""", PauseText], SentToNewSession());
+    }
+
+    [Fact]
+    public void A_command_that_was_refused_is_not_repeated()
+    {
+        Start();
+        Confirmed(Configure("en"), Configure("xx"));
+        Accept(Frames.Error("INVALID_MESSAGE"));
+        Confirmed(Pause());
+        Accept(Frames.Error("RATE_LIMITED"));
+
+        Assert.Equal(["""{"type":"configure","language":"en"}"""], SentToNewSession());
+    }
+
+    [Fact]
+    public void After_a_stop_that_was_refused_the_talk_goes_on()
+    {
+        Start();
+        var stop = MessageWriter.Control(MessageKind.Stop);
+        _preferences.Note(stop);
+        Confirmed(stop);
+        Assert.True(_preferences.StopRequested);
+
+        Accept(Frames.Error("RATE_LIMITED"));
+
+        Assert.False(_preferences.StopRequested);
+        Assert.Empty(SentToNewSession());
+    }
+
+    [Theory]
+    [InlineData("RATE_LIMITED")]
+    [InlineData("INVALID_MESSAGE")]
+    public void An_error_names_the_message_that_it_refuses(string code)
+    {
+        Start();
+        _outbox.Add(MessageWriter.Chunk("一", isFinal: true));
+        _outbox.Add(MessageWriter.Chunk("二", isFinal: true));
+        TakeAll();
+
+        var events = Accept(Frames.Ack("asr_chunk"), Frames.Error(code), Frames.Ack("asr_chunk"), Frames.Error("RAG_TIMEOUT"));
+
+        Assert.Equal(new RefusedMessage("asr_chunk", "一"), Assert.IsType<RagEvent.Error>(events[1]).Refused);
+        Assert.Null(Assert.IsType<RagEvent.Error>(events[3]).Refused);
+    }
+
+    [Fact]
+    public void A_refused_note_of_the_client_is_no_message_of_the_application()
+    {
+        Start();
+        _outbox.NoteReceived(1);
+        TakeAll();
+
+        Assert.Null(Assert.IsType<RagEvent.Error>(Accept(Frames.Ack("received"), Frames.Error("RATE_LIMITED"))[1]).Refused);
     }
 
     [Fact]
@@ -123,6 +205,11 @@ public sealed class SessionTrackerTests
         Assert.True(_tracker.SawClosed);
     }
 
+    private static OutgoingMessage Configure(string? language = null, bool? speculative = null, bool? suggested = null) =>
+        MessageWriter.Configure(new(language, speculative, suggested));
+
+    private static OutgoingMessage Pause() => MessageWriter.Control(MessageKind.Pause);
+
     private static string Text(byte[] utf8) => Encoding.UTF8.GetString(utf8);
 
     private static WireFrame Hello(string id, string token) =>
@@ -137,6 +224,35 @@ public sealed class SessionTrackerTests
     {
         _tracker.Begin(2);
         Accept(Hello("s1", "t1"), Listening(1));
+    }
+
+    private void Confirmed(params OutgoingMessage[] messages)
+    {
+        foreach (var message in messages)
+        {
+            _outbox.Add(message);
+            TakeAll();
+            Accept(Frames.Ack(message.WireType));
+        }
+    }
+
+    private List<string> SentToNewSession()
+    {
+        _outbox.Close();
+        _tracker.Begin(2);
+        Accept(Hello("fresh", "x"), Reply("fresh", false, "y", "unknown"));
+        return TakeAll();
+    }
+
+    private List<string> TakeAll()
+    {
+        List<string> taken = [];
+        while (_outbox.TryTake(out var message))
+        {
+            taken.Add(Text(message.Utf8));
+        }
+
+        return taken;
     }
 
     private List<RagEvent> Accept(params WireFrame[] frames)

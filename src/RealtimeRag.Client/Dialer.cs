@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Net.WebSockets;
+using RealtimeRag.Client.Reconnect;
 
-namespace RealtimeRag.Client.Sessions;
+namespace RealtimeRag.Client;
 
 /// <summary>Opens WebSockets to the server. Thread-safe.</summary>
 internal sealed class Dialer(RealtimeRagClientOptions options)
@@ -20,8 +21,8 @@ internal sealed class Dialer(RealtimeRagClientOptions options)
         var socket = new ClientWebSocket();
         try
         {
-            await ConfigureAsync(socket.Options, cancellationToken);
-            await socket.ConnectAsync(Address(), cancellationToken);
+            await ConfigureAsync(socket.Options, cancellationToken).ConfigureAwait(false);
+            await socket.ConnectAsync(Address(), cancellationToken).ConfigureAwait(false);
             return (socket, null);
         }
         catch (Exception e) when (e is WebSocketException or HttpRequestException or IOException)
@@ -47,7 +48,7 @@ internal sealed class Dialer(RealtimeRagClientOptions options)
             socket.AddSubProtocol(SecondDialect);
         }
 
-        if (options.AccessToken is { } source && await source(cancellationToken) is { Length: > 0 } token)
+        if (options.AccessToken is { } source && await source(cancellationToken).ConfigureAwait(false) is { Length: > 0 } token)
         {
             socket.SetRequestHeader("Authorization", "Bearer " + token);
         }

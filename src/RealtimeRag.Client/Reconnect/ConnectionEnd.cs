@@ -1,7 +1,6 @@
 using System.Net;
-using RealtimeRag.Client.Reconnect;
 
-namespace RealtimeRag.Client.Sessions;
+namespace RealtimeRag.Client.Reconnect;
 
 /// <summary>How one connection, or one attempt to connect, ended.</summary>
 internal sealed record ConnectionEnd

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using RealtimeRag.Client.Wire;
 
-namespace RealtimeRag.Client.Wire;
+namespace RealtimeRag.Client;
 
 /// <summary>Turns a frame into the event that the application sees. Acknowledgements of connecting are the session's business.</summary>
 internal static class EventReader

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 using RealtimeRag.Client.Delivery;
 using RealtimeRag.Client.Reconnect;
 
-namespace RealtimeRag.Client.Sessions;
+namespace RealtimeRag.Client;
 
 /// <summary>Keeps one session connected: dials, serves the connection, and decides what its end means, until the talk is over.</summary>
 internal sealed class ClientLoop(RealtimeRagClientOptions options, SessionTracker tracker, Outbox outbox, ChannelWriter<RagEvent> events)
@@ -23,9 +23,9 @@ internal sealed class ClientLoop(RealtimeRagClientOptions options, SessionTracke
     {
         try
         {
-            var last = await ConnectUntilOverAsync(connected, goodbye, abort);
+            var last = await ConnectUntilOverAsync(connected, goodbye, abort).ConfigureAwait(false);
             _isOver = true;
-            await events.WriteAsync(last, abort);
+            await events.WriteAsync(last, abort).ConfigureAwait(false);
             events.TryComplete();
         }
         catch (OperationCanceledException)
@@ -45,7 +45,7 @@ internal sealed class ClientLoop(RealtimeRagClientOptions options, SessionTracke
     {
         while (true)
         {
-            var end = await ConnectOnceAsync(connected, goodbye, abort);
+            var end = await ConnectOnceAsync(connected, goodbye, abort).ConfigureAwait(false);
             goodbye.ThrowIfCancellationRequested();
             if (tracker.Session is null)
             {
@@ -60,8 +60,8 @@ internal sealed class ClientLoop(RealtimeRagClientOptions options, SessionTracke
             }
 
             var delay = _backoff.Next(end.RetryAfter, tracker.IsResumable);
-            await events.WriteAsync(new RagEvent.Disconnected(end.CloseCode, end.Reason, delay), abort);
-            await Task.Delay(delay, options.TimeProvider, goodbye);
+            await events.WriteAsync(new RagEvent.Disconnected(end.CloseCode, end.Reason, delay), abort).ConfigureAwait(false);
+            await Task.Delay(delay, options.TimeProvider, goodbye).ConfigureAwait(false);
         }
     }
 
@@ -71,7 +71,7 @@ internal sealed class ClientLoop(RealtimeRagClientOptions options, SessionTracke
         using var either = CancellationTokenSource.CreateLinkedTokenSource(handshake.Token, goodbye);
         try
         {
-            var (socket, failure) = await _dialer.DialAsync(either.Token);
+            var (socket, failure) = await _dialer.DialAsync(either.Token).ConfigureAwait(false);
             if (socket is null)
             {
                 return failure!;
@@ -81,7 +81,7 @@ internal sealed class ClientLoop(RealtimeRagClientOptions options, SessionTracke
             {
                 var watching = new Connection(socket, tracker, outbox, events, options);
                 tracker.OnLive = () => OnLive(connected);
-                return await watching.RunAsync(handshake, goodbye, abort);
+                return await watching.RunAsync(handshake, goodbye, abort).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (!goodbye.IsCancellationRequested)

@@ -2,8 +2,9 @@ using System.Net.WebSockets;
 using System.Threading.Channels;
 using RealtimeRag.Client.Delivery;
 using RealtimeRag.Client.Reconnect;
+using RealtimeRag.Client.Wire;
 
-namespace RealtimeRag.Client.Sessions;
+namespace RealtimeRag.Client;
 
 /// <summary>One connection from its opening to its end: one loop reads, one sends. Used once.</summary>
 internal sealed class Connection(WebSocket socket, SessionTracker tracker, Outbox outbox, ChannelWriter<RagEvent> events, RealtimeRagClientOptions options)
@@ -17,11 +18,11 @@ internal sealed class Connection(WebSocket socket, SessionTracker tracker, Outbo
     public async Task<ConnectionEnd> RunAsync(CancellationTokenSource handshake, CancellationToken goodbye, CancellationToken abort)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(handshake.Token, abort);
-        await using var farewell = goodbye.UnsafeRegister(static s => _ = ((Connection)s!).SayGoodbyeAsync(), this);
+        await using var farewell = goodbye.UnsafeRegister(static s => _ = ((Connection)s!).SayGoodbyeAsync(), this).ConfigureAwait(false);
         var sending = SendAllAsync(tracker.Begin(Dialer.SpokenProtocol(socket)), over.Token);
-        var end = await ReceiveAllAsync(handshake, over.Token);
-        await over.CancelAsync();
-        await sending;
+        var end = await ReceiveAllAsync(handshake, over.Token).ConfigureAwait(false);
+        await over.CancelAsync().ConfigureAwait(false);
+        await sending.ConfigureAwait(false);
         outbox.Close();
         return end;
     }
@@ -31,7 +32,7 @@ internal sealed class Connection(WebSocket socket, SessionTracker tracker, Outbo
         try
         {
             using var reader = new FrameReader(socket, options.KeepJson);
-            while (await reader.ReadAsync(cancellationToken) is { } frame)
+            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false) is { } frame)
             {
                 _arrived.Clear();
                 tracker.Accept(frame, _arrived);
@@ -42,11 +43,11 @@ internal sealed class Connection(WebSocket socket, SessionTracker tracker, Outbo
 
                 foreach (var arrived in _arrived)
                 {
-                    await events.WriteAsync(arrived, cancellationToken);
+                    await events.WriteAsync(arrived, cancellationToken).ConfigureAwait(false);
                 }
             }
 
-            await ReturnCloseAsync(cancellationToken);
+            await ReturnCloseAsync(cancellationToken).ConfigureAwait(false);
             return new() { CloseCode = (int?)socket.CloseStatus, Reason = socket.CloseStatusDescription ?? "", RetryAfter = RetryHint.Parse(socket.CloseStatusDescription) };
         }
         catch (Exception e) when (e is WebSocketException or IOException or ObjectDisposedException)
@@ -65,17 +66,17 @@ internal sealed class Connection(WebSocket socket, SessionTracker tracker, Outbo
         {
             if (first is not null)
             {
-                await SendAsync(first, cancellationToken);
+                await SendAsync(first, cancellationToken).ConfigureAwait(false);
             }
 
             do
             {
                 while (outbox.TryTake(out var message))
                 {
-                    await SendAsync(message.Utf8, cancellationToken);
+                    await SendAsync(message.Utf8, cancellationToken).ConfigureAwait(false);
                 }
             }
-            while (await NextSignalAsync(cancellationToken));
+            while (await NextSignalAsync(cancellationToken).ConfigureAwait(false));
         }
         catch (Exception e) when (e is WebSocketException or IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
         {
@@ -89,7 +90,7 @@ internal sealed class Connection(WebSocket socket, SessionTracker tracker, Outbo
 
     private async ValueTask<bool> NextSignalAsync(CancellationToken cancellationToken)
     {
-        var more = await outbox.Signal.WaitToReadAsync(cancellationToken);
+        var more = await outbox.Signal.WaitToReadAsync(cancellationToken).ConfigureAwait(false);
         outbox.Signal.TryRead(out _);
         return more;
     }
@@ -101,7 +102,7 @@ internal sealed class Connection(WebSocket socket, SessionTracker tracker, Outbo
     {
         if (socket.State == WebSocketState.CloseReceived)
         {
-            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancellationToken);
+            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -109,7 +110,7 @@ internal sealed class Connection(WebSocket socket, SessionTracker tracker, Outbo
     {
         try
         {
-            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception e) when (e is WebSocketException or IOException or ObjectDisposedException or InvalidOperationException)
         {

@@ -1,9 +1,8 @@
 using System.Buffers;
 using System.Net.WebSockets;
 using System.Text;
-using RealtimeRag.Client.Wire;
 
-namespace RealtimeRag.Client.Sessions;
+namespace RealtimeRag.Client.Wire;
 
 /// <summary>Reads whole frames from one socket. Not thread-safe.</summary>
 internal sealed class FrameReader(WebSocket socket, bool keepJson) : IDisposable
@@ -18,7 +17,7 @@ internal sealed class FrameReader(WebSocket socket, bool keepJson) : IDisposable
         var length = 0;
         while (true)
         {
-            var part = await socket.ReceiveAsync(_buffer.AsMemory(length), cancellationToken);
+            var part = await socket.ReceiveAsync(_buffer.AsMemory(length), cancellationToken).ConfigureAwait(false);
             if (part.MessageType == WebSocketMessageType.Close)
             {
                 return null;

@@ -1,7 +1,7 @@
 using RealtimeRag.Client.Delivery;
 using RealtimeRag.Client.Wire;
 
-namespace RealtimeRag.Client.Sessions;
+namespace RealtimeRag.Client;
 
 /// <summary>
 /// What the client knows of its session, over all connections: who it is, how far its frames were delivered, and what a new connection's
@@ -53,7 +53,7 @@ internal sealed class SessionTracker(Outbox outbox, SessionPreferences preferenc
         _freshHello = null;
         var resumes = spokenProtocol >= 2 && IsResumable;
         _phase = resumes ? Phase.ResumeReply : Phase.Hello;
-        return resumes ? MessageWriter.Resume(Session!, _sequence.Last) : null;
+        return resumes ? MessageWriter.Resume(Session!.SessionId, Session.Epoch!, Session.ResumeToken!, _sequence.Last) : null;
     }
 
     /// <summary>Takes one frame, and adds the events that it means.</summary>
@@ -141,25 +141,35 @@ internal sealed class SessionTracker(Outbox outbox, SessionPreferences preferenc
         }
 
         var delivered = EventReader.Read(frame, arrival.NewText);
-        events.Add(delivered);
-        Confirm(frame, delivered);
+        var refused = Confirm(frame, delivered);
+        events.Add(refused is { IsOurs: false } && delivered is RagEvent.Error error ? error with { Refused = new(refused.WireType, refused.Text) } : delivered);
         if (_sequence.Last > last)
         {
             NoteReceived(delivered);
         }
     }
 
-    private void Confirm(WireFrame frame, RagEvent delivered)
+    /// <summary>Notes what the frame says about messages that were sent; gives the message that it refuses, if it refuses one.</summary>
+    private OutgoingMessage? Confirm(WireFrame frame, RagEvent delivered)
     {
         if (frame is { Type: "ack", ReceivedType: { } type })
         {
-            outbox.Acknowledge(type);
+            if (outbox.Acknowledge(type) is { } confirmed)
+            {
+                preferences.Confirmed(confirmed);
+            }
+
+            return null;
         }
-        else
+
+        SawClosed |= delivered is RagEvent.Status { Stage: RagStages.Closed };
+        var refused = outbox.Witness(frame);
+        if (refused is not null)
         {
-            outbox.Witness(delivered);
-            SawClosed |= delivered is RagEvent.Status { Stage: RagStages.Closed };
+            preferences.Refused(refused);
         }
+
+        return refused;
     }
 
     private void NoteReceived(RagEvent delivered)

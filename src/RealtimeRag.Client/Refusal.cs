@@ -1,6 +1,7 @@
 using System.Net;
+using RealtimeRag.Client.Reconnect;
 
-namespace RealtimeRag.Client.Sessions;
+namespace RealtimeRag.Client;
 
 /// <summary>Says why the first connection failed, and what to do about it.</summary>
 internal static class Refusal
