@@ -1,4 +1,3 @@
-using RealtimeRag.Cli;
 using RealtimeRag.Cli.Failures;
 using RealtimeRag.Cli.Options;
 using RealtimeRag.Cli.Terminal;

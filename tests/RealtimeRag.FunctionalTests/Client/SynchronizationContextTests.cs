@@ -35,7 +35,7 @@ public sealed class SynchronizationContextTests
         public override void Post(SendOrPostCallback d, object? state)
         {
             Interlocked.Increment(ref _posts);
-            base.Post(d, state);
+            ThreadPool.QueueUserWorkItem(_ => d(state));
         }
 
         private T Within<T>(Func<T> call)
