@@ -166,6 +166,7 @@ internal static class ClientMessages
         draft.State = draft.State with
         {
             SessionId = message.SessionId!,
+            Ids = draft.State.Ids.With(message.SessionId!),
             Transcript = Questions.Transcript.Empty,
             NewestFinal = null,
             LastHeard = null,

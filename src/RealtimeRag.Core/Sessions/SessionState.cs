@@ -13,6 +13,9 @@ public sealed record SessionState
     /// <summary>The session's public id; the client may choose another.</summary>
     public required string SessionId { get; init; }
 
+    /// <summary>Every id that the session has had, by which its client may come back.</summary>
+    public required SessionIdHistory Ids { get; init; }
+
     /// <summary>The language of notes and errors.</summary>
     public Language Language { get; init; }
 
@@ -73,7 +76,6 @@ public sealed record SessionState
     /// <summary>An interim that was asked early.</summary>
     public SpeculativeAnswer? Speculation { get; init; }
 
-
     /// <summary>What follows from having nobody connected.</summary>
     public DetachDeadlines? Detached { get; init; }
 
@@ -86,6 +88,7 @@ public sealed record SessionState
     {
         Dialect = dialect,
         SessionId = sessionId,
+        Ids = SessionIdHistory.Of(sessionId),
         Language = language,
         Speculates = dialect == Dialect.V2 && rules.SpeculatesByDefault,
     };

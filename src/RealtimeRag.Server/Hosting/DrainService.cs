@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using RealtimeRag.Core.Protocol;
-using RealtimeRag.Server.Answers;
 using RealtimeRag.Server.Sessions;
 using RealtimeRag.Server.Transport;
 

@@ -50,13 +50,15 @@ internal static class RealtimeRagServices
         services.AddSingleton<SpeculationBudget>();
         services.AddSingleton<ClientErrorLog>();
         services.AddSingleton<SessionRegistry>();
-        services.AddSingleton<ISessionStore>(provider => new MemorySessionStore(
-            provider.GetRequiredService<ReplayBudget>(),
-            settings.Transport.MaxDetachedSessions,
+        services.AddSingleton<ISessionDirectory>(provider => new MemorySessionDirectory(
+            provider.GetRequiredService<SessionClock>(),
             settings.Sessions.ResumeWindow,
             provider.GetRequiredService<IAnswerSource>().Name));
+        services.AddSingleton(provider => new DetachedSessions(
+            provider.GetRequiredService<ReplayBudget>(), settings.Transport.MaxDetachedSessions));
         services.AddSingleton<SessionServices>();
         services.AddSingleton<SessionFactory>();
+        services.AddSingleton<SessionResumption>();
     }
 
     private static SessionRules Rules(QuestionFinder finder, ServerSettings settings)

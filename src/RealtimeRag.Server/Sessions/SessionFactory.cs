@@ -1,6 +1,5 @@
+using RealtimeRag.Core;
 using RealtimeRag.Core.Protocol;
-using RealtimeRag.Core.Sessions;
-using RealtimeRag.Server.Transport;
 
 namespace RealtimeRag.Server.Sessions;
 
@@ -10,17 +9,19 @@ internal sealed class SessionFactory(SessionServices services)
     /// <summary>The sessions' time.</summary>
     public SessionClock Clock => services.Clock;
 
-    /// <summary>Finds sessions for clients that come back.</summary>
-    public ISessionStore Store => services.Store;
-
-    /// <summary>A new session with a socket attached.</summary>
-    public SessionLoop Begin(Handshake handshake, IFrameSink socket)
+    /// <summary>
+    /// A new session with a socket attached, which is sent the opening frames. It costs little until the first input, so that a connection
+    /// that resumes another session can discard it.
+    /// </summary>
+    public async ValueTask<SessionLoop> BeginAsync(Dialect dialect, Language language, IFrameSink sink, CancellationToken cancellationToken)
     {
-        var session = new SessionLoop(services, handshake.Dialect, ResumeTokens.NewSessionId(), handshake.Language);
+        var address = new SessionAddress(ResumeTokens.NewSessionId(), ResumeTokens.NewEpoch());
+
+        // A client may use the token as soon as it has it.
+        var offer = dialect == Dialect.V2 ? await services.Directory.RegisterAsync(address, cancellationToken) : null;
+        var session = new SessionLoop(services, dialect, language, address, offer, sink);
         services.Registry.Add(session);
-        session.Outbox.Attach(socket);
-        session.Start();
-        session.TryPost(new SessionInput.Opened(handshake.Dialect == Dialect.V2 ? Store.Offer(session) : null, Clock.Now));
+        session.Open();
         return session;
     }
 }

@@ -24,6 +24,9 @@ internal static partial class SessionLog
     [LoggerMessage(Level = LogLevel.Trace, Message = "Question {CorrelationId}: {Question}")]
     public static partial void QuestionSensitive(ILogger log, string correlationId, string question);
 
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Session {SessionId} could not be resumed: {Reason}")]
+    public static partial void ResumeRefused(ILogger log, string sessionId, string reason);
+
     [LoggerMessage(Level = LogLevel.Debug, Message = "Connection {ConnectionId} opened, session {SessionId}, dialect {Dialect}")]
     public static partial void Opened(ILogger log, string connectionId, string sessionId, string dialect);
 

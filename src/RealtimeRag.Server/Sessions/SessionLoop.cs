@@ -1,55 +1,55 @@
-using System.Collections.Immutable;
-using System.Runtime.InteropServices;
+using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using RealtimeRag.Core;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.Core.Sessions;
-using RealtimeRag.Server.Answers;
 
 namespace RealtimeRag.Server.Sessions;
 
 /// <summary>
-/// One session: a channel in front of a pure machine. The loop is the only reader of the channel and the only owner of the state; it carries
-/// out effects in order and waits for nobody. Everything else talks to the session through <see cref="PostAsync"/>.
+/// One session: a channel in front of a pure machine. The loop is the only reader of the channel and the only owner of the state and the
+/// outbox; it carries out effects in order and waits for nobody. Everything else talks to the session through its inbox. The loop starts with the
+/// first thing that comes in; until then the session has only sent its opening frames, and can be discarded.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "The loop disposes of its alarm when it ends, which may be later than any owner.")]
 internal sealed class SessionLoop
 {
     // Short: whoever fills the inbox looks first whether the socket keeps up, and what is in the inbox already is not asked again.
     private const int InboxLength = 4;
 
-    private readonly Channel<Envelope> _inbox = Channel.CreateBounded<Envelope>(
-        new BoundedChannelOptions(InboxLength) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
-
-    private static readonly TimeSpan SoonAgain = TimeSpan.FromMilliseconds(10);
-
+    private readonly Lock _starting = new();
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Dictionary<long, RunningCall> _calls = [];
-    private readonly List<ServerFrame> _frames = [];
     private readonly SessionServices _services;
-    private readonly ITimer _alarm;
+    private readonly Outbox _outbox;
+    private readonly SessionEffects _effects;
+    private readonly ResumeOffer? _offer;
+    private Channel<Envelope>? _inbox;
+    private SessionAlarm? _alarm;
     private SessionState _state;
-    private TimeSpan? _alarmAt;
+    private long _fence = SessionAddress.FirstFence;
+    private bool _isOpened;
+    private bool _isDiscarded;
+    private bool _isOver;
     private bool _isExpired;
+    private volatile bool _isUnwanted;
 
-    public SessionLoop(SessionServices services, Dialect dialect, string sessionId, Language language)
+    /// <param name="services">What every session shares.</param>
+    /// <param name="dialect">The connection's dialect.</param>
+    /// <param name="language">The language of notes and errors.</param>
+    /// <param name="address">Where the session is known by.</param>
+    /// <param name="offer">Its first resume token, in the second dialect.</param>
+    /// <param name="sink">Its first socket.</param>
+    public SessionLoop(SessionServices services, Dialect dialect, Language language, SessionAddress address, ResumeOffer? offer, IFrameSink sink)
     {
-        _services = services;
-        Outbox = new Outbox(dialect, services.ReplayBudget);
-        IdHistory = new SessionIdHistory(sessionId);
-        Epoch = ResumeTokens.NewEpoch();
-        _state = SessionState.Begin(dialect, sessionId, language, services.Rules);
-        _alarm = services.Clock.Time.CreateTimer(
-            static loop => ((SessionLoop)loop!).Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        (_services, Address, _offer) = (services, address, offer);
+        _outbox = new Outbox(dialect, services.ReplayBudget);
+        _outbox.Attach(sink);
+        _effects = new SessionEffects(this, _outbox, services);
+        _state = SessionState.Begin(dialect, address.Key, language, services.Rules);
     }
 
-    /// <summary>Where the session's frames go.</summary>
-    public Outbox Outbox { get; }
-
-    /// <summary>The numbering's epoch.</summary>
-    public string Epoch { get; }
-
-    /// <summary>The session's present id and those before.</summary>
-    public SessionIdHistory IdHistory { get; }
+    /// <summary>Where the session is known by, whatever id its client chooses.</summary>
+    public SessionAddress Address { get; }
 
     /// <summary>The session's present id; the client may move it. Safe to read from any thread.</summary>
     public string SessionId => Volatile.Read(ref _state).SessionId;
@@ -60,33 +60,117 @@ internal sealed class SessionLoop
     /// <summary>Ends when the session is over.</summary>
     public Task Completion => _completion.Task;
 
-    /// <summary>Begins to take inputs. To be called once.</summary>
-    public void Start() => _ = RunAsync();
+    private ResumeRefusal Gone => _isExpired ? ResumeRefusal.Expired : ResumeRefusal.Unknown;
+
+    /// <summary>Sends the opening frames, unless they are sent.</summary>
+    public void Open()
+    {
+        lock (_starting)
+        {
+            if (!_isOpened)
+            {
+                _isOpened = true;
+                Apply(new SessionInput.Opened(_offer, _services.Clock.Now));
+            }
+        }
+    }
 
     /// <summary>Hands the session an input; waits while its inbox is full. False once the session is over.</summary>
     public ValueTask<bool> PostAsync(SessionInput input, CancellationToken cancellationToken) => PutAsync(new(input, null), cancellationToken);
 
-    /// <summary>Hands the session an input if its inbox has room.</summary>
-    public bool TryPost(SessionInput input) => _inbox.Writer.TryWrite(new(input, null));
-
     /// <summary>Waits until every input handed over before has had its effects, or the session is over.</summary>
     public async Task WhenTakenAsync(CancellationToken cancellationToken)
     {
-        var taken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (await PutAsync(new(null, taken), cancellationToken))
+        var flush = new SessionRequest.Flush();
+        if (Volatile.Read(ref _inbox) is not null && await PutAsync(new(null, flush), cancellationToken))
         {
-            await Task.WhenAny(taken.Task, Completion).WaitAsync(cancellationToken);
+            await flush.Done.WaitAsync(cancellationToken);
         }
     }
 
+    /// <summary>
+    /// Lets a socket take up the session: it is sent the reply to the resume, what its client missed, and what comes. A socket that still was attached is
+    /// superseded, and so is this one where a newer claim has come before it. Null, or why the session cannot be taken up; it then ends,
+    /// unless somebody is connected who can go on.
+    /// </summary>
+    public async Task<ResumeRefusal?> AttachAsync(IFrameSink sink, ClientFrame.Resume resume, ResumeClaim claim)
+    {
+        var attach = new SessionRequest.Attach(sink, resume, claim);
+        return await PutAsync(new(null, attach), CancellationToken.None) ? await attach.Outcome : Gone;
+    }
+
+    /// <summary>A socket is gone; of no effect where another one has taken its place.</summary>
+    /// <param name="sink">The socket.</param>
+    /// <param name="isForGood">Its client will not come back.</param>
+    public async Task DetachAsync(IFrameSink sink, bool isForGood) =>
+        await PutAsync(new(null, new SessionRequest.Detach(sink, isForGood)), CancellationToken.None);
+
+    /// <summary>Waits until there is room for more frames.</summary>
+    public ValueTask WhenRoomAsync(CancellationToken cancellationToken) => _outbox.WhenRoomAsync(cancellationToken);
+
+    /// <summary>Discards a session into which nothing has come; false, and nothing happens, where something has.</summary>
+    public async ValueTask<bool> TryDiscardAsync()
+    {
+        lock (_starting)
+        {
+            if (_inbox is not null || _isDiscarded)
+            {
+                return _isDiscarded;
+            }
+
+            _isDiscarded = true;
+        }
+
+        await LeaveAsync();
+        return true;
+    }
+
     /// <summary>Ends the session without another word: nobody can come back to it.</summary>
-    public void End() => _inbox.Writer.TryComplete();
+    public void End() => Start()?.Writer.TryComplete();
+
+    /// <summary>Ends the session as one whose window is over, unless somebody has come back by the time that it learns of this.</summary>
+    public void Expire()
+    {
+        _isUnwanted = true;
+
+        // A full inbox keeps the loop awake.
+        Start()?.Writer.TryWrite(default);
+    }
+
+    /// <summary>The inbox of a session that runs from now on; null where it was discarded.</summary>
+    private Channel<Envelope>? Start()
+    {
+        if (Volatile.Read(ref _inbox) is { } running)
+        {
+            return running;
+        }
+
+        lock (_starting)
+        {
+            if (_inbox is null && !_isDiscarded)
+            {
+                Open();
+                _alarm = new SessionAlarm(_services.Clock, TryTick);
+                var inbox = Channel.CreateBounded<Envelope>(
+                    new BoundedChannelOptions(InboxLength) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+                Volatile.Write(ref _inbox, inbox);
+                _ = RunAsync(inbox);
+            }
+
+            return _inbox;
+        }
+    }
 
     private async ValueTask<bool> PutAsync(Envelope envelope, CancellationToken cancellationToken)
     {
-        while (!_inbox.Writer.TryWrite(envelope))
+        if (Start()?.Writer is not { } inbox)
         {
-            if (!await _inbox.Writer.WaitToWriteAsync(cancellationToken))
+            return false;
+        }
+
+        while (!inbox.TryWrite(envelope))
+        {
+            if (!await inbox.WaitToWriteAsync(cancellationToken))
             {
                 return false;
             }
@@ -95,32 +179,17 @@ internal sealed class SessionLoop
         return true;
     }
 
-    private async Task RunAsync()
+    private async Task RunAsync(Channel<Envelope> inbox)
     {
-        // Whoever creates a session must not run it.
+        // Whoever starts a session must not run it.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
-            while (await _inbox.Reader.WaitToReadAsync())
+            while (await inbox.Reader.WaitToReadAsync())
             {
-                while (_inbox.Reader.TryRead(out var envelope))
+                while (inbox.Reader.TryRead(out var envelope))
                 {
-                    if (envelope.Input is { } input)
-                    {
-                        Take(input);
-                    }
-
-                    if (_state.NextDeadline <= _services.Clock.Now)
-                    {
-                        Apply(new SessionInput.Ticked(_services.Clock.Now));
-                    }
-
-                    if (envelope.Taken is { } taken)
-                    {
-                        // Whoever waits may rely on all that follows from what came before.
-                        SettleStep();
-                        taken.TrySetResult();
-                    }
+                    await TakeAsync(envelope);
                 }
 
                 SettleStep();
@@ -129,28 +198,77 @@ internal sealed class SessionLoop
         catch (Exception e)
         {
             SessionLog.Faulted(_services.Log, e, _state.SessionId);
-            Outbox.Close(CloseReason.ServerFault);
         }
         finally
         {
-            _inbox.Writer.TryComplete();
-            await _alarm.DisposeAsync();
-            foreach (var call in _calls.Values)
-            {
-                call.Cancel();
-            }
+            inbox.Writer.TryComplete();
 
-            Outbox.Discard();
-            _services.Store.Forget(this, _isExpired);
-            _services.Registry.Remove(this);
-            _completion.TrySetResult();
+            // Nobody may wait on a session that is gone.
+            _outbox.Close(CloseReason.ServerFault);
+            await _alarm!.DisposeAsync();
+            _effects.CancelAll();
+            await LeaveAsync();
+            while (inbox.Reader.TryRead(out var envelope))
+            {
+                envelope.Request?.Drop(Gone);
+            }
+        }
+    }
+
+    private async ValueTask LeaveAsync()
+    {
+        _outbox.Discard();
+        _services.Detached.Remove(this);
+        await _services.Directory.ForgetAsync(Address, _isExpired);
+        _services.Registry.Remove(this);
+        _completion.TrySetResult();
+    }
+
+    private async ValueTask TakeAsync(Envelope envelope)
+    {
+        if (_isUnwanted)
+        {
+            _isUnwanted = false;
+            if (!_outbox.IsAttached)
+            {
+                Finish(isExpired: true);
+            }
+        }
+
+        switch (envelope.Request)
+        {
+            case SessionRequest.Attach attach:
+                await AttachAsync(attach);
+                break;
+            case SessionRequest.Detach detach:
+                await DetachAsync(detach);
+                break;
+            case null when envelope.Input is { } input:
+                Take(input);
+                break;
+        }
+
+        if (_state.NextDeadline <= _services.Clock.Now)
+        {
+            Apply(new SessionInput.Ticked(_services.Clock.Now));
+        }
+
+        if (envelope.Request is SessionRequest.Flush flush)
+        {
+            // Whoever waits may rely on all that follows from what came before.
+            SettleStep();
+            flush.Settle();
         }
     }
 
     private void SettleStep()
     {
-        SetAlarm();
-        _services.Store.Shrink();
+        _alarm!.Set(_state.NextDeadline);
+        if (!_isOver)
+        {
+            // The room of a session that ends is not free yet.
+            _services.Detached.Shrink();
+        }
     }
 
     private void Take(SessionInput input)
@@ -158,140 +276,102 @@ internal sealed class SessionLoop
         if (input is SessionInput.Ticked)
         {
             // Timers can fire a little early; the alarm is then set once more.
-            _alarmAt = null;
+            _alarm!.HasRung();
         }
 
-        // Where the client was back before the news of its leaving came, it never left.
-        if (input is not SessionInput.Detached || !Outbox.IsAttached)
+        Apply(input);
+    }
+
+    private async ValueTask AttachAsync(SessionRequest.Attach attach)
+    {
+        var (resume, claim) = (attach.Resume, attach.Claim);
+        if (_isOver)
         {
-            Apply(input);
+            attach.Settle(Gone);
         }
+        else if (claim.Fence <= _fence)
+        {
+            attach.Sink.Close(CloseReason.Superseded, dropWaiting: true);
+            attach.Settle(null);
+        }
+        else if (Mismatch(resume) is { } refusal)
+        {
+            SessionLog.ResumeRefused(_services.Log, _state.SessionId, WireWords.Of(refusal));
+            await RefuseAsync(refusal);
+            attach.Settle(refusal);
+        }
+        else
+        {
+            _fence = claim.Fence;
+            _services.Detached.Remove(this);
+            _outbox.TakeUp(attach.Sink, resume.LastSeq, new ServerFrame.Resumed(_state.SessionId, null, claim.Offer));
+            Apply(new SessionInput.Attached(_services.Clock.Now));
+            attach.Settle(null);
+        }
+    }
+
+    private ResumeRefusal? Mismatch(ClientFrame.Resume resume) =>
+        !_state.Ids.Has(resume.SessionId) ? ResumeRefusal.Unknown
+        : Address.Epoch != resume.Epoch ? ResumeRefusal.Epoch
+        : !_outbox.CanTakeUp(resume.LastSeq) ? ResumeRefusal.Position
+        : null;
+
+    /// <summary>A token that is refused for what comes with it is spent, and nobody can come back to a session without a connection then.</summary>
+    private async ValueTask RefuseAsync(ResumeRefusal refusal)
+    {
+        await _services.Directory.ForgetAsync(Address, isExpired: false);
+        if (refusal == ResumeRefusal.Position)
+        {
+            _outbox.Close(CloseReason.Superseded);
+            Finish(isExpired: false);
+        }
+        else if (!_outbox.IsAttached)
+        {
+            Finish(isExpired: false);
+        }
+    }
+
+    private async ValueTask DetachAsync(SessionRequest.Detach detach)
+    {
+        if (!_outbox.Detach(detach.Sink))
+        {
+            return;
+        }
+
+        Apply(new SessionInput.Detached(detach.IsForGood, _services.Clock.Now));
+        if (!_isOver)
+        {
+            await _services.Directory.DetachAsync(Address, _fence);
+            _services.Detached.Add(this);
+        }
+    }
+
+    private void Finish(bool isExpired)
+    {
+        (_isOver, _isExpired) = (true, _isExpired || isExpired);
+        _inbox!.Writer.TryComplete();
     }
 
     private void Apply(SessionInput input)
     {
         var step = SessionMachine.Step(_state, input, _services.Rules);
-        if (step.State.SessionId != _state.SessionId)
-        {
-            IdHistory.Add(step.State.SessionId);
-        }
-
         Volatile.Write(ref _state, step.State);
-        Send(step.Effects);
+        _effects.Send(step.Effects);
         foreach (var effect in step.Effects)
         {
-            CarryOut(effect);
-        }
-    }
-
-    // What else a step does begins when its frames are on their way: nothing comes back from it before the next step.
-    private void Send(ImmutableArray<SessionEffect> effects)
-    {
-        _frames.Clear();
-        foreach (var effect in effects)
-        {
-            if (effect is SessionEffect.Send send)
+            if (effect is SessionEffect.Forget forget)
             {
-                Log(send.Frame);
-                _frames.Add(send.Frame);
+                Finish(forget.IsExpired);
+            }
+            else if (_effects.CarryOut(effect) is { } followUp)
+            {
+                Apply(followUp);
             }
         }
-
-        if (_frames.Count > 0)
-        {
-            Outbox.Send(CollectionsMarshal.AsSpan(_frames));
-        }
     }
 
-    private void CarryOut(SessionEffect effect)
-    {
-        switch (effect)
-        {
-            case SessionEffect.StartAnswer start:
-                Start(start);
-                break;
-            case SessionEffect.CancelAnswer cancel:
-                if (_calls.Remove(cancel.Number, out var call))
-                {
-                    call.Cancel();
-                }
+    private bool TryTick() => _inbox!.Writer.TryWrite(new(new SessionInput.Ticked(_services.Clock.Now), null));
 
-                break;
-            case SessionEffect.SettleSpeculation settle:
-                _services.Speculation.Settle(settle.Saved);
-                break;
-            case SessionEffect.PassFeedback feedback:
-                _services.Runner.PassFeedback(feedback);
-                break;
-            case SessionEffect.ReleaseFrames release:
-                Outbox.Release(release.Seq);
-                break;
-            case SessionEffect.Close close:
-                Outbox.Close(close.Reason);
-                break;
-            case SessionEffect.Forget forget:
-                _isExpired = forget.IsExpired;
-
-                // Whoever came back at this very moment must not wait on a session that is gone.
-                Outbox.Close(CloseReason.ServerFault);
-                End();
-                break;
-        }
-    }
-
-    private void Log(ServerFrame frame)
-    {
-        if (frame is ServerFrame.Error { AnswerId: null } caused)
-        {
-            _services.ClientErrors.Count(caused.Code, caused.CorrelationId);
-        }
-        else if (frame is ServerFrame.Error error)
-        {
-            SessionLog.ErrorSent(_services.Log, error.CorrelationId, ErrorTable.WireName(error.Code));
-        }
-    }
-
-    private void Start(SessionEffect.StartAnswer start)
-    {
-        if (start.IsSpeculative && !_services.Speculation.TryBegin())
-        {
-            Apply(new SessionInput.SpeculationRefused(start.Number, _services.Clock.Now));
-            return;
-        }
-
-        foreach (var (number, ended) in _calls)
-        {
-            if (ended.HasEnded)
-            {
-                _calls.Remove(number);
-            }
-        }
-
-        _calls.Add(start.Number, _services.Runner.Start(this, start.Number, start.Request));
-    }
-
-    // After every input the loop looks at the clock, but a timer can fire a little early, and a full inbox takes no tick: then once more.
-    private void Tick()
-    {
-        if (!TryPost(new SessionInput.Ticked(_services.Clock.Now)))
-        {
-            _alarm.Change(SoonAgain, Timeout.InfiniteTimeSpan);
-        }
-    }
-
-    private void SetAlarm()
-    {
-        var next = _state.NextDeadline;
-        if (next == _alarmAt)
-        {
-            return;
-        }
-
-        _alarmAt = next;
-        var wait = next is { } at ? TimeSpan.FromMilliseconds(Math.Ceiling(Math.Max(0, (at - _services.Clock.Now).TotalMilliseconds))) : Timeout.InfiniteTimeSpan;
-        _alarm.Change(wait, Timeout.InfiniteTimeSpan);
-    }
-
-    /// <summary>What is in the inbox: an input, or somebody who waits for those before.</summary>
-    private readonly record struct Envelope(SessionInput? Input, TaskCompletionSource? Taken);
+    /// <summary>What is in the inbox: an input, or what a connection asks of the loop.</summary>
+    private readonly record struct Envelope(SessionInput? Input, SessionRequest? Request);
 }

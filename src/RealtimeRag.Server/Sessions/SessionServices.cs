@@ -1,5 +1,4 @@
 using RealtimeRag.Core.Sessions;
-using RealtimeRag.Server.Answers;
 
 namespace RealtimeRag.Server.Sessions;
 
@@ -7,8 +6,9 @@ namespace RealtimeRag.Server.Sessions;
 /// <param name="Rules">Limits and the question finder.</param>
 /// <param name="Clock">The time.</param>
 /// <param name="Runner">Asks the backend.</param>
-/// <param name="Registry">Knows all sessions.</param>
-/// <param name="Store">Finds sessions for clients that come back.</param>
+/// <param name="Registry">Knows all sessions of this process.</param>
+/// <param name="Directory">Knows where each session is, by resume token.</param>
+/// <param name="Detached">The sessions of this process without a connection.</param>
 /// <param name="ReplayBudget">Counts what replay buffers hold.</param>
 /// <param name="Speculation">The process's budget for asking early.</param>
 /// <param name="ClientErrors">Counts the errors that clients cause.</param>
@@ -18,7 +18,8 @@ internal sealed record SessionServices(
     SessionClock Clock,
     AnswerRunner Runner,
     SessionRegistry Registry,
-    ISessionStore Store,
+    ISessionDirectory Directory,
+    DetachedSessions Detached,
     ReplayBudget ReplayBudget,
     SpeculationBudget Speculation,
     ClientErrorLog ClientErrors,

@@ -5,11 +5,10 @@ using RealtimeRag.Server.Sessions;
 namespace RealtimeRag.Server.Transport;
 
 /// <summary>What is to be written to one socket next.</summary>
-/// <param name="Frame">A frame, where the others are null.</param>
+/// <param name="Frame">A frame, unless the socket is to be closed.</param>
 /// <param name="Close">Close the socket; nothing follows.</param>
-/// <param name="Next">Go on with this queue; nothing follows in the present one.</param>
 /// <param name="IsOwed">The frame does not count against the bound of its queue.</param>
-internal readonly record struct Outgoing(NumberedFrame Frame, CloseReason? Close, SendQueue? Next, bool IsOwed = false);
+internal readonly record struct Outgoing(NumberedFrame Frame, CloseReason? Close, bool IsOwed = false);
 
 /// <summary>
 /// The frames that wait for one socket, bounded by count and bytes. Producers never block: what does not fit closes the socket. Whether frames
@@ -64,7 +63,7 @@ internal sealed class SendQueue : IFrameSink
             {
                 foreach (var frame in frames)
                 {
-                    _waiting.Enqueue(new(frame, null, null, isOwed));
+                    _waiting.Enqueue(new(frame, null, isOwed));
                     Count(frame, isOwed, 1);
                 }
 
@@ -90,25 +89,6 @@ internal sealed class SendQueue : IFrameSink
 
     /// <inheritdoc/>
     public void Close(CloseReason reason, bool dropWaiting = false) => TryClose(reason, dropWaiting);
-
-    /// <summary>Lets the writer go on with another queue after all that waits here.</summary>
-    public void HandOver(SendQueue next)
-    {
-        TaskCompletionSource? wake;
-        lock (_gate)
-        {
-            if (_isClosed)
-            {
-                return;
-            }
-
-            _isClosed = true;
-            _waiting.Enqueue(new(default, null, next));
-            wake = Take(ref _wakeWriter);
-        }
-
-        wake?.TrySetResult();
-    }
 
     /// <summary>The next thing to write; waits for one.</summary>
     public async ValueTask<Outgoing> TakeAsync(CancellationToken cancellationToken)
@@ -195,7 +175,7 @@ internal sealed class SendQueue : IFrameSink
                 (_bytes, _owedFrames, _owedBytes) = (0, 0, 0);
             }
 
-            _waiting.Enqueue(new(default, reason, null));
+            _waiting.Enqueue(new(default, reason));
             wake = Take(ref _wakeWriter);
             room = Take(ref _roomAgain);
         }

@@ -13,8 +13,6 @@ namespace RealtimeRag.Server.Transport;
 /// <param name="askForReceipt">Is called before a frame that must not be lost without notice.</param>
 internal sealed class SocketWriter(WebSocket socket, Dialect dialect, SessionClock clock, TransportOptions options, Action askForReceipt)
 {
-    private volatile SendQueue? _queue;
-
     /// <summary>
     /// Writes until the queue closes, sends the close frame and returns its reason. A frame under way cannot be given up without losing the
     /// socket, so a client that takes none for long gets a little longer to make room for the close frame. Throws where the connection is
@@ -24,17 +22,10 @@ internal sealed class SocketWriter(WebSocket socket, Dialect dialect, SessionClo
     {
         using var json = new ServerFrameWriter(dialect);
         var buffer = new ArrayBufferWriter<byte>(512);
-        await using var timeout = new SendTimeout(clock.Time, () => _queue?.GiveUp(), options.CloseTime, cancellationToken);
+        await using var timeout = new SendTimeout(clock.Time, queue.GiveUp, options.CloseTime, cancellationToken);
         while (true)
         {
-            _queue = queue;
             var next = await queue.TakeAsync(cancellationToken);
-            if (next.Next is { } other)
-            {
-                queue = other;
-                continue;
-            }
-
             if (next.Close is { } reason)
             {
                 timeout.BeginLast();

@@ -17,8 +17,8 @@ internal sealed class ValidatingWebSocketStream(Stream inner) : Stream
     /// <summary>Called once, in the middle of a read, with the rule that the client broke; it is awaited before anything else is read.</summary>
     public Func<CloseReason, CancellationToken, Task>? OnViolation { get; set; }
 
-    /// <summary>Called in the middle of a read when the client has got the frame that <see cref="AskForReceipt"/> was called for; must return at once.</summary>
-    public Action? OnReceipt { get; set; }
+    /// <summary>Called in the middle of a read when the client has got the frame that <see cref="AskForReceipt"/> was called for.</summary>
+    public Func<ValueTask>? OnReceipt { get; set; }
 
     /// <summary>Bounds the time of a message.</summary>
     public MessageDeadline? Deadline { get; set; }
@@ -132,9 +132,9 @@ internal sealed class ValidatingWebSocketStream(Stream inner) : Stream
 
             var read = await inner.ReadAsync(buffer, _released.Token);
             var good = _scanner.Take(buffer.Span[..read]);
-            if (_scanner.TakeReceipt())
+            if (_scanner.TakeReceipt() && OnReceipt is { } confirm)
             {
-                OnReceipt?.Invoke();
+                await confirm();
             }
 
             if (good > 0 || _scanner.Violation is null)

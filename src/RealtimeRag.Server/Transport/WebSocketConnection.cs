@@ -7,13 +7,11 @@ namespace RealtimeRag.Server.Transport;
 
 /// <summary>
 /// One socket: a loop that reads messages for a session, and a loop that writes what the session sends. The session is not the
-/// socket: it may outlive it, and a resume exchanges it under the socket.
+/// socket: it may outlive it, and a resume moves the socket from one session to another.
 /// </summary>
 internal sealed class WebSocketConnection
 {
     private const int MaxDropped = 1024 * 1024;
-    private static readonly TimeSpan ReceiptTime = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan OlderConnectionTime = TimeSpan.FromSeconds(10);
 
     private readonly WebSocket _socket;
     private readonly ValidatingWebSocketStream _guard;
@@ -24,9 +22,10 @@ internal sealed class WebSocketConnection
     private readonly MessageRate _rate;
     private readonly TaskCompletionSource _givenUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private readonly SendQueue _queue;
+
     // There from the beginning of the run.
     private SessionLoop _session = null!;
-    private SendQueue _queue;
     private bool _isFirstMessage = true;
     private bool _clientTookLeave;
     private bool _isTurnedAway;
@@ -47,7 +46,7 @@ internal sealed class WebSocketConnection
         _services = services;
         _connectionId = connectionId;
         _rate = new MessageRate(services.Options.MessagesPerSecond, services.Options.MessageBurst);
-        _queue = NewQueue();
+        _queue = new SendQueue(Dialect == Dialect.V2 ? CloseReason.SlowConsumer : CloseReason.SlowReader, () => _givenUp.TrySetResult());
     }
 
     private Dialect Dialect => _handshake.Dialect;
@@ -59,13 +58,11 @@ internal sealed class WebSocketConnection
     /// <summary>Serves the socket until it is closed or broken. Never throws on what the client does.</summary>
     public async Task RunAsync(CancellationToken aborted)
     {
-        _session = _services.Sessions.Begin(_handshake, _queue);
+        _session = await _services.Sessions.BeginAsync(Dialect, _handshake.Language, _queue, aborted);
         SessionLog.Opened(_services.Log, _connectionId, _session.SessionId, Dialect.ToString());
         using var broken = CancellationTokenSource.CreateLinkedTokenSource(aborted);
-        // A resume that is already there exchanges the queue at once; the writer still begins with the first one.
-        var first = _queue;
         var reading = ReadAsync(broken.Token, aborted);
-        var writing = WriteAsync(first, broken.Token);
+        var writing = WriteAsync(broken.Token);
         if (await Task.WhenAny(writing, _givenUp.Task) != writing)
         {
             // Nothing more reaches the client here, even if it takes a while to tell it so: the session goes on without it.
@@ -184,68 +181,33 @@ internal sealed class WebSocketConnection
         _queue.Close(reason);
     }
 
-    /// <summary>Tries to exchange the fresh session for the one that the client had.</summary>
+    /// <summary>Tries to take up the session that the client had, in the place of the one that the connection began with.</summary>
     private async Task ResumeAsync(ClientFrame.Resume resume, CancellationToken broken)
     {
-        var queue = NewQueue();
-        var outcome = await RedeemAsync(resume, queue, broken);
-        if (outcome.Session is { } session)
+        var resumption = _services.Resumption;
+        var result = await resumption.ResumeAsync(resume, _session, _queue, MustReplace, broken);
+        if (result.Session is { } session)
         {
-            _guard.OnReceipt = () => _services.Sessions.Store.Seen(session, outcome.Offer!);
-            await ExchangeAsync(session, queue, broken);
+            _session = session;
+            _guard.OnReceipt = () => resumption.ConfirmAsync(result.Claim!);
         }
-        else if (outcome.HasNoRoom || (MustReplace && outcome.Refusal != ResumeRefusal.Position))
+        else if (result.HasNoRoom || (MustReplace && result.Refusal != ResumeRefusal.Position))
         {
             _isTurnedAway = true;
             Close(CloseReason.OverCapacity);
         }
         else
         {
-            await _session.PostAsync(new SessionInput.ResumeRefused(outcome.Refusal, _services.Sessions.Store.Offer(_session), Clock.Now), broken);
+            var offer = await resumption.OfferAsync(_session, broken);
+            await _session.PostAsync(new SessionInput.ResumeRefused(result.Refusal, offer, Clock.Now), broken);
         }
     }
 
-    private async ValueTask<ResumeOutcome> RedeemAsync(ClientFrame.Resume resume, SendQueue queue, CancellationToken broken)
-    {
-        var begun = Clock.Now;
-        for (var mustDecide = false; ;)
-        {
-            var outcome = _services.Sessions.Store.Redeem(new(resume, queue, _session, mustDecide, MustReplace));
-            if (outcome.Pending is not { } pending)
-            {
-                return outcome;
-            }
-
-            var left = begun + (outcome.IsOlder ? OlderConnectionTime : ReceiptTime) - Clock.Now;
-            mustDecide = left <= TimeSpan.Zero;
-            if (!mustDecide)
-            {
-                await pending.WaitAsync(left, Clock.Time, broken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                broken.ThrowIfCancellationRequested();
-            }
-        }
-    }
-
-    private async Task ExchangeAsync(SessionLoop session, SendQueue queue, CancellationToken broken)
-    {
-        var (fresh, freshQueue) = (_session, _queue);
-        (_session, _queue) = (session, queue);
-        fresh.End();
-        await fresh.Completion;
-        freshQueue.HandOver(queue);
-        if (!await session.PostAsync(new SessionInput.Attached(Clock.Now), broken))
-        {
-            // Its window ended at this very moment.
-            _services.Sessions.Store.Forget(session, isExpired: true);
-            queue.Close(CloseReason.ServerFault);
-        }
-    }
-
-    private async Task<CloseReason?> WriteAsync(SendQueue queue, CancellationToken broken)
+    private async Task<CloseReason?> WriteAsync(CancellationToken broken)
     {
         try
         {
-            return await new SocketWriter(_socket, Dialect, Clock, _services.Options, _guard.AskForReceipt).RunAsync(queue, broken);
+            return await new SocketWriter(_socket, Dialect, Clock, _services.Options, _guard.AskForReceipt).RunAsync(_queue, broken);
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
         {
@@ -308,19 +270,10 @@ internal sealed class WebSocketConnection
 
     private async Task LeaveSessionAsync(bool sawTheEnd)
     {
-        if (_session.Outbox.Detach(_queue))
+        var isForGood = _clientTookLeave || sawTheEnd || _isTurnedAway;
+        if ((!isForGood && Dialect == Dialect.V2) || !await _session.TryDiscardAsync())
         {
-            var isForGood = _clientTookLeave || sawTheEnd || _isTurnedAway;
-            if (isForGood)
-            {
-                _services.Sessions.Store.Forget(_session, isExpired: false);
-            }
-            else
-            {
-                _services.Sessions.Store.Detached(_session);
-            }
-
-            await _session.PostAsync(new SessionInput.Detached(isForGood, Clock.Now), CancellationToken.None);
+            await _session.DetachAsync(_queue, isForGood);
         }
     }
 
@@ -336,6 +289,4 @@ internal sealed class WebSocketConnection
         _queue.Close(reason, dropWaiting: true);
         return false;
     }
-
-    private SendQueue NewQueue() => new(Dialect == Dialect.V2 ? CloseReason.SlowConsumer : CloseReason.SlowReader, () => _givenUp.TrySetResult());
 }

@@ -3,7 +3,6 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.FakeDify;
-using RealtimeRag.Server.Answers;
 using RealtimeRag.Server.Sessions;
 using RealtimeRag.Server.Transport;
 

@@ -41,7 +41,7 @@ public sealed class OutboxTests
         outbox.Send(new ServerFrame.Status(Stage.Idle));
         Assert.Equal("0", await SeqsAsync(_first, 1));
         Assert.Equal(0, _budget.Bytes);
-        Assert.False(outbox.TryTakeUp(_second, 0, Preface));
+        Assert.False(outbox.CanTakeUp(0));
     }
 
     [Theory]
@@ -51,7 +51,7 @@ public sealed class OutboxTests
     public async Task Another_socket_gets_the_preface_what_it_missed_and_then_the_rest(long lastSeq, string replayed)
     {
         Send(Stage.Listening, Stage.Analyzing, Stage.QueryingRag);
-        Assert.True(_outbox.TryTakeUp(_second, lastSeq, Preface));
+        TakeUp(lastSeq);
         Send(Stage.Idle);
         Assert.Equal($"{replayed} 4", await SeqsAsync(_second, replayed.Split(' ').Length + 1));
     }
@@ -63,7 +63,7 @@ public sealed class OutboxTests
     public void A_number_that_was_never_given_is_no_place_to_go_on(long lastSeq)
     {
         Send(Stage.Listening, Stage.Analyzing, Stage.QueryingRag);
-        Assert.False(_outbox.TryTakeUp(_second, lastSeq, Preface));
+        Assert.False(_outbox.CanTakeUp(lastSeq));
         Assert.False(_first.IsClosed);
     }
 
@@ -71,7 +71,7 @@ public sealed class OutboxTests
     public async Task The_socket_before_is_superseded_at_once()
     {
         Send(Stage.Listening, Stage.Analyzing);
-        _outbox.TryTakeUp(_second, 2, Preface);
+        TakeUp(2);
         Assert.Equal(CloseReason.Superseded, (await _first.TakeAsync(TestContext.Current.CancellationToken)).Close);
         Assert.False(_outbox.Detach(_first));
         Assert.True(_outbox.IsAttached);
@@ -87,7 +87,7 @@ public sealed class OutboxTests
         Say("one ");
         Say("two ");
         Say("three");
-        Assert.True(_outbox.TryTakeUp(_second, 1, Preface));
+        TakeUp(1);
         await _second.TakeAsync(TestContext.Current.CancellationToken);
         var piece = (await _second.TakeAsync(TestContext.Current.CancellationToken)).Frame;
         Assert.Equal((4, "one two three"), (piece.Seq, ((ServerFrame.Answer)piece.Frame).Content));
@@ -106,7 +106,7 @@ public sealed class OutboxTests
             await _first.TakeAsync(TestContext.Current.CancellationToken);
         }
 
-        Assert.True(_outbox.TryTakeUp(_second, 3, Preface));
+        TakeUp(3);
         await _second.TakeAsync(TestContext.Current.CancellationToken);
         var text = 0;
         for (NumberedFrame frame = default; frame.Seq < pieces + 1; text += ((ServerFrame.Answer)frame.Frame).Content.Length)
@@ -124,8 +124,8 @@ public sealed class OutboxTests
         var before = _budget.Bytes;
         _outbox.Release(2);
         Assert.InRange(_budget.Bytes, 1, before - 1);
-        Assert.False(_outbox.TryTakeUp(_second, 1, Preface));
-        Assert.True(_outbox.TryTakeUp(_second, 2, Preface));
+        Assert.False(_outbox.CanTakeUp(1));
+        TakeUp(2);
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class OutboxTests
         _outbox.Release(3);
         _outbox.Release(-5);
         Assert.Equal(before, _budget.Bytes);
-        Assert.True(_outbox.TryTakeUp(_second, 0, Preface));
+        TakeUp(0);
     }
 
     [Fact]
@@ -159,8 +159,8 @@ public sealed class OutboxTests
         _budget.Add(ReplayBudget.DefaultBytes);
         Say("x");
         Assert.InRange(_budget.Bytes - ReplayBudget.DefaultBytes, before / 3, before * 2 / 3);
-        Assert.False(_outbox.TryTakeUp(_second, 1, Preface));
-        Assert.True(_outbox.TryTakeUp(_second, 101, Preface));
+        Assert.False(_outbox.CanTakeUp(1));
+        TakeUp(101);
     }
 
     [Fact]
@@ -213,6 +213,12 @@ public sealed class OutboxTests
         }
 
         return string.Join(' ', seqs);
+    }
+
+    private void TakeUp(long lastSeq)
+    {
+        Assert.True(_outbox.CanTakeUp(lastSeq));
+        _outbox.TakeUp(_second, lastSeq, Preface);
     }
 
     private void Say(string text) => _outbox.Send(new ServerFrame.Answer("a1", _pieces++, text));

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Net.WebSockets;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using RealtimeRag.Core;
 using RealtimeRag.Core.Outbox;
@@ -29,13 +30,15 @@ internal sealed class SessionHost : IMeterFactory
             clock,
             Runner,
             Registry,
-            Store = new WatchedStore(new MemorySessionStore(Budget, maxDetached, rules.ResumeWindow, source.Name), refusal => HasRefusedPosition |= refusal == ResumeRefusal.Position),
+            Directory = new MemorySessionDirectory(clock, rules.ResumeWindow, source.Name),
+            Detached = new DetachedSessions(Budget, maxDetached),
             Budget,
             new SpeculationBudget(clock, this),
             new ClientErrorLog(clock.Time, NullLogger<ClientErrorLog>.Instance),
-            NullLogger<SessionLoop>.Instance);
+            new PositionWatch(() => HasRefusedPosition = true));
         var options = new TransportOptions();
-        _services = new(options, new ConnectionGate(options), new SessionFactory(services), NullLogger<WebSocketConnection>.Instance);
+        Resumption = new SessionResumption(Directory, Registry);
+        _services = new(options, new ConnectionGate(options), new SessionFactory(services), Resumption, NullLogger<WebSocketConnection>.Instance);
     }
 
     public SessionRegistry Registry { get; }
@@ -44,7 +47,11 @@ internal sealed class SessionHost : IMeterFactory
 
     public AnswerRunner Runner { get; }
 
-    public ISessionStore Store { get; }
+    public ISessionDirectory Directory { get; }
+
+    public DetachedSessions Detached { get; }
+
+    public SessionResumption Resumption { get; }
 
     /// <summary>Whether a session was refused for what is no longer kept, also where nobody was there to read that.</summary>
     public bool HasRefusedPosition { get; private set; }
@@ -56,7 +63,8 @@ internal sealed class SessionHost : IMeterFactory
     public Task WhenStuck { get; private set; } = Task.CompletedTask;
 
     /// <summary>A new session with a queue in the place of a socket.</summary>
-    public SessionLoop Begin(SendQueue queue, Dialect dialect = Dialect.V2) => _services.Sessions.Begin(new Handshake(dialect, Language.Chinese), queue);
+    public Task<SessionLoop> BeginAsync(SendQueue queue, Dialect dialect = Dialect.V2) =>
+        _services.Sessions.BeginAsync(dialect, Language.Chinese, queue, CancellationToken.None).AsTask();
 
     /// <summary>A client's end of a new connection of the second dialect, the way to break it, and the server's end of it.</summary>
     public (WebSocket Socket, DuplexStream Wire, Task Served) Connect()
@@ -76,28 +84,21 @@ internal sealed class SessionHost : IMeterFactory
     {
     }
 
-    private sealed class WatchedStore(ISessionStore store, Action<ResumeRefusal> onRefused) : ISessionStore
+    /// <summary>Tells from the log that a session was refused for its position.</summary>
+    private sealed class PositionWatch(Action onRefused) : ILogger<SessionLoop>
     {
-        public ResumeOffer Offer(SessionLoop session) => store.Offer(session);
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
 
-        public ResumeOutcome Redeem(ResumeAttempt attempt)
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            var outcome = store.Redeem(attempt);
-            if (outcome is { Session: null, Pending: null, HasNoRoom: false })
+            if (formatter(state, exception).EndsWith("could not be resumed: position", StringComparison.Ordinal))
             {
-                onRefused(outcome.Refusal);
+                onRefused();
             }
-
-            return outcome;
         }
-
-        public void Seen(SessionLoop session, ResumeOffer offer) => store.Seen(session, offer);
-
-        public void Detached(SessionLoop session) => store.Detached(session);
-
-        public void Shrink() => store.Shrink();
-
-        public void Forget(SessionLoop session, bool isExpired) => store.Forget(session, isExpired);
     }
 
     private sealed class AlwaysAsks : IQuestionDetector

@@ -182,17 +182,6 @@ public sealed class SendQueueTests
     }
 
     [Fact]
-    public async Task A_queue_that_was_handed_over_takes_nothing_more_and_does_not_close()
-    {
-        var (first, second) = (new SendQueue(CloseReason.SlowConsumer), new SendQueue(CloseReason.SlowConsumer));
-        first.HandOver(second);
-        first.Close(CloseReason.GoingAway);
-        first.HandOver(new SendQueue(CloseReason.SlowConsumer));
-        Assert.Same(second, (await first.TakeAsync(Cancellation)).Next);
-        Assert.False(second.IsClosed);
-    }
-
-    [Fact]
     public async Task A_writer_that_is_cancelled_waits_no_longer()
     {
         var queue = new SendQueue(CloseReason.SlowConsumer);
@@ -249,17 +238,6 @@ public sealed class SendQueueTests
         queue.Close(CloseReason.Superseded, dropWaiting: true);
         queue.Close(CloseReason.Stopped);
         Assert.Equal(CloseReason.Superseded, (await queue.TakeAsync(Cancellation)).Close);
-    }
-
-    [Fact]
-    public async Task The_writer_can_be_handed_another_queue_after_all_that_waits()
-    {
-        var (first, second) = (new SendQueue(CloseReason.SlowConsumer), new SendQueue(CloseReason.SlowConsumer));
-        first.Add(Frame(1));
-        first.HandOver(second);
-        first.Add(Frame(2));
-        Assert.Equal(1, (await first.TakeAsync(Cancellation)).Frame.Seq);
-        Assert.Same(second, (await first.TakeAsync(Cancellation)).Next);
     }
 
     private static NumberedFrame Frame(long seq, int size = 10) => new(new ServerFrame.Status(Stage.Idle), seq, size);

@@ -62,19 +62,6 @@ public sealed class SocketWriterTests : IDisposable
     }
 
     [Fact]
-    public async Task The_writer_goes_on_with_the_queue_it_is_handed()
-    {
-        _socket.MakeRoom(3);
-        var next = new SendQueue(CloseReason.SlowConsumer);
-        _queue.Add(Frame(1));
-        _queue.HandOver(next);
-        next.Add(Frame(7));
-        next.Close(CloseReason.GoingAway);
-        Assert.Equal(CloseReason.GoingAway, await WriteAsync(Dialect.V2));
-        Assert.Equal(["1", "7"], _socket.Sent[..2].Select(static json => json[^2..^1]));
-    }
-
-    [Fact]
     public async Task A_client_that_takes_no_frame_for_ten_seconds_gets_a_close_frame_once_there_is_room()
     {
         _queue.Add(Frame(1));

@@ -50,7 +50,11 @@ public sealed class ValidatingWebSocketStreamTests
     {
         var (client, guard) = Pair();
         var receipts = 0;
-        guard.OnReceipt = () => receipts++;
+        guard.OnReceipt = () =>
+        {
+            receipts++;
+            return ValueTask.CompletedTask;
+        };
         byte[] pong = [0x8A, 0x84, 1, 2, 3, 4, (byte)'s' ^ 1, (byte)'e' ^ 2, (byte)'e' ^ 3, (byte)'n' ^ 4];
         await client.WriteAsync(pong.AsMemory(0, 8), Cancellation);
         var buffer = new byte[100];

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace RealtimeRag.Server.Answers;
+namespace RealtimeRag.Server.Sessions;
 
 /// <summary>One question at a backend. Thread-safe.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "The source has no timer and no wait handle, and may be cancelled after the call's end.")]

@@ -2,9 +2,9 @@ using System.Collections.Concurrent;
 using RealtimeRag.Core.Answers;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.Core.Sessions;
-using RealtimeRag.Server.Sessions;
+using RealtimeRag.Server.Answers;
 
-namespace RealtimeRag.Server.Answers;
+namespace RealtimeRag.Server.Sessions;
 
 /// <summary>Asks the backend for sessions, and hands what it says back to them as inputs. Thread-safe.</summary>
 internal sealed class AnswerRunner(IAnswerSource source, IFeedbackSink? feedback, SessionClock clock, ILogger<AnswerRunner> log)
@@ -113,7 +113,7 @@ internal sealed class AnswerRunner(IAnswerSource source, IFeedbackSink? feedback
             stopped.ThrowIfCancellationRequested();
             if (Shape(text, happened) is not AnswerEvent.Delta { Text: "" } and var shaped)
             {
-                await session.Outbox.WhenRoomAsync(stopped);
+                await session.WhenRoomAsync(stopped);
                 await session.PostAsync(new SessionInput.AnswerProgressed(number, shaped, clock.Now), stopped);
             }
 

@@ -1,6 +1,6 @@
-using RealtimeRag.Server.Sessions;
+using RealtimeRag.Core.Sessions;
 
-namespace RealtimeRag.UnitTests.Resume;
+namespace RealtimeRag.UnitTests.Sessions;
 
 /// <summary>A session is known by the names it has had, within bounds.</summary>
 public sealed class SessionIdHistoryTests
@@ -8,10 +8,10 @@ public sealed class SessionIdHistoryTests
     [Fact]
     public void The_first_name_and_those_after_it_are_known()
     {
-        var names = new SessionIdHistory("first");
+        var names = SessionIdHistory.Of("first");
         Assert.True(names.Has("first"));
         Assert.False(names.Has("会议"));
-        names.Add("会议");
+        names = names.With("会议");
         Assert.True(names.Has("first"));
         Assert.True(names.Has("会议"));
         Assert.False(names.Has(""));
@@ -22,10 +22,10 @@ public sealed class SessionIdHistoryTests
     [Fact]
     public void Of_many_the_first_and_the_newest_are_known()
     {
-        var names = new SessionIdHistory("first");
+        var names = SessionIdHistory.Of("first");
         for (var i = 0; i < 100; i++)
         {
-            names.Add($"n{i}");
+            names = names.With($"n{i}");
         }
 
         Assert.True(names.Has("first"));
@@ -37,11 +37,11 @@ public sealed class SessionIdHistoryTests
     [Fact]
     public void Moving_to_and_fro_takes_no_room()
     {
-        var names = new SessionIdHistory("first");
-        names.Add("early");
+        var names = SessionIdHistory.Of("first");
+        names = names.With("early");
         for (var i = 0; i < 1_000; i++)
         {
-            names.Add(i % 2 == 0 ? "a" : "b");
+            names = names.With(i % 2 == 0 ? "a" : "b");
         }
 
         Assert.True(names.Has("early"));

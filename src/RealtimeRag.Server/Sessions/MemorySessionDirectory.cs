@@ -1,0 +1,187 @@
+using RealtimeRag.Core.Protocol;
+
+namespace RealtimeRag.Server.Sessions;
+
+/// <summary>
+/// The tokens of this process's sessions, in memory. Only fingerprints are kept, so that looking one up tells nothing by its time,
+/// and nothing in memory is good for taking up a session. Thread-safe.
+/// </summary>
+/// <param name="clock">The time.</param>
+/// <param name="window">How long a session outlives its connection, for clients.</param>
+/// <param name="backend">The backend's name, for clients.</param>
+internal sealed class MemorySessionDirectory(SessionClock clock, TimeSpan window, string backend) : ISessionDirectory
+{
+    /// <summary>How long a connection with a token that was redeemed before waits for the news whether the reply to that arrived.</summary>
+    public static readonly TimeSpan ReceiptTime = TimeSpan.FromSeconds(1);
+
+    /// <summary>The same where the connection is older than the one that has the session.</summary>
+    public static readonly TimeSpan OlderConnectionTime = TimeSpan.FromSeconds(10);
+
+    private const int MaxRemembered = 10_000;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, TokenRecord> _byToken = [];
+    private readonly Dictionary<string, TokenRecord> _bySession = [];
+    private readonly HashSet<string> _expired = [];
+    private readonly Queue<string> _expiredOrder = new();
+    private long _connections;
+
+    /// <inheritdoc/>
+    public ValueTask<ResumeOffer> RegisterAsync(SessionAddress session, CancellationToken cancellationToken)
+    {
+        var offer = NewOffer(session);
+        lock (_gate)
+        {
+            if (!_bySession.TryGetValue(session.Key, out var record))
+            {
+                _bySession.Add(session.Key, record = new TokenRecord(session, ++_connections));
+            }
+
+            Change(record, tokens => tokens.Replace(ResumeTokens.Fingerprint(offer.ResumeToken)));
+        }
+
+        return ValueTask.FromResult(offer);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<Redemption> RedeemAsync(RedemptionRequest request, CancellationToken cancellationToken)
+    {
+        var token = ResumeTokens.Fingerprint(request.ResumeToken);
+        var begun = clock.Now;
+        while (true)
+        {
+            Task settled;
+            TimeSpan left;
+            lock (_gate)
+            {
+                if (TryDecide(request, token, clock.Now - begun, out var decided, out settled, out left))
+                {
+                    return decided;
+                }
+            }
+
+            await settled.WaitAsync(left, clock.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask ConfirmAsync(ResumeClaim claim)
+    {
+        lock (_gate)
+        {
+            if (_bySession.TryGetValue(claim.Session.Key, out var record) && record.Fence == claim.Fence)
+            {
+                Change(record, static tokens => tokens.Confirm());
+            }
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DetachAsync(SessionAddress session, long fence)
+    {
+        lock (_gate)
+        {
+            if (_bySession.TryGetValue(session.Key, out var record) && record.Fence == fence)
+            {
+                record.Detach();
+            }
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask ForgetAsync(SessionAddress session, bool isExpired)
+    {
+        lock (_gate)
+        {
+            if (_bySession.Remove(session.Key, out var record))
+            {
+                foreach (var token in record.Good)
+                {
+                    _byToken.Remove(token);
+                    if (isExpired)
+                    {
+                        RememberExpired(token);
+                    }
+                }
+
+                record.Settle();
+            }
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private bool TryDecide(RedemptionRequest request, string token, TimeSpan waited, out Redemption decided, out Task settled, out TimeSpan left)
+    {
+        (settled, left) = (Task.CompletedTask, TimeSpan.Zero);
+        if (!_byToken.TryGetValue(token, out var record) || record.Session == request.Own || !_bySession.TryGetValue(request.Own.Key, out var own))
+        {
+            decided = new(null, _expired.Contains(token) ? ResumeRefusal.Expired : ResumeRefusal.Unknown);
+            return true;
+        }
+
+        // What an older connection asks for may have been said before, by a client that has since come back.
+        var isOlder = record.IsUnconfirmed(token) && own.Connection < record.Connection;
+        if (record.IsUnconfirmed(token) && record.IsAttached)
+        {
+            left = (isOlder ? OlderConnectionTime : ReceiptTime) - waited;
+            if (left > TimeSpan.Zero)
+            {
+                (decided, settled) = (default, record.Settled);
+                return false;
+            }
+
+            if (isOlder)
+            {
+                decided = new(null, ResumeRefusal.Unknown);
+                return true;
+            }
+        }
+
+        decided = request.MustReplace && !record.IsAttached ? new(null, HasNoRoom: true) : new(Claim(record, token, own.Connection, isOlder));
+        return true;
+    }
+
+    private ResumeClaim Claim(TokenRecord record, string token, long connection, bool isOlder)
+    {
+        var offer = NewOffer(record.Session);
+        Change(record, tokens => tokens.Redeem(token, ResumeTokens.Fingerprint(offer.ResumeToken), connection, isOlder));
+        return new(record.Session, record.Fence, offer);
+    }
+
+    /// <summary>Changes what tokens are good for a session; whoever waits on them looks again.</summary>
+    private void Change(TokenRecord record, Action<TokenRecord> change)
+    {
+        foreach (var token in record.Good)
+        {
+            _byToken.Remove(token);
+        }
+
+        change(record);
+        foreach (var token in record.Good)
+        {
+            _byToken.Add(token, record);
+        }
+
+        record.Settle();
+    }
+
+    private void RememberExpired(string token)
+    {
+        if (_expired.Add(token))
+        {
+            _expiredOrder.Enqueue(token);
+            if (_expiredOrder.Count > MaxRemembered)
+            {
+                _expired.Remove(_expiredOrder.Dequeue());
+            }
+        }
+    }
+
+    private ResumeOffer NewOffer(SessionAddress session) => new(session.Epoch, ResumeTokens.NewToken(), window, backend);
+}

@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using RealtimeRag.Core.Protocol;
+using RealtimeRag.Core.Sessions;
+
+namespace RealtimeRag.Server.Sessions;
+
+/// <summary>Carries out what the machine wants done: frames go to the outbox, questions to the backend. The session's loop owns it.</summary>
+internal sealed class SessionEffects(SessionLoop session, Outbox outbox, SessionServices services)
+{
+    private readonly Dictionary<long, RunningCall> _calls = [];
+    private readonly List<ServerFrame> _frames = [];
+
+    /// <summary>Sends the frames of one step as one. What else a step does begins then: nothing comes back from it before the next step.</summary>
+    public void Send(ImmutableArray<SessionEffect> effects)
+    {
+        _frames.Clear();
+        foreach (var effect in effects)
+        {
+            if (effect is SessionEffect.Send send)
+            {
+                Log(send.Frame);
+                _frames.Add(send.Frame);
+            }
+        }
+
+        if (_frames.Count > 0)
+        {
+            outbox.Send(CollectionsMarshal.AsSpan(_frames));
+        }
+    }
+
+    /// <summary>Carries out one effect other than sending; returns what follows from it for the machine.</summary>
+    public SessionInput? CarryOut(SessionEffect effect)
+    {
+        switch (effect)
+        {
+            case SessionEffect.StartAnswer start:
+                return TryStart(start) ? null : new SessionInput.SpeculationRefused(start.Number, services.Clock.Now);
+            case SessionEffect.CancelAnswer cancel:
+                if (_calls.Remove(cancel.Number, out var call))
+                {
+                    call.Cancel();
+                }
+
+                break;
+            case SessionEffect.SettleSpeculation settle:
+                services.Speculation.Settle(settle.Saved);
+                break;
+            case SessionEffect.PassFeedback feedback:
+                services.Runner.PassFeedback(feedback);
+                break;
+            case SessionEffect.ReleaseFrames release:
+                outbox.Release(release.Seq);
+                break;
+            case SessionEffect.Close close:
+                outbox.Close(close.Reason);
+                break;
+        }
+
+        return null;
+    }
+
+    /// <summary>Stops every question that is being asked.</summary>
+    public void CancelAll()
+    {
+        foreach (var call in _calls.Values)
+        {
+            call.Cancel();
+        }
+    }
+
+    private bool TryStart(SessionEffect.StartAnswer start)
+    {
+        if (start.IsSpeculative && !services.Speculation.TryBegin())
+        {
+            return false;
+        }
+
+        foreach (var (number, ended) in _calls)
+        {
+            if (ended.HasEnded)
+            {
+                _calls.Remove(number);
+            }
+        }
+
+        _calls.Add(start.Number, services.Runner.Start(session, start.Number, start.Request));
+        return true;
+    }
+
+    private void Log(ServerFrame frame)
+    {
+        if (frame is ServerFrame.Error { AnswerId: null } caused)
+        {
+            services.ClientErrors.Count(caused.Code, caused.CorrelationId);
+        }
+        else if (frame is ServerFrame.Error error)
+        {
+            SessionLog.ErrorSent(services.Log, error.CorrelationId, ErrorTable.WireName(error.Code));
+        }
+    }
+}
