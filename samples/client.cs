@@ -8,7 +8,7 @@ try
 {
     await using var client = await RealtimeRagClient.ConnectAsync(new Uri(url));
     client.SendFinal(question);
-    client.Stop(); // what runs is still answered
+    client.Stop(); // the open question is still answered
 
     await foreach (var e in client.ReadEventsAsync())
         if (e is RagEvent.Answer answer) Console.Write(answer.Text);

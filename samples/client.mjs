@@ -6,7 +6,7 @@ const socket = new WebSocket(url);
 
 socket.onopen = () => {
   socket.send(JSON.stringify({ type: "asr_chunk", text: question, is_final: true }));
-  socket.send(JSON.stringify({ type: "control", action: "stop" })); // what runs is still answered
+  socket.send(JSON.stringify({ type: "control", action: "stop" })); // the open question is still answered
 };
 
 socket.onmessage = ({ data }) => {

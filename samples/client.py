@@ -5,7 +5,7 @@ import asyncio, json, sys, websockets
 async def main(url, question):
     async with websockets.connect(url) as socket:
         await socket.send(json.dumps({"type": "asr_chunk", "text": question, "is_final": True}))
-        await socket.send(json.dumps({"type": "control", "action": "stop"}))  # what runs is still answered
+        await socket.send(json.dumps({"type": "control", "action": "stop"}))  # the open question is still answered
         async for message in socket:
             frame = json.loads(message)
             if frame["type"] == "answer":
