@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds everything, checks the format and runs every test. Needs the .NET SDK; installs what else the tests use.
+# Builds everything, checks the format and runs every test. Needs the .NET SDK; installs the other programs that the tests use.
 # PROPERTY_SEED=12345 repeats the random examples of a run, PROPERTY_RUNS=full tries more of them; see tests/README.md.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -7,7 +7,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
 
 if [ -x scripts/install-test-tools.sh ]; then scripts/install-test-tools.sh; fi
 
-# The lock files name the analyzers of one SDK patch, so only CI insists on them.
+# The lock files name the analyzers of one SDK patch, so only CI enforces them.
 locked=()
 if [ "${CI:-}" = true ]; then locked=(--locked-mode); fi
 dotnet restore RealtimeRag.slnx "${locked[@]}" -v quiet
@@ -23,7 +23,7 @@ status=0
 dotnet test RealtimeRag.slnx -c Release --no-build "$@" 2>&1 | tee "$log" || status=$?
 scripts/test-javascript.sh 2>&1 | tee -a "$log" || status=$?
 
-# One line for all test projects: each prints "Failed: a, Passed: b, Skipped: c".
+# Sums up all test projects in one line; each prints "Failed: a, Passed: b, Skipped: c".
 awk -v status="$status" '
   match($0, /Failed: +[0-9]+, Passed: +[0-9]+/) {
     split(substr($0, RSTART, RLENGTH), n, /[^0-9]+/); failed += n[2]; passed += n[3]

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs the programs that the tests use besides .NET: only those that are missing, on Debian and its relatives.
-# Silent where there is nothing to do. Where it cannot install, it says so; the tests that need the program then say they are skipped.
+# Installs the programs that the tests use besides .NET, if they are missing, on Debian and its derivatives.
+# It prints nothing if there is nothing to do. If it cannot install a program, it says so, and the tests that need it are skipped.
 set -euo pipefail
 
 # program=Debian package
@@ -12,14 +12,14 @@ wanted=(
   python3=python3
 )
 
-# Debian keeps some of them where an ordinary user's PATH does not look.
+# Debian installs some of them in folders that are not in an ordinary user's PATH.
 PATH="$PATH:/usr/sbin:/sbin"
 
 missing=()
 for pair in "${wanted[@]}"; do
   command -v "${pair%%=*}" >/dev/null || missing+=("${pair#*=}")
 done
-# The Python sample needs a library, which Debian's own Python finds.
+# The Python sample needs a library; Debian's package installs it for Debian's own Python.
 /usr/bin/python3 -c 'import websockets' 2>/dev/null || missing+=(python3-websockets)
 if [ ${#missing[@]} -eq 0 ]; then exit 0; fi
 
@@ -33,12 +33,12 @@ run=()
 if [ "$(id -u)" -ne 0 ]; then
   if command -v sudo >/dev/null && sudo -n true 2>/dev/null; then run=(sudo -n); else give_up "needs root to install packages"; fi
 fi
-command -v apt-get >/dev/null || give_up "knows apt only, which is not here"
+command -v apt-get >/dev/null || give_up "supports only apt, which this system does not have"
 
 echo "install-test-tools: installing ${missing[*]}"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-# RUNLEVEL=1: a package that is a service must not be started by its installation.
+# RUNLEVEL=1 keeps the installation from starting services.
 install() { "${run[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -q --no-install-recommends "${missing[@]}" >"$log" 2>&1; }
 if ! install && ! { "${run[@]}" apt-get update -q >"$log" 2>&1 && install; }; then
   tail -n 5 "$log" >&2

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs each test project N times while other processes keep all cores busy, and lists each test that failed and how often.
-# Usage: scripts/stress.sh N [filter], with a filter of `dotnet test`, such as FullyQualifiedName~Resume
+# Runs each test project N times while other processes keep all cores busy, and lists each failed test and how often it failed.
+# Usage: scripts/stress.sh N [filter], where the filter is one for `dotnet test`, such as FullyQualifiedName~Resume
 set -euo pipefail
 cd "$(dirname "$0")/.."
 rounds=${1:?"usage: scripts/stress.sh N [filter]"}
@@ -25,7 +25,7 @@ for round in $(seq "$rounds"); do
   for project in tests/*Tests; do
     log="$results/$round-$(basename "$project")"
     if ! dotnet test "$project" -c Release --no-build "${filter[@]}" >"$log" 2>&1; then
-      # A run that ended without naming a test (a crash, a build that is missing) is listed under its project.
+      # A run that ended without naming a test (a crash, a missing build) is listed under its project.
       grep -oE '^  Failed [^[]+' "$log" | sed 's/^  Failed //; s/ *$//' >>"$results/failed" || echo "$project: $(tail -n 1 "$log")" >>"$results/failed"
       echo "round $round, PROPERTY_SEED=$PROPERTY_SEED:"
       grep -A 12 -E '^  Failed ' "$log" || tail -n 20 "$log"

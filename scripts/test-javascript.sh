@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Runs the tests of the JavaScript client, and sums them up in the way of `dotnet test`.
+# Runs the tests of the JavaScript client, and summarizes them like `dotnet test`.
 set -uo pipefail
 cd "$(dirname "$0")/../clients/js"
 if ! command -v node >/dev/null; then
-  echo "clients/js: skipped, there is no node"
+  echo "clients/js: skipped, because node is not installed"
   exit 0
 fi
 
