@@ -1,8 +1,8 @@
-// What keeps a talk whole over broken connections: frames in order, once, and messages until they are confirmed.
+// Keeps a conversation complete over broken connections: delivers frames in order and once, and keeps messages until they are confirmed.
 
 const utf8 = new TextEncoder();
 
-/** The server could not be reached, or would not have this client. */
+/** The server could not be reached, or refused this client. */
 export class RealtimeRagError extends Error {
   constructor(message, closeCode) {
     super(message);
@@ -11,7 +11,7 @@ export class RealtimeRagError extends Error {
   }
 }
 
-/** Text that can go out as UTF-8: half of a surrogate pair becomes U+FFFD. */
+/** Text that can be sent as UTF-8: half of a surrogate pair becomes U+FFFD. */
 export function wellFormed(text) {
   if (typeof text !== "string") throw new RealtimeRagError(`The text must be a string, not ${text === null ? "null" : typeof text}`);
   return text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd");
@@ -23,7 +23,7 @@ const KINDS = {
   boolean: ["final", "recovered"],
 };
 
-/** Reads one frame; an empty one where the text is no JSON object, or a field is not of its kind. */
+/** Reads one frame; returns an empty one if the text is not a JSON object, or a field has the wrong type. */
 export function readFrame(text) {
   let frame;
   try {
@@ -54,7 +54,7 @@ function remove(list, item) {
   return index >= 0;
 }
 
-/** Keeps numbered frames in order: drops what was delivered before, cuts merged pieces to what is new, notices holes. */
+/** Keeps numbered frames in order: drops frames that were delivered before, cuts merged pieces to their new part, and detects gaps. */
 export class FrameSequence {
   last = 0;
   #answerId = null;
@@ -118,8 +118,8 @@ export class FrameSequence {
 const MAY_ASK = new Set(["final", "ask", "instant_query"]);
 
 /**
- * Knows which answer each cancel means that the server has not confirmed: where it names none, the answer that ran when the application called, or else
- * the first one to begin after that. One that is sent later than it was called for names that answer, so that it cannot cancel the next one.
+ * Knows which answer each unconfirmed cancel refers to. A cancel without an id refers to the answer that was running at the call, or else to
+ * the first one that begins after it. A delayed cancel names that answer, so that it cannot cancel the next one.
  */
 class PendingCancels {
   #entries = [];
@@ -144,7 +144,7 @@ class PendingCancels {
     }
   }
 
-  /** What to send in the place of messages that wait or were sent before: a cancel names its answer, or goes where that has ended. */
+  /** What to send instead of waiting or unconfirmed messages: a cancel names its answer, and is dropped if that answer has ended. */
   nameAnswers(messages, sameSession) {
     const named = [];
     for (const m of messages) {
@@ -232,7 +232,7 @@ const REFUSALS = new Set(["RATE_LIMITED", "INVALID_MESSAGE"]);
 /** The application's message behind a refusal, as an error names it; undefined for the client's own. */
 export const named = (refused) => (refused && !OURS.has(refused.kind) ? { type: refused.wireType, text: refused.body.text ?? "" } : undefined);
 
-/** The messages on their way: each waits until a connection takes it and is remembered until the server confirms it. */
+/** The outgoing messages: each waits until a connection takes it, and is kept until the server confirms it. */
 export class Outbox {
   #waiting = [];
   #inFlight = [];
@@ -271,7 +271,7 @@ export class Outbox {
     return message;
   }
 
-  /** The connection is lost: what it carried without confirmation is in doubt. */
+  /** The connection is lost: its unconfirmed messages are in doubt. */
   close() {
     this.#open = this.#fencing = false;
     this.#waiting = this.#waiting.filter((m) => !OURS.has(m.kind));
@@ -283,13 +283,13 @@ export class Outbox {
     this.#inFlight = [];
   }
 
-  /** The session goes on: a keepalive is sent as a fence, and what the replay before its answer does not show is sent again. */
+  /** The session continues: a keepalive is sent as a fence, and messages that the replay before its reply does not show are sent again. */
   openResumed() {
     this.#open = true;
     if (this.#doubtful.length > 0 || this.#waiting.some((m) => m.kind === "cancel")) this.#waiting.unshift(message("fence", { type: "keepalive" }));
   }
 
-  /** A new session begins: it gets `first`, which brings it to what the old one had confirmed, then everything that the old one did not confirm, in order. */
+  /** A new session begins: it gets `first`, which restores the confirmed state of the old one, then everything that the old one did not confirm, in order. */
   openFresh(first) {
     this.#open = true;
     this.#sendInDoubt(false);
@@ -351,7 +351,7 @@ export class Outbox {
     return confirmed;
   }
 
-  /** Puts what is still in doubt in front of what waits. */
+  /** Puts the messages in doubt in front of the waiting ones. */
   #sendInDoubt(sameSession) {
     const messages = [...this.#doubtful, ...this.#waiting];
     this.#doubtful = [];

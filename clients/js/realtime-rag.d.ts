@@ -1,26 +1,26 @@
 /** How a client connects and what it keeps. */
 export interface RealtimeRagOptions {
-  /** The dialect to ask for: 2 (default), or 1 for the original frames, without resume. */
+  /** The protocol version to request: 2 (default), or 1 for the original frames, without resuming. */
   protocol?: 1 | 2;
   /** The language of notes and errors. */
   language?: "zh" | "en";
-  /** A bearer token, or a function that gives one before each attempt to connect. */
+  /** A bearer token, or a function that returns one before each attempt to connect. */
   token?: string | (() => string | undefined | Promise<string | undefined>);
   /** Whether to reconnect after a broken connection; default true. */
   reconnect?: boolean;
-  /** How long to try to reconnect before giving up, in ms; without end by default. */
+  /** How long to try to reconnect before giving up, in ms; without limit by default. */
   giveUpAfterMs?: number;
   /** How long one attempt may take, in ms; default 10000. */
   connectTimeoutMs?: number;
-  /** How many messages may wait for the connection or their acknowledgement; one more throws. Default 1024. */
+  /** How many messages may wait for the connection or their acknowledgement; beyond that, sending throws. Default 1024. */
   maxBufferedMessages?: number;
-  /** How many bytes those messages may hold together; default 1 MiB. */
+  /** The total size of those messages in bytes; default 1 MiB. */
   maxBufferedBytes?: number;
   /** Whether each event keeps its frame as text in `json`. */
   keepJson?: boolean;
-  /** Takes every event at once; iterating then gives none. */
+  /** Receives every event at once; iterating then returns none. */
   onEvent?: (event: RagEvent) => void;
-  /** The WebSocket to use where the runtime has none; default `globalThis.WebSocket`. */
+  /** The WebSocket class to use if the runtime has none; default `globalThis.WebSocket`. */
   WebSocket?: new (url: string, protocols?: string[]) => WebSocket;
   /** Random numbers from 0 up to 1, for jitter. */
   random?: () => number;
@@ -35,7 +35,7 @@ export interface RagSession {
   protocol: number;
   /** How long a broken connection can be resumed, in ms; 0 in v1. */
   resumeWindowMs: number;
-  /** The longest message that the server takes, in bytes; 0 where it did not say. */
+  /** The longest message that the server accepts, in bytes; 0 if it did not say. */
   maxMessageBytes: number;
   backend?: string;
   epoch?: string;
@@ -64,20 +64,20 @@ export interface RefusedMessage {
 interface FrameEvent {
   /** The frame's number in the session; 0 for acknowledgements and in v1. */
   seq: number;
-  /** The frame as it arrived, where `keepJson` is set. */
+  /** The frame as it arrived, if `keepJson` is set. */
   json?: string;
 }
 
 export type RagEvent =
-  /** The first connection stands, and its session has begun. */
+  /** The first connection is open, and its session has begun. */
   | { type: "connected"; session: RagSession; json?: string }
   | ({ type: "acknowledged"; receivedType: string; sessionId: string } & FrameEvent)
   | ({ type: "status"; stage: string; question?: string; mode?: string; note?: string; answerId?: string } & FrameEvent)
-  /** What the server made of one final chunk (v2). */
+  /** How the server classified one final chunk (v2). */
   | ({ type: "decision"; kind: "question" | "statement" | "incomplete" | "duplicate" | "paused"; confidence: number; text: string; reason: string } & FrameEvent)
-  /** More text of an answer; the pieces of one answer, joined, are the backend's text exactly. `end` is there in the last piece. */
+  /** More text of an answer; the pieces of one answer, joined, are exactly the backend's text. Only the last piece has `end`. */
   | ({ type: "answer"; answerId?: string; streamIndex: number; text: string; end?: AnswerEnd } & FrameEvent)
-  /** The answer so far is withdrawn; this text takes its place (v2). */
+  /** This text replaces the answer so far (v2). */
   | ({ type: "answerReplaced"; answerId: string; text: string; reason: string } & FrameEvent)
   /**
    * An error; the session lives on. `refused` is there for the codes RATE_LIMITED and INVALID_MESSAGE: the message was acknowledged but has no effect, and
@@ -85,13 +85,13 @@ export type RagEvent =
    */
   | ({ type: "error"; code: string; message: string; retryable: boolean; retryAfterMs?: number; answerId?: string; correlationId?: string; refused?: RefusedMessage } & FrameEvent)
   | ({ type: "unknown"; frameType: string } & FrameEvent)
-  /** The connection broke; messages sent meanwhile are kept. */
+  /** The connection broke; the client keeps messages that are sent meanwhile. */
   | { type: "disconnected"; closeCode?: number; reason: string; retryInMs: number }
   /** The connection is back and nothing was lost. */
   | { type: "resumed"; session: RagSession; json?: string }
   /** The connection is back, but the session had to start over: something may be missing. */
   | { type: "sessionRestarted"; session: RagSession; previousSessionId: string; reason: string; json?: string }
-  /** Numbered frames are missing although the session went on. */
+  /** Numbered frames are missing although the session continued. */
   | { type: "gap"; fromSeq: number; toSeq: number }
   /** The last event. */
   | { type: "closed"; closeCode?: number; reason: string; byPlan: boolean };
@@ -101,18 +101,18 @@ export class RealtimeRagError extends Error {
   readonly closeCode?: number;
 }
 
-/** What the end of a connection with this code asks of the client. */
+/** What a client should do after a connection ended with this code. */
 export function judgeClose(code: number | undefined): "reconnect" | "ended" | "give-up";
 
 /** The wait before the next attempt, in ms. */
-export function backoff(attempt: number, how: { wish?: number; resumable: boolean; random: () => number }): number;
+export function backoff(attempt: number, how: { hint?: number; resumable: boolean; random: () => number }): number;
 
 /** The wait that a close reason names (`retry_ms=1500`), in ms. */
 export function retryHint(reason: string | undefined): number | undefined;
 
 /**
- * A talk with a realtime-rag server. A broken connection is restored and resumed by itself: what was sent meanwhile is kept and sent, what was
- * missed is delivered, nothing comes twice. Iterate over it for the events, or pass `onEvent`.
+ * A conversation with a realtime-rag server. After a broken connection the client reconnects and resumes by itself: it sends the messages that it
+ * kept meanwhile, and delivers the frames that it missed, none of them twice. Iterate over it for the events, or pass `onEvent`.
  */
 export class RealtimeRagClient implements AsyncIterable<RagEvent> {
   private constructor();
@@ -125,25 +125,25 @@ export class RealtimeRagClient implements AsyncIterable<RagEvent> {
 
   /** Sends text that may still change; it replaces the interim before it. */
   sendInterim(text: string): void;
-  /** Sends text that stays. Where the server refuses it, an error event names it in `refused`; it is then up to the caller to send it again. */
+  /** Sends final text. If the server refuses it, an error event names it in `refused`, and the caller may send it again. */
   sendFinal(text: string): void;
   /** Asks a typed question (v2). */
   ask(text: string): void;
   /** Asks at once with the newest final text. */
   instantQuery(): void;
-  /** Cancels an answer, or the one that runs (v2). */
+  /** Cancels the named answer, or the running one (v2). */
   cancel(answerId?: string): void;
-  /** Rates an answer; null withdraws (v2). */
+  /** Rates an answer; null withdraws an earlier rating (v2). */
   feedback(answerId: string, rating: "like" | "dislike" | null, comment?: string): void;
-  /** Says what this session wants; repeated to a session that takes its place (v2). */
+  /** Sets the preferences of this session; the client repeats them to a session that replaces it (v2). */
   configure(preferences: { language?: "zh" | "en"; speculative?: boolean; suggested?: boolean }): void;
-  /** Stops listening; a running answer goes on. */
+  /** Stops listening; a running answer continues. */
   pause(): void;
   /** Listens again. */
   resume(): void;
-  /** Ends the talk gracefully: what runs is still answered. */
+  /** Ends the session gracefully: open questions are still answered. */
   stop(): void;
-  /** Sends a sign of life. */
+  /** Sends a message that keeps an idle connection open. */
   keepalive(): void;
   /** Closes the connection without waiting for answers. */
   close(): void;

@@ -4,32 +4,32 @@ import { FrameSequence, Outbox, RealtimeRagError, SessionPreferences, message, n
 
 export { RealtimeRagError };
 
-const SECOND_DIALECT = "realtime-rag.v2";
+const SUBPROTOCOL_V2 = "realtime-rag.v2";
 const FRAMES_PER_NOTE = 32;
 const SILENCE_MS = 20_000;
-const PATIENCE_MS = 10_000;
+const REPLY_TIMEOUT_MS = 10_000;
 
-/** What the end of a connection asks of the client: "reconnect", "ended" or "give-up". */
+/** What a client should do after a connection ended with this code: "reconnect", "ended" or "give-up". */
 export function judgeClose(code) {
   if (code === 1000) return "ended";
   if ([1002, 1003, 1007, 1008, 1009].includes(code) || (code >= 4500 && code <= 4999)) return "give-up";
   return "reconnect";
 }
 
-/** The wait before the next attempt, in ms: the server's wish, else full jitter under 2 s, or 1, 2, 4 … 30 s. */
-export function backoff(attempt, { wish, resumable, random }) {
-  if (wish !== undefined) return wish;
+/** The wait before the next attempt, in ms: the server's hint, else full jitter under 2 s, or 1, 2, 4 … 30 s. */
+export function backoff(attempt, { hint, resumable, random }) {
+  if (hint !== undefined) return hint;
   const ceiling = attempt === 0 && resumable ? 2_000 : Math.min(30_000, 1_000 * 2 ** Math.min(attempt, 16));
   return ceiling * random();
 }
 
-/** Reads retry_ms=1500 out of a close reason. Never more than an hour. */
+/** Reads retry_ms=1500 from a close reason; at most an hour. */
 export function retryHint(reason) {
   const found = /retry_ms=(\d{1,9})(?!\d)/.exec(reason ?? "");
   return found ? Math.min(Number(found[1]), 3_600_000) : undefined;
 }
 
-/** A talk with a realtime-rag server. */
+/** A conversation with a realtime-rag server. */
 export class RealtimeRagClient {
   #options;
   #outbox;
@@ -49,7 +49,7 @@ export class RealtimeRagClient {
   #waiter = null;
   #connected;
 
-  /** The session as it is now; null before the first one began. */
+  /** The session as it is now; null before the first one begins. */
   session = null;
 
   /** Connects, and waits for the session to begin. */
@@ -133,7 +133,7 @@ export class RealtimeRagClient {
     try {
       const token = typeof this.#options.token === "function" ? await this.#options.token() : this.#options.token;
       if (this.#over) return;
-      const offered = [...(this.#options.protocol >= 2 ? [SECOND_DIALECT] : []), ...(token ? [`bearer.${token}`] : [])];
+      const offered = [...(this.#options.protocol >= 2 ? [SUBPROTOCOL_V2] : []), ...(token ? [`bearer.${token}`] : [])];
       socket = new this.#options.WebSocket(this.#address(), offered);
     } catch (error) {
       this.#end({ code: undefined, reason: error.message, error });
@@ -161,7 +161,7 @@ export class RealtimeRagClient {
   #opened(socket) {
     this.#early = [];
     this.#freshHello = null;
-    const resumes = socket.protocol === SECOND_DIALECT && this.#resumable;
+    const resumes = socket.protocol === SUBPROTOCOL_V2 && this.#resumable;
     this.#phase = resumes ? "resuming" : "hello";
     if (!resumes) return;
     const { sessionId, epoch, resumeToken } = this.session;
@@ -245,12 +245,12 @@ export class RealtimeRagClient {
     if (confirmed) this.#preferences.confirmed(confirmed);
   }
 
-  // Browsers can neither ping nor notice a dead peer: after a silence the server is asked for a sign of life.
+  // Browsers can neither ping nor detect a dead peer, so after a silence the client sends a keepalive and expects a reply.
   #watch() {
     if (this.#phase !== "live") return;
     this.#arm("silence", SILENCE_MS, () => {
       this.#socket.send(message("keepalive", { type: "keepalive" }).text);
-      this.#arm("silence", PATIENCE_MS, () => {
+      this.#arm("silence", REPLY_TIMEOUT_MS, () => {
         this.#drop();
         this.#end({ code: undefined, reason: "The server fell silent" });
       });
@@ -274,7 +274,7 @@ export class RealtimeRagClient {
     } else if (verdict === "give-up" || !this.#options.reconnect || this.#isTooLate()) {
       this.#finish({ type: "closed", closeCode: code, reason: reason ?? "", byPlan: false });
     } else {
-      const retryInMs = backoff(this.#attempt++, { wish: retryHint(reason), resumable: this.#resumable, random: this.#options.random });
+      const retryInMs = backoff(this.#attempt++, { hint: retryHint(reason), resumable: this.#resumable, random: this.#options.random });
       this.#arm("retry", retryInMs, () => this.#dial());
       this.#emit({ type: "disconnected", closeCode: code, reason: reason ?? "", retryInMs });
     }
@@ -298,7 +298,7 @@ export class RealtimeRagClient {
     try {
       socket?.close(code);
     } catch {
-      // A socket that is not open yet cannot be closed politely in every runtime; it is forgotten.
+      // Not every runtime can close a socket that is not open yet; the client drops it instead.
     }
   }
 

@@ -114,7 +114,7 @@ test("each wait is the jitter's share of its ceiling", () => {
   }
 });
 
-test("a wish is read out of any reason, and is an hour at most", () => {
-  for (const wish of [0, 1, 20, 7_300, 3_600_000]) assert.equal(retryHint(`…；drain retry_ms=${wish} ms`), wish);
-  for (const wish of [3_600_001, 999_999_999]) assert.equal(retryHint(`retry_ms=${wish}`), 3_600_000);
+test("a retry hint is read from any reason, and is at most an hour", () => {
+  for (const hint of [0, 1, 20, 7_300, 3_600_000]) assert.equal(retryHint(`…；drain retry_ms=${hint} ms`), hint);
+  for (const hint of [3_600_001, 999_999_999]) assert.equal(retryHint(`retry_ms=${hint}`), 3_600_000);
 });

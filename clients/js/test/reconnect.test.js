@@ -119,7 +119,7 @@ test("the table of close codes", () => {
 });
 
 test("waits and hints", () => {
-  assert.equal(backoff(0, { wish: 5, resumable: true, random: () => 1 }), 5);
+  assert.equal(backoff(0, { hint: 5, resumable: true, random: () => 1 }), 5);
   assert.equal(backoff(0, { resumable: false, random: () => 1 }), 1000);
   assert.equal(backoff(9, { resumable: true, random: () => 0 }), 0);
   assert.equal(retryHint("drain; retry_ms=20 please"), 20);

@@ -1,6 +1,6 @@
 namespace RealtimeRag.Core.Protocol;
 
-/// <summary>A well-formed message from a client. A closed family; the last six are of the second dialect.</summary>
+/// <summary>A well-formed message from a client. A closed family; the last six exist only in v2.</summary>
 public abstract record ClientFrame
 {
     private ClientFrame()
@@ -12,39 +12,39 @@ public abstract record ClientFrame
     /// <param name="IsFinal">False: replaces the interim text before it. True: is kept.</param>
     public sealed record AsrChunk(string Text, bool IsFinal) : ClientFrame;
 
-    /// <summary>A command about the talk.</summary>
+    /// <summary>A command for the session.</summary>
     /// <param name="Action">What to do.</param>
     public sealed record Control(ControlAction Action) : ClientFrame;
 
-    /// <summary>A sign of life.</summary>
+    /// <summary>Keeps an idle connection open.</summary>
     public sealed record Keepalive : ClientFrame;
 
     /// <summary>A typed question, asked without detection.</summary>
     /// <param name="Text">The question.</param>
     public sealed record Ask(string Text) : ClientFrame;
 
-    /// <summary>Ends an answer early.</summary>
-    /// <param name="AnswerId">Which, or null for the one that runs.</param>
+    /// <summary>Cancels an answer.</summary>
+    /// <param name="AnswerId">Which answer; null for the running one.</param>
     public sealed record Cancel(string? AnswerId) : ClientFrame;
 
-    /// <summary>An opinion of an answer.</summary>
+    /// <summary>Rates an answer.</summary>
     /// <param name="AnswerId">Which answer.</param>
     /// <param name="Rating"><c>like</c>, <c>dislike</c> or null.</param>
     /// <param name="Comment">Free text.</param>
     public sealed record Feedback(string AnswerId, string? Rating, string? Comment) : ClientFrame;
 
-    /// <summary>Settings of the session; what is null stays as it is.</summary>
+    /// <summary>Settings of the session; null leaves a setting unchanged.</summary>
     /// <param name="Language">Language of notes and errors.</param>
     /// <param name="Speculative">Whether stable interims may be asked early.</param>
     /// <param name="Suggested">Whether follow-up questions are wanted.</param>
     /// <param name="Ack">Which messages are acknowledged.</param>
     public sealed record Configure(Language? Language, bool? Speculative, bool? Suggested, AckPolicy? Ack) : ClientFrame;
 
-    /// <summary>Everything up to a frame has arrived.</summary>
+    /// <summary>Confirms all frames up to a number.</summary>
     /// <param name="Seq">The frame's number.</param>
     public sealed record Received(long Seq) : ClientFrame;
 
-    /// <summary>Takes up a session after a broken connection.</summary>
+    /// <summary>Resumes a session after a broken connection.</summary>
     /// <param name="SessionId">The session's id.</param>
     /// <param name="Epoch">The numbering's epoch.</param>
     /// <param name="ResumeToken">The session's newest token.</param>
@@ -55,20 +55,20 @@ public abstract record ClientFrame
 /// <summary>The actions of a control message.</summary>
 public enum ControlAction
 {
-    /// <summary>Stop listening; a running answer goes on.</summary>
+    /// <summary>Stop listening; a running answer continues.</summary>
     Pause,
 
     /// <summary>Listen again.</summary>
     Resume,
 
-    /// <summary>Answer what is asked, then close.</summary>
+    /// <summary>Answer the open questions, then close.</summary>
     Stop,
 
     /// <summary>Ask at once with the newest final text.</summary>
     InstantQuery,
 }
 
-/// <summary>Which messages a client of the second dialect wants acknowledged.</summary>
+/// <summary>Which messages a v2 client wants acknowledged.</summary>
 public enum AckPolicy
 {
     /// <summary>Every message.</summary>

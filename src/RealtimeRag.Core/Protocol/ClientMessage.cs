@@ -1,16 +1,16 @@
 namespace RealtimeRag.Core.Protocol;
 
-/// <summary>What became of one message from a client: a frame, or an error. Either may owe an acknowledgement.</summary>
+/// <summary>The result of reading one message from a client: a frame, or an error. Either may need an acknowledgement.</summary>
 public sealed record ClientMessage
 {
     private ClientMessage()
     {
     }
 
-    /// <summary>The message's <c>type</c>, to be acknowledged; null where the message owes no acknowledgement.</summary>
+    /// <summary>The message's <c>type</c>, to be acknowledged; null if the message needs no acknowledgement.</summary>
     public string? ReceivedType { get; private init; }
 
-    /// <summary>The session the client names, valid; null where it names none.</summary>
+    /// <summary>The valid session id in the message; null if it has none.</summary>
     public string? SessionId { get; private init; }
 
     /// <summary>The frame, or null where there is an error.</summary>

@@ -3,16 +3,16 @@ using System.Text.Json;
 namespace RealtimeRag.Core.Protocol;
 
 /// <summary>
-/// Reads one client message from UTF-8 JSON. It never throws on input: whatever comes in becomes a frame or an error.
-/// RFC 8259: no comments, trailing commas or second document; depth at most 32. What <see cref="JsonDeviations"/> lists is forgiven.
-/// Half of a surrogate pair (legal JSON text, but no Unicode) becomes U+FFFD in words, makes a name or an identifier invalid, and costs nothing in
+/// Reads one client message from UTF-8 JSON. It never throws on input: every message becomes a frame or an error.
+/// RFC 8259: no comments, trailing commas or second document; depth at most 32. The deviations in <see cref="JsonDeviations"/> are tolerated.
+/// Half of a surrogate pair (legal in JSON, but not valid Unicode) becomes U+FFFD in text, makes a name or an identifier invalid, and has no effect in
 /// a field that the message does not have. Repeated known fields are refused. Thread-safe.
 /// </summary>
 public static class ClientMessageReader
 {
     private static readonly JsonReaderOptions Options = new() { MaxDepth = ProtocolLimits.JsonDepth };
 
-    /// <summary>Reads one message of the given dialect.</summary>
+    /// <summary>Reads one message of the given protocol version.</summary>
     public static ClientMessage Read(ReadOnlySpan<byte> utf8, Dialect dialect)
     {
         // Only a message that would be lost pays for a second look.
@@ -23,7 +23,7 @@ public static class ClientMessageReader
             : ClientMessageRules.Apply(fields, dialect);
     }
 
-    /// <summary>The fields, or null where the bytes are no JSON.</summary>
+    /// <summary>The fields, or null if the bytes are not JSON.</summary>
     private static MessageFields? TryParse(ReadOnlySpan<byte> utf8)
     {
         var fields = new MessageFields();

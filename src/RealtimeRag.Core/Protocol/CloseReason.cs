@@ -12,7 +12,7 @@ public sealed record CloseReason(int Code, string Text, ReconnectAdvice Reconnec
     /// <summary>After <c>stop</c>.</summary>
     public static readonly CloseReason Stopped = new(1000, "stopped", ReconnectAdvice.No);
 
-    /// <summary>The client closed; the server answers in kind.</summary>
+    /// <summary>The client closed; the server replies with a close frame.</summary>
     public static readonly CloseReason ClientLeft = new(1000, "", ReconnectAdvice.No);
 
     /// <summary>The process ends without a drain.</summary>
@@ -27,16 +27,16 @@ public sealed record CloseReason(int Code, string Text, ReconnectAdvice Reconnec
     /// <summary>One message took too long to arrive.</summary>
     public static readonly CloseReason MessageTooSlow = new(1008, "message took too long", ReconnectAdvice.No);
 
-    /// <summary>The client went on sending too fast after it had been told.</summary>
+    /// <summary>The client continued to send too fast after a warning.</summary>
     public static readonly CloseReason TooManyMessages = new(1008, "too many messages", ReconnectAdvice.No);
 
-    /// <summary>A client of the first dialect does not read what it is sent.</summary>
+    /// <summary>A v1 client does not read its messages.</summary>
     public static readonly CloseReason SlowReader = new(1008, "client reads too slowly", ReconnectAdvice.No);
 
     /// <summary>A message is larger than the limit.</summary>
     public static readonly CloseReason MessageTooLarge = new(1009, "message too large", ReconnectAdvice.No);
 
-    /// <summary>A message comes in more fragments than the limit.</summary>
+    /// <summary>A message has more fragments than the limit.</summary>
     public static readonly CloseReason TooManyFragments = new(1009, "too many fragments", ReconnectAdvice.No);
 
     /// <summary>A fault of this server.</summary>
@@ -45,10 +45,10 @@ public sealed record CloseReason(int Code, string Text, ReconnectAdvice Reconnec
     /// <summary>The server has no room for another connection.</summary>
     public static readonly CloseReason OverCapacity = new(1013, "too many connections, try again later", ReconnectAdvice.Anew);
 
-    /// <summary>A client of the second dialect does not read what it is sent; the frames are kept.</summary>
+    /// <summary>A v2 client does not read its messages; the frames are kept.</summary>
     public static readonly CloseReason SlowConsumer = new(4002, "slow consumer", ReconnectAdvice.Resume);
 
-    /// <summary>Another connection took up the session.</summary>
+    /// <summary>Another connection resumed the session.</summary>
     public static readonly CloseReason Superseded = new(4501, "superseded", ReconnectAdvice.No);
 
     /// <summary>Too many wrong resume tokens, or the like.</summary>
@@ -62,13 +62,13 @@ public sealed record CloseReason(int Code, string Text, ReconnectAdvice Reconnec
         new(DrainCode, $"retry_ms={(long)retry.TotalMilliseconds}", ReconnectAdvice.Anew);
 }
 
-/// <summary>What a close code asks of the client.</summary>
+/// <summary>What a client should do after a close code.</summary>
 public enum ReconnectAdvice
 {
     /// <summary>Do not reconnect by yourself.</summary>
     No,
 
-    /// <summary>Reconnect; a new session begins unless the session's window still runs.</summary>
+    /// <summary>Reconnect; a new session begins unless the session can still be resumed.</summary>
     Anew,
 
     /// <summary>Reconnect and resume.</summary>

@@ -1,9 +1,9 @@
 namespace RealtimeRag.Core.Protocol;
 
-/// <summary>Which of the two dialects a connection speaks.</summary>
+/// <summary>The protocol version of a connection.</summary>
 public enum Dialect
 {
-    /// <summary>The dialect of the original guide; frames carry exactly its fields.</summary>
+    /// <summary>The version of the original guide; frames carry exactly its fields.</summary>
     V1,
 
     /// <summary>Negotiated by the subprotocol <see cref="Subprotocol.V2"/>.</summary>

@@ -9,7 +9,7 @@ public enum ErrorCode
     /// <summary>The message is JSON, but not a message of the protocol.</summary>
     InvalidMessage,
 
-    /// <summary>The message's <c>type</c> is not known in this dialect.</summary>
+    /// <summary>The message's <c>type</c> does not exist in this protocol version.</summary>
     UnsupportedType,
 
     /// <summary>The control message's <c>action</c> is not known.</summary>
@@ -18,10 +18,10 @@ public enum ErrorCode
     /// <summary>An instant query came before any final text.</summary>
     NoFinalAsr,
 
-    /// <summary>Too many questions wait already; this one was dropped.</summary>
+    /// <summary>Too many questions are waiting; this one was dropped.</summary>
     QueueFull,
 
-    /// <summary>The client sends more than its share.</summary>
+    /// <summary>The client exceeds its message rate.</summary>
     RateLimited,
 
     /// <summary>The backend lacks its key or address.</summary>
@@ -33,16 +33,16 @@ public enum ErrorCode
     /// <summary>The backend does not know the address (404).</summary>
     RagNotFound,
 
-    /// <summary>The backend is asked too often (429).</summary>
+    /// <summary>The backend got too many requests (429).</summary>
     RagRateLimited,
 
-    /// <summary>The backend answered with another failing status.</summary>
+    /// <summary>The backend replied with another error status.</summary>
     RagHttpError,
 
-    /// <summary>The backend could not be reached, or its reply not be read.</summary>
+    /// <summary>The backend could not be reached, or its reply could not be read.</summary>
     RagRequestFailed,
 
-    /// <summary>The backend kept a time limit waiting.</summary>
+    /// <summary>The backend exceeded a time limit.</summary>
     RagTimeout,
 
     /// <summary>The answer's stream broke off midway.</summary>
@@ -51,6 +51,6 @@ public enum ErrorCode
     /// <summary>The backend's answer has no text.</summary>
     RagEmpty,
 
-    /// <summary>A fault of this server.</summary>
+    /// <summary>An error in this server.</summary>
     ServerError,
 }

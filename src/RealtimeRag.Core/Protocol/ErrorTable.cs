@@ -4,7 +4,7 @@ namespace RealtimeRag.Core.Protocol;
 
 /// <summary>
 /// The closed table of errors: wire name, whether trying again can help, and the text for people.
-/// Backends that know a better text say it in their <see cref="Answers.AnswerFailure"/>. Thread-safe.
+/// A backend with a better text puts it into its <see cref="Answers.AnswerFailure"/>. Thread-safe.
 /// </summary>
 public static class ErrorTable
 {

@@ -1,14 +1,14 @@
 namespace RealtimeRag.Core.Protocol;
 
 /// <summary>
-/// What the JSON libraries of other languages write beyond RFC 8259, where it does no harm: a byte order mark in front, NULs behind,
-/// and NaN or an infinity for a number. Such a number has no value: it becomes an empty array, which no field takes.
+/// Harmless deviations from RFC 8259 that JSON libraries of other languages write: a byte order mark at the start, NULs at the end,
+/// and NaN or an infinity instead of a number. Such a number becomes an empty array, which is not valid for any field.
 /// </summary>
 internal static class JsonDeviations
 {
     private static readonly byte[][] NoNumbers = [.. new[] { "-Infinity", "Infinity", "-inf", "inf", "-nan", "nan" }.Select(static name => System.Text.Encoding.ASCII.GetBytes(name))];
 
-    /// <summary>The same message as RFC 8259 has it, or null where none of this was found.</summary>
+    /// <summary>The same message according to RFC 8259, or null if it has none of these deviations.</summary>
     internal static byte[]? Normalize(ReadOnlySpan<byte> utf8)
     {
         var trimmed = utf8.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8;
@@ -38,7 +38,7 @@ internal static class JsonDeviations
         return found ? json : null;
     }
 
-    /// <summary>The length of the name at the beginning that stands for no number, or 0.</summary>
+    /// <summary>The length of a NaN or infinity at the beginning, or 0.</summary>
     private static int NoNumberAt(ReadOnlySpan<byte> json)
     {
         if (json[0] is not ((byte)'-' or (byte)'N' or (byte)'n' or (byte)'I' or (byte)'i'))

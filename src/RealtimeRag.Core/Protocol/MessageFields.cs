@@ -24,7 +24,7 @@ internal enum Field
     LastSeq,
 }
 
-/// <summary>The known top-level fields of one message as they stood on the wire. Not thread-safe; lives for one message.</summary>
+/// <summary>The known top-level fields of one message, as received. Not thread-safe; lives for one message.</summary>
 internal sealed class MessageFields
 {
     private Slots _slots;
@@ -33,13 +33,13 @@ internal sealed class MessageFields
 
     public bool HasDuplicate { get; private set; }
 
-    /// <summary>The value's kind; <see cref="JsonTokenType.None"/> where the field is absent.</summary>
+    /// <summary>The value's kind; <see cref="JsonTokenType.None"/> if the field is absent.</summary>
     public JsonTokenType Kind(Field field) => _slots[(int)field].Kind;
 
-    /// <summary>The string value, or null where the field is absent, no string, or an identifier with half of a surrogate pair.</summary>
+    /// <summary>The string value, or null if the field is absent, not a string, or an identifier with half of a surrogate pair.</summary>
     public string? String(Field field) => _slots[(int)field].Text;
 
-    /// <summary>The boolean, or null where the field is absent or no boolean.</summary>
+    /// <summary>The boolean, or null if the field is absent or not a boolean.</summary>
     public bool? Bool(Field field) => Kind(field) switch
     {
         JsonTokenType.True => true,
@@ -47,7 +47,7 @@ internal sealed class MessageFields
         _ => null,
     };
 
-    /// <summary>The whole number, or null where the field is absent or no whole number of 64 bits.</summary>
+    /// <summary>The whole number, or null if the field is absent or not a 64-bit whole number.</summary>
     public long? Integer(Field field) => Kind(field) == JsonTokenType.Number ? _slots[(int)field].Number : null;
 
     public static Field Find(ref Utf8JsonReader name) =>
@@ -90,7 +90,7 @@ internal sealed class MessageFields
         }
     }
 
-    // The types that every talk is made of need no string of their own.
+    // The most frequent types need no new string.
     private static string? TypeName(ref Utf8JsonReader value) =>
         value.ValueTextEquals("asr_chunk"u8) ? MessageTypes.AsrChunk
         : value.ValueTextEquals("control"u8) ? MessageTypes.Control

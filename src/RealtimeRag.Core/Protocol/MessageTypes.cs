@@ -9,24 +9,24 @@ public static class MessageTypes
     /// <summary>Pause, resume, stop, instant query.</summary>
     public const string Control = "control";
 
-    /// <summary>A sign of life.</summary>
+    /// <summary>Keeps an idle connection open.</summary>
     public const string Keepalive = "keepalive";
 
-    /// <summary>A typed question (second dialect).</summary>
+    /// <summary>A typed question (v2).</summary>
     public const string Ask = "ask";
 
-    /// <summary>Ends an answer early (second dialect).</summary>
+    /// <summary>Cancels an answer (v2).</summary>
     public const string Cancel = "cancel";
 
-    /// <summary>An opinion of an answer (second dialect).</summary>
+    /// <summary>Rates an answer (v2).</summary>
     public const string Feedback = "feedback";
 
-    /// <summary>Session settings (second dialect).</summary>
+    /// <summary>Session settings (v2).</summary>
     public const string Configure = "configure";
 
-    /// <summary>Frees the replay buffer (second dialect).</summary>
+    /// <summary>Frees the replay buffer (v2).</summary>
     public const string Received = "received";
 
-    /// <summary>Takes up a session (second dialect).</summary>
+    /// <summary>Resumes a session (v2).</summary>
     public const string Resume = "resume";
 }

@@ -4,8 +4,8 @@ using RealtimeRag.Core.Answers;
 namespace RealtimeRag.Core.Protocol;
 
 /// <summary>
-/// A frame for the client. A closed family shared by both dialects: <see cref="ServerFrameWriter"/> leaves out
-/// what the connection's dialect does not have.
+/// A frame for the client. A closed family shared by both protocol versions: <see cref="ServerFrameWriter"/> leaves out
+/// fields that the connection's version does not have.
 /// </summary>
 public abstract record ServerFrame
 {
@@ -13,23 +13,23 @@ public abstract record ServerFrame
     {
     }
 
-    /// <summary>Whether the second dialect numbers it.</summary>
+    /// <summary>Whether v2 numbers it.</summary>
     public bool IsNumbered => this is not (Connected or Ack or Resumed);
 
     /// <summary>The first frame of a connection.</summary>
     /// <param name="SessionId">The new session's id.</param>
-    /// <param name="Offer">What the second dialect adds.</param>
+    /// <param name="Offer">What v2 adds.</param>
     public sealed record Connected(string SessionId, ResumeOffer? Offer = null) : ServerFrame;
 
-    /// <summary>A message has arrived.</summary>
+    /// <summary>Acknowledges a message.</summary>
     /// <param name="ReceivedType">The message's <c>type</c>.</param>
     /// <param name="SessionId">The session it concerned.</param>
     public sealed record Ack(string ReceivedType, string SessionId) : ServerFrame;
 
-    /// <summary>The reply to a resume (second dialect).</summary>
-    /// <param name="SessionId">The session that goes on.</param>
-    /// <param name="RefusedBecause">Null where the session was recovered, else the reason.</param>
-    /// <param name="Offer">How the session that goes on can be resumed next time.</param>
+    /// <summary>The reply to a resume (v2).</summary>
+    /// <param name="SessionId">The session that continues.</param>
+    /// <param name="RefusedBecause">Null if the session was resumed, else the reason.</param>
+    /// <param name="Offer">How the client can resume the session that continues.</param>
     public sealed record Resumed(string SessionId, ResumeRefusal? RefusedBecause, ResumeOffer Offer) : ServerFrame;
 
     /// <summary>The session's stage.</summary>
@@ -37,36 +37,36 @@ public abstract record ServerFrame
     /// <param name="Question">The question, in the stages that name it.</param>
     /// <param name="IsInstant">The question came by an instant query.</param>
     /// <param name="Note">An explanation for people.</param>
-    /// <param name="AnswerId">The answer it belongs to (second dialect).</param>
+    /// <param name="AnswerId">The answer it belongs to (v2).</param>
     public sealed record Status(Stage Stage, string? Question = null, bool IsInstant = false, string? Note = null, string? AnswerId = null) : ServerFrame;
 
     /// <summary>A piece of an answer.</summary>
-    /// <param name="AnswerId">The answer (second dialect).</param>
+    /// <param name="AnswerId">The answer (v2).</param>
     /// <param name="StreamIndex">0, 1, 2 … within one answer.</param>
     /// <param name="Content">The piece's text; may be empty in the last frame.</param>
-    /// <param name="End">What the last frame tells, null in the others.</param>
+    /// <param name="End">The details of the last frame; null in the others.</param>
     public sealed record Answer(string AnswerId, int StreamIndex, string Content, AnswerEnd? End = null) : ServerFrame;
 
-    /// <summary>The answer so far is replaced (second dialect).</summary>
+    /// <summary>Replaces the answer so far (v2).</summary>
     /// <param name="AnswerId">The answer.</param>
-    /// <param name="Content">The text in its place.</param>
+    /// <param name="Content">The new text.</param>
     /// <param name="Reason">A short stable identifier.</param>
     public sealed record AnswerReplace(string AnswerId, string Content, string Reason) : ServerFrame;
 
-    /// <summary>What was decided of a final chunk (second dialect).</summary>
+    /// <summary>How a final chunk was classified (v2).</summary>
     /// <param name="Kind">The decision.</param>
     /// <param name="Confidence">0 to 1.</param>
     /// <param name="Text">The text decided on.</param>
     /// <param name="Reason">A short stable identifier.</param>
     public sealed record Decision(DecisionKind Kind, float Confidence, string Text, string Reason) : ServerFrame;
 
-    /// <summary>Something went wrong.</summary>
-    /// <param name="Code">What.</param>
+    /// <summary>Reports an error.</summary>
+    /// <param name="Code">Which error.</param>
     /// <param name="Message">Cause and what to do, for people.</param>
-    /// <param name="IsRetryable">Whether the same can succeed later (second dialect).</param>
-    /// <param name="RetryAfter">When, where known (second dialect).</param>
-    /// <param name="AnswerId">The answer it ended (second dialect).</param>
-    /// <param name="CorrelationId">Names the matching lines of the log (second dialect).</param>
+    /// <param name="IsRetryable">Whether the same can succeed later (v2).</param>
+    /// <param name="RetryAfter">When, where known (v2).</param>
+    /// <param name="AnswerId">The answer it ended (v2).</param>
+    /// <param name="CorrelationId">Names the matching lines of the log (v2).</param>
     public sealed record Error(
         ErrorCode Code,
         string Message,
@@ -76,14 +76,14 @@ public abstract record ServerFrame
         string? CorrelationId = null) : ServerFrame;
 }
 
-/// <summary>What a client of the second dialect needs to take up its session again.</summary>
+/// <summary>What a v2 client needs to resume its session.</summary>
 /// <param name="Epoch">The numbering's epoch.</param>
-/// <param name="ResumeToken">Good once.</param>
+/// <param name="ResumeToken">Works once.</param>
 /// <param name="Window">How long the session outlives its connection.</param>
 /// <param name="Backend">The backend's name.</param>
 public sealed record ResumeOffer(string Epoch, string ResumeToken, TimeSpan Window, string Backend);
 
-/// <summary>What the last frame of an answer tells (second dialect).</summary>
+/// <summary>The details in the last frame of an answer (v2).</summary>
 /// <param name="Reason">How it ended.</param>
 public sealed record AnswerEnd(FinishReason Reason)
 {
@@ -93,7 +93,7 @@ public sealed record AnswerEnd(FinishReason Reason)
     /// <summary>The cost, where known.</summary>
     public TokenUsage? Usage { get; init; }
 
-    /// <summary>The times, where the question was asked at all.</summary>
+    /// <summary>The times, if the question was asked at all.</summary>
     public AnswerTiming? Timing { get; init; }
 
     /// <summary>The backend began a new conversation.</summary>
@@ -104,9 +104,9 @@ public sealed record AnswerEnd(FinishReason Reason)
 }
 
 /// <summary>Times of one answer, each from the arrival of the final chunk.</summary>
-/// <param name="Detect">Until the question was known.</param>
+/// <param name="Detect">Until the question was found.</param>
 /// <param name="Queue">Until the backend was asked.</param>
-/// <param name="First">Until the first piece, null where none came.</param>
+/// <param name="First">Until the first piece; null if there was none.</param>
 /// <param name="Total">Until the end.</param>
-/// <param name="IsSpeculative">The backend was asked before the final chunk came.</param>
+/// <param name="IsSpeculative">Whether the backend was asked before the final chunk arrived.</param>
 public sealed record AnswerTiming(TimeSpan Detect, TimeSpan Queue, TimeSpan? First, TimeSpan Total, bool IsSpeculative);

@@ -6,7 +6,7 @@ using RealtimeRag.Core.Answers;
 
 namespace RealtimeRag.Core.Protocol;
 
-/// <summary>Writes frames as JSON in the dialect of one connection. Reuses its buffers, so one writer serves one connection, one call at a time.</summary>
+/// <summary>Writes frames as JSON in the protocol version of one connection. Reuses its buffers, so one writer serves one connection, one call at a time.</summary>
 public sealed class ServerFrameWriter : IDisposable
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
@@ -23,7 +23,7 @@ public sealed class ServerFrameWriter : IDisposable
 
     /// <summary>Writes one frame as UTF-8 JSON.</summary>
     /// <param name="frame">The frame.</param>
-    /// <param name="seq">The frame's number in the session, 0 for frames without one. Written in the second dialect only.</param>
+    /// <param name="seq">The frame's number in the session, 0 for frames without one. Written only in v2.</param>
     /// <param name="output">Where the bytes go.</param>
     public void Write(ServerFrame frame, long seq, IBufferWriter<byte> output)
     {

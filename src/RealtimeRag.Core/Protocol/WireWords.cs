@@ -6,7 +6,7 @@ public enum Stage
     /// <summary>Ready for transcript.</summary>
     Listening,
 
-    /// <summary>A final chunk held no question.</summary>
+    /// <summary>A final chunk contained no question.</summary>
     WaitingForQuestion,
 
     /// <summary>A question was found.</summary>
@@ -34,7 +34,7 @@ public enum Stage
 /// <summary>How an answer ended.</summary>
 public enum FinishReason
 {
-    /// <summary>The backend said so.</summary>
+    /// <summary>The backend reported the end.</summary>
     Complete,
 
     /// <summary>The client, or an instant query, ended it.</summary>
@@ -50,7 +50,7 @@ public enum FinishReason
     Truncated,
 }
 
-/// <summary>What a final chunk was taken for.</summary>
+/// <summary>How a final chunk was classified.</summary>
 public enum DecisionKind
 {
     /// <summary>It asks.</summary>
@@ -59,7 +59,7 @@ public enum DecisionKind
     /// <summary>It does not ask.</summary>
     Statement,
 
-    /// <summary>The rest is waited for.</summary>
+    /// <summary>The server waits for the rest.</summary>
     Incomplete,
 
     /// <summary>It was said before.</summary>
@@ -72,16 +72,16 @@ public enum DecisionKind
 /// <summary>Why a session could not be resumed.</summary>
 public enum ResumeRefusal
 {
-    /// <summary>No such session and token together.</summary>
+    /// <summary>There is no session with this id and token.</summary>
     Unknown,
 
     /// <summary>The window is over.</summary>
     Expired,
 
-    /// <summary>The numbering began anew.</summary>
+    /// <summary>The numbering was restarted.</summary>
     Epoch,
 
-    /// <summary>Frames after the named one are gone, or it was never sent.</summary>
+    /// <summary>Frames after the named one are no longer kept, or it was never sent.</summary>
     Position,
 }
 

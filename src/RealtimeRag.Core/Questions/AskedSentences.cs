@@ -2,7 +2,7 @@ using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Core.Questions;
 
-/// <summary>Sorts judged sentences into what is asked, what led up to it, and what came after.</summary>
+/// <summary>Sorts judged sentences into the questions, the sentences before them, and the sentences after them.</summary>
 internal sealed class AskedSentences
 {
     private readonly List<string> _asked = [];
@@ -24,7 +24,7 @@ internal sealed class AskedSentences
 
     internal string Reason => _reason;
 
-    /// <summary>With a statement after it, the question is over whatever becomes of the statement.</summary>
+    /// <summary>A statement after it ends the question, however the statement continues.</summary>
     internal bool IsComplete => (HasQuestion && _since.Count > 0) || !UtteranceEnding.IsBrokenOff(_last);
 
     internal void Add(string sentence, QuestionVerdict verdict)

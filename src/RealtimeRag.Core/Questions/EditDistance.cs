@@ -1,9 +1,9 @@
 namespace RealtimeRag.Core.Questions;
 
-/// <summary>Levenshtein distance, bounded in time for texts that differ much.</summary>
+/// <summary>Levenshtein distance, with bounded time for texts that differ widely.</summary>
 internal static class EditDistance
 {
-    /// <summary>Texts whose differing middles are longer than this are too far apart to be worth counting.</summary>
+    /// <summary>If the parts that differ are longer than this, the texts are too different for an exact count.</summary>
     private const int LongestMiddle = 2_000;
 
     internal static float Similarity(string first, string second)

@@ -13,11 +13,11 @@ public static class FinalComparison
     /// <summary>How <paramref name="later"/> relates to <paramref name="earlier"/>.</summary>
     /// <param name="earlier">The earlier interim or final.</param>
     /// <param name="later">The later final.</param>
-    /// <returns>Never <see cref="FinalRelation.Same"/> when a number, a negation or a name differs. Two blank texts are the same; a blank one is extended by none.</returns>
+    /// <returns>Never <see cref="FinalRelation.Same"/> when a number, a negation or a name differs. Two blank texts are the same; no text extends a blank one.</returns>
     public static FinalRelation Compare(string earlier, string later) => Relate(earlier, later).Relation;
 
-    /// <summary>How <paramref name="later"/> relates to <paramref name="earlier"/>, and how many of its words the earlier text said already.</summary>
-    /// <returns>The words count from the beginning of <paramref name="later"/>; 0 where it says something else.</returns>
+    /// <summary>How <paramref name="later"/> relates to <paramref name="earlier"/>, and how many of its words the earlier text already contained.</summary>
+    /// <returns>The words are counted from the beginning of <paramref name="later"/>; 0 if it says something else.</returns>
     internal static (FinalRelation Relation, int SharedWords) Relate(string earlier, string later)
     {
         ArgumentNullException.ThrowIfNull(earlier);
@@ -38,15 +38,15 @@ public static class FinalComparison
         return IsOverlap(before, after, shared, later) ? (FinalRelation.Overlaps, shared) : (FinalRelation.Different, 0);
     }
 
-    /// <summary>Whether the final says what the interim said, so that work begun on the interim still serves.</summary>
+    /// <summary>Whether the final says the same as the interim, so that work begun on the interim remains useful.</summary>
     /// <param name="interim">The text that was acted upon.</param>
     /// <param name="final">The text that replaced it.</param>
     /// <returns>False when the meaning may have changed.</returns>
     public static bool IsCosmetic(string interim, string final) => Compare(interim, final) == FinalRelation.Same;
 
-    /// <summary>What a final says beyond the words that an earlier one said already; blank where it says no more.</summary>
+    /// <summary>The part of a final after the words of an earlier one; blank if it adds nothing.</summary>
     /// <param name="later">The later final.</param>
-    /// <param name="sharedWords">How many of its words come first and were said already.</param>
+    /// <param name="sharedWords">How many of its first words the earlier one already contained.</param>
     /// <returns>The end of <paramref name="later"/>, without the marks that ended the earlier part.</returns>
     internal static string Rest(string later, int sharedWords)
     {
@@ -59,7 +59,7 @@ public static class FinalComparison
         return later[start..];
     }
 
-    /// <summary>The index just past the first so many words.</summary>
+    /// <summary>The index just after the given number of words.</summary>
     private static int EndOfWords(string text, int words)
     {
         var (shortest, longest) = (0, text.Length);
@@ -77,7 +77,7 @@ public static class FinalComparison
         return shortest;
     }
 
-    /// <summary>The most words that end the one text and begin the other: the automaton of Knuth, Morris and Pratt for the later text reads the earlier one.</summary>
+    /// <summary>The largest number of words that end one text and begin the other, found with the Knuth–Morris–Pratt automaton of the later text.</summary>
     private static int Overlap(List<SpokenWord> before, List<SpokenWord> after)
     {
         if (after.Count == 0)
@@ -110,7 +110,7 @@ public static class FinalComparison
         return pattern[matched].Text == word.Text ? matched + 1 : 0;
     }
 
-    /// <summary>Two sentences may well begin and end with the same few words; a recognizer's windows share much, or whole sentences.</summary>
+    /// <summary>Unrelated sentences may share a few words at their ends; overlapping windows of a recognizer share many words, or whole sentences.</summary>
     private static bool IsOverlap(List<SpokenWord> before, List<SpokenWord> after, int shared, string later) =>
         (shared >= FewestSharedWords && 2 * shared >= Math.Min(before.Count, after.Count))
         || (shared >= FewestSharedSentenceWords && IsEndOfSentence(later, EndOfWords(later, shared)));
@@ -121,7 +121,7 @@ public static class FinalComparison
         return !rest.IsEmpty && (Characters.IsSentenceEnd(rest[0]) || rest[0] == '.');
     }
 
-    /// <summary>Likeness of the spoken words, from 0 (nothing shared) to 1 (equal after normalisation): one minus the edit distance over the longer length.</summary>
+    /// <summary>Similarity of the spoken words, from 0 (nothing shared) to 1 (equal after normalisation): one minus the edit distance over the longer length.</summary>
     /// <param name="first">One text.</param>
     /// <param name="second">Another text.</param>
     /// <returns>1 for two blank texts.</returns>

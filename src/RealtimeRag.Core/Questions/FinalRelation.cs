@@ -9,9 +9,9 @@ public enum FinalRelation
     /// <summary>It says the same: at most case, width, punctuation, blanks, fillers or a small misspelling changed.</summary>
     Same,
 
-    /// <summary>It says the same and goes on, as recognizers do that send the talk so far with every final.</summary>
+    /// <summary>It says the same and more, as with recognizers that repeat the whole conversation in every final.</summary>
     Extends,
 
-    /// <summary>It begins with what the earlier one ended with, as recognizers do whose windows overlap.</summary>
+    /// <summary>It begins with the end of the earlier one, as with recognizers whose windows overlap.</summary>
     Overlaps,
 }

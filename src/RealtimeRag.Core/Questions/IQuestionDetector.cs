@@ -1,6 +1,6 @@
 namespace RealtimeRag.Core.Questions;
 
-/// <summary>Tells whether a piece of transcript asks for information. Implementations are pure and safe for concurrent use.</summary>
+/// <summary>Decides whether a piece of transcript asks for information. Implementations are pure and safe for concurrent use.</summary>
 public interface IQuestionDetector
 {
     /// <summary>Judges one utterance.</summary>

@@ -10,7 +10,7 @@ public sealed record LabelledUtterance(bool Asks, string Text, string Source)
 {
     /// <summary>Reads lines of label (1 asks, 0 does not), text and, where given, source, separated by tabs. Blank lines and a first line that begins with "label" are skipped.</summary>
     /// <param name="lines">The lines of a file.</param>
-    /// <returns>One utterance a line.</returns>
+    /// <returns>One utterance per line.</returns>
     /// <exception cref="FormatException">A line is not of that form; the message names it in Chinese and English.</exception>
     public static IEnumerable<LabelledUtterance> Parse(IEnumerable<string> lines)
     {

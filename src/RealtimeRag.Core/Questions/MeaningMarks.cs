@@ -3,7 +3,7 @@ using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Core.Questions;
 
-/// <summary>The words of a text that carry its meaning so much that two texts which differ in one are never the same: numbers, negations, names, opposites, question words and, in Latin script, every content word.</summary>
+/// <summary>The words that decide the meaning of a text, so that two texts which differ in one of them are never the same: numbers, negations, names, opposites, question words and, in Latin script, every content word.</summary>
 internal static class MeaningMarks
 {
     private const string Numerals = "零〇一二两三四五六七八九十百千万亿半几";
@@ -41,7 +41,7 @@ internal static class MeaningMarks
 
     private static string Next(List<SpokenWord> words, int i) => i < words.Count ? words[i].Text : "";
 
-    /// <summary>Recognizers waver between "deploy" and "deploys", which changes nothing; numbers and short words are left alone.</summary>
+    /// <summary>Recognizers alternate between "deploy" and "deploys" without a change of meaning; numbers and short words stay unchanged.</summary>
     private static string Stem(string word) => word switch
     {
         { Length: < 5 } => word,

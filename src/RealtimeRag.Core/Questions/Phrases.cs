@@ -18,7 +18,7 @@ internal static class Phrases
         return false;
     }
 
-    /// <summary>Where the phrase first stands from <paramref name="from"/> on; an end of 0 when it does not.</summary>
+    /// <summary>The first occurrence of the phrase at or after <paramref name="from"/>; an end of 0 if there is none.</summary>
     internal static (int Start, int End) Find(ReadOnlySpan<char> text, ReadOnlySpan<char> phrase, int from)
     {
         for (var i = from; i < text.Length; i++)

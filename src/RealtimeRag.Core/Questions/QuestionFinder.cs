@@ -2,13 +2,13 @@ using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Core.Questions;
 
-/// <summary>Finds what a transcript asks. Pure and safe for concurrent use when its detector is.</summary>
+/// <summary>Finds the question in a transcript. Pure and safe for concurrent use when its detector is.</summary>
 /// <param name="detector">Judges single sentences.</param>
 /// <param name="tuning">The user's adjustments.</param>
 public sealed class QuestionFinder(IQuestionDetector detector, QuestionTuning tuning)
 {
-    /// <summary>Looks at every sentence that no answer has taken up yet.</summary>
-    /// <param name="transcript">The finals of the talk so far.</param>
+    /// <summary>Examines every sentence that has not been part of a question yet.</summary>
+    /// <param name="transcript">The finals of the conversation so far.</param>
     /// <returns>A question with everything that asks, or a statement.</returns>
     public QuestionFinding Find(Transcript transcript)
     {
@@ -29,7 +29,7 @@ public sealed class QuestionFinder(IQuestionDetector detector, QuestionTuning tu
         };
     }
 
-    // Each final is asked by itself: waiting for the rest of one that breaks off would let the next take its place.
+    // Each final is asked on its own: while waiting for the rest of an incomplete one, the next final would replace it.
     private QuestionFinding Newest(Transcript transcript, List<string> heard) => Phrases.AnyIn(tuning.NeverAsk, heard[^1])
         ? Statement(transcript, 0, "never_ask", isComplete: true)
         : new(QuestionFindingKind.Question, ChineseSpacing.Close(heard[^1]), ChineseSpacing.Close(Transcript.Join(heard[..^1])), 1, "mode_all", true, Transcript.Empty);

@@ -9,6 +9,6 @@ public enum QuestionMode
     /// <summary>Every final is asked.</summary>
     All,
 
-    /// <summary>No final is asked; only an instant query is.</summary>
+    /// <summary>No final is asked; only instant queries are.</summary>
     Never,
 }

@@ -7,7 +7,7 @@ namespace RealtimeRag.Core.Questions;
 /// <param name="Misses">Questions not found.</param>
 public sealed record QuestionScores(int Rows, int Hits, int FalseAlarms, int Misses)
 {
-    /// <summary>Share of questions among what was taken for one, from 0 to 1; 0 when nothing was.</summary>
+    /// <summary>Share of real questions among the utterances judged as questions, from 0 to 1; 0 when there are none.</summary>
     public double Precision => Hits == 0 ? 0 : (double)Hits / (Hits + FalseAlarms);
 
     /// <summary>Share of the questions that were found, from 0 to 1; 0 when there are none.</summary>

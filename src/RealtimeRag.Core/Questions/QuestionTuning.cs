@@ -4,8 +4,8 @@ namespace RealtimeRag.Core.Questions;
 
 /// <summary>What a user may adjust about question finding. Immutable.</summary>
 /// <param name="Mode">Whether the detector decides, everything is asked, or nothing is.</param>
-/// <param name="AlwaysAsk">Phrases that make the sentence that holds them a question; compared without case and width.</param>
-/// <param name="NeverAsk">Phrases that keep the sentence that holds them from being asked; they win over <paramref name="AlwaysAsk"/>.</param>
+/// <param name="AlwaysAsk">A sentence that contains one of these phrases is always asked; the comparison ignores case and width.</param>
+/// <param name="NeverAsk">A sentence that contains one of these phrases is never asked; they take precedence over <paramref name="AlwaysAsk"/>.</param>
 /// <param name="WakePhrase">When set, only what follows this phrase counts.</param>
 /// <param name="Threshold">Confidence from 0 to 1 at which a sentence counts as a question; null leaves the decision to the detector.</param>
 public sealed record QuestionTuning(

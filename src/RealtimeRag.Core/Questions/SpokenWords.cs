@@ -9,7 +9,7 @@ namespace RealtimeRag.Core.Questions;
 /// <param name="IsName">Written with a capital inside a sentence.</param>
 internal readonly record struct SpokenWord(string Text, bool IsName);
 
-/// <summary>Splits a transcript into what was spoken: no punctuation, no blanks, no fillers.</summary>
+/// <summary>Splits a transcript into its spoken words, without punctuation, blanks and fillers.</summary>
 internal static class SpokenWords
 {
     private static readonly FrozenSet<string> Fillers = FrozenSet.ToFrozenSet(["嗯", "呃", "啊", "哦", "额", "唔", "哎", "um", "uh", "er", "erm", "hmm", "mm", "ah", "oh"]);

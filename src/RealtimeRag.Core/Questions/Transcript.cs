@@ -4,10 +4,10 @@ using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Core.Questions;
 
-/// <summary>The finals of a talk that no answer has taken up yet: immutable, bounded to the newest <see cref="Capacity"/> characters.</summary>
+/// <summary>The finals of a conversation that have not been part of a question yet: immutable, limited to the newest <see cref="Capacity"/> characters.</summary>
 public sealed class Transcript
 {
-    /// <summary>Most characters kept; older sentences fall off.</summary>
+    /// <summary>The maximum number of characters kept; older sentences are dropped.</summary>
     public const int Capacity = 2_000;
 
     private readonly ImmutableArray<string> _finals;
@@ -18,16 +18,16 @@ public sealed class Transcript
         Text = Join(finals);
     }
 
-    /// <summary>The transcript in which nothing was said.</summary>
+    /// <summary>The empty transcript.</summary>
     public static Transcript Empty { get; } = new([]);
 
-    /// <summary>Whether nothing was said.</summary>
+    /// <summary>Whether the transcript is empty.</summary>
     public bool IsEmpty => _finals.IsEmpty;
 
     /// <summary>All finals as one text: Latin words are separated by one blank, Chinese text is not.</summary>
     public string Text { get; }
 
-    /// <summary>The finals that are still held, oldest first.</summary>
+    /// <summary>The finals that are still kept, oldest first.</summary>
     internal ImmutableArray<string> Finals => _finals;
 
     /// <summary>The transcript with one more final; the same one when <paramref name="final"/> holds nothing but blanks.</summary>
@@ -68,7 +68,7 @@ public sealed class Transcript
         var room = Capacity;
         for (var i = finals.Length - 1; i >= 0; i--)
         {
-            // One more for the blank that may part it from its neighbour.
+            // One more for the blank that may separate it from its neighbour.
             var cost = finals[i].Length + (i < finals.Length - 1 ? 1 : 0);
             if (cost > room)
             {
@@ -96,7 +96,7 @@ public sealed class Transcript
         return isNewest ? LastCharacters(final, room) : "";
     }
 
-    /// <summary>One sentence beyond the bound: only its end can be kept, from a blank on where there is one near.</summary>
+    /// <summary>For a sentence beyond the limit, keeps only its end, beginning at a nearby blank if there is one.</summary>
     private static string LastCharacters(string sentence, int room)
     {
         var start = sentence.Length - room;

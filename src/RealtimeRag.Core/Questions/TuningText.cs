@@ -6,16 +6,16 @@ namespace RealtimeRag.Core.Questions;
 /// <summary>Reads the values of <see cref="QuestionTuning"/> from the text that users write.</summary>
 public static class TuningText
 {
-    /// <summary>Most phrases a list may hold.</summary>
+    /// <summary>The maximum number of phrases in a list.</summary>
     public const int MostPhrases = 1_000;
 
-    /// <summary>Most characters of one phrase.</summary>
+    /// <summary>The maximum number of characters in a phrase.</summary>
     public const int LongestPhrase = 200;
 
-    /// <summary>Reads one phrase a line; blank lines and lines that begin with '#' are skipped, repeated phrases count once.</summary>
+    /// <summary>Reads one phrase per line; blank lines and lines that begin with '#' are skipped, repeated phrases count once.</summary>
     /// <param name="text">The content of a phrase file.</param>
     /// <returns>The phrases in their order.</returns>
-    /// <exception cref="PhraseListException">Too many phrases, or one that is too long or holds no letter or digit.</exception>
+    /// <exception cref="PhraseListException">Too many phrases, or one that is too long or contains no letter or digit.</exception>
     public static ImmutableArray<string> ParsePhrases(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

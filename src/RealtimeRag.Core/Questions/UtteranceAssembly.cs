@@ -40,7 +40,7 @@ internal static class UtteranceAssembly
     private static bool GoesOn(string before, string after) =>
         !Sentences.EndsTerminated(before) && (UtteranceEnding.IsBrokenOff(before) || IsSubjectOf(before, after));
 
-    /// <summary>A short piece without an end of its own, followed by a short predicate: "这个产品的价格", "是多少".</summary>
+    /// <summary>A short piece without final punctuation, followed by a short predicate: "这个产品的价格", "是多少".</summary>
     private static bool IsSubjectOf(string before, string after) =>
         before.Length <= LongestFragment
         && after.Length <= LongestFragment

@@ -3,7 +3,7 @@ using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Core.Questions;
 
-/// <summary>Tells from the last words of an utterance whether the speaker is likely to go on.</summary>
+/// <summary>Judges by the last words of an utterance whether the speaker is likely to continue.</summary>
 internal static class UtteranceEnding
 {
     private static readonly string[] ChineseTails =
@@ -51,7 +51,7 @@ internal static class UtteranceEnding
         return text.EndsWith("…") || text.EndsWith("...") || EndsWithAny(text, ChineseTails) || IsBareOpener(text) || LacksWhatItOpens(text) || BreaksOffInEnglish(text);
     }
 
-    /// <summary>Whether the text is nothing but the words that introduce a question.</summary>
+    /// <summary>Whether the text consists only of words that introduce a question.</summary>
     internal static bool IsBareOpener(ReadOnlySpan<char> text)
     {
         var words = text.TrimStart("我就那嗯呃哦啊 ，,");
@@ -66,7 +66,7 @@ internal static class UtteranceEnding
         return EnglishOpeners.Contains(Folded(text).Replace(",", ""));
     }
 
-    /// <summary>"请问这个产品的价格": a polite opener and a subject, nothing asked of it yet.</summary>
+    /// <summary>"请问这个产品的价格": a polite opener and a subject, but no question about it yet.</summary>
     private static bool LacksWhatItOpens(ReadOnlySpan<char> text)
     {
         var opener = text.IndexOf("请问");

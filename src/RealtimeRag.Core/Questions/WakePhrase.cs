@@ -2,7 +2,7 @@ using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Core.Questions;
 
-/// <summary>Keeps of a talk what follows the wake phrase.</summary>
+/// <summary>Keeps only the text that follows the wake phrase.</summary>
 internal static class WakePhrase
 {
     /// <summary>What follows the first occurrence, separated at each further one; null when the phrase was not said.</summary>

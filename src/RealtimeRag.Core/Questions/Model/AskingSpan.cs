@@ -1,6 +1,6 @@
 namespace RealtimeRag.Core.Questions.Model;
 
-/// <summary>Widens the tokens that ask to the nearest pauses, so that no clause is cut.</summary>
+/// <summary>Extends the asking tokens to the nearest pauses, so that no clause is cut.</summary>
 internal static class AskingSpan
 {
     internal static (int Start, int End) Of(ReadOnlySpan<char> sentence, ReadOnlySpan<QuestionToken> tokens, SentenceScore score)

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace RealtimeRag.Core.Questions.Model;
 
-/// <summary>Stores a matrix in eight bits a value, with one scale for each row.</summary>
+/// <summary>Stores a matrix with eight bits per value and one scale per row.</summary>
 internal static class EightBits
 {
     internal static void Write(BinaryWriter writer, float[] values, int rowLength)

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace RealtimeRag.Core.Questions.Model;
 
-/// <summary>Reads and writes model parameters: little endian, matrices in eight bits with one scale a row.</summary>
+/// <summary>Reads and writes model parameters: little endian, matrices in eight bits with one scale per row.</summary>
 internal static class ModelFile
 {
     internal const ushort Version = 1;

@@ -6,11 +6,11 @@ namespace RealtimeRag.Core.Questions.Model;
 /// <param name="Filters">Filters of the convolution, a multiple of 16.</param>
 /// <param name="Embeddings">Rows × dimensions; the padding row is zero.</param>
 /// <param name="FilterWeights">(Width × dimensions) × filters.</param>
-/// <param name="FilterBias">One a filter.</param>
+/// <param name="FilterBias">One per filter.</param>
 /// <param name="HiddenWeights">Filters × hidden units; hidden units are a multiple of 4.</param>
-/// <param name="HiddenBias">One a hidden unit.</param>
-/// <param name="OutWeights">One a hidden unit.</param>
-/// <param name="OutBias">Of the log odds.</param>
+/// <param name="HiddenBias">One per hidden unit.</param>
+/// <param name="OutWeights">One per hidden unit.</param>
+/// <param name="OutBias">The bias of the log odds.</param>
 internal sealed record NetworkWeights(
     int Rows,
     int Dimensions,

@@ -17,7 +17,7 @@ internal struct NgramFeatures(Vocabulary vocabulary, int bits)
     private uint _plain1, _plain2, _plain3;
     private uint _bone1, _bone2, _bone3, _bone4;
 
-    /// <summary>Adds the next token, which has so many before and after it; fills <paramref name="buckets"/> with its features and returns how many.</summary>
+    /// <summary>Adds the next token, with the number of tokens before and after it; fills <paramref name="buckets"/> with its features and returns how many.</summary>
     internal int Next(ushort id, int before, int after, Span<int> buckets)
     {
         var token = id + 1u;

@@ -3,7 +3,7 @@ namespace RealtimeRag.Core.Questions.Model;
 /// <summary>A linear model over hashed n-grams with eight-bit weights.</summary>
 internal sealed class NgramModel(Vocabulary vocabulary, int bits, float scale, sbyte[] weights)
 {
-    /// <summary>Adds up the weights of each block of tokens; block 0 may be short, so that the last ends with the sentence.</summary>
+    /// <summary>Adds up the weights of each block of tokens; block 0 may be short, so that the last block ends with the sentence.</summary>
     internal void SumBlocks(ReadOnlySpan<QuestionToken> tokens, TokenBlocks blocks, Span<float> sums)
     {
         var features = new NgramFeatures(vocabulary, bits);

@@ -7,7 +7,7 @@ namespace RealtimeRag.Core.Questions.Model;
 /// <summary>The trained model: from the text of one sentence to a confidence and the cue that speaks for it. Immutable after construction.</summary>
 internal sealed class QuestionModel
 {
-    /// <summary>Punctuation is a recognizer's own guess: it shifts the log odds, and does not decide alone.</summary>
+    /// <summary>Punctuation is a guess of the recognizer: it shifts the log odds, but does not decide alone.</summary>
     private const float QuestionMarkBonus = 3f;
     private const float FullStopMalus = 0.5f;
     private const int StackTokens = 96;

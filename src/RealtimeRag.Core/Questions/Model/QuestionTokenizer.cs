@@ -4,13 +4,13 @@ namespace RealtimeRag.Core.Questions.Model;
 
 /// <summary>
 /// Splits a sentence into Chinese characters, Latin words and numbers, folded to simplified script, half width and lower case.
-/// What stands after an apostrophe is a word of its own, so that "what's", "whats" after augmentation and "what s" come close.
+/// The part after an apostrophe is a separate word, so that "what's", "whats" after augmentation and "what s" are similar.
 /// </summary>
 internal sealed class QuestionTokenizer(Vocabulary vocabulary)
 {
     private const int LongestWord = 32;
 
-    /// <summary>Most tokens a text of this length can give.</summary>
+    /// <summary>The maximum number of tokens in a text of this length.</summary>
     internal static int Capacity(int textLength) => textLength + 2;
 
     /// <summary>Fills <paramref name="tokens"/> with the sentence between its start and end marks; returns how many.</summary>
@@ -59,7 +59,7 @@ internal sealed class QuestionTokenizer(Vocabulary vocabulary)
         return vocabulary.RowOf(folded[..length]);
     }
 
-    /// <summary>The index just past the word at <paramref name="i"/>, or <paramref name="i"/> when no word stands there.</summary>
+    /// <summary>The index just after the word at <paramref name="i"/>, or <paramref name="i"/> if there is no word.</summary>
     private static int EndOfWord(ReadOnlySpan<char> text, int i)
     {
         if (Characters.IsHan(text[i]))

@@ -12,13 +12,13 @@ internal sealed class SentenceScorer
     /// <summary>Blocks of a window in a longer sentence.</summary>
     internal const int WindowBlocks = 4;
 
-    /// <summary>What a window that is not the last must have more than it, in log odds; it grows with their number, since many windows have many chances to err.</summary>
+    /// <summary>By how much, in log odds, an earlier window must exceed the last one. It grows with the number of windows, because many windows have many chances to err.</summary>
     private const float EarlierWindowPenalty = 0.75f;
     private const float ManyWindowsPenalty = 0.4f;
 
     /// <summary>
-    /// The n-gram model adds up all that was said, so that the statements around a question speak against it, while the networks look for the strongest place:
-    /// the longer the text, the less the n-grams count. A Chinese character says less than a word, so that there it begins later.
+    /// The n-gram model adds up the whole text, so statements around a question count against it, while the networks look for the strongest place:
+    /// the longer the text, the less the n-grams count. A Chinese character says less than a word, so this begins later for Chinese.
     /// </summary>
     private static readonly float[] WordShares = [1, 1, 1, 0.7f, 0.3f];
     private static readonly float[] CharacterShares = [1, 1, 1, 1, 0.85f];
@@ -111,7 +111,7 @@ internal sealed class SentenceScorer
         return (share * ngrams) + ((1 - share) * networks / Math.Max(1, _networks.Length));
     }
 
-    /// <summary>What the models saw in each block of a sentence, and how much the n-gram model counts by the number of blocks.</summary>
+    /// <summary>The results of the models for each block of a sentence, and the weight of the n-gram model by the number of blocks.</summary>
     [StructLayout(LayoutKind.Auto)]
     private readonly ref struct BlockEvidence(TokenBlocks blocks, ReadOnlySpan<short> maxima, ReadOnlySpan<float> sums, ReadOnlySpan<float> ngramShares)
     {
@@ -125,6 +125,6 @@ internal sealed class SentenceScorer
     }
 }
 
-/// <summary>The log odds that a sentence asks, and the tokens that speak for it most.</summary>
+/// <summary>The log odds that a sentence asks, and the tokens with the strongest evidence.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct SentenceScore(float LogOdds, int FirstToken, int EndToken);

@@ -1,6 +1,6 @@
 namespace RealtimeRag.Core.Questions.Model;
 
-/// <summary>The first rows of the vocabulary: marks, and classes that stand for words it does not hold.</summary>
+/// <summary>The first rows of the vocabulary: marks, and classes for words that it does not contain.</summary>
 internal static class TokenClasses
 {
     internal const ushort Padding = 0;

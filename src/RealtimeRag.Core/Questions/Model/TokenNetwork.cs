@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics;
 namespace RealtimeRag.Core.Questions.Model;
 
 /// <summary>
-/// A convolution over tokens, the maximum over a window, one hidden layer. The product of every embedding with every filter is tabled once,
+/// A convolution over tokens, the maximum over a window, one hidden layer. The product of every embedding with every filter is stored in a table,
 /// so that a position costs one addition for each row of the filter.
 /// </summary>
 internal sealed class TokenNetwork
@@ -26,7 +26,7 @@ internal sealed class TokenNetwork
         _filters = weights.Filters;
         _table = new short[weights.Rows * Width * weights.Filters];
 
-        // Megabytes for each network: what one leaves, the next takes up.
+        // Each network needs megabytes, so the next one reuses the buffer.
         var products = ArrayPool<float>.Shared.Rent(_table.Length);
         var scale = Fill(_table, Products(weights, products.AsSpan(0, _table.Length)));
         ArrayPool<float>.Shared.Return(products);
@@ -37,7 +37,7 @@ internal sealed class TokenNetwork
 
     internal int Filters => _filters;
 
-    /// <summary>Fills <paramref name="maxima"/>, one row of filters a block, with the largest activation in the block, at least 0.</summary>
+    /// <summary>Fills <paramref name="maxima"/>, one row of filters per block, with the largest activation in the block, at least 0.</summary>
     internal void PoolBlocks(ReadOnlySpan<QuestionToken> tokens, TokenBlocks blocks, Span<short> maxima)
     {
         maxima[..(blocks.Count * _filters)].Clear();

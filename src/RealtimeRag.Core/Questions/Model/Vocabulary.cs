@@ -2,7 +2,7 @@ using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Core.Questions.Model;
 
-/// <summary>Maps folded words to rows by their hash: an open-addressed table, built once and only read after.</summary>
+/// <summary>Maps folded words to rows by their hash: an open-addressed table, built once and read-only afterwards.</summary>
 internal sealed class Vocabulary
 {
     private const int TableSize = 1 << 15;
