@@ -7,7 +7,7 @@ using RealtimeRag.Knowledge.Search;
 
 namespace RealtimeRag.Benchmarks;
 
-/// <summary>One search in made-up passages of 400 Han characters, next to SQLite's FTS5 over the same text cut into pairs of characters.</summary>
+/// <summary>One search in generated passages of 400 Han characters, compared with SQLite's FTS5 over the same text cut into pairs of characters.</summary>
 [MemoryDiagnoser]
 [ShortRunJob]
 public class KnowledgeSearchBenchmarks : IPassageText, IDisposable

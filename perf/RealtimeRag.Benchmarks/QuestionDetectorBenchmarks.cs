@@ -4,7 +4,7 @@ using RealtimeRag.Training;
 
 namespace RealtimeRag.Benchmarks;
 
-/// <summary>One detection, trained and by keywords, on utterances of 40 characters and on 8,000 characters full of question words.</summary>
+/// <summary>One detection, by the trained detector and by keywords, on utterances of 40 characters and on 8,000 characters full of question words.</summary>
 [MemoryDiagnoser]
 [ShortRunJob]
 public class QuestionDetectorBenchmarks

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace RealtimeRag.HanTables;
 
-/// <summary>Which character stands for which: width, case, accents, compatibility forms, and traditional for simplified.</summary>
+/// <summary>Maps each character to its folded form: width, case, accents, compatibility forms, and traditional for simplified.</summary>
 internal static class FoldTable
 {
-    // Letters with a stroke have no decomposition, yet people type them without it.
+    // Letters with a stroke have no decomposition, but people type them without the stroke.
     private static readonly Dictionary<char, char> Strokes = new() { ['ł'] = 'l', ['ø'] = 'o', ['đ'] = 'd', ['ħ'] = 'h', ['ı'] = 'i', ['ŧ'] = 't' };
 
     public static SortedDictionary<char, char> Read(string unicodeData, string variants, IReadOnlyDictionary<char, string[]> readings)

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace RealtimeRag.HanTables;
 
-/// <summary>How Han characters sound: Mandarin syllables without tones, most usual first.</summary>
+/// <summary>The readings of Han characters: Mandarin syllables without tones, the most usual first.</summary>
 internal static class SoundTable
 {
     private const char First = '\u4e00';
@@ -11,7 +11,7 @@ internal static class SoundTable
     private const int MostReadings = 3;
     private static readonly string[] Sources = ["kHanyuPinlu", "kTGHZ2013", "kMandarin"];
 
-    /// <summary>Only characters of a modern dictionary have a reading from the first two sources; the third fills the rest in later.</summary>
+    /// <summary>Only characters of a modern dictionary have a reading from the first two sources; the third adds the others later.</summary>
     public static IReadOnlyDictionary<char, string[]> Read(string path)
     {
         var found = Sources.ToDictionary(source => source, _ => new Dictionary<char, string[]>());

@@ -7,23 +7,23 @@ namespace RealtimeRag.KnowledgeTraining;
 /// <summary>One search, and whether its best passage answers.</summary>
 internal sealed record ConfidenceExample(Evidence Evidence, bool Answers, bool IsWhole);
 
-/// <summary>What was fitted, and how it does beside what is shipped.</summary>
+/// <summary>The fitted function, and its results compared with the shipped one.</summary>
 /// <param name="Weights">In the order of <see cref="Confidence"/>: the signals, the constant.</param>
-/// <param name="Penalty">What it costs to have no discriminative word.</param>
-/// <param name="Threshold">The least chance that answers, at the shipped share of false answers.</param>
-/// <param name="Kept">Share of whole questions answered that have an answer: fitted, shipped.</param>
-/// <param name="False">Share of whole questions answered that have none: fitted, shipped.</param>
+/// <param name="Penalty">The penalty for having no discriminative word.</param>
+/// <param name="Threshold">The lowest probability that leads to an answer, at the shipped share of false answers.</param>
+/// <param name="Kept">Of the whole questions that have an answer, the share that is answered: fitted, shipped.</param>
+/// <param name="False">Of the whole questions that have none, the share that is answered: fitted, shipped.</param>
 internal sealed record FittedConfidence(double[] Weights, double Penalty, double Threshold, (double Fitted, double Shipped) Kept, (double Fitted, double Shipped) False);
 
-/// <summary>Fits <see cref="Confidence"/> for passages whose heading asks nothing, on whole questions, parts of them and everyday talk.</summary>
+/// <summary>Fits <see cref="Confidence"/> for passages whose heading is not a question, on whole questions, parts of them and everyday talk.</summary>
 internal static class ConfidenceFitter
 {
     private const double Penalty = 1;
     private const int ShortestPart = 6;
 
     /// <summary>Examples of one language.</summary>
-    /// <param name="sets">Its sets: each question is asked of its own corpus, and of those that cannot answer it.</param>
-    /// <param name="talk">Utterances of everyday talk, which no corpus answers.</param>
+    /// <param name="sets">The sets of that language: each question is asked of its own corpus, and of corpora that cannot answer it.</param>
+    /// <param name="talk">Utterances of everyday conversation, which no corpus answers.</param>
     public static List<ConfidenceExample> Examples(IReadOnlyList<TrainingSet> sets, IReadOnlyList<string> talk)
     {
         var examples = new List<ConfidenceExample>();
@@ -67,7 +67,7 @@ internal static class ConfidenceFitter
         var asked = new[] { (Text: question.Question, IsWhole: true) }.Concat(Parts(question.Question).Select(part => (Text: part, IsWhole: false)));
         foreach (var (text, isWhole) in asked)
         {
-            // Of its own corpus, and of the half that lacks its article.
+            // Ask its own corpus, and the half without its article.
             foreach (var index in (SearchIndex[])[set.Corpus.Index, isGoldEven ? odd : even])
             {
                 if (index.Search(text, 1) is { Evidence: { Heading: null } evidence, Hits: [var best, ..] })

@@ -6,8 +6,8 @@ internal static class LogisticRegression
     private const int Steps = 30;
 
     /// <param name="rows">The signals of each example, all of one length.</param>
-    /// <param name="labels">Whether each is a true one.</param>
-    /// <param name="penalty">What a squared weight costs; the constant is free.</param>
+    /// <param name="labels">Whether each example is positive.</param>
+    /// <param name="penalty">The penalty on squared weights; the constant is exempt.</param>
     public static double[] Fit(IReadOnlyList<double[]> rows, IReadOnlyList<bool> labels, double penalty)
     {
         var size = rows[0].Length + 1;
@@ -49,7 +49,7 @@ internal static class LogisticRegression
         return weights;
     }
 
-    /// <summary>The chance that an example is a true one.</summary>
+    /// <summary>The probability that an example is positive.</summary>
     public static double Chance(double[] weights, double[] signals)
     {
         var sum = weights[^1];
@@ -61,7 +61,7 @@ internal static class LogisticRegression
         return 1 / (1 + Math.Exp(-sum));
     }
 
-    // Gauss with the largest pivot.
+    // Gaussian elimination with the largest pivot.
     private static double[] Solve(double[,] left, double[] right)
     {
         var size = right.Length;

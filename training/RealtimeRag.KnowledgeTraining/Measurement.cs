@@ -4,7 +4,7 @@ using RealtimeRag.Knowledge.Search.Ranking;
 
 namespace RealtimeRag.KnowledgeTraining;
 
-/// <summary>The figures that fitting is after, set by set.</summary>
+/// <summary>The figures that fitting should improve, for each set.</summary>
 internal static class Measurement
 {
     private const int Depth = 10;
@@ -38,7 +38,7 @@ internal static class Measurement
             rows.Average(row => row.Long), rows.Average(row => row.Spoken), rows.Average(row => row.SpokenLength));
     }
 
-    /// <summary>The mean reciprocal rank alone, which ranking is fitted by.</summary>
+    /// <summary>Only the mean reciprocal rank, the criterion for fitting the ranking.</summary>
     public static double ReciprocalRank(TrainingSet set, RankingWeights weights)
     {
         var index = set.Corpus.IndexWith(new HashSet<long>(), weights);

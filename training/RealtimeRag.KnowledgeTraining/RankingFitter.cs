@@ -3,7 +3,7 @@ using RealtimeRag.Knowledge.Search.Ranking;
 
 namespace RealtimeRag.KnowledgeTraining;
 
-/// <summary>Fits <see cref="RankingWeights"/> one weight at a time: each is made smaller and larger for as long as the mean reciprocal rank of all sets rises.</summary>
+/// <summary>Fits <see cref="RankingWeights"/> one weight at a time: changes it up and down as long as the mean reciprocal rank over all sets rises.</summary>
 internal sealed class RankingFitter(Func<RankingWeights, double> score, Action<string> tell)
 {
     private const double Least = 0.0002;
@@ -29,7 +29,7 @@ internal sealed class RankingFitter(Func<RankingWeights, double> score, Action<s
 
     /// <summary>The best weights found.</summary>
     /// <param name="start">Where to begin.</param>
-    /// <param name="rounds">How often to go through all weights; it ends early once a round changes nothing.</param>
+    /// <param name="rounds">How often to go through all weights; fitting ends early if a round changes nothing.</param>
     public RankingWeights Fit(RankingWeights start, int rounds)
     {
         var (best, reached) = (start, score(start));

@@ -5,8 +5,8 @@ using RealtimeRag.Knowledge.Search.Ranking;
 namespace RealtimeRag.KnowledgeTraining;
 
 /// <summary>
-/// Counts in how many utterances of each collection a term is: a Han character, two side by side, a stemmed word, a number. The second
-/// largest share over the collections is kept, so that the matter of one collection counts for nothing.
+/// Counts how many utterances of each collection contain a term: a Han character, two adjacent ones, a stemmed word, a number. It keeps the
+/// second largest share over the collections, so that the topic of a single collection has no effect.
 /// </summary>
 internal sealed class TermCounter
 {
@@ -25,7 +25,7 @@ internal sealed class TermCounter
         _collections[collection] = (utterances + 1, counts);
     }
 
-    /// <summary>The table: term and utterances in a thousand that have it, most usual first.</summary>
+    /// <summary>The table: each term and how many of a thousand utterances contain it, the most frequent first.</summary>
     public IEnumerable<(string Term, double PerThousand)> Table() => _collections.Values
         .SelectMany(collection => collection.Terms.Select(term => (Term: term.Key, Share: 1000.0 * term.Value / collection.Utterances)))
         .GroupBy(entry => entry.Term, StringComparer.Ordinal)
@@ -62,7 +62,7 @@ internal sealed class TermCounter
             }
         }
 
-        // Keys of words are hashes; what a number was written as is not looked for.
+        // Keys of words are hashes; the original spelling of a number is not needed.
         private static string? Word(ReadOnlySpan<char> written, ulong key)
         {
             var folded = SpokenPhrases.Fold(written);

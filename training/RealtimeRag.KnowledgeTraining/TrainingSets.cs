@@ -22,10 +22,10 @@ internal sealed class IndexedCorpus : IPassageText
 
     public IReadOnlyList<EvaluationPassage> Passages => _passages;
 
-    /// <summary>An index of the same passages that leaves some out or ranks in another way.</summary>
+    /// <summary>An index of the same passages that omits some or ranks differently.</summary>
     public SearchIndex IndexWith(IReadOnlySet<long> deleted, RankingWeights weights) => new([_segment], deleted, this, weights);
 
-    /// <summary>Two indexes of half of the articles each; an article is what shares a title.</summary>
+    /// <summary>Two indexes with half of the articles each; an article is all passages with the same title.</summary>
     public (SearchIndex Even, SearchIndex Odd) Halves()
     {
         var articles = _passages.Select(passage => passage.Title).Distinct(StringComparer.Ordinal).Index().ToDictionary(article => article.Item, article => article.Index % 2, StringComparer.Ordinal);

@@ -2,12 +2,12 @@ using RealtimeRag.Knowledge.Answers;
 
 namespace RealtimeRag.KnowledgeTraining;
 
-/// <summary>Makes samples of units from questions whose answers are known.</summary>
+/// <summary>Creates samples of units from questions with known answers.</summary>
 internal static class UnitSamples
 {
     private const int Depth = 10;
 
-    /// <summary>One sample for each question whose answer is in the passages that are read for it.</summary>
+    /// <summary>One sample for each question whose answer is in the passages found for it.</summary>
     public static List<UnitSample> Of(TrainingSet set) => [.. set.Questions.AsParallel().AsOrdered().SelectMany(question =>
     {
         var result = set.Corpus.Index.Search(question.Question, Depth);

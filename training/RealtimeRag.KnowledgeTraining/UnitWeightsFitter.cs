@@ -2,10 +2,10 @@ using RealtimeRag.Knowledge.Answers;
 
 namespace RealtimeRag.KnowledgeTraining;
 
-/// <summary>The units that were read for one question, and which of them hold the answer.</summary>
+/// <summary>The units found for one question, and which of them contain the answer.</summary>
 internal sealed record UnitSample(AskingWord Word, IReadOnlyList<UnitFeatures> Units, IReadOnlyList<bool> Holds);
 
-/// <summary>Fits the conditional logit over answer units: the chance of those that hold the answer is made as large as it gets, less a penalty on squared weights.</summary>
+/// <summary>Fits the conditional logit over answer units: maximizes the probability of the units that contain the answer, minus a penalty on squared weights.</summary>
 internal static class UnitWeightsFitter
 {
     private const double Rate = 0.05;
@@ -13,7 +13,7 @@ internal static class UnitWeightsFitter
     private const double Scale = 0.999;
 
     /// <param name="samples">Questions of one language.</param>
-    /// <param name="penalty">What a squared weight costs, for each question.</param>
+    /// <param name="penalty">The penalty on squared weights, for each question.</param>
     /// <param name="steps">Steps over all samples.</param>
     public static double[] Fit(IReadOnlyList<UnitSample> samples, double penalty, int steps)
     {

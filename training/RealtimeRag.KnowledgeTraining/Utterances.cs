@@ -2,13 +2,13 @@ using RealtimeRag.Knowledge.Search.Analysis;
 
 namespace RealtimeRag.KnowledgeTraining;
 
-/// <summary>An utterance of a collection of talk.</summary>
+/// <summary>An utterance of a collection of conversations.</summary>
 internal sealed record Utterance(bool Asks, string Text, string Collection)
 {
     public bool IsChinese => FoldedText.HasIdeograph(Text);
 }
 
-/// <summary>Reads labelled utterances: label, text, source; what follows a colon in the source is not part of the collection's name.</summary>
+/// <summary>Reads labelled utterances: label, text, source; the part after a colon in the source is not part of the collection's name.</summary>
 internal static class Utterances
 {
     public static IEnumerable<Utterance> Read(string folder) => Directory.EnumerateFiles(folder, "*.tsv").Order(StringComparer.Ordinal)

@@ -1,6 +1,6 @@
 namespace RealtimeRag.Training;
 
-/// <summary>A parameter array with its gradient and Adam's moments; rows can be updated alone, so that rare embeddings cost nothing.</summary>
+/// <summary>A parameter array with its gradient and Adam's moments; rows can be updated individually, so that rare embeddings cost nothing.</summary>
 internal sealed class AdamParameters(int length)
 {
     private const float Beta1 = 0.9f;
@@ -17,7 +17,7 @@ internal sealed class AdamParameters(int length)
         var parameters = new AdamParameters(length);
         for (var i = 0; i < length; i++)
         {
-            // A sum of uniform draws is near enough to normal, and the same on every platform.
+            // A sum of uniform draws is close enough to normal, and the same on every platform.
             parameters.Values[i] = deviation * (float)(random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5) * 2f;
         }
 

@@ -5,6 +5,6 @@ internal sealed record Augmentation(double JoinShare, double MaskShare)
 {
     public static Augmentation ForNetworks { get; } = new(0.3, 0.1);
 
-    /// <summary>A sum over n-grams gains nothing from joined rows: their parts add up to what single rows teach.</summary>
+    /// <summary>A sum over n-grams gains nothing from joined rows, because their parts add up to the same as single rows.</summary>
     public static Augmentation ForNgrams { get; } = new(0, 0.05);
 }

@@ -18,7 +18,7 @@ internal static class CalibrationFitter
         var english = Line([.. scored.Where(row => !row.IsChinese).Select(row => (row.Asks, row.LogOdds))]);
         var confidences = scored.Select(row => (row.IsChinese, row.Asks, Confidence: (row.IsChinese ? chinese : english).Confidence(row.LogOdds))).ToList();
 
-        // Rounded F1 and a low ceiling let the lower of nearly equal thresholds win: a missed question costs more than a needless answer.
+        // Because of rounded F1 and a low ceiling, the lower of nearly equal thresholds wins: a missed question costs more than a needless answer.
         var threshold = Enumerable.Range(30, 16).Select(percent => percent / 100f)
             .MaxBy(candidate => Math.Round((F1(confidences, candidate, true) + F1(confidences, candidate, false)) * 500));
         var quality = F1(confidences, threshold, true) + F1(confidences, threshold, false);

@@ -3,7 +3,7 @@ using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Training;
 
-/// <summary>Disturbs a text the way speech and recognizers do: fillers, stutters, lost apostrophes, lost words, characters of the same sound.</summary>
+/// <summary>Disturbs a text as speech and recognizers do: fillers, stutters, lost apostrophes, lost words, characters of the same sound.</summary>
 internal sealed class Disturber(Random random)
 {
     private static readonly string[] ChineseFillers = ["嗯", "呃", "那个", "就是", "就是说", "然后", "啊", "这个", "哎", "额"];

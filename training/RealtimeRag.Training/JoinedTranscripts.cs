@@ -1,8 +1,8 @@
 namespace RealtimeRag.Training;
 
 /// <summary>
-/// Long transcripts without a mark between their sentences: development rows of one corpus after each other, in lower case, half of them with one question among them.
-/// They show whether a question drowns in the talk around it.
+/// Long transcripts without punctuation between their sentences: development rows of one corpus in sequence, in lower case, half of them with one question.
+/// They show whether the detector finds a question among many statements.
 /// </summary>
 internal static class JoinedTranscripts
 {
@@ -11,9 +11,9 @@ internal static class JoinedTranscripts
 
     /// <summary>Half of the transcripts hold one question.</summary>
     /// <param name="rows">Development rows.</param>
-    /// <param name="fewest">Fewest statements of a transcript.</param>
-    /// <param name="most">Most statements of a transcript.</param>
-    /// <param name="atEnd">Whether the question comes last; else it stands somewhere within.</param>
+    /// <param name="fewest">The minimum number of statements in a transcript.</param>
+    /// <param name="most">The maximum number of statements in a transcript.</param>
+    /// <param name="atEnd">Whether the question comes last; otherwise it is somewhere in the middle.</param>
     public static IReadOnlyList<LabelledRow> Of(IReadOnlyList<LabelledRow> rows, int fewest, int most, bool atEnd)
     {
         var random = new Random(Seed);

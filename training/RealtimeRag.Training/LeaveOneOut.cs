@@ -3,7 +3,7 @@ using RealtimeRag.Core.Questions.Model;
 
 namespace RealtimeRag.Training;
 
-/// <summary>Trains without one corpus at a time and measures on its development rows, next to a training with all corpora.</summary>
+/// <summary>Trains without one corpus at a time and measures on its development rows, compared with training on all corpora.</summary>
 internal static class LeaveOneOut
 {
     public static async Task<List<string>> RunAsync(QuestionData data, TrainingPlan plan, TextWriter log)

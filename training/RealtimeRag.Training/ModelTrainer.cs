@@ -2,7 +2,7 @@ using RealtimeRag.Core.Questions.Model;
 
 namespace RealtimeRag.Training;
 
-/// <summary>Trains the n-gram model and the networks on the same rows, each from its own seed, and puts them together uncalibrated.</summary>
+/// <summary>Trains the n-gram model and the networks on the same rows, each from its own seed, and combines them without calibration.</summary>
 internal static class ModelTrainer
 {
     public static async Task<ModelParameters> TrainAsync(IReadOnlyList<LabelledRow> rows, TrainingPlan plan, int seed, TextWriter log)

@@ -2,7 +2,7 @@ using RealtimeRag.Core.Questions.Model;
 
 namespace RealtimeRag.Training;
 
-/// <summary>Trains one convolutional network by Adam on small batches. Only the position with the largest activation of a filter learns, so going back is cheap.</summary>
+/// <summary>Trains one convolutional network by Adam on small batches. Only the position with the largest activation of a filter learns, so the backward pass is cheap.</summary>
 internal sealed class NetworkTrainer
 {
     private const int LongestSample = 4_100;
@@ -192,7 +192,7 @@ internal sealed class NetworkTrainer
         return sum;
     }
 
-    /// <summary>Learning wants a filter's weights side by side, the forward pass wants the filters side by side.</summary>
+    /// <summary>Learning needs the weights of a filter side by side; the forward pass needs the filters side by side.</summary>
     private void Transpose()
     {
         for (var f = 0; f < _shape.Filters; f++)

@@ -31,7 +31,7 @@ internal sealed class NgramTrainer(Vocabulary vocabulary)
         return score;
     }
 
-    /// <summary>Weights in eight bits and what one unit is worth; the few largest are clipped.</summary>
+    /// <summary>The weights in eight bits and the value of one unit; the few largest weights are clipped.</summary>
     public (sbyte[] Weights, float Scale) Quantize()
     {
         var magnitudes = _weights.Select(MathF.Abs).Where(weight => weight > 0).Order().ToArray();

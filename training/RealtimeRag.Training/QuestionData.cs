@@ -1,6 +1,6 @@
 namespace RealtimeRag.Training;
 
-/// <summary>All rows: those that train, templates included, and those that only measure.</summary>
+/// <summary>All rows: training rows, including templates, and rows that are only for measuring.</summary>
 internal sealed record QuestionData(IReadOnlyList<LabelledRow> Training, IReadOnlyList<LabelledRow> Chinese, IReadOnlyList<LabelledRow> English, IReadOnlyList<LabelledRow> Adversarial)
 {
     private const int TemplateSeed = 7;
@@ -12,7 +12,7 @@ internal sealed record QuestionData(IReadOnlyList<LabelledRow> Training, IReadOn
         List<LabelledRow> File(string name) => LabelledRow.Read(Path.Combine(folder, name));
         var (chinese, english, adversarial) = (File("dev/zh.tsv"), File("dev/en.tsv"), File("adversarial_dev.tsv"));
 
-        // A short template can spell out a row that measures; such a row must not train.
+        // A short template can produce a measuring row; such a row must not be used for training.
         var measuring = chinese.Concat(english).Concat(adversarial).Select(row => Key(row.Text)).ToHashSet(StringComparer.Ordinal);
         var templates = TemplateExpander.Rows(TemplateSeed).Where(row => !measuring.Contains(Key(row.Text)));
         return new([.. File("train/zh.tsv"), .. File("train/en.tsv"), .. templates], chinese, english, adversarial);

@@ -86,7 +86,7 @@ internal sealed class SampleMaker
         }
     }
 
-    /// <summary>Long text is seen through a window. One that shows a question's end asks; one that shows none of any does not.</summary>
+    /// <summary>Cuts a window from a long text. A window with the end of a question is a question; a window without any part of one is not.</summary>
     private TokenSample Cut(ushort[] ids, List<(int Start, int End)> questions)
     {
         if (ids.Length <= WholeTokens)

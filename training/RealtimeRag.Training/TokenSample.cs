@@ -1,4 +1,4 @@
 namespace RealtimeRag.Training;
 
-/// <summary>Tokens of an utterance, the part of it that is scored, and what should come out.</summary>
+/// <summary>The tokens of an utterance, the part that is scored, and the expected result.</summary>
 internal sealed record TokenSample(ushort[] Ids, int From, int To, bool Asks, float Weight);

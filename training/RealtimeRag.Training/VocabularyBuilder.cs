@@ -3,7 +3,7 @@ using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Training;
 
-/// <summary>Chooses the words of the vocabulary: all closed-class words, then what is frequent in the training rows.</summary>
+/// <summary>Chooses the words of the vocabulary: all closed-class words, then frequent words of the training rows.</summary>
 internal static class VocabularyBuilder
 {
     private const int FewestCharacterUses = 4;
@@ -56,5 +56,5 @@ internal static class VocabularyBuilder
     }
 }
 
-/// <summary>The vocabulary as it is stored, and for each row the class that stands for it when it is masked.</summary>
+/// <summary>The vocabulary as stored, and for each row the class that replaces it when it is masked.</summary>
 internal sealed record TrainingVocabulary(uint[] Hashes, WordFlags[] Flags, ushort[] Classes, Vocabulary Words);

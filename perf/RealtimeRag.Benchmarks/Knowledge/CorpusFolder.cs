@@ -4,7 +4,7 @@ using RealtimeRag.Knowledge.Evaluation;
 
 namespace RealtimeRag.Benchmarks.Knowledge;
 
-/// <summary>A temporary folder of Markdown files and the store beside it; gone afterwards.</summary>
+/// <summary>A temporary folder of Markdown files and the store beside it; deleted afterwards.</summary>
 /// <param name="passagesAFile">How many passages each file holds.</param>
 internal sealed class CorpusFolder(int passagesAFile) : IDisposable
 {
@@ -38,7 +38,7 @@ internal sealed class CorpusFolder(int passagesAFile) : IDisposable
         }
     }
 
-    /// <summary>The passages of a file with one JSON object a line, again and again, each time with its sentences begun elsewhere and a word of its own.</summary>
+    /// <summary>The passages of a file with one JSON object per line, repeated; each repetition begins at another sentence and adds a unique word.</summary>
     public static async Task<Func<int, (string Title, string Text)>> RepeatedAsync(string jsonl)
     {
         var rows = await EvaluationFiles.ReadCorpusAsync(jsonl, CancellationToken.None);

@@ -5,8 +5,8 @@ using RealtimeRag.Knowledge;
 namespace RealtimeRag.Benchmarks.Knowledge;
 
 /// <summary>
-/// The knowledge base at size: how fast it indexes, opens, takes in a saved file and searches, and what it holds in memory.
-/// The best of several is told beside the median, since other work on the machine only ever adds.
+/// A large knowledge base: how fast it indexes, opens, indexes a saved file and searches, and how much memory it uses.
+/// The best of several runs is printed beside the median, because other work on the machine can only slow a run down.
 /// </summary>
 internal static class KnowledgeLoad
 {
@@ -17,7 +17,7 @@ internal static class KnowledgeLoad
     private const int Searches = 1_000;
 
     /// <summary>Runs all of it.</summary>
-    /// <param name="args">A corpus to repeat (else made-up text), how many passages (100,000), and how many of them a file holds (50).</param>
+    /// <param name="args">A corpus to repeat (otherwise generated text), the number of passages (100,000), and the number of passages per file (50).</param>
     public static async Task RunAsync(string[] args)
     {
         var jsonl = Array.Find(args, File.Exists);
@@ -35,7 +35,7 @@ internal static class KnowledgeLoad
         Search(knowledge, text, passages);
     }
 
-    /// <summary>Opens a store once, in a process that did nothing before, and tells how long that took.</summary>
+    /// <summary>Opens a store once, in a fresh process, and prints how long that took.</summary>
     public static async Task OpenOnceAsync(string documents, string store)
     {
         var (began, cpu) = (Stopwatch.GetTimestamp(), Cpu());
@@ -153,7 +153,7 @@ internal static class KnowledgeLoad
         }
     }
 
-    // As people ask: a filler and a dozen characters of some passage.
+    // Like a real question: a filler and a dozen characters of a passage.
     private static string Question(string text, Random random)
     {
         var isLatin = char.IsAscii(text[0]) && char.IsAscii(text[text.Length / 2]);

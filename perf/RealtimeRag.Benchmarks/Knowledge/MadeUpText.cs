@@ -3,7 +3,7 @@ using System.Text;
 namespace RealtimeRag.Benchmarks.Knowledge;
 
 /// <summary>
-/// Passages of made-up words whose frequencies fall off as those of a language do (Zipf), four in five of Han characters and one of
+/// Passages of generated words whose frequencies fall off as in natural language (Zipf). Four out of five are in Han characters, one in
 /// Latin letters. The same number gives the same passage on every machine.
 /// </summary>
 internal sealed class MadeUpText

@@ -1,8 +1,8 @@
 namespace RealtimeRag.Benchmarks.Load;
 
 /// <summary>
-/// How many acknowledged messages a second our server exchanges, next to a bare echo of the same process in the same run. Both are measured
-/// in turns, so that what else the machine does falls on both.
+/// How many messages our server acknowledges per second, compared with a bare echo in the same process and run. The measurements
+/// alternate, so that other work on the machine affects both.
 /// </summary>
 internal static class AckRoundTrips
 {

@@ -3,7 +3,7 @@ using RealtimeRag.FakeDify;
 
 namespace RealtimeRag.Benchmarks.Load;
 
-/// <summary>The time from the first token that a Dify writes to the client's first answer frame, all in one process and by one clock.</summary>
+/// <summary>The time from Dify's first token to the client's first answer frame, in one process and with one clock.</summary>
 internal static class FirstToken
 {
     private const int WarmUp = 50;

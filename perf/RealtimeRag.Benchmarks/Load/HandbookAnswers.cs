@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Builder;
 
 namespace RealtimeRag.Benchmarks.Load;
 
-/// <summary>The time from a final chunk to the first and to the last piece of its answer out of the shipped handbook, over the socket.</summary>
+/// <summary>The time from a final chunk to the first and to the last piece of its answer from the shipped handbook, over a WebSocket.</summary>
 internal static class HandbookAnswers
 {
     private const int WarmUp = 3;

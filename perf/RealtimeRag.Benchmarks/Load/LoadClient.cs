@@ -3,7 +3,7 @@ using System.Text;
 
 namespace RealtimeRag.Benchmarks.Load;
 
-/// <summary>A WebSocket client that costs as little as it can.</summary>
+/// <summary>A WebSocket client that costs as little as possible.</summary>
 internal sealed class LoadClient : IDisposable
 {
     private readonly ClientWebSocket _socket = new();
@@ -38,7 +38,7 @@ internal sealed class LoadClient : IDisposable
         while (!result.EndOfMessage);
     }
 
-    /// <summary>Reads until a frame holds a text.</summary>
+    /// <summary>Reads until a frame contains a text.</summary>
     public async ValueTask UntilAsync(string part)
     {
         var bytes = Encoding.UTF8.GetBytes(part);

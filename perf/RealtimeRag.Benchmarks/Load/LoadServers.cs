@@ -6,7 +6,7 @@ using RealtimeRag.Server.Hosting;
 
 namespace RealtimeRag.Benchmarks.Load;
 
-/// <summary>The servers under load: ours with given settings, and the least that Kestrel can do.</summary>
+/// <summary>The servers under load: ours with given settings, and a bare echo on Kestrel.</summary>
 internal static class LoadServers
 {
     /// <summary>Our server at a free port.</summary>

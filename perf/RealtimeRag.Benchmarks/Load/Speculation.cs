@@ -5,8 +5,8 @@ using RealtimeRag.FakeDify;
 namespace RealtimeRag.Benchmarks.Load;
 
 /// <summary>
-/// What asking early is worth: the time from a final chunk to the first piece of its answer, with and without it, against a Dify that takes
-/// 800 ms to its first token, while interims come every 200 ms.
+/// The benefit of asking early: the time from a final chunk to the first piece of its answer, with and without it. Dify needs
+/// 800 ms for its first token, and interims arrive every 200 ms.
 /// </summary>
 internal static class Speculation
 {

@@ -56,7 +56,7 @@ internal sealed class DetectOutput(TextWriter output, bool json)
         writer.WriteString("text", text);
         if (cleaned != text)
         {
-            // The part that asks is counted in it.
+            // The span of the question is counted in the cleaned text.
             writer.WriteString("cleaned", cleaned);
         }
     }

@@ -4,11 +4,11 @@ using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Cli.Detect;
 
-/// <summary>Reads a file of labelled rows; what is wrong with it is a mistake of the person at the keyboard.</summary>
+/// <summary>Reads a file of labelled rows; an error in the file is reported as a mistake of the user.</summary>
 internal static class LabelledFile
 {
     /// <summary>The rows of a file.</summary>
-    /// <exception cref="UsageException">The file cannot be read, is not of the form, or holds no row.</exception>
+    /// <exception cref="UsageException">The file cannot be read, has another format, or contains no row.</exception>
     public static async Task<IReadOnlyList<LabelledUtterance>> ReadAsync(string path, CancellationToken cancel)
     {
         try
@@ -27,6 +27,6 @@ internal static class LabelledFile
         }
     }
 
-    /// <summary>As the server does before it looks for a question.</summary>
+    /// <summary>Cleans the text as the server does before it looks for a question.</summary>
     private static LabelledUtterance Cleaned(LabelledUtterance row) => row with { Text = RecognizerText.Clean(row.Text) };
 }

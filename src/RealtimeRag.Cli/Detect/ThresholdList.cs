@@ -3,12 +3,12 @@ using System.Globalization;
 
 namespace RealtimeRag.Cli.Detect;
 
-/// <summary>Reads what stands after --threshold: one value, values separated by commas, or FROM:TO:STEP.</summary>
+/// <summary>Reads the value of --threshold: one number, values separated by commas, or FROM:TO:STEP.</summary>
 internal static class ThresholdList
 {
     private const int Most = 1_000;
 
-    /// <summary>The thresholds, each from 0 to 1; false when the text is not of that form.</summary>
+    /// <summary>The thresholds, each from 0 to 1; false if the text has another form.</summary>
     internal static bool TryParse(string text, out ImmutableArray<float> thresholds)
     {
         thresholds = text.Split(':') is [var from, var to, var step] ? Range(from, to, step) : Values(text.Split(','));

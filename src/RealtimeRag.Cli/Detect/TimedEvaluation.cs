@@ -2,9 +2,9 @@ using RealtimeRag.Core.Questions;
 
 namespace RealtimeRag.Cli.Detect;
 
-/// <summary>An evaluation and what it took.</summary>
+/// <summary>An evaluation and the time it took.</summary>
 /// <param name="Evaluation">The verdicts and figures.</param>
-/// <param name="MicrosecondsPerUtterance">Mean time of one detection in the quickest of several rounds over the rows, warm.</param>
+/// <param name="MicrosecondsPerUtterance">Mean time of one detection in the fastest of several warm rounds over the rows.</param>
 internal sealed record TimedEvaluation(QuestionEvaluation Evaluation, double MicrosecondsPerUtterance)
 {
     private const int FewestRounds = 3;
@@ -18,7 +18,7 @@ internal sealed record TimedEvaluation(QuestionEvaluation Evaluation, double Mic
         return new(evaluation, QuickestRound(detector, rows, time, Measured).TotalMicroseconds / Math.Max(1, rows.Count));
     }
 
-    /// <summary>The first rounds measure the compiler and a busy machine slows others down: the quickest one measures the detector.</summary>
+    /// <summary>The first rounds measure the compiler, and a busy machine slows down others, so the fastest round measures the detector.</summary>
     private static TimeSpan QuickestRound(IQuestionDetector detector, IReadOnlyList<LabelledUtterance> rows, TimeProvider time, TimeSpan atLeast)
     {
         var quickest = TimeSpan.MaxValue;

@@ -10,7 +10,7 @@ namespace RealtimeRag.Cli.Doctor;
 internal static class ConfigurationCheck
 {
     /// <summary>Reads what the server would read.</summary>
-    /// <returns>The settings, with defaults in place of what is wrong, whether they are sound, and the findings.</returns>
+    /// <returns>The settings, with defaults instead of wrong values; whether they are correct; and the findings.</returns>
     public static (ServerSettings Settings, bool IsSound, IReadOnlyList<Finding> Findings) Run(CliTerminal terminal)
     {
         var (configuration, reader) = CliConfiguration.Read(terminal);

@@ -25,7 +25,7 @@ internal static class DifyCheck
         }
 
         var app = $"{probe.AppName} [{probe.AppMode ?? "chat"}]";
-        List<Finding> findings = [new(Verdict.Good, Subject, new($"密钥与地址有效，应用：{app}", $"the key and the address are right, app: {app}"))];
+        List<Finding> findings = [new(Verdict.Good, Subject, new($"密钥与地址有效，应用：{app}", $"the key and the address are valid, app: {app}"))];
         if (probe.MissingInputs is { Count: > 0 } missing)
         {
             var names = string.Join(", ", missing);

@@ -2,7 +2,7 @@ using RealtimeRag.Cli.Terminal;
 
 namespace RealtimeRag.Cli.Doctor;
 
-/// <summary>Prints findings as they come.</summary>
+/// <summary>Prints findings as soon as they are known.</summary>
 internal sealed class DoctorReport(CliTerminal terminal)
 {
     private int _bad;

@@ -3,16 +3,16 @@ using RealtimeRag.Knowledge;
 
 namespace RealtimeRag.Cli.Doctor;
 
-/// <summary>Checks whether the folder of documents holds any, and whether what reads them is installed. Nothing is read or indexed.</summary>
+/// <summary>Checks whether the folder contains documents, and whether the programs that read them are installed. It reads and indexes nothing.</summary>
 internal static class DocumentsCheck
 {
     private static readonly LocalizedText Subject = new("知识库", "documents");
     private static readonly string[] Readable = [".md", ".markdown", ".txt", ".text", ".html", ".htm", ".xhtml", ".csv", ".tsv", ".docx", ".pdf"];
 
-    /// <summary>What the folder looks like.</summary>
+    /// <summary>The findings about the folder.</summary>
     /// <param name="options">Where the documents should be.</param>
     /// <param name="folder">The working directory, for a relative path.</param>
-    /// <param name="searchPath">Where programs are looked for, as <c>PATH</c> is written.</param>
+    /// <param name="searchPath">Where to look for programs, in the format of <c>PATH</c>.</param>
     public static IReadOnlyList<Finding> Run(KnowledgeOptions options, string folder, string? searchPath)
     {
         try
@@ -35,7 +35,7 @@ internal static class DocumentsCheck
     private static Finding Counted(KnowledgeOptions options, int files) => files > 0
         ? new(Verdict.Good, Subject, new(
             $"{options.Directory} 里有 {files} 个文件（逐个状态：`realtime-rag knowledge status`）",
-            $"{files} files in {options.Directory} (each one's state: `realtime-rag knowledge status`)"))
+            $"{files} files in {options.Directory} (state of each file: `realtime-rag knowledge status`)"))
         : new(Verdict.Bad, Subject, new(
             $"{options.Directory} 里没有文档：请放入 md、txt、html、csv、docx 或 pdf 文件，或用 KNOWLEDGE_DIR 指定文件夹",
             $"{options.Directory} holds no document: put md, txt, html, csv, docx or pdf files there, or name a folder in KNOWLEDGE_DIR"));
@@ -43,7 +43,7 @@ internal static class DocumentsCheck
     private static IReadOnlyList<Finding> Pdfs(int count, string? searchPath) => count == 0 || IsInstalled(searchPath) ? [] :
     [
         new(Verdict.Hint, Subject, new(
-            $"没有安装 pdftotext，那 {count} 个 pdf 由内置的读取器读取；想认得更多字体和版式，请安装 poppler-utils（Debian、Ubuntu：apt install poppler-utils；macOS：brew install poppler）",
+            $"没有安装 pdftotext，{count} 个 pdf 由内置的读取器读取；要支持更多字体和版式，请安装 poppler-utils（Debian、Ubuntu：apt install poppler-utils；macOS：brew install poppler）",
             $"pdftotext is not installed, so the built-in reader reads the {count} pdf file(s): for more fonts and layouts install poppler-utils (Debian, Ubuntu: apt install poppler-utils; macOS: brew install poppler)")),
     ];
 

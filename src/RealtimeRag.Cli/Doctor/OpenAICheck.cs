@@ -13,7 +13,7 @@ internal static class OpenAICheck
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly LocalizedText Subject = new("OpenAI 兼容端点", "OpenAI-compatible endpoint");
 
-    /// <summary>What the endpoint says, in one finding.</summary>
+    /// <summary>The result, as one finding.</summary>
     public static async Task<Finding> RunAsync(OpenAIOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(Patience, time);
@@ -44,7 +44,7 @@ internal static class OpenAICheck
             $"refuses the key (HTTP {(int)status}): check OPENAI_API_KEY")),
         _ => new(Verdict.Hint, Subject, new(
             $"不提供模型列表（HTTP {(int)status}），无法确认：请检查 OPENAI_BASE_URL 是否以 /v1 结尾，再提一个问题试试",
-            $"does not list its models (HTTP {(int)status}), so nothing is sure: check that OPENAI_BASE_URL ends with /v1, and ask it something")),
+            $"does not list its models (HTTP {(int)status}), so this check is inconclusive: check that OPENAI_BASE_URL ends with /v1, and try a question")),
     };
 
     private static Finding OfModels(string json, string model) => Models(json) switch

@@ -5,7 +5,7 @@ using RealtimeRag.Core;
 
 namespace RealtimeRag.Cli.Doctor;
 
-/// <summary>Checks whether the server is up, ready, and speaks the protocol.</summary>
+/// <summary>Checks whether the server is running, ready, and accepts the protocol.</summary>
 /// <param name="options">Where to look for it.</param>
 internal sealed class ServerCheck(RealtimeRagClientOptions options)
 {

@@ -5,7 +5,7 @@ namespace RealtimeRag.Cli.Doctor;
 /// <summary>Checks whether the index of the knowledge base can be written where it should be. Leaves nothing behind.</summary>
 internal static class StoreCheck
 {
-    /// <summary>What is wrong with the place of the index; nothing where it can be written.</summary>
+    /// <summary>The problem with the location of the index; no finding if it can be written.</summary>
     /// <param name="options">Where the index should be.</param>
     /// <param name="folder">The working directory, for a relative path.</param>
     public static IReadOnlyList<Finding> Run(KnowledgeOptions options, string folder)
@@ -33,7 +33,7 @@ internal static class StoreCheck
             using var store = File.Open(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         }
 
-        // SQLite keeps its journal beside the file, and folders that are missing will be made.
+        // SQLite keeps its journal beside the file, and the server creates missing folders.
         var folder = Path.GetDirectoryName(path);
         while (folder is not null && !Path.Exists(folder))
         {

@@ -10,22 +10,22 @@ namespace RealtimeRag.Cli.Failures;
 /// <param name="ExitCode">One of <see cref="ExitCodes"/>.</param>
 internal sealed record CliFailure(LocalizedText Text, int ExitCode);
 
-/// <summary>A mistake of the person at the keyboard: an argument or a file that cannot be used.</summary>
+/// <summary>A mistake of the user: an argument or a file that cannot be used.</summary>
 internal sealed class UsageException(LocalizedText text) : Exception(text.English)
 {
     /// <summary>The cause and what to do.</summary>
     public LocalizedText Text { get; } = text;
 }
 
-/// <summary>Says what an exception means to the person at the keyboard.</summary>
+/// <summary>Explains an exception to the user.</summary>
 internal static class CliFailures
 {
-    /// <summary>The failure, or null for an exception that is a fault of this program.</summary>
+    /// <summary>The failure, or null for an exception caused by a defect of this program.</summary>
     public static CliFailure? Explain(Exception exception) => exception switch
     {
         UsageException e => new(e.Text, ExitCodes.Usage),
         KnowledgeStoreException e => new(new(e.Notice.Chinese, e.Notice.English), ExitCodes.Usage),
-        OutputException => new(new("无法写入输出：请检查磁盘空间", "The output cannot be written: check the space on its disk"), ExitCodes.Failed),
+        OutputException => new(new("无法写入输出：请检查磁盘空间", "The output cannot be written: check the disk space"), ExitCodes.Failed),
         RealtimeRagException { Status: { } status } e => new(Refused((int)status, e.Message), ExitCodes.NoConnection),
         RealtimeRagException { CloseCode: { } code } => new(
             new($"服务端在会话开始前关闭了连接（关闭码 {code}）：请查看服务端日志", $"The server closed the connection before the session began (code {code}): see its log"),

@@ -2,7 +2,7 @@ using RealtimeRag.Knowledge;
 
 namespace RealtimeRag.Cli.Knowledge;
 
-/// <summary>Prints what the knowledge base says, for people or for programs.</summary>
+/// <summary>Prints the results of the knowledge base, for people or for programs.</summary>
 internal interface IKnowledgeOutput
 {
     /// <summary>Prints the state of every file.</summary>

@@ -5,7 +5,7 @@ using RealtimeRag.Core;
 
 namespace RealtimeRag.Cli.Knowledge;
 
-/// <summary><c>knowledge</c>: index the folder of documents, show what became of it, search it, measure the search.</summary>
+/// <summary><c>knowledge</c>: indexes the folder of documents, shows its state, searches it, and measures the search.</summary>
 internal static class KnowledgeCommand
 {
     private const int MostPassages = 100;
@@ -47,10 +47,10 @@ internal static class KnowledgeCommand
     {
         var rebuild = new Option<bool>("--rebuild")
         {
-            Description = terminal.Say(new("先丢弃旧索引；文档不会被改动", "throw the index away first; the documents are never changed")),
+            Description = terminal.Say(new("先丢弃旧索引；文档不会被改动", "delete the old index first; the documents are never changed")),
         };
         var json = Json(terminal);
-        var about = new LocalizedText("更新索引，并说明每个文件的结果", "bring the index up to date and say what became of each file");
+        var about = new LocalizedText("更新索引，并说明每个文件的结果", "update the index and list the result for each file");
         var command = new Command("index", terminal.Say(about)) { rebuild, json };
         command.SetAction((parsed, ct) => Output(terminal, parsed.GetValue(json)).IndexAsync(place.Read(parsed, terminal), parsed.GetValue(rebuild), ct));
         return command;
@@ -67,7 +67,7 @@ internal static class KnowledgeCommand
 
     private static Command Search(CliTerminal terminal, KnowledgePlace place)
     {
-        var question = new Argument<string>("question") { Description = terminal.Say(new("问题，口语即可", "the question, as it is spoken")) };
+        var question = new Argument<string>("question") { Description = terminal.Say(new("问题，口语即可", "the question, in everyday words")) };
         var top = new Option<int>("--top")
         {
             Description = terminal.Say(new($"列出几个段落，1 到 {MostPassages}", $"how many passages to list, 1 to {MostPassages}")),

@@ -11,7 +11,7 @@ internal static class KnowledgeEvalCommand
 {
     private static readonly LocalizedText About = new(
         "在已知答案的问题上度量检索质量；只在内存里建索引，不动知识库",
-        "measure retrieval on questions with known answers; the index is in memory, the knowledge base is left alone");
+        "measure retrieval on questions with known answers, with an index in memory; the knowledge base is not touched");
 
     private static readonly LocalizedText More = new(
         """
@@ -29,8 +29,8 @@ internal static class KnowledgeEvalCommand
 
     public static Command Create(CliTerminal terminal)
     {
-        var corpus = File("--corpus", terminal.Say(new("段落，每行一个 JSON 对象", "passages, one JSON object a line")));
-        var questions = File("--questions", terminal.Say(new("问题，每行一个 JSON 对象", "questions, one JSON object a line")));
+        var corpus = File("--corpus", terminal.Say(new("段落，每行一个 JSON 对象", "passages, one JSON object per line")));
+        var questions = File("--questions", terminal.Say(new("问题，每行一个 JSON 对象", "questions, one JSON object per line")));
         var json = new Option<bool>("--json") { Description = terminal.Say(new("只输出一个 JSON 对象", "print one JSON object only")) };
         var command = new ExampleCommand("eval", terminal.Say(About), terminal.Say(More)) { corpus, questions, json };
         command.SetAction(async (parsed, ct) =>
@@ -63,7 +63,7 @@ internal static class KnowledgeEvalCommand
         }
     }
 
-    /// <summary>Questions whose passage the corpus lacks can only fail: two files that do not belong together look like bad retrieval.</summary>
+    /// <summary>A question whose passage is not in the corpus must fail, so two files that do not belong together look like bad retrieval.</summary>
     private static void WarnOfStrangers(CliTerminal terminal, List<EvaluationPassage> passages, List<EvaluationQuestion> asked)
     {
         var known = passages.Select(passage => passage.Id).ToHashSet(StringComparer.Ordinal);

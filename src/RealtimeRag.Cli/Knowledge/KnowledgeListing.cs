@@ -17,7 +17,7 @@ internal sealed class KnowledgeListing(CliTerminal terminal) : IKnowledgeOutput
 
         terminal.Note(terminal.Say(new(
             $"{status.Documents} 个文档，{status.Chunks} 个段落，索引文件 {knowledge.StorePath}" + (knowledge.IsKeeper ? "" : "（由另一个进程维护）"),
-            $"{status.Documents} documents, {status.Chunks} passages, index {knowledge.StorePath}" + (knowledge.IsKeeper ? "" : " (kept by another process)"))));
+            $"{status.Documents} documents, {status.Chunks} passages, index {knowledge.StorePath}" + (knowledge.IsKeeper ? "" : " (owned by another process)"))));
     }
 
     public void Show(string question, KnowledgeAnswer answer, IReadOnlyList<KnowledgePassage> passages)

@@ -6,7 +6,7 @@ using RealtimeRag.Server.Answers.Knowledge;
 
 namespace RealtimeRag.Cli.Knowledge;
 
-/// <summary>Where documents and index are: from the options, else from the same settings as the server's.</summary>
+/// <summary>Where documents and index are: from the options, or else from the server's settings.</summary>
 internal sealed class KnowledgePlace
 {
     private readonly Option<string?> _folder;
@@ -21,7 +21,7 @@ internal sealed class KnowledgePlace
         };
         _store = new("--store")
         {
-            Description = terminal.Say(new("索引文件（默认：KNOWLEDGE_STORE，否则在用户数据目录）", "file of the index (default: KNOWLEDGE_STORE, else in the user's data folder)")),
+            Description = terminal.Say(new("索引文件（默认：KNOWLEDGE_STORE，否则在用户数据目录）", "index file (default: KNOWLEDGE_STORE, else in the user's data folder)")),
             Recursive = true,
         };
     }

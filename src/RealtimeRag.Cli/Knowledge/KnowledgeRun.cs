@@ -4,14 +4,14 @@ using RealtimeRag.Knowledge;
 
 namespace RealtimeRag.Cli.Knowledge;
 
-/// <summary>What the knowledge commands do; each returns the exit code.</summary>
+/// <summary>The actions of the knowledge commands; each returns the exit code.</summary>
 internal sealed class KnowledgeRun(CliTerminal terminal, IKnowledgeOutput output)
 {
     public async Task<int> IndexAsync(KnowledgeOptions options, bool rebuild, CancellationToken ct)
     {
         if (rebuild && !KnowledgeBase.TryDeleteStore(options.StorePath))
         {
-            terminal.Fail(new("另一个进程正在维护这个索引：请先停止它", "another process keeps this index: stop it first"));
+            terminal.Fail(new("另一个进程正在维护这个索引：请先停止它", "another process owns this index: stop it first"));
             return ExitCodes.Failed;
         }
 
@@ -41,10 +41,10 @@ internal sealed class KnowledgeRun(CliTerminal terminal, IKnowledgeOutput output
         return knowledge;
     }
 
-    // Before the pass begins nothing is pending yet either.
+    // Before the pass begins, nothing is pending either.
     private static double Share(KnowledgeStatus status) => status.Busy ? status.Progress : 0;
 
-    /// <summary>Says why the whole knowledge base can answer nothing, or nothing new.</summary>
+    /// <summary>Says why the knowledge base cannot answer, or cannot read new documents.</summary>
     private bool Check(KnowledgeOptions options, KnowledgeStatus status)
     {
         if (status.Error is { } error)

@@ -10,8 +10,8 @@ internal static class CliConfiguration
 {
     /// <summary>Reads the sources of the working directory.</summary>
     /// <param name="terminal">Names the directory and holds the environment.</param>
-    /// <param name="given">Values of the command line, which take precedence; null ones are left out.</param>
-    /// <returns>The settings, and a reader of them that already holds what is wrong with the files.</returns>
+    /// <param name="given">Values from the command line, which take precedence; null values are ignored.</param>
+    /// <returns>The settings, and their reader, which already contains the mistakes in the files.</returns>
     public static (IConfigurationRoot Configuration, SettingReader Reader) Read(CliTerminal terminal, params IEnumerable<KeyValuePair<string, string?>> given)
     {
         var configuration = new ConfigurationBuilder();

@@ -25,7 +25,7 @@ internal sealed class ServerOptions
         };
         _token = new("--token")
         {
-            Description = terminal.Say(new("访问令牌，服务端要求认证时使用。环境变量：REALTIME_RAG_TOKEN", "bearer token, where the server asks for one. Environment: REALTIME_RAG_TOKEN")),
+            Description = terminal.Say(new("访问令牌，服务端要求认证时使用。环境变量：REALTIME_RAG_TOKEN", "bearer token, if the server requires one. Environment: REALTIME_RAG_TOKEN")),
         };
     }
 
@@ -39,16 +39,16 @@ internal sealed class ServerOptions
     }
 
     /// <summary>The endpoint that an option or the environment names, or null.</summary>
-    /// <exception cref="UsageException">What is named is no address.</exception>
+    /// <exception cref="UsageException">The name is not an address.</exception>
     public Uri? Named(ParseResult arguments, CliTerminal terminal) =>
         (arguments.GetValue(_server) ?? terminal.Environment("REALTIME_RAG_URL")) is { } named ? Normalize(named) : null;
 
-    /// <summary>The client's options of one command line; the server is the one named, else the one that the settings of this folder describe.</summary>
-    /// <exception cref="UsageException">What is named is no address, or the settings have mistakes.</exception>
+    /// <summary>The client's options from one command line. The server is the named one, or else the one that the settings in this folder describe.</summary>
+    /// <exception cref="UsageException">The name is not an address, or the settings have mistakes.</exception>
     public RealtimeRagClientOptions Read(ParseResult arguments, CliTerminal terminal) =>
         Read(arguments, terminal, Named(arguments, terminal) ?? Configured(terminal));
 
-    /// <summary>The client's options of one command line for a server that was found already.</summary>
+    /// <summary>The client's options from one command line, for a known server.</summary>
     public RealtimeRagClientOptions Read(ParseResult arguments, CliTerminal terminal, Uri server)
     {
         var token = arguments.GetValue(_token) ?? terminal.Environment("REALTIME_RAG_TOKEN");
@@ -68,7 +68,7 @@ internal sealed class ServerOptions
         return settings.Errors.Count == 0 ? Local(listen) : throw CliConfiguration.Failure(settings);
     }
 
-    /// <summary>The endpoint of a server on this machine that listens as the settings say.</summary>
+    /// <summary>The endpoint of a server on this machine that listens according to the settings.</summary>
     /// <exception cref="UsageException">The port is 0: the system chooses one at the start.</exception>
     public static Uri Local(ListenOptions listen) => listen.LocalUrl is { } url ? Normalize(url) : throw new UsageException(new(
         "PORT=0 时端口由系统在启动时选择：请用 --server 指定服务端屏幕上显示的地址",

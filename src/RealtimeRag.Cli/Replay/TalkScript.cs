@@ -4,18 +4,18 @@ using RealtimeRag.Cli.Failures;
 
 namespace RealtimeRag.Cli.Replay;
 
-/// <summary>One line of a scripted talk.</summary>
+/// <summary>One line of a scripted conversation.</summary>
 /// <param name="Text">What the recognizer heard.</param>
-/// <param name="Final">Whether it stays.</param>
+/// <param name="Final">Whether the text is final.</param>
 /// <param name="Delay">How long after the line before, in milliseconds.</param>
 internal sealed record ScriptLine(string? Text, bool Final = false, double Delay = 0);
 
-/// <summary>Reads scripted talks: JSON lines with <c>text</c>, <c>final</c> and <c>delay</c>.</summary>
+/// <summary>Reads scripted conversations: JSON lines with <c>text</c>, <c>final</c> and <c>delay</c>.</summary>
 internal static partial class TalkScript
 {
     private const double LongestDelay = 600_000;
 
-    /// <summary>Reads a whole script; blank lines are passed over.</summary>
+    /// <summary>Reads a whole script; blank lines are skipped.</summary>
     /// <exception cref="UsageException">The file cannot be read, or a line is wrong.</exception>
     public static async Task<IReadOnlyList<ScriptLine>> ReadAsync(string path, CancellationToken cancellationToken)
     {

@@ -51,7 +51,7 @@ internal static class TalkCommand
 
     private static async Task ReadLinesAsync(TalkSession talk, CliTerminal terminal, CancellationToken cancellationToken)
     {
-        // A console's reader blocks its thread until the line is whole, whatever it promises.
+        // A console reader blocks its thread until the line is complete, even in its asynchronous methods.
         while (await Task.Run(terminal.In.ReadLine, CancellationToken.None).WaitAsync(cancellationToken) is { } line)
         {
             if (line.Trim() is not { Length: > 0 } text)

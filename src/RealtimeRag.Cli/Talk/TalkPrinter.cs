@@ -4,7 +4,7 @@ using RealtimeRag.Core;
 
 namespace RealtimeRag.Cli.Talk;
 
-/// <summary>Prints a session so that people can follow it: what was said, how it was understood, and the answers as they grow. One call at a time.</summary>
+/// <summary>Prints a session for people: the speech, how the server classified it, and the answers as they arrive. One call at a time.</summary>
 internal sealed class TalkPrinter(CliTerminal terminal)
 {
     private bool _answering;
@@ -111,7 +111,7 @@ internal sealed class TalkPrinter(CliTerminal terminal)
         {
             parts.Add(terminal.Say(new(
                 $"首字 {first.TotalSeconds:0.00} 秒，全程 {total.TotalSeconds:0.00} 秒",
-                $"first words after {first.TotalSeconds:0.00} s, whole after {total.TotalSeconds:0.00} s")));
+                $"first words after {first.TotalSeconds:0.00} s, complete after {total.TotalSeconds:0.00} s")));
         }
 
         if (end.Usage is { } usage)

@@ -3,7 +3,7 @@ using RealtimeRag.Client;
 namespace RealtimeRag.Cli.Talk;
 
 /// <summary>
-/// Counts what was said and how it was handled. Each final ends as a question or as none; each question ends when the session is idle again.
+/// Counts the finals and their results. Each final becomes a question or a statement; each question ends when the session is idle again.
 /// Thread-safe.
 /// </summary>
 internal sealed class TalkProgress
@@ -15,7 +15,7 @@ internal sealed class TalkProgress
     private bool _failed;
     private bool _over;
 
-    /// <summary>Completes when everything that was said has been handled.</summary>
+    /// <summary>Completes when every final has been handled.</summary>
     public Task Settled
     {
         get
@@ -39,7 +39,7 @@ internal sealed class TalkProgress
         }
     }
 
-    /// <summary>A final was said.</summary>
+    /// <summary>Counts a final that was sent.</summary>
     public void Said()
     {
         lock (_gate)

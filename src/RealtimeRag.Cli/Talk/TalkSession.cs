@@ -4,7 +4,7 @@ using RealtimeRag.Client;
 namespace RealtimeRag.Cli.Talk;
 
 /// <summary>
-/// One session of the command line: prints what happens, and knows whether everything that was said has been handled, and whether it succeeded.
+/// One session of the command line: prints its events, and knows whether every final has been handled and whether the session succeeded.
 /// </summary>
 internal sealed class TalkSession : IAsyncDisposable
 {
@@ -23,7 +23,7 @@ internal sealed class TalkSession : IAsyncDisposable
         _reading = ReadAsync();
     }
 
-    /// <summary>The client, for what has no method here.</summary>
+    /// <summary>The client, for calls without a method here.</summary>
     public RealtimeRagClient Client { get; }
 
     private TimeProvider Time { get; }
@@ -60,7 +60,7 @@ internal sealed class TalkSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until everything that was said has been handled, stops, and waits for the end.</summary>
+    /// <summary>Waits until every final has been handled, stops, and waits for the end.</summary>
     /// <returns>Whether the session ended as planned, without errors and with nothing missing.</returns>
     public async Task<bool> FinishAsync(TimeSpan limit, CancellationToken cancellationToken)
     {

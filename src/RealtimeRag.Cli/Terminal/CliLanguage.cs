@@ -22,7 +22,7 @@ internal static class CliLanguage
         return option;
     }
 
-    /// <summary>The language of <c>--lang</c>, else of the locale; Chinese where neither says anything, as the server has it.</summary>
+    /// <summary>The language of <c>--lang</c>, else of the locale; Chinese if neither is set, as in the server.</summary>
     public static Language Of(string[] args, IReadOnlyDictionary<string, string?> variables)
     {
         var index = Array.FindIndex(args, a => a == Name || a.StartsWith(Name + "=", StringComparison.Ordinal));

@@ -9,7 +9,7 @@ namespace RealtimeRag.Cli.Terminal;
 /// </summary>
 internal sealed class CliTerminal
 {
-    // Wide enough that nothing is wrapped here: terminals wrap by themselves, and pipes must not.
+    // Wide enough to prevent wrapping: terminals wrap by themselves, and piped output must not be wrapped.
     private const int Width = 30_000;
 
     private readonly IAnsiConsole _console;
@@ -21,10 +21,10 @@ internal sealed class CliTerminal
     /// <param name="output">Standard output.</param>
     /// <param name="errors">Standard error.</param>
     /// <param name="input">Standard input.</param>
-    /// <param name="language">What people read.</param>
+    /// <param name="language">The language of the output.</param>
     /// <param name="ansi">Whether output may have styles.</param>
     /// <param name="variables">The environment.</param>
-    /// <param name="isInteractive">Whether somebody watches standard error.</param>
+    /// <param name="isInteractive">Whether standard error is a terminal.</param>
     public CliTerminal(
         TextWriter output,
         TextWriter errors,
@@ -44,7 +44,7 @@ internal sealed class CliTerminal
         _progress = isInteractive ? CreateProgress(errors) : null;
     }
 
-    /// <summary>The language people read.</summary>
+    /// <summary>The language of the output.</summary>
     public Language Language { get; }
 
     /// <summary>Plain standard output.</summary>
@@ -53,7 +53,7 @@ internal sealed class CliTerminal
     /// <summary>Plain standard error.</summary>
     public TextWriter ErrorOut { get; }
 
-    /// <summary>What is typed or piped in.</summary>
+    /// <summary>Standard input.</summary>
     public TextReader In { get; }
 
     /// <summary>The environment variables.</summary>
@@ -87,7 +87,7 @@ internal sealed class CliTerminal
         Out.WriteLine();
     }
 
-    /// <summary>Writes one line of side information, apart from the output proper.</summary>
+    /// <summary>Writes one line of additional information to standard error.</summary>
     public void Note(string text)
     {
         _errors.Write(new Text(text, Style.Parse("dim")));
@@ -101,11 +101,11 @@ internal sealed class CliTerminal
         ErrorOut.WriteLine();
     }
 
-    /// <summary>Waits for some work. Where somebody watches, a bar on standard error shows how far it is, and goes away at its end.</summary>
-    /// <param name="label">What is going on.</param>
+    /// <summary>Waits for some work. On a terminal, a bar on standard error shows the progress and disappears at the end.</summary>
+    /// <param name="label">The description of the work.</param>
     /// <param name="work">The work; its failure is passed on.</param>
-    /// <param name="share">How much of it is done, 0 to 1; asked several times a second.</param>
-    /// <param name="time">The clock between two looks.</param>
+    /// <param name="share">How much of it is done, 0 to 1; called several times a second.</param>
+    /// <param name="time">The clock for the time between two calls.</param>
     public async Task WaitAsync(LocalizedText label, Task work, Func<double> share, TimeProvider time)
     {
         if (_progress is not null && !work.IsCompleted)

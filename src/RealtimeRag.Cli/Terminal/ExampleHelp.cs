@@ -4,17 +4,17 @@ using System.CommandLine.Invocation;
 
 namespace RealtimeRag.Cli.Terminal;
 
-/// <summary>A verb whose help ends with more than the parser knows: examples, keys, exit codes.</summary>
+/// <summary>A verb with additional text at the end of its help: examples, keys, exit codes.</summary>
 internal sealed class ExampleCommand(string name, string description, string more) : Command(name, description)
 {
-    /// <summary>What the help ends with.</summary>
+    /// <summary>The text at the end of the help.</summary>
     public string More => more;
 }
 
 /// <summary>The usual help, and then the examples of the verb.</summary>
 internal sealed class ExampleHelp(HelpAction usual, string rootMore) : SynchronousCommandLineAction
 {
-    /// <summary>Puts the examples into a tree's help.</summary>
+    /// <summary>Adds the examples to the help of a command tree.</summary>
     public static void AddTo(RootCommand root, string rootMore)
     {
         var option = root.Options.OfType<HelpOption>().Single();

@@ -1,11 +1,11 @@
 namespace RealtimeRag.Cli.Terminal;
 
-/// <summary>The output cannot take any more: its disk is full, or what it leads to is gone.</summary>
+/// <summary>The output cannot be written any more: the disk is full, or the reader of the pipe has ended.</summary>
 internal sealed class OutputException(Exception cause) : IOException("The output cannot be written", cause);
 
-/// <summary>Standard output or error; its faults can be distinguished from those of files and sockets. As thread-safe as what it wraps.</summary>
+/// <summary>Standard output or error; its faults can be distinguished from those of files and sockets. As thread-safe as the stream that it wraps.</summary>
 /// <param name="inner">The stream of the console.</param>
-/// <param name="failed">Called with a fault.</param>
+/// <param name="failed">Called with an error.</param>
 internal sealed class OutputStream(Stream inner, Action<IOException> failed) : Stream
 {
     /// <inheritdoc/>

@@ -6,10 +6,10 @@ using RealtimeRag.Core;
 
 namespace RealtimeRag.Cli.Terminal;
 
-/// <summary>Says what is wrong with a command line in the reader's language; the parser's own words are English only.</summary>
+/// <summary>Says what is wrong with a command line in the reader's language; the parser's own messages are only in English.</summary>
 internal static partial class ParseMistakes
 {
-    /// <summary>All mistakes, one a line, and where to look for help; null for a sound command line.</summary>
+    /// <summary>All mistakes, one per line, and where to find help; null for a correct command line.</summary>
     public static LocalizedText? Of(ParseResult result)
     {
         List<LocalizedText> mistakes = result.Action is ParseErrorAction ? [.. Mistakes(result)] : [];
@@ -43,7 +43,7 @@ internal static partial class ParseMistakes
         }
     }
 
-    // The parser takes an option it does not know for the argument that it still lacks. Behind --, and with a blank in it, it is one.
+    // The parser takes an unknown option for a missing argument. After --, or with a blank in it, it really is an argument.
     private static IEnumerable<string> Strays(CommandResult command)
     {
         var known = command.Children.OfType<ArgumentResult>().SelectMany(static argument => argument.Tokens).ToList();
