@@ -51,7 +51,7 @@ public sealed class AskCommandTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_replaced_answer_is_printed_anew_and_said_to_be()
+    public async Task A_replaced_answer_is_printed_again_with_a_note()
     {
         var run = await AskAsync(
             """{"type":"answer","stream_index":0,"content":"坏话","final":false,"answer_id":"a1","seq":2}""",
@@ -112,7 +112,7 @@ public sealed class AskCommandTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task With_a_server_of_the_first_dialect_the_answer_to_the_command_counts()
+    public async Task With_a_v1_server_the_answer_to_the_command_counts()
     {
         _server.SubProtocol = null;
         var asking = RunAsync();
@@ -177,7 +177,7 @@ public sealed class AskCommandTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task The_server_is_found_in_the_environment_and_told_the_language()
+    public async Task The_environment_names_the_server_and_the_server_gets_the_language()
     {
         var asking = CliRun.RunAsync(["ask", "端口？", "--lang", "en"], variables: new() { ["REALTIME_RAG_URL"] = _server.Address.ToString() });
         var connection = await _server.AcceptAsync();
@@ -225,7 +225,7 @@ public sealed class AskCommandTests : IAsyncLifetime
     [InlineData(429, "zh", "服务端目前不接受更多连接（HTTP 429）：请稍后再试")]
     [InlineData(503, "en", "takes no more connections now (HTTP 503)")]
     [InlineData(502, "zh", "服务端拒绝了连接（HTTP 502）：请检查地址以及服务端前面的代理")]
-    public async Task A_refused_connection_names_cause_and_cure(int status, string language, string words)
+    public async Task A_refused_connection_names_the_cause_and_gives_advice(int status, string language, string words)
     {
         _server.Refusal = (status, null);
 

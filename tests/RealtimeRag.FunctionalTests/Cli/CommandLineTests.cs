@@ -131,7 +131,7 @@ public sealed class CommandLineTests
     [InlineData("http://")]
     [InlineData("://host")]
     [InlineData("a b")]
-    public void What_is_no_address_is_refused(string text) => Assert.Contains(text, Assert.Throws<UsageException>(() => ServerOptions.Normalize(text)).Text.Chinese, StringComparison.Ordinal);
+    public void Text_that_is_not_an_address_is_refused(string text) => Assert.Contains(text, Assert.Throws<UsageException>(() => ServerOptions.Normalize(text)).Text.Chinese, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("", "Chinese")]
@@ -153,7 +153,7 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public void The_option_goes_before_the_locale()
+    public void The_option_takes_precedence_over_the_locale()
     {
         Dictionary<string, string?> variables = new() { ["LANG"] = "zh_CN.UTF-8" };
 

@@ -92,7 +92,7 @@ public sealed class DetectCommandTests
     [InlineData("0:1:0.00001")]
     [InlineData("high")]
     [InlineData("")]
-    public async Task A_threshold_that_cannot_be_is_refused_with_a_cure(string threshold)
+    public async Task An_impossible_threshold_is_refused_with_advice(string threshold)
     {
         var chinese = await CliRun.RunAsync(["detect", "text", "--threshold=" + threshold]);
         var english = await CliRun.RunAsync(["detect", "text", "--lang=en", "--threshold=" + threshold]);

@@ -20,7 +20,7 @@ public sealed class DoctorTests
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task Every_mistake_is_listed_with_its_cure()
+    public async Task Every_mistake_is_listed_with_advice()
     {
         var run = await CliRun.RunAsync(
             ["doctor", "--server", "localhost:1", "--lang", "en"], variables: new() { ["DIFY_TIMEOUT"] = "soon", ["PORT"] = "99999" });
@@ -56,7 +56,7 @@ public sealed class DoctorTests
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_required_input_that_nobody_sets_is_named()
+    public async Task A_required_input_that_is_not_set_is_named()
     {
         await using var dify = await FakeDifyServer.StartAsync(new FakeDifyOptions { Key = "app-right", RequiredInput = "channel" });
 
@@ -66,7 +66,7 @@ public sealed class DoctorTests
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_key_that_Dify_refuses_is_told_without_the_key()
+    public async Task A_key_that_Dify_refuses_is_reported_without_the_key()
     {
         await using var dify = await FakeDifyServer.StartAsync(new FakeDifyOptions { Key = "app-right" });
 
@@ -79,7 +79,7 @@ public sealed class DoctorTests
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task An_address_that_is_not_Difys_is_told()
+    public async Task An_address_that_is_not_Difys_is_reported()
     {
         await using var dify = await FakeDifyServer.StartAsync();
         dify.Info = FakeReply.Status(404);
@@ -91,7 +91,7 @@ public sealed class DoctorTests
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_Dify_that_cannot_be_reached_is_told()
+    public async Task A_Dify_that_cannot_be_reached_is_reported()
     {
         var dify = await FakeDifyServer.StartAsync();
         await dify.DisposeAsync();
@@ -102,7 +102,7 @@ public sealed class DoctorTests
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_server_that_is_something_else_is_told()
+    public async Task A_server_that_is_something_else_is_reported()
     {
         await using var other = await ScriptedServer.StartAsync();
         other.Refusal = (404, null);
@@ -140,7 +140,7 @@ public sealed class DoctorTests
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task Settings_that_are_no_json_are_named()
+    public async Task Settings_that_are_not_json_are_named()
     {
         var folder = Directory.CreateTempSubdirectory("doctor").FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, "appsettings.json"), "{ not json", TestContext.Current.CancellationToken);
@@ -151,7 +151,7 @@ public sealed class DoctorTests
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task The_environment_goes_before_the_env_file()
+    public async Task The_environment_takes_precedence_over_the_env_file()
     {
         var folder = Directory.CreateTempSubdirectory("doctor").FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, ".env"), "RAG_BACKEND=dify\n", TestContext.Current.CancellationToken);
@@ -162,7 +162,7 @@ public sealed class DoctorTests
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_server_that_does_not_run_is_a_problem_whoever_named_it()
+    public async Task A_server_that_does_not_run_is_a_problem_however_it_was_named()
     {
         var named = await CliRun.RunAsync(["doctor"], variables: new() { ["USE_MOCK_RAG"] = "1", ["REALTIME_RAG_URL"] = "localhost:1" });
         var configured = await CliRun.RunAsync(["doctor"], variables: new() { ["USE_MOCK_RAG"] = "1", ["HOST"] = "127.0.0.1", ["PORT"] = "1" });
@@ -261,7 +261,7 @@ public sealed class DoctorTests
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_folder_without_documents_or_no_folder_at_all_is_told()
+    public async Task A_folder_without_documents_or_no_folder_at_all_is_reported()
     {
         var empty = await CliRun.RunAsync(["doctor", "-s", "localhost:1"], variables: new() { ["KNOWLEDGE_DIR"] = Documents(("c.xyz", "丙")) });
         var missing = await CliRun.RunAsync(["doctor", "-s", "localhost:1"], variables: new() { ["KNOWLEDGE_DIR"] = "/nowhere/documents" });
@@ -272,7 +272,7 @@ public sealed class DoctorTests
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_server_that_is_not_ready_is_told_from_one_that_does_not_run()
+    public async Task A_server_that_is_not_ready_and_one_that_does_not_run_are_distinguished()
     {
         await using var other = await ScriptedServer.StartAsync();
         other.Health = (200, 503);
@@ -291,7 +291,7 @@ public sealed class DoctorTests
     [InlineData(401, "--token")]
     [InlineData(404, "/ws/realtime-asr")]
     [InlineData(426, "Upgrade")]
-    public async Task A_server_whose_socket_refuses_is_told_with_the_cure(int status, string cure)
+    public async Task A_server_whose_socket_refuses_is_reported_with_advice(int status, string cure)
     {
         await using var other = await ScriptedServer.StartAsync();
         other.Health = (200, 200);

@@ -57,7 +57,7 @@ public sealed class KnowledgeCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_missing_folder_is_named_with_its_cure_by_every_verb()
+    public async Task Every_verb_names_a_missing_folder_with_advice()
     {
         string[] place = ["--dir", Path.Combine(_folder, "nowhere"), "--store", _store];
 
@@ -73,7 +73,7 @@ public sealed class KnowledgeCommandTests : IDisposable
     [Theory]
     [InlineData("zh", "知识库里没有可用的文档：请把 md")]
     [InlineData("en", "The knowledge base holds no document: put md")]
-    public async Task An_empty_folder_is_told_from_a_question_without_an_answer(string language, string words)
+    public async Task An_empty_folder_and_a_question_without_an_answer_are_distinguished(string language, string words)
     {
         foreach (var verb in (string[][])[["index"], ["status"], ["search", "端口"]])
         {
@@ -146,7 +146,7 @@ public sealed class KnowledgeCommandTests : IDisposable
     [Theory]
     [InlineData("今天股市为什么下跌", "知识库里没有找到相关内容。")]
     [InlineData("who won the football match", "I found nothing about that in the documents.")]
-    public async Task What_the_documents_do_not_tell_is_said_in_the_questions_language(string question, string answer)
+    public async Task If_the_documents_have_no_answer_the_reply_is_in_the_questions_language(string question, string answer)
     {
         Write("port.md", "默认端口是 8000。");
 

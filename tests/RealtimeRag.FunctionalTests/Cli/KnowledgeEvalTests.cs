@@ -125,7 +125,7 @@ public sealed class KnowledgeEvalTests : IDisposable
     }
 
     [Fact]
-    public async Task Files_that_do_not_belong_together_are_told()
+    public async Task Files_that_do_not_belong_together_are_reported()
     {
         var run = await RunAsync(Corpus, "{\"q\":\"端口\",\"gold\":\"port\"}\n{\"q\":\"端口\",\"gold\":\"en-7\"}", "--lang", "en");
 

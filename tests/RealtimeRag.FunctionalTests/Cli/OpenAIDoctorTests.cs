@@ -58,7 +58,7 @@ public sealed class OpenAIDoctorTests : IAsyncLifetime
     [InlineData(403, "✗ OpenAI-compatible endpoint: refuses the key (HTTP 403): check OPENAI_API_KEY")]
     [InlineData(404, "! OpenAI-compatible endpoint: does not list its models (HTTP 404)")]
     [InlineData(500, "! OpenAI-compatible endpoint: does not list its models (HTTP 500)")]
-    public async Task A_refusal_names_its_cure_and_never_the_body(int status, string line)
+    public async Task A_refusal_gives_advice_and_never_the_body(int status, string line)
     {
         _models = (status, """{"error":{"message":"sk-canary is no key"}}""");
 
@@ -73,7 +73,7 @@ public sealed class OpenAIDoctorTests : IAsyncLifetime
     [InlineData("[]")]
     [InlineData("""{"data":5}""")]
     [InlineData("""{"data":[{"name":"x"}]}""")]
-    public async Task A_reply_that_is_no_list_of_models_is_a_hint(string body)
+    public async Task A_reply_that_is_not_a_list_of_models_is_a_hint(string body)
     {
         _models = (200, body);
 
@@ -81,7 +81,7 @@ public sealed class OpenAIDoctorTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task An_endpoint_that_does_not_run_is_told()
+    public async Task An_endpoint_that_does_not_run_is_reported()
     {
         var address = Address;
         await _app.StopAsync(TestContext.Current.CancellationToken);

@@ -39,7 +39,7 @@ public sealed class TalkCommandTests : IAsyncLifetime
     [InlineData("/ask")]
     [InlineData("/dance now")]
     [InlineData("/")]
-    public async Task What_is_no_command_is_told_and_never_sent(string line)
+    public async Task An_unknown_command_is_reported_and_never_sent(string line)
     {
         var (talking, connection) = await TalkAsync(line + "\n");
         Assert.Equal("""{"type":"control","action":"stop"}""", (await connection.ReceiveAsync())!.Value.GetRawText());
@@ -51,7 +51,7 @@ public sealed class TalkCommandTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_broken_connection_is_told_and_mended()
+    public async Task A_broken_connection_is_reported_and_restored()
     {
         var (talking, first) = await TalkAsync("价格是多少？\n");
         await first.ReceiveAsync();
@@ -137,7 +137,7 @@ public sealed class TalkCommandTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_script_is_said_as_it_is_written()
+    public async Task A_script_is_sent_as_written()
     {
         var script = Path.Combine(Directory.CreateTempSubdirectory("replay").FullName, "script.jsonl");
         await File.WriteAllTextAsync(script, "\ufeff{\"text\":\"大家\"}\n\n{\"text\":\"大家好。\",\"final\":true,\"delay\":1,\"speaker\":\"甲\"}\r\n", TestContext.Current.CancellationToken);

@@ -94,7 +94,7 @@ public sealed class TalkPrinterTests
         Assert.Equal("  error\n", Printed(Language.English, p => p.Print(new RagEvent.Answer("a1", 0, "", new AnswerEnd { FinishReason = "error" }))));
 
     [Fact]
-    public void What_happens_within_an_answer_gets_a_line_of_its_own()
+    public void An_event_within_an_answer_gets_a_separate_line()
     {
         var text = Printed(Language.English, printer =>
         {

@@ -89,7 +89,7 @@ public sealed class TalkProgressTests
     }
 
     [Fact]
-    public void A_talk_that_has_not_ended_has_not_gone_well() => Assert.False(_progress.WentWell);
+    public void A_session_that_has_not_ended_has_not_succeeded() => Assert.False(_progress.WentWell);
 
     public static TheoryData<RagEvent> Mishaps =>
     [
@@ -114,7 +114,7 @@ public sealed class TalkProgressTests
     [Theory]
     [InlineData("cancelled")]
     [InlineData("truncated")]
-    public void An_answer_that_was_cut_on_purpose_is_no_mishap(string reason)
+    public void An_answer_that_was_cut_on_purpose_is_not_a_failure(string reason)
     {
         _progress.Note(new RagEvent.Answer("a", 0, "x", new AnswerEnd { FinishReason = reason }));
         _progress.Note(new RagEvent.Disconnected(null, "", TimeSpan.Zero));

@@ -62,7 +62,7 @@ public sealed class TalkingCommandTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task Raw_prints_every_frame_of_the_first_dialect_as_it_is()
+    public async Task Raw_prints_every_v1_frame_unchanged()
     {
         var run = await CliRun.RunAsync(["talk", "--raw", Server], input: "默认端口是多少？\n");
 
@@ -76,7 +76,7 @@ public sealed class TalkingCommandTests : IAsyncLifetime
     [Theory(Timeout = 60_000)]
     [InlineData("release-meeting.jsonl", "zh", "默认端口是多少？")]
     [InlineData("release-meeting.en.jsonl", "en", "what is the default port")]
-    public async Task The_sample_talks_are_replayed_to_their_end(string sample, string language, string question)
+    public async Task The_sample_conversations_are_replayed_to_their_end(string sample, string language, string question)
     {
         var run = await CliRun.RunAsync(["replay", Path.Combine(Repository.Root, "samples", sample), "--speed", "50", "--lang", language, Server]);
 
@@ -88,7 +88,7 @@ public sealed class TalkingCommandTests : IAsyncLifetime
     [Theory(Timeout = 60_000)]
     [InlineData("release-meeting.jsonl", "zh")]
     [InlineData("release-meeting.en.jsonl", "en")]
-    public async Task The_shipped_handbook_answers_every_question_of_the_sample_talks(string sample, string language)
+    public async Task The_shipped_handbook_answers_every_question_of_the_sample_conversations(string sample, string language)
     {
         await using var server = await LiveServer.StartWithHandbookAsync();
 
@@ -140,7 +140,7 @@ public sealed class TalkingCommandTests : IAsyncLifetime
     [Theory(Timeout = 60_000)]
     [InlineData("zh", "服务端在运行吗")]
     [InlineData("en", "Is the server running")]
-    public async Task Where_no_server_is_the_command_says_how_to_start_it(string language, string words)
+    public async Task Without_a_server_the_command_says_how_to_start_it(string language, string words)
     {
         var address = _server.Address;
         await _server.DisposeAsync();

@@ -89,7 +89,7 @@ public sealed class NginxTests
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task What_a_client_claims_about_its_address_is_not_passed_on()
+    public async Task The_address_that_a_client_claims_is_not_passed_on()
     {
         await using var mirror = await MirrorAsync();
         await using var site = NginxSite.For(new Uri(mirror.Urls.First()));

@@ -50,7 +50,7 @@ public sealed partial class SystemdTests
     }
 
     [Fact]
-    public void The_unit_has_a_user_of_its_own_and_waits_for_the_drain()
+    public void The_unit_has_a_dedicated_user_and_waits_for_the_drain()
     {
         Assert.NotEqual("root", Setting("User"));
         Assert.True(TimeSpan.FromSeconds(int.Parse(Setting("TimeoutStopSec"))) > DrainTime.OfDefaults);

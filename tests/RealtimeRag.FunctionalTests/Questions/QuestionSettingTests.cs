@@ -123,7 +123,7 @@ public sealed class QuestionSettingTests : IDisposable
     }
 
     [Fact]
-    public async Task A_first_dialect_client_is_told_the_question_and_nothing_of_the_reason()
+    public async Task A_v1_client_gets_the_question_without_a_reason()
     {
         await using var server = await StartAsync(("QUESTION_WORDS", File("查一下")));
         var client = await server.TalkAsync();

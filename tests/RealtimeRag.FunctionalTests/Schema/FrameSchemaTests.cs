@@ -18,7 +18,7 @@ public sealed class FrameSchemaTests
     [InlineData("""{"type":"answer","stream_index":0,"content":"","final":true,"answer_id":"a1"}""")]
     [InlineData("""{"type":"error","code":"OOPS","message":"x"}""")]
     [InlineData("""{"type":"decision","kind":"question"}""")]
-    public async Task A_frame_that_the_first_dialect_does_not_have_is_refused(string frame) =>
+    public async Task A_frame_that_v1_does_not_have_is_refused(string frame) =>
         await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => FrameSchemas.CheckAsync(frame, null));
 
     [Theory]
@@ -28,7 +28,7 @@ public sealed class FrameSchemaTests
     [InlineData("""{"type":"decision","kind":"maybe","confidence":0.5,"text":"x","reason":"y","seq":4}""")]
     [InlineData("""{"type":"decision","kind":"question","confidence":1.5,"text":"x","reason":"y","seq":4}""")]
     [InlineData("""{"type":"error","code":"RAG_EMPTY","message":"x","seq":4}""")]
-    public async Task A_frame_that_the_second_dialect_does_not_have_is_refused(string frame) =>
+    public async Task A_frame_that_v2_does_not_have_is_refused(string frame) =>
         await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => FrameSchemas.CheckAsync(frame, Subprotocol.V2));
 
     [Fact]

@@ -73,10 +73,10 @@ public sealed class ReplyEventParserTests
     [InlineData("data: {\"x\":\nevent: message\ndata: {\"y\":1}\n\n", "Broken:", "{\"y\":1}")]
     [InlineData("data: {\"y\":1}\n\nda", "{\"y\":1}", "Broken:")]
     [InlineData("data: {\"y\":1}\n\ndata:", "{\"y\":1}", "Broken:")]
-    public void What_broke_off_is_told(string stream, params string[] events) => Assert.Equal(events, Read([Encoding.UTF8.GetBytes(stream)]));
+    public void An_event_that_breaks_off_is_reported(string stream, params string[] events) => Assert.Equal(events, Read([Encoding.UTF8.GetBytes(stream)]));
 
     [Fact]
-    public void Text_that_is_no_event_is_counted_and_markup_is_known()
+    public void Text_that_is_not_an_event_is_counted_and_markup_is_recognized()
     {
         var parser = new ReplyEventParser();
         ReadOnlySpan<byte> page = "<html>\n502 Bad Gateway\n"u8;
@@ -85,7 +85,7 @@ public sealed class ReplyEventParserTests
     }
 
     [Fact]
-    public void A_ping_is_no_event_and_no_text()
+    public void A_ping_is_neither_an_event_nor_text()
     {
         var parser = new ReplyEventParser();
         ReadOnlySpan<byte> chunk = FakeEvents.Ping;

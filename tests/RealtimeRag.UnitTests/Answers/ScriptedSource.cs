@@ -13,8 +13,8 @@ internal sealed class ScriptedSource(string name, params ScriptedSource.Script[]
     /// <summary>What one question gets: events, perhaps a signal to wait for, perhaps a failure at the end.</summary>
     /// <param name="Events">What is said.</param>
     /// <param name="Failure">How it ends, where not well.</param>
-    /// <param name="Until">What is waited for before the first event.</param>
-    /// <param name="Then">What is waited for after the last event.</param>
+    /// <param name="Until">What the source waits for before the first event.</param>
+    /// <param name="Then">What the source waits for after the last event.</param>
     /// <param name="Released">What the end of the run waits for, after the reader has left.</param>
     public sealed record Script(
         AnswerEvent[] Events, Exception? Failure = null, Task? Until = null, Task? Then = null, Task? Released = null);

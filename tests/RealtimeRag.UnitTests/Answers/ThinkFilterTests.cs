@@ -215,7 +215,7 @@ public sealed class ThinkFilterTests
     }
 
     [Fact]
-    public void After_a_reset_the_answer_begins_anew()
+    public void After_a_reset_the_answer_starts_over()
     {
         var filter = new ThinkFilter();
         filter.Push("旧\n<think>x");

@@ -37,14 +37,14 @@ public sealed class BackoffProperties
             return backoff.Next(null, resumable: true).TotalSeconds;
         }).ToList();
 
-        // Four seconds in eight parts of half a second: none holds more than a fifth of the clients, none less than a twentieth.
+        // Four seconds in eight parts of half a second: none contains more than a fifth of the clients, or less than a twentieth.
         Assert.All(waits.GroupBy(wait => (int)(wait * 2)), part => Assert.InRange(part.Count(), waits.Count / 20, waits.Count / 5));
         Assert.Equal(8, waits.Select(wait => (int)(wait * 2)).Distinct().Count());
         Assert.Equal(2, waits.Average(), 0.1);
     }
 
     [Fact]
-    public void A_wish_of_the_server_counts_as_an_attempt() => Prop.ForAll(Gen.Choose(0, 3_600_000).ToArbitrary(), wish =>
+    public void A_retry_hint_of_the_server_counts_as_an_attempt() => Prop.ForAll(Gen.Choose(0, 3_600_000).ToArbitrary(), wish =>
     {
         var backoff = new Backoff(() => 1);
         Assert.Equal(TimeSpan.FromMilliseconds(wish), backoff.Next(TimeSpan.FromMilliseconds(wish), resumable: true));
@@ -53,7 +53,7 @@ public sealed class BackoffProperties
     }).Check(PropertyRuns.Of(100));
 
     [Fact]
-    public void A_wish_is_read_out_of_any_reason() => Prop.ForAll(Gen.Choose(0, 3_600_000).ToArbitrary(), Gen.Elements("", "drain ", "…；").ToArbitrary(), Gen.Elements("", " ms", "; bye").ToArbitrary(), (wish, before, after) =>
+    public void A_retry_hint_is_read_from_any_reason() => Prop.ForAll(Gen.Choose(0, 3_600_000).ToArbitrary(), Gen.Elements("", "drain ", "…；").ToArbitrary(), Gen.Elements("", " ms", "; bye").ToArbitrary(), (wish, before, after) =>
         RetryHint.Parse($"{before}retry_ms={wish}{after}") == TimeSpan.FromMilliseconds(wish)).Check(PropertyRuns.Of(100));
 
     [Fact]

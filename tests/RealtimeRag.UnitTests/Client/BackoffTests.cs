@@ -36,7 +36,7 @@ public sealed class BackoffTests
     }
 
     [Fact]
-    public void The_wish_of_the_server_goes_before_everything()
+    public void The_retry_hint_of_the_server_takes_precedence()
     {
         var backoff = new Backoff(() => 1);
 

@@ -6,7 +6,7 @@ using RealtimeRag.Client.Wire;
 
 namespace RealtimeRag.UnitTests.Client;
 
-/// <summary>Random schedules of talk, delivery and cuts, at every frame in both directions.</summary>
+/// <summary>Random schedules of messages, delivery and cuts, at every frame in both directions.</summary>
 public sealed class BrokenConnectionProperties
 {
     [Fact]
@@ -114,7 +114,7 @@ public sealed class BrokenConnectionProperties
 
         private void Cut()
         {
-            // What the network holds at the moment of the cut arrives in part: the server may still read some of it.
+            // Part of the data in the network at the moment of the cut still arrives: the server may read some of it.
             for (var read = _random.Next(3); read > 0; read--)
             {
                 ServerReads();

@@ -64,7 +64,7 @@ public sealed class CloseCodeTableTests
     [InlineData(3000)]
     [InlineData(5000)]
     [InlineData(-1)]
-    public void A_code_that_nobody_defined_is_a_break(int code) => Assert.Equal(CloseVerdict.Reconnect, CloseCodeTable.Judge(code));
+    public void An_undefined_code_is_a_break(int code) => Assert.Equal(CloseVerdict.Reconnect, CloseCodeTable.Judge(code));
 
     [Fact]
     public void Only_a_status_that_blames_the_client_is_final()

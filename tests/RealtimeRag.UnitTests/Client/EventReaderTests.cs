@@ -84,7 +84,7 @@ public sealed class EventReaderTests
     [InlineData("[]")]
     [InlineData("not json")]
     [InlineData("""{"type":5}""")]
-    public void What_is_no_frame_is_no_frame(string json) => Assert.Null(WireFrame.Read(Encoding.UTF8.GetBytes(json)));
+    public void Text_that_is_not_a_frame_makes_no_frame(string json) => Assert.Null(WireFrame.Read(Encoding.UTF8.GetBytes(json)));
 
     private static RagEvent Read(string json)
     {

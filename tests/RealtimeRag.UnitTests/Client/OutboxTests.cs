@@ -8,7 +8,7 @@ public sealed class OutboxTests
     private readonly Outbox _outbox = new(maxMessages: 8, maxBytes: 2000);
 
     [Fact]
-    public void Nothing_leaves_before_the_session_stands()
+    public void Nothing_is_sent_before_the_session_has_begun()
     {
         _outbox.Add(Final("一"));
 

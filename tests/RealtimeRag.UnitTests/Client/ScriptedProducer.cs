@@ -4,7 +4,7 @@ using RealtimeRag.Client.Wire;
 namespace RealtimeRag.UnitTests.Client;
 
 /// <summary>
-/// A server of the second dialect in miniature: it decides on each final, answers it in pieces, keeps every numbered frame, and before
+/// A miniature v2 server: it decides on each final, answers it in pieces, keeps every numbered frame, and before
 /// a replay merges pieces at random. Frames wait in <see cref="ToClient"/> until the schedule delivers or drops them.
 /// </summary>
 internal sealed class ScriptedProducer(Random random)

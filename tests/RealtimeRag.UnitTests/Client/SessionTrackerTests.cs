@@ -43,7 +43,7 @@ public sealed class SessionTrackerTests
     }
 
     [Fact]
-    public void A_refused_resume_goes_on_with_the_fresh_session_and_says_so()
+    public void A_refused_resume_continues_with_the_new_session_and_says_so()
     {
         Start();
         Accept(Listening(2), Listening(3));
@@ -58,7 +58,7 @@ public sealed class SessionTrackerTests
     }
 
     [Fact]
-    public void A_first_dialect_session_starts_over()
+    public void A_v1_session_starts_over()
     {
         _tracker.Begin(1);
         Accept(new WireFrame { Type = "ack", SessionId = "s1" });

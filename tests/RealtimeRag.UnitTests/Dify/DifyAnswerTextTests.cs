@@ -3,7 +3,7 @@ using RealtimeRag.Server.Answers.Dify;
 
 namespace RealtimeRag.UnitTests.Dify;
 
-/// <summary>What a client is told of the text that a Dify writes, takes back and stores.</summary>
+/// <summary>What a client receives of the text that Dify writes, withdraws and stores.</summary>
 public sealed class DifyAnswerTextTests
 {
     private readonly List<AnswerEvent> _output = [];
@@ -38,7 +38,7 @@ public sealed class DifyAnswerTextTests
     [InlineData("")]
     [InlineData(" ")]
     [InlineData("<think>嗯</think>")]
-    public void Nothing_but_blanks_or_thinking_is_no_text(string piece)
+    public void Only_blanks_or_thinking_is_not_text(string piece)
     {
         Append(piece);
         _text.Complete(_output);

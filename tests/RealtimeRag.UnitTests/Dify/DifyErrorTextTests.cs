@@ -2,7 +2,7 @@ using RealtimeRag.Server.Answers.Dify;
 
 namespace RealtimeRag.UnitTests.Dify;
 
-/// <summary>What Dify's error texts mean, told by their beginnings alone.</summary>
+/// <summary>The meaning of Dify's error texts, recognized only by their beginnings.</summary>
 public sealed class DifyErrorTextTests
 {
     [Theory]
@@ -31,7 +31,7 @@ public sealed class DifyErrorTextTests
     [InlineData(404, "app_unavailable", "Conversation Not Exists.", false)]
     [InlineData(400, "conversation_completed", "", true)]
     [InlineData(500, "not_found", "Conversation Not Exists.", false)]
-    public void A_conversation_that_is_gone_is_told_from_an_app_that_is(int status, string code, string message, bool expected) =>
+    public void A_missing_conversation_and_a_missing_app_are_distinguished(int status, string code, string message, bool expected) =>
         Assert.Equal(expected, DifyErrorText.IsConversationGone(status, Body(code, message)));
 
     [Theory]
@@ -54,7 +54,7 @@ public sealed class DifyErrorTextTests
     [Theory]
     [InlineData("Aborted: User requested stop")]
     [InlineData("aborted")]
-    public void A_run_that_somebody_stopped_is_no_fault_of_the_app(string error) => Assert.Same(DifyFaults.Stopped, DifyErrorText.FaultOfRun(error));
+    public void A_stopped_run_is_not_a_failure_of_the_app(string error) => Assert.Same(DifyFaults.Stopped, DifyErrorText.FaultOfRun(error));
 
     [Theory]
     [InlineData(null)]
@@ -63,7 +63,7 @@ public sealed class DifyErrorTextTests
     public void Any_other_bad_end_is_a_failed_run(string? error) => Assert.Same(DifyFaults.RunFailed, DifyErrorText.FaultOfRun(error));
 
     [Fact]
-    public void A_missing_input_is_the_callers_to_mend_wherever_it_is_reported()
+    public void The_caller_must_supply_a_missing_input_wherever_it_is_reported()
     {
         const string Text = "city is required in input form";
         var ofRun = DifyErrorText.FaultOfRun(Text);

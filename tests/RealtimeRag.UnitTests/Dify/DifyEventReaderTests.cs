@@ -13,7 +13,7 @@ public sealed class DifyEventReaderTests
     [InlineData("null")]
     [InlineData("{\"event\":\"message\"")]
     [InlineData("{\"event\":\"message\"} {}")]
-    public void What_is_no_whole_object_is_no_event(string json) => Assert.Null(DifyEventReader.Read(Encoding.UTF8.GetBytes(json)));
+    public void An_incomplete_object_is_not_an_event(string json) => Assert.Null(DifyEventReader.Read(Encoding.UTF8.GetBytes(json)));
 
     [Theory]
     [InlineData("""{"event":"message","answer":"七","score":NaN}""", "七")]
@@ -21,7 +21,7 @@ public sealed class DifyEventReaderTests
     [InlineData("""{"event":"message","answer":7}""", "")]
     [InlineData("""{"event":"message","answer":null}""", "")]
     [InlineData("""{"event":"message","answer":["七"]}""", "")]
-    public void Text_is_read_as_it_stands_and_other_kinds_are_missing(string json, string answer) =>
+    public void Text_is_read_unchanged_and_other_kinds_are_missing(string json, string answer) =>
         Assert.Equal(answer, DifyEventReader.Read(Encoding.UTF8.GetBytes(json))!.Answer);
 
     [Fact]

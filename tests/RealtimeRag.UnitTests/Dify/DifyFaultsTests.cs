@@ -23,7 +23,7 @@ public sealed class DifyFaultsTests
     [InlineData(429, ErrorCode.RagRateLimited, "Dify", true)]
     [InlineData(400, ErrorCode.RagHttpError, "DIFY_INPUTS", false)]
     [InlineData(504, ErrorCode.RagHttpError, "Dify", true)]
-    public void A_status_names_its_cure_in_both_languages(int status, ErrorCode code, string cure, bool retryable)
+    public void A_status_gives_advice_in_both_languages(int status, ErrorCode code, string cure, bool retryable)
     {
         var failure = DifyStatusFaults.Of(status, code: null).Failure;
         Assert.Equal((code, retryable), (failure.Code, failure.Retryable));

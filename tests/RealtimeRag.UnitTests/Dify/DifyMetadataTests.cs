@@ -25,7 +25,7 @@ public sealed class DifyMetadataTests
     [InlineData("null")]
     [InlineData("\"odd\"")]
     [InlineData("{\"total_tokens\":\"many\"}")]
-    public void Usage_that_is_missing_or_unreadable_is_no_failure(string usage) => Assert.Null(Usage(usage));
+    public void Missing_or_unreadable_usage_is_not_a_failure(string usage) => Assert.Null(Usage(usage));
 
     [Fact]
     public void A_missing_total_is_the_sum() => Assert.Equal(30, Usage("""{"prompt_tokens":10,"completion_tokens":20}""")!.TotalTokens);

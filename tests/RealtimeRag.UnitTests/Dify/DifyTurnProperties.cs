@@ -6,7 +6,7 @@ using RealtimeRag.Server.Answers.Dify;
 
 namespace RealtimeRag.UnitTests.Dify;
 
-/// <summary>Whatever events come in whatever order, the client ends with one clear outcome and with the text that was said.</summary>
+/// <summary>For any events in any order, the client ends with one clear outcome and the complete text.</summary>
 public sealed class DifyTurnProperties
 {
     private static readonly string[] Pieces = ["", " ", "九十九元。", "<think>", "</think>", "a", "\n", "😀", "<thi", "nk>", "你好。"];

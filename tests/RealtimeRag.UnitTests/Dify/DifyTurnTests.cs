@@ -76,7 +76,7 @@ public sealed class DifyTurnTests
     }
 
     [Fact]
-    public void A_replacement_discards_the_text_so_far_and_the_same_one_twice_is_told_once()
+    public void A_replacement_discards_the_text_so_far_and_a_repeated_one_is_reported_once()
     {
         var replay = new DifyReplay().Say("message", "这是", "一句").Say("message_replace", "内容不可用。", "内容不可用。").Say("message", "再见。").End();
         Assert.Equal("内容不可用。再见。", replay.Text);
@@ -174,7 +174,7 @@ public sealed class DifyTurnTests
     [InlineData("../stop")]
     [InlineData("a b")]
     [InlineData("")]
-    public void An_id_that_could_lead_elsewhere_is_no_id(string id)
+    public void An_id_that_could_lead_elsewhere_is_not_an_id(string id)
     {
         var replay = new DifyReplay().Take($$"""{"event":"message","task_id":"{{id}}","message_id":"{{id}}","conversation_id":"{{id}}","answer":"好"}""");
         Assert.Null(replay.Turn.TaskId);

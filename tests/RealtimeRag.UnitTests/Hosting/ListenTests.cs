@@ -77,7 +77,7 @@ public sealed class ListenTests
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public void An_address_that_cannot_be_listened_on_is_told_with_its_cause(Exception fault, string cause)
+    public void An_address_that_cannot_be_listened_on_is_reported_with_its_cause(Exception fault, string cause)
     {
         Assert.True(ListenFailure.Is(fault));
         var screen = ListenFailure.Screen(fault);
@@ -87,7 +87,7 @@ public sealed class ListenTests
     }
 
     [Fact]
-    public void Other_faults_are_no_matter_of_the_address()
+    public void Other_faults_are_not_caused_by_the_address()
     {
         Assert.False(ListenFailure.Is(new IOException("disk full")));
         Assert.False(ListenFailure.Is(new AggregateException(new InvalidOperationException())));

@@ -8,7 +8,7 @@ public sealed class StartupBannerTests
     private static readonly KnowledgeStatus Read = new(12, 80, Busy: false, 0, 0, Scanned: true, Error: null, []);
 
     [Fact]
-    public void A_folder_that_was_read_is_told_with_its_count() =>
+    public void A_folder_that_was_read_is_reported_with_its_count() =>
         Assert.Equal("docs：12 篇 / 12 of them", StartupBanner.DocumentsLine("docs", Read));
 
     [Fact]

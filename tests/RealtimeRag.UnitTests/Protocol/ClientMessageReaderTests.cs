@@ -47,7 +47,7 @@ public sealed class ClientMessageReaderTests
 
     [Theory]
     [MemberData(nameof(SecondDialect))]
-    public void A_message_of_the_second_dialect_is_unsupported_in_the_first(string json, ClientFrame expected)
+    public void A_v2_message_is_unsupported_in_v1(string json, ClientFrame expected)
     {
         Assert.Equal(expected, Read(json, Dialect.V2).Frame);
         var first = Read(json, Dialect.V1);
@@ -103,7 +103,7 @@ public sealed class ClientMessageReaderTests
     [InlineData("""{"type":"resume","session_id":"s","epoch":"e","resume_token":"t"}""")]
     [InlineData("""{"type":"resume","session_id":"s","epoch":7,"resume_token":"t","last_seq":0}""")]
     [InlineData("""{"type":"resume","session_id":"s","epoch":"e","resume_token":"t","last_seq":100000000000000000000}""")]
-    public void A_wrong_field_of_the_second_dialect_is_INVALID_MESSAGE(string json)
+    public void A_wrong_v2_field_is_INVALID_MESSAGE(string json)
     {
         var message = Read(json, Dialect.V2);
         Assert.Null(message.Frame);
@@ -131,7 +131,7 @@ public sealed class ClientMessageReaderTests
     [InlineData("<|zh|><|NEUTRAL|>退 款 多 久 能 到 账", "退款多久能到账")]
     [InlineData("[SPEAKER_01]: how long does it take", "how long does it take")]
     [InlineData("<|nospeech|>", "")]
-    public void What_a_recognizer_adds_to_the_words_stays_at_the_door(string text, string words)
+    public void Additions_of_a_recognizer_are_removed_on_arrival(string text, string words)
     {
         foreach (var (dialect, final) in new[] { (Dialect.V1, true), (Dialect.V1, false), (Dialect.V2, true), (Dialect.V2, false) })
         {

@@ -137,7 +137,7 @@ public sealed class ClientMessageTrapTests
     }
 
     [Fact]
-    public void Nesting_without_a_type_is_no_way_around_the_depth() => AssertBad(new string('[', 60_000), ErrorCode.InvalidJson, acknowledged: null);
+    public void Nesting_without_a_type_does_not_bypass_the_depth_limit() => AssertBad(new string('[', 60_000), ErrorCode.InvalidJson, acknowledged: null);
 
     [Fact]
     public void Ten_thousand_unknown_fields_are_ignored()

@@ -140,7 +140,7 @@ public sealed class ProtocolTableTests
     public void Session_ids_with_anything_invisible_are_not(string id) => Assert.False(SessionIds.IsValid(id));
 
     [Fact]
-    public void A_lone_surrogate_is_no_session_id() => Assert.False(SessionIds.IsValid(['a', '\ud800']));
+    public void A_lone_surrogate_is_not_a_session_id() => Assert.False(SessionIds.IsValid(['a', '\ud800']));
 
     [Fact]
     public void Session_ids_are_counted_in_characters_not_in_code_units()

@@ -83,14 +83,14 @@ public sealed class ServerFrameWriterTests
 
     [Theory]
     [MemberData(nameof(FirstDialect))]
-    public void The_first_dialect_has_exactly_its_fields(ServerFrame frame, string expected) => Assert.Equal(expected, Write(frame, 5, Dialect.V1));
+    public void V1_has_exactly_its_fields(ServerFrame frame, string expected) => Assert.Equal(expected, Write(frame, 5, Dialect.V1));
 
     [Theory]
     [MemberData(nameof(SecondDialect))]
-    public void The_second_dialect_adds_its_fields(ServerFrame frame, string expected) => Assert.Equal(expected, Write(frame, 0, Dialect.V2));
+    public void V2_adds_its_fields(ServerFrame frame, string expected) => Assert.Equal(expected, Write(frame, 0, Dialect.V2));
 
     [Fact]
-    public void Numbered_frames_carry_their_number_in_the_second_dialect() =>
+    public void Numbered_frames_carry_their_number_in_v2() =>
         Assert.Equal("""{"type":"status","stage":"idle","seq":41}""", Write(new ServerFrame.Status(Stage.Idle), 41, Dialect.V2));
 
     [Theory]

@@ -20,7 +20,7 @@ public sealed class PhraseFileTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_file_tells_the_cure_but_not_the_path()
+    public void A_missing_file_gives_advice_but_not_the_path()
     {
         var (phrases, error) = PhraseFile.Read(_path);
 

@@ -30,7 +30,7 @@ public sealed class PhrasesTests
     public void Parts_of_words_and_empty_phrases_are_not_found(string text, string phrase) => Assert.Equal((0, 0), Phrases.Find(text, phrase, 0));
 
     [Fact]
-    public void The_search_goes_on_from_where_it_is_told() => Assert.Equal((4, 7), Phrases.Find("小助手，小助手", "小助手", 3));
+    public void The_search_continues_from_the_given_place() => Assert.Equal((4, 7), Phrases.Find("小助手，小助手", "小助手", 3));
 
     [Fact]
     public void Any_of_several_phrases_will_do()

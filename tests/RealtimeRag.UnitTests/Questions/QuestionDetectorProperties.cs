@@ -4,7 +4,7 @@ using RealtimeRag.Core.Questions;
 
 namespace RealtimeRag.UnitTests.Questions;
 
-/// <summary>What holds for every text, sensible or not.</summary>
+/// <summary>Properties of every text, sensible or not.</summary>
 public sealed class QuestionDetectorProperties
 {
     private const string Marks = " \t\n，。？！；：、…“”「」,.?!;:'\"()-_/\\\0\u200b\u2028\ufeff\ufffe\uffff";

@@ -46,7 +46,7 @@ public sealed class QuestionOptionsTests : IDisposable
     [InlineData("WAKE_PHRASE", "？！")]
     [InlineData("QUESTION_WORDS", "no-such-file.txt")]
     [InlineData("IGNORE_WORDS", "no-such-file.txt")]
-    public void A_mistake_is_told_with_its_setting(string name, string value)
+    public void A_mistake_is_reported_with_its_setting(string name, string value)
     {
         var (_, errors) = Read((name, value));
 

@@ -83,7 +83,7 @@ public sealed class QuestionTuningTests
         Assert.Equal("no_wake_phrase", Find(QuestionTuning.Default with { WakePhrase = "Hey Rag" }, "what is the price?").Reason);
 
     [Fact]
-    public void The_wake_phrase_may_be_a_final_of_its_own()
+    public void The_wake_phrase_may_be_a_separate_final()
     {
         var tuning = QuestionTuning.Default with { WakePhrase = "hey rag" };
 

@@ -19,7 +19,7 @@ public sealed class QuestionWindowProperties
 
     private static readonly QuestionFinder Finder = new(new QuestionDetector(), QuestionTuning.Default);
 
-    /// <summary>Sentences of a talk, some of which share a final.</summary>
+    /// <summary>Sentences of a conversation, some of which share a final.</summary>
     private static Arbitrary<(string Sentence, bool EndsFinal)[]> Talks { get; } =
         Gen.Elements(Questions.Concat(Statements).ToArray()).Zip(Gen.Elements(true, false)).ArrayOf().Where(talk => talk.Length is > 0 and <= 12).ToArbitrary();
 
@@ -58,7 +58,7 @@ public sealed class QuestionWindowProperties
     });
 
     [Fact]
-    public void What_was_taken_up_is_never_asked_again() => Check(talk =>
+    public void Sentences_of_an_asked_question_are_never_asked_again() => Check(talk =>
         Assert.Equal(QuestionFindingKind.Statement, Finder.Find(Finder.Find(Window(talk)).Remainder).Kind));
 
     [Fact]

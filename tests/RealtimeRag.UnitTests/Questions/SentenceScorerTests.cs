@@ -57,7 +57,7 @@ public sealed class SentenceScorerTests
     [InlineData(400)]
     public void A_question_before_the_end_of_a_long_sentence_is_found_at_a_price_that_grows_with_the_length(int tokens)
     {
-        // The last window holds nothing that asks, and one thing that speaks against it.
+        // The last window contains no evidence for a question, and one piece of evidence against it.
         ushort[] ids = [.. Repeat(Plain, 9), For, .. Repeat(Plain, tokens - 11), Against];
 
         var score = Score(ids, isChinese: true);

@@ -65,7 +65,7 @@ public sealed class TrainingPartTests
     [InlineData("我不知道怎么说", true, false)]
     [InlineData("we shipped it", false, false)]
     [InlineData("好的。", false, false)]
-    public void Keywords_find_what_holds_one_wherever_it_stands(string text, bool found, bool asks)
+    public void Keywords_are_found_anywhere_in_the_text(string text, bool found, bool asks)
     {
         var verdict = new KeywordBaseline().Detect(text);
 

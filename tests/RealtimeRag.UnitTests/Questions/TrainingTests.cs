@@ -86,7 +86,7 @@ public sealed class TrainingTests
     [Fact]
     public void Windows_ask_when_they_show_the_end_of_a_question_and_only_then()
     {
-        // Questions are made of numbers and statements of words, so that a sample shows what it holds.
+        // Questions consist of numbers and statements of words, so that a sample shows what it contains.
         List<LabelledRow> rows =
         [
             .. Enumerable.Range(0, 300).Select(i => new LabelledRow(i % 3 == 0, i % 3 == 0 ? "1 2 3 4 5 6 7 8" : "so it is up to us as a team to go on with it and do it", "x")),

@@ -21,7 +21,7 @@ public sealed class UtteranceAssemblyTests
         Assert.Equal(sentences.Split('|'), UtteranceAssembly.Assemble(finals.Split('|')));
 
     [Fact]
-    public void Only_the_first_sentence_of_a_final_can_go_on() =>
+    public void Only_the_first_sentence_of_a_final_can_continue_an_earlier_one() =>
         Assert.Equal(["我们和他们一起。", "是多少"], UtteranceAssembly.Assemble(["我们和", "他们一起。是多少"]));
 
     [Fact]

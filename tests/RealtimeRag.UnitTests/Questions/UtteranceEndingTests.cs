@@ -30,7 +30,7 @@ public sealed class UtteranceEndingTests
     [InlineData("it depends on my")]
     [InlineData("so, um")]
     [InlineData("what’s the price and")]
-    public void A_speaker_who_broke_off_is_likely_to_go_on(string text)
+    public void A_speaker_who_broke_off_is_likely_to_continue(string text)
     {
         Assert.True(UtteranceEnding.IsBrokenOff(text), text);
         Assert.True(UtteranceEnding.IsBrokenOff(text.ToUpperInvariant()), text.ToUpperInvariant());
@@ -68,5 +68,5 @@ public sealed class UtteranceEndingTests
     [InlineData("could you tell me why", false)]
     [InlineData("可以", true)]
     [InlineData("好", false)]
-    public void Bare_openers_are_told_from_what_they_open(string text, bool bare) => Assert.Equal(bare, UtteranceEnding.IsBareOpener(text));
+    public void Bare_openers_and_openers_with_a_question_are_distinguished(string text, bool bare) => Assert.Equal(bare, UtteranceEnding.IsBareOpener(text));
 }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace RealtimeRag.UnitTests.Resume;
 
-/// <summary>Sessions whose clients are gone wait for them in little room.</summary>
+/// <summary>Sessions without a connection use little memory while they wait for their clients.</summary>
 public sealed class DroppedSessionMemoryTests
 {
     private const int Sessions = 10_000;

@@ -30,7 +30,7 @@ internal sealed class DuplexStream : Stream
 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-    /// <param name="room">How many bytes either end takes that nobody reads; 0 for any number.</param>
+    /// <param name="room">How many unread bytes either end accepts; 0 for any number.</param>
     public static (DuplexStream Client, DuplexStream Server) Pair(long room = 0)
     {
         var options = new PipeOptions(pauseWriterThreshold: room, resumeWriterThreshold: room / 2);
@@ -38,7 +38,7 @@ internal sealed class DuplexStream : Stream
         return (new(down, up), new(up, down));
     }
 
-    /// <summary>Breaks the connection; whatever the other end has not read is lost to it.</summary>
+    /// <summary>Breaks the connection; the other end loses everything that it has not read.</summary>
     public void Break()
     {
         var reset = new IOException("reset");

@@ -34,7 +34,7 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public async Task The_first_dialect_has_no_numbers_and_keeps_nothing()
+    public async Task V1_has_no_numbers_and_keeps_nothing()
     {
         var outbox = new Outbox(Dialect.V1, _budget);
         outbox.Attach(_first);
@@ -60,7 +60,7 @@ public sealed class OutboxTests
     [InlineData(4)]
     [InlineData(-1)]
     [InlineData(long.MaxValue)]
-    public void A_number_that_was_never_given_is_no_place_to_go_on(long lastSeq)
+    public void A_number_that_was_never_used_is_not_a_position_to_resume_from(long lastSeq)
     {
         Send(Stage.Listening, Stage.Analyzing, Stage.QueryingRag);
         Assert.False(_outbox.CanTakeUp(lastSeq));
@@ -80,7 +80,7 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public async Task What_was_said_to_nobody_is_there_for_whoever_comes()
+    public async Task Frames_sent_without_a_connection_wait_for_the_next_one()
     {
         Send(Stage.Listening);
         _outbox.Detach(_first);

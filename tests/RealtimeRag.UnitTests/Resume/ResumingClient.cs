@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace RealtimeRag.UnitTests.Resume;
 
 /// <summary>
-/// A client of the second dialect, written from the protocol alone: it counts every number, joins the pieces of each answer and
+/// A v2 client, written only from the protocol: it counts every number, joins the pieces of each answer and
 /// reports the first thing that does not fit.
 /// </summary>
 internal sealed class ResumingClient(SessionHost host)

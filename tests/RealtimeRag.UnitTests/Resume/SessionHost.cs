@@ -66,7 +66,7 @@ internal sealed class SessionHost : IMeterFactory
     public Task<SessionLoop> BeginAsync(SendQueue queue, Dialect dialect = Dialect.V2) =>
         _services.Sessions.BeginAsync(dialect, Language.Chinese, queue, CancellationToken.None).AsTask();
 
-    /// <summary>A client's end of a new connection of the second dialect, the way to break it, and the server's end of it.</summary>
+    /// <summary>The client's end of a new v2 connection, the way to break it, and the server's end.</summary>
     public (WebSocket Socket, DuplexStream Wire, Task Served) Connect()
     {
         var (client, server) = DuplexStream.Pair(Room);

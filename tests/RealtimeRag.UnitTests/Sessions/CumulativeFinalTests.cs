@@ -2,7 +2,7 @@ using RealtimeRag.Core.Protocol;
 
 namespace RealtimeRag.UnitTests.Sessions;
 
-/// <summary>Recognizers that repeat the talk so far, or a part of it, with every final: what was asked is not asked again, in either dialect.</summary>
+/// <summary>Recognizers that repeat the conversation so far, or a part of it, in every final: no question is asked again, in either protocol version.</summary>
 public sealed class CumulativeFinalTests
 {
     [Theory]
@@ -38,7 +38,7 @@ public sealed class CumulativeFinalTests
     [Theory]
     [InlineData(Dialect.V1)]
     [InlineData(Dialect.V2)]
-    public void A_talk_that_has_grown_before_goes_on_growing_after_a_long_silence(Dialect dialect) => Assert.Single(
+    public void Finals_that_grew_before_may_grow_further_after_a_long_silence(Dialect dialect) => Assert.Single(
         Play(dialect, ["退款多久能到账？", "退款多久能到账？好的。", "退款多久能到账？好的。我们继续。", "退款多久能到账？好的。我们继续。下一页。"], pause: 10, last: 300));
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class CumulativeFinalTests
     [InlineData("退款多久能到账？", "到账以后怎么查？")]
     [InlineData("你们什么时候发货？", "发货要多久？")]
     [InlineData("How long does it take?", "Does it take long to ship?")]
-    public void A_few_words_in_common_are_no_overlap(string first, string second) => Assert.Equal([first, second], Play(Dialect.V1, [first, second], pause: 1.5));
+    public void A_few_common_words_are_not_an_overlap(string first, string second) => Assert.Equal([first, second], Play(Dialect.V1, [first, second], pause: 1.5));
 
     [Fact]
     public void A_cancelled_question_does_not_come_back_with_the_next_final()

@@ -5,7 +5,7 @@ using RealtimeRag.Core.Sessions;
 
 namespace RealtimeRag.UnitTests.Sessions;
 
-/// <summary>The flow of the first dialect, rule by rule.</summary>
+/// <summary>The flow of v1, rule by rule.</summary>
 public sealed class FirstDialectFlowTests
 {
     private const string Price = "产品多少钱？";
@@ -52,7 +52,7 @@ public sealed class FirstDialectFlowTests
     }
 
     [Fact]
-    public void Empty_pieces_are_no_frames()
+    public void Empty_pieces_make_no_frames()
     {
         _talk.Final(Price);
         Assert.Empty(_talk.Delta(1, ""));
@@ -244,7 +244,7 @@ public sealed class FirstDialectFlowTests
     }
 
     [Fact]
-    public void A_replaced_answer_ends_and_begins_anew()
+    public void A_replaced_answer_ends_and_starts_over()
     {
         _talk.Final(Price);
         _talk.Delta(1, "不该说的");
@@ -317,7 +317,7 @@ public sealed class FirstDialectFlowTests
     }
 
     [Fact]
-    public void A_bad_message_is_an_error_and_the_talk_goes_on()
+    public void A_bad_message_is_an_error_and_the_session_continues()
     {
         Assert.Equal(["error INVALID_JSON"], _talk.Bad(ErrorCode.InvalidJson));
         Assert.Equal(["ack asr_chunk s1", "error INVALID_MESSAGE"], _talk.Bad(ErrorCode.InvalidMessage, "asr_chunk"));
@@ -380,7 +380,7 @@ public sealed class FirstDialectFlowTests
     public void An_idle_session_drains_at_once() => Assert.Equal(["close 1012"], _talk.Drain(20));
 
     [Fact]
-    public void Without_multi_turn_every_question_stands_alone()
+    public void Without_multi_turn_every_question_is_independent()
     {
         var talk = new MachineTalk(change: static rules => rules with { MultiTurn = false });
         talk.Final(Price);

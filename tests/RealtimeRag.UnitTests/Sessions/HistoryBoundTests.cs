@@ -3,7 +3,7 @@ using RealtimeRag.Core.Sessions;
 
 namespace RealtimeRag.UnitTests.Sessions;
 
-/// <summary>What later questions are told about a turn is bounded, and cut between characters.</summary>
+/// <summary>The history of a turn that later questions carry is limited, and cut between characters.</summary>
 public sealed class HistoryBoundTests
 {
     private static readonly string AlmostFull = new('字', Conversation.MaxTurnLength - 1);
@@ -21,7 +21,7 @@ public sealed class HistoryBoundTests
     public void Nothing_follows_a_cut() => Assert.Equal(AlmostFull, TurnAfter("问？", AlmostFull + "😀", "完", "了").Answer);
 
     [Fact]
-    public void A_replaced_answer_begins_anew()
+    public void A_replaced_answer_starts_over()
     {
         var talk = new MachineTalk(Core.Protocol.Dialect.V2);
         talk.Final("问？");

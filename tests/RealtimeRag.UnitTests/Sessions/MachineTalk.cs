@@ -6,7 +6,7 @@ using RealtimeRag.Core.Sessions;
 
 namespace RealtimeRag.UnitTests.Sessions;
 
-/// <summary>Plays a talk on the bare machine. Every call returns what the machine wants done, one readable line for each effect.</summary>
+/// <summary>Plays a conversation on the bare machine. Every call returns the machine's effects, one readable line each.</summary>
 internal sealed class MachineTalk
 {
     private readonly Dialect _dialect;

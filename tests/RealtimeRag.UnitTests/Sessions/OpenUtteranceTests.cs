@@ -8,7 +8,7 @@ public sealed class OpenUtteranceTests
     private const string Half = "请问这个产品的价格";
 
     [Fact]
-    public void In_the_first_dialect_half_a_question_waits_0_4_seconds_for_its_rest()
+    public void In_v1_half_a_question_waits_0_4_seconds_for_its_rest()
     {
         var talk = new MachineTalk();
         Assert.Equal(["ack asr_chunk s1"], talk.Final(Half));
@@ -17,7 +17,7 @@ public sealed class OpenUtteranceTests
     }
 
     [Fact]
-    public void In_the_second_dialect_it_waits_1_5_seconds_and_says_so()
+    public void In_v2_it_waits_1_5_seconds_and_says_so()
     {
         var talk = new MachineTalk(Dialect.V2);
         Assert.Equal(["ack asr_chunk s1", $"decision incomplete '{Half}'"], talk.Final(Half));
@@ -97,7 +97,7 @@ public sealed class OpenUtteranceTests
     }
 
     [Fact]
-    public void A_repeated_final_is_a_duplicate_in_the_second_dialect()
+    public void A_repeated_final_is_a_duplicate_in_v2()
     {
         var talk = new MachineTalk(Dialect.V2);
         talk.Final("产品多少钱？");
@@ -118,7 +118,7 @@ public sealed class OpenUtteranceTests
     }
 
     [Fact]
-    public void In_the_first_dialect_asking_again_after_the_answer_is_a_new_question()
+    public void In_v1_asking_again_after_the_answer_is_a_new_question()
     {
         var talk = new MachineTalk();
         talk.Final("产品多少钱？");

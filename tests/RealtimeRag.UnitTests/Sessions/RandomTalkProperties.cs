@@ -6,7 +6,7 @@ using RealtimeRag.Core.Sessions;
 
 namespace RealtimeRag.UnitTests.Sessions;
 
-/// <summary>Random talks in both dialects: whatever comes in whatever order, no promise of the protocol is broken.</summary>
+/// <summary>Random conversations in both protocol versions: no sequence of events breaks a promise of the protocol.</summary>
 public sealed class RandomTalkProperties
 {
     [Theory]

@@ -5,7 +5,7 @@ using RealtimeRag.Core.Protocol;
 
 namespace RealtimeRag.UnitTests.Sessions;
 
-/// <summary>A client that comes back gets everything it missed, once and in order, or is told that it cannot.</summary>
+/// <summary>A client that reconnects gets everything that it missed, once and in order, or learns that this is impossible.</summary>
 public sealed class ReplayBufferProperties
 {
     [Fact]

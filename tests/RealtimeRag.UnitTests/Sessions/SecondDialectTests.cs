@@ -5,7 +5,7 @@ using RealtimeRag.Core.Sessions;
 
 namespace RealtimeRag.UnitTests.Sessions;
 
-/// <summary>What the second dialect adds: decisions, addressed answers, ask, cancel, feedback, configure, leaving and coming back.</summary>
+/// <summary>What v2 adds: decisions, answers with ids, ask, cancel, feedback, configure, disconnecting and resuming.</summary>
 public sealed class SecondDialectTests
 {
     private const string Price = "产品多少钱？";
@@ -129,7 +129,7 @@ public sealed class SecondDialectTests
     }
 
     [Fact]
-    public void The_last_frame_of_a_cancelled_waiting_question_comes_after_the_answer_that_is_being_said()
+    public void The_last_frame_of_a_cancelled_waiting_question_comes_after_the_answer_that_is_being_sent()
     {
         _talk.Final(Price);
         _talk.Final(Date);
@@ -170,7 +170,7 @@ public sealed class SecondDialectTests
     }
 
     [Fact]
-    public void What_was_cancelled_is_no_failure_when_the_rest_is_given_up()
+    public void A_cancelled_question_is_not_a_failure_when_the_others_are_abandoned()
     {
         _talk.Final(Price);
         _talk.Delta(1, "九");
@@ -285,7 +285,7 @@ public sealed class SecondDialectTests
         ["ack resume s1", "error INVALID_MESSAGE"], _talk.Say(new ClientFrame.Resume("s", "e", "t", 0), "resume"));
 
     [Fact]
-    public void An_answer_runs_on_for_thirty_seconds_while_nobody_is_connected()
+    public void An_answer_continues_for_thirty_seconds_without_a_connection()
     {
         _talk.Final(Price);
         Assert.Empty(_talk.Leaves());
@@ -315,7 +315,7 @@ public sealed class SecondDialectTests
     }
 
     [Fact]
-    public void A_client_that_comes_back_after_the_end_is_told_of_it()
+    public void A_client_that_comes_back_after_the_end_learns_about_it()
     {
         _talk.Final(Price);
         _talk.Control(ControlAction.Stop);

@@ -11,7 +11,7 @@ public sealed class ShutdownTests
     private readonly MachineTalk _second = new(Dialect.V2);
 
     [Fact]
-    public void A_running_answer_of_the_first_dialect_is_closed_before_its_error()
+    public void A_running_v1_answer_is_closed_before_its_error()
     {
         _first.Final(Price);
         _first.Delta(1, "九十");
@@ -19,14 +19,14 @@ public sealed class ShutdownTests
     }
 
     [Fact]
-    public void An_answer_of_the_first_dialect_that_has_not_begun_has_no_last_frame()
+    public void A_v1_answer_that_has_not_begun_has_no_last_frame()
     {
         _first.Final(Price);
         Assert.Equal(["cancel 1", "error SERVER_ERROR a1", "status idle", "close 1001"], _first.ShutDown());
     }
 
     [Fact]
-    public void Running_and_waiting_answers_of_the_second_dialect_each_get_their_last_frame()
+    public void Running_and_waiting_v2_answers_each_get_their_last_frame()
     {
         _second.Ask("q");
         _second.Ask("r");
@@ -71,7 +71,7 @@ public sealed class ShutdownTests
     }
 
     [Fact]
-    public void What_was_asked_early_is_given_up_without_a_word()
+    public void A_question_asked_early_is_abandoned_silently()
     {
         var talk = new MachineTalk(Dialect.V2, static rules => rules with { Speculation = RealtimeRag.Core.Sessions.SpeculationPolicy.Always, SpeculatesByDefault = true });
         talk.Interim(Price);

@@ -40,7 +40,7 @@ public sealed class SpeculationBudgetTests : IDisposable
     }
 
     [Fact]
-    public void What_is_more_than_fifty_calls_ago_counts_no_more()
+    public void Calls_before_the_last_fifty_do_not_count()
     {
         Settle(8, Saved);
         Settle(2, null);
@@ -68,7 +68,7 @@ public sealed class SpeculationBudgetTests : IDisposable
     {
         var lines = new List<string>();
 
-        // Other tests' instruments are shown to the listener too, also when this test's services are gone.
+        // The listener sees the instruments of other tests too, even after this test's services are disposed.
         var factory = _services.GetRequiredService<IMeterFactory>();
         using var listener = new MeterListener
         {

@@ -12,7 +12,7 @@ public sealed class SpeculationTests
     private readonly MachineTalk _talk = new(Dialect.V2, static rules => rules with { Speculation = SpeculationPolicy.Always, SpeculatesByDefault = true });
 
     [Fact]
-    public void An_interim_that_stands_for_150_ms_is_asked_early()
+    public void An_interim_that_stays_unchanged_for_150_ms_is_asked_early()
     {
         Assert.Equal(["ack asr_chunk s1"], _talk.Interim(Price));
         Assert.Empty(_talk.After(0.149));
@@ -80,7 +80,7 @@ public sealed class SpeculationTests
     }
 
     [Fact]
-    public void An_early_failure_is_told_only_when_the_final_confirms_the_question()
+    public void An_early_failure_is_reported_only_when_the_final_confirms_the_question()
     {
         Begin();
         Assert.Empty(_talk.Fails(1, ErrorCode.RagTimeout));
@@ -114,7 +114,7 @@ public sealed class SpeculationTests
     [Theory]
     [InlineData(ControlAction.Pause)]
     [InlineData(ControlAction.Stop)]
-    public void Whatever_ends_listening_cancels(ControlAction action)
+    public void Everything_that_ends_listening_cancels(ControlAction action)
     {
         Begin();
         Assert.Contains("cancel 1", _talk.Control(action));
@@ -174,7 +174,7 @@ public sealed class SpeculationTests
     }
 
     [Fact]
-    public void The_first_dialect_never_asks_early()
+    public void V1_never_asks_early()
     {
         var talk = new MachineTalk(Dialect.V1, static rules => rules with { Speculation = SpeculationPolicy.Always, SpeculatesByDefault = true });
         talk.Interim(Price);

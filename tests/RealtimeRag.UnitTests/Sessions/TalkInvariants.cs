@@ -5,7 +5,7 @@ using RealtimeRag.Core.Sessions;
 
 namespace RealtimeRag.UnitTests.Sessions;
 
-/// <summary>Watches a talk step by step and fails where a promise of the protocol is broken.</summary>
+/// <summary>Watches a conversation step by step and fails if a promise of the protocol is broken.</summary>
 internal sealed class TalkInvariants(Dialect dialect, SessionRules rules)
 {
     private readonly Dictionary<string, int> _open = [];

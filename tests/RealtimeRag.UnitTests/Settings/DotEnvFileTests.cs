@@ -4,7 +4,7 @@ using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.UnitTests.Settings;
 
-/// <summary><c>.env</c> stands between the files of settings and the environment.</summary>
+/// <summary><c>.env</c> comes between the settings files and the environment.</summary>
 public sealed class DotEnvFileTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("realtime-rag-").FullName;
@@ -17,7 +17,7 @@ public sealed class DotEnvFileTests : IDisposable
     public void An_empty_file_sets_nothing(string content) => Assert.Null(Load(content)["NAME"]);
 
     [Fact]
-    public void No_file_is_no_mistake()
+    public void A_missing_file_is_not_a_mistake()
     {
         var builder = new ConfigurationBuilder();
         DotEnvFile.Add(builder, _folder);
@@ -109,7 +109,7 @@ public sealed class DotEnvFileTests : IDisposable
     }
 
     [Fact]
-    public void A_file_without_permission_is_told_from_one_on_a_broken_disk()
+    public void Missing_permission_and_a_broken_disk_are_distinguished()
     {
         Assert.Contains("permission denied", DotEnvFile.Unreadable(new UnauthorizedAccessException(), isFolder: false).English, StringComparison.Ordinal);
         Assert.Contains("the disk", DotEnvFile.Unreadable(new IOException(), isFolder: false).English, StringComparison.Ordinal);

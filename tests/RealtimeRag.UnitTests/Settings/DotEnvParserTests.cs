@@ -19,7 +19,7 @@ public sealed class DotEnvParserTests
     [InlineData("NAME=小智同学", "小智同学")]
     [InlineData("NAME=it's", "it's")]
     [InlineData("NAME=say \"hi\"", "say \"hi\"")]
-    public void A_value_is_what_stands_behind_the_first_equals_sign(string line, string? value) => Assert.Equal(value, Value(line));
+    public void A_value_is_everything_after_the_first_equals_sign(string line, string? value) => Assert.Equal(value, Value(line));
 
     [Theory]
     [InlineData("export NAME=value")]
@@ -49,7 +49,7 @@ public sealed class DotEnvParserTests
     [InlineData("NAME={\"a\":1} # remark", "{\"a\":1}")]
     [InlineData("#NAME=value", null)]
     [InlineData("   # NAME=value", null)]
-    public void A_comment_begins_with_a_number_sign_that_stands_apart(string line, string? value) => Assert.Equal(value, Value(line));
+    public void A_comment_begins_with_a_number_sign_after_a_blank(string line, string? value) => Assert.Equal(value, Value(line));
 
     [Theory]
     [InlineData("NAME='value'", "value")]
@@ -87,7 +87,7 @@ public sealed class DotEnvParserTests
     public void Json_needs_no_quotes(string json) => Assert.Equal(json, Value($"NAME = {json}  "));
 
     [Fact]
-    public void Json_may_go_on_over_lines_until_its_brackets_are_closed()
+    public void Json_may_span_lines_until_its_brackets_are_closed()
     {
         var content = DotEnvParser.Parse("A={\n  \"channel\": \"voice\",\n  \"n\": [1,\n 2]\n} # inputs\nB=2\nwrong");
 
@@ -99,7 +99,7 @@ public sealed class DotEnvParserTests
     [Theory]
     [InlineData('\'')]
     [InlineData('"')]
-    public void A_quoted_value_may_go_on_over_lines(char quote)
+    public void A_quoted_value_may_span_several_lines(char quote)
     {
         var content = DotEnvParser.Parse($"A={quote}one\n two # no remark\n{quote}\nB=2\nwrong");
 

@@ -46,7 +46,7 @@ public sealed class CharactersTests
     [InlineData('か', false)]
     [InlineData('한', false)]
     [InlineData('\ud840', false)]
-    public void Han_characters_are_told_from_others(char c, bool han) => Assert.Equal(han, Characters.IsHan(c));
+    public void Han_characters_and_others_are_distinguished(char c, bool han) => Assert.Equal(han, Characters.IsHan(c));
 
     [Theory]
     [InlineData(' ')]

@@ -4,7 +4,7 @@ using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.UnitTests.Text;
 
-/// <summary>Holds for whatever mix of words and marks comes in.</summary>
+/// <summary>Properties for any mix of words and marks.</summary>
 public sealed class RecognizerTextProperties
 {
     private static readonly string[] Words = ["退款", "多久", "能到账", "吗", "？", "，", "how", "long", "does", "it", "take", "Dify", "404", "10:30", "R&D", "a<b", "（可选）", "我说：", "。"];

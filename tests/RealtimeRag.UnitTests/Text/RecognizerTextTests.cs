@@ -46,7 +46,7 @@ public sealed class RecognizerTextTests
     [InlineData("🎼😊", "")]
     [InlineData("❓❓ ❓", "")]
     [InlineData(">> how long does it take", "how long does it take")]
-    public void Tags_are_no_words(string text, string words) => Check(text, words);
+    public void Tags_are_not_words(string text, string words) => Check(text, words);
 
     [Theory]
     [InlineData("发言人1：退款多久能到账", "退款多久能到账")]
@@ -81,7 +81,7 @@ public sealed class RecognizerTextTests
     [InlineData("Speaker 1: hello Speaker 2: how long does it take", "hello how long does it take")]
     [InlineData("嘉宾1：退款多久能到账", "退款多久能到账")]
     [InlineData("嘉宾1 10:30\n退款多久能到账", "退款多久能到账")]
-    public void Speaker_labels_are_no_words(string text, string words) => Check(text, words);
+    public void Speaker_labels_are_not_words(string text, string words) => Check(text, words);
 
     [Theory]
     [InlineData("[00:01:02.000 --> 00:01:05.000] 退款多久能到账", "退款多久能到账")]
@@ -97,7 +97,7 @@ public sealed class RecognizerTextTests
     [InlineData("[0.00s -> 4.00s] how long does it take", "how long does it take")]
     [InlineData("[1.52 - 4.00] how long does it take", "how long does it take")]
     [InlineData("[00:01] 你好\n[00:05] 退款多久能到账", "你好\n退款多久能到账")]
-    public void Time_stamps_are_no_words(string text, string words) => Check(text, words);
+    public void Time_stamps_are_not_words(string text, string words) => Check(text, words);
 
     [Theory]
     [InlineData("[noise] how long does it take [laughter]", "how long does it take")]
@@ -115,7 +115,7 @@ public sealed class RecognizerTextTests
     [InlineData("【音乐】退款多久能到账（笑声）", "退款多久能到账")]
     [InlineData("[音樂]退款多久能到帳", "退款多久能到帳")]
     [InlineData("（笑）退款多久能到账", "退款多久能到账")]
-    public void Sounds_are_no_words(string text, string words) => Check(text, words);
+    public void Sounds_are_not_words(string text, string words) => Check(text, words);
 
     [Theory]
     [InlineData("▁HOW ▁LONG ▁DOES ▁A ▁RE FUND ▁TAKE", "HOW LONG DOES A REFUND TAKE")]

@@ -53,7 +53,7 @@ public sealed class SentencesTests
     [InlineData("？！。…")]
     [InlineData("\u200b。\ufeff")]
     [InlineData("\"' )”")]
-    public void What_holds_no_word_is_no_sentence(string text) => Assert.Empty(Sentences.Of(text));
+    public void Text_without_a_word_is_not_a_sentence(string text) => Assert.Empty(Sentences.Of(text));
 
     [Theory]
     [InlineData("完了。", true)]
@@ -70,7 +70,7 @@ public sealed class SentencesTests
     public void Only_terminal_punctuation_terminates(string text, bool terminated) => Assert.Equal(terminated, Sentences.EndsTerminated(text));
 
     [Fact]
-    public void Cutting_loses_nothing_and_always_goes_on() => Prop.ForAll(AnyText(), text =>
+    public void Cutting_loses_nothing_and_always_makes_progress() => Prop.ForAll(AnyText(), text =>
     {
         var joined = "";
         for (var start = 0; start < text.Length;)

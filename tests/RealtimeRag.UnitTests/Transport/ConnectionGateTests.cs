@@ -38,7 +38,7 @@ public sealed class ConnectionGateTests
     }
 
     [Fact]
-    public void Nobody_takes_a_place_while_it_drains()
+    public void No_connection_takes_a_place_during_a_drain()
     {
         _gate.TryEnter();
         _ = _gate.DrainAsync();
@@ -56,7 +56,7 @@ public sealed class ConnectionGateTests
     }
 
     [Fact]
-    public void Nobody_enters_while_it_drains()
+    public void No_connection_enters_during_a_drain()
     {
         Assert.False(_gate.IsDraining);
         Assert.True(_gate.DrainAsync().IsCompletedSuccessfully);

@@ -131,7 +131,7 @@ public sealed class FrameScannerTests
     }
 
     [Fact]
-    public void Whatever_a_good_client_sends_passes_however_it_is_cut() =>
+    public void All_correct_frames_pass_however_they_are_cut() =>
         Prop.ForAll(Arb.From(GoodTalks), Arb.From(Gen.Choose(1, 40)), static (talk, step) =>
         {
             var scanner = new FrameScanner();

@@ -5,7 +5,7 @@ using RealtimeRag.Server.Transport;
 
 namespace RealtimeRag.UnitTests.Transport;
 
-/// <summary>What a request asks for: the dialect by subprotocol, the language by query and header.</summary>
+/// <summary>What a request selects: the protocol version by subprotocol, the language by query and header.</summary>
 public sealed class HandshakeRequestTests
 {
     [Theory]
@@ -15,7 +15,7 @@ public sealed class HandshakeRequestTests
     [InlineData(Dialect.V1, "Realtime-Rag.V2")]
     [InlineData(Dialect.V2, "realtime-rag.v2")]
     [InlineData(Dialect.V2, "ticket.x", "realtime-rag.v2")]
-    public void The_second_dialect_is_for_those_who_offer_it(Dialect expected, params string[] offered) =>
+    public void V2_is_for_clients_that_offer_it(Dialect expected, params string[] offered) =>
         Assert.Equal(expected, Handshake.Of(new DefaultHttpContext().Request, offered).Dialect);
 
     [Theory]

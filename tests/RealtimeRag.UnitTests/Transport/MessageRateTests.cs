@@ -2,7 +2,7 @@ using RealtimeRag.Server.Transport;
 
 namespace RealtimeRag.UnitTests.Transport;
 
-/// <summary>A client that sends too much is told, and sent away if it does not listen.</summary>
+/// <summary>A client that sends too much gets a warning, and is disconnected if it ignores it.</summary>
 public sealed class MessageRateTests
 {
     [Fact]

@@ -52,7 +52,7 @@ public sealed class SocketWriterTests : IDisposable
     }
 
     [Fact]
-    public async Task The_first_dialect_has_no_numbers()
+    public async Task V1_has_no_numbers()
     {
         _socket.MakeRoom(2);
         _queue.Add(Frame(1));
@@ -133,7 +133,7 @@ public sealed class SocketWriterTests : IDisposable
     }
 
     [Fact]
-    public async Task A_socket_that_is_gone_gets_no_close_frame()
+    public async Task A_broken_socket_gets_no_close_frame()
     {
         _socket.Abort();
         _queue.Close(CloseReason.Stopped);

@@ -46,7 +46,7 @@ public sealed class ValidatingWebSocketStreamTests
     }
 
     [Fact]
-    public async Task The_receipt_is_told_once_it_is_read_and_comes_through()
+    public async Task The_receipt_is_reported_when_it_is_read_and_is_passed_on()
     {
         var (client, guard) = Pair();
         var receipts = 0;
@@ -140,7 +140,7 @@ public sealed class ValidatingWebSocketStreamTests
     }
 
     [Fact]
-    public async Task The_time_of_a_message_runs_while_more_of_it_is_waited_for()
+    public async Task The_time_limit_of_a_message_runs_while_the_rest_is_on_its_way()
     {
         var late = 0;
         using var deadline = new MessageDeadline(new SessionClock(_time), TimeSpan.FromSeconds(10), () => late++);

@@ -67,7 +67,7 @@ public sealed class BackendChoiceTests
     [Theory]
     [InlineData("dify", "FALLBACK_BACKEND", "another")]
     [InlineData("openai", "FALLBACK_BACKEND", "OPENAI_BASE_URL")]
-    public void A_fallback_that_cannot_work_is_a_mistake_with_its_cure(string fallback, string name, string cure)
+    public void A_fallback_that_cannot_work_is_a_mistake_with_advice(string fallback, string name, string cure)
     {
         var settings = Settings(("FALLBACK_BACKEND", fallback));
 

@@ -72,7 +72,7 @@ public sealed class AnswerDeadlineTests : IDisposable
     }
 
     [Fact]
-    public async Task The_callers_cancellation_is_no_passed_limit()
+    public async Task The_callers_cancellation_is_not_a_timeout()
     {
         using var caller = new CancellationTokenSource();
         using var deadline = new AnswerDeadline(_time, Seconds(5), caller.Token);

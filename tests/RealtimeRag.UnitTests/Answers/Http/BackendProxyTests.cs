@@ -46,7 +46,7 @@ public sealed class BackendProxyTests
     }
 
     [Fact]
-    public void What_the_environment_exempts_is_called_directly()
+    public void Addresses_that_the_environment_exempts_are_called_directly()
     {
         Assert.False(new BackendProxy(Environment, ProxyUse.Public).Serves(new("https://exempt.example.com/v1")));
         Assert.False(new BackendProxy(Environment, ProxyUse.All).Serves(new("https://exempt.example.com/v1")));

@@ -34,7 +34,7 @@ public sealed class ConnectionFaultTests
 
     [Theory]
     [MemberData(nameof(Causes))]
-    public void The_cause_is_told_in_plain_words(Exception e, string chinese, string english)
+    public void The_cause_is_reported_in_plain_words(Exception e, string chinese, string english)
     {
         var cause = ConnectionFault.CauseOf(e)!.Value;
         Assert.Contains(chinese, cause.Chinese, StringComparison.Ordinal);

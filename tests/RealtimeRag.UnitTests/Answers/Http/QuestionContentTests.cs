@@ -23,7 +23,7 @@ public sealed class QuestionContentTests : IDisposable
     }
 
     [Fact]
-    public async Task What_was_forbidden_never_leaves()
+    public async Task A_forbidden_question_is_never_sent()
     {
         Assert.True(_content.TryForbid());
         Assert.True(_content.TryForbid());

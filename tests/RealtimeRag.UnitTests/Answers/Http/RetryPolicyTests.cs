@@ -25,7 +25,7 @@ public sealed class RetryPolicyTests
     [InlineData(0, 3, 0.0, 3.0)]
     [InlineData(0, 3, 0.5, 3.5)]
     [InlineData(1, 1, 1.0, 3.0)]
-    public void What_the_backend_asks_for_is_waited_at_least(int retries, int retryAfter, double jitter, double seconds) =>
+    public void The_wait_is_at_least_as_long_as_the_backend_asks(int retries, int retryAfter, double jitter, double seconds) =>
         Assert.Equal(TimeSpan.FromSeconds(seconds), RetryPolicy.Wait(retries, TimeSpan.FromSeconds(retryAfter), Minute, jitter));
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class KnowledgeAnswerSourceTests : IAsyncLifetime
     [Theory]
     [InlineData("恐龙为什么会灭绝", "知识库里没有找到相关内容。")]
     [InlineData("why did the dinosaurs die out", "I found nothing about that in the documents.")]
-    public async Task What_the_documents_do_not_tell_is_said_in_the_questions_language(string question, string expected)
+    public async Task If_the_documents_have_no_answer_the_reply_is_in_the_questions_language(string question, string expected)
     {
         var events = await _documents.Source.ReadAsync(AnswerStreams.Request(question));
 

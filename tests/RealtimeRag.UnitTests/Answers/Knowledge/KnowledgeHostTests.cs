@@ -29,7 +29,7 @@ public sealed class KnowledgeHostTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_missing_folder_is_told_once_in_the_log_and_in_the_startup_banner_until_it_is_there()
+    public async Task A_missing_folder_is_reported_once_in_the_log_and_in_the_startup_banner_until_it_exists()
     {
         await _host.StartAsync(Ct);
         var knowledge = await _host.GetAsync(Ct);
@@ -51,7 +51,7 @@ public sealed class KnowledgeHostTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_index_that_cannot_be_kept_where_it_should_be_is_told()
+    public async Task An_index_that_cannot_be_kept_in_its_place_is_reported()
     {
         var file = Path.Combine(_folder, "file");
         await File.WriteAllTextAsync(file, "no folder", Ct);

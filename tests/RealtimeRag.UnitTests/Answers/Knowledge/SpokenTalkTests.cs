@@ -4,7 +4,7 @@ using RealtimeRag.UnitTests.Sessions;
 
 namespace RealtimeRag.UnitTests.Answers.Knowledge;
 
-/// <summary>Finals of a live talk through the session machine and the shipped detector to the knowledge base.</summary>
+/// <summary>Finals of a live conversation pass through the session machine and the shipped detector to the knowledge base.</summary>
 public sealed class SpokenTalkTests : IAsyncLifetime
 {
     private IndexedDocuments _documents = null!;

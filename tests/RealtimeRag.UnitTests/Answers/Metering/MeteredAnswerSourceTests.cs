@@ -42,7 +42,7 @@ public sealed class MeteredAnswerSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_cut_answer_is_told_apart()
+    public async Task A_truncated_answer_is_distinguished()
     {
         await Source(new ScriptedSource.Script([new AnswerEvent.Delta("一"), new AnswerEvent.Completed(Truncated: true)])).ReadAsync();
 

@@ -103,7 +103,7 @@ public sealed class ChatAnswerTests
     }
 
     [Fact]
-    public void A_reason_in_an_event_of_its_own_after_text_closes_the_answer()
+    public void A_reason_in_a_separate_event_after_text_closes_the_answer()
     {
         Say("好");
         Assert.False(_answer.HasEnded);
@@ -169,7 +169,7 @@ public sealed class ChatAnswerTests
     [InlineData("""{"choices":[{"index":1,"delta":{"content":"乙"}},{"index":0,"delta":{"content":"甲"}}]}""", "甲")]
     [InlineData("""{"choices":[{"index":1,"delta":{"content":"乙"}}]}""", "乙")]
     [InlineData("""{"choices":[{"index":0,"delta":{"content":"甲"}},{"index":0.0,"delta":{"content":"乙"}}]}""", "甲")]
-    public void One_alternative_is_told(string json, string text)
+    public void Only_one_alternative_counts(string json, string text)
     {
         Take(json);
         Take("""{"choices":[{"index":2,"delta":{"content":"丙"}}]}""");

@@ -4,7 +4,7 @@ using RealtimeRag.Server.Answers.OpenAI;
 
 namespace RealtimeRag.UnitTests.Answers.OpenAI;
 
-/// <summary>A field of an unexpected kind is a missing field, wherever it stands.</summary>
+/// <summary>A field of an unexpected kind counts as missing, wherever it is.</summary>
 public sealed class ChatChunkReaderTests
 {
     // Every kind of value that JSON has.
@@ -59,7 +59,7 @@ public sealed class ChatChunkReaderTests
     [InlineData("""{"choices":[{"delta":{"reasoning_content":"","content":""}}]}""", false)]
     [InlineData("""{"choices":[{"delta":{"role":"assistant"}}]}""", false)]
     [InlineData("""{"choices":[{"delta":{"reasoning_content":7,"reasoning":null}}]}""", false)]
-    public void Hidden_thoughts_are_known_and_are_no_text(string json, bool isThinking) =>
+    public void Hidden_thinking_is_recognized_and_is_not_text(string json, bool isThinking) =>
         Assert.Equal(("", "", isThinking), (Read(json).Choices[0].Piece, Read(json).Choices[0].Message, Read(json).Choices[0].IsThinking));
 
     public static TheoryData<string> Fields =>
@@ -113,7 +113,7 @@ public sealed class ChatChunkReaderTests
     }
 
     [Fact]
-    public void Choices_deltas_and_contents_of_any_kind_are_no_failure()
+    public void Choices_deltas_and_contents_of_any_kind_are_not_failures()
     {
         foreach (var kind in Kinds)
         {

@@ -71,7 +71,7 @@ public sealed class ChatStreamTests
     [InlineData("data: [1,2]\n\n")]
     [InlineData("data: keep-alive\n\n")]
     [InlineData("<html>{}</html>")]
-    public async Task What_is_no_event_is_skipped(string text)
+    public async Task A_line_that_is_not_an_event_is_skipped(string text)
     {
         await using var stream = await OpenAsync(text);
         Assert.Null(await stream.NextAsync());

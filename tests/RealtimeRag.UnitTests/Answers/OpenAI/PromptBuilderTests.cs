@@ -47,7 +47,7 @@ public sealed class PromptBuilderTests
     }
 
     [Fact]
-    public void Without_a_knowledge_base_the_question_goes_alone()
+    public void Without_a_knowledge_base_only_the_question_is_sent()
     {
         var messages = PromptBuilder.Build(AnswerStreams.Request("在吗？"), passages: null, historyTurns: 4);
 
@@ -56,11 +56,11 @@ public sealed class PromptBuilderTests
     }
 
     [Fact]
-    public void Where_nothing_was_found_the_model_is_told_so() =>
+    public void If_nothing_was_found_the_prompt_says_so() =>
         Assert.Contains("没有检索到", PromptBuilder.Build(AnswerStreams.Request(), [], 4)[0].Content, StringComparison.Ordinal);
 
     [Fact]
-    public void What_was_said_before_goes_along_as_data_and_bounded()
+    public void Earlier_speech_is_sent_as_data_and_limited()
     {
         var request = AnswerStreams.Request() with { Context = "旧" + new string('话', 1_000) };
 

@@ -44,7 +44,7 @@ public sealed class ReportedErrorTests
     [InlineData("价格")]
     [InlineData("a_very_long_identifier_that_is_no_longer_a_code_at_all")]
     [InlineData("")]
-    public void What_could_be_somebodys_words_is_no_code(string text) =>
+    public void Words_that_a_user_could_have_written_are_not_a_code(string text) =>
         Assert.Null(ReportedError.OfBody(Encoding.UTF8.GetBytes($$$"""{"error":{"code":"{{{text}}}"}}""")).Code);
 
     [Theory]
@@ -86,5 +86,5 @@ public sealed class ReportedErrorTests
     [InlineData("""{"code":0,"choices":[]}""")]
     [InlineData("""{"type":"ping"}""")]
     [InlineData("{}")]
-    public void What_is_no_error_is_none(string json) => Assert.Null(ChatChunkReader.Read(Encoding.UTF8.GetBytes(json))!.Error);
+    public void Text_that_is_not_an_error_is_none(string json) => Assert.Null(ChatChunkReader.Read(Encoding.UTF8.GetBytes(json))!.Error);
 }

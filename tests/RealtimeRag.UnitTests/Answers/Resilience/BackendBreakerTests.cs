@@ -80,7 +80,7 @@ public sealed class BackendBreakerTests
     }
 
     [Fact]
-    public async Task A_late_fault_is_no_probe()
+    public async Task A_late_fault_is_not_a_probe()
     {
         await OpenAsync();
         _time.Advance(TimeSpan.FromSeconds(10));
@@ -220,7 +220,7 @@ public sealed class BackendBreakerTests
         }
     }
 
-    /// <summary>A clock whose time of day is set while time goes on.</summary>
+    /// <summary>A clock whose time of day can be set while its monotonic time continues.</summary>
     private sealed class JumpingTime(TimeProvider time) : TimeProvider
     {
         public TimeSpan Jump { get; set; }

@@ -29,7 +29,7 @@ public sealed class BoundedAnswerSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task Waiting_too_long_is_told_with_the_time_to_come_back()
+    public async Task Waiting_too_long_is_reported_with_the_time_to_retry()
     {
         using var source = Source(Inner(), concurrent: 1, waiting: 1);
         var first = source.ReadAsync();
@@ -46,7 +46,7 @@ public sealed class BoundedAnswerSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_a_place_to_wait_it_is_told_at_once()
+    public async Task Without_a_place_to_wait_it_is_refused_at_once()
     {
         using var source = Source(Inner(), concurrent: 1, waiting: 0);
         var first = source.ReadAsync();

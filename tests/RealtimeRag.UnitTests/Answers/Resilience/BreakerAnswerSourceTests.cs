@@ -18,7 +18,7 @@ public sealed class BreakerAnswerSourceTests : IDisposable
     [InlineData(ErrorCode.RagRequestFailed)]
     [InlineData(ErrorCode.RagIncomplete)]
     [InlineData(ErrorCode.RagHttpError)]
-    public async Task Faults_of_the_backend_open_it_and_then_nobody_is_asked(ErrorCode code)
+    public async Task Faults_of_the_backend_open_it_and_then_no_call_is_made(ErrorCode code)
     {
         var inner = new ScriptedSource("dify", ScriptedSource.Fails(code));
         var source = Source(inner);
@@ -85,7 +85,7 @@ public sealed class BreakerAnswerSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_probe_is_judged_at_its_first_event_and_its_stream_keeps_nobody_out()
+    public async Task A_probe_is_judged_at_its_first_event_and_its_stream_blocks_no_other_call()
     {
         var end = new TaskCompletionSource();
         var source = Source(new ScriptedSource("dify", [.. TwentyFaults, ScriptedSource.Says("慢") with { Then = end.Task }, ScriptedSource.Says("快")]));

@@ -41,10 +41,10 @@ public sealed class LenientJsonTests
     [InlineData("{\"b\":nul}")]
     [InlineData("{\"b\":info}")]
     [InlineData("not json")]
-    public void What_is_no_JSON_is_none(string json) => Assert.Null(LenientJson.Parse(Encoding.UTF8.GetBytes(json)));
+    public void Text_that_is_not_JSON_is_none(string json) => Assert.Null(LenientJson.Parse(Encoding.UTF8.GetBytes(json)));
 
     [Fact]
-    public void Bytes_that_are_no_UTF8_are_replaced()
+    public void Bytes_that_are_not_UTF8_are_replaced()
     {
         byte[] json = [.. "{\"b\":\"a"u8, 0xE4, 0xB8, .. "z\"}"u8];
         using var document = LenientJson.Parse(json);
@@ -76,7 +76,7 @@ public sealed class LenientJsonTests
     [InlineData("[1]")]
     [InlineData("\"n\"")]
     [InlineData("null")]
-    public void What_is_no_object_has_no_fields(string json)
+    public void A_value_that_is_not_an_object_has_no_fields(string json)
     {
         using var document = JsonDocument.Parse(json);
         Assert.Null(document.RootElement.Field("n"));
