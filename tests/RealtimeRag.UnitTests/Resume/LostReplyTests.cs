@@ -81,7 +81,7 @@ public sealed class LostReplyTests : IDisposable
     }
 
     [Fact]
-    public async Task Whether_the_reply_arrived_is_waited_for_while_its_connection_is_open()
+    public async Task A_resume_waits_for_the_receipt_of_the_reply_while_its_connection_is_open()
     {
         var session = await _bench.DetachedAsync();
         var resume = await _bench.ResumeAsync(session);

@@ -54,7 +54,7 @@ public sealed class ResumeRefusalTests : IDisposable
     }
 
     [Fact]
-    public async Task A_session_whose_token_was_spent_in_vain_ends_at_once_if_nobody_is_connected()
+    public async Task A_session_whose_token_was_spent_in_vain_ends_at_once_without_a_connection()
     {
         var session = await _bench.DetachedAsync();
         await _bench.RefusedAsync(ResumeRefusal.Epoch, await _bench.ResumeAsync(session) with { Epoch = "x" });
@@ -63,7 +63,7 @@ public sealed class ResumeRefusalTests : IDisposable
     }
 
     [Fact]
-    public async Task A_session_that_somebody_is_connected_to_goes_on()
+    public async Task A_connected_session_continues()
     {
         var (session, _) = await _bench.AttachedAsync();
         await _bench.RefusedAsync(ResumeRefusal.Epoch, await _bench.ResumeAsync(session) with { Epoch = "x" });
@@ -74,7 +74,7 @@ public sealed class ResumeRefusalTests : IDisposable
     }
 
     [Fact]
-    public async Task A_wrong_position_ends_the_session_and_tells_whoever_is_connected()
+    public async Task A_wrong_position_ends_the_session_and_informs_the_connected_client()
     {
         var (session, socket) = await _bench.AttachedAsync();
         await _bench.RefusedAsync(ResumeRefusal.Position, await _bench.ResumeAsync(session, lastSeq: 99));

@@ -43,7 +43,7 @@ public sealed class ResumeTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task The_token_of_the_connection_itself_takes_up_nothing()
+    public async Task The_token_of_the_connection_itself_resumes_nothing()
     {
         var session = await _bench.DetachedAsync();
         var resume = await _bench.ResumeAsync(session);
