@@ -79,6 +79,19 @@ internal abstract class DelegatedAnswer(AnswerRequest request, CancellationToken
         }
     }
 
+    /// <summary>
+    /// The caller gives this answer up because it is late, and cancels it next. Unlike a listener's cancellation that tells something about
+    /// the backend, so every decorator on the way to it learns of it.
+    /// </summary>
+    public void GiveUpAsLate()
+    {
+        OnLate();
+        if (_asked.Count > 0)
+        {
+            (_asked[^1] as DelegatedAnswer)?.GiveUpAsLate();
+        }
+    }
+
     /// <summary>Asks a source; what it says is read next.</summary>
     protected void Ask(IAnswerSource source, AnswerRequest question, CancellationToken cancelled) =>
         _asked.Add(source.AskAsync(question, cancelled).GetAsyncEnumerator(cancelled));
@@ -93,6 +106,11 @@ internal abstract class DelegatedAnswer(AnswerRequest request, CancellationToken
 
     /// <summary>The reader gets a failure, or its own cancellation.</summary>
     protected virtual void OnFailed(Exception e)
+    {
+    }
+
+    /// <summary>The caller waits no longer because the answer is late; its cancellation follows.</summary>
+    protected virtual void OnLate()
     {
     }
 

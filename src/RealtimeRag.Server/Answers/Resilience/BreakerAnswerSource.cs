@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using RealtimeRag.Core;
 using RealtimeRag.Core.Answers;
 using RealtimeRag.Core.Protocol;
@@ -7,9 +6,9 @@ using RealtimeRag.Server.Answers.Metering;
 namespace RealtimeRag.Server.Answers.Resilience;
 
 /// <summary>
-/// Puts a circuit breaker before one backend with one key. A call is judged at its first event; a stream that breaks off later is a fault
-/// besides. Refused keys and unknown addresses are no faults: waiting does not help there, so they raise an alarm for the operator instead,
-/// once a minute. Thread-safe.
+/// Puts a circuit breaker before one backend with one key. A call is judged at its first content, which ids alone are not; a stream that breaks
+/// off later is a fault besides. So is a call that its caller gave up as late; one that its caller cancelled says nothing. Refused keys and
+/// unknown addresses are no faults: waiting does not help there, so they raise an alarm for the operator instead, once a minute. Thread-safe.
 /// </summary>
 internal sealed class BreakerAnswerSource : DelegatingAnswerSource
 {
@@ -72,57 +71,82 @@ internal sealed class BreakerAnswerSource : DelegatingAnswerSource
     private sealed class Answer(BreakerAnswerSource source, AnswerRequest request, CancellationToken cancellationToken)
         : DelegatedAnswer(request, cancellationToken)
     {
-        private AnswerEvent? _first;
-        private ExceptionDispatchInfo? _failure;
-        private bool _isJudged;
+        private readonly TaskCompletionSource<CallVerdict> _verdict = new();
+        private Task<TimeSpan?>? _call;
+        private bool _isLate;
 
         protected override async ValueTask<AnswerEvent?> NextAsync()
         {
-            if (_isJudged)
+            if (_call is null)
             {
-                return await LaterAsync();
+                await EnterAsync();
             }
 
-            _isJudged = true;
-            if (await source._breaker.TryAsync(FirstAsync, Cancelled) is { } wait)
+            try
+            {
+                var next = await base.NextAsync();
+                if (next is not (AnswerEvent.ConversationMoved or AnswerEvent.Identified))
+                {
+                    await JudgeAsync(next is null ? CallVerdict.Neutral : CallVerdict.Good);
+                }
+
+                return next;
+            }
+            catch (AnswerFailedException e)
+            {
+                await TakeFailureAsync(e);
+                throw;
+            }
+            catch
+            {
+                await JudgeAsync(_isLate ? CallVerdict.Fault : CallVerdict.Neutral);
+                throw;
+            }
+        }
+
+        protected override void OnLate() => _isLate = true;
+
+        protected override void OnLeft() => _verdict.TrySetResult(_isLate ? CallVerdict.Fault : CallVerdict.Neutral);
+
+        // The breaker waits for the verdict, while the ids that come before it go to the reader: a question that is cancelled early keeps
+        // its conversation.
+        private async Task EnterAsync()
+        {
+            var entered = new TaskCompletionSource();
+            _call = source._breaker.TryAsync(
+                () =>
+                {
+                    entered.SetResult();
+                    return new(_verdict.Task);
+                },
+                Cancelled).AsTask();
+            if (await Task.WhenAny(entered.Task, _call) == _call && await _call is { } wait)
             {
                 throw new AnswerFailedException(Refused(wait)) { NothingRan = true };
             }
 
-            _failure?.Throw();
-            return _first;
+            Ask(source.Inner, Request, Cancelled);
         }
 
-        private async ValueTask<CallVerdict> FirstAsync()
+        private async Task TakeFailureAsync(AnswerFailedException e)
         {
-            try
+            var verdict = source.Judge(e.Failure);
+            if (!_verdict.Task.IsCompleted)
             {
-                Ask(source.Inner, Request, Cancelled);
-                _first = await base.NextAsync();
-                return _first is null ? CallVerdict.Neutral : CallVerdict.Good;
+                await JudgeAsync(verdict);
             }
-            catch (Exception e)
-            {
-                _failure = ExceptionDispatchInfo.Capture(e);
-                return e is AnswerFailedException failed ? source.Judge(failed.Failure) : CallVerdict.Neutral;
-            }
-        }
-
-        private async ValueTask<AnswerEvent?> LaterAsync()
-        {
-            try
-            {
-                return await base.NextAsync();
-            }
-            catch (AnswerFailedException e)
+            else if (!e.WholeLimitPassed && verdict == CallVerdict.Fault)
             {
                 // An answer that is longer than its limit comes from a backend that works.
-                if (!e.WholeLimitPassed && source.Judge(e.Failure) == CallVerdict.Fault)
-                {
-                    await source._breaker.CountFaultAsync();
-                }
+                await source._breaker.CountFaultAsync();
+            }
+        }
 
-                throw;
+        private async Task JudgeAsync(CallVerdict verdict)
+        {
+            if (_verdict.TrySetResult(verdict))
+            {
+                await _call!;
             }
         }
     }

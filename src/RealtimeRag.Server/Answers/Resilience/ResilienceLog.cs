@@ -15,6 +15,6 @@ internal static partial class ResilienceLog
     [LoggerMessage(1304, LogLevel.Warning, "[RAG fallback] {Backend} failed before its first piece ({Code}); {Fallback} answers, {CorrelationId}")]
     public static partial void FallingBack(this ILogger logger, string backend, string code, string fallback, string correlationId);
 
-    [LoggerMessage(1305, LogLevel.Information, "[RAG fallback] {Backend} was late; {StandIn} answers, {CorrelationId}")]
+    [LoggerMessage(1305, LogLevel.Information, "[RAG fallback] {Backend} was late or could not be called; {StandIn} answers, {CorrelationId}")]
     public static partial void StandingIn(this ILogger logger, string backend, string standIn, string correlationId);
 }

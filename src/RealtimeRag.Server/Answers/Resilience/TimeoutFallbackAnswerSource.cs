@@ -3,8 +3,8 @@ using RealtimeRag.Core.Answers;
 namespace RealtimeRag.Server.Answers.Resilience;
 
 /// <summary>
-/// Lets a free stand-in answer when the first piece is late. It answers only where it has evidence (it cites something); otherwise the
-/// first backend goes on. The late call is cancelled, so that it costs no more. Thread-safe.
+/// Lets a free stand-in answer when the first piece is late, or when the first backend cannot be called for the moment. It answers only where
+/// it has evidence (it cites something); otherwise the first backend goes on. The late call is given up, so that it costs no more. Thread-safe.
 /// </summary>
 /// <param name="first">The backend that answers.</param>
 /// <param name="standIn">The one that answers in its place; free of charge and quick.</param>
@@ -83,10 +83,9 @@ internal sealed class TimeoutFallbackAnswerSource(
                 if (await _source.IsLateAsync(next, Cancelled)
                     && await _source.StandInAsync(Request, Cancelled) is { } instead && !next.IsCompleted)
                 {
+                    GiveUpAsLate();
                     await EndFirstAsync(next);
-                    _source.LogStandIn(Request);
-                    _instead = instead;
-                    return instead.Dequeue();
+                    return StandIn(instead);
                 }
             }
             catch
@@ -96,7 +95,27 @@ internal sealed class TimeoutFallbackAnswerSource(
                 throw;
             }
 
-            return await next;
+            try
+            {
+                return await next;
+            }
+            catch (AnswerFailedException e) when (e is { NothingRan: true, Failure.Retryable: true } && !Cancelled.IsCancellationRequested)
+            {
+                // The breaker left the backend alone, or it could not be called: whoever asks need not wait for its recovery.
+                if (await _source.StandInAsync(Request, Cancelled) is { } instead)
+                {
+                    return StandIn(instead);
+                }
+
+                throw;
+            }
+        }
+
+        private AnswerEvent StandIn(Queue<AnswerEvent> instead)
+        {
+            _source.LogStandIn(Request);
+            _instead = instead;
+            return instead.Dequeue();
         }
 
         private async Task EndFirstAsync(Task next)

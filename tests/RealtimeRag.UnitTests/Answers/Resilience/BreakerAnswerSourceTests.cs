@@ -1,6 +1,7 @@
 using RealtimeRag.Core.Answers;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.FakeDify;
+using RealtimeRag.Server.Answers;
 using RealtimeRag.Server.Answers.Resilience;
 
 namespace RealtimeRag.UnitTests.Answers.Resilience;
@@ -100,6 +101,77 @@ public sealed class BreakerAnswerSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task Ids_alone_are_no_sign_of_health()
+    {
+        var inner = new ScriptedSource("dify", new ScriptedSource.Script(Ids, new AnswerFailedException(AnswerFailure.Of(ErrorCode.RagIncomplete))));
+
+        await AskAsync(Source(inner), 40);
+
+        Assert.Equal(20, inner.Asked);
+    }
+
+    [Fact]
+    public async Task A_probe_that_gives_ids_and_fails_before_its_text_keeps_the_others_out()
+    {
+        var failsAfterIds = new ScriptedSource.Script(Ids, new AnswerFailedException(AnswerFailure.Of(ErrorCode.RagIncomplete)));
+        var inner = new ScriptedSource("dify", [.. TwentyFaults, failsAfterIds, ScriptedSource.Says("好")]);
+        var source = Source(inner);
+        await AskAsync(source, 20);
+        _time.Advance(TimeSpan.FromSeconds(10));
+
+        var (events, failure) = await source.ReadToEndAsync();
+
+        Assert.Equal(Ids, events);
+        Assert.Equal(ErrorCode.RagIncomplete, failure!.Failure.Code);
+        _time.Advance(TimeSpan.FromSeconds(19));
+        Assert.True((await source.ReadToEndAsync()).Failure!.NothingRan);
+        Assert.Equal(21, inner.Asked);
+    }
+
+    [Fact]
+    public async Task Ids_reach_the_reader_before_there_is_text()
+    {
+        var source = Source(new ScriptedSource("dify", new ScriptedSource.Script(Ids, Then: new TaskCompletionSource().Task)));
+        using var cancel = new CancellationTokenSource();
+        await using var answer = source.AskAsync(AnswerStreams.Request(), cancel.Token).GetAsyncEnumerator(cancel.Token);
+
+        Assert.True(await answer.MoveNextAsync());
+        Assert.Equal(Ids[0], answer.Current);
+        Assert.True(await answer.MoveNextAsync());
+        Assert.Equal(Ids[1], answer.Current);
+        await cancel.CancelAsync();
+    }
+
+    [Fact]
+    public async Task A_probe_that_is_left_between_its_ids_and_its_text_makes_room_for_the_next()
+    {
+        var source = Source(new ScriptedSource("dify", [.. TwentyFaults, new ScriptedSource.Script(Ids, Then: new TaskCompletionSource().Task), ScriptedSource.Says("好")]));
+        await AskAsync(source, 20);
+        _time.Advance(TimeSpan.FromSeconds(10));
+        await using (var probe = source.AskAsync(AnswerStreams.Request(), CancellationToken.None).GetAsyncEnumerator(CancellationToken.None))
+        {
+            Assert.True(await probe.MoveNextAsync());
+        }
+
+        Assert.Equal("好", (await source.ReadAsync()).Text());
+    }
+
+    [Theory]
+    [InlineData(true, 20)]
+    [InlineData(false, 40)]
+    public async Task Calls_given_up_as_late_open_it_and_calls_that_a_listener_cancelled_do_not(bool isLate, int asked)
+    {
+        var inner = new ScriptedSource("openai", new ScriptedSource.Script([], Until: new TaskCompletionSource().Task));
+        var source = Source(inner);
+        for (var i = 0; i < 40; i++)
+        {
+            await LeaveAsync(source, isLate);
+        }
+
+        Assert.Equal(asked, inner.Asked);
+    }
+
+    [Fact]
     public async Task While_a_probe_waits_for_its_first_event_the_others_are_refused()
     {
         var mayAnswer = new TaskCompletionSource();
@@ -159,6 +231,22 @@ public sealed class BreakerAnswerSourceTests : IDisposable
         await AskAsync(Source(inner), 40);
 
         Assert.Equal(20, inner.Asked);
+    }
+
+    private static AnswerEvent[] Ids => [new AnswerEvent.Identified("m-1"), new AnswerEvent.ConversationMoved("c-1", ContextLost: false)];
+
+    private static async Task LeaveAsync(BreakerAnswerSource source, bool isLate)
+    {
+        using var cancel = new CancellationTokenSource();
+        await using var answer = source.AskAsync(AnswerStreams.Request(), cancel.Token).GetAsyncEnumerator(cancel.Token);
+        Task next = answer.MoveNextAsync().AsTask();
+        if (isLate)
+        {
+            Assert.IsType<DelegatedAnswer>(answer, exactMatch: false).GiveUpAsLate();
+        }
+
+        await cancel.CancelAsync();
+        await next.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
     private static IEnumerable<ScriptedSource.Script> TwentyFaults => Enumerable.Repeat(ScriptedSource.Fails(ErrorCode.RagTimeout), 20);

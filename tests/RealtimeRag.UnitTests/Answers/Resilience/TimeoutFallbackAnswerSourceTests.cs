@@ -108,6 +108,32 @@ public sealed class TimeoutFallbackAnswerSourceTests
     }
 
     [Fact]
+    public async Task A_model_that_hangs_opens_its_breaker_and_then_the_stand_in_answers_at_once()
+    {
+        using var metrics = new RecordedMetrics();
+        var hangs = new ScriptedSource("openai", new ScriptedSource.Script([], Until: new TaskCompletionSource().Task));
+        var guarded = new BreakerAnswerSource(hangs, _time, metrics.Answers, new LogLines<BreakerAnswerSource>());
+        var source = new TimeoutFallbackAnswerSource(
+            guarded, new ScriptedSource("knowledge", new ScriptedSource.Script(Evidence)), Timeout, _time, new LogLines<TimeoutFallbackAnswerSource>());
+        var answers = Enumerable.Range(0, 20).Select(_ => source.ReadAsync()).ToList();
+        _time.Advance(Timeout);
+        Assert.All(await Task.WhenAll(answers), answer => Assert.Equal(Evidence, answer));
+
+        Assert.Equal(Evidence, await source.ReadAsync());
+        Assert.Equal(20, hangs.Asked);
+        Assert.Contains("rag.breaker.changes 1 backend=openai state=open", metrics.Lines);
+    }
+
+    [Fact]
+    public async Task A_first_backend_that_cannot_be_called_is_the_failure_where_the_stand_in_has_no_evidence()
+    {
+        var first = new ScriptedSource("openai", ScriptedSource.Fails(ErrorCode.RagRequestFailed, nothingRan: true));
+        var source = Source(new ScriptedSource("knowledge", ScriptedSource.Says("没有找到")), first);
+
+        Assert.Equal(ErrorCode.RagRequestFailed, (await source.ReadToEndAsync()).Failure?.Failure.Code);
+    }
+
+    [Fact]
     public async Task Cancelling_while_waiting_cancels_the_call()
     {
         using var cancel = new CancellationTokenSource();
