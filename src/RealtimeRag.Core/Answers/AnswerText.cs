@@ -13,9 +13,9 @@ public sealed class AnswerText(int maxBytes = AnswerText.DefaultMaxBytes)
     /// <summary>The default bound, in bytes.</summary>
     public const int DefaultMaxBytes = 64 * 1024;
 
+    private readonly LeadingBlanks _beginning = new(maxBytes);
     private int _bytes;
-    private bool _hasText;
-    private string _held = "";
+    private string _half = "";
 
     /// <summary>The answer has reached its bound; nothing more is taken.</summary>
     public bool IsFull { get; private set; }
@@ -28,35 +28,20 @@ public sealed class AnswerText(int maxBytes = AnswerText.DefaultMaxBytes)
             return "";
         }
 
-        var text = _held.Length == 0 ? piece : _held + piece;
-        _held = "";
-        if (!_hasText && Characters.IsBlank(text))
-        {
-            _held = Hold(text);
-            return "";
-        }
+        var text = _half + piece;
+        _half = char.IsHighSurrogate(text[^1]) ? text[^1..] : "";
+        text = _beginning.Take(text[..^_half.Length]);
 
-        _hasText = true;
-        if (char.IsHighSurrogate(text[^1]))
-        {
-            _held = text[^1..];
-            text = text[..^1];
-        }
-
+        // Past the bound blanks are no beginning of an answer any more.
+        IsFull = _beginning.HasOverflowed;
         return Fit(text);
     }
 
     /// <summary>Begins anew because the backend replaced its answer.</summary>
     public void Restart()
     {
-        (_bytes, _hasText, _held, IsFull) = (0, false, "", false);
-    }
-
-    // Blanks before the first text belong to the answer if text follows; past the bound they are no answer any more.
-    private string Hold(string blanks)
-    {
-        IsFull = blanks.Length > maxBytes;
-        return IsFull ? "" : blanks;
+        (_bytes, _half, IsFull) = (0, "", false);
+        _beginning.Restart();
     }
 
     private string Fit(string text)

@@ -24,11 +24,13 @@ public sealed class DifyRequestTests
         Assert.False(body.TryGetProperty("conversation_id", out _));
     }
 
-    [Fact]
-    public async Task A_blank_question_is_never_sent()
+    [Theory]
+    [InlineData(" \n")]
+    [InlineData("\u200b")]
+    public async Task A_blank_question_is_never_sent(string question)
     {
         await using var bench = await DifyBench.StartAsync();
-        var outcome = await bench.AskAsync(DifyBench.Question(" \n"));
+        var outcome = await bench.AskAsync(DifyBench.Question(question));
         Assert.Equal(ErrorCode.ServerError, outcome.Code);
         Assert.Empty(bench.Fake.Log.Requests);
     }

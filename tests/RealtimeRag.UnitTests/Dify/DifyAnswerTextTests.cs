@@ -37,6 +37,7 @@ public sealed class DifyAnswerTextTests
     [Theory]
     [InlineData("")]
     [InlineData(" ")]
+    [InlineData("\u200b\u2060")]
     [InlineData("<think>嗯</think>")]
     public void Only_blanks_or_thinking_is_not_text(string piece)
     {

@@ -1,5 +1,6 @@
 using RealtimeRag.Core.Answers;
 using RealtimeRag.Core.Protocol;
+using RealtimeRag.Core.Text;
 using RealtimeRag.Server.Answers.Http;
 
 namespace RealtimeRag.Server.Answers.Dify;
@@ -114,7 +115,7 @@ internal sealed class DifyAnswerSource : IAnswerSource, IFeedbackSink
         }
 
         // Dify would store a turn and fail; the session never asks this.
-        if (string.IsNullOrWhiteSpace(request.Question))
+        if (Characters.IsBlank(request.Question))
         {
             throw new AnswerFailedException(AnswerFailure.Of(ErrorCode.ServerError));
         }

@@ -1,5 +1,6 @@
 using System.Text;
 using RealtimeRag.Core.Answers;
+using RealtimeRag.Core.Text;
 using RealtimeRag.Server.Answers.Text;
 
 namespace RealtimeRag.Server.Answers.Dify;
@@ -23,10 +24,10 @@ internal sealed class DifyAnswerText(bool keepThinking)
     private readonly ThinkFilter? _filter = keepThinking ? null : new();
     private readonly PieceJoiner _joiner = new();
     private readonly StringBuilder _shown = new();
-    private string _leadingBlank = "";
+    private readonly LeadingBlanks _beginning = new(AnswerText.DefaultMaxBytes);
     private bool _clientHasText;
 
-    /// <summary>Whether there is any text but white space.</summary>
+    /// <summary>Whether there is any text that shows.</summary>
     public bool HasText => _shown.Length > 0;
 
     /// <summary>The text so far.</summary>
@@ -63,6 +64,11 @@ internal sealed class DifyAnswerText(bool keepThinking)
     {
         Reset();
         visible = PieceJoiner.WellFormed(visible);
+        if (!HasText)
+        {
+            _beginning.Restart();
+        }
+
         if (visible.StartsWith(Shown, StringComparison.Ordinal))
         {
             Add(visible[_shown.Length..], output);
@@ -101,17 +107,7 @@ internal sealed class DifyAnswerText(bool keepThinking)
 
     private void Add(string text, List<AnswerEvent> output)
     {
-        if (_shown.Length == 0)
-        {
-            text = _leadingBlank + text;
-            _leadingBlank = "";
-            if (string.IsNullOrWhiteSpace(text))
-            {
-                _leadingBlank = text;
-                return;
-            }
-        }
-
+        text = _beginning.Take(text);
         if (text.Length > 0)
         {
             _shown.Append(text);
@@ -123,19 +119,14 @@ internal sealed class DifyAnswerText(bool keepThinking)
     private void Show(string text, string reason, List<AnswerEvent> output)
     {
         _shown.Clear();
-        _leadingBlank = "";
+        _beginning.Restart();
         if (!_clientHasText)
         {
             Add(text, output);
             return;
         }
 
-        if (string.IsNullOrWhiteSpace(text))
-        {
-            _leadingBlank = text;
-            text = "";
-        }
-
+        text = _beginning.Take(text);
         _shown.Append(text);
         _clientHasText = text.Length > 0;
         output.Add(new AnswerEvent.Replace(text, reason));
