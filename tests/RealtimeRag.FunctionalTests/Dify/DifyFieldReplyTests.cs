@@ -15,6 +15,7 @@ public sealed class DifyFieldReplyTests
     private const string Seven = "{\"event\":\"message\"," + Ids + ",\"answer\":\"七天\"}";
     private const string Back = "{\"event\":\"message\"," + Ids + ",\"answer\":\"内可退。\"}";
     private const string End = "{\"event\":\"message_end\"," + Ids + ",\"metadata\":{}}";
+    private const string Started = "{\"event\":\"workflow_started\"," + Ids + ",\"data\":{}}";
     private const string Whole = "{\"event\":\"message\"," + Ids + ",\"mode\":\"chat\",\"answer\":\"七天内可退。\",\"metadata\":{\"usage\":{\"prompt_tokens\":1.0,\"completion_tokens\":\"2\",\"total_tokens\":3}}}";
 
     public static TheoryData<string> Answers =>
@@ -31,7 +32,25 @@ public sealed class DifyFieldReplyTests
         Whole,
         "\n" + Whole.Replace(",", ",\n\n", StringComparison.Ordinal) + "\n",
         Whole + "\n\ndata: [DONE]\n\n",
+        $"{Seven}\n{Back}\n{End}\n",
+        $"{Started}\n{Seven}\n\n{Back}\n{End}",
+        $"[{Seven},{Back},{End}]",
+        $"data: [{Started},{Seven}]\n\ndata: [{Back},{End}]\n\n",
+        $"data: {Twice(Seven)}\n\ndata: {Twice(Back)}\n\ndata: {Twice(End)}\n\n",
+        Twice(Whole),
+        "{\"event\":\"message\",\"answer\":\"七天内可退。\"}",
+        "{\"answer\":\"七天内可退。\"}\n",
     ];
+
+    private static string Twice(string json) => System.Text.Json.JsonSerializer.Serialize(json);
+
+    [Fact]
+    public async Task Bare_lines_that_end_without_an_end_are_no_whole_answer()
+    {
+        await using var bench = await DifyBench.StartAsync();
+        var outcome = await bench.AskAsync(FakeReply.Status(200, "{\"event\":\"message\",\"answer\":\"七天\"}\n{\"event\":\"message\",\"answer\":\"内可退。\"}\n"));
+        Assert.Equal((ErrorCode.RagIncomplete, "七天内可退。"), (outcome.Code, outcome.Text));
+    }
 
     [Theory]
     [MemberData(nameof(Answers))]

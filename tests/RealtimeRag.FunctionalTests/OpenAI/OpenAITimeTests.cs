@@ -79,6 +79,40 @@ public sealed class OpenAITimeTests
     }
 
     [Fact]
+    public async Task A_slow_reader_is_no_silent_endpoint()
+    {
+        var more = new TaskCompletionSource();
+        await using var server = await FakeOpenAIServer.StartAsync(FakeReply.Stream().Delta("半句，").WaitFor(more.Task).Delta("另一半。").Finish().Done());
+        using var talk = Talk(server);
+        await using var answer = talk.Stream(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        Assert.True(await answer.MoveNextAsync());
+
+        Assert.DoesNotContain(Seconds(20), _time.Pending);
+        _time.Advance(Seconds(30));
+        more.SetResult();
+
+        Assert.True(await answer.MoveNextAsync());
+        Assert.Equal(new AnswerEvent.Delta("另一半。"), answer.Current);
+    }
+
+    [Fact]
+    public async Task Silence_counts_from_when_the_reader_asks_for_more()
+    {
+        await using var server = await FakeOpenAIServer.StartAsync(FakeReply.Stream().Delta("半句").Hang());
+        using var talk = Talk(server);
+        await using var answer = talk.Stream(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        Assert.True(await answer.MoveNextAsync());
+        _time.Advance(Seconds(30));
+
+        var next = answer.MoveNextAsync().AsTask();
+        _time.Advance(Seconds(19));
+        Assert.False(next.IsCompleted);
+        _time.Advance(Seconds(1));
+
+        Assert.Equal(ErrorCode.RagTimeout, (await Assert.ThrowsAsync<AnswerFailedException>(() => next)).Failure.Code);
+    }
+
+    [Fact]
     public async Task After_the_last_word_nobody_waits_long_for_token_counts()
     {
         await using var server = await FakeOpenAIServer.StartAsync(FakeReply.Stream().Delta("好。").Finish().Hang());

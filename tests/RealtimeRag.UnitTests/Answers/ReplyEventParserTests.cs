@@ -62,6 +62,11 @@ public sealed class ReplyEventParserTests
     [InlineData("event: ping", new string[0])]
     [InlineData("<html>{</html>", new string[0])]
     [InlineData("data: [1,2]\n\n[ERROR]\n", new string[0])]
+    [InlineData("data: \"{\\\"x\\\":\\\"\\u4fdd\\\\n\\\"}\"\n\n", new[] { "{\"x\":\"保\\n\"}" })]
+    [InlineData("data: \"{\\n  \\\"x\\\": 1\\n}\"", new[] { "{\n  \"x\": 1\n}" })]
+    [InlineData("\"[{\\\"x\\\":1}]\" \"{}\"", new[] { "[{\"x\":1}]", "{}" })]
+    [InlineData("event: error\ndata: \"{\\\"x\\\":1}\"\n\n", new[] { "!{\"x\":1}" })]
+    [InlineData("data: \"{name} is a placeholder\"\n\ndata: \"keep-alive\"\n\n", new string[0])]
     [InlineData("", new string[0])]
     public void Whole_replies_and_ends_without_a_blank_line_are_read(string stream, string[] events) =>
         Assert.Equal(events, Read([Encoding.UTF8.GetBytes(stream)]));
@@ -69,6 +74,7 @@ public sealed class ReplyEventParserTests
     [Theory]
     [InlineData("data: {\"x\":", "Broken:")]
     [InlineData("{\"x\":", "Broken:")]
+    [InlineData("data: \"{\\\"x\\\":1", "Broken:")]
     [InlineData("data: {\"x\":[}\n\ndata: {\"y\":1}\n\n", "Broken:", "{\"y\":1}")]
     [InlineData("data: {\"x\":\nevent: message\ndata: {\"y\":1}\n\n", "Broken:", "{\"y\":1}")]
     [InlineData("data: {\"y\":1}\n\nda", "{\"y\":1}", "Broken:")]

@@ -19,7 +19,8 @@ internal sealed class DifyReplyReader(DifyServices services, AnswerDeadline cloc
     private long _contentAt;
     private bool _hasContent;
     private bool _hasNewContent;
-    private bool _isWhole;
+    private bool _isBare;
+    private int _values;
     private bool _wasReset;
     private bool _tail;
 
@@ -85,7 +86,7 @@ internal sealed class DifyReplyReader(DifyServices services, AnswerDeadline cloc
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            DifyLog.SideCallFailed(services.Logger, _isWhole ? "body" : "stream", ConnectionFault.NameOf(e));
+            DifyLog.SideCallFailed(services.Logger, _isBare ? "body" : "stream", ConnectionFault.NameOf(e));
             _wasReset = true;
             return 0;
         }
@@ -106,8 +107,8 @@ internal sealed class DifyReplyReader(DifyServices services, AnswerDeadline cloc
                 return;
             }
 
-            _isWhole = chunk[0] == '{';
-            _parser = _isWhole ? new(DifyClient.MaxReplyBytes) : new();
+            _isBare = chunk[0] is (byte)'{' or (byte)'[' or (byte)'"';
+            _parser = _isBare ? new(DifyClient.MaxReplyBytes) : new();
         }
 
         while (!turn.IsOver && _parser.Read(ref chunk) is var signal and not ReplySignal.None)
@@ -125,18 +126,20 @@ internal sealed class DifyReplyReader(DifyServices services, AnswerDeadline cloc
     private void Take(ReplySignal signal, ReplyEventParser parser, DifyTurn turn)
     {
         (_hasContent, _hasNewContent) = (true, true);
+        var mayBeWhole = MayBeWhole;
+        _values++;
         switch (signal)
         {
-            case ReplySignal.Json when _isWhole:
-                TakeWhole(parser.Data.Span, turn);
+            case ReplySignal.Json when mayBeWhole:
+                TakeFirst(parser.Data, turn);
                 break;
             case ReplySignal.Json:
-                turn.Take(DifyEventReader.Read(parser.Data.Span) ?? throw new DifyFaultException(DifyFaults.Unreadable), _output);
+                TakeEvents(parser.Data, turn);
                 break;
             case ReplySignal.ErrorText:
                 turn.Take(new DifyEvent(DifyEventKind.Error), _output);
                 break;
-            case ReplySignal.Oversized when !_isWhole:
+            case ReplySignal.Oversized when !mayBeWhole:
                 TakeOversized(parser.Data.Span, turn);
                 break;
             case ReplySignal.Oversized or ReplySignal.Broken:
@@ -144,19 +147,37 @@ internal sealed class DifyReplyReader(DifyServices services, AnswerDeadline cloc
         }
     }
 
-    private void TakeWhole(ReadOnlySpan<byte> json, DifyTurn turn)
+    // A reply without a field of the format is one document, or one event a line: what its first value holds tells which.
+    private bool MayBeWhole => _isBare && _values == 0;
+
+    private void TakeFirst(ReadOnlyMemory<byte> json, DifyTurn turn)
     {
-        if (DifyEventReader.Read(json) is { Kind: DifyEventKind.Error } error)
+        if (DifyEventReader.Read(json.Span) is { Kind: not DifyEventKind.Error } && DifyBody.Read(json.Span, DifyJson.Default.DifyMessage) is { } message
+            && message is { Event: null } or { Metadata: not null, Answer: not null } or { Event: "workflow_paused" })
         {
-            turn.Take(error, _output);
-        }
-        else if (DifyBody.Read(json, DifyJson.Default.DifyMessage) is { } message && message is { Answer: not null } or { Event: "workflow_paused" })
-        {
-            turn.TakeWhole(message, _output);
+            TakeWhole(message, turn);
         }
         else
         {
+            TakeEvents(json, turn);
+        }
+    }
+
+    private void TakeWhole(DifyMessage message, DifyTurn turn)
+    {
+        if (message is { Answer: null, Event: null })
+        {
             throw new DifyFaultException(DifyFaults.Unreadable);
+        }
+
+        turn.TakeWhole(message, _output);
+    }
+
+    private void TakeEvents(ReadOnlyMemory<byte> json, DifyTurn turn)
+    {
+        foreach (var item in JsonItems.Of(json))
+        {
+            turn.Take(DifyEventReader.Read(item.Span) ?? throw new DifyFaultException(DifyFaults.Unreadable), _output);
         }
     }
 
@@ -165,7 +186,7 @@ internal sealed class DifyReplyReader(DifyServices services, AnswerDeadline cloc
     {
         while (!turn.IsOver && _parser?.Finish() is { } signal and not ReplySignal.None)
         {
-            if (signal is not ReplySignal.Broken || (_isWhole && !_wasReset))
+            if (signal is not ReplySignal.Broken || (MayBeWhole && !_wasReset))
             {
                 Take(signal, _parser, turn);
             }
@@ -174,6 +195,12 @@ internal sealed class DifyReplyReader(DifyServices services, AnswerDeadline cloc
         if (!_hasContent && !_wasReset && _parser is { SkippedBytes: > 0 })
         {
             throw new DifyFaultException(DifyFaults.Unreadable);
+        }
+
+        if (_isBare && _values == 1 && !_wasReset && turn is { State: DifyTurnState.Open, HasText: true })
+        {
+            // A single message that ended cleanly: one document after all.
+            turn.Take(new DifyEvent(DifyEventKind.MessageEnd), _output);
         }
 
         turn.TakeEndOfStream(_output);

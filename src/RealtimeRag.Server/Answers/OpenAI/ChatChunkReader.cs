@@ -14,6 +14,13 @@ internal static class ChatChunkReader
     // Where gateways wrap the reply of the service behind them.
     private static readonly string[] Wrappers = ["data", "output", "result", "response"];
 
+    /// <summary>The events that a JSON value holds: itself, or each object of an array.</summary>
+    /// <param name="json">One JSON value.</param>
+    /// <param name="isError">Whether the stream named the event an error.</param>
+    /// <exception cref="JsonException">One of them is no JSON.</exception>
+    public static IEnumerable<ChatChunk> ReadAll(ReadOnlyMemory<byte> json, bool isError = false) =>
+        JsonItems.Of(json).Select(item => Read(item, isError) ?? throw new JsonException("An event of the reply cannot be read."));
+
     /// <summary>The event, or null where <paramref name="json"/> is no JSON.</summary>
     /// <param name="json">One JSON value.</param>
     /// <param name="isError">Whether the stream named the event an error.</param>
@@ -34,8 +41,7 @@ internal static class ChatChunkReader
     private static ChatChunk Read(JsonElement root, bool isError)
     {
         var choices = ChoicesOf(root);
-        var hasContent = choices.Any(static choice => choice.Piece.Length > 0 || choice.Message.Length > 0 || choice.IsThinking || choice.FinishReason is not null);
-        var (error, isCertain) = ReportedError.Find(root, isError, hasContent);
+        var (error, isCertain) = ReportedError.Find(root, isError, isAnswer: !choices.IsEmpty);
         return new ChatChunk { Choices = choices, Usage = UsageOf(root), Error = error, IsErrorCertain = isCertain };
     }
 

@@ -13,6 +13,7 @@ internal sealed class ChatStream : IAsyncDisposable
     private readonly CancellationToken _cancellation;
     private readonly ReplyEventParser _parser = new(MaxBytes);
     private readonly byte[] _buffer = new byte[16 * 1024];
+    private Queue<ChatChunk> _waiting = new();
     private int _start;
     private int _end;
     private long _left = MaxBytes;
@@ -34,6 +35,11 @@ internal sealed class ChatStream : IAsyncDisposable
     /// </summary>
     public async ValueTask<ChatChunk?> NextAsync()
     {
+        if (_waiting.TryDequeue(out var next))
+        {
+            return next;
+        }
+
         while (!IsDone)
         {
             switch (Signal())
@@ -42,7 +48,8 @@ internal sealed class ChatStream : IAsyncDisposable
                     IsDone = true;
                     break;
                 case ReplySignal.Json:
-                    return ChatChunkReader.Read(_parser.Data, _parser.IsError) ?? throw new JsonException("An event of the reply cannot be read.");
+                    _waiting = new(ChatChunkReader.ReadAll(_parser.Data, _parser.IsError));
+                    return _waiting.Dequeue();
                 case ReplySignal.ErrorText:
                     return new ChatChunk { Error = ReportedError.OfText(_parser.Data.Span), IsErrorCertain = true };
                 case ReplySignal.Broken or ReplySignal.Oversized:

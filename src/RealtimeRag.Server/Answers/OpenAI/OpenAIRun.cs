@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using RealtimeRag.Core.Answers;
 using RealtimeRag.Core.Protocol;
+using RealtimeRag.Core.Text;
 using RealtimeRag.Server.Answers.Http;
 using RealtimeRag.Server.Answers.Knowledge;
 
@@ -21,6 +22,7 @@ internal sealed class OpenAIRun(AnswerRequest request, OpenAIOptions options, Ti
     private TimeSpan? _first;
     private bool _sawChunk;
     private bool _isOver;
+    private bool _wasPaused;
 
     /// <summary>Looks for passages and sends the call.</summary>
     public async Task StartAsync(OpenAIClient client, IPassageSource? passages)
@@ -45,11 +47,21 @@ internal sealed class OpenAIRun(AnswerRequest request, OpenAIOptions options, Ti
     {
         try
         {
+            if (_wasPaused)
+            {
+                _wasPaused = false;
+                BeginSilence();
+            }
+
             while (!_isOver)
             {
                 if (await ReadAsync() is { } shown)
                 {
                     _first ??= _deadline.Elapsed;
+
+                    // A slow reader is not a silent endpoint.
+                    _deadline.Pause();
+                    _wasPaused = true;
                     return shown;
                 }
             }
@@ -72,7 +84,7 @@ internal sealed class OpenAIRun(AnswerRequest request, OpenAIOptions options, Ti
     /// <summary>What follows the text: citations, tokens, the end. Fails where there was no text.</summary>
     public IEnumerable<AnswerEvent> Ending()
     {
-        if (string.IsNullOrWhiteSpace(_answer.Text))
+        if (Characters.IsBlank(_answer.Text))
         {
             throw Failed(_doubtful is { } error ? new ReportedErrorException(error) : new AnswerFailedException(OpenAIFailures.Empty(_answer.FinishReason)));
         }
@@ -122,16 +134,19 @@ internal sealed class OpenAIRun(AnswerRequest request, OpenAIOptions options, Ti
         }
 
         var (progress, shown) = _answer.Take(chunk);
-        if (_answer.HasClosingEvent)
+        _doubtful = progress ? null : _doubtful;
+        if (progress || _answer.HasClosingEvent)
         {
-            _deadline.Begin(AnswerLimit.Tail, UsageGrace);
-        }
-        else if (progress)
-        {
-            _deadline.Begin(AnswerLimit.Idle, options.IdleTimeout);
+            BeginSilence();
         }
 
         return shown;
+    }
+
+    private void BeginSilence()
+    {
+        var isTail = _answer.HasClosingEvent;
+        _deadline.Begin(isTail ? AnswerLimit.Tail : AnswerLimit.Idle, isTail ? UsageGrace : options.IdleTimeout);
     }
 
     // A reply without an end mark that ended cleanly is whole: many servers send none. What was cut off on the way throws before.
@@ -140,6 +155,12 @@ internal sealed class OpenAIRun(AnswerRequest request, OpenAIOptions options, Ti
         if (!_sawChunk && !_stream!.IsDone)
         {
             throw new EndOfStreamException();
+        }
+
+        // What looked like an error was one, where it is the last word.
+        if (_doubtful is { } error && !_answer.HasEnded && !_stream!.IsDone)
+        {
+            throw new ReportedErrorException(error);
         }
 
         _isOver = true;

@@ -36,13 +36,13 @@ internal readonly record struct ReportedError(int? Status, string? Code, ErrorCa
     /// <summary>Looks for an error in an event.</summary>
     /// <param name="root">The event.</param>
     /// <param name="isNamed">Whether the stream named the event an error.</param>
-    /// <param name="hasContent">Whether the event carries a part of an answer.</param>
+    /// <param name="isAnswer">Whether the event has the form of an answer, be it without text yet.</param>
     /// <returns>The error, and whether it is one for certain, or only by the look of the event.</returns>
-    public static (ReportedError? Error, bool IsCertain) Find(JsonElement root, bool isNamed, bool hasContent)
+    public static (ReportedError? Error, bool IsCertain) Find(JsonElement root, bool isNamed, bool isAnswer)
     {
         if (root.ValueKind == JsonValueKind.Array)
         {
-            return First(root) is { } first ? Find(first, isNamed, hasContent) : (isNamed ? default(ReportedError) : default(ReportedError?), isNamed);
+            return First(root) is { } first ? Find(first, isNamed, isAnswer) : (isNamed ? default(ReportedError) : default(ReportedError?), isNamed);
         }
 
         if (InErrorField(root.Field("error") ?? root.Field("Response")?.Field("Error"), root) is { } told)
@@ -60,7 +60,7 @@ internal readonly record struct ReportedError(int? Status, string? Code, ErrorCa
             return (Flat(root).Error ?? Of(root, root), true);
         }
 
-        return hasContent ? default : Flat(root);
+        return isAnswer ? default : Flat(root);
     }
 
     private static ReportedError? InErrorField(JsonElement? field, JsonElement root) => field switch
@@ -77,7 +77,8 @@ internal readonly record struct ReportedError(int? Status, string? Code, ErrorCa
             ? new(null, null, ErrorCauses.OfMiniMax(code) is var cause and not ErrorCause.Unknown ? cause : ErrorCauses.Of([], reply.TextOf("status_msg")))
             : null;
 
-    // A code or status beside a message, as services of their own kind send it. A message alone is an error only where no text follows.
+    // A code or status beside a message, as services of their own kind send it. Success has many codes and states many words, so only what
+    // cannot be either is an error for certain. The rest, and a message alone, is one only where no text follows.
     private static (ReportedError? Error, bool IsCertain) Flat(JsonElement root)
     {
         var details = root.Field("detail") is { ValueKind: JsonValueKind.Object or JsonValueKind.Array } detail ? First(detail) : root.Field("header");
@@ -87,9 +88,15 @@ internal readonly record struct ReportedError(int? Status, string? Code, ErrorCa
             return default;
         }
 
-        var isFailure = FlatCodeNames.Any(name => IsFailure(source.Field(name))) || IsNo(root.Field("success"));
-        return (Of(source, root), isFailure);
+        var error = Of(source, root);
+        var isCertain = FlatCodeNames.Any(name => HttpStatus(source.Field(name)) is not null) || IsNo(root.Field("success"))
+            || (error.Cause != ErrorCause.Unknown && FlatCodeNames.Any(name => IsFailure(source, name)));
+        return (error, isCertain);
     }
+
+    // A word in a status tells how far something has got, unless it is the word for a known failure.
+    private static bool IsFailure(JsonElement source, string name) =>
+        IsFailure(source.Field(name)) && (name != "status" || source.TextOf(name) is not { } word || ErrorCauses.Of([word], null) != ErrorCause.Unknown);
 
     private static ReportedError Of(JsonElement error, JsonElement root, string? message = null)
     {

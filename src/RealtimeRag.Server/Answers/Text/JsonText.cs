@@ -18,6 +18,23 @@ internal static class JsonText
     /// <summary>The text of the string that <paramref name="reader"/> stands at. The reader must read from one span.</summary>
     public static string Of(ref Utf8JsonReader reader) => Decode(reader.ValueSpan);
 
+    /// <summary>The text of a JSON string in its quotes.</summary>
+    public static string OfString(ReadOnlySpan<byte> quoted) => Decode(quoted[1..^1]);
+
+    /// <summary>How long the valid JSON string is that <paramref name="text"/> begins with, in bytes and with its quotes; -1 where there is none.</summary>
+    public static int LengthOfString(ReadOnlySpan<byte> text)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(text, isFinalBlock: false, default);
+            return reader.Read() && reader.TokenType == JsonTokenType.String ? (int)reader.BytesConsumed : -1;
+        }
+        catch (JsonException)
+        {
+            return -1;
+        }
+    }
+
     private static string Decode(ReadOnlySpan<byte> raw)
     {
         var escape = raw.IndexOf((byte)'\\');

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace RealtimeRag.Server.Answers.Text;
 
@@ -28,7 +29,7 @@ internal enum ReplySignal
 /// Finds the JSON values in a backend's reply, whatever the headers call it: server-sent events, one JSON document, or one JSON value a
 /// line. <c>System.Net.ServerSentEvents</c> follows the standard and is not used, because gateways do not: this parser also takes events
 /// separated by a single line end, comments wrapped as data, <c>data:</c> written twice, several values or an end mark glued to one line, bare
-/// JSON among events, and <c>error:</c> lines. A value may span lines. What is neither JSON nor a field is skipped. Chunks may end anywhere;
+/// JSON among events, JSON that was encoded twice, and <c>error:</c> lines. A value may span lines. What is neither JSON nor a field is skipped. Chunks may end anywhere;
 /// no text is decoded here. Memory is bounded by the limit of one event. Not thread-safe.
 /// </summary>
 /// <param name="maxEventBytes">The longest line and the longest value, in bytes.</param>
@@ -215,6 +216,11 @@ internal sealed class ReplyEventParser(int maxEventBytes = 1024 * 1024)
                 return ReplySignal.Done;
             }
 
+            if (ReplyLine.BeginsQuotedValue(rest))
+            {
+                return TakeQuoted(rest);
+            }
+
             if (!ReplyLine.BeginsValue(rest))
             {
                 return SkipLine(rest);
@@ -244,6 +250,16 @@ internal sealed class ReplyEventParser(int maxEventBytes = 1024 * 1024)
         var signal = _valueTooLong || _lineTooLong ? ReplySignal.Oversized : ReplySignal.Json;
         EndValue();
         return signal;
+    }
+
+    // The value's text is a JSON string: it was encoded twice on its way. A string cannot span lines.
+    private ReplySignal TakeQuoted(ReadOnlySpan<byte> rest)
+    {
+        var length = _lineTooLong ? -1 : JsonText.LengthOfString(rest);
+        AppendToValue(length < 0 ? rest[..Math.Min(rest.Length, HeadBytes)] : Encoding.UTF8.GetBytes(JsonText.OfString(rest[..length])));
+        _at = length < 0 ? _line.WrittenCount : _at + length;
+        EndValue();
+        return length >= 0 ? ReplySignal.Json : _lineTooLong ? ReplySignal.Oversized : ReplySignal.Broken;
     }
 
     private void AppendToValue(ReadOnlySpan<byte> part)

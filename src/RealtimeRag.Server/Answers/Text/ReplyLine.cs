@@ -113,6 +113,19 @@ internal readonly ref struct ReplyLine
         return text[0] == '[' && (next.IsEmpty || next[0] == '{');
     }
 
+    /// <summary>Whether the text begins with a JSON string that holds an object or an array of objects.</summary>
+    public static bool BeginsQuotedValue(ReadOnlySpan<byte> text)
+    {
+        if (text[0] != '"')
+        {
+            return false;
+        }
+
+        // A quoted word in braces is prose: in an object an escape follows, of a quote or of a line end.
+        var inner = text[1..].TrimStart(" [\t"u8);
+        return inner is [(byte)'{', (byte)'\\' or (byte)'}', ..];
+    }
+
     private static int SkipBlanks(ReadOnlySpan<byte> text)
     {
         var start = text.IndexOfAnyExcept(Blanks);

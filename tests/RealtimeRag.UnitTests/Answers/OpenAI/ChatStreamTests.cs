@@ -56,6 +56,33 @@ public sealed class ChatStreamTests
     }
 
     [Theory]
+    [InlineData("[{0},{0},{\"choices\":[],\"usage\":{\"total_tokens\":4}}]")]
+    [InlineData("[\n  {0},\n  {0}\n]")]
+    [InlineData("data: [{0},7,{0}]\n\n")]
+    [InlineData("data: [{0}]\n\ndata: [{0}]\n\ndata: [DONE]\n\n")]
+    public async Task Each_event_of_an_array_is_an_event(string form)
+    {
+        await using var stream = await OpenAsync(form.Replace("{0}", Hello, StringComparison.Ordinal));
+        Assert.Equal("你好", (await stream.NextAsync())!.Choices[0].Piece);
+        Assert.Equal("你好", (await stream.NextAsync())!.Choices[0].Piece);
+        while (await stream.NextAsync() is { } rest)
+        {
+            Assert.Equal(([], 4), (rest.Choices, rest.Usage!.TotalTokens));
+        }
+    }
+
+    [Fact]
+    public async Task An_event_that_was_encoded_twice_is_read()
+    {
+        var twice = JsonSerializer.Serialize(Hello);
+        await using var stream = await OpenAsync($"data: {twice}\n\n{twice}\ndata: [DONE]\n\n");
+        Assert.Equal("你好", (await stream.NextAsync())!.Choices[0].Piece);
+        Assert.Equal("你好", (await stream.NextAsync())!.Choices[0].Piece);
+        Assert.Null(await stream.NextAsync());
+        Assert.True(stream.IsDone);
+    }
+
+    [Theory]
     [InlineData("data: {\"choices\":[\n\n")]
     [InlineData("data: {\"choices\":[{]\n\n")]
     [InlineData("data: {choices}\n\n")]

@@ -1,0 +1,32 @@
+namespace RealtimeRag.Server.Answers.Text;
+
+/// <summary>Takes an array of events apart, as some gateways send it in place of the events. Pure; thread-safe.</summary>
+internal static class JsonItems
+{
+    /// <summary>The objects of an array, whatever else is in it; any other value is given back as it is, and so is an array without objects.</summary>
+    /// <param name="json">One JSON value.</param>
+    public static IReadOnlyList<ReadOnlyMemory<byte>> Of(ReadOnlyMemory<byte> json)
+    {
+        if (json.Span is not [(byte)'[', ..])
+        {
+            return [json];
+        }
+
+        List<ReadOnlyMemory<byte>> items = [];
+        var at = 1;
+        while (json.Span[at..].IndexOf((byte)'{') is >= 0 and var gap)
+        {
+            at += gap;
+            var extent = default(JsonExtent);
+            if (extent.Read(json.Span[at..]) is not (> 0 and var length))
+            {
+                return [json];
+            }
+
+            items.Add(json.Slice(at, length));
+            at += length;
+        }
+
+        return items.Count > 0 ? items : [json];
+    }
+}
