@@ -9,11 +9,12 @@ try
     await using var client = await RealtimeRagClient.ConnectAsync(new Uri(url));
     client.SendFinal(question);
     client.Stop(); // the open question is still answered
-
     await foreach (var e in client.ReadEventsAsync())
-        if (e is RagEvent.Answer answer) Console.Write(answer.Text);
-        else if (e is RagEvent.Error error) Console.Error.WriteLine($"{error.Code} {error.Message}");
-        else if (e is RagEvent.Closed closed) { Console.WriteLine(); return closed.ByPlan ? 0 : 1; }
+    {
+        if (e is RagEvent.Answer answer) { Console.Write(answer.Text); }
+        if (e is RagEvent.Error error) { Console.Error.WriteLine($"{error.Code} {error.Message}"); }
+        if (e is RagEvent.Closed closed) { Console.WriteLine(); return closed.ByPlan ? 0 : 1; }
+    }
 }
 catch (Exception e) when (e is RealtimeRagException or UriFormatException) { Console.Error.WriteLine(e.Message); }
 return 1;
