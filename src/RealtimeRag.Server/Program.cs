@@ -9,8 +9,13 @@ if (ServerHelp.For(args) is { } help)
 
 try
 {
+    if (args.Contains(HealthProbe.Argument))
+    {
+        return await HealthProbe.RunAsync(args, Console.Out);
+    }
+
     await using var app = ServerApp.Build(args);
-    await app.RunAsync();
+    await ServerApp.RunAsync(app);
     return 0;
 }
 catch (SettingsException mistakes)

@@ -40,7 +40,22 @@ internal static class ServerApp
         return app;
     }
 
-    private static WebApplicationBuilder CreateBuilder(string[] args)
+    /// <summary>Runs it until it is asked to stop. To be asked that while it still starts is an ordinary end as well, not a fault.</summary>
+    public static async Task RunAsync(WebApplication app)
+    {
+        var stopping = app.Lifetime.ApplicationStopping;
+        try
+        {
+            await app.RunAsync();
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Nothing listens yet, so nothing is left to end.
+        }
+    }
+
+    /// <summary>ASP.NET's own sources of settings: <c>appsettings.json</c>, the environment and the command line.</summary>
+    internal static WebApplicationBuilder CreateBuilder(string[] args)
     {
         try
         {

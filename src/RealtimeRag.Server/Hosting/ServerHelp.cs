@@ -21,8 +21,9 @@ internal static class ServerHelp
           RealtimeRag.Server [--NAME=value ...]
           dotnet run --project src/RealtimeRag.Server -c Release -- --PORT=9000
 
-          --help       显示此说明 / show this help
-          --version    显示版本 / show the version
+          --help           显示此说明 / show this help
+          --version        显示版本 / show the version
+          {HealthProbe.Argument}    检查本机正在运行的服务端 / check the server that runs on this machine
 
         设置 / Settings
         {Names()}
@@ -32,6 +33,7 @@ internal static class ServerHelp
 
         退出码 / Exit codes
           0     正常结束 / stopped as asked
+          {HealthProbe.Unhealthy}     {HealthProbe.Argument}：服务端没有响应 / the server does not answer
           {ListenFailure.ExitCode}    无法监听地址 / the address cannot be listened on
           {SettingsException.ExitCode}    配置有误 / the configuration has mistakes
         """;

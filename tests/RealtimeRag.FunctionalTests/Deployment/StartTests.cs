@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using RealtimeRag.Server.Hosting;
 using RealtimeRag.Server.Settings;
 
@@ -63,6 +65,30 @@ public sealed class StartTests
 
         Assert.Equal(SettingsException.ExitCode, result.ExitCode);
         Assert.All(["PORT", "DIFY_TIMEOUT", "HOST", "QUESTION_WORDS", "docs/configuration.md"], name => Assert.Contains(name, result.Output, StringComparison.Ordinal));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task To_be_asked_to_stop_while_it_starts_is_no_fault()
+    {
+        await using var app = ServerApp.Build(
+            ["--urls=http://127.0.0.1:0", "--RAG_BACKEND=mock", "--LOG_LEVEL=warning"], static builder => builder.Services.AddHostedService<StopAtOnce>());
+        var started = app.Lifetime.ApplicationStarted;
+
+        await ServerApp.RunAsync(app);
+
+        Assert.False(started.IsCancellationRequested);
+    }
+
+    /// <summary>A signal that comes before the server listens.</summary>
+    private sealed class StopAtOnce(IHostApplicationLifetime lifetime) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            lifetime.StopApplication();
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     private static Task<ProgramResult> StartAsync(params string[] settings) =>
