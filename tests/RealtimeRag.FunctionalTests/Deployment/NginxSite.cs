@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
@@ -10,6 +11,8 @@ namespace RealtimeRag.FunctionalTests.Deployment;
 internal sealed partial class NginxSite : IAsyncDisposable
 {
     private const string Shipped = "deploy/nginx.conf";
+    private const string ShippedCheck = "deploy/nginx-check.conf";
+    private const string ShippedRate = "rate=10r/s";
 
     private readonly string _program;
     private readonly DirectoryInfo _folder;
@@ -32,13 +35,19 @@ internal sealed partial class NginxSite : IAsyncDisposable
 
     public Uri Endpoint => new UriBuilder(Address) { Scheme = "wss", Path = "/ws/realtime-asr" }.Uri;
 
+    /// <summary>What the site has logged.</summary>
+    public string Log => File.ReadAllText(PathOf("access.log"));
+
     /// <summary>Writes the configuration for a server behind.</summary>
-    public static NginxSite For(Uri server)
+    /// <param name="server">The server.</param>
+    /// <param name="check">A service that checks credentials, for which the example of that is switched on.</param>
+    /// <param name="rate">Takes the place of the rate of requests, so that a test depends on no clock.</param>
+    public static NginxSite For(Uri server, Uri? check = null, string rate = ShippedRate)
     {
         var program = ExternalProgram.Require("nginx");
         var site = new NginxSite(program, Directory.CreateTempSubdirectory("nginx"), FreePort(), FreePort());
         site.WriteCertificate();
-        site.WriteConfiguration(server);
+        site.WriteConfiguration(server, check, rate);
         return site;
     }
 
@@ -60,6 +69,26 @@ internal sealed partial class NginxSite : IAsyncDisposable
         return ours.Equals(certificate);
     }
 
+    /// <summary>A client that trusts this site, follows nothing, and comes from an address of this machine.</summary>
+    /// <param name="from">The client's address, such as 127.0.0.2; the system's choice where null.</param>
+    public HttpClient Client(string? from = null) => new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        ConnectCallback = (context, cancellation) => DialAsync(from, context.DnsEndPoint.Port, cancellation),
+        SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => IsOurs(certificate) },
+    });
+
+    /// <summary>A talk through this site.</summary>
+    public async Task<PlainTalk> ConnectAsync(Action<ClientWebSocketOptions>? configure = null)
+    {
+        var talk = new PlainTalk();
+        talk.Options.RemoteCertificateValidationCallback = (_, certificate, _, _) => IsOurs(certificate);
+        talk.Options.CollectHttpResponseDetails = true;
+        configure?.Invoke(talk.Options);
+        await talk.ConnectAsync(Endpoint);
+        return talk;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_isRunning)
@@ -75,7 +104,7 @@ internal sealed partial class NginxSite : IAsyncDisposable
 
     private string PathOf(string name) => Path.Combine(_folder.FullName, name);
 
-    private void WriteConfiguration(Uri server)
+    private void WriteConfiguration(Uri server, Uri? check, string rate)
     {
         var site = Repository.Text(Shipped);
         site = Ipv6Listener().Replace(site, "");
@@ -84,6 +113,14 @@ internal sealed partial class NginxSite : IAsyncDisposable
         site = Replace(site, "/etc/letsencrypt/live/rag.example.com/fullchain.pem", CertificatePath);
         site = Replace(site, "/etc/letsencrypt/live/rag.example.com/privkey.pem", PathOf("key.pem"));
         site = Replace(site, "server 127.0.0.1:8000;", $"server {server.Authority};");
+        site = Replace(site, "/var/log/nginx/realtime-rag.log", PathOf("access.log"));
+        site = Replace(site, ShippedRate, rate);
+        if (check is not null)
+        {
+            site = Replace(site, "# include /etc/nginx/snippets/realtime-rag-check.conf;", $"include {PathOf("check.conf")};");
+            File.WriteAllText(PathOf("check.conf"), Replace(Repository.Text(ShippedCheck), "http://127.0.0.1:9090", $"http://{check.Authority}"));
+        }
+
         File.WriteAllText(PathOf("site.conf"), site);
         File.WriteAllText(PathOf("nginx.conf"), """
             pid nginx.pid;
@@ -118,6 +155,26 @@ internal sealed partial class NginxSite : IAsyncDisposable
     {
         Assert.Contains(shipped, site, StringComparison.Ordinal);
         return site.Replace(shipped, ours, StringComparison.Ordinal);
+    }
+
+    private static async ValueTask<Stream> DialAsync(string? from, int port, CancellationToken cancellation)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            if (from is not null)
+            {
+                socket.Bind(new IPEndPoint(IPAddress.Parse(from), 0));
+            }
+
+            await socket.ConnectAsync(IPAddress.Loopback, port, cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     private static int FreePort()

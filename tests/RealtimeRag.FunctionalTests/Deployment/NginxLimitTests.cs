@@ -1,0 +1,133 @@
+using System.Net;
+using System.Net.WebSockets;
+
+namespace RealtimeRag.FunctionalTests.Deployment;
+
+/// <summary>What the nginx site that is shipped lets through: so many requests and connections from one address, and who it says they come from.</summary>
+public sealed class NginxLimitTests
+{
+    private const int Connections = 50;
+    private const int Burst = 60;
+
+    [Fact(Timeout = 60_000)]
+    public async Task As_many_talks_as_allowed_pass_from_one_address_and_one_more_is_told_when_to_come_back()
+    {
+        await using var server = await RunningServer.StartAsync();
+        await using var site = NginxSite.For(server.Address, rate: "rate=10000r/s");
+        await site.StartAsync();
+        List<PlainTalk> talks = [];
+        try
+        {
+            for (var i = 0; i < Connections; i++)
+            {
+                talks.Add(await site.ConnectAsync());
+                await talks[i].ReceiveUntilAsync("listening");
+            }
+
+            using var refused = await GetAsync(site);
+            await AssertRefusedAsync(refused);
+            await Assert.ThrowsAsync<WebSocketException>(() => site.ConnectAsync());
+            using var neighbour = await GetAsync(site, "127.0.0.2");
+            Assert.Equal(HttpStatusCode.OK, neighbour.StatusCode);
+        }
+        finally
+        {
+            talks.ForEach(static talk => talk.Dispose());
+        }
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_burst_of_requests_from_one_address_passes_and_one_more_is_told_when_to_come_back()
+    {
+        await using var server = await RunningServer.StartAsync();
+        await using var site = NginxSite.For(server.Address, rate: "rate=1r/m");
+        await site.StartAsync();
+
+        for (var i = 0; i < Burst + 1; i++)
+        {
+            using var reply = await GetAsync(site);
+            Assert.Equal(HttpStatusCode.OK, reply.StatusCode);
+        }
+
+        using var refused = await GetAsync(site);
+        await AssertRefusedAsync(refused);
+        using var neighbour = await GetAsync(site, "127.0.0.2");
+        Assert.Equal(HttpStatusCode.OK, neighbour.StatusCode);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_message_larger_than_any_of_ours_is_refused()
+    {
+        await using var server = await RunningServer.StartAsync();
+        await using var site = NginxSite.For(server.Address);
+        await site.StartAsync();
+        using var client = site.Client();
+
+        using var reply = await client.PostAsync(site.Address, new ByteArrayContent(new byte[(64 * 1024) + 1]), TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, reply.StatusCode);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_server_that_is_away_is_unavailable_for_a_while()
+    {
+        var server = await RunningServer.StartAsync();
+        await using var site = NginxSite.For(server.Address);
+        await site.StartAsync();
+        await server.StopAsync();
+        await server.DisposeAsync();
+
+        using var reply = await GetAsync(site);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, reply.StatusCode);
+        Assert.Equal(TimeSpan.FromSeconds(5), reply.Headers.RetryAfter?.Delta);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task What_the_server_learns_of_a_client_is_its_real_address_and_not_what_it_claims()
+    {
+        await using var mirror = await Mirror.StartAsync(static headers => $"{headers["X-Forwarded-For"]} {headers["X-Forwarded-Proto"]} {headers.Host} [{headers["Forwarded"]}{headers["X-Real-IP"]}]");
+        await using var site = NginxSite.For(mirror.Address);
+        await site.StartAsync();
+        using var client = site.Client("127.0.0.3");
+        using var request = new HttpRequestMessage(HttpMethod.Get, site.Address);
+        request.Headers.Add("X-Forwarded-For", "203.0.113.7");
+        request.Headers.Add("X-Forwarded-Proto", "gopher");
+        request.Headers.Add("X-Forwarded-Host", "evil.example");
+        request.Headers.Add("X-Real-IP", "203.0.113.7");
+        request.Headers.Add("Forwarded", "for=203.0.113.7");
+
+        using var reply = await client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal($"127.0.0.3 https {site.Address.Authority} []", await reply.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task The_log_names_the_path_and_never_the_query()
+    {
+        await using var server = await RunningServer.StartAsync();
+        await using var site = NginxSite.For(server.Address);
+        await site.StartAsync();
+        using var client = site.Client();
+
+        using var reply = await client.GetAsync(new Uri(site.Address, "/healthz?ticket=canary-7401"), TestContext.Current.CancellationToken);
+        // The one worker of nginx has logged a request before it takes the next.
+        using var next = await client.GetAsync(site.Address, TestContext.Current.CancellationToken);
+
+        Assert.Contains("\"GET /healthz\" 200", site.Log, StringComparison.Ordinal);
+        Assert.DoesNotContain("canary", site.Log, StringComparison.Ordinal);
+    }
+
+    private static async Task<HttpResponseMessage> GetAsync(NginxSite site, string? from = null)
+    {
+        using var client = site.Client(from);
+        return await client.GetAsync(new Uri(site.Address, "/healthz"), TestContext.Current.CancellationToken);
+    }
+
+    private static async Task AssertRefusedAsync(HttpResponseMessage reply)
+    {
+        Assert.Equal(HttpStatusCode.TooManyRequests, reply.StatusCode);
+        Assert.Equal(TimeSpan.FromSeconds(5), reply.Headers.RetryAfter?.Delta);
+        Assert.DoesNotContain("ok", await reply.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+}
