@@ -8,6 +8,8 @@ wanted=(
   nginx=nginx-light
   systemd-analyze=systemd
   pdftotext=poppler-utils
+  shellcheck=shellcheck
+  setpriv=util-linux
   node=nodejs
   python3=python3
 )

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the tests of the JavaScript client, and summarizes them like `dotnet test`.
 set -uo pipefail
-cd "$(dirname "$0")/../clients/js"
+cd "$(dirname "$0")/../clients/js" || exit
 if ! command -v node >/dev/null; then
   echo "clients/js: skipped, because node is not installed"
   exit 0
