@@ -37,7 +37,7 @@ internal sealed class SettingReader(IConfiguration configuration)
         return string.IsNullOrEmpty(value) ? null : value;
     }
 
-    /// <summary>A key or token, from <paramref name="name"/> or from the file that <c>NAME_FILE</c> names.</summary>
+    /// <summary>A key or token, from <paramref name="name"/> or from the file that <c>NAME_FILE</c> names. Blank counts as unset in either.</summary>
     public string? Secret(string name)
     {
         var file = Text(name + "_FILE");
@@ -53,7 +53,7 @@ internal sealed class SettingReader(IConfiguration configuration)
 
         try
         {
-            return IsHeaderSafe(name, File.ReadAllText(file).Trim());
+            return File.ReadAllText(file).Trim() is { Length: > 0 } content ? IsHeaderSafe(name, content) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

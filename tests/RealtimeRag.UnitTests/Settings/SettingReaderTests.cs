@@ -164,6 +164,20 @@ public sealed class SettingReaderTests : IDisposable
         Assert.Null(Reader(null).Secret("NAME"));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("\r\n")]
+    public void A_blank_file_counts_as_unset(string content)
+    {
+        var file = Path.Combine(_folder, "key");
+        File.WriteAllText(file, content);
+        var reader = Reader(null, ("NAME_FILE", file));
+
+        Assert.Null(reader.Secret("NAME"));
+        Assert.Empty(reader.Errors);
+    }
+
     [Fact]
     public void A_file_that_cannot_be_read_is_a_mistake_under_its_own_name()
     {
