@@ -4,6 +4,7 @@ using BenchmarkDotNet.Attributes;
 using Microsoft.Data.Sqlite;
 using RealtimeRag.Knowledge.Answers;
 using RealtimeRag.Knowledge.Search;
+using RealtimeRag.Knowledge.Search.Segments;
 
 namespace RealtimeRag.Benchmarks;
 

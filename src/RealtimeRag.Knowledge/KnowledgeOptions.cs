@@ -38,8 +38,8 @@ public sealed record KnowledgeOptions(string Directory, string StorePath)
     /// <summary>Makes vectors of passages and questions for a search by meaning beside that by words; null leaves it out.</summary>
     public IEmbedder? Embedder { get; init; }
 
-    /// <summary>The version of readers and schema; tests raise it.</summary>
-    internal int ContentVersion { get; init; } = Store.StoreTables.ContentVersion;
+    /// <summary>The version of readers and schema where it is not that of this program; tests raise it.</summary>
+    internal int? ContentVersion { get; init; }
 
     /// <summary>Called with every connection that writes, so that tests can fill the disk or lock the file.</summary>
     internal Action<Microsoft.Data.Sqlite.SqliteConnection>? WriterOpened { get; init; }
@@ -68,6 +68,6 @@ public sealed record KnowledgeOptions(string Directory, string StorePath)
         }
 
         var data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
-        return data.Length > 0 ? Path.Combine(data, "realtime-rag") : Store.TemporaryFolder.Path;
+        return data.Length > 0 ? Path.Combine(data, "realtime-rag") : TemporaryFolder.Path;
     }
 }

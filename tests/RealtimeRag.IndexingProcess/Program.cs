@@ -1,4 +1,5 @@
 using RealtimeRag.Knowledge;
+using RealtimeRag.Knowledge.Library;
 
 // A process that changes documents and indexes them without end, made to be killed at any moment.
 var (folder, store, seed) = (args[0], args[1], int.Parse(args[2]));

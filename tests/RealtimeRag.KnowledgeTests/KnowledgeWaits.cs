@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using RealtimeRag.Knowledge.Library;
 
 namespace RealtimeRag.KnowledgeTests;
 

@@ -1,5 +1,6 @@
 using RealtimeRag.Knowledge.Evaluation;
 using RealtimeRag.Knowledge.Search;
+using RealtimeRag.Knowledge.Search.Analysis;
 using RealtimeRag.Knowledge.Search.Ranking;
 
 namespace RealtimeRag.KnowledgeTraining;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using RealtimeRag.Knowledge.Evaluation;
 using RealtimeRag.Knowledge.Search;
 using RealtimeRag.Knowledge.Search.Ranking;
+using RealtimeRag.Knowledge.Search.Segments;
 
 namespace RealtimeRag.KnowledgeTraining;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using RealtimeRag.Knowledge;
+using RealtimeRag.Knowledge.Library;
 
 namespace RealtimeRag.Benchmarks.Knowledge;
 

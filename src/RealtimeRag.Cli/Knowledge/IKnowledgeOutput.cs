@@ -1,4 +1,5 @@
 using RealtimeRag.Knowledge;
+using RealtimeRag.Knowledge.Library;
 
 namespace RealtimeRag.Cli.Knowledge;
 

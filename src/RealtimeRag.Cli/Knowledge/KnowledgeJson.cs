@@ -1,6 +1,7 @@
 using System.Text.Json;
 using RealtimeRag.Cli.Terminal;
 using RealtimeRag.Knowledge;
+using RealtimeRag.Knowledge.Library;
 
 namespace RealtimeRag.Cli.Knowledge;
 

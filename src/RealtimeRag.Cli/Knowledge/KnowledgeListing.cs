@@ -1,6 +1,7 @@
 using RealtimeRag.Cli.Terminal;
 using RealtimeRag.Core;
 using RealtimeRag.Knowledge;
+using RealtimeRag.Knowledge.Library;
 
 namespace RealtimeRag.Cli.Knowledge;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RealtimeRag.Core.Protocol;
 
 namespace RealtimeRag.Core.Answers;
 
@@ -46,19 +47,3 @@ public abstract record AnswerEvent
     /// <param name="Truncated">The answer was cut at a limit.</param>
     public sealed record Completed(bool Truncated = false) : AnswerEvent;
 }
-
-/// <summary>One source of an answer.</summary>
-/// <param name="Index">The number by which the answer's text refers to it, from 1.</param>
-/// <param name="Title">The document's name or heading path.</param>
-/// <param name="Snippet">The passage, perhaps cut.</param>
-/// <param name="Score">The backend's relevance score; its scale is the backend's.</param>
-/// <param name="Url">Where the source can be opened, if anywhere.</param>
-public sealed record Citation(int Index, string Title, string Snippet, double Score, string? Url = null);
-
-/// <summary>Tokens and price of one answer.</summary>
-/// <param name="PromptTokens">Tokens of the prompt.</param>
-/// <param name="CompletionTokens">Tokens of the answer.</param>
-/// <param name="TotalTokens">Tokens in all.</param>
-/// <param name="Price">The price as a plain decimal string, if the backend says one.</param>
-/// <param name="Currency">The price's currency code.</param>
-public sealed record TokenUsage(int PromptTokens, int CompletionTokens, int TotalTokens, string? Price = null, string? Currency = null);

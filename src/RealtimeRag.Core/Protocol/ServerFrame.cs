@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using RealtimeRag.Core.Answers;
 
 namespace RealtimeRag.Core.Protocol;
 

@@ -10,7 +10,7 @@ internal static class Citations
     private const int SnippetLength = 200;
 
     /// <summary>One citation for each passage used, in the order of use; none where a passage is gone meanwhile.</summary>
-    public static IReadOnlyList<KnowledgeCitation> Of(ExtractedAnswer answer, SearchResult result, PassageReader passages)
+    public static IReadOnlyList<KnowledgeCitation> Of(ExtractedAnswer answer, SearchResult result, StoredPassages passages)
     {
         var citations = new List<KnowledgeCitation>();
         foreach (var pieces in answer.Pieces.GroupBy(piece => piece.PassageId))

@@ -1,5 +1,5 @@
 using System.Globalization;
-using RealtimeRag.Knowledge.Search;
+using RealtimeRag.Knowledge.Search.Analysis;
 
 namespace RealtimeRag.Knowledge.Answers;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using RealtimeRag.Knowledge.Answers;
 using RealtimeRag.Knowledge.Search;
+using RealtimeRag.Knowledge.Search.Segments;
 
 namespace RealtimeRag.Knowledge.Evaluation;
 

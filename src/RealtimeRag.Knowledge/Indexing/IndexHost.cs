@@ -17,7 +17,7 @@ internal sealed class IndexHost : IDisposable
     private readonly TimeProvider _time;
     private OpenedStore _store;
     private IndexSnapshot _current;
-    private PassageReader? _lingering;
+    private StoredPassages? _lingering;
 
     private IndexHost(KnowledgeOptions options, StoreOpener opener, TimeProvider time, ILogger logger, OpenedStore store)
     {
@@ -202,7 +202,7 @@ internal sealed class IndexHost : IDisposable
         _ => new IndexPublisher(store.Writer, store.Content, store.Passages, _time),
     };
 
-    private void Linger(PassageReader passages)
+    private void Linger(StoredPassages passages)
     {
         _lingering?.Dispose();
         _lingering = passages;

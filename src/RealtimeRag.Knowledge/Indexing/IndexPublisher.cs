@@ -1,4 +1,5 @@
 using RealtimeRag.Knowledge.Search;
+using RealtimeRag.Knowledge.Search.Segments;
 using RealtimeRag.Knowledge.Store;
 
 namespace RealtimeRag.Knowledge.Indexing;
@@ -17,11 +18,11 @@ internal sealed class IndexPublisher
     private readonly List<StoredSegment> _segments;
     private readonly Queue<(IdRange Range, long At)> _retired = new();
     private StoreWriter _writer;
-    private PassageReader _passages;
+    private StoredPassages _passages;
     private readonly TimeProvider _time;
     private IdRanges? _live;
 
-    public IndexPublisher(StoreWriter writer, StoreContent content, PassageReader passages, TimeProvider time)
+    public IndexPublisher(StoreWriter writer, StoreContent content, StoredPassages passages, TimeProvider time)
     {
         _writer = writer;
         _passages = passages;
@@ -39,13 +40,13 @@ internal sealed class IndexPublisher
 
     public StoreWriter Writer => _writer;
 
-    public PassageReader Passages => _passages;
+    public StoredPassages Passages => _passages;
 
     /// <summary>The passages of the documents.</summary>
     public IdRanges Live => _live ??= new IdRanges(_documents.Values.Select(document => document.Range));
 
     /// <summary>The same content in another place: its file was moved.</summary>
-    public void MoveTo(StoreWriter writer, PassageReader passages) => (_writer, _passages) = (writer, passages);
+    public void MoveTo(StoreWriter writer, StoredPassages passages) => (_writer, _passages) = (writer, passages);
 
     public IndexSnapshot Snapshot() => IndexSnapshot.Of(_documents.Values, Live, _segments, _passages);
 

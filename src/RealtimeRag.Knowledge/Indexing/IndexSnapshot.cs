@@ -5,7 +5,7 @@ using RealtimeRag.Knowledge.Vectors;
 namespace RealtimeRag.Knowledge.Indexing;
 
 /// <summary>One whole state of the index, as every search sees it from beginning to end. Immutable.</summary>
-internal sealed record IndexSnapshot(SearchIndex Index, PassageReader Passages, int Documents, int Chunks)
+internal sealed record IndexSnapshot(SearchIndex Index, StoredPassages Passages, int Documents, int Chunks)
 {
     /// <summary>The passages that may be found.</summary>
     public required IdRanges Live { get; init; }
@@ -13,11 +13,11 @@ internal sealed record IndexSnapshot(SearchIndex Index, PassageReader Passages, 
     /// <summary>Vectors of passages, as far as there are any; also of some that are gone.</summary>
     public VectorSet Vectors { get; init; } = VectorSet.Empty;
 
-    public static IndexSnapshot Of(StoreContent content, PassageReader passages) =>
+    public static IndexSnapshot Of(StoreContent content, StoredPassages passages) =>
         Of(content.Documents, new IdRanges(content.Documents.Select(document => document.Range)), content.Segments, passages);
 
     public static IndexSnapshot Of(
-        IReadOnlyCollection<StoredDocument> documents, IdRanges live, IReadOnlyList<StoredSegment> segments, PassageReader passages)
+        IReadOnlyCollection<StoredDocument> documents, IdRanges live, IReadOnlyList<StoredSegment> segments, StoredPassages passages)
     {
         var dead = IdRanges.Union(segments.Select(segment => segment.Covers)).Without(live);
         var index = new SearchIndex([.. segments.Select(segment => segment.Segment)], dead.Ids.ToHashSet(), passages);

@@ -1,4 +1,5 @@
 using RealtimeRag.Knowledge.Search;
+using RealtimeRag.Knowledge.Search.Segments;
 using RealtimeRag.Knowledge.Store;
 
 namespace RealtimeRag.Knowledge.Indexing;

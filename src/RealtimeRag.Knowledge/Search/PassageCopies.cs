@@ -1,3 +1,5 @@
+using RealtimeRag.Knowledge.Search.Segments;
+
 namespace RealtimeRag.Knowledge.Search;
 
 /// <summary>Which passages say what an earlier one says already. Immutable, safe for many threads.</summary>

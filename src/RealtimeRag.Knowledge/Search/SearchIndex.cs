@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using RealtimeRag.Knowledge.Search.Analysis;
 using RealtimeRag.Knowledge.Search.Ranking;
+using RealtimeRag.Knowledge.Search.Segments;
 
 namespace RealtimeRag.Knowledge.Search;
 

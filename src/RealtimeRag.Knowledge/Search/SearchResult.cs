@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using RealtimeRag.Knowledge.Search.Analysis;
 using RealtimeRag.Knowledge.Search.Ranking;
 
 namespace RealtimeRag.Knowledge.Search;
@@ -32,14 +33,4 @@ internal sealed record SearchResult(
 
     /// <summary>What was searched for, weighed.</summary>
     public List<QuestionTerm> Terms { get; init; } = [];
-}
-
-/// <summary>The two languages that thresholds and texts exist for.</summary>
-internal enum SearchLanguage
-{
-    /// <summary>Chinese, and every question with a Han character in it.</summary>
-    Chinese,
-
-    /// <summary>English and everything else.</summary>
-    English,
 }

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using RealtimeRag.Knowledge.Search;
+using RealtimeRag.Knowledge.Search.Segments;
 
 namespace RealtimeRag.Knowledge.Store;
 

@@ -11,7 +11,7 @@ internal sealed class StoreOpener(KnowledgeOptions options)
 {
     private const long NumberBlock = 1L << 20;
     private readonly string _path = StoreFile.Resolve(options.StorePath);
-    private readonly long _version = StoreTables.Version(options.ContentVersion);
+    private readonly long _version = StoreTables.Version(options.ContentVersion ?? StoreTables.ContentVersion);
 
     /// <summary>Opens the store as its owner, or, where another process owns it or it cannot be written, for reading; else one elsewhere.</summary>
     /// <param name="wasOpen">Whether this process has it open for reading.</param>
@@ -75,7 +75,7 @@ internal sealed class StoreOpener(KnowledgeOptions options)
     }
 
     /// <summary>Reads the passages of a file that this process owns.</summary>
-    public static PassageReader Reader(string path) => new(() => StoreConnection.Read(path));
+    public static StoredPassages Reader(string path) => new(() => StoreConnection.Read(path));
 
     private OpenedStore OpenElsewhere(CancellationToken cancellationToken)
     {
@@ -222,7 +222,7 @@ internal sealed class StoreOpener(KnowledgeOptions options)
                 var content = ReadContent(() => open(_path), _path, cancellationToken);
                 if (content.Stamp != default)
                 {
-                    return new OpenedStore(_path, null, null, content, new PassageReader(() => open(_path)), notice);
+                    return new OpenedStore(_path, null, null, content, new StoredPassages(() => open(_path)), notice);
                 }
             }
             catch (SqliteException)
@@ -259,7 +259,7 @@ internal sealed class StoreOpener(KnowledgeOptions options)
 /// <param name="Passages">Reads the file's passages.</param>
 /// <param name="Notice">A trouble that lasts, or null.</param>
 internal sealed record OpenedStore(
-    string Path, StoreLock? Lock, StoreWriter? Writer, StoreContent Content, PassageReader Passages, KnowledgeNotice? Notice) : IDisposable
+    string Path, StoreLock? Lock, StoreWriter? Writer, StoreContent Content, StoredPassages Passages, KnowledgeNotice? Notice) : IDisposable
 {
     /// <summary>The new file that is being filled, where there is one; the old one answers until it is complete.</summary>
     public string? Beside { get; init; }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using RealtimeRag.Knowledge.Search;
+using RealtimeRag.Knowledge.Search.Segments;
 
 namespace RealtimeRag.Knowledge.Store;
 

@@ -1,4 +1,5 @@
 using RealtimeRag.Knowledge;
+using RealtimeRag.Knowledge.Library;
 using RealtimeRag.Server.Answers.Choice;
 using RealtimeRag.Server.Answers.Knowledge;
 using RealtimeRag.Server.Answers.Metering;

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using RealtimeRag.Knowledge;
+using RealtimeRag.Knowledge.Library;
 using RealtimeRag.Server.Answers.Choice;
 using RealtimeRag.Server.Answers.Knowledge;
 using RealtimeRag.Server.Settings;

@@ -1,4 +1,5 @@
 using RealtimeRag.Core.Answers;
+using RealtimeRag.Core.Protocol;
 using RealtimeRag.FunctionalTests.Deployment;
 using RealtimeRag.FunctionalTests.Engine;
 

@@ -1,4 +1,5 @@
 using RealtimeRag.Core.Answers;
+using RealtimeRag.Core.Protocol;
 using RealtimeRag.Server.Answers.Knowledge;
 
 namespace RealtimeRag.FunctionalTests.OpenAI;

@@ -1,4 +1,5 @@
 using RealtimeRag.Knowledge.Search;
+using RealtimeRag.Knowledge.Search.Segments;
 
 namespace RealtimeRag.KnowledgeTests.Answers;
 

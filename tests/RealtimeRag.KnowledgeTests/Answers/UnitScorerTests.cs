@@ -1,5 +1,4 @@
 using RealtimeRag.Knowledge.Answers;
-using RealtimeRag.Knowledge.Search;
 
 namespace RealtimeRag.KnowledgeTests.Answers;
 

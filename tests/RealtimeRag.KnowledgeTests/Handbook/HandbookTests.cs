@@ -1,3 +1,5 @@
+using RealtimeRag.Knowledge.Library;
+
 namespace RealtimeRag.KnowledgeTests.Handbook;
 
 /// <summary>Asks the shipped handbook what people ask first, as they say it, and what has nothing to do with it.</summary>

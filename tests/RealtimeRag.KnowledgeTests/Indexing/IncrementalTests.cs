@@ -1,4 +1,5 @@
 using RealtimeRag.Knowledge.Documents;
+using RealtimeRag.Knowledge.Library;
 
 namespace RealtimeRag.KnowledgeTests.Indexing;
 

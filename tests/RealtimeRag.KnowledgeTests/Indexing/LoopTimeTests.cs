@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
+using RealtimeRag.Knowledge.Library;
 using RealtimeRag.Knowledge.Store;
 
 namespace RealtimeRag.KnowledgeTests.Indexing;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using RealtimeRag.Knowledge.Library;
 
 namespace RealtimeRag.KnowledgeTests.Indexing;
 

@@ -1,5 +1,6 @@
 using RealtimeRag.Knowledge.Answers;
 using RealtimeRag.Knowledge.Search;
+using RealtimeRag.Knowledge.Search.Segments;
 using RealtimeRag.KnowledgeTests.Answers;
 
 namespace RealtimeRag.KnowledgeTests.Search;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using RealtimeRag.Knowledge.Search;
+using RealtimeRag.Knowledge.Search.Segments;
 
 namespace RealtimeRag.KnowledgeTests.Search;
 

@@ -1,3 +1,5 @@
+using RealtimeRag.Knowledge.Library;
+
 namespace RealtimeRag.KnowledgeTests.SpokenAnswers;
 
 /// <summary>What is said in answer to a question: the row or the sentences that answer, and nothing else of their section.</summary>

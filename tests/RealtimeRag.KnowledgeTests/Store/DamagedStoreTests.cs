@@ -1,3 +1,5 @@
+using RealtimeRag.Knowledge.Library;
+
 namespace RealtimeRag.KnowledgeTests.Store;
 
 /// <summary>Damages copies of a store in every way a disk can, and looks at what is served. Other damages in each run.</summary>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
+using RealtimeRag.Knowledge.Library;
 using RealtimeRag.Knowledge.Store;
 
 namespace RealtimeRag.KnowledgeTests.Store;

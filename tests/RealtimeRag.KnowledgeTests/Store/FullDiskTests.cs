@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using RealtimeRag.Knowledge.Library;
 using RealtimeRag.Knowledge.Store;
 
 namespace RealtimeRag.KnowledgeTests.Store;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using RealtimeRag.Knowledge.Library;
 
 namespace RealtimeRag.KnowledgeTests.Store;
 

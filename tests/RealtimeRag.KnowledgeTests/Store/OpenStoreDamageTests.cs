@@ -1,3 +1,4 @@
+using RealtimeRag.Knowledge.Library;
 using RealtimeRag.Knowledge.Store;
 
 namespace RealtimeRag.KnowledgeTests.Store;

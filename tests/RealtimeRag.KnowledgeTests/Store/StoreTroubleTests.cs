@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using RealtimeRag.Knowledge.Library;
 
 namespace RealtimeRag.KnowledgeTests.Store;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using RealtimeRag.Knowledge.Library;
 
 namespace RealtimeRag.KnowledgeTests.Vectors;
 

@@ -1,4 +1,5 @@
 using RealtimeRag.Knowledge.Search;
+using RealtimeRag.Knowledge.Search.Analysis;
 using RealtimeRag.Knowledge.Vectors;
 
 namespace RealtimeRag.KnowledgeTests.Vectors;

@@ -1,3 +1,5 @@
+using RealtimeRag.Knowledge.Search.Analysis;
+
 namespace RealtimeRag.Knowledge.Search.Ranking;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using RealtimeRag.Knowledge.Search.Segments;
+
 namespace RealtimeRag.Knowledge.Search.Ranking;
 
 /// <summary>What BM25 needs of each passage's length, worked out once; what must not be found never scores.</summary>

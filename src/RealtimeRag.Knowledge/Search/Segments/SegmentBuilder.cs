@@ -20,7 +20,7 @@ internal sealed class SegmentBuilder
         var text = Read(passage.Text, isTitle: false);
         var title = Read(passage.Title, isTitle: true);
         Post();
-        _writer.AddPassage(new StoredPassage(
+        _writer.AddPassage(new SegmentPassage(
             passage.Id, PassageFingerprint.OfContent(passage.Title, passage.Text), PassageFingerprint.OfTitle(passage.Title), text, title));
     }
 

@@ -47,7 +47,7 @@ internal static class SegmentMerger
             places[i] = isDeleted ? -1 : writer.Passages;
             if (!isDeleted)
             {
-                writer.AddPassage(new StoredPassage(
+                writer.AddPassage(new SegmentPassage(
                     segment.Ids[i], segment.ContentPrints[i], segment.TitlePrints[i], segment.TextLengths[i], segment.TitleLengths[i]));
             }
         }

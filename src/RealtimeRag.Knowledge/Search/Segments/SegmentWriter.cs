@@ -22,7 +22,7 @@ internal sealed class SegmentWriter
 
     public int Passages => _ids.Count;
 
-    public void AddPassage(StoredPassage passage)
+    public void AddPassage(SegmentPassage passage)
     {
         var (id, contentPrint, titlePrint, textLength, titleLength) = passage;
         _ids.Add(id);
@@ -98,4 +98,4 @@ internal sealed class SegmentWriter
 /// <param name="TextLength">Terms of its text; stored up to 65,535.</param>
 /// <param name="TitleLength">Terms of its title; stored up to 255.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct StoredPassage(long Id, ulong ContentPrint, ulong TitlePrint, int TextLength, int TitleLength);
+internal readonly record struct SegmentPassage(long Id, ulong ContentPrint, ulong TitlePrint, int TextLength, int TitleLength);

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
-using RealtimeRag.Core.Answers;
+using RealtimeRag.Core.Protocol;
 using RealtimeRag.Core.Text;
 using RealtimeRag.Server.Answers.Text;
 

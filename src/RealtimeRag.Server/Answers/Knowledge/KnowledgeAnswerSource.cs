@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using RealtimeRag.Core;
 using RealtimeRag.Core.Answers;
-using RealtimeRag.Knowledge;
+using RealtimeRag.Core.Protocol;
+using RealtimeRag.Knowledge.Library;
 using RealtimeRag.Server.Answers.Text;
 
 namespace RealtimeRag.Server.Answers.Knowledge;

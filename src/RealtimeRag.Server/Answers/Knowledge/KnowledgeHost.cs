@@ -3,6 +3,7 @@ using RealtimeRag.Core;
 using RealtimeRag.Core.Answers;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.Knowledge;
+using RealtimeRag.Knowledge.Library;
 
 namespace RealtimeRag.Server.Answers.Knowledge;
 

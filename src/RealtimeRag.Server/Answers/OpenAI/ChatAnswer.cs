@@ -1,5 +1,6 @@
 using System.Text;
 using RealtimeRag.Core.Answers;
+using RealtimeRag.Core.Protocol;
 using RealtimeRag.Server.Answers.Text;
 
 namespace RealtimeRag.Server.Answers.OpenAI;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using RealtimeRag.Core.Answers;
+using RealtimeRag.Core.Protocol;
 
 namespace RealtimeRag.Server.Answers.OpenAI;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using RealtimeRag.Core.Answers;
+using RealtimeRag.Core.Protocol;
 using RealtimeRag.Server.Answers.Text;
 
 namespace RealtimeRag.Server.Answers.OpenAI;

@@ -1,8 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
-using RealtimeRag.Knowledge.Search;
 using RealtimeRag.Knowledge.Search.Analysis;
 using RealtimeRag.Knowledge.Search.Ranking;
+using RealtimeRag.Knowledge.Search.Segments;
 using RealtimeRag.KnowledgeTests.Search.Analysis;
 
 namespace RealtimeRag.KnowledgeTests.Search.Ranking;

@@ -1,4 +1,4 @@
-using RealtimeRag.Knowledge.Search;
+using RealtimeRag.Knowledge.Search.Analysis;
 using RealtimeRag.Knowledge.Search.Ranking;
 
 namespace RealtimeRag.KnowledgeTests.Search.Ranking;

@@ -1,5 +1,5 @@
-using RealtimeRag.Knowledge.Search;
 using RealtimeRag.Knowledge.Search.Ranking;
+using RealtimeRag.Knowledge.Search.Segments;
 
 namespace RealtimeRag.KnowledgeTests.Search.Ranking;
 

@@ -1,6 +1,6 @@
-using RealtimeRag.Knowledge.Search;
 using RealtimeRag.Knowledge.Search.Analysis;
 using RealtimeRag.Knowledge.Search.Ranking;
+using RealtimeRag.Knowledge.Search.Segments;
 
 namespace RealtimeRag.KnowledgeTests.Search.Ranking;
 

@@ -1,6 +1,6 @@
-using RealtimeRag.Knowledge.Search;
 using RealtimeRag.Knowledge.Search.Analysis;
 using RealtimeRag.Knowledge.Search.Ranking;
+using RealtimeRag.Knowledge.Search.Segments;
 
 namespace RealtimeRag.KnowledgeTests.Search.Ranking;
 
@@ -40,5 +40,5 @@ public sealed class TermStatisticsTests
         Assert.False(statistics.IsKnown(TermKey.Single('鸟')));
     }
 
-    private static Segment Segment(IndexedPassage[] passages) => RealtimeRag.Knowledge.Search.Segment.Build(passages, CancellationToken.None);
+    private static Segment Segment(IndexedPassage[] passages) => RealtimeRag.Knowledge.Search.Segments.Segment.Build(passages, CancellationToken.None);
 }

@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using RealtimeRag.Knowledge.Search;
 using RealtimeRag.Knowledge.Search.Analysis;
 using RealtimeRag.Knowledge.Search.Segments;
 using RealtimeRag.KnowledgeTests.Search.Analysis;

@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using RealtimeRag.Knowledge.Search;
 using RealtimeRag.Knowledge.Search.Segments;
 
 namespace RealtimeRag.KnowledgeTests.Search.Segments;
@@ -54,7 +53,7 @@ public sealed class SegmentWriterTests
     public void Lengths_beyond_what_is_stored_stop_there(int text, int title, int storedText, int storedTitle)
     {
         var writer = new SegmentWriter();
-        writer.AddPassage(new StoredPassage(5, 77, 88, text, title));
+        writer.AddPassage(new SegmentPassage(5, 77, 88, text, title));
         var segment = Segment.Load(writer.ToBytes(Segment.FormatVersion));
 
         Assert.Equal((storedText, storedTitle), (segment.TextLengths[0], segment.TitleLengths[0]));

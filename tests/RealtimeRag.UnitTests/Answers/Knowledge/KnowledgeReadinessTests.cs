@@ -1,5 +1,6 @@
 using RealtimeRag.FakeDify;
 using RealtimeRag.Knowledge;
+using RealtimeRag.Knowledge.Library;
 using RealtimeRag.Server.Answers.Knowledge;
 
 namespace RealtimeRag.UnitTests.Answers.Knowledge;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using RealtimeRag.Core.Answers;
+using RealtimeRag.Core.Protocol;
 using RealtimeRag.Server.Answers.OpenAI;
 
 namespace RealtimeRag.UnitTests.Answers.OpenAI;

@@ -2,7 +2,7 @@ using RealtimeRag.Knowledge.Store;
 
 namespace RealtimeRag.KnowledgeTests.Store;
 
-public sealed class PassageReaderTests : IDisposable
+public sealed class StoredPassagesTests : IDisposable
 {
     private readonly TestFolder _folder = new();
     private int _opened;
@@ -157,7 +157,7 @@ public sealed class PassageReaderTests : IDisposable
         Assert.True(broken.DamageSeen);
     }
 
-    private PassageReader Reader() => new(
+    private StoredPassages Reader() => new(
         () =>
         {
             Interlocked.Increment(ref _opened);

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
-using RealtimeRag.Knowledge.Search.Segments;
 
-namespace RealtimeRag.Knowledge.Search;
+namespace RealtimeRag.Knowledge.Search.Segments;
 
 /// <summary>An immutable index of some passages; its stored form is its working form. Safe to read from many threads.</summary>
 internal sealed class Segment

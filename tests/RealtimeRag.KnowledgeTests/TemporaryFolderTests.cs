@@ -1,7 +1,6 @@
 using System.Runtime.Versioning;
-using RealtimeRag.Knowledge.Store;
 
-namespace RealtimeRag.KnowledgeTests.Store;
+namespace RealtimeRag.KnowledgeTests;
 
 /// <summary>An index in the temporary folder, which other people share, is for one user's eyes alone.</summary>
 [UnsupportedOSPlatform("windows")]

@@ -1,8 +1,7 @@
-using RealtimeRag.Knowledge.Search;
 using RealtimeRag.Knowledge.Search.Analysis;
 using RealtimeRag.Knowledge.Search.Segments;
 
-namespace RealtimeRag.KnowledgeTests.Search;
+namespace RealtimeRag.KnowledgeTests.Search.Segments;
 
 public sealed class SegmentTests
 {

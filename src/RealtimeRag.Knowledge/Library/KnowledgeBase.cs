@@ -4,10 +4,11 @@ using Microsoft.Extensions.Logging.Abstractions;
 using RealtimeRag.Knowledge.Answers;
 using RealtimeRag.Knowledge.Indexing;
 using RealtimeRag.Knowledge.Search;
+using RealtimeRag.Knowledge.Search.Analysis;
 using RealtimeRag.Knowledge.Store;
 using RealtimeRag.Knowledge.Vectors;
 
-namespace RealtimeRag.Knowledge;
+namespace RealtimeRag.Knowledge.Library;
 
 /// <summary>
 /// A folder of documents that answers questions. Opening it serves what its store holds at once and compares the folder in the

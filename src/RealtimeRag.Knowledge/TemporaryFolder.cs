@@ -1,6 +1,6 @@
 using System.Runtime.Versioning;
 
-namespace RealtimeRag.Knowledge.Store;
+namespace RealtimeRag.Knowledge;
 
 /// <summary>
 /// The place for an index in the temporary folder, which other people share: a folder that belongs to this user alone. What somebody else

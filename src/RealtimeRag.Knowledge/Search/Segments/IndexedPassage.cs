@@ -1,4 +1,4 @@
-namespace RealtimeRag.Knowledge.Search;
+namespace RealtimeRag.Knowledge.Search.Segments;
 
 /// <summary>One passage as the index takes it in: the text is read once and not kept.</summary>
 /// <param name="Id">The caller's own number; searches give it back.</param>

@@ -1,4 +1,6 @@
-namespace RealtimeRag.KnowledgeTests;
+using RealtimeRag.Knowledge.Library;
+
+namespace RealtimeRag.KnowledgeTests.Library;
 
 public sealed class KnowledgeBaseTests : IDisposable
 {
