@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
 using RealtimeRag.Knowledge.Search;
 
 namespace RealtimeRag.Knowledge.Vectors;
@@ -56,18 +55,26 @@ internal sealed class VectorSet
     public double? Cosine(float[] question, long id) =>
         Find(id) is { } vector && vector.Length == question.Length ? TensorPrimitives.Dot<float>(vector, question) : null;
 
-    /// <summary>The living passages that point the way of the question, nearest first.</summary>
+    /// <summary>The living passages that point the way of the question.</summary>
     /// <param name="question">A vector of length one.</param>
     /// <param name="live">The passages that may be found.</param>
     /// <param name="top">How many at most.</param>
-    public IReadOnlyList<NearPassage> Nearest(float[] question, IdRanges live, int top)
+    public NearPassages Nearest(float[] question, IdRanges live, int top)
     {
+        var (sum, count) = (0.0, 0);
         var best = new PriorityQueue<NearPassage, (float Cosine, long Id)>(top + 1);
         foreach (var (id, vector) in _blocks.SelectMany(block => block))
         {
-            // A smaller number goes first among equals, so that the order never hangs on chance.
-            if (vector.Length == question.Length && live.Contains(id) && TensorPrimitives.Dot<float>(vector, question) is > 0 and var cosine)
+            if (vector.Length != question.Length || !live.Contains(id))
             {
+                continue;
+            }
+
+            var cosine = TensorPrimitives.Dot<float>(vector, question);
+            (sum, count) = (sum + cosine, count + 1);
+            if (cosine > 0)
+            {
+                // A smaller number goes first among equals, so that the order never hangs on chance.
                 best.Enqueue(new NearPassage(id, cosine), (cosine, -id));
                 if (best.Count > top)
                 {
@@ -82,7 +89,7 @@ internal sealed class VectorSet
             nearest[i] = best.Dequeue();
         }
 
-        return nearest;
+        return new NearPassages(nearest, count == 0 ? 0 : sum / count);
     }
 
     // A passage has one vector: blocks hold none of those that were added after them.
@@ -119,9 +126,3 @@ internal sealed class VectorSet
     private static Dictionary<long, float[]> Where(Dictionary<long, float[]> block, Func<long, bool> holds) =>
         block.Where(vector => holds(vector.Key)).ToDictionary();
 }
-
-/// <summary>A passage near a question in meaning.</summary>
-/// <param name="Id">The passage's number.</param>
-/// <param name="Cosine">How near, 0 to 1.</param>
-[StructLayout(LayoutKind.Auto)]
-internal readonly record struct NearPassage(long Id, double Cosine);

@@ -11,7 +11,7 @@ public sealed class ScoreFusionTests
     [InlineData("1:10 2:8 3:2", "1:0.5 2:0.5 3:0.5", "1 2 3")]
     [InlineData("1:10 2:8 3:2", "3:0.9 2:0.5 1:0.4", "1 2 3")]
     [InlineData("1:10 2:8 3:2", "2:0.9 1:0.4", "2 1 3")]
-    [InlineData("1:10 2:2", "9:0.8 1:0.3", "1 9 2")]
+    [InlineData("1:10 2:2", "9:0.8 1:0.6", "1 9 2")]
     [InlineData("1:10 2:9", "2:0.5 1:0.4", "1 2")]
     [InlineData("1:10", "8:0.9 9:0.7", "1 8 9")]
     public void Where_words_are_sure_their_share_of_the_best_and_the_cosine_add_up(string words, string near, string expected) =>
@@ -31,6 +31,20 @@ public sealed class ScoreFusionTests
     [InlineData(0.9, "1 9")]
     public void The_surer_the_words_are_the_more_their_score_counts(double confidence, string expected) =>
         Assert.Equal(Ids(expected), Fuse("1:10", "9:0.8 1:0.3", confidence).Select(hit => hit.Id));
+
+    [Theory]
+    [InlineData(0.2, "2 1 9")]
+    [InlineData(0.78, "1 2 9")]
+    public void A_model_to_which_the_best_by_words_are_like_any_passage_is_not_asked_by_sure_words(double usual, string expected) =>
+        Assert.Equal(Ids(expected), Fuse("1:10 2:9", "9:0.9 2:0.8 1:0.6", confidence: 0.9, usual).Select(hit => hit.Id));
+
+    [Fact]
+    public void Words_that_are_not_sure_ask_it_all_the_same() =>
+        Assert.Equal(9, Fuse("1:10 2:9", "9:0.9 2:0.8 1:0.6", confidence: 0, usual: 0.78)[0].Id);
+
+    [Fact]
+    public void Passages_that_have_no_vector_yet_say_nothing_about_the_model() =>
+        Assert.Equal([2L, 1L, 3L], Fuse("1:10 3:9.5 2:9", "2:0.8 1:0.5", confidence: 0.9).Select(hit => hit.Id));
 
     [Fact]
     public void A_weak_model_does_not_outvote_sure_words()
@@ -62,15 +76,15 @@ public sealed class ScoreFusionTests
     public void A_passage_and_its_copy_take_one_place()
     {
         // 11 says what 1 says, 12 what 2 says, 13 and 14 what 3 says.
-        var fused = ScoreFusion.Fuse(Words("1:10 12:8", 0.9), Near("11:0.9 2:0.8 13:0.4 14:0.4"), id => id is 1 or 11 ? 0.9 : 0.8, id => id >= 11 ? Math.Min(id - 10, 3) : id);
+        var fused = ScoreFusion.Fuse(Words("1:10 12:8", 0.9), new NearPassages(Near("11:0.9 2:0.8 13:0.4 14:0.4"), Usual: 0), id => id is 1 or 11 ? 0.9 : 0.8, id => id >= 11 ? Math.Min(id - 10, 3) : id);
 
         Assert.Equal([1L, 12L, 13L], fused.Select(hit => hit.Id));
     }
 
-    private static SearchHit[] Fuse(string words, string near, double confidence)
+    private static SearchHit[] Fuse(string words, string near, double confidence, double usual = 0)
     {
         var cosines = Near(near).ToDictionary(passage => passage.Id, passage => passage.Cosine);
-        return [.. ScoreFusion.Fuse(Words(words, confidence), Near(near), id => cosines.TryGetValue(id, out var cosine) ? cosine : null, id => id)];
+        return [.. ScoreFusion.Fuse(Words(words, confidence), new NearPassages(Near(near), usual), id => cosines.TryGetValue(id, out var cosine) ? cosine : null, id => id)];
     }
 
     private static SearchResult Words(string text, double confidence) =>

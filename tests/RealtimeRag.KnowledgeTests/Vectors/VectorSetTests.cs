@@ -9,6 +9,27 @@ public sealed class VectorSetTests
     private static readonly IdRanges All = new([new IdRange(0, 1_000)]);
 
     [Fact]
+    public void The_usual_cosine_is_the_mean_of_all_that_live_whatever_way_they_point()
+    {
+        var set = VectorSet.Empty.With([new(1, [1, 0]), new(2, [0, 1]), new(3, [-0.6f, 0.8f]), new(4, [0.8f, 0.6f])]);
+
+        Assert.Equal(0.3, set.Nearest([1, 0], All, 1).Usual, 3);
+        Assert.Equal(0.5, set.Nearest([1, 0], new IdRanges([new IdRange(1, 2)]), 1).Usual, 3);
+        Assert.Equal(0, VectorSet.Empty.Nearest([1, 0], All, 1).Usual);
+    }
+
+    [Theory]
+    [InlineData(0.9, 1)]
+    [InlineData(0.7, 0.5)]
+    [InlineData(0.5, 0)]
+    [InlineData(-0.2, 0)]
+    public void A_cosine_stands_between_chance_and_the_nearest(double cosine, double standing)
+    {
+        Assert.Equal(standing, new NearPassages([new NearPassage(1, 0.9)], Usual: 0.5).Standing(cosine), 3);
+        Assert.Equal(0, new NearPassages([new NearPassage(1, 0.5)], Usual: 0.5).Standing(cosine));
+    }
+
+    [Fact]
     public void The_nearest_are_those_a_plain_sum_of_products_puts_first()
     {
         var random = new Random(7);
@@ -16,7 +37,7 @@ public sealed class VectorSetTests
         var question = Random(random, 37);
         var expected = vectors.OrderByDescending(vector => vector.Value.Zip(question, (a, b) => (double)a * b).Sum()).Select(vector => vector.Passage).Take(20);
 
-        Assert.Equal(expected, VectorSet.Empty.With(vectors).Nearest(question, All, 20).Select(near => near.Id));
+        Assert.Equal(expected, VectorSet.Empty.With(vectors).Nearest(question, All, 20).Best.Select(near => near.Id));
     }
 
     [Fact]
@@ -24,8 +45,8 @@ public sealed class VectorSetTests
     {
         var set = VectorSet.Empty.With([new(1, [1, 0]), new(2, [-1, 0]), new(3, [0, 1]), new(4, [0.6f, 0.8f])]);
 
-        Assert.Equal([1L, 4L], set.Nearest([1, 0], All, 10).Select(near => near.Id));
-        Assert.Equal([4L], set.Nearest([1, 0], new IdRanges([new IdRange(2, 3)]), 10).Select(near => near.Id));
+        Assert.Equal([1L, 4L], set.Nearest([1, 0], All, 10).Best.Select(near => near.Id));
+        Assert.Equal([4L], set.Nearest([1, 0], new IdRanges([new IdRange(2, 3)]), 10).Best.Select(near => near.Id));
     }
 
     [Fact]
@@ -33,7 +54,7 @@ public sealed class VectorSetTests
     {
         var set = VectorSet.Empty.With([new(1, [1, 0]), new(2, [0.6f, 0.8f]), new(3, [-1, 0])]);
 
-        Assert.Equal([1, 0.6f], set.Nearest([1, 0], All, 10).Select(near => (float)near.Cosine));
+        Assert.Equal([1, 0.6f], set.Nearest([1, 0], All, 10).Best.Select(near => (float)near.Cosine));
         Assert.Equal(-1, set.Cosine([1, 0], 3));
         Assert.Null(set.Cosine([1, 0], 4));
         Assert.Null(set.Cosine([1, 0, 0], 1));
@@ -42,7 +63,7 @@ public sealed class VectorSetTests
     [Fact]
     public void A_question_of_another_length_is_near_to_nothing()
     {
-        Assert.Empty(VectorSet.Empty.With([new(1, [1, 0])]).Nearest([1, 0, 0], All, 10));
+        Assert.Empty(VectorSet.Empty.With([new(1, [1, 0])]).Nearest([1, 0, 0], All, 10).Best);
     }
 
     [Fact]
@@ -91,7 +112,7 @@ public sealed class VectorSetTests
 
         Assert.Equal(101, set.Count);
         Assert.Equal(1, set.Cosine([0, 1], 7));
-        Assert.Equal([7L, 500L], set.Nearest([0, 1], All, 10).Select(near => near.Id));
+        Assert.Equal([7L, 500L], set.Nearest([0, 1], All, 10).Best.Select(near => near.Id));
     }
 
     [Fact]
