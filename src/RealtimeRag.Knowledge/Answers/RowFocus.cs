@@ -22,7 +22,7 @@ internal static class RowFocus
     public static void Apply(string title, IReadOnlyList<WeighedPassage> passages, UnitMeasurer measurer)
     {
         var best = passages[0];
-        var matches = measurer.MatchesIn(best.Text);
+        var matches = measurer.RowMatchesIn(best.Text);
         foreach (var (table, rows) in Chosen(title, best.Text, measurer))
         {
             if (rows.Count == 0)
@@ -47,9 +47,9 @@ internal static class RowFocus
             return [];
         }
 
-        var inTitle = measurer.MatchesIn(title).ConvertAll(match => match.Term).ToHashSet();
-        var matches = measurer.MatchesIn(text);
-        return tables.ConvertAll(table => (table, RowChooser.Choose(table, measurer.Terms, matches, inTitle.Contains)));
+        var inTitle = measurer.RowMatchesIn(title).ConvertAll(match => match.Term).ToHashSet();
+        var matches = measurer.RowMatchesIn(text);
+        return tables.ConvertAll(table => (table, RowChooser.Choose(table, measurer.RowTerms, matches, inTitle.Contains)));
     }
 
     private static void Move(WeighedPassage passage, Predicate<AnswerUnit> from, Predicate<AnswerUnit> to)
@@ -110,7 +110,7 @@ internal static class RowFocus
         .Select(sentence => Weight(matches, sentence.First().Start, sentence.Last().End, measurer)).DefaultIfEmpty(0).Max();
 
     private static double Weight(List<TermMatch> matches, int start, int end, UnitMeasurer measurer) =>
-        matches.Where(match => match.Start >= start && match.End <= end).Select(match => match.Term).Distinct().Sum(term => measurer.Terms[term].Weight);
+        matches.Where(match => match.Start >= start && match.End <= end).Select(match => match.Term).Distinct().Sum(term => measurer.RowTerms[term].Weight);
 
     private static bool IsIn(AnswerUnit unit, List<TableLine> rows) => rows.Exists(row => unit.Start >= row.Start && unit.End <= row.End);
 }

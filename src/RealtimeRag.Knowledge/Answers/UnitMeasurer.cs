@@ -9,6 +9,7 @@ internal sealed class UnitMeasurer
     private const int MostWords = 6;
     private readonly List<QuestionTerm> _terms;
     private readonly PassageMatcher _reader;
+    private readonly PassageMatcher _rowReader;
     private readonly TermNearness _nearness;
 
     public UnitMeasurer(string question, SearchResult result)
@@ -16,14 +17,16 @@ internal sealed class UnitMeasurer
         _terms = result.Terms;
         Asked = QuestionAnalysis.Of(question);
         _reader = new PassageMatcher(result.Terms, Asked.Kind, windowWidth: 1);
+        RowTerms = result.RowTerms;
+        _rowReader = ReferenceEquals(RowTerms, _terms) ? _reader : new PassageMatcher(RowTerms, Asked.Kind, windowWidth: 1);
         _nearness = new TermNearness(_terms.Count);
     }
 
-    /// <summary>The question's terms, weighed.</summary>
-    public List<QuestionTerm> Terms => _terms;
+    /// <summary>The terms that may name a row of a table, weighed.</summary>
+    public List<QuestionTerm> RowTerms { get; }
 
     /// <summary>Where they are in a text, in order.</summary>
-    public List<TermMatch> MatchesIn(string text) => [.. _reader.Match(text)];
+    public List<TermMatch> RowMatchesIn(string text) => [.. _rowReader.Match(text)];
 
     /// <summary>What the question's words tell about the answer.</summary>
     public QuestionAnalysis Asked { get; }

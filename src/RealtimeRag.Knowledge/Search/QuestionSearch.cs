@@ -13,6 +13,7 @@ internal static class QuestionSearch
     private const double Margin = 0.1;
     private const double AlikeCoverage = 0.8;
     private const double OwnCoverage = 0.5;
+    private const double FirstCoverage = 0.2;
     private const double Elliptic = 8;
 
     /// <summary>Finds the passages that best fit.</summary>
@@ -25,6 +26,14 @@ internal static class QuestionSearch
     {
         var (question, inside) = QuestionReading.Of(said);
         var before = inside ?? QuestionReading.LastSentence(context);
+        var found = Find(index, question, top, inside is null ? null : said, before, previousQuestion);
+
+        // "I need to talk to payroll. What is the phone number?": the question finds the table by itself, the statement names the row.
+        return before is null || found.Before is not null ? found : found with { RowTerms = index.TermsOf(question, before) };
+    }
+
+    private static SearchResult Find(SearchIndex index, string question, int top, string? whole, string? before, string? previousQuestion)
+    {
         var alone = index.SearchWith(question, top, null);
         var leaning = FollowUp.Of(question);
         if (leaning == Leaning.None)
@@ -41,8 +50,8 @@ internal static class QuestionSearch
         SearchResult WithStatement()
         {
             var leant = index.SearchWith(question, top, before);
-            var whole = inside is null ? leant : index.SearchWith(said, top, null) with { Question = question };
-            return whole.Confidence > leant.Confidence ? whole : leant;
+            var together = whole is null ? leant : index.SearchWith(whole, top, null) with { Question = question };
+            return together.Confidence > leant.Confidence ? together : leant;
         }
     }
 
@@ -50,7 +59,7 @@ internal static class QuestionSearch
     private static SearchResult Together(SearchResult alone, SearchResult together)
     {
         var best = together.Hits.IsEmpty ? default : together.Hits[0];
-        var isOwn = alone.Hits.Any(hit => hit.Id == best.Id && hit.Coverage >= OwnCoverage);
+        var isOwn = alone.Hits.Index().Any(hit => hit.Item.Id == best.Id && hit.Item.Coverage >= (hit.Index == 0 ? FirstCoverage : OwnCoverage));
         return together.IsConfident && (isOwn || (!alone.IsConfident && IsElliptic(alone))) && together.Confidence > alone.Confidence + (IsOpen(alone) ? 0 : Margin)
             ? together
             : alone;

@@ -68,6 +68,14 @@ internal sealed class SearchIndex
         return new SearchResult(question, language, hits, confidence, confidence >= Confidence.Threshold(language)) { Terms = terms, Before = before, Evidence = evidence };
     }
 
+    /// <summary>The terms of a question and of what was said before it, weighed by their rarity here.</summary>
+    public List<QuestionTerm> TermsOf(string question, string before)
+    {
+        var terms = QuestionTerms.Of(SplitWords.Join(question, _resolver.IsKnown), before, _weights);
+        _resolver.Resolve(terms);
+        return terms;
+    }
+
     private static SearchLanguage LanguageOf(string question) => FoldedText.HasIdeograph(question) ? SearchLanguage.Chinese : SearchLanguage.English;
 
     // The candidates with all that is known of them, best first.

@@ -33,4 +33,11 @@ internal sealed record SearchResult(
 
     /// <summary>What was searched for, weighed.</summary>
     public List<QuestionTerm> Terms { get; init; } = [];
+
+    /// <summary>What may name the row of a table that is asked for: the terms, and those of a statement before the question that the search did without.</summary>
+    public List<QuestionTerm> RowTerms
+    {
+        get => field ?? Terms;
+        init;
+    }
 }

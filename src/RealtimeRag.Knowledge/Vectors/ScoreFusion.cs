@@ -38,14 +38,20 @@ internal static class ScoreFusion
         }
 
         var known = words.Hits.Take(Depth).Select(hit => originalOf(hit.Id)).ToHashSet();
-        var added = near.Best.Take(Depth).DistinctBy(passage => originalOf(passage.Id)).Where(passage => !known.Contains(originalOf(passage.Id)));
-        var most = words.Hits.IsEmpty ? 1 : words.Hits[0].Score;
+        var added = near.Best.Take(Depth).DistinctBy(passage => originalOf(passage.Id)).Where(passage => !known.Contains(originalOf(passage.Id)))
+            .Select(passage => new SearchHit(passage.Id, passage.Cosine, 0));
+        if (words.Hits.IsEmpty)
+        {
+            return [.. added];
+        }
+
+        var most = words.Hits[0].Score;
         var trust = Math.Min(1, words.Confidence / Confidence.Threshold(words.Language));
         var weight = CosineWeight * Math.Max(1 - trust, Agreement(words.Hits, near, cosineOf));
         var order = words.Hits.Take(Depth).Select(hit => (Hit: hit, Score: (trust * hit.Score / most) + Worth(cosineOf(hit.Id))))
-            .Concat(added.Select(passage => (Hit: new SearchHit(passage.Id, 0, 0), Score: Worth(passage.Cosine))))
+            .Concat(added.Select(hit => (Hit: hit, Score: Worth(hit.Score))))
             .OrderByDescending(entry => entry.Score);
-        return [.. order.Select((entry, place) => entry.Hit with { Score = words.Hits.IsEmpty ? entry.Score : words.Hits[Math.Min(place, words.Hits.Length - 1)].Score })];
+        return [.. order.Select((entry, place) => entry.Hit with { Score = words.Hits[Math.Min(place, words.Hits.Length - 1)].Score })];
 
         double Worth(double? cosine) => weight * Math.Max(0, cosine ?? 0);
     }

@@ -63,8 +63,8 @@ public sealed class RowFocusTests
     {
         var library = new TestLibrary((title, table));
         var measurer = new UnitMeasurer(question, library.Index.Search(question, 5));
-        var inTitle = measurer.MatchesIn(title).ConvertAll(match => match.Term);
-        var rows = RowChooser.Choose(TableRows.Of(table)[0], measurer.Terms, measurer.MatchesIn(table), inTitle.Contains);
+        var inTitle = measurer.RowMatchesIn(title).ConvertAll(match => match.Term);
+        var rows = RowChooser.Choose(TableRows.Of(table)[0], measurer.RowTerms, measurer.RowMatchesIn(table), inTitle.Contains);
         return [.. rows.Select(row => table[row.KeyStart..row.KeyEnd])];
     }
 

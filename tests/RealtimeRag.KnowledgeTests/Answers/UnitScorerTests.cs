@@ -1,4 +1,5 @@
 using RealtimeRag.Knowledge.Answers;
+using RealtimeRag.Knowledge.Search.Analysis;
 
 namespace RealtimeRag.KnowledgeTests.Answers;
 

@@ -1,5 +1,7 @@
 using RealtimeRag.Knowledge.Indexing;
 using RealtimeRag.Knowledge.Search;
+using RealtimeRag.Knowledge.Search.Segments;
+using RealtimeRag.Knowledge.Store;
 using RealtimeRag.KnowledgeTests.Store;
 
 namespace RealtimeRag.KnowledgeTests.Indexing;
