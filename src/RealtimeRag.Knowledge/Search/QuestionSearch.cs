@@ -50,8 +50,8 @@ internal static class QuestionSearch
         SearchResult WithStatement()
         {
             var leant = index.SearchWith(question, top, before);
-            var together = whole is null ? leant : index.SearchWith(whole, top, null) with { Question = question };
-            return together.Confidence > leant.Confidence ? together : leant;
+            var all = whole is null ? leant : index.SearchWith(whole, top, null) with { Question = question };
+            return all.Confidence > leant.Confidence ? all : leant;
         }
     }
 
