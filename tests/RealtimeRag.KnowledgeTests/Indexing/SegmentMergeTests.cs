@@ -1,6 +1,5 @@
 using RealtimeRag.Knowledge.Indexing;
 using RealtimeRag.Knowledge.Search;
-using RealtimeRag.Knowledge.Search.Segments;
 using RealtimeRag.Knowledge.Store;
 using RealtimeRag.KnowledgeTests.Store;
 

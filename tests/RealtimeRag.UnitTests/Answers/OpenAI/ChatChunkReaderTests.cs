@@ -1,5 +1,4 @@
 using System.Text;
-using RealtimeRag.Core.Answers;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.Server.Answers.OpenAI;
 
