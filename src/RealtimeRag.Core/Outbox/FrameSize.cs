@@ -21,7 +21,7 @@ public static class FrameSize
         _ => 0,
     };
 
-    private static int OfEnd(AnswerEnd? end)
+    private static int OfEnd(AnswerFrameEnd? end)
     {
         if (end is null)
         {

@@ -44,7 +44,7 @@ public abstract record ServerFrame
     /// <param name="StreamIndex">0, 1, 2 … within one answer.</param>
     /// <param name="Content">The piece's text; may be empty in the last frame.</param>
     /// <param name="End">The details of the last frame; null in the others.</param>
-    public sealed record Answer(string AnswerId, int StreamIndex, string Content, AnswerEnd? End = null) : ServerFrame;
+    public sealed record Answer(string AnswerId, int StreamIndex, string Content, AnswerFrameEnd? End = null) : ServerFrame;
 
     /// <summary>Replaces the answer so far (v2).</summary>
     /// <param name="AnswerId">The answer.</param>
@@ -84,7 +84,7 @@ public sealed record ResumeOffer(string Epoch, string ResumeToken, TimeSpan Wind
 
 /// <summary>The details in the last frame of an answer (v2).</summary>
 /// <param name="Reason">How it ended.</param>
-public sealed record AnswerEnd(FinishReason Reason)
+public sealed record AnswerFrameEnd(FinishReason Reason)
 {
     /// <summary>The sources.</summary>
     public ImmutableArray<Citation> Citations { get; init; } = [];
@@ -93,7 +93,7 @@ public sealed record AnswerEnd(FinishReason Reason)
     public TokenUsage? Usage { get; init; }
 
     /// <summary>The times, if the question was asked at all.</summary>
-    public AnswerTiming? Timing { get; init; }
+    public AnswerFrameTiming? Timing { get; init; }
 
     /// <summary>The backend began a new conversation.</summary>
     public bool ContextLost { get; init; }
@@ -108,4 +108,4 @@ public sealed record AnswerEnd(FinishReason Reason)
 /// <param name="First">Until the first piece; null if there was none.</param>
 /// <param name="Total">Until the end.</param>
 /// <param name="IsSpeculative">Whether the backend was asked before the final chunk arrived.</param>
-public sealed record AnswerTiming(TimeSpan Detect, TimeSpan Queue, TimeSpan? First, TimeSpan Total, bool IsSpeculative);
+public sealed record AnswerFrameTiming(TimeSpan Detect, TimeSpan Queue, TimeSpan? First, TimeSpan Total, bool IsSpeculative);

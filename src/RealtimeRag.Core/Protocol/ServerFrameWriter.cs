@@ -113,7 +113,7 @@ public sealed class ServerFrameWriter : IDisposable
         }
     }
 
-    private void WriteEnd(AnswerEnd? end)
+    private void WriteEnd(AnswerFrameEnd? end)
     {
         if (end is null)
         {
@@ -174,7 +174,7 @@ public sealed class ServerFrameWriter : IDisposable
         _json.WriteEndObject();
     }
 
-    private void WriteTiming(AnswerTiming? timing)
+    private void WriteTiming(AnswerFrameTiming? timing)
     {
         if (timing is null)
         {

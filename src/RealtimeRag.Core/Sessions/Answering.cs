@@ -152,7 +152,7 @@ internal static class Answering
         else
         {
             // The first dialect cannot take words back: that answer ends, and another one begins.
-            draft.Send(new ServerFrame.Answer(running.Asked.AnswerId, running.NextIndex, "", new AnswerEnd(FinishReason.Cancelled)));
+            draft.Send(new ServerFrame.Answer(running.Asked.AnswerId, running.NextIndex, "", new AnswerFrameEnd(FinishReason.Cancelled)));
             emptied = emptied with { NextIndex = 0 };
             Update(draft, emptied);
             Say(draft, emptied, replace.Text);
@@ -176,13 +176,13 @@ internal static class Answering
         };
     }
 
-    private static AnswerEnd End(SessionDraft draft, RunningAnswer running, FinishReason reason) => new(reason)
+    private static AnswerFrameEnd End(SessionDraft draft, RunningAnswer running, FinishReason reason) => new(reason)
     {
         Citations = running.Citations,
         Usage = running.Usage,
         ContextLost = running.ContextLost,
         Suggested = running.Suggested,
-        Timing = new AnswerTiming(
+        Timing = new AnswerFrameTiming(
             running.Asked.DetectedAt - running.Asked.ArrivedAt,
             running.StartedAt - running.Asked.ArrivedAt,
             running.FirstAt - running.Asked.ArrivedAt,

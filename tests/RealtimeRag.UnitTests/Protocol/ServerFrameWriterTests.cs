@@ -10,7 +10,7 @@ public sealed class ServerFrameWriterTests
 {
     private static readonly ResumeOffer Offer = new("e1", "t1", TimeSpan.FromSeconds(120), "mock");
 
-    private static readonly AnswerEnd End = new(FinishReason.Complete)
+    private static readonly AnswerFrameEnd End = new(FinishReason.Complete)
     {
         Citations = [new(1, "手册 › 价格", "每年 <b>99</b>", 0.123456), new(2, "B", "b", double.NaN, "https://example.com/?a=1&b=2")],
         Usage = new(3, 4, 7, "0.000123", "USD"),
@@ -66,7 +66,7 @@ public sealed class ServerFrameWriterTests
             """{"type":"answer","stream_index":1,"content":"","final":true,"answer_id":"a1","finish_reason":"complete","citations":[{"index":1,"title":"手册 › 价格","snippet":"每年 <b>99</b>","score":0.1235},{"index":2,"title":"B","snippet":"b","score":0,"url":"https://example.com/?a=1&b=2"}],"usage":{"prompt_tokens":3,"completion_tokens":4,"total_tokens":7,"price":"0.000123","currency":"USD"},"timing":{"detect":1,"queue":0,"first":30,"total":45.1,"speculative":true},"context_lost":true,"suggested":["还有呢？"]}"""
         },
         {
-            new ServerFrame.Answer("a1", 0, "", new AnswerEnd(FinishReason.Error) { Timing = new(Ms(1), Ms(2), null, Ms(3), false) }),
+            new ServerFrame.Answer("a1", 0, "", new AnswerFrameEnd(FinishReason.Error) { Timing = new(Ms(1), Ms(2), null, Ms(3), false) }),
             """{"type":"answer","stream_index":0,"content":"","final":true,"answer_id":"a1","finish_reason":"error","citations":[],"timing":{"detect":1,"queue":2,"first":null,"total":3,"speculative":false}}"""
         },
         { new ServerFrame.AnswerReplace("a1", "换", "output_moderation"), """{"type":"answer_replace","answer_id":"a1","content":"换","reason":"output_moderation"}""" },

@@ -60,7 +60,7 @@ public sealed class ReplayBufferProperties
         var buffer = new ReplayBuffer();
         buffer.Append(new ServerFrame.Answer("a1", 3, "九"));
         buffer.Append(new ServerFrame.Answer("a1", 4, "十"));
-        buffer.Append(new ServerFrame.Answer("a1", 5, "", new AnswerEnd(FinishReason.Complete)));
+        buffer.Append(new ServerFrame.Answer("a1", 5, "", new AnswerFrameEnd(FinishReason.Complete)));
         Assert.Equal(2, buffer.Count);
         var frames = buffer.Replay(0);
         Assert.Equal((2L, new ServerFrame.Answer("a1", 3, "九十")), (frames[0].Seq, (ServerFrame.Answer)frames[0].Frame));
@@ -173,8 +173,8 @@ public sealed class ReplayBufferProperties
             new ServerFrame.Ack(text, "s"), new ServerFrame.Status(Stage.Analyzing, text), new ServerFrame.Answer("a1", 0, text),
             new ServerFrame.Decision(DecisionKind.Statement, 0, text, "r"), new ServerFrame.AnswerReplace("a1", text, "r"),
             new ServerFrame.Error(ErrorCode.ServerError, text, false),
-            new ServerFrame.Answer("a1", 1, "", new AnswerEnd(FinishReason.Complete) { Citations = [new(1, "t", text, 0)] }),
-            new ServerFrame.Answer("a1", 1, "", new AnswerEnd(FinishReason.Complete) { Suggested = [text] }),
+            new ServerFrame.Answer("a1", 1, "", new AnswerFrameEnd(FinishReason.Complete) { Citations = [new(1, "t", text, 0)] }),
+            new ServerFrame.Answer("a1", 1, "", new AnswerFrameEnd(FinishReason.Complete) { Suggested = [text] }),
         ];
         Assert.All(frames, static frame => Assert.InRange(FrameSize.Of(frame), 3_000, 3_500));
     }
@@ -238,7 +238,7 @@ public sealed class ReplayBufferProperties
             ServerFrame frame;
             if (random.Next(8) == 0)
             {
-                frame = new ServerFrame.Answer($"a{_answer++}", _index, "", new AnswerEnd(FinishReason.Complete));
+                frame = new ServerFrame.Answer($"a{_answer++}", _index, "", new AnswerFrameEnd(FinishReason.Complete));
                 _index = 0;
             }
             else

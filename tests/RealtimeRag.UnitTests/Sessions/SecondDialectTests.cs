@@ -61,7 +61,7 @@ public sealed class SecondDialectTests
         Assert.Equal(["还有？"], end.Suggested);
         Assert.True(end.ContextLost);
         Assert.Equal(
-            new AnswerTiming(TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(150), false), end.Timing);
+            new AnswerFrameTiming(TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(150), false), end.Timing);
     }
 
     [Fact]
