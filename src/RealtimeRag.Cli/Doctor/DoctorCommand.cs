@@ -4,8 +4,8 @@ using RealtimeRag.Cli.Options;
 using RealtimeRag.Cli.Terminal;
 using RealtimeRag.Core;
 using RealtimeRag.Knowledge;
-using RealtimeRag.Server.Answers;
 using RealtimeRag.Server.Answers.Choice;
+using RealtimeRag.Server.Answers.Composition;
 
 namespace RealtimeRag.Cli.Doctor;
 

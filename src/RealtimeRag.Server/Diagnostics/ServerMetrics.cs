@@ -1,15 +1,15 @@
 using System.Diagnostics.Metrics;
 
-namespace RealtimeRag.Server.Answers.Metering;
+namespace RealtimeRag.Server.Diagnostics;
 
 /// <summary>
-/// The numbers of the backends. Tags are closed: <c>backend</c> is one of four names, <c>outcome</c> one of <c>complete</c>,
+/// The numbers of the server, all in one meter. Tags are closed: <c>backend</c> is one of four names, <c>outcome</c> one of <c>complete</c>,
 /// <c>truncated</c>, <c>cancelled</c>, <c>failed</c>, <c>code</c> a code of the protocol. Thread-safe.
 /// </summary>
-internal sealed class AnswerMetrics
+internal sealed class ServerMetrics
 {
     /// <summary>The meter's name.</summary>
-    public const string MeterName = "RealtimeRag.Answers";
+    public const string MeterName = "RealtimeRag";
 
     private readonly UpDownCounter<int> _running;
     private readonly Histogram<double> _duration;
@@ -18,9 +18,11 @@ internal sealed class AnswerMetrics
     private readonly Counter<long> _turnedAway;
     private readonly Counter<long> _fallbacks;
     private readonly Counter<long> _breaker;
+    private readonly Counter<long> _earlyQuestions;
+    private readonly Histogram<double> _timeSaved;
 
     /// <summary>Creates the instruments.</summary>
-    public AnswerMetrics(IMeterFactory factory)
+    public ServerMetrics(IMeterFactory factory)
     {
         var meter = factory.Create(MeterName);
         _running = meter.CreateUpDownCounter<int>("rag.answers.running", "{answer}", "Answers that a backend works on now, also those that nobody reads any longer.");
@@ -30,6 +32,8 @@ internal sealed class AnswerMetrics
         _turnedAway = meter.CreateCounter<long>("rag.answers.turned_away", "{question}", "Questions refused because too many were being answered.");
         _fallbacks = meter.CreateCounter<long>("rag.fallbacks", "{question}", "Questions that another backend answered.");
         _breaker = meter.CreateCounter<long>("rag.breaker.changes", "{change}", "Times that a circuit breaker opened or closed.");
+        _earlyQuestions = meter.CreateCounter<long>("rag.speculation.questions", "{question}", "Questions asked before their final, by outcome.");
+        _timeSaved = meter.CreateHistogram<double>("rag.speculation.time_saved", "s", "How much earlier a question was asked than its final came.");
     }
 
     /// <summary>An answer begins.</summary>
@@ -65,4 +69,15 @@ internal sealed class AnswerMetrics
     /// <summary>A breaker opened or closed.</summary>
     public void BreakerChanged(string backend, bool isOpen) =>
         _breaker.Add(1, new("backend", backend), new("state", isOpen ? "open" : "closed"));
+
+    /// <summary>A question that was asked before its final has come out.</summary>
+    /// <param name="saved">By how much it was early, or null where it was asked in vain.</param>
+    public void AskedEarly(TimeSpan? saved)
+    {
+        _earlyQuestions.Add(1, new KeyValuePair<string, object?>("outcome", saved is null ? "wasted" : "used"));
+        if (saved is { } time)
+        {
+            _timeSaved.Record(time.TotalSeconds);
+        }
+    }
 }

@@ -3,6 +3,7 @@ using RealtimeRag.Core.Questions;
 using RealtimeRag.Core.Sessions;
 using RealtimeRag.Server.Answers;
 using RealtimeRag.Server.Answers.Choice;
+using RealtimeRag.Server.Answers.Composition;
 using RealtimeRag.Server.Sessions;
 using RealtimeRag.Server.Transport;
 

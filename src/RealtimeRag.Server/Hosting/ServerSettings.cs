@@ -1,5 +1,5 @@
 using RealtimeRag.Core.Questions;
-using RealtimeRag.Server.Answers;
+using RealtimeRag.Server.Answers.Composition;
 using RealtimeRag.Server.Diagnostics;
 using RealtimeRag.Server.Questions;
 using RealtimeRag.Server.Sessions;

@@ -3,15 +3,15 @@ using Microsoft.Extensions.Logging.Abstractions;
 using RealtimeRag.Core.Answers;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.FakeDify;
-using RealtimeRag.Server.Answers.Metering;
 using RealtimeRag.Server.Answers.Resilience;
+using RealtimeRag.Server.Diagnostics;
 
 namespace RealtimeRag.FunctionalTests.Dify;
 
 /// <summary>The breaker in front of Dify: what opens it, and who is kept out while it finds out whether Dify works again.</summary>
 public sealed class DifyBreakerTests : IAsyncLifetime
 {
-    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<AnswerMetrics>().BuildServiceProvider();
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<ServerMetrics>().BuildServiceProvider();
     private DifyBench _bench = null!;
     private BreakerAnswerSource _source = null!;
 
@@ -23,7 +23,7 @@ public sealed class DifyBreakerTests : IAsyncLifetime
             IdleTimeout = TimeSpan.FromMinutes(5),
             PingTimeout = TimeSpan.FromMinutes(5),
         });
-        _source = new(_bench.Source, _bench.Time, _services.GetRequiredService<AnswerMetrics>(), NullLogger<BreakerAnswerSource>.Instance);
+        _source = new(_bench.Source, _bench.Time, _services.GetRequiredService<ServerMetrics>(), NullLogger<BreakerAnswerSource>.Instance);
     }
 
     public async ValueTask DisposeAsync()

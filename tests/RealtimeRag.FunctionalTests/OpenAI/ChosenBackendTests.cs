@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using RealtimeRag.Core.Answers;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.Server.Answers;
+using RealtimeRag.Server.Answers.Composition;
 using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.FunctionalTests.OpenAI;

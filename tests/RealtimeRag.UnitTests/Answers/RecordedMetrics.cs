@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
-using RealtimeRag.Server.Answers.Metering;
+using RealtimeRag.Server.Diagnostics;
 
 namespace RealtimeRag.UnitTests.Answers;
 
@@ -26,10 +26,10 @@ internal sealed class RecordedMetrics : IDisposable
         _listener.SetMeasurementEventCallback<int>((i, value, tags, _) => Record(i, value, tags));
         _listener.SetMeasurementEventCallback<double>((i, value, tags, _) => Record(i, value, tags));
         _listener.Start();
-        Answers = new AnswerMetrics(factory);
+        Answers = new ServerMetrics(factory);
     }
 
-    public AnswerMetrics Answers { get; }
+    public ServerMetrics Answers { get; }
 
     public IReadOnlyList<string> Lines => [.. _lines];
 

@@ -8,6 +8,7 @@ using RealtimeRag.Core.Protocol;
 using RealtimeRag.Core.Questions;
 using RealtimeRag.Core.Sessions;
 using RealtimeRag.Server.Answers;
+using RealtimeRag.Server.Diagnostics;
 using RealtimeRag.Server.Sessions;
 using RealtimeRag.Server.Transport;
 
@@ -33,7 +34,7 @@ internal sealed class SessionHost : IMeterFactory
             Directory = new MemorySessionDirectory(clock, rules.ResumeWindow, source.Name),
             Detached = new DetachedSessions(Budget, maxDetached),
             Budget,
-            new SpeculationBudget(clock, this),
+            new SpeculationBudget(clock, new ServerMetrics(this)),
             new ClientErrorLog(clock.Time, NullLogger<ClientErrorLog>.Instance),
             new PositionWatch(() => HasRefusedPosition = true));
         var options = new TransportOptions();

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using RealtimeRag.FakeDify;
+using RealtimeRag.Server.Diagnostics;
 using RealtimeRag.Server.Sessions;
 
 namespace RealtimeRag.UnitTests.Sessions;
@@ -13,7 +14,7 @@ public sealed class SpeculationBudgetTests : IDisposable
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly SpeculationBudget _budget;
 
-    public SpeculationBudgetTests() => _budget = new(new SessionClock(_time), _services.GetRequiredService<IMeterFactory>());
+    public SpeculationBudgetTests() => _budget = new(new SessionClock(_time), new ServerMetrics(_services.GetRequiredService<IMeterFactory>()));
 
     public void Dispose() => _services.Dispose();
 
@@ -87,7 +88,7 @@ public sealed class SpeculationBudgetTests : IDisposable
         _budget.Settle(Saved);
         _budget.Settle(null);
 
-        Assert.Equal(["realtime_rag.speculation.calls 1 used", "realtime_rag.speculation.saved_ms 300 ms", "realtime_rag.speculation.calls 1 wasted"], lines);
+        Assert.Equal(["rag.speculation.questions 1 used", "rag.speculation.time_saved 0.3 s", "rag.speculation.questions 1 wasted"], lines);
     }
 
     private void Settle(int times, TimeSpan? saved)

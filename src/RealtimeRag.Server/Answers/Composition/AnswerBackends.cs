@@ -6,8 +6,9 @@ using RealtimeRag.Server.Answers.Metering;
 using RealtimeRag.Server.Answers.Mock;
 using RealtimeRag.Server.Answers.OpenAI;
 using RealtimeRag.Server.Answers.Resilience;
+using RealtimeRag.Server.Diagnostics;
 
-namespace RealtimeRag.Server.Answers;
+namespace RealtimeRag.Server.Answers.Composition;
 
 /// <summary>
 /// Builds the backends that the settings choose, one inside the other: bound ( fallback ( measure ( breaker ( backend )))). Owns their
@@ -18,7 +19,7 @@ internal sealed class AnswerBackends : IAsyncDisposable
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(5);
     private readonly AnswerSettings _settings;
     private readonly KnowledgeAnswerSource? _knowledge;
-    private readonly AnswerMetrics _metrics;
+    private readonly ServerMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
     private readonly List<HttpClient> _connections = [];
@@ -31,7 +32,7 @@ internal sealed class AnswerBackends : IAsyncDisposable
     /// <param name="metrics">Where numbers go.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Where log lines go.</param>
-    public AnswerBackends(AnswerSettings settings, KnowledgeHost? knowledge, AnswerMetrics metrics, TimeProvider time, ILoggerFactory loggers)
+    public AnswerBackends(AnswerSettings settings, KnowledgeHost? knowledge, ServerMetrics metrics, TimeProvider time, ILoggerFactory loggers)
     {
         (_settings, _metrics, _time, _loggers) = (settings, metrics, time, loggers);
         _knowledge = knowledge is null ? null : new KnowledgeAnswerSource(knowledge);

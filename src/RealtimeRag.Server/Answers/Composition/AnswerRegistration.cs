@@ -2,24 +2,23 @@ using RealtimeRag.Knowledge;
 using RealtimeRag.Knowledge.Library;
 using RealtimeRag.Server.Answers.Choice;
 using RealtimeRag.Server.Answers.Knowledge;
-using RealtimeRag.Server.Answers.Metering;
 using RealtimeRag.Server.Answers.OpenAI;
 using RealtimeRag.Server.Diagnostics;
 
-namespace RealtimeRag.Server.Answers;
+namespace RealtimeRag.Server.Answers.Composition;
 
 /// <summary>Adds the backends to the server.</summary>
 internal static class AnswerRegistration
 {
     /// <summary>
-    /// Adds <see cref="IAnswerSource"/>, <see cref="AnswerBackends"/> (for feedback), <see cref="AnswerMetrics"/> and, where the settings
+    /// Adds <see cref="IAnswerSource"/>, <see cref="AnswerBackends"/> (for feedback), <see cref="ServerMetrics"/> and, where the settings
     /// need the documents, <see cref="KnowledgeHost"/>, which opens them at start-up. Needs a <see cref="TimeProvider"/>.
     /// </summary>
     public static IServiceCollection AddAnswerSources(this IServiceCollection services, AnswerSettings settings)
     {
         services.AddSingleton(settings);
         services.AddMetrics();
-        services.AddSingleton<AnswerMetrics>();
+        services.AddSingleton<ServerMetrics>();
         if (settings.NeedsKnowledge)
         {
             services.AddSingleton(static provider => new KnowledgeHost(
@@ -41,7 +40,7 @@ internal static class AnswerRegistration
         services.AddSingleton(static provider => new AnswerBackends(
             provider.GetRequiredService<AnswerSettings>(),
             provider.GetService<KnowledgeHost>(),
-            provider.GetRequiredService<AnswerMetrics>(),
+            provider.GetRequiredService<ServerMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(static provider => provider.GetRequiredService<AnswerBackends>().Source);

@@ -8,7 +8,7 @@ using RealtimeRag.Server.Answers.OpenAI;
 using RealtimeRag.Server.Answers.Resilience;
 using RealtimeRag.Server.Settings;
 
-namespace RealtimeRag.Server.Answers;
+namespace RealtimeRag.Server.Answers.Composition;
 
 /// <summary>Every setting of the backends, and the choice that follows from them. Immutable.</summary>
 internal sealed record AnswerSettings

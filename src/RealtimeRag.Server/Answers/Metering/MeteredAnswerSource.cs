@@ -1,10 +1,11 @@
 using RealtimeRag.Core.Answers;
 using RealtimeRag.Core.Protocol;
+using RealtimeRag.Server.Diagnostics;
 
 namespace RealtimeRag.Server.Answers.Metering;
 
 /// <summary>Measures what one backend does. Thread-safe.</summary>
-internal sealed class MeteredAnswerSource(IAnswerSource inner, AnswerMetrics metrics, TimeProvider time) : DelegatingAnswerSource(inner)
+internal sealed class MeteredAnswerSource(IAnswerSource inner, ServerMetrics metrics, TimeProvider time) : DelegatingAnswerSource(inner)
 {
     /// <inheritdoc />
     protected override DelegatedAnswer Begin(AnswerRequest request, CancellationToken cancellationToken) =>
@@ -13,14 +14,14 @@ internal sealed class MeteredAnswerSource(IAnswerSource inner, AnswerMetrics met
     private sealed class Answer : DelegatedAnswer
     {
         private readonly string _backend;
-        private readonly AnswerMetrics _metrics;
+        private readonly ServerMetrics _metrics;
         private readonly TimeProvider _time;
         private readonly long _start;
         private string _outcome = "cancelled";
         private string _code = "none";
         private bool _hasText;
 
-        public Answer(MeteredAnswerSource source, AnswerMetrics metrics, TimeProvider time, AnswerRequest request, CancellationToken cancellationToken)
+        public Answer(MeteredAnswerSource source, ServerMetrics metrics, TimeProvider time, AnswerRequest request, CancellationToken cancellationToken)
             : base(request, cancellationToken)
         {
             (_backend, _metrics, _time, _start) = (source.Name, metrics, time, time.GetTimestamp());

@@ -3,7 +3,7 @@ using RealtimeRag.Core;
 using RealtimeRag.Core.Answers;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.Server.Answers.Http;
-using RealtimeRag.Server.Answers.Metering;
+using RealtimeRag.Server.Diagnostics;
 
 namespace RealtimeRag.Server.Answers.Resilience;
 
@@ -11,7 +11,7 @@ namespace RealtimeRag.Server.Answers.Resilience;
 /// Bounds the answers that run at once; a few more wait a moment in order of arrival, the rest is refused with the time to come back.
 /// An answer keeps its slot until the backend's run has ended, however early its reader leaves. Thread-safe.
 /// </summary>
-internal sealed class BoundedAnswerSource(IAnswerSource inner, ConcurrencyOptions options, TimeProvider time, AnswerMetrics metrics)
+internal sealed class BoundedAnswerSource(IAnswerSource inner, ConcurrencyOptions options, TimeProvider time, ServerMetrics metrics)
     : DelegatingAnswerSource(inner), IDisposable
 {
     private static readonly TimeSpan ShortestRetry = TimeSpan.FromSeconds(1);

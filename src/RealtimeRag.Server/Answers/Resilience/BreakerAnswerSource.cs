@@ -1,7 +1,7 @@
 using RealtimeRag.Core;
 using RealtimeRag.Core.Answers;
 using RealtimeRag.Core.Protocol;
-using RealtimeRag.Server.Answers.Metering;
+using RealtimeRag.Server.Diagnostics;
 
 namespace RealtimeRag.Server.Answers.Resilience;
 
@@ -16,7 +16,7 @@ internal sealed class BreakerAnswerSource : DelegatingAnswerSource
     private readonly LogThrottle _alarm;
     private readonly ILogger _logger;
 
-    public BreakerAnswerSource(IAnswerSource inner, TimeProvider time, AnswerMetrics metrics, ILogger<BreakerAnswerSource> logger)
+    public BreakerAnswerSource(IAnswerSource inner, TimeProvider time, ServerMetrics metrics, ILogger<BreakerAnswerSource> logger)
         : base(inner)
     {
         (_alarm, _logger) = (new LogThrottle(time), logger);

@@ -1,6 +1,6 @@
 using RealtimeRag.Core.Answers;
 using RealtimeRag.Core.Protocol;
-using RealtimeRag.Server.Answers.Metering;
+using RealtimeRag.Server.Diagnostics;
 
 namespace RealtimeRag.Server.Answers.Resilience;
 
@@ -14,7 +14,7 @@ namespace RealtimeRag.Server.Answers.Resilience;
 /// <param name="metrics">Counts the changes.</param>
 /// <param name="logger">Gets one line a change.</param>
 internal sealed class FallbackAnswerSource(
-    IAnswerSource first, IAnswerSource second, bool isPaidTwice, AnswerMetrics metrics, ILogger<FallbackAnswerSource> logger)
+    IAnswerSource first, IAnswerSource second, bool isPaidTwice, ServerMetrics metrics, ILogger<FallbackAnswerSource> logger)
     : DelegatingAnswerSource(first)
 {
     /// <inheritdoc />
