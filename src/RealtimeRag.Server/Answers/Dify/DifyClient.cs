@@ -14,9 +14,6 @@ internal sealed class DifyClient(DifyOptions options, HttpClient http)
     /// <summary>The largest reply that is read whole, in bytes.</summary>
     public const int MaxReplyBytes = 4 * 1024 * 1024;
 
-    /// <summary>The largest error body that is looked at, in bytes.</summary>
-    public const int MaxErrorBytes = 64 * 1024;
-
     private readonly string _base = options.BaseUrl.AbsoluteUri.TrimEnd('/');
 
     /// <summary>Asks; returns as soon as the reply's head is there.</summary>

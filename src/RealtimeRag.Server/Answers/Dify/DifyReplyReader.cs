@@ -1,4 +1,3 @@
-using System.Buffers;
 using RealtimeRag.Core.Answers;
 using RealtimeRag.Server.Answers.Http;
 using RealtimeRag.Server.Answers.Text;
@@ -8,23 +7,22 @@ namespace RealtimeRag.Server.Answers.Dify;
 /// <summary>Reads one good reply, streamed or whole, into a turn, and keeps the limits on its silences and sizes.</summary>
 internal sealed class DifyReplyReader(DifyServices services, AnswerDeadline clock, DifyRun run)
 {
-    // Events are not kept, so this bounds only how long an endless stream is followed.
-    private const long MaxStreamBytes = 64L * 1024 * 1024;
     private const long MaxSkippedBytes = 64 * 1024;
-    private const int ChunkBytes = 16 * 1024;
+
+    // Events are not kept, so the last one bounds only how long an endless stream is followed.
+    private static readonly ReplyLimits Limits = new(Event: 1024 * 1024, Document: DifyClient.MaxReplyBytes, Whole: 64L * 1024 * 1024);
     private static readonly TimeSpan TailGrace = TimeSpan.FromSeconds(2);
 
     private readonly List<AnswerEvent> _output = [];
-    private ReplyEventParser? _parser;
     private long _contentAt;
-    private bool _hasContent;
-    private bool _hasNewContent;
-    private bool _isBare;
     private int _values;
+    private bool _hasNewContent;
     private bool _wasReset;
     private bool _tail;
 
-    /// <summary>Reads to the end of the turn; what broke off on the way is the turn's to judge. The bytes tell the form, not the headers.</summary>
+    private bool HasContent => _values > 0;
+
+    /// <summary>Reads to the end of the turn; what broke off on the way is the turn's to judge. Owns the reply.</summary>
     public async Task ReadAsync(HttpResponseMessage response, DifyTurn turn, bool streaming)
     {
         if (streaming || response.Content.Headers.ContentType?.MediaType == "text/event-stream")
@@ -32,123 +30,102 @@ internal sealed class DifyReplyReader(DifyServices services, AnswerDeadline cloc
             clock.Begin(AnswerLimit.FirstContent, services.Options.FirstContentTimeout);
         }
 
-        var stream = await response.Content.ReadAsStreamAsync(clock.Token);
-        var chunk = ArrayPool<byte>.Shared.Rent(ChunkBytes);
+        await using var reply = await ReplyReader.OpenAsync(response, Limits, clock.Token);
         try
         {
-            var total = 0L;
             while (!turn.IsOver)
             {
-                var read = await ReadChunkAsync(stream, chunk);
-                total += read;
-                if (read == 0)
+                var signal = await NextAsync(reply);
+                Take(signal, reply, turn);
+                if (signal is null or ReplySignal.None || turn.IsOver)
                 {
-                    TakeEnd(turn);
+                    run.Observe(turn);
+                    await run.PublishAsync(_output);
+                    NoteContent();
+                    Rearm(turn);
                 }
-                else if (total > MaxStreamBytes)
-                {
-                    throw new DifyFaultException(DifyFaults.TooLarge);
-                }
-                else
-                {
-                    TakeChunk(chunk.AsSpan(0, read), turn);
-                }
-
-                run.Observe(turn);
-                await run.PublishAsync(_output);
-                NoteContent();
-                Rearm(turn);
             }
         }
-        catch when (turn.TaskId is null && _parser is not null)
+        catch when (turn.TaskId is null)
         {
             // What broke off may show the task to stop.
-            _parser.Finish();
-            TakeIds(turn, DifyEventReader.ReadBeginning(_parser.Data.Span));
+            TakeIds(turn, DifyEventReader.ReadBeginning(reply.BrokenOff().Span));
             throw;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(chunk);
         }
     }
 
     // A reset reads like an end: the turn knows whether it came too early.
-    private async Task<int> ReadChunkAsync(Stream stream, byte[] chunk)
+    private async Task<ReplySignal?> NextAsync(ReplyReader reply)
     {
         try
         {
-            return await stream.ReadAsync(chunk, clock.Token);
+            return await reply.NextAsync(clock.Token);
         }
         catch (OperationCanceledException) when (clock.Passed == AnswerLimit.Tail)
         {
-            return 0;
+            reply.End();
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            DifyLog.SideCallFailed(services.Logger, _isBare ? "body" : "stream", ConnectionFault.NameOf(e));
+            DifyLog.SideCallFailed(services.Logger, reply.IsBare ? "body" : "stream", ConnectionFault.NameOf(e));
             _wasReset = true;
-            return 0;
+            reply.End();
         }
         catch (InvalidDataException e)
         {
             // Not compressed the way the headers say.
             throw new DifyFaultException(DifyFaults.Unreadable, e);
         }
+
+        return await reply.NextAsync(clock.Token);
     }
 
-    private void TakeChunk(ReadOnlySpan<byte> chunk, DifyTurn turn)
+    private void Take(ReplySignal? signal, ReplyReader reply, DifyTurn turn)
     {
-        if (_parser is null)
-        {
-            chunk = chunk.TrimStart(" \t\r\n\uFEFF"u8);
-            if (chunk.IsEmpty)
-            {
-                return;
-            }
-
-            _isBare = chunk[0] is (byte)'{' or (byte)'[' or (byte)'"';
-            _parser = _isBare ? new(DifyClient.MaxReplyBytes) : new();
-        }
-
-        while (!turn.IsOver && _parser.Read(ref chunk) is var signal and not ReplySignal.None)
-        {
-            Take(signal, _parser, turn);
-        }
-
-        if (!_hasContent && (_parser.SkippedMarkup || _parser.SkippedBytes > MaxSkippedBytes))
-        {
-            // A page of a proxy, or of another service.
-            throw new DifyFaultException(DifyFaults.Unreadable);
-        }
-    }
-
-    private void Take(ReplySignal signal, ReplyEventParser parser, DifyTurn turn)
-    {
-        (_hasContent, _hasNewContent) = (true, true);
-        var mayBeWhole = MayBeWhole;
-        _values++;
+        // A reply without a field of the format is one document, or one event a line: what its first value holds tells which.
+        var mayBeDocument = reply.IsBare && !HasContent;
         switch (signal)
         {
-            case ReplySignal.Json when mayBeWhole:
-                TakeFirst(parser.Data, turn);
+            case null:
+                TakeEnd(reply, turn);
+                return;
+            case ReplySignal.None:
+                CheckKind(reply);
+                return;
+            case ReplySignal.Broken when reply.HasEnded && (_wasReset || !mayBeDocument):
+                // An event cut off by the end is no event.
+                return;
+        }
+
+        _values++;
+        _hasNewContent = true;
+        switch (signal)
+        {
+            case ReplySignal.Json when mayBeDocument:
+                TakeFirst(reply.Data, turn);
                 break;
             case ReplySignal.Json:
-                TakeEvents(parser.Data, turn);
+                TakeEvents(reply.Data, turn);
                 break;
             case ReplySignal.ErrorText:
                 turn.Take(new DifyEvent(DifyEventKind.Error), _output);
                 break;
-            case ReplySignal.Oversized when !mayBeWhole:
-                TakeOversized(parser.Data.Span, turn);
+            case ReplySignal.Oversized when !mayBeDocument:
+                TakeOversized(reply.Data.Span, turn);
                 break;
             case ReplySignal.Oversized or ReplySignal.Broken:
                 throw new DifyFaultException(DifyFaults.Unreadable);
         }
     }
 
-    // A reply without a field of the format is one document, or one event a line: what its first value holds tells which.
-    private bool MayBeWhole => _isBare && _values == 0;
+    private void CheckKind(ReplyReader reply)
+    {
+        if (!HasContent && (reply.SkippedMarkup || reply.SkippedBytes > MaxSkippedBytes))
+        {
+            // A page of a proxy, or of another service.
+            throw new DifyFaultException(DifyFaults.Unreadable);
+        }
+    }
 
     private void TakeFirst(ReadOnlyMemory<byte> json, DifyTurn turn)
     {
@@ -181,23 +158,19 @@ internal sealed class DifyReplyReader(DifyServices services, AnswerDeadline cloc
         }
     }
 
-    // An event cut off by the end is no event, unless only its line's end is missing.
-    private void TakeEnd(DifyTurn turn)
+    private void TakeEnd(ReplyReader reply, DifyTurn turn)
     {
-        while (!turn.IsOver && _parser?.Finish() is { } signal and not ReplySignal.None)
+        if (reply.HasOverflowed)
         {
-            if (signal is not ReplySignal.Broken || (MayBeWhole && !_wasReset))
-            {
-                Take(signal, _parser, turn);
-            }
+            throw new DifyFaultException(DifyFaults.TooLarge);
         }
 
-        if (!_hasContent && !_wasReset && _parser is { SkippedBytes: > 0 })
+        if (!HasContent && !_wasReset && reply.SkippedBytes > 0)
         {
             throw new DifyFaultException(DifyFaults.Unreadable);
         }
 
-        if (_isBare && _values == 1 && !_wasReset && turn is { State: DifyTurnState.Open, HasText: true })
+        if (reply.IsBare && _values == 1 && !_wasReset && turn is { State: DifyTurnState.Open, HasText: true })
         {
             // A single message that ended cleanly: one document after all.
             turn.Take(new DifyEvent(DifyEventKind.MessageEnd), _output);
@@ -247,7 +220,7 @@ internal sealed class DifyReplyReader(DifyServices services, AnswerDeadline cloc
                 clock.Begin(AnswerLimit.Tail, TailGrace);
             }
         }
-        else if (_hasContent)
+        else if (HasContent)
         {
             // Lines without content, which are pings, prove life but do not extend the limit on contents.
             var content = services.Options.IdleTimeout - services.Time.GetElapsedTime(_contentAt);

@@ -46,7 +46,7 @@ internal sealed class DifyRun : IDisposable
     {
         try
         {
-            await new DifyAttempts(_services, _request, _clock, this).AnswerAsync();
+            await AnswerAsync();
             LogUsage();
             Finish(failure: null);
         }
@@ -159,6 +159,21 @@ internal sealed class DifyRun : IDisposable
         }
 
         events.Clear();
+    }
+
+    private async Task AnswerAsync()
+    {
+        DifyLog.AskingSensitive(_services.Logger, _request.Question);
+        var turn = await new DifyExchange(_services, _request, _clock, this).AskAsync();
+        List<AnswerEvent> last = [];
+        if (_request.WantsSuggested && turn.MessageId is { } message
+            && await DifyFollowUps.FindAsync(_services, message, _request.User, _clock) is { IsEmpty: false } questions)
+        {
+            last.Add(new AnswerEvent.Suggested(questions));
+        }
+
+        last.Add(new AnswerEvent.Completed());
+        await PublishAsync(last);
     }
 
     private async ValueTask WaitAndWriteAsync(AnswerEvent e)
