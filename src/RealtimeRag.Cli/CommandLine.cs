@@ -3,6 +3,7 @@ using RealtimeRag.Cli.Ask;
 using RealtimeRag.Cli.Detect;
 using RealtimeRag.Cli.Doctor;
 using RealtimeRag.Cli.Failures;
+using RealtimeRag.Cli.Keys;
 using RealtimeRag.Cli.Knowledge;
 using RealtimeRag.Cli.Replay;
 using RealtimeRag.Cli.Talk;
@@ -78,6 +79,7 @@ internal static class CommandLine
             DoctorCommand.Create(terminal),
             DetectCommand.Create(terminal),
             KnowledgeCommand.Create(terminal),
+            KeysCommand.Create(terminal),
         };
         root.Options.Add(CliLanguage.Option(terminal));
         ExampleHelp.AddTo(root, terminal.Say(More));

@@ -1,6 +1,6 @@
 namespace RealtimeRag.Core.Protocol;
 
-/// <summary>A well-formed message from a client. A closed family; the last six exist only in v2.</summary>
+/// <summary>A well-formed message from a client. A closed family; the last seven exist only in v2.</summary>
 public abstract record ClientFrame
 {
     private ClientFrame()
@@ -50,6 +50,14 @@ public abstract record ClientFrame
     /// <param name="ResumeToken">The session's newest token.</param>
     /// <param name="LastSeq">The newest frame that arrived, 0 for none.</param>
     public sealed record Resume(string SessionId, string Epoch, string ResumeToken, long LastSeq) : ClientFrame;
+
+    /// <summary>New credentials for the open connection. Its text does not show them.</summary>
+    /// <param name="Token">A key or token of the same principal.</param>
+    public sealed record Authenticate(string Token) : ClientFrame
+    {
+        /// <inheritdoc/>
+        public override string ToString() => nameof(Authenticate);
+    }
 }
 
 /// <summary>The actions of a control message.</summary>

@@ -41,6 +41,7 @@ internal static class ClientMessageRules
         (MessageTypes.Feedback, Dialect.V2) => Feedback(fields),
         (MessageTypes.Configure, Dialect.V2) => Configure(fields),
         (MessageTypes.Received, Dialect.V2) => Received(fields),
+        (MessageTypes.Authenticate, Dialect.V2) => Authenticate(fields),
         (_, Dialect.V2) => new Outcome(ErrorCode.UnsupportedType, MessageComplaints.UnsupportedInV2),
         _ => new Outcome(ErrorCode.UnsupportedType),
     };
@@ -120,6 +121,11 @@ internal static class ClientMessageRules
         fields.Integer(Field.Seq) is { } seq and >= 0
             ? new ClientFrame.Received(seq)
             : Wrong("seq", "不小于 0 的整数", "a whole number, 0 or more");
+
+    private static Outcome Authenticate(MessageFields fields) =>
+        fields.String(Field.Token) is { Length: > 0 } token
+            ? new ClientFrame.Authenticate(token)
+            : Wrong("token", "非空的字符串", "a string that is not empty");
 
     private static ClientMessage ResumeFrame(MessageFields fields) =>
         fields.String(Field.SessionId) is { } sessionId && fields.String(Field.Epoch) is { } epoch

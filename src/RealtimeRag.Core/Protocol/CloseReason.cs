@@ -48,6 +48,15 @@ public sealed record CloseReason(int Code, string Text, ReconnectAdvice Reconnec
     /// <summary>A v2 client does not read its messages; the frames are kept.</summary>
     public static readonly CloseReason SlowConsumer = new(4002, "slow consumer", ReconnectAdvice.Resume);
 
+    /// <summary>The credentials that came with the connection are not good.</summary>
+    public static readonly CloseReason CredentialsRefused = new(4500, "credentials refused", ReconnectAdvice.No);
+
+    /// <summary>The credentials have ended. With new ones the session can be resumed.</summary>
+    public static readonly CloseReason CredentialsExpired = new(4500, "credentials expired", ReconnectAdvice.No);
+
+    /// <summary>The credentials were revoked.</summary>
+    public static readonly CloseReason CredentialsRevoked = new(4500, "credentials revoked", ReconnectAdvice.No);
+
     /// <summary>Another connection resumed the session.</summary>
     public static readonly CloseReason Superseded = new(4501, "superseded", ReconnectAdvice.No);
 
@@ -56,6 +65,9 @@ public sealed record CloseReason(int Code, string Text, ReconnectAdvice Reconnec
 
     /// <summary>A message that the protocol forbids at this point.</summary>
     public static readonly CloseReason Misuse = new(4503, "protocol misuse", ReconnectAdvice.No);
+
+    /// <summary>The same reason for a dialect: the first one has no codes of its own, and says 1008 in their place.</summary>
+    public CloseReason In(Dialect dialect) => dialect == Dialect.V1 && Code >= 4000 ? this with { Code = 1008 } : this;
 
     /// <summary>The process drains; come back, to any node, after the given time.</summary>
     public static CloseReason Draining(TimeSpan retry) =>

@@ -22,6 +22,7 @@ internal enum Field
     Epoch,
     ResumeToken,
     LastSeq,
+    Token,
 }
 
 /// <summary>The known top-level fields of one message, as received. Not thread-safe; lives for one message.</summary>
@@ -67,6 +68,7 @@ internal sealed class MessageFields
         : name.ValueTextEquals("epoch"u8) ? Field.Epoch
         : name.ValueTextEquals("resume_token"u8) ? Field.ResumeToken
         : name.ValueTextEquals("last_seq"u8) ? Field.LastSeq
+        : name.ValueTextEquals("token"u8) ? Field.Token
         : Field.Unknown;
 
     /// <summary>Whether a name or string of the message is Unicode, without half of a surrogate pair.</summary>
@@ -104,7 +106,7 @@ internal sealed class MessageFields
         public long? Number;
     }
 
-    [System.Runtime.CompilerServices.InlineArray((int)Field.LastSeq + 1)]
+    [System.Runtime.CompilerServices.InlineArray((int)Field.Token + 1)]
     private struct Slots
     {
         private Slot _first;

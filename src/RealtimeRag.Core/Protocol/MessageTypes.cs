@@ -29,4 +29,7 @@ public static class MessageTypes
 
     /// <summary>Resumes a session (v2).</summary>
     public const string Resume = "resume";
+
+    /// <summary>New credentials for the open connection (v2).</summary>
+    public const string Authenticate = "authenticate";
 }

@@ -59,6 +59,12 @@ public abstract record ServerFrame
     /// <param name="Reason">A short stable identifier.</param>
     public sealed record Decision(DecisionKind Kind, float Confidence, string Text, string Reason) : ServerFrame;
 
+    /// <summary>The connection will close before long (v2).</summary>
+    /// <param name="Reason">Why.</param>
+    /// <param name="In">When.</param>
+    /// <param name="RetryAfter">When to come back, where there is a wish.</param>
+    public sealed record GoingAway(GoingAwayReason Reason, TimeSpan In, TimeSpan? RetryAfter = null) : ServerFrame;
+
     /// <summary>Reports an error.</summary>
     /// <param name="Code">Which error.</param>
     /// <param name="Message">Cause and what to do, for people.</param>

@@ -74,6 +74,12 @@ public sealed class ServerFrameWriter : IDisposable
                 _json.WriteString("text"u8, decision.Text);
                 _json.WriteString("reason"u8, decision.Reason);
                 break;
+            case ServerFrame.GoingAway leaving:
+                _json.WriteString("type"u8, "going_away"u8);
+                _json.WriteString("reason"u8, WireWords.Of(leaving.Reason));
+                _json.WriteNumber("in_ms"u8, (long)leaving.In.TotalMilliseconds);
+                WriteRetry("retry_ms"u8, leaving.RetryAfter);
+                break;
             case ServerFrame.AnswerReplace replace:
                 _json.WriteString("type"u8, "answer_replace"u8);
                 _json.WriteString("answer_id"u8, replace.AnswerId);
@@ -206,11 +212,7 @@ public sealed class ServerFrameWriter : IDisposable
         if (_dialect == Dialect.V2)
         {
             _json.WriteBoolean("retryable"u8, error.IsRetryable);
-            if (error.RetryAfter is { } wait)
-            {
-                _json.WriteNumber("retry_after_ms"u8, (long)wait.TotalMilliseconds);
-            }
-
+            WriteRetry("retry_after_ms"u8, error.RetryAfter);
             WriteOptional("answer_id"u8, error.AnswerId);
             WriteOptional("correlation_id"u8, error.CorrelationId);
         }
@@ -247,6 +249,14 @@ public sealed class ServerFrameWriter : IDisposable
 
     private void WriteMilliseconds(ReadOnlySpan<byte> name, TimeSpan time) =>
         _json.WriteNumber(name, Math.Round(Math.Max(0, time.TotalMilliseconds), 1));
+
+    private void WriteRetry(ReadOnlySpan<byte> name, TimeSpan? wait)
+    {
+        if (wait is { } time)
+        {
+            _json.WriteNumber(name, (long)time.TotalMilliseconds);
+        }
+    }
 
     private void WriteOptional(ReadOnlySpan<byte> name, string? value)
     {

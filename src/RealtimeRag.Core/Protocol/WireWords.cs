@@ -69,6 +69,22 @@ public enum DecisionKind
     Paused,
 }
 
+/// <summary>Why a connection will close before long.</summary>
+public enum GoingAwayReason
+{
+    /// <summary>Its credentials end.</summary>
+    Credentials,
+
+    /// <summary>Nothing was said for a long time.</summary>
+    Idle,
+
+    /// <summary>It has been open for a long time.</summary>
+    Age,
+
+    /// <summary>The process goes down.</summary>
+    Drain,
+}
+
 /// <summary>Why a session could not be resumed.</summary>
 public enum ResumeRefusal
 {
@@ -123,6 +139,16 @@ public static class WireWords
         DecisionKind.Duplicate => "duplicate",
         DecisionKind.Paused => "paused",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+
+    /// <summary>The name of the reason to go away.</summary>
+    public static string Of(GoingAwayReason reason) => reason switch
+    {
+        GoingAwayReason.Credentials => "credentials",
+        GoingAwayReason.Idle => "idle",
+        GoingAwayReason.Age => "age",
+        GoingAwayReason.Drain => "drain",
+        _ => throw new ArgumentOutOfRangeException(nameof(reason)),
     };
 
     /// <summary>The refusal's name.</summary>

@@ -33,7 +33,7 @@ internal static class ClientMessages
 
     private static void Take(SessionDraft draft, ClientFrame frame, TimeSpan arrivedAt)
     {
-        if (draft.State.Ending is { } ending && frame is not (ClientFrame.Cancel or ClientFrame.Received or ClientFrame.Feedback))
+        if (draft.State.Ending is { } ending && frame is not (ClientFrame.Cancel or ClientFrame.Received or ClientFrame.Feedback or ClientFrame.Authenticate))
         {
             if (ending.Reason != CloseReason.Stopped && MayAsk(frame))
             {
@@ -65,6 +65,9 @@ internal static class ClientMessages
                 break;
             case ClientFrame.Received received:
                 Release(draft, received.Seq);
+                break;
+            case ClientFrame.Authenticate authenticate:
+                SigningIn.Check(draft, authenticate.Token);
                 break;
             case ClientFrame.Resume:
                 draft.Error(ErrorCode.InvalidMessage, SessionNotes.ResumeNotFirst);
@@ -176,7 +179,8 @@ internal static class ClientMessages
 
     private static void Acknowledge(SessionDraft draft, ClientMessage message)
     {
-        if (message.ReceivedType is not { } type)
+        // New credentials are acknowledged when they were checked.
+        if (message.ReceivedType is not { } type || message.Frame is ClientFrame.Authenticate)
         {
             return;
         }

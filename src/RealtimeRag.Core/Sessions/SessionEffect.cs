@@ -40,6 +40,14 @@ public abstract record SessionEffect
     /// <param name="Seq">The number.</param>
     public sealed record ReleaseFrames(long Seq) : SessionEffect;
 
+    /// <summary>Find out whose credentials these are; the outcome comes back as an input. Its text does not show them.</summary>
+    /// <param name="Token">A key or token.</param>
+    public sealed record CheckCredentials(string Token) : SessionEffect
+    {
+        /// <inheritdoc/>
+        public override string ToString() => nameof(CheckCredentials);
+    }
+
     /// <summary>Close the connection after everything sent before.</summary>
     /// <param name="Reason">Why.</param>
     public sealed record Close(CloseReason Reason) : SessionEffect;

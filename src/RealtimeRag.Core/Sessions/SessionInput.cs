@@ -10,7 +10,11 @@ public abstract record SessionInput(TimeSpan At)
     /// <summary>The first connection is there.</summary>
     /// <param name="Offer">What a client of the second dialect needs to resume later.</param>
     /// <param name="At">The time.</param>
-    public sealed record Opened(ResumeOffer? Offer, TimeSpan At) : SessionInput(At);
+    public sealed record Opened(ResumeOffer? Offer, TimeSpan At) : SessionInput(At)
+    {
+        /// <summary>When the connection's credentials end; null for never.</summary>
+        public TimeSpan? SignedInUntil { get; init; }
+    }
 
     /// <summary>A message from the client.</summary>
     /// <param name="Message">The message or what is wrong with it.</param>
@@ -46,7 +50,24 @@ public abstract record SessionInput(TimeSpan At)
 
     /// <summary>A new connection took up the session; everything it missed was sent.</summary>
     /// <param name="At">The time.</param>
-    public sealed record Attached(TimeSpan At) : SessionInput(At);
+    public sealed record Attached(TimeSpan At) : SessionInput(At)
+    {
+        /// <summary>When the connection's credentials end; null for never.</summary>
+        public TimeSpan? SignedInUntil { get; init; }
+    }
+
+    /// <summary>The credentials of an <c>authenticate</c> are good.</summary>
+    /// <param name="SignedInUntil">Until when; null for ever.</param>
+    /// <param name="At">The time.</param>
+    public sealed record CredentialsRenewed(TimeSpan? SignedInUntil, TimeSpan At) : SessionInput(At);
+
+    /// <summary>The credentials of an <c>authenticate</c> are not good, or somebody else's.</summary>
+    /// <param name="At">The time.</param>
+    public sealed record CredentialsRefused(TimeSpan At) : SessionInput(At);
+
+    /// <summary>The credentials that the session began with were revoked.</summary>
+    /// <param name="At">The time.</param>
+    public sealed record CredentialsRevoked(TimeSpan At) : SessionInput(At);
 
     /// <summary>A fresh session goes on after its client could not resume another.</summary>
     /// <param name="Refusal">Why not.</param>

@@ -33,14 +33,25 @@ public static class SessionMachine
                 Tick(draft);
                 break;
             case SessionInput.Opened opened:
+                SigningIn.Begin(draft, opened.SignedInUntil);
                 draft.Send(new ServerFrame.Connected(state.SessionId, opened.Offer));
                 draft.Status(Stage.Listening);
                 break;
             case SessionInput.Detached detached:
                 Shutdown.Detach(draft, detached.IsForGood);
                 break;
-            case SessionInput.Attached:
+            case SessionInput.Attached attached:
+                SigningIn.Begin(draft, attached.SignedInUntil);
                 Shutdown.Attach(draft);
+                break;
+            case SessionInput.CredentialsRenewed renewed:
+                SigningIn.Renew(draft, renewed.SignedInUntil);
+                break;
+            case SessionInput.CredentialsRefused:
+                SigningIn.Refuse(draft);
+                break;
+            case SessionInput.CredentialsRevoked:
+                SigningIn.Revoke(draft);
                 break;
             case SessionInput.ResumeRefused refused:
                 draft.Send(new ServerFrame.Resumed(state.SessionId, refused.Refusal, refused.Offer));
@@ -72,6 +83,7 @@ public static class SessionMachine
             Speculating.Ask(draft);
         }
 
+        SigningIn.Tick(draft);
         Shutdown.Tick(draft);
     }
 }

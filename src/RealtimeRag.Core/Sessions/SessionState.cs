@@ -79,9 +79,14 @@ public sealed record SessionState
     /// <summary>What follows from having nobody connected.</summary>
     public DetachDeadlines? Detached { get; init; }
 
+    /// <summary>When the credentials of the attached connection end; null for never.</summary>
+    public CredentialDeadlines? Credentials { get; init; }
+
     /// <summary>When the next <see cref="SessionInput.Ticked"/> is due, or null where only other inputs matter.</summary>
     public TimeSpan? NextDeadline =>
-        Earliest(Earliest(Open?.Deadline, Ending?.Deadline), Earliest(Interim?.AskAt, Earliest(Detached?.StopAnswers, Detached?.Forget)));
+        Earliest(
+            Earliest(Earliest(Open?.Deadline, Ending?.Deadline), Earliest(Interim?.AskAt, Earliest(Detached?.StopAnswers, Detached?.Forget))),
+            Earliest(Credentials?.WarnAt, Credentials?.End));
 
     /// <summary>A session that has just begun.</summary>
     public static SessionState Begin(Dialect dialect, string sessionId, Language language, SessionRules rules) => new()

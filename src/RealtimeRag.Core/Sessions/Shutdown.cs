@@ -134,14 +134,15 @@ internal static class Shutdown
         EndIfDone(draft);
     }
 
-    private static void Forget(SessionDraft draft, bool isExpired)
+    /// <summary>Ends the session without another word.</summary>
+    public static void Forget(SessionDraft draft, bool isExpired)
     {
         if (draft.State.Running is { } running)
         {
             draft.Do(new SessionEffect.CancelAnswer(running.Asked.Number));
         }
 
-        draft.State = draft.State with { IsClosed = true, Running = null, Waiting = [], Open = null, Interim = null, Ending = null, Detached = null };
+        draft.State = draft.State with { IsClosed = true, Running = null, Waiting = [], Open = null, Interim = null, Ending = null, Detached = null, Credentials = null };
         draft.Do(new SessionEffect.Forget(isExpired));
     }
 }

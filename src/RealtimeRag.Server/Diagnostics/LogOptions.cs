@@ -37,6 +37,9 @@ internal sealed record LogOptions(LogLevel Level, bool IsJson)
         // It would show query strings, where clients of some proxies carry their tokens.
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", Level == LogLevel.Trace ? framework : Max(framework, LogLevel.Warning));
 
+        // Strangers must not fill the log with attempts to sign in.
+        logging.AddFilter("RealtimeRag.Server.Security.SignIn", Level <= LogLevel.Debug ? Level : Max(Level, LogLevel.Warning));
+
         // What makes a start or a stop fail is also thrown, and reported by Program or by the runtime.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         if (IsJson)

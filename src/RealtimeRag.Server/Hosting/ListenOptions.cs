@@ -6,12 +6,16 @@ namespace RealtimeRag.Server.Hosting;
 /// <summary>Where the server listens, unless ASP.NET's own settings (<c>--urls</c>) say otherwise.</summary>
 /// <param name="Host"><c>localhost</c> or an IP address; <c>0.0.0.0</c> for all.</param>
 /// <param name="Port">A port; 0 for any that is free.</param>
-internal sealed record ListenOptions(string Host, int Port)
+/// <param name="IsEncrypted">Whether it speaks HTTPS there.</param>
+internal sealed record ListenOptions(string Host, int Port, bool IsEncrypted = false)
 {
     private const string Localhost = "localhost";
 
     /// <summary>The address to bind. <c>localhost</c> is two addresses, and no free port can be asked for on both: port 0 takes the first.</summary>
-    public string Url => Port == 0 && IsLocalhost ? "http://127.0.0.1:0" : Address(Host);
+    public string Url => Port == 0 && IsLocalhost ? Address("127.0.0.1") : Address(Host);
+
+    /// <summary>The address where plain HTTP is listened to beside the encrypted one.</summary>
+    public string PlainUrl(int port) => (this with { Port = port, IsEncrypted = false }).Url;
 
     /// <summary>Where a client on the same machine finds the server; null for port 0, which nobody knows before the start.</summary>
     public string? LocalUrl => Port == 0 ? null : Address(IsEveryInterface ? Localhost : Host);
@@ -21,10 +25,10 @@ internal sealed record ListenOptions(string Host, int Port)
     private bool IsEveryInterface =>
         IPAddress.TryParse(Host.Trim('[', ']'), out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
 
-    /// <summary>Reads <c>HOST</c> and <c>PORT</c>.</summary>
+    /// <summary>Reads <c>HOST</c> and <c>PORT</c>, and whether there is a certificate.</summary>
     public static ListenOptions Read(SettingReader settings)
     {
-        var options = new ListenOptions(settings.Text("HOST") ?? Localhost, settings.Integer("PORT", 8000, 0, 65_535));
+        var options = new ListenOptions(settings.Text("HOST") ?? Localhost, settings.Integer("PORT", 8000, 0, 65_535), settings.Text("TLS_CERT") is not null);
         // Kestrel takes any other name for "every interface", which nobody who names one means.
         if (!options.IsLocalhost && !IPAddress.TryParse(options.Host.Trim('[', ']'), out _))
         {
@@ -62,5 +66,5 @@ internal sealed record ListenOptions(string Host, int Port)
         }
     }
 
-    private string Address(string host) => host.Contains(':') && !host.StartsWith('[') ? $"http://[{host}]:{Port}" : $"http://{host}:{Port}";
+    private string Address(string host) => $"{(IsEncrypted ? "https" : "http")}://{(host.Contains(':') && !host.StartsWith('[') ? $"[{host}]" : host)}:{Port}";
 }

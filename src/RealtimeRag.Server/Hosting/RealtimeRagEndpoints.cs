@@ -1,5 +1,9 @@
 using RealtimeRag.Server.Answers;
 using RealtimeRag.Server.Diagnostics;
+using RealtimeRag.Server.Security;
+using RealtimeRag.Server.Security.Origins;
+using RealtimeRag.Server.Security.SignIn;
+using RealtimeRag.Server.Security.Tickets;
 using RealtimeRag.Server.Transport;
 
 namespace RealtimeRag.Server.Hosting;
@@ -16,21 +20,48 @@ internal static class RealtimeRagEndpoints
     /// <summary>The product's version.</summary>
     public static string Version { get; } = typeof(RealtimeRagEndpoints).Assembly.GetName().Version!.ToString(3);
 
-    /// <summary>Maps the WebSocket endpoint, health and the page that says what this is.</summary>
-    public static void MapRealtimeRag(this WebApplication app)
+    /// <summary>
+    /// Maps the WebSocket endpoint, tickets for it, health and the page that says what this is. The conventions of the result are those of the WebSocket
+    /// endpoint and of tickets: a host may add a policy of its own, which holds beside ours.
+    /// </summary>
+    public static IEndpointConventionBuilder MapRealtimeRag(this WebApplication app)
     {
+        UseSecurity(app);
+        var protectedGroup = app.MapGroup("").RequireAuthorization(SignInSchemes.Policy).WithMetadata(new SignInEndpoint());
+        protectedGroup.Map(RealtimeEndpoint.Path, app.Services.GetRequiredService<RealtimeEndpoint>().HandleAsync);
+        protectedGroup.MapPost(TicketEndpoint.Path, TicketEndpoint.HandleAsync);
+        app.MapMethods("/healthz", Reading, static context => context.Response.WriteAsJsonAsync(new HealthReply("ok"), HealthJson.Default.HealthReply));
+        app.MapMethods("/readyz", Reading, ReadyAsync);
+        app.MapMethods("/asyncapi.yaml", Reading, SchemaAsync);
+        app.MapMethods("/", Reading, AboutAsync);
+        return protectedGroup;
+    }
+
+    // In this order: who asks through a proxy is known before anything depends on it, and a page from elsewhere is refused before its user's credentials count.
+    private static void UseSecurity(WebApplication app)
+    {
+        var security = app.Services.GetRequiredService<SecuritySettings>();
+        if (security.Proxies.Any)
+        {
+            app.UseForwardedHeaders();
+        }
+
+        app.Use(SecurityHeaders.AddAsync);
         app.Use(static (context, next) =>
         {
             ValidatedUpgrade.Install(context);
             return next(context);
         });
         app.UseWebSockets();
-        var endpoint = app.Services.GetRequiredService<RealtimeEndpoint>();
-        app.Map(RealtimeEndpoint.Path, endpoint.HandleAsync);
-        app.MapMethods("/healthz", Reading, static context => context.Response.WriteAsJsonAsync(new HealthReply("ok"), HealthJson.Default.HealthReply));
-        app.MapMethods("/readyz", Reading, ReadyAsync);
-        app.MapMethods("/asyncapi.yaml", Reading, SchemaAsync);
-        app.MapMethods("/", Reading, AboutAsync);
+        if (security.Tls is not null)
+        {
+            app.Use(HttpsRedirect.RedirectAsync);
+        }
+
+        app.UseRouting();
+        app.Use(app.Services.GetRequiredService<OriginCheck>().CheckAsync);
+        app.UseAuthentication();
+        app.UseAuthorization();
     }
 
     private static async Task SchemaAsync(HttpContext context)

@@ -4,6 +4,7 @@ using RealtimeRag.Core.Sessions;
 using RealtimeRag.Server.Answers;
 using RealtimeRag.Server.Answers.Choice;
 using RealtimeRag.Server.Answers.Composition;
+using RealtimeRag.Server.Security;
 using RealtimeRag.Server.Sessions;
 using RealtimeRag.Server.Transport;
 
@@ -19,9 +20,11 @@ internal static class RealtimeRagServices
         services.AddSingleton(settings);
         services.AddSingleton(settings.Transport);
         services.AddSingleton<SessionClock>();
+        services.AddRealtimeRagSecurity(settings.Security);
         AddBackend(services, settings);
         AddSessions(services, settings);
         services.AddSingleton<ConnectionGate>();
+        services.AddSingleton<SocketRefusal>();
         services.AddSingleton<ConnectionServices>();
         services.AddSingleton<RealtimeEndpoint>();
         services.AddSingleton<DrainService>();

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using RealtimeRag.Server.Security;
+using RealtimeRag.Server.Security.Tls;
 using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.Server.Hosting;
@@ -21,17 +23,22 @@ internal static class ServerApp
         var settings = ServerSettings.Read(reader);
         var urls = builder.Configuration[WebHostDefaults.ServerUrlsKey];
         ListenOptions.CheckUrls(urls, reader);
+        var listening = string.IsNullOrEmpty(urls) ? Urls(settings) : urls;
+        Exposure.Check(Exposure.Addresses(listening, builder.Configuration), settings.Security, reader);
+        CheckForwarding(builder.Configuration, reader);
         if (reader.Errors.Count > 0)
         {
             throw new SettingsException(reader.Errors);
         }
 
-        if (string.IsNullOrEmpty(urls))
+        builder.WebHost.UseUrls(listening);
+        builder.WebHost.ConfigureKestrel(HttpLimits.Apply);
+        if (settings.Security.Tls is not null)
         {
-            builder.WebHost.UseUrls(settings.Listen.Url);
+            builder.WebHost.ConfigureKestrel(static kestrel =>
+                kestrel.ConfigureHttpsDefaults(kestrel.ApplicationServices.GetRequiredService<CertificateReload>().Apply));
         }
 
-        builder.WebHost.ConfigureKestrel(HttpLimits.Apply);
         builder.Services.Configure<SocketTransportOptions>(HttpLimits.Apply);
         settings.Log.Apply(builder.Logging);
         builder.Services.AddRealtimeRag(settings);
@@ -51,6 +58,21 @@ internal static class ServerApp
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // Nothing listens yet, so nothing is left to end.
+        }
+    }
+
+    private static string Urls(ServerSettings settings) =>
+        settings.Security.Tls?.RedirectPort is { } plain ? $"{settings.Listen.Url};{settings.Listen.PlainUrl(plain)}" : settings.Listen.Url;
+
+    // The framework's own switch believes everybody.
+    private static void CheckForwarding(ConfigurationManager configuration, SettingReader reader)
+    {
+        if (string.Equals(configuration["ForwardedHeaders_Enabled"], "true", StringComparison.OrdinalIgnoreCase))
+        {
+            reader.Fail(
+                "ASPNETCORE_FORWARDEDHEADERS_ENABLED",
+                "会信任任何人的转发头：请改用 FORWARDED_PROXIES 列出代理的地址",
+                "would believe forwarded headers of everybody: list your proxies in FORWARDED_PROXIES instead");
         }
     }
 

@@ -2,6 +2,7 @@ using RealtimeRag.Core.Questions;
 using RealtimeRag.Server.Answers.Composition;
 using RealtimeRag.Server.Diagnostics;
 using RealtimeRag.Server.Questions;
+using RealtimeRag.Server.Security;
 using RealtimeRag.Server.Sessions;
 using RealtimeRag.Server.Settings;
 using RealtimeRag.Server.Transport;
@@ -14,6 +15,9 @@ internal sealed record ServerSettings
     public required ListenOptions Listen { get; init; }
 
     public required LogOptions Log { get; init; }
+
+    /// <summary>Who may connect.</summary>
+    public required SecuritySettings Security { get; init; }
 
     public required TransportOptions Transport { get; init; }
 
@@ -41,6 +45,7 @@ internal sealed record ServerSettings
     {
         Listen = ListenOptions.Read(reader),
         Log = LogOptions.Read(reader),
+        Security = SecuritySettings.Read(reader),
         Transport = TransportOptions.Read(reader),
         Sessions = SessionSettings.Read(reader),
         Questions = QuestionOptions.Read(reader),

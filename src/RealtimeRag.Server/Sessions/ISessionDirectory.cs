@@ -33,7 +33,8 @@ internal interface ISessionDirectory
 /// <summary>Where a session is.</summary>
 /// <param name="Key">Names it in this process, whatever id its client chooses.</param>
 /// <param name="Epoch">The epoch of its frame numbers.</param>
-internal sealed record SessionAddress(string Key, string Epoch)
+/// <param name="Owner">The party that it belongs to; its tokens are good for nobody else.</param>
+internal sealed record SessionAddress(string Key, string Epoch, string Owner = "")
 {
     /// <summary>The fence under which a session is connected before any token was redeemed for it.</summary>
     public const long FirstFence = 1;

@@ -105,7 +105,7 @@ internal sealed class MemorySessionDirectory(SessionClock clock, TimeSpan window
                     _byToken.Remove(token);
                     if (isExpired)
                     {
-                        RememberExpired(token);
+                        RememberExpired(Remembered(token, session));
                     }
                 }
 
@@ -119,9 +119,10 @@ internal sealed class MemorySessionDirectory(SessionClock clock, TimeSpan window
     private bool TryDecide(RedemptionRequest request, string token, TimeSpan waited, out Redemption decided, out Task settled, out TimeSpan left)
     {
         (settled, left) = (Task.CompletedTask, TimeSpan.Zero);
-        if (!_byToken.TryGetValue(token, out var record) || record.Session == request.Own || !_bySession.TryGetValue(request.Own.Key, out var own))
+        if (!_byToken.TryGetValue(token, out var record) || record.Session == request.Own || record.Session.Owner != request.Own.Owner
+            || !_bySession.TryGetValue(request.Own.Key, out var own))
         {
-            decided = new(null, _expired.Contains(token) ? ResumeRefusal.Expired : ResumeRefusal.Unknown);
+            decided = new(null, _expired.Contains(Remembered(token, request.Own)) ? ResumeRefusal.Expired : ResumeRefusal.Unknown);
             return true;
         }
 
@@ -170,6 +171,9 @@ internal sealed class MemorySessionDirectory(SessionClock clock, TimeSpan window
 
         record.Settle();
     }
+
+    // Nobody learns of another's session that it was there.
+    private static string Remembered(string token, SessionAddress session) => $"{token} {session.Owner}";
 
     private void RememberExpired(string token)
     {

@@ -53,6 +53,9 @@ internal sealed class SessionEffects(SessionLoop session, Outbox outbox, Session
             case SessionEffect.ReleaseFrames release:
                 outbox.Release(release.Seq);
                 break;
+            case SessionEffect.CheckCredentials check:
+                services.Credentials.Check(session, check.Token);
+                break;
             case SessionEffect.Close close:
                 outbox.Close(close.Reason);
                 break;

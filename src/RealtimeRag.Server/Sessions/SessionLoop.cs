@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using RealtimeRag.Core;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.Core.Sessions;
+using RealtimeRag.Server.Security;
 
 namespace RealtimeRag.Server.Sessions;
 
@@ -26,6 +27,7 @@ internal sealed class SessionLoop
     private Channel<Envelope>? _inbox;
     private SessionAlarm? _alarm;
     private SessionState _state;
+    private Principal _principal;
     private long _fence = SessionAddress.FirstFence;
     private bool _isOpened;
     private bool _isDiscarded;
@@ -39,9 +41,11 @@ internal sealed class SessionLoop
     /// <param name="address">Where the session is known by.</param>
     /// <param name="offer">Its first resume token, in the second dialect.</param>
     /// <param name="sink">Its first socket.</param>
-    public SessionLoop(SessionServices services, Dialect dialect, Language language, SessionAddress address, ResumeOffer? offer, IFrameSink sink)
+    /// <param name="principal">Whose it is.</param>
+    public SessionLoop(
+        SessionServices services, Dialect dialect, Language language, SessionAddress address, ResumeOffer? offer, IFrameSink sink, Principal? principal = null)
     {
-        (_services, Address, _offer) = (services, address, offer);
+        (_services, Address, _offer, _principal) = (services, address, offer, principal ?? Principal.Anonymous);
         _outbox = new Outbox(dialect, services.ReplayBudget);
         _outbox.Attach(sink);
         _effects = new SessionEffects(this, _outbox, services);
@@ -54,11 +58,17 @@ internal sealed class SessionLoop
     /// <summary>The session's present id; the client may move it. Safe to read from any thread.</summary>
     public string SessionId => Volatile.Read(ref _state).SessionId;
 
+    /// <summary>Whose session it is, with the credentials of the newest connection. Safe to read from any thread.</summary>
+    public Principal Principal => Volatile.Read(ref _principal);
+
     /// <summary>Whether everything was said.</summary>
     public bool IsClosed => Volatile.Read(ref _state).IsClosed;
 
     /// <summary>Ends when the session is over.</summary>
     public Task Completion => _completion.Task;
+
+    private TimeSpan? SignedInUntil =>
+        Principal.ExpiresAt is { } end ? _services.Clock.Now + (end - _services.Clock.Time.GetUtcNow()) : null;
 
     private ResumeRefusal Gone => _isExpired ? ResumeRefusal.Expired : ResumeRefusal.Unknown;
 
@@ -70,7 +80,7 @@ internal sealed class SessionLoop
             if (!_isOpened)
             {
                 _isOpened = true;
-                Apply(new SessionInput.Opened(_offer, _services.Clock.Now));
+                Apply(new SessionInput.Opened(_offer, _services.Clock.Now) { SignedInUntil = SignedInUntil });
             }
         }
     }
@@ -93,9 +103,9 @@ internal sealed class SessionLoop
     /// superseded, and so is this one where a newer claim has come before it. Null, or why the session cannot be taken up; it then ends,
     /// unless somebody is connected who can go on.
     /// </summary>
-    public async Task<ResumeRefusal?> AttachAsync(IFrameSink sink, ClientFrame.Resume resume, ResumeClaim claim)
+    public async Task<ResumeRefusal?> AttachAsync(IFrameSink sink, ClientFrame.Resume resume, ResumeClaim claim, Principal? principal = null)
     {
-        var attach = new SessionRequest.Attach(sink, resume, claim);
+        var attach = new SessionRequest.Attach(sink, resume, claim, principal ?? Principal);
         return await PutAsync(new(null, attach), CancellationToken.None) ? await attach.Outcome : Gone;
     }
 
@@ -123,6 +133,13 @@ internal sealed class SessionLoop
 
         await LeaveAsync();
         return true;
+    }
+
+    /// <summary>Takes new credentials of the same party; returns what the session is to be handed.</summary>
+    public SessionInput Renew(Principal principal)
+    {
+        Volatile.Write(ref _principal, principal);
+        return new SessionInput.CredentialsRenewed(SignedInUntil, _services.Clock.Now);
     }
 
     /// <summary>Ends the session without another word: nobody can come back to it.</summary>
@@ -305,7 +322,8 @@ internal sealed class SessionLoop
             _fence = claim.Fence;
             _services.Detached.Remove(this);
             _outbox.TakeUp(attach.Sink, resume.LastSeq, new ServerFrame.Resumed(_state.SessionId, null, claim.Offer));
-            Apply(new SessionInput.Attached(_services.Clock.Now));
+            Volatile.Write(ref _principal, attach.Principal);
+            Apply(new SessionInput.Attached(_services.Clock.Now) { SignedInUntil = SignedInUntil });
             attach.Settle(null);
         }
     }

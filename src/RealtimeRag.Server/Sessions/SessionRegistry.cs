@@ -12,6 +12,9 @@ internal sealed class SessionRegistry(SessionClock clock)
     /// <summary>How many there are.</summary>
     public int Count => _sessions.Count;
 
+    /// <summary>Every session there is now.</summary>
+    public IEnumerable<SessionLoop> All => _sessions.Values;
+
     /// <summary>The session at an address, or null where it is over.</summary>
     public SessionLoop? Find(SessionAddress address) => _sessions.GetValueOrDefault(address.Key);
 

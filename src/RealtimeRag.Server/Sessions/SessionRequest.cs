@@ -1,4 +1,5 @@
 using RealtimeRag.Core.Protocol;
+using RealtimeRag.Server.Security;
 
 namespace RealtimeRag.Server.Sessions;
 
@@ -17,7 +18,8 @@ internal abstract class SessionRequest
     /// <param name="sink">The socket.</param>
     /// <param name="resume">What its client asked for.</param>
     /// <param name="claim">Its right to the session.</param>
-    internal sealed class Attach(IFrameSink sink, ClientFrame.Resume resume, ResumeClaim claim) : SessionRequest
+    /// <param name="principal">Whose it is.</param>
+    internal sealed class Attach(IFrameSink sink, ClientFrame.Resume resume, ResumeClaim claim, Principal principal) : SessionRequest
     {
         private readonly TaskCompletionSource<ResumeRefusal?> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -26,6 +28,8 @@ internal abstract class SessionRequest
         public ClientFrame.Resume Resume => resume;
 
         public ResumeClaim Claim => claim;
+
+        public Principal Principal => principal;
 
         /// <summary>Null once the session has been taken up, else why not.</summary>
         public Task<ResumeRefusal?> Outcome => _outcome.Task;

@@ -30,7 +30,7 @@ internal sealed class SessionResumption(ISessionDirectory directory, SessionRegi
             return new(null, null, ResumeRefusal.Unknown);
         }
 
-        if (await session.AttachAsync(sink, resume, claim) is { } refusal)
+        if (await session.AttachAsync(sink, resume, claim, own.Principal) is { } refusal)
         {
             return new(null, null, refusal);
         }

@@ -11,6 +11,7 @@ namespace RealtimeRag.Server.Sessions;
 /// <param name="Detached">The sessions of this process without a connection.</param>
 /// <param name="ReplayBudget">Counts what replay buffers hold.</param>
 /// <param name="Speculation">The process's budget for asking early.</param>
+/// <param name="Credentials">Looks at credentials.</param>
 /// <param name="ClientErrors">Counts the errors that clients cause.</param>
 /// <param name="Log">The sessions' log.</param>
 internal sealed record SessionServices(
@@ -22,5 +23,6 @@ internal sealed record SessionServices(
     DetachedSessions Detached,
     ReplayBudget ReplayBudget,
     SpeculationBudget Speculation,
+    ICredentialCheck Credentials,
     ClientErrorLog ClientErrors,
     ILogger<SessionLoop> Log);

@@ -1,6 +1,7 @@
 using Microsoft.Net.Http.Headers;
 using RealtimeRag.Core;
 using RealtimeRag.Core.Protocol;
+using RealtimeRag.Server.Security;
 
 namespace RealtimeRag.Server.Transport;
 
@@ -9,6 +10,9 @@ namespace RealtimeRag.Server.Transport;
 /// <param name="Language">The language of notes and errors, by <c>?lang=</c> or <c>Accept-Language</c>.</param>
 internal sealed record Handshake(Dialect Dialect, Language Language)
 {
+    /// <summary>Who is asking.</summary>
+    public Principal Principal { get; init; } = Principal.Anonymous;
+
     /// <summary>Reads the request.</summary>
     public static Handshake Of(HttpRequest request, IEnumerable<string> subprotocols) => new(
         subprotocols.Contains(Subprotocol.V2, StringComparer.Ordinal) ? Dialect.V2 : Dialect.V1,

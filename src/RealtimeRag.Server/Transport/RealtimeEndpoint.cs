@@ -1,11 +1,12 @@
 using System.Net.WebSockets;
 using RealtimeRag.Core.Protocol;
+using RealtimeRag.Server.Security.SignIn;
 using RealtimeRag.Server.Sessions;
 
 namespace RealtimeRag.Server.Transport;
 
 /// <summary>The WebSocket endpoint: checks the handshake, accepts the socket and serves it. Thread-safe.</summary>
-internal sealed class RealtimeEndpoint(ConnectionServices services)
+internal sealed class RealtimeEndpoint(ConnectionServices services, SocketRefusal refusal)
 {
     /// <summary>The endpoint's path.</summary>
     public const string Path = "/ws/realtime-asr";
@@ -30,7 +31,7 @@ internal sealed class RealtimeEndpoint(ConnectionServices services)
             return;
         }
 
-        var handshake = Handshake.Of(context.Request, context.WebSockets.WebSocketRequestedProtocols);
+        var handshake = Handshake.Of(context.Request, context.WebSockets.WebSocketRequestedProtocols) with { Principal = PrincipalIdentity.Of(context.User) };
         if (services.Gate.TryEnter())
         {
             await ServeAsync(context, handshake, isReplacement: false);
@@ -41,9 +42,8 @@ internal sealed class RealtimeEndpoint(ConnectionServices services)
         }
         else
         {
-            using var socket = await AcceptAsync(context, handshake.Dialect);
-            await TurnAwayAsync(context, socket, Task.CompletedTask);
-            BoundEnd(context);
+            // A client learns why there is no room from a close code, which a browser shows and a refused handshake does not.
+            await refusal.RefuseAsync(context, handshake.Dialect, CloseReason.OverCapacity);
         }
     }
 
@@ -51,28 +51,26 @@ internal sealed class RealtimeEndpoint(ConnectionServices services)
     {
         try
         {
-            using var socket = await AcceptAsync(context, handshake.Dialect);
+            using var socket = await refusal.AcceptAsync(context, handshake.Dialect);
             var first = isReplacement ? ReadResumeAsync(context, socket) : null;
             var replacement = first is null ? null : await WithinAsync(first, services.Options.ReplacementTime);
             if (first is not null && replacement is null)
             {
-                await TurnAwayAsync(context, socket, first);
-                GuardOf(context).Release();
+                await refusal.CloseAsync(context, socket, CloseReason.OverCapacity, first);
+                SocketRefusal.GuardOf(context).Release();
                 await first;
                 return;
             }
 
-            var connection = new WebSocketConnection(socket, GuardOf(context), handshake, services, context.Connection.Id, replacement);
+            var connection = new WebSocketConnection(socket, SocketRefusal.GuardOf(context), handshake, services, context.Connection.Id, replacement);
             await connection.RunAsync(context.RequestAborted);
         }
         finally
         {
             services.Gate.Leave();
-            BoundEnd(context);
+            refusal.BoundEnd(context);
         }
     }
-
-    private void BoundEnd(HttpContext context) => ConnectionEnd.Bound(context, services.Options.CloseTime, services.Sessions.Clock.Time);
 
     /// <summary>The first message, if it is a resume. There is room for this connection only if it takes the place of another one.</summary>
     private async Task<ClientFrame.Resume?> ReadResumeAsync(HttpContext context, WebSocket socket)
@@ -104,50 +102,5 @@ internal sealed class RealtimeEndpoint(ConnectionServices services)
         context.Response.StatusCode = status;
         context.Response.ContentType = "text/plain; charset=utf-8";
         await context.Response.WriteAsync(message + "\n", context.RequestAborted);
-    }
-
-    private Task<WebSocket> AcceptAsync(HttpContext context, Dialect dialect) => context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
-    {
-        SubProtocol = dialect == Dialect.V2 ? Subprotocol.V2 : null,
-        KeepAliveInterval = services.Options.KeepAliveInterval,
-        KeepAliveTimeout = services.Options.KeepAliveTimeout,
-    });
-
-    /// <summary>A client learns why there is no room from a close code, which a browser shows and a refused handshake does not.</summary>
-    private async Task TurnAwayAsync(HttpContext context, WebSocket socket, Task underWay)
-    {
-        if (socket.State is not (WebSocketState.Open or WebSocketState.CloseReceived))
-        {
-            return;
-        }
-
-        var full = CloseReason.OverCapacity;
-        await socket.CloseOutputAsync((WebSocketCloseStatus)full.Code, full.Text, context.RequestAborted);
-        if (services.Gate.TryLinger())
-        {
-            var leaving = WhenLeftAsync(socket, underWay, context.RequestAborted);
-            try
-            {
-                // A socket that is torn down while the client still sends would eat the close frame.
-                await leaving.WaitAsync(services.Options.Linger, services.Sessions.Clock.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-            finally
-            {
-                services.Gate.EndLinger();
-                GuardOf(context).Release();
-                await leaving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-    }
-
-    private static ValidatingWebSocketStream GuardOf(HttpContext context) => context.Features.Get<ValidatedUpgrade>()!.Guard!;
-
-    private static async Task WhenLeftAsync(WebSocket socket, Task underWay, CancellationToken cancellationToken)
-    {
-        await underWay;
-        var dropped = new byte[512];
-        while ((await socket.ReceiveAsync(dropped.AsMemory(), cancellationToken)).MessageType != WebSocketMessageType.Close)
-        {
-        }
     }
 }

@@ -58,8 +58,8 @@ internal sealed class WebSocketConnection
     /// <summary>Serves the socket until it is closed or broken. Never throws on what the client does.</summary>
     public async Task RunAsync(CancellationToken aborted)
     {
-        _session = await _services.Sessions.BeginAsync(Dialect, _handshake.Language, _queue, aborted);
-        SessionLog.Opened(_services.Log, _connectionId, _session.SessionId, Dialect.ToString());
+        _session = await _services.Sessions.BeginAsync(Dialect, _handshake.Language, _handshake.Principal, _queue, aborted);
+        SessionLog.Opened(_services.Log, _connectionId, _session.SessionId, Dialect.ToString(), _handshake.Principal.ToString());
         using var broken = CancellationTokenSource.CreateLinkedTokenSource(aborted);
         var reading = ReadAsync(broken.Token, aborted);
         var writing = WriteAsync(broken.Token);

@@ -7,7 +7,7 @@ namespace RealtimeRag.FunctionalTests.Cli;
 
 public sealed class CommandLineTests
 {
-    public static TheoryData<string> Verbs => ["talk", "replay", "ask", "doctor", "detect", "knowledge"];
+    public static TheoryData<string> Verbs => ["talk", "replay", "ask", "doctor", "detect", "knowledge", "keys"];
 
     [Theory]
     [MemberData(nameof(Verbs))]
@@ -33,6 +33,10 @@ public sealed class CommandLineTests
     [InlineData("knowledge", "status")]
     [InlineData("knowledge", "search")]
     [InlineData("knowledge", "eval")]
+    [InlineData("keys")]
+    [InlineData("keys", "add")]
+    [InlineData("keys", "list")]
+    [InlineData("keys", "revoke")]
     public async Task Help_is_in_one_language_and_describes_every_option(params string[] verb)
     {
         var chinese = await CliRun.RunAsync([.. verb, "-h"]);

@@ -33,6 +33,9 @@ internal sealed class TestServer : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
+    /// <summary>Every address that it listens on.</summary>
+    public IEnumerable<Uri> Urls => _app.Urls.Select(static url => new Uri(url));
+
     public static async Task<TestServer> StartAsync(
         IAnswerSource? source = null, FakeTime? time = null, TransportOptions? transport = null, params (string Name, string Value)[] settings)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.FakeDify;
+using RealtimeRag.Server.Security;
 using RealtimeRag.Server.Sessions;
 using RealtimeRag.Server.Transport;
 
@@ -32,10 +33,10 @@ internal sealed class ResumeBench : IDisposable
     public static SendQueue Socket() => new(CloseReason.SlowConsumer);
 
     /// <summary>A session that somebody is connected to.</summary>
-    public async Task<(SessionLoop Session, SendQueue Socket)> AttachedAsync()
+    public async Task<(SessionLoop Session, SendQueue Socket)> AttachedAsync(Principal? principal = null)
     {
         var socket = Socket();
-        return (await Host.BeginAsync(socket), socket);
+        return (await Host.BeginAsync(socket, principal: principal), socket);
     }
 
     /// <summary>A session that its client has left, but not for good.</summary>
@@ -60,10 +61,10 @@ internal sealed class ResumeBench : IDisposable
     public async Task<ClientFrame.Resume> ResumeAsync(SessionLoop session, long lastSeq = 0) => Resume(session, await OfferAsync(session), lastSeq);
 
     /// <summary>A new connection asks for a session, and what it has to wait for takes as long as it may.</summary>
-    public async Task<ResumeResult> RedeemAsync(ClientFrame.Resume resume, SendQueue? socket = null)
+    public async Task<ResumeResult> RedeemAsync(ClientFrame.Resume resume, SendQueue? socket = null, Principal? principal = null)
     {
         socket ??= Socket();
-        var own = await Host.BeginAsync(socket);
+        var own = await Host.BeginAsync(socket, principal: principal);
         var result = await DecidedAsync(Begin(resume, socket, own));
         if (result.Session is null)
         {

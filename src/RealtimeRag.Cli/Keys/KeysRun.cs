@@ -1,0 +1,128 @@
+using System.Globalization;
+using RealtimeRag.Cli.Failures;
+using RealtimeRag.Cli.Options;
+using RealtimeRag.Cli.Terminal;
+using RealtimeRag.Server.Security;
+using RealtimeRag.Server.Security.Keys;
+
+namespace RealtimeRag.Cli.Keys;
+
+/// <summary>What the subcommands of <c>keys</c> do with one file.</summary>
+/// <param name="terminal">Where it is said.</param>
+/// <param name="path">The file.</param>
+/// <param name="time">The clock, for ends that are so far away.</param>
+internal sealed class KeysRun(CliTerminal terminal, string path, TimeProvider time)
+{
+    /// <summary>The file that is named, else the one of the settings, else the usual one in this folder.</summary>
+    public static KeysRun Of(CliTerminal terminal, string? file)
+    {
+        var named = file ?? CliConfiguration.Read(terminal).Reader.Text("API_KEYS_FILE") ?? ApiKeyFile.DefaultName;
+        return new(terminal, Path.GetFullPath(named, terminal.Folder), TimeProvider.System);
+    }
+
+    /// <summary>Makes a key. The key alone goes to standard output.</summary>
+    public int Add(string name, string? expires, PrincipalLimits limits)
+    {
+        if (!ApiKey.IsName(name))
+        {
+            throw new UsageException(new("名称应为 1 到 64 个字母、数字或 . - _ @", "A name has 1 to 64 letters, digits or . - _ @"));
+        }
+
+        if (limits.QuestionsADay < 0 || limits.TokensADay < 0)
+        {
+            throw new UsageException(new("限额应为 0 或以上的整数", "A limit is a whole number, 0 or more"));
+        }
+
+        var secret = ApiKey.NewSecret();
+        var key = new ApiKey(name, Fingerprint.Of(secret)) { ExpiresAt = End(expires), Limits = limits };
+        Change(isNew: !File.Exists(path), keys => keys.With(key));
+        terminal.WriteLine(secret);
+        terminal.Note(terminal.Say(new(
+            $"已写入 {path}。密钥只显示这一次，请妥善保存；服务端设置 API_KEYS_FILE={path}",
+            $"Written to {path}. The key is shown this once: keep it safe. The server needs API_KEYS_FILE={path}")));
+        return ExitCodes.Success;
+    }
+
+    /// <summary>Lists the keys.</summary>
+    public int List()
+    {
+        var now = time.GetUtcNow();
+        foreach (var key in Read().Keys)
+        {
+            var end = key.ExpiresAt is { } at ? at.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture) : "-";
+            var over = key.IsGood(now) ? "" : terminal.Say(new("（已过期）", " (over)"));
+            terminal.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{key.Name}\t{key.Fingerprint.ToString()[..8]}\t{end}{over}\t{Text(key.Limits.QuestionsADay)}\t{Text(key.Limits.TokensADay)}"));
+        }
+
+        terminal.Note(terminal.Say(new(
+            "各列：名称、SHA-256 的开头、失效时间、每天提问数、每天 token 数", "Columns: name, beginning of the SHA-256, end, questions a day, tokens a day")));
+        return ExitCodes.Success;
+    }
+
+    /// <summary>Takes a key back.</summary>
+    public int Revoke(string name)
+    {
+        if (Read().Without(name) is null)
+        {
+            terminal.Fail(new($"{path} 中没有名为 {name} 的密钥：用 keys list 查看", $"There is no key named {name} in {path}: see keys list"));
+            return ExitCodes.Failed;
+        }
+
+        Change(isNew: false, keys => keys.Without(name) ?? keys);
+        terminal.WriteLine(terminal.Say(new($"已吊销 {name}", $"{name} was revoked")));
+        return ExitCodes.Success;
+    }
+
+    private static string Text(long? count) => count?.ToString(CultureInfo.InvariantCulture) ?? "-";
+
+    private ApiKeyList Read() => Guard(() => ApiKeyFile.Read(path));
+
+    private void Change(bool isNew, Func<ApiKeyList, ApiKeyList> change) => Guard(() =>
+    {
+        ApiKeyFile.Write(path, change(isNew ? ApiKeyList.Empty : ApiKeyFile.Read(path)));
+        return true;
+    });
+
+    private T Guard<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (ApiKeyListException e)
+        {
+            throw new UsageException(new($"{path}：{e.Text.Chinese}", $"{path}: {e.Text.English}"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException(new($"无法读写 {path}：请检查路径与权限，或用 --file 指定", $"{path} cannot be read or written: check the path and its permissions, or name another with --file"));
+        }
+    }
+
+    /// <summary>The end of a key: a number of days, hours or minutes from now, or a date.</summary>
+    private DateTimeOffset? End(string? expires)
+    {
+        if (expires is null)
+        {
+            return null;
+        }
+
+        var now = time.GetUtcNow();
+        var end = expires.Length > 1 && int.TryParse(expires.AsSpan(0, expires.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            ? expires[^1] switch
+            {
+                'd' => After(now, TimeSpan.FromDays(1), count),
+                'h' => After(now, TimeSpan.FromHours(1), count),
+                'm' => After(now, TimeSpan.FromMinutes(1), count),
+                _ => null,
+            }
+            : ApiKeyLines.ReadTime(expires);
+        return end > now ? end : throw new UsageException(new(
+            "--expires 应为将来的时间，如 30d、12h、90m 或 2027-01-01", "--expires must be in the future, such as 30d, 12h, 90m or 2027-01-01"));
+    }
+
+    private static DateTimeOffset? After(DateTimeOffset now, TimeSpan unit, int count) =>
+        count <= (DateTimeOffset.MaxValue - now) / unit ? now + (count * unit) : null;
+}

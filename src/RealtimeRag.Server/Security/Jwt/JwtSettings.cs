@@ -1,0 +1,84 @@
+using System.Text;
+using RealtimeRag.Server.Settings;
+
+namespace RealtimeRag.Server.Security.Jwt;
+
+/// <summary>Which tokens of an identity provider are taken. Immutable. Its text holds no key.</summary>
+internal sealed record JwtSettings
+{
+    private const int ShortestKey = 32;
+
+    /// <summary>The provider, whose keys are fetched; null where <see cref="Key"/> signs.</summary>
+    public required Uri? Authority { get; init; }
+
+    /// <summary>Who must have issued a token; null for whomever the authority's own description names.</summary>
+    public required string? Issuer { get; init; }
+
+    /// <summary>Whom a token must be meant for.</summary>
+    public required string Audience { get; init; }
+
+    /// <summary>The secret that signs tokens (HMAC); null where an authority's keys do.</summary>
+    public required JwtKey? Key { get; init; }
+
+    /// <summary>Reads <c>JWT_AUTHORITY</c>, <c>JWT_KEY</c>, <c>JWT_ISSUER</c> and <c>JWT_AUDIENCE</c>; null where tokens are not taken.</summary>
+    public static JwtSettings? Read(SettingReader settings)
+    {
+        var authority = settings.HttpUrl("JWT_AUTHORITY", null);
+        var key = settings.Secret("JWT_KEY");
+        var (issuer, audience) = (settings.Text("JWT_ISSUER"), settings.Text("JWT_AUDIENCE"));
+        if (authority is null && key is null)
+        {
+            if (settings.Text("JWT_AUTHORITY") is null && (issuer ?? audience) is not null)
+            {
+                settings.Fail(
+                    issuer is null ? "JWT_AUDIENCE" : "JWT_ISSUER",
+                    "只有这一项不会启用 JWT：请同时设置 JWT_AUTHORITY 或 JWT_KEY",
+                    "alone it does not switch JWT on: set JWT_AUTHORITY or JWT_KEY, too");
+            }
+
+            return null;
+        }
+
+        Check(settings, authority, key, issuer, audience);
+        return new() { Authority = authority, Issuer = issuer, Audience = audience ?? "", Key = key is null ? null : new(Encoding.UTF8.GetBytes(key)) };
+    }
+
+    private static void Check(SettingReader settings, Uri? authority, string? key, string? issuer, string? audience)
+    {
+        if (authority is not null && key is not null)
+        {
+            settings.Fail("JWT_KEY", "与 JWT_AUTHORITY 只能设置一个", "only one of it and JWT_AUTHORITY can be set");
+        }
+
+        if (authority is { Scheme: "http", IsLoopback: false })
+        {
+            settings.Fail("JWT_AUTHORITY", "应为 https 地址：密钥不能经明文获取", "must be an https address: keys are not fetched over plain HTTP");
+        }
+
+        if (key is { Length: < ShortestKey })
+        {
+            settings.Fail("JWT_KEY", $"至少需要 {ShortestKey} 个字符", $"needs at least {ShortestKey} characters");
+        }
+
+        if (key is not null && issuer is null)
+        {
+            settings.Fail("JWT_ISSUER", "使用 JWT_KEY 时必填：令牌的 iss", "is needed with JWT_KEY: the tokens' iss");
+        }
+
+        if (audience is null)
+        {
+            settings.Fail("JWT_AUDIENCE", "使用 JWT 时必填：令牌的 aud，否则别处的令牌也会被接受", "is needed with JWT: the tokens' aud, else tokens meant for others would be taken");
+        }
+    }
+}
+
+/// <summary>A secret that signs tokens. Its text does not show it.</summary>
+/// <param name="bytes">The secret.</param>
+internal sealed class JwtKey(byte[] bytes)
+{
+    /// <summary>The secret.</summary>
+    public byte[] Bytes => bytes;
+
+    /// <inheritdoc/>
+    public override string ToString() => "(set)";
+}

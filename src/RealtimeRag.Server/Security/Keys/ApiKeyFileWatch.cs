@@ -1,0 +1,59 @@
+namespace RealtimeRag.Server.Security.Keys;
+
+/// <summary>
+/// Takes changes of the file of API keys into the ring while the server runs. A file that cannot be used leaves the keys as they were, and the log
+/// says so.
+/// </summary>
+internal sealed class ApiKeyFileWatch(SecuritySettings settings, ApiKeyRing ring, TimeProvider time, ILogger<ApiKeyFileWatch> log) : IHostedService, IDisposable
+{
+    /// <summary>The time between two looks at the file: a change counts within twice this.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+
+    private WatchedFiles? _watch;
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (settings.Keys.File is { } path)
+        {
+            _watch = new WatchedFiles([path], Interval, time, [settings.Keys.FileContent], contents => Take(path, contents[0]));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        Dispose();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _watch?.Dispose();
+
+    private void Take(string path, byte[]? content)
+    {
+        try
+        {
+            var keys = content is null ? throw new ApiKeyListException(new("无法读取", "it cannot be read")) : ApiKeyList.Read(content).Keys;
+            ring.Replace(keys);
+            ApiKeyLog.Reloaded(log, path, keys.Count);
+        }
+        catch (ApiKeyListException e)
+        {
+            ApiKeyLog.KeptOld(log, path, e.Text.Chinese, e.Text.English);
+        }
+    }
+}
+
+/// <summary>What the log says of the file of API keys.</summary>
+internal static partial class ApiKeyLog
+{
+    [LoggerMessage(Level = LogLevel.Information, Message = "API keys reloaded from {Path}: {Count} keys")]
+    public static partial void Reloaded(ILogger log, string path, int count);
+
+    [LoggerMessage(Level = LogLevel.Error, Message =
+        "密钥文件 {Path} 无法使用，之前的密钥继续有效：{Chinese} / The file of API keys {Path} cannot be used, the keys before stay good: {English}")]
+    public static partial void KeptOld(ILogger log, string path, string chinese, string english);
+}

@@ -1,0 +1,86 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace RealtimeRag.Server.Security.Keys;
+
+/// <summary>API keys as JSON: <c>{"keys":[{"name":…,"sha256":…}]}</c>, or the array alone. Pure.</summary>
+internal static class ApiKeyJson
+{
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="ApiKeyListException">It holds something else.</exception>
+    public static List<ApiKey> Read(string text)
+    {
+        StoredKey[]? stored;
+        try
+        {
+            stored = text.AsSpan().TrimStart() is ['[', ..]
+                ? JsonSerializer.Deserialize(text, StoredKeyJson.Default.StoredKeyArray)
+                : JsonSerializer.Deserialize(text, StoredKeyJson.Default.StoredKeys)?.Keys;
+        }
+        catch (JsonException e)
+        {
+            throw new ApiKeyListException(new(
+                $"第 {e.LineNumber + 1} 行附近不是有效的密钥 JSON", $"it is no JSON of keys near line {e.LineNumber + 1}"));
+        }
+
+        return stored is null
+            ? throw new ApiKeyListException(new("缺少 keys 数组", "the array keys is missing"))
+            : [.. stored.Select(ToKey)];
+    }
+
+    /// <summary>A file with these keys.</summary>
+    public static string Write(IEnumerable<ApiKey> keys) =>
+        JsonSerializer.Serialize(new StoredKeys { Keys = [.. keys.Select(ToStored)] }, StoredKeyJson.Default.StoredKeys) + "\n";
+
+    private static ApiKey ToKey(StoredKey? stored, int index)
+    {
+        var isTimeWrong = stored?.Expires is not null && ApiKeyLines.ReadTime(stored.Expires) is null;
+        if (stored is not { Name: { } name } || !ApiKey.IsName(name) || Fingerprint.Parse(stored.Sha256) is not { } fingerprint
+            || isTimeWrong || stored.QuestionsADay < 0 || stored.TokensADay < 0)
+        {
+            throw new ApiKeyListException(new(
+                $"第 {index + 1} 个密钥不正确：需要 name 与 sha256（64 位十六进制），可选 expires、questions_a_day、tokens_a_day",
+                $"key {index + 1} is not valid: it needs name and sha256 (64 hexadecimal digits), and may have expires, questions_a_day, tokens_a_day"));
+        }
+
+        return new(name, fingerprint) { ExpiresAt = ApiKeyLines.ReadTime(stored.Expires), Limits = new(stored.QuestionsADay, stored.TokensADay) };
+    }
+
+    private static StoredKey ToStored(ApiKey key) => new()
+    {
+        Name = key.Name,
+        Sha256 = key.Fingerprint.ToString(),
+        Expires = key.ExpiresAt is { } end ? ApiKeyLines.Time(end) : null,
+        QuestionsADay = key.Limits.QuestionsADay,
+        TokensADay = key.Limits.TokensADay,
+    };
+}
+
+/// <summary>The file.</summary>
+internal sealed record StoredKeys
+{
+    public StoredKey[]? Keys { get; init; }
+}
+
+/// <summary>One key of the file.</summary>
+internal sealed record StoredKey
+{
+    public string? Name { get; init; }
+
+    [JsonPropertyName("sha256")]
+    public string? Sha256 { get; init; }
+
+    public string? Expires { get; init; }
+
+    public long? QuestionsADay { get; init; }
+
+    public long? TokensADay { get; init; }
+}
+
+/// <summary>How the file is read and written.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, AllowDuplicateProperties = false)]
+[JsonSerializable(typeof(StoredKeys))]
+[JsonSerializable(typeof(StoredKey[]))]
+internal sealed partial class StoredKeyJson : JsonSerializerContext;

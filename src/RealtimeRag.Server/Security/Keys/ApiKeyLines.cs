@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Text;
+
+namespace RealtimeRag.Server.Security.Keys;
+
+/// <summary>API keys as lines of text: <c>NAME SHA256 [expires=…] [questions_a_day=N] [tokens_a_day=N]</c>. Pure.</summary>
+internal static class ApiKeyLines
+{
+    private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";
+
+    private static readonly char[] Blanks = [' ', '\t', '\r'];
+
+    /// <summary>Reads all lines.</summary>
+    /// <exception cref="ApiKeyListException">A line is none.</exception>
+    public static List<ApiKey> Read(string text)
+    {
+        List<ApiKey> keys = [];
+        foreach (var (index, line) in text.Split('\n').Index())
+        {
+            if (NameIn(line) is not null)
+            {
+                keys.Add(ReadLine(line.Split(Blanks, StringSplitOptions.RemoveEmptyEntries), index + 1));
+            }
+        }
+
+        return keys;
+    }
+
+    /// <summary>One key as a line, without its end.</summary>
+    public static string Write(ApiKey key)
+    {
+        var line = new StringBuilder($"{key.Name} {key.Fingerprint}");
+        if (key.ExpiresAt is { } end)
+        {
+            line.Append(CultureInfo.InvariantCulture, $" expires={Time(end)}");
+        }
+
+        if (key.Limits.QuestionsADay is { } questions)
+        {
+            line.Append(CultureInfo.InvariantCulture, $" questions_a_day={questions}");
+        }
+
+        if (key.Limits.TokensADay is { } tokens)
+        {
+            line.Append(CultureInfo.InvariantCulture, $" tokens_a_day={tokens}");
+        }
+
+        return line.ToString();
+    }
+
+    /// <summary>The first word of a line; null for a comment or a blank line.</summary>
+    public static string? NameIn(string line)
+    {
+        var words = line.Split(Blanks, 2, StringSplitOptions.RemoveEmptyEntries);
+        return words.Length == 0 || words[0].StartsWith('#') ? null : words[0];
+    }
+
+    /// <summary>A time as files hold it.</summary>
+    public static string Time(DateTimeOffset time) => time.ToUniversalTime().ToString(TimeFormat, CultureInfo.InvariantCulture);
+
+    /// <summary>Reads a time in ISO 8601, taken for UTC where it names no zone; null where it is none.</summary>
+    public static DateTimeOffset? ReadTime(string? text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
+
+    private static ApiKey ReadLine(string[] words, int number)
+    {
+        var fingerprint = Fingerprint.Parse(words.ElementAtOrDefault(1));
+        if (!ApiKey.IsName(words[0]) || fingerprint is null)
+        {
+            throw Wrong(number);
+        }
+
+        var key = new ApiKey(words[0], fingerprint);
+        foreach (var word in words.Skip(2))
+        {
+            key = word.Split('=', 2) switch
+            {
+                ["expires", var time] when ReadTime(time) is { } end => key with { ExpiresAt = end },
+                ["questions_a_day", var count] when Count(count) is { } n => key with { Limits = key.Limits with { QuestionsADay = n } },
+                ["tokens_a_day", var count] when Count(count) is { } n => key with { Limits = key.Limits with { TokensADay = n } },
+                _ => throw Wrong(number),
+            };
+        }
+
+        return key;
+    }
+
+    private static long? Count(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : null;
+
+    // The line itself may be a key that somebody put there by mistake.
+    private static ApiKeyListException Wrong(int number) => new(new(
+        $"第 {number} 行应为：名称 SHA256 [expires=时间] [questions_a_day=N] [tokens_a_day=N]",
+        $"line {number} must be: NAME SHA256 [expires=TIME] [questions_a_day=N] [tokens_a_day=N]"));
+}

@@ -1,0 +1,46 @@
+namespace RealtimeRag.Server.Security.Keys;
+
+/// <summary>The API keys that are good now: those of the settings, and those of the file as it was when last sound. Thread-safe.</summary>
+/// <param name="fixedKeys">Keys that stay as long as the process.</param>
+/// <param name="fileKeys">Keys of the file.</param>
+/// <param name="time">The clock.</param>
+internal sealed class ApiKeyRing(IReadOnlyList<ApiKey> fixedKeys, IReadOnlyList<ApiKey> fileKeys, TimeProvider time)
+{
+    private volatile IReadOnlyList<ApiKey> _keys = [.. fixedKeys, .. fileKeys];
+
+    /// <summary>Called after the keys have changed, by whoever changed them.</summary>
+    public event EventHandler? Changed;
+
+    /// <summary>How many keys there are.</summary>
+    public int Count => _keys.Count;
+
+    /// <summary>
+    /// The key that somebody offers; null where there is none such, or it is over. Every key is looked at, each in fixed time, so that the
+    /// time tells nothing.
+    /// </summary>
+    public ApiKey? Find(string secret) => Find(Fingerprint.Of(secret));
+
+    /// <summary>Whether the key behind a principal is still there; true where there is no key behind it.</summary>
+    public bool Knows(Principal principal) => principal.Key is not { } key || Find(key) is { } found && found.Name == principal.Name;
+
+    /// <summary>The file has changed.</summary>
+    public void Replace(IReadOnlyList<ApiKey> keysOfFile)
+    {
+        _keys = [.. fixedKeys, .. keysOfFile];
+        Changed?.Invoke(this, EventArgs.Empty);
+    }
+
+    private ApiKey? Find(Fingerprint fingerprint)
+    {
+        ApiKey? found = null;
+        foreach (var key in _keys)
+        {
+            if (key.Fingerprint.Equals(fingerprint))
+            {
+                found ??= key;
+            }
+        }
+
+        return found is not null && found.IsGood(time.GetUtcNow()) ? found : null;
+    }
+}

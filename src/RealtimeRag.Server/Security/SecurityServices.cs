@@ -1,0 +1,75 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using RealtimeRag.Server.Security.Jwt;
+using RealtimeRag.Server.Security.Keys;
+using RealtimeRag.Server.Security.Origins;
+using RealtimeRag.Server.Security.SignIn;
+using RealtimeRag.Server.Security.Tickets;
+using RealtimeRag.Server.Security.Tls;
+using RealtimeRag.Server.Sessions;
+
+namespace RealtimeRag.Server.Security;
+
+/// <summary>Puts together who may connect, with the framework's authentication and authorization.</summary>
+internal static class SecurityServices
+{
+    /// <summary>Adds schemes, the policy and what they need.</summary>
+    public static IServiceCollection AddRealtimeRagSecurity(this IServiceCollection services, SecuritySettings settings)
+    {
+        services.AddSingleton(settings);
+        services.AddSingleton(provider => new ApiKeyRing(settings.Keys.Fixed, settings.Keys.InFile, provider.GetRequiredService<TimeProvider>()));
+        services.AddHostedService<ApiKeyFileWatch>();
+        services.AddHostedService<RevocationWatch>();
+        services.AddSingleton<ICredentialCheck, CredentialCheck>();
+        services.TryAddSingleton<ITicketStore, MemoryTicketStore>();
+        services.AddSingleton<OriginCheck>();
+        services.AddSingleton<SignInMetrics>();
+        services.AddSingleton<SignInRefusal>();
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, SignInResultHandler>();
+        services.Configure<ForwardedHeadersOptions>(settings.Proxies.Apply);
+        AddSchemes(services, settings);
+        services.AddAuthorizationBuilder().AddPolicy(SignInSchemes.Policy, static policy => policy.AddAuthenticationSchemes(SignInSchemes.Any).RequireAuthenticatedUser());
+        if (settings.Tls is { } tls)
+        {
+            services.AddSingleton(tls);
+            services.AddSingleton<CertificateReload>();
+            services.AddHostedService(static provider => provider.GetRequiredService<CertificateReload>());
+        }
+
+        return services;
+    }
+
+    private static void AddSchemes(IServiceCollection services, SecuritySettings settings)
+    {
+        // AddAuthentication would add the protection of cookies, too, which writes keys into the user's folder.
+        services.AddAuthenticationCore();
+        services.AddWebEncoders();
+        services.TryAddSingleton<IAuthenticationConfigurationProvider, NoSchemeConfiguration>();
+        var schemes = new AuthenticationBuilder(services)
+            .AddPolicyScheme(SignInSchemes.Any, null, policy => policy.ForwardDefaultSelector = context => SignInSchemes.For(SignInHandler.OfferOf(context), settings))
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(SignInSchemes.Key, null)
+            .AddScheme<AuthenticationSchemeOptions, TicketHandler>(SignInSchemes.Ticket, null)
+            .AddScheme<AuthenticationSchemeOptions, AnonymousHandler>(SignInSchemes.Anonymous, null);
+        if (settings.Jwt is { } jwt)
+        {
+            schemes.AddJwtBearer(SignInSchemes.Jwt, static _ => { });
+            if (jwt.Authority is { } authority)
+            {
+                services.AddSingleton(provider => new AuthorityKeys(authority, provider.GetRequiredService<TimeProvider>()));
+            }
+
+            services.AddSingleton<IConfigureOptions<JwtBearerOptions>>(provider => new ConfigureNamedOptions<JwtBearerOptions>(
+                SignInSchemes.Jwt, new JwtSetup(jwt, provider.GetService<AuthorityKeys>(), provider.GetRequiredService<TimeProvider>()).Apply));
+        }
+    }
+}
+
+/// <summary>Schemes are set up by our settings alone, not by a section of the framework's.</summary>
+internal sealed class NoSchemeConfiguration : IAuthenticationConfigurationProvider
+{
+    /// <inheritdoc/>
+    public IConfiguration AuthenticationConfiguration { get; } = new ConfigurationBuilder().Build();
+}

@@ -1,0 +1,49 @@
+using RealtimeRag.Server.Security.Jwt;
+using RealtimeRag.Server.Security.Keys;
+using RealtimeRag.Server.Security.Origins;
+using RealtimeRag.Server.Security.Tls;
+using RealtimeRag.Server.Settings;
+
+namespace RealtimeRag.Server.Security;
+
+/// <summary>Who may connect, from where, and how. Immutable. Its text holds no secret.</summary>
+internal sealed record SecuritySettings
+{
+    /// <summary>API keys.</summary>
+    public required ApiKeySettings Keys { get; init; }
+
+    /// <summary>Tokens of an identity provider; null where none are taken.</summary>
+    public required JwtSettings? Jwt { get; init; }
+
+    /// <summary>Whether strangers are let in although the server can be reached from elsewhere, or knows credentials.</summary>
+    public required bool AllowAnonymous { get; init; }
+
+    /// <summary>Which web pages may connect.</summary>
+    public required AllowedOrigins Origins { get; init; }
+
+    /// <summary>The proxies whose forwarded headers are believed.</summary>
+    public required TrustedProxies Proxies { get; init; }
+
+    /// <summary>The certificate; null for plain HTTP.</summary>
+    public required TlsSettings? Tls { get; init; }
+
+    /// <summary>Whether the server knows credentials, and so looks at those that it is offered.</summary>
+    public bool ChecksCredentials => Keys.IsConfigured || Jwt is not null;
+
+    /// <summary>Whether somebody without credentials is let in.</summary>
+    public bool LetsStrangersIn => AllowAnonymous || !ChecksCredentials;
+
+    /// <summary>Whether nothing but the loopback address keeps strangers out.</summary>
+    public bool IsForThisMachineOnly => !AllowAnonymous && !ChecksCredentials;
+
+    /// <summary>Reads the settings.</summary>
+    public static SecuritySettings Read(SettingReader settings) => new()
+    {
+        Keys = ApiKeySettings.Read(settings),
+        Jwt = JwtSettings.Read(settings),
+        AllowAnonymous = settings.Switch("ALLOW_ANONYMOUS") ?? false,
+        Origins = AllowedOrigins.Read(settings),
+        Proxies = TrustedProxies.Read(settings),
+        Tls = TlsSettings.Read(settings),
+    };
+}

@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Authentication;
+using RealtimeRag.Core.Sessions;
+using RealtimeRag.Server.Security.Keys;
+using RealtimeRag.Server.Sessions;
+
+namespace RealtimeRag.Server.Security.SignIn;
+
+/// <summary>Looks at credentials that come on an open connection, with the same schemes as in the handshake. Thread-safe.</summary>
+internal sealed class CredentialCheck(IServiceScopeFactory scopes, ApiKeyRing keys, SessionClock clock, ILogger<CredentialCheck> log) : ICredentialCheck
+{
+    /// <inheritdoc/>
+    public bool IsGood(Principal principal) => keys.Knows(principal);
+
+    /// <inheritdoc/>
+    public void Check(SessionLoop session, string token) => _ = CheckAsync(session, token);
+
+    private async Task CheckAsync(SessionLoop session, string token)
+    {
+        // The session's loop must not wait for an authority.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        var outcome = await SignInAsync(token) is { } principal && principal.IsSameParty(session.Principal)
+            ? session.Renew(principal)
+            : new SessionInput.CredentialsRefused(clock.Now);
+        await session.PostAsync(outcome, CancellationToken.None);
+    }
+
+    private async Task<Principal?> SignInAsync(string token)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
+            context.Request.Headers.Authorization = "Bearer " + token;
+            var result = await context.AuthenticateAsync(SignInSchemes.Any);
+            return result.Succeeded ? PrincipalIdentity.Of(result.Principal) : null;
+        }
+        catch (Exception e)
+        {
+            SignInLog.CheckFaulted(log, e);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using RealtimeRag.Core.Protocol;
+using RealtimeRag.Server.Transport;
+
+namespace RealtimeRag.Server.Security.SignIn;
+
+/// <summary>
+/// Turns people away before they have a session: with a status that says why, or, since a browser shows a page nothing of a refused handshake, with a
+/// socket that closes at once. Thread-safe.
+/// </summary>
+/// <param name="sockets">Closes sockets.</param>
+/// <param name="metrics">Counts them.</param>
+/// <param name="log">Where it is noted, without credentials.</param>
+internal sealed class SignInRefusal(SocketRefusal sockets, SignInMetrics metrics, ILogger<SignInRefusal> log)
+{
+    /// <summary>Replies with a status, a challenge and a line that says what to do.</summary>
+    public async Task RefuseAsync(HttpContext context, SignInProblem problem)
+    {
+        metrics.Refused(problem);
+        SignInLog.Refused(log, context.Connection.Id, problem.Name);
+        if (IsBrowser(context))
+        {
+            await sockets.RefuseAsync(context, Dialect.V2, CloseReason.CredentialsRefused);
+            return;
+        }
+
+        if (problem.Status == StatusCodes.Status401Unauthorized)
+        {
+            context.Response.Headers.WWWAuthenticate = problem.Challenge;
+        }
+
+        await PlainReply.WriteAsync(context, problem.Status, problem.Text);
+    }
+
+    // The first dialect has no code for this.
+    private static bool IsBrowser(HttpContext context) =>
+        context.WebSockets.IsWebSocketRequest
+        && context.WebSockets.WebSocketRequestedProtocols.Contains(Subprotocol.V2, StringComparer.Ordinal)
+        && (context.Request.Headers.Origin.Count > 0 || SignInHandler.OfferOf(context).IsSubprotocol);
+}
+
+/// <summary>What the log says of signing in.</summary>
+internal static partial class SignInLog
+{
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Connection {ConnectionId} was not let in: {Problem}")]
+    public static partial void Refused(ILogger log, string connectionId, string problem);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Session {SessionId} of {Principal} ends: its key was revoked")]
+    public static partial void Revoked(ILogger log, string sessionId, string principal);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Credentials could not be checked for a fault of this server")]
+    public static partial void CheckFaulted(ILogger log, Exception exception);
+}

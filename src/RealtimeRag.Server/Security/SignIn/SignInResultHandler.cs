@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
+using RealtimeRag.Server.Security.Jwt;
+
+namespace RealtimeRag.Server.Security.SignIn;
+
+/// <summary>Marks an endpoint whose refusals are ours to word.</summary>
+internal sealed class SignInEndpoint;
+
+/// <summary>Says why somebody is not let in, at our endpoints; leaves a host's own endpoints to the framework.</summary>
+/// <param name="refusal">Writes it.</param>
+/// <param name="metrics">Counts those who are let in.</param>
+internal sealed class SignInResultHandler(SignInRefusal refusal, SignInMetrics metrics) : IAuthorizationMiddlewareResultHandler
+{
+    private readonly AuthorizationMiddlewareResultHandler _framework = new();
+
+    /// <inheritdoc/>
+    public async Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
+    {
+        var isOurs = context.GetEndpoint()?.Metadata.GetMetadata<SignInEndpoint>() is not null;
+        if (!isOurs || authorizeResult.Succeeded)
+        {
+            if (isOurs)
+            {
+                metrics.Accepted(PrincipalIdentity.Of(context.User));
+            }
+
+            await _framework.HandleAsync(next, context, policy, authorizeResult);
+        }
+        else if (authorizeResult.Forbidden)
+        {
+            await refusal.RefuseAsync(context, SignInProblem.Forbidden);
+        }
+        else
+        {
+            // The scheme has looked at the request already, and says the same once more.
+            var looked = await context.AuthenticateAsync(SignInSchemes.Any);
+            await refusal.RefuseAsync(context, ProblemOf(looked.Failure));
+        }
+    }
+
+    private static SignInProblem ProblemOf(Exception? failure) => failure switch
+    {
+        null => SignInProblem.Missing,
+        SignInException ours => ours.Problem,
+        _ => JwtSetup.ProblemOf(failure),
+    };
+}

@@ -1,0 +1,40 @@
+using System.Text.Json.Serialization;
+using RealtimeRag.Server.Security.SignIn;
+
+namespace RealtimeRag.Server.Security.Tickets;
+
+/// <summary>Gives somebody who signs in with a key or token a ticket for one connection, which a browser can carry.</summary>
+internal static class TicketEndpoint
+{
+    /// <summary>The endpoint's path.</summary>
+    public const string Path = "/v1/tickets";
+
+    /// <summary>Serves one request.</summary>
+    public static async Task HandleAsync(HttpContext context)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        var principal = PrincipalIdentity.Of(context.User);
+        var ticket = await context.RequestServices.GetRequiredService<ITicketStore>().IssueAsync(principal, context.RequestAborted);
+        if (ticket is null)
+        {
+            context.Response.Headers.RetryAfter = "5";
+            await PlainReply.WriteAsync(
+                context, StatusCodes.Status503ServiceUnavailable, new("尚未使用的票据过多：请稍后再试", "Too many tickets are out and unused: try again later"));
+            return;
+        }
+
+        var reply = new TicketReply(ticket, (int)MemoryTicketStore.Lifetime.TotalSeconds);
+        context.Response.StatusCode = StatusCodes.Status201Created;
+        await context.Response.WriteAsJsonAsync(reply, TicketJson.Default.TicketReply, cancellationToken: context.RequestAborted);
+    }
+}
+
+/// <summary>The reply of <c>POST /v1/tickets</c>.</summary>
+/// <param name="Ticket">Good for one connection.</param>
+/// <param name="ExpiresIn">For how many seconds.</param>
+internal sealed record TicketReply(string Ticket, int ExpiresIn);
+
+/// <summary>How the reply is written.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(TicketReply))]
+internal sealed partial class TicketJson : JsonSerializerContext;

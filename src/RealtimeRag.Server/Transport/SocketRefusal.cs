@@ -1,0 +1,72 @@
+using System.Net.WebSockets;
+using RealtimeRag.Core.Protocol;
+
+namespace RealtimeRag.Server.Transport;
+
+/// <summary>Accepts a socket only to say why it cannot be served: a browser shows a page the close code, and nothing of a refused handshake. Thread-safe.</summary>
+/// <param name="options">The bounds.</param>
+/// <param name="gate">Counts sockets that linger.</param>
+/// <param name="time">The clock.</param>
+internal sealed class SocketRefusal(TransportOptions options, ConnectionGate gate, TimeProvider time)
+{
+    /// <summary>Accepts the socket of a handshake and closes it.</summary>
+    public async Task RefuseAsync(HttpContext context, Dialect dialect, CloseReason reason)
+    {
+        using var socket = await AcceptAsync(context, dialect);
+        await CloseAsync(context, socket, reason, Task.CompletedTask);
+        BoundEnd(context);
+    }
+
+    /// <summary>Accepts the socket of a handshake.</summary>
+    public Task<WebSocket> AcceptAsync(HttpContext context, Dialect dialect) => context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
+    {
+        SubProtocol = dialect == Dialect.V2 ? Subprotocol.V2 : null,
+        KeepAliveInterval = options.KeepAliveInterval,
+        KeepAliveTimeout = options.KeepAliveTimeout,
+    });
+
+    /// <summary>Closes a socket, and gives the client a moment to read why.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="socket">The socket.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="underWay">A read that has not ended yet.</param>
+    public async Task CloseAsync(HttpContext context, WebSocket socket, CloseReason reason, Task underWay)
+    {
+        if (socket.State is not (WebSocketState.Open or WebSocketState.CloseReceived))
+        {
+            return;
+        }
+
+        await socket.CloseOutputAsync((WebSocketCloseStatus)reason.Code, reason.Text, context.RequestAborted);
+        if (gate.TryLinger())
+        {
+            var leaving = WhenLeftAsync(socket, underWay, context.RequestAborted);
+            try
+            {
+                // A socket that is torn down while the client still sends would eat the close frame.
+                await leaving.WaitAsync(options.Linger, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            finally
+            {
+                gate.EndLinger();
+                GuardOf(context).Release();
+                await leaving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    /// <summary>Bounds what is left of the connection after its last frame.</summary>
+    public void BoundEnd(HttpContext context) => ConnectionEnd.Bound(context, options.CloseTime, time);
+
+    /// <summary>The stream under the socket that was accepted.</summary>
+    public static ValidatingWebSocketStream GuardOf(HttpContext context) => context.Features.Get<ValidatedUpgrade>()!.Guard!;
+
+    private static async Task WhenLeftAsync(WebSocket socket, Task underWay, CancellationToken cancellationToken)
+    {
+        await underWay;
+        var dropped = new byte[512];
+        while ((await socket.ReceiveAsync(dropped.AsMemory(), cancellationToken)).MessageType != WebSocketMessageType.Close)
+        {
+        }
+    }
+}

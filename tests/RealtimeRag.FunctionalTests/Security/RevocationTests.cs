@@ -1,0 +1,90 @@
+using RealtimeRag.FakeDify;
+using RealtimeRag.FunctionalTests.Cli;
+using RealtimeRag.FunctionalTests.Engine;
+using RealtimeRag.Server.Security.Keys;
+
+namespace RealtimeRag.FunctionalTests.Security;
+
+/// <summary>A key that is revoked ends the connections that it opened, and nobody else's.</summary>
+public sealed class RevocationTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("keys-").FullName;
+    private readonly FakeTime _time = new();
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData(true, false, 4500)]
+    [InlineData(false, false, 1008)]
+    [InlineData(true, true, 4500)]
+    public async Task Within_a_second_its_sockets_close(bool isSecondDialect, bool withTicket, int code)
+    {
+        var (alice, bob) = (await AddAsync("alice"), await AddAsync("bob"));
+        await using var server = await StartAsync();
+        using var hers = withTicket
+            ? await server.ConnectAsync("?ticket=" + await TicketTests.TicketAsync(server, alice), options => options.AddSubProtocol("realtime-rag.v2"))
+            : await ConnectAsync(server, alice, isSecondDialect);
+        using var his = await ConnectAsync(server, bob, isSecondDialect: true);
+        await hers.UntilAsync("listening");
+        await his.UntilAsync("listening");
+
+        await CliRun.RunAsync(["keys", "revoke", "alice"], folder: _folder);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(code, await hers.UntilClosedAsync());
+        Assert.Equal("credentials revoked", hers.CloseText);
+
+        await his.SendAsync("""{"type":"keepalive"}""");
+        await his.UntilAsync("keepalive");
+        await Assert.ThrowsAnyAsync<System.Net.WebSockets.WebSocketException>(() => ConnectAsync(server, alice, isSecondDialect));
+    }
+
+    [Fact]
+    public async Task Its_answers_stop_and_its_sessions_are_over_also_without_a_connection()
+    {
+        var alice = await AddAsync("alice");
+        var source = new ScriptedSource();
+        await using var server = await StartAsync(source);
+        using var client = await ConnectAsync(server, alice, isSecondDialect: true);
+        await client.UntilAsync("listening");
+        await client.SendAsync("""{"type":"ask","text":"产品多少钱？"}""");
+        var call = await source.NextAsync();
+        client.Vanish();
+        await server.Log.WhenAsync("ended:");
+
+        await CliRun.RunAsync(["keys", "revoke", "alice"], folder: _folder);
+        _time.Advance(2 * ApiKeyFileWatch.Interval);
+        Assert.True(await call.Over);
+        await server.Log.WhenAsync("of key:alice ends: its key was revoked");
+        Assert.DoesNotContain(alice, server.Log.Text);
+    }
+
+    [Fact]
+    public async Task A_key_that_ends_by_itself_closes_its_sockets_too()
+    {
+        var path = Path.Combine(_folder, "api-keys.txt");
+        var list = ApiKeyList.Empty.With(new("alice", Server.Security.Fingerprint.Of("a-key-of-alice")) { ExpiresAt = _time.GetUtcNow().AddMinutes(5) });
+        ApiKeyFile.Write(path, list);
+        await using var server = await StartAsync();
+        using var client = await ConnectAsync(server, "a-key-of-alice", isSecondDialect: true);
+        await client.UntilAsync("listening");
+        _time.Advance(TimeSpan.FromMinutes(4));
+        Assert.Contains("\"reason\":\"credentials\",\"in_ms\":60000", await client.UntilAsync("going_away"));
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(4500, await client.UntilClosedAsync());
+        Assert.Equal("credentials expired", client.CloseText);
+    }
+
+    private async Task<string> AddAsync(string name) => (await CliRun.RunAsync(["keys", "add", name], folder: _folder)).Lines[0];
+
+    private Task<TestServer> StartAsync(ScriptedSource? source = null) =>
+        TestServer.StartAsync(source, _time, settings: ("API_KEYS_FILE", Path.Combine(_folder, "api-keys.txt")));
+
+    private static Task<TalkClient> ConnectAsync(TestServer server, string key, bool isSecondDialect) => server.ConnectAsync(configure: options =>
+    {
+        options.SetRequestHeader("Authorization", "Bearer " + key);
+        if (isSecondDialect)
+        {
+            options.AddSubProtocol("realtime-rag.v2");
+        }
+    });
+}

@@ -1,0 +1,119 @@
+using System.Text;
+using RealtimeRag.Server.Security;
+using RealtimeRag.Server.Security.Keys;
+
+namespace RealtimeRag.UnitTests.Security;
+
+/// <summary>The file of API keys: two forms, what each may hold, and what a change leaves alone.</summary>
+public sealed class ApiKeyListTests
+{
+    private const string HashA = "1a9ccf9d4e2fc1b3f2a9b9e3cbd7ab9c2f4d6a2b8e0c4f6a8b0d2e4f6a8c0e2f";
+    private const string HashB = "2a9ccf9d4e2fc1b3f2a9b9e3cbd7ab9c2f4d6a2b8e0c4f6a8b0d2e4f6a8c0e2f";
+
+    private static readonly DateTimeOffset NewYear = new(2027, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public static TheoryData<string> Files =>
+    [
+        $"# comment\n\nalice {HashA}\n\tbob  {HashB} expires=2027-01-01T00:00:00Z questions_a_day=5 tokens_a_day=70 \r\n",
+        $$"""{"keys":[{"name":"alice","sha256":"{{HashA}}"},{"name":"bob","sha256":"{{HashB.ToUpperInvariant()}}","expires":"2027-01-01T01:00:00+01:00","questions_a_day":5,"tokens_a_day":70}]}""",
+        $$""" [{"sha256":"{{HashA}}","name":"alice"},{"name":"bob","sha256":"{{HashB}}","expires":"2027-01-01","questions_a_day":5,"tokens_a_day":70}]""",
+        $"\uFEFFalice {HashA}\nbob {HashB} tokens_a_day=70 expires=2027-01-01 questions_a_day=5",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Both_forms_hold_the_same(string file)
+    {
+        var keys = Read(file).Keys;
+        Assert.Equal(["alice", "bob"], keys.Select(static key => key.Name));
+        Assert.Equal([HashA, HashB], keys.Select(static key => key.Fingerprint.ToString()));
+        Assert.Equal([null, NewYear], keys.Select(static key => key.ExpiresAt));
+        Assert.Equal([PrincipalLimits.None, new(5, 70)], keys.Select(static key => key.Limits));
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void A_key_that_comes_and_goes_leaves_the_others(string file)
+    {
+        var carol = new ApiKey("carol", Fingerprint.Of("a key")) { ExpiresAt = NewYear, Limits = new(1, null) };
+        var with = Reread(Read(file).With(carol));
+        Assert.Equal(["alice", "bob", "carol"], with.Keys.Select(static key => key.Name));
+        Assert.Equal(carol, with.Keys[2]);
+        Assert.Equal(Read(file).Keys, Reread(with.Without("carol")!).Keys);
+        Assert.Equal(["bob"], Reread(Read(file).Without("alice")!).Keys.Select(static key => key.Name));
+        Assert.Null(with.Without("dave"));
+    }
+
+    [Fact]
+    public void Lines_that_a_change_does_not_concern_stay_as_they_are()
+    {
+        var file = $"# ours\nalice   {HashA}   # no, this is no comment\n".Replace("   # no, this is no comment", "", StringComparison.Ordinal) + $"# theirs\nbob {HashB}\n";
+        Assert.Equal($"# ours\n# theirs\nbob {HashB}\n", Encoding.UTF8.GetString(Read(file).Without("alice")!.ToBytes()));
+    }
+
+    [Fact]
+    public void The_last_key_can_go()
+    {
+        Assert.Empty(Reread(Read($"alice {HashA}\n").Without("alice")!).Keys);
+        Assert.Empty(Reread(Read($$"""[{"name":"alice","sha256":"{{HashA}}"}]""").Without("alice")!).Keys);
+        Assert.Empty(Reread(ApiKeyList.Empty).Keys);
+    }
+
+    [Fact]
+    public void A_name_is_there_once() =>
+        Assert.Contains("there is a key named alice already", Assert.Throws<ApiKeyListException>(() => Read($"alice {HashA}").With(new("alice", Fingerprint.Of("x")))).Message);
+
+    [Theory]
+    [InlineData("alice", "line 1")]
+    [InlineData("# a\nalice secret-key-that-is-no-hash", "line 2")]
+    [InlineData("al/ice HASH", "line 1")]
+    [InlineData("alice HASH expires=soon", "line 1")]
+    [InlineData("alice HASH questions_a_day=-1", "line 1")]
+    [InlineData("alice HASH tokens_a_day=1.5", "line 1")]
+    [InlineData("alice HASH colour=red", "line 1")]
+    [InlineData("alice HASH\nbob HASH", "there twice: bob")]
+    [InlineData("alice HASH\nalice 2a9ccf9d4e2fc1b3f2a9b9e3cbd7ab9c2f4d6a2b8e0c4f6a8b0d2e4f6a8c0e2f", "there twice: alice")]
+    [InlineData("{}", "array keys is missing")]
+    [InlineData("{\"keys\":null}", "array keys is missing")]
+    [InlineData("{\"keys\":[null]}", "key 1 is not valid")]
+    [InlineData("[{\"name\":\"alice\"}]", "key 1 is not valid")]
+    [InlineData("[{\"name\":\"alice\",\"sha256\":\"HASH\",\"expires\":\"soon\"}]", "key 1 is not valid")]
+    [InlineData("[{\"name\":\"alice\",\"sha256\":\"HASH\",\"questions_a_day\":-1}]", "key 1 is not valid")]
+    [InlineData("[{\"name\":\"alice\",\"sha256\":\"HASH\",\"key\":\"x\"}]", "no JSON of keys near line 1")]
+    [InlineData("[{\"name\":\"alice\",\"name\":\"bob\",\"sha256\":\"HASH\"}]", "no JSON of keys near line 1")]
+    [InlineData("{\n\"keys\":[", "no JSON of keys near line")]
+    public void What_is_no_list_of_keys_is_told_without_showing_it(string file, string complaint)
+    {
+        var message = Assert.Throws<ApiKeyListException>(() => Read(file.Replace("HASH", HashA, StringComparison.Ordinal))).Message;
+        Assert.Contains(complaint, message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_no_text_is_told() => Assert.Throws<ApiKeyListException>(() => ApiKeyList.Read([0xFF, 0xFE, 0x00]));
+
+    [Theory]
+    [InlineData("a", true)]
+    [InlineData("Team.A-1_x@example.com", true)]
+    [InlineData("", false)]
+    [InlineData("a b", false)]
+    [InlineData("名", false)]
+    [InlineData("a=b", false)]
+    public void A_name_has_plain_characters(string name, bool isName) => Assert.Equal(isName, ApiKey.IsName(name));
+
+    [Fact]
+    public void A_new_key_has_256_bits_and_a_prefix_and_no_two_are_alike()
+    {
+        var keys = Enumerable.Range(0, 100).Select(static _ => ApiKey.NewSecret()).ToHashSet(StringComparer.Ordinal);
+        Assert.Equal(100, keys.Count);
+        Assert.All(keys, static key =>
+        {
+            Assert.StartsWith("rrk_", key, StringComparison.Ordinal);
+            Assert.Equal(32, System.Buffers.Text.Base64Url.DecodeFromChars(key.AsSpan(4)).Length);
+        });
+    }
+
+    private static ApiKeyList Read(string file) => ApiKeyList.Read(Encoding.UTF8.GetBytes(file));
+
+    private static ApiKeyList Reread(ApiKeyList list) => ApiKeyList.Read(list.ToBytes());
+}
