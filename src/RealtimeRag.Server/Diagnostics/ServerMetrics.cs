@@ -4,7 +4,8 @@ namespace RealtimeRag.Server.Diagnostics;
 
 /// <summary>
 /// The numbers of the server, all in one meter. Tags are closed: <c>backend</c> is one of four names, <c>outcome</c> one of <c>complete</c>,
-/// <c>truncated</c>, <c>cancelled</c>, <c>failed</c>, <c>code</c> a code of the protocol. Thread-safe.
+/// <c>truncated</c>, <c>cancelled</c>, <c>failed</c>, <c>code</c> a code of the protocol, <c>reason</c> a kind of principal or a
+/// problem of signing in. Thread-safe.
 /// </summary>
 internal sealed class ServerMetrics
 {
@@ -20,6 +21,7 @@ internal sealed class ServerMetrics
     private readonly Counter<long> _breaker;
     private readonly Counter<long> _earlyQuestions;
     private readonly Histogram<double> _timeSaved;
+    private readonly Counter<long> _signIns;
 
     /// <summary>Creates the instruments.</summary>
     public ServerMetrics(IMeterFactory factory)
@@ -34,7 +36,16 @@ internal sealed class ServerMetrics
         _breaker = meter.CreateCounter<long>("rag.breaker.changes", "{change}", "Times that a circuit breaker opened or closed.");
         _earlyQuestions = meter.CreateCounter<long>("rag.speculation.questions", "{question}", "Questions asked before their final, by outcome.");
         _timeSaved = meter.CreateHistogram<double>("rag.speculation.time_saved", "s", "How much earlier a question was asked than its final came.");
+        _signIns = meter.CreateCounter<long>("rag.sign_ins", "{attempt}", "Attempts to connect, by how they came out.");
     }
+
+    /// <summary>Somebody was let in.</summary>
+    /// <param name="kind">How they signed in.</param>
+    public void SignedIn(string kind) => _signIns.Add(1, new("result", "accepted"), new("reason", kind));
+
+    /// <summary>Somebody was not let in.</summary>
+    /// <param name="problem">Why not.</param>
+    public void SignInRefused(string problem) => _signIns.Add(1, new("result", "refused"), new("reason", problem));
 
     /// <summary>An answer begins.</summary>
     public void Began(string backend) => _running.Add(1, new KeyValuePair<string, object?>("backend", backend));

@@ -26,7 +26,6 @@ internal static class SecurityServices
         services.AddSingleton<ICredentialCheck, CredentialCheck>();
         services.TryAddSingleton<ITicketStore, MemoryTicketStore>();
         services.AddSingleton<OriginCheck>();
-        services.AddSingleton<SignInMetrics>();
         services.AddSingleton<SignInRefusal>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, SignInResultHandler>();
         services.Configure<ForwardedHeadersOptions>(settings.Proxies.Apply);

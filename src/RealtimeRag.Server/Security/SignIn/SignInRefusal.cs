@@ -1,4 +1,5 @@
 using RealtimeRag.Core.Protocol;
+using RealtimeRag.Server.Diagnostics;
 using RealtimeRag.Server.Transport;
 
 namespace RealtimeRag.Server.Security.SignIn;
@@ -10,12 +11,12 @@ namespace RealtimeRag.Server.Security.SignIn;
 /// <param name="sockets">Closes sockets.</param>
 /// <param name="metrics">Counts them.</param>
 /// <param name="log">Where it is noted, without credentials.</param>
-internal sealed class SignInRefusal(SocketRefusal sockets, SignInMetrics metrics, ILogger<SignInRefusal> log)
+internal sealed class SignInRefusal(SocketRefusal sockets, ServerMetrics metrics, ILogger<SignInRefusal> log)
 {
     /// <summary>Replies with a status, a challenge and a line that says what to do.</summary>
     public async Task RefuseAsync(HttpContext context, SignInProblem problem)
     {
-        metrics.Refused(problem);
+        metrics.SignInRefused(problem.Name);
         SignInLog.Refused(log, context.Connection.Id, problem.Name);
         if (IsBrowser(context))
         {

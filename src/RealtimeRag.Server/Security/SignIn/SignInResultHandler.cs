@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
+using RealtimeRag.Server.Diagnostics;
 using RealtimeRag.Server.Security.Jwt;
 
 namespace RealtimeRag.Server.Security.SignIn;
@@ -11,7 +12,7 @@ internal sealed class SignInEndpoint;
 /// <summary>Says why somebody is not let in, at our endpoints; leaves a host's own endpoints to the framework.</summary>
 /// <param name="refusal">Writes it.</param>
 /// <param name="metrics">Counts those who are let in.</param>
-internal sealed class SignInResultHandler(SignInRefusal refusal, SignInMetrics metrics) : IAuthorizationMiddlewareResultHandler
+internal sealed class SignInResultHandler(SignInRefusal refusal, ServerMetrics metrics) : IAuthorizationMiddlewareResultHandler
 {
     private readonly AuthorizationMiddlewareResultHandler _framework = new();
 
@@ -23,7 +24,7 @@ internal sealed class SignInResultHandler(SignInRefusal refusal, SignInMetrics m
         {
             if (isOurs)
             {
-                metrics.Accepted(PrincipalIdentity.Of(context.User));
+                metrics.SignedIn(Principal.KindName(PrincipalIdentity.Of(context.User).Kind));
             }
 
             await _framework.HandleAsync(next, context, policy, authorizeResult);
