@@ -1,4 +1,5 @@
 using System.Globalization;
+using RealtimeRag.Knowledge.Search.Analysis;
 using RealtimeRag.Knowledge.Search.Ranking;
 using RealtimeRag.KnowledgeTraining;
 
@@ -7,6 +8,7 @@ const string Usage = """
     units SETS TABLE              fits the weights of answer units and writes unit-weights.tsv
     ranking SETS [ROUNDS]         fits the weights of ranking and prints what improves
     confidence SETS UTTERANCES    fits the confidence and compares it with the shipped one
+    heading DOCUMENTS QUESTIONS   fits the confidence below headings that ask and compares it with the shipped one
     terms UTTERANCES TABLE        counts usual terms and writes usual-terms.tsv
     SETS is a folder with manifest.json; UTTERANCES one with files of label, text and source in columns.
     """;
@@ -39,6 +41,14 @@ switch (args)
         }
 
         return 0;
+    case ["heading", var documents, var questions]:
+        var asked = await AskedDocuments.ReadAsync(documents, questions);
+        foreach (var language in Enum.GetValues<SearchLanguage>())
+        {
+            Console.WriteLine(DescribeHeading(language, HeadingConfidenceFitter.Fit(HeadingConfidenceFitter.Examples(asked, language), language)));
+        }
+
+        return 0;
     case ["terms", var folder, var table]:
         var counter = new TermCounter();
         foreach (var row in Utterances.Read(folder))
@@ -59,6 +69,13 @@ static double[] FitUnits(List<TrainingSet> sets, bool isChinese)
     Console.WriteLine($"{samples.Count} questions whose answer was read");
     return UnitWeightsFitter.Fit(samples, penalty: 0.001, steps: 400);
 }
+
+static string DescribeHeading(SearchLanguage language, FittedHeadingConfidence fitted) => string.Create(CultureInfo.InvariantCulture, $"""
+    {language}, below a heading that asks: {fitted.Examples.Answered} questions with an answer, {fitted.Examples.Unanswered} without
+      weights    {string.Join(", ", fitted.Weights.Select(weight => weight.ToString("F3", CultureInfo.InvariantCulture)))}
+      answered where there is an answer: fitted {fitted.Kept.Fitted:P1}, shipped {fitted.Kept.Shipped:P1}
+      answered where there is none:      fitted {fitted.False.Fitted:P1}, shipped {fitted.False.Shipped:P1}
+    """);
 
 static string Describe(bool isChinese, FittedConfidence fitted) => string.Create(CultureInfo.InvariantCulture, $"""
     {(isChinese ? "Chinese" : "English")}

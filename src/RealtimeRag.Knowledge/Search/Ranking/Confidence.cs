@@ -45,7 +45,7 @@ internal static class Confidence
 
         var model = Of(language);
         var sum = evidence.Heading is { } heading
-            ? Sum(model.Below, SignalsBelow(evidence, heading))
+            ? Sum(model.Below, HeadingSignals(evidence, heading))
             : Sum([.. model.Text[..^1], model.WeakPenalty, model.Text[^1]], TextSignals(model, evidence));
         return 1 / (1 + Math.Exp(-sum));
     }
@@ -68,8 +68,8 @@ internal static class Confidence
         ];
     }
 
-    // The heading as it is, and as far as what it shares is more than everyday words.
-    private static double[] SignalsBelow(Evidence evidence, double heading)
+    /// <summary>All signals of a passage below a heading that asks: the heading counts as it is, and as far as what it shares is more than everyday words.</summary>
+    public static double[] HeadingSignals(Evidence evidence, double heading)
     {
         var telling = Math.Sqrt(evidence.Discriminative);
         return
