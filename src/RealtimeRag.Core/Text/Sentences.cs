@@ -4,7 +4,7 @@ namespace RealtimeRag.Core.Text;
 internal static class Sentences
 {
     private const int LongestItemNumber = 2;
-    private const int LongestAbbreviation = 4;
+    private const int LongestAbbreviation = 6;
 
     /// <summary>The index just past the sentence that begins at <paramref name="start"/>.</summary>
     internal static int EndOf(ReadOnlySpan<char> text, int start) => EndOf(text, start, text.Length) is var end and > 0 ? end : text.Length;
@@ -81,7 +81,7 @@ internal static class Sentences
         return trimmed.Length > 0 && (Characters.IsSentenceEnd(trimmed[^1]) || trimmed[^1] == '.') && !trimmed.EndsWith("...") && trimmed[^1] != '…';
     }
 
-    /// <summary>A full stop ends a sentence before a blank, a CJK letter or the end, but not in "3.5", "e.g.", "Dr. Who" or "v1.2", nor behind the number of an item.</summary>
+    /// <summary>A full stop, and what closes behind it, ends a sentence before a blank, a CJK letter or the end, but not in "3.5", "e.g.", "Dr. Who" or "v1.2", nor behind the number of an item.</summary>
     private static bool IsFullStop(ReadOnlySpan<char> text, int i)
     {
         if (text[i] != '.')
@@ -90,6 +90,11 @@ internal static class Sentences
         }
 
         var after = i + 1;
+        while (after < text.Length && IsCloser(text[after]))
+        {
+            after++;
+        }
+
         return after == text.Length || ((Characters.IsBlank(text[after]) || Characters.IsHan(text[after])) && !IsAbbreviation(text, i) && !IsItemNumber(text, i));
     }
 
@@ -108,7 +113,7 @@ internal static class Sentences
             "m" when IsHalfOfDay(text, start) => !rest.IsEmpty && !char.IsUpper(rest[0]),
             "No" => !rest.IsEmpty && char.IsAsciiDigit(rest[0]),
             { Length: 1 } => start == 0 || !char.IsLetterOrDigit(text[start - 1]),
-            "Dr" or "Mr" or "Mrs" or "Ms" or "St" or "vs" or "Jr" or "Sr" or "Prof" or "ca" or "etc" => true,
+            "Dr" or "Mr" or "Mrs" or "Ms" or "St" or "vs" or "Jr" or "Sr" or "Prof" or "ca" or "cf" or "etc" or "Fig" or "Inc" or "Ltd" or "Co" or "approx" => true,
             _ => false,
         };
     }

@@ -6,7 +6,7 @@ namespace RealtimeRag.Knowledge.Documents;
 internal sealed class DocumentReaders
 {
     /// <summary>Raised whenever a reader, or the cutting into passages, gives other text for the same file.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     private readonly FrozenDictionary<string, IDocumentReader> _readers;
 

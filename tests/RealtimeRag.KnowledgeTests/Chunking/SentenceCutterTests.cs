@@ -10,7 +10,7 @@ public sealed class SentenceCutterTests
 
     [Theory]
     [InlineData("你好。再见。", "你好。|再见。")]
-    [InlineData("真的吗？当然！好……走吧", "真的吗？|当然！|好……|走吧")]
+    [InlineData("真的吗？当然！好……走吧", "真的吗？|当然！|好……走吧")]
     [InlineData("真的？！是的", "真的？！|是的")]
     [InlineData("他说：“走吧。”然后走了。", "他说：“走吧。”|然后走了。")]
     [InlineData("（见附录。）下一句。", "（见附录。）|下一句。")]

@@ -35,6 +35,10 @@ public sealed class SentencesTests
     [InlineData("open example.com now")]
     [InlineData("at 10.30 in room 2.14")]
     [InlineData("J. Smith called")]
+    [InlineData("Acme Inc. makes it")]
+    [InlineData("approx. ten of them")]
+    [InlineData("cf. Fig. 3 below")]
+    [InlineData("the manual (see e.g. this) helps")]
     [InlineData("1. 打开设置")]
     [InlineData("12. press the button")]
     public void A_full_stop_within_a_number_name_or_abbreviation_ends_nothing(string text) => Assert.Equal([text], Sentences.Of(text));
@@ -43,6 +47,9 @@ public sealed class SentencesTests
     [InlineData("版本是 3.5. 好的", "版本是 3.5.|好的")]
     [InlineData("用的是 redis.然后呢", "用的是 redis.|然后呢")]
     [InlineData("It ends here.", "It ends here.")]
+    [InlineData("He said \"go.\" She went.", "He said \"go.\"|She went.")]
+    [InlineData("(See below.) Next.", "(See below.)|Next.")]
+    [InlineData("他说 \"OK.\"然后走了", "他说 \"OK.\"|然后走了")]
     [InlineData("It is from 2024. Is it new?", "It is from 2024.|Is it new?")]
     [InlineData("1. 打开\n2. 关闭", "1. 打开|2. 关闭")]
     public void A_full_stop_before_a_blank_or_a_character_ends_a_sentence(string text, string sentences) => Assert.Equal(sentences.Split('|'), Sentences.Of(text));
