@@ -5,7 +5,7 @@ internal static class CsvSeparator
 {
     private const int RowsLookedAt = 30;
     private const int CharactersLookedAt = 32 * 1024;
-    private const string Candidates = ",;\t|";
+    private const string Candidates = ";\t|,";
 
     /// <summary>The separator that a first line such as <c>sep=;</c> declares, and the length of that line; else null and 0.</summary>
     public static char? Declared(string text, out int length)
@@ -17,7 +17,7 @@ internal static class CsvSeparator
         return isDeclared ? line[4] : null;
     }
 
-    /// <summary>The one by which most rows have equally many values, and among those alike the one that gives more values.</summary>
+    /// <summary>The one by which most rows have equally many values, among those alike the one that gives more values, and a comma last, which numbers have too.</summary>
     public static char Of(string text)
     {
         var head = text[..Math.Min(text.Length, CharactersLookedAt)];
