@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace RealtimeRag.HanTables;
 
 /// <summary>Maps each character to its folded form: width, case, accents, compatibility forms, and traditional for simplified.</summary>
@@ -8,10 +6,9 @@ internal static class FoldTable
     // Letters with a stroke have no decomposition, but people type them without the stroke.
     private static readonly Dictionary<char, char> Strokes = new() { ['ł'] = 'l', ['ø'] = 'o', ['đ'] = 'd', ['ħ'] = 'h', ['ı'] = 'i', ['ŧ'] = 't' };
 
-    public static SortedDictionary<char, char> Read(string unicodeData, string variants, IReadOnlyDictionary<char, string[]> readings)
+    public static SortedDictionary<char, char> Read(string unicodeData)
     {
         var forms = ReadForms(unicodeData);
-        var simplified = ReadSimplified(variants, readings);
         var folds = new SortedDictionary<char, char>();
         for (var i = 0; i <= char.MaxValue; i++)
         {
@@ -20,7 +17,7 @@ internal static class FoldTable
             for (var steps = 0; steps < 6; steps++)
             {
                 var lower = char.ToLowerInvariant(forms.GetValueOrDefault(to, to));
-                var next = simplified.GetValueOrDefault(Strokes.GetValueOrDefault(lower, lower), Strokes.GetValueOrDefault(lower, lower));
+                var next = Strokes.GetValueOrDefault(lower, lower);
                 if (next == to)
                 {
                     break;
@@ -73,49 +70,5 @@ internal static class FoldTable
 
         forms['\u3000'] = ' ';
         return forms;
-    }
-
-    private static Dictionary<char, char> ReadSimplified(string path, IReadOnlyDictionary<char, string[]> readings)
-    {
-        var simplified = new Dictionary<char, char>();
-        var other = new Dictionary<char, List<char>>();
-        foreach (var line in File.ReadLines(path).Where(line => line.StartsWith("U+", StringComparison.Ordinal)))
-        {
-            var columns = line.Split('\t');
-            if (!TryCharacter(columns[0], out var from))
-            {
-                continue;
-            }
-
-            var targets = columns[2].Split(' ').Select(part => TryCharacter(part.Split('<')[0], out var to) ? to : from).Where(to => to != from).ToArray();
-            if (columns[1] == "kSimplifiedVariant" && targets.Length > 0)
-            {
-                simplified[from] = targets.OrderByDescending(to => readings.ContainsKey(to)).ThenBy(to => to).First();
-            }
-            else if (columns[1] is "kZVariant" or "kSemanticVariant")
-            {
-                other.TryAdd(from, []);
-                other[from].AddRange(targets);
-            }
-        }
-
-        // A variant form that no modern dictionary lists follows the listed one.
-        foreach (var (from, targets) in other.Where(pair => !simplified.ContainsKey(pair.Key) && !readings.ContainsKey(pair.Key)))
-        {
-            var listed = targets.Where(to => simplified.ContainsKey(to) || readings.ContainsKey(to)).Order().ToArray();
-            if (listed.Length > 0)
-            {
-                simplified[from] = listed[0];
-            }
-        }
-
-        return simplified;
-    }
-
-    private static bool TryCharacter(string code, out char character)
-    {
-        var value = int.Parse(code.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-        character = value <= char.MaxValue ? (char)value : '\0';
-        return value <= char.MaxValue;
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Knowledge.Search.Analysis;
 
@@ -48,9 +49,9 @@ internal static class FoldedText
     {
         >= '0' and <= '9' => CharacterClass.Digit,
         _ when Breaks.Contains(character, StringComparison.Ordinal) => CharacterClass.Break,
-        '\u3005' or '\u3006' or '\u3007' or (>= '\u3041' and <= '\u3096') or (>= '\u30a1' and <= '\u30fa') or '\u30fc' => CharacterClass.Ideograph,
-        (>= '\u3400' and <= '\u4dbf') or (>= '\u4e00' and <= '\u9fff') or (>= '\uac00' and <= '\ud7a3') => CharacterClass.Ideograph,
-        (>= '\ud800' and <= '\udfff') or (>= '\uf900' and <= '\ufaff') => CharacterClass.Ideograph,
+        '\u3005' or '\u3006' or (>= '\u3041' and <= '\u3096') or (>= '\u30a1' and <= '\u30fa') or '\u30fc' => CharacterClass.Ideograph,
+        (>= '\uac00' and <= '\ud7a3') or (>= '\ud800' and <= '\udfff') => CharacterClass.Ideograph,
+        _ when Characters.IsHan(character) => CharacterClass.Ideograph,
         _ when char.IsLetterOrDigit(character) || char.GetUnicodeCategory(character) is UnicodeCategory.NonSpacingMark => CharacterClass.Letter,
         _ => CharacterClass.Gap,
     };

@@ -1,9 +1,10 @@
 using System.IO.Compression;
 using System.Text;
+using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Knowledge.Search.Analysis;
 
-/// <summary>The folding and sound table, read once from the assembly. Made from the Unicode Character Database and Unihan.</summary>
+/// <summary>The folding and sound table, read once from the assembly. Made from the Unicode Character Database and Unihan; ways to write the same Han character meet as <see cref="ChineseScript"/> has them.</summary>
 internal sealed class HanTables
 {
     private const char FirstWithSound = '\u4e00';
@@ -105,6 +106,11 @@ internal sealed class HanTables
         foreach (var character in from)
         {
             folds[character] = (char)reader.ReadUInt16();
+        }
+
+        for (var i = 0; i < folds.Length; i++)
+        {
+            folds[i] = ChineseScript.Unify(folds[i]);
         }
 
         return folds;

@@ -15,7 +15,7 @@ internal sealed class Segment
     }
 
     /// <summary>The version of the stored form and of the analysis behind it; another one means: build again.</summary>
-    public static int FormatVersion => 5;
+    public static int FormatVersion => 6;
 
     /// <summary>Number of passages.</summary>
     public int Count => _layout.Passages;

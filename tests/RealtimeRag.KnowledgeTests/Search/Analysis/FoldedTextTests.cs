@@ -21,6 +21,9 @@ public sealed class FoldedTextTests
     [InlineData("憂鬱的烏龜", "忧郁的乌龟")]
     [InlineData("裡裏后後麵面", "里里后后面面")]
     [InlineData("爲什麼", "为什么")]
+    [InlineData("到帳到帐", "到账到账")]
+    [InlineData("瞭解計畫", "了解计划")]
+    [InlineData("処理黒白", "处理黑白")]
     [InlineData("中国汉字", "中国汉字")]
     public void Traditional_and_simplified_meet(string written, string folded) =>
         Assert.Equal(folded, string.Concat(written.Select(FoldedText.Fold)));
