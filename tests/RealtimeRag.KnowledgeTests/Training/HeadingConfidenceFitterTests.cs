@@ -75,14 +75,14 @@ public sealed class HeadingConfidenceFitterTests : IDisposable
             new Evidence(10, 100, features, 0.2) { Run = 5, Rarest = 5, Discriminative = share, DocumentCoverage = 0, Heading = share }, answers, IsWhole: true);
     }
 
-    private Task<AskedDocuments> ReadAsync()
+    private async Task<AskedDocuments> ReadAsync()
     {
         _folder.Write("en/leave.md", "# Leave\n\n## How many days of leave do I have\n\nYou have twenty days a year.\n\n## Sickness\n\nCall before nine.\n");
         _folder.Write("zh/leave.md", "# 休假\n\n## 年假有几天\n\n每年二十天。\n");
         _folder.Write("picture.png", "no document");
-        File.WriteAllText(Path.Combine(_questions.FullName, "a.txt"), "what does a taxi cost\n\n");
-        File.WriteAllText(Path.Combine(_questions.FullName, "b.tsv"), "en/leave.md|zh/leave.md\thow many days of leave are there\ttwenty\nzh/leave.md\t年假有几天\t二十天\n");
-        File.WriteAllText(Path.Combine(_questions.FullName, "notes.md"), "not asked");
-        return AskedDocuments.ReadAsync(_folder.Documents, _questions.FullName);
+        await File.WriteAllTextAsync(Path.Combine(_questions.FullName, "a.txt"), "what does a taxi cost\n\n");
+        await File.WriteAllTextAsync(Path.Combine(_questions.FullName, "b.tsv"), "en/leave.md|zh/leave.md\thow many days of leave are there\ttwenty\nzh/leave.md\t年假有几天\t二十天\n");
+        await File.WriteAllTextAsync(Path.Combine(_questions.FullName, "notes.md"), "not asked");
+        return await AskedDocuments.ReadAsync(_folder.Documents, _questions.FullName);
     }
 }
