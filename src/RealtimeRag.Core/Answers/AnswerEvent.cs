@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using RealtimeRag.Core.Protocol;
 
 namespace RealtimeRag.Core.Answers;
@@ -7,6 +8,15 @@ namespace RealtimeRag.Core.Answers;
 /// What a backend says while it answers. A stream of these ends with <see cref="Completed"/>,
 /// or with an <see cref="AnswerFailedException"/>; events after either are ignored.
 /// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
+[JsonDerivedType(typeof(Delta), "delta")]
+[JsonDerivedType(typeof(Replace), "replace")]
+[JsonDerivedType(typeof(Cited), "cited")]
+[JsonDerivedType(typeof(Used), "used")]
+[JsonDerivedType(typeof(ConversationMoved), "conversation_moved")]
+[JsonDerivedType(typeof(Identified), "identified")]
+[JsonDerivedType(typeof(Suggested), "suggested")]
+[JsonDerivedType(typeof(Completed), "completed")]
 public abstract record AnswerEvent
 {
     private AnswerEvent()

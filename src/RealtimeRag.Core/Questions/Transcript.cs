@@ -43,6 +43,9 @@ public sealed class Transcript
     /// <summary>The transcript without its newest final.</summary>
     internal Transcript WithoutNewest() => _finals.IsEmpty ? this : new Transcript(_finals[..^1]);
 
+    /// <summary>The transcript that held exactly these finals.</summary>
+    internal static Transcript Restore(ImmutableArray<string> finals) => finals.IsEmpty ? Empty : new(finals);
+
     /// <summary>A transcript of these texts; blank ones are left out.</summary>
     internal static Transcript Of(IEnumerable<string> finals) => finals.Aggregate(Empty, (transcript, final) => transcript.Append(final));
 
