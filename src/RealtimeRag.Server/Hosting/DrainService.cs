@@ -93,10 +93,10 @@ internal sealed class DrainService(
 /// <summary>What the log says while the server stops.</summary>
 internal static partial class DrainLog
 {
-    [LoggerMessage(Level = LogLevel.Information, Message =
+    [LoggerMessage(EventId = 11, Level = LogLevel.Information, Message =
         "正在停止：最多等待 {Seconds} 秒让进行中的回答完成，再按一次 Ctrl+C 立即结束 / Stopping: running answers may take up to {Seconds} s; a second Ctrl+C ends at once")]
     public static partial void Waiting(ILogger log, double seconds);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The drain was cut short: connections are closed without waiting for their answers")]
+    [LoggerMessage(EventId = 12, Level = LogLevel.Warning, Message = "The drain was cut short: connections are closed without waiting for their answers")]
     public static partial void CutShort(ILogger log);
 }

@@ -64,9 +64,9 @@ internal sealed class ClientErrorLog : IDisposable
 /// <summary>The log lines about errors that clients cause.</summary>
 internal static partial class ClientErrors
 {
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Error {CorrelationId}: {Code}")]
+    [LoggerMessage(EventId = 1014, Level = LogLevel.Debug, Message = "Error {CorrelationId}: {Code}")]
     public static partial void Sent(ILogger log, string? correlationId, string code);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Clients caused {Count} errors in the last minute: {Codes}")]
+    [LoggerMessage(EventId = 1015, Level = LogLevel.Information, Message = "Clients caused {Count} errors in the last minute: {Codes}")]
     public static partial void Summary(ILogger log, int count, string codes);
 }

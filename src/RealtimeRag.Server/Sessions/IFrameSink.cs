@@ -11,11 +11,11 @@ internal interface IFrameSink
 
     /// <summary>Adds frames that belong together: all of them, or none and the socket closes. Ignored once it closes.</summary>
     /// <param name="frames">The frames, in order.</param>
-    /// <param name="isOwed">
+    /// <param name="isExempt">
     /// They are bounded elsewhere, like what a client missed, and the client cannot help that they come at once: they do not count against the
     /// bound on what waits.
     /// </param>
-    void Add(ReadOnlySpan<NumberedFrame> frames, bool isOwed = false);
+    void Add(ReadOnlySpan<NumberedFrame> frames, bool isExempt = false);
 
     /// <summary>Closes the socket, after all that waits or instead of it. Only the first call counts.</summary>
     void Close(CloseReason reason, bool dropWaiting = false);

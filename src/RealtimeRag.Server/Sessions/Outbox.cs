@@ -10,13 +10,6 @@ namespace RealtimeRag.Server.Sessions;
 /// </summary>
 internal sealed class Outbox(Dialect dialect, ReplayBudget budget)
 {
-    // Only a step that ends many questions at once, or says an answer that was kept back, makes so many frames. How many those are is bounded
-    // where they are kept, and no client could read them before they come.
-    private const int LongStep = 16;
-
-    // The rest of the replay buffer is for what was on its way to the client when its connection broke.
-    private const int MaxUnseenBytes = 64 * 1024;
-
     private readonly ReplayBuffer? _replay = dialect == Dialect.V2 ? new ReplayBuffer(budget.MaxBytesEach) : null;
     private readonly List<NumberedFrame> _step = [];
     private volatile IFrameSink? _socket;
@@ -52,7 +45,7 @@ internal sealed class Outbox(Dialect dialect, ReplayBudget budget)
             budget.Add(_replay.Bytes - before);
         }
 
-        _socket?.Add(CollectionsMarshal.AsSpan(_step), isOwed: _step.Count > LongStep);
+        _socket?.Add(CollectionsMarshal.AsSpan(_step), isExempt: _step.Count > FlowLimits.UsualStepFrames);
         _step.Clear();
     }
 
@@ -76,7 +69,7 @@ internal sealed class Outbox(Dialect dialect, ReplayBudget budget)
     public void TakeUp(IFrameSink socket, long lastSeq, ServerFrame preface)
     {
         _socket?.Close(CloseReason.Superseded, dropWaiting: true);
-        socket.Add([Unnumbered(preface), .. _replay!.Replay(lastSeq)], isOwed: true);
+        socket.Add([Unnumbered(preface), .. _replay!.Replay(lastSeq)], isExempt: true);
         Attach(socket);
     }
 
@@ -131,7 +124,7 @@ internal sealed class Outbox(Dialect dialect, ReplayBudget budget)
         }
 
         _unseenBytes += added;
-        if (_unseenBytes > MaxUnseenBytes)
+        if (_unseenBytes > FlowLimits.UnseenBytes)
         {
             _takenUp ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
         }

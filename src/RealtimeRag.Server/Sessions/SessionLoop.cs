@@ -15,9 +15,6 @@ namespace RealtimeRag.Server.Sessions;
 [SuppressMessage("Design", "CA1001", Justification = "The loop disposes of its alarm when it ends, which may be later than any owner.")]
 internal sealed class SessionLoop
 {
-    // Short: whoever fills the inbox looks first whether the socket keeps up, and what is in the inbox already is not asked again.
-    private const int InboxLength = 4;
-
     private readonly Lock _starting = new();
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SessionServices _services;
@@ -169,7 +166,7 @@ internal sealed class SessionLoop
                 Open();
                 _alarm = new SessionAlarm(_services.Clock, TryTick);
                 var inbox = Channel.CreateBounded<Envelope>(
-                    new BoundedChannelOptions(InboxLength) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+                    new BoundedChannelOptions(FlowLimits.InboxInputs) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
                 Volatile.Write(ref _inbox, inbox);
                 _ = RunAsync(inbox);
             }

@@ -7,8 +7,9 @@ namespace RealtimeRag.Server.Transport;
 /// <summary>What is to be written to one socket next.</summary>
 /// <param name="Frame">A frame, unless the socket is to be closed.</param>
 /// <param name="Close">Close the socket; nothing follows.</param>
-/// <param name="IsOwed">The frame does not count against the bound of its queue.</param>
-internal readonly record struct Outgoing(NumberedFrame Frame, CloseReason? Close, bool IsOwed = false);
+/// <param name="IsExempt">The frame does not count against the bound of its queue.</param>
+/// <param name="HasMore">Something waits behind it, so that the next call returns at once.</param>
+internal readonly record struct Outgoing(NumberedFrame Frame, CloseReason? Close, bool IsExempt = false, bool HasMore = false);
 
 /// <summary>
 /// The frames that wait for one socket, bounded by count and bytes. Producers never block: what does not fit closes the socket. Whether frames
@@ -16,15 +17,6 @@ internal readonly record struct Outgoing(NumberedFrame Frame, CloseReason? Close
 /// </summary>
 internal sealed class SendQueue : IFrameSink
 {
-    /// <summary>Beyond this many waiting frames, producers that can wait should.</summary>
-    public const int BusyFrames = 64;
-
-    /// <summary>The most frames that wait.</summary>
-    public const int DefaultFrames = 256;
-
-    private const int BusyBytes = 64 * 1024;
-    private const int DefaultBytes = 256 * 1024;
-
     private readonly Queue<Outgoing> _waiting = new();
     private readonly Lock _gate = new();
     private readonly CloseReason _overflow;
@@ -34,8 +26,8 @@ internal sealed class SendQueue : IFrameSink
     private TaskCompletionSource? _wakeWriter;
     private TaskCompletionSource? _roomAgain;
     private int _bytes;
-    private int _owedFrames;
-    private int _owedBytes;
+    private int _boundedFrames;
+    private int _boundedBytes;
     private bool _isClosed;
 
     /// <param name="overflow">Why the socket closes when its client does not take what it is sent.</param>
@@ -43,11 +35,11 @@ internal sealed class SendQueue : IFrameSink
     /// <param name="maxFrames">The most frames that wait.</param>
     /// <param name="maxBytes">The most bytes that wait.</param>
     public SendQueue(
-        CloseReason overflow, Action? onGivenUp = null, int maxFrames = DefaultFrames, int maxBytes = DefaultBytes) =>
+        CloseReason overflow, Action? onGivenUp = null, int maxFrames = FlowLimits.WaitingFrames, int maxBytes = FlowLimits.WaitingBytes) =>
         (_overflow, _onGivenUp, _maxFrames, _maxBytes) = (overflow, onGivenUp, maxFrames, maxBytes);
 
     /// <inheritdoc/>
-    public void Add(ReadOnlySpan<NumberedFrame> frames, bool isOwed = false)
+    public void Add(ReadOnlySpan<NumberedFrame> frames, bool isExempt = false)
     {
         TaskCompletionSource? wake = null;
         bool isFull;
@@ -58,13 +50,13 @@ internal sealed class SendQueue : IFrameSink
                 return;
             }
 
-            isFull = !isOwed && IsFull(frames[0].Size);
+            isFull = !isExempt && IsFull(frames[0].Size);
             if (!isFull)
             {
                 foreach (var frame in frames)
                 {
-                    _waiting.Enqueue(new(frame, null, isOwed));
-                    Count(frame, isOwed, 1);
+                    _waiting.Enqueue(new(frame, null, isExempt));
+                    Count(frame, isExempt, 1);
                 }
 
                 wake = Take(ref _wakeWriter);
@@ -145,7 +137,7 @@ internal sealed class SendQueue : IFrameSink
         {
             lock (_gate)
             {
-                return _waiting.Count > BusyFrames || _bytes > BusyBytes;
+                return _waiting.Count > FlowLimits.BusyFrames || _bytes > FlowLimits.BusyBytes;
             }
         }
     }
@@ -172,7 +164,7 @@ internal sealed class SendQueue : IFrameSink
             if (dropWaiting)
             {
                 _waiting.Clear();
-                (_bytes, _owedFrames, _owedBytes) = (0, 0, 0);
+                (_bytes, _boundedFrames, _boundedBytes) = (0, 0, 0);
             }
 
             _waiting.Enqueue(new(default, reason));
@@ -185,30 +177,30 @@ internal sealed class SendQueue : IFrameSink
         return true;
     }
 
-    private bool IsFull(int size)
-    {
-        var frames = _waiting.Count - _owedFrames;
-        return frames >= _maxFrames || (frames > 0 && _bytes - _owedBytes + size > _maxBytes);
-    }
+    private bool IsFull(int size) => _boundedFrames >= _maxFrames || (_boundedFrames > 0 && _boundedBytes + size > _maxBytes);
 
-    private void Count(NumberedFrame frame, bool isOwed, int sign)
+    private void Count(NumberedFrame frame, bool isExempt, int sign)
     {
         _bytes += sign * frame.Size;
-        if (isOwed)
+        if (!isExempt)
         {
-            _owedFrames += sign;
-            _owedBytes += sign * frame.Size;
+            _boundedFrames += sign;
+            _boundedBytes += sign * frame.Size;
         }
     }
 
     private Outgoing Taken(Outgoing next)
     {
-        Count(next.Frame, next.IsOwed, -1);
+        if (next.Close is null)
+        {
+            Count(next.Frame, next.IsExempt, -1);
+        }
+
         if (!IsBusy)
         {
             Take(ref _roomAgain)?.TrySetResult();
         }
 
-        return next;
+        return next with { HasMore = _waiting.Count > 0 };
     }
 }

@@ -5,13 +5,13 @@ using RealtimeRag.Server.Sessions;
 
 namespace RealtimeRag.Server.Transport;
 
-/// <summary>The only writer of one socket: takes what waits and sends it, until a close is taken.</summary>
+/// <summary>The only writer of one socket: takes what waits and sends it, as much as may be with one call of the system, until a close is taken.</summary>
 /// <param name="socket">The socket.</param>
 /// <param name="dialect">How frames are written.</param>
 /// <param name="clock">The time.</param>
 /// <param name="options">The bounds on sending.</param>
-/// <param name="askForReceipt">Is called before a frame that must not be lost without notice.</param>
-internal sealed class SocketWriter(WebSocket socket, Dialect dialect, SessionClock clock, TransportOptions options, Action askForReceipt)
+/// <param name="output">What is below the socket.</param>
+internal sealed class SocketWriter(WebSocket socket, Dialect dialect, SessionClock clock, TransportOptions options, IFrameOutput output)
 {
     /// <summary>
     /// Writes until the queue closes, sends the close frame and returns its reason. A frame under way cannot be given up without losing the
@@ -23,11 +23,12 @@ internal sealed class SocketWriter(WebSocket socket, Dialect dialect, SessionClo
         using var json = new ServerFrameWriter(dialect);
         var buffer = new ArrayBufferWriter<byte>(512);
         await using var timeout = new SendTimeout(clock.Time, queue.GiveUp, options.CloseTime, cancellationToken);
-        while (true)
+        for (var (frames, bytes) = (0, 0); ;)
         {
             var next = await queue.TakeAsync(cancellationToken);
             if (next.Close is { } reason)
             {
+                output.HoldsBack = false;
                 timeout.BeginLast();
                 await CloseAsync(reason, timeout.Token);
                 return reason;
@@ -35,14 +36,24 @@ internal sealed class SocketWriter(WebSocket socket, Dialect dialect, SessionClo
 
             if (next.Frame.Frame is ServerFrame.Resumed { RefusedBecause: null })
             {
-                askForReceipt();
+                output.AskForReceipt();
             }
 
-            timeout.Begin(options.SendTime);
+            if (frames == 0)
+            {
+                timeout.Begin(options.SendTime);
+            }
+
             buffer.ResetWrittenCount();
             json.Write(next.Frame.Frame, next.Frame.Seq, buffer);
+            (frames, bytes) = (frames + 1, bytes + buffer.WrittenCount);
+            output.HoldsBack = next.HasMore && frames < FlowLimits.BatchFrames && bytes < FlowLimits.BatchBytes;
             await socket.SendAsync(buffer.WrittenMemory, WebSocketMessageType.Text, endOfMessage: true, timeout.Token);
-            timeout.End();
+            if (!output.HoldsBack)
+            {
+                timeout.End();
+                (frames, bytes) = (0, 0);
+            }
         }
     }
 

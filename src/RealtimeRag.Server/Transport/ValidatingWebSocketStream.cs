@@ -4,15 +4,18 @@ namespace RealtimeRag.Server.Transport;
 
 /// <summary>
 /// The stream under a WebSocket. It lets through what a client may send and holds back the rest, so that what came before a broken frame is
-/// still answered, in order, before the close frame; the framework by itself would close first. One reader, one writer.
+/// still answered, in order, before the close frame; the framework by itself would close first. Outwards it joins frames to one write. One reader; one
+/// writer at a time, which the WebSocket sees to.
 /// </summary>
-internal sealed class ValidatingWebSocketStream(Stream inner) : Stream
+internal sealed class ValidatingWebSocketStream(Stream inner) : Stream, IFrameOutput
 {
     private readonly FrameScanner _scanner = new();
     private readonly CancellationTokenSource _released = new();
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly HeldFrames _held = new();
     private bool _isRefused;
     private bool _asksForReceipt;
+    private volatile bool _holdsBack;
 
     /// <summary>Called once, in the middle of a read, with the rule that the client broke; it is awaited before anything else is read.</summary>
     public Func<CloseReason, CancellationToken, Task>? OnViolation { get; set; }
@@ -39,10 +42,14 @@ internal sealed class ValidatingWebSocketStream(Stream inner) : Stream
     /// <summary>Whether <see cref="Release"/> was called.</summary>
     public bool IsReleased { get; private set; }
 
-    /// <summary>
-    /// Sends a ping together with the next frame, behind it: a client that answers the ping has got the whole frame. To be called by the
-    /// writer of frames.
-    /// </summary>
+    /// <inheritdoc/>
+    public bool HoldsBack
+    {
+        get => _holdsBack;
+        set => _holdsBack = value;
+    }
+
+    /// <inheritdoc/>
     public void AskForReceipt() => _asksForReceipt = true;
 
     /// <inheritdoc/>
@@ -80,18 +87,24 @@ internal sealed class ValidatingWebSocketStream(Stream inner) : Stream
     /// <inheritdoc/>
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (!_asksForReceipt)
+        if (!_holdsBack && !_asksForReceipt && _held.IsEmpty)
         {
             return inner.WriteAsync(buffer, cancellationToken);
         }
 
         // The framework writes each frame as a whole.
-        _asksForReceipt = false;
-        return inner.WriteAsync((byte[])[.. buffer.Span, .. FrameScanner.ReceiptPing], cancellationToken);
+        _held.Add(buffer.Span);
+        if (_asksForReceipt)
+        {
+            _asksForReceipt = false;
+            _held.Add(FrameScanner.ReceiptPing);
+        }
+
+        return _holdsBack ? ValueTask.CompletedTask : _held.WriteAsync(inner, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
+    public override Task FlushAsync(CancellationToken cancellationToken) => _held.IsEmpty ? inner.FlushAsync(cancellationToken) : Task.CompletedTask;
 
     /// <inheritdoc/>
     public override void Flush() => throw new NotSupportedException();

@@ -207,7 +207,7 @@ internal sealed class WebSocketConnection
     {
         try
         {
-            return await new SocketWriter(_socket, Dialect, Clock, _services.Options, _guard.AskForReceipt).RunAsync(_queue, broken);
+            return await new SocketWriter(_socket, Dialect, Clock, _services.Options, _guard).RunAsync(_queue, broken);
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
         {

@@ -168,7 +168,7 @@ public sealed class OutboxTests
     {
         _outbox.Send([.. Enumerable.Repeat<ServerFrame>(new ServerFrame.Status(Stage.Idle), 1_000)]);
         Assert.False(_first.IsClosed);
-        for (var i = 0; i <= SendQueue.DefaultFrames; i++)
+        for (var i = 0; i <= FlowLimits.WaitingFrames; i++)
         {
             Send(Stage.Idle);
         }

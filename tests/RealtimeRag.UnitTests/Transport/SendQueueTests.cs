@@ -1,5 +1,6 @@
 using RealtimeRag.Core.Outbox;
 using RealtimeRag.Core.Protocol;
+using RealtimeRag.Server.Sessions;
 using RealtimeRag.Server.Transport;
 
 namespace RealtimeRag.UnitTests.Transport;
@@ -97,7 +98,7 @@ public sealed class SendQueueTests
         var queue = new SendQueue(CloseReason.SlowConsumer);
         for (var i = 1; i <= 257; i++)
         {
-            queue.Add(Frame(i, 1_024), isOwed: true);
+            queue.Add(Frame(i, 1_024), isExempt: true);
         }
 
         queue.Add(Frame(258));
@@ -114,7 +115,7 @@ public sealed class SendQueueTests
         var queue = new SendQueue(CloseReason.SlowConsumer, maxFrames: 10);
         for (var i = 1; i <= 40; i++)
         {
-            queue.Add(Frame(i, i), isOwed: i % 4 != 0);
+            queue.Add(Frame(i, i), isExempt: i % 4 != 0);
         }
 
         Assert.False(queue.IsClosed);
@@ -137,7 +138,7 @@ public sealed class SendQueueTests
     public void What_is_owed_does_not_use_up_the_bytes_of_the_others()
     {
         var queue = new SendQueue(CloseReason.SlowConsumer, maxBytes: 1_000);
-        queue.Add(Frame(1, 100_000), isOwed: true);
+        queue.Add(Frame(1, 100_000), isExempt: true);
         queue.Add(Frame(2, 600));
         queue.Add(Frame(3, 400));
         Assert.False(queue.IsClosed);
@@ -149,9 +150,9 @@ public sealed class SendQueueTests
     public async Task A_queue_that_holds_what_is_owed_is_busy()
     {
         var queue = new SendQueue(CloseReason.SlowConsumer);
-        for (var i = 0; i <= SendQueue.BusyFrames; i++)
+        for (var i = 0; i <= FlowLimits.BusyFrames; i++)
         {
-            queue.Add(Frame(i), isOwed: true);
+            queue.Add(Frame(i), isExempt: true);
         }
 
         Assert.True(queue.IsBusy);
@@ -174,7 +175,7 @@ public sealed class SendQueueTests
         foreach (var drops in (bool[])[false, true])
         {
             var queue = new SendQueue(CloseReason.SlowConsumer);
-            queue.Add(Frame(1), isOwed: true);
+            queue.Add(Frame(1), isExempt: true);
             queue.Add(Frame(2));
             queue.Close(CloseReason.GoingAway, drops);
             Assert.Equal(drops ? 0 : 1, (await queue.TakeAsync(Cancellation)).Frame.Seq);
@@ -195,7 +196,7 @@ public sealed class SendQueueTests
     public async Task Producers_that_can_wait_do_until_little_waits()
     {
         var queue = new SendQueue(CloseReason.SlowConsumer);
-        for (var i = 1; i <= SendQueue.BusyFrames + 1; i++)
+        for (var i = 1; i <= FlowLimits.BusyFrames + 1; i++)
         {
             await queue.WhenRoomAsync(Cancellation);
             queue.Add(Frame(i));

@@ -7,7 +7,7 @@ namespace RealtimeRag.UnitTests.Transport;
 /// <summary>Frames that come one by one.</summary>
 internal static class SingleFrames
 {
-    public static void Add(this IFrameSink sink, NumberedFrame frame, bool isOwed = false) => sink.Add([frame], isOwed);
+    public static void Add(this IFrameSink sink, NumberedFrame frame, bool isExempt = false) => sink.Add([frame], isExempt);
 
     public static void Send(this Outbox outbox, ServerFrame frame) => outbox.Send([frame]);
 }

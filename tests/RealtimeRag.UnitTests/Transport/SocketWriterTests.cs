@@ -15,10 +15,14 @@ public sealed class SocketWriterTests : IDisposable
     private readonly FakeTime _time = new();
     private readonly StubSocket _socket = new();
     private readonly SendQueue _queue;
-    private readonly List<int> _receipts = [];
+    private readonly StubOutput _output;
     private int _slow;
 
-    public SocketWriterTests() => _queue = new(CloseReason.SlowConsumer, () => _slow++);
+    public SocketWriterTests()
+    {
+        _queue = new(CloseReason.SlowConsumer, () => _slow++);
+        _output = new(_socket);
+    }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -48,7 +52,44 @@ public sealed class SocketWriterTests : IDisposable
         _queue.Add(Frame(2));
         _queue.Close(CloseReason.Stopped);
         await WriteAsync(Dialect.V2);
-        Assert.Equal([2], _receipts);
+        Assert.Equal([2], _output.ReceiptsAskedAt);
+    }
+
+    [Theory]
+    [InlineData(1, 100, ". ")]
+    [InlineData(3, 100, "--. ")]
+    [InlineData(16, 100, "---------------. ")]
+    [InlineData(17, 100, "---------------.. ")]
+    [InlineData(5, 3_000, "--.-. ")]
+    public async Task What_waits_goes_out_together_within_bounds(int frames, int length, string held)
+    {
+        _socket.MakeRoom(frames + 1);
+        for (var i = 0; i < frames; i++)
+        {
+            _queue.Add(new NumberedFrame(new ServerFrame.Status(Stage.Idle, Note: new string('x', length)), i + 1, length));
+        }
+
+        // Nothing waits behind the last frame, so that it goes out at once.
+        var writing = WriteAsync(Dialect.V2);
+        while (_socket.Sent.Count < frames)
+        {
+            await Task.Yield();
+        }
+
+        _queue.Close(CloseReason.Stopped);
+        await writing;
+        Assert.Equal(held, string.Concat(_socket.Held.Select(static isHeld => isHeld ? '-' : '.')) + " ");
+    }
+
+    [Fact]
+    public async Task A_close_frame_is_not_held_back()
+    {
+        _socket.MakeRoom(3);
+        _queue.Add(Frame(1));
+        _queue.Add(Frame(2));
+        _queue.Close(CloseReason.Stopped);
+        await WriteAsync(Dialect.V2);
+        Assert.Equal([true, true, false], [.. _socket.Held, _output.HoldsBack]);
     }
 
     [Fact]
@@ -151,9 +192,27 @@ public sealed class SocketWriterTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => writing);
     }
 
+    /// <summary>Remembers which frames were written while it held back, and before how many a receipt was asked for.</summary>
+    private sealed class StubOutput : IFrameOutput
+    {
+        private readonly StubSocket _socket;
+
+        public StubOutput(StubSocket socket)
+        {
+            _socket = socket;
+            socket.IsHeldBack = () => HoldsBack;
+        }
+
+        public bool HoldsBack { get; set; }
+
+        public List<int> ReceiptsAskedAt { get; } = [];
+
+        public void AskForReceipt() => ReceiptsAskedAt.Add(_socket.Sent.Count);
+    }
+
     private static NumberedFrame Frame(long seq) => new(new ServerFrame.Status(Stage.Idle), seq, 100);
 
     private Task<CloseReason> WriteAsync(Dialect dialect) => Writer(dialect).RunAsync(_queue, Cancellation);
 
-    private SocketWriter Writer(Dialect dialect) => new(_socket, dialect, new SessionClock(_time), Options, () => _receipts.Add(_socket.Sent.Count));
+    private SocketWriter Writer(Dialect dialect) => new(_socket, dialect, new SessionClock(_time), Options, _output);
 }

@@ -11,6 +11,12 @@ internal sealed class StubSocket : WebSocket
 
     public List<string> Sent { get; } = [];
 
+    /// <summary>Of each text frame, whether it was held back.</summary>
+    public List<bool> Held { get; } = [];
+
+    /// <summary>Whether what is written now is held back.</summary>
+    public Func<bool> IsHeldBack { get; set; } = static () => false;
+
     public override WebSocketCloseStatus? CloseStatus => null;
 
     public override string? CloseStatusDescription => null;
@@ -25,6 +31,7 @@ internal sealed class StubSocket : WebSocket
     public override async Task SendAsync(ArraySegment<byte> buffer, WebSocketMessageType messageType, bool endOfMessage, CancellationToken cancellationToken)
     {
         Assert.Equal((WebSocketMessageType.Text, true), (messageType, endOfMessage));
+        Held.Add(IsHeldBack());
         await TakeAsync(Encoding.UTF8.GetString(buffer), cancellationToken);
     }
 

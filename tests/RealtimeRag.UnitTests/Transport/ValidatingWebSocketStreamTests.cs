@@ -46,6 +46,48 @@ public sealed class ValidatingWebSocketStreamTests
     }
 
     [Fact]
+    public async Task Frames_that_are_held_back_go_out_in_one_piece_with_the_next_write()
+    {
+        var (client, guard) = Pair();
+        var buffer = new byte[20_000];
+        guard.HoldsBack = true;
+        for (var i = 0; i < 3; i++)
+        {
+            await guard.WriteAsync(Good, Cancellation);
+            await guard.FlushAsync(Cancellation);
+        }
+
+        var read = client.ReadAsync(buffer, Cancellation).AsTask();
+        Assert.False(read.IsCompleted);
+
+        // As a ping of the framework, which comes from a timer.
+        byte[] ping = [0x89, 0];
+        guard.HoldsBack = false;
+        await guard.WriteAsync(ping, Cancellation);
+        byte[] expected = [.. Good, .. Good, .. Good, .. ping];
+        Assert.Equal(expected, buffer[..await read]);
+        await guard.WriteAsync(Good, Cancellation);
+        Assert.Equal(Good, buffer[..await client.ReadAsync(buffer, Cancellation)]);
+    }
+
+    [Fact]
+    public async Task A_receipt_stands_behind_its_own_frame_among_those_that_are_held_back()
+    {
+        var (client, guard) = Pair();
+        var large = new byte[9_000];
+        var buffer = new byte[20_000];
+        guard.HoldsBack = true;
+        await guard.WriteAsync(Good, Cancellation);
+        guard.AskForReceipt();
+        await guard.WriteAsync(large, Cancellation);
+        guard.HoldsBack = false;
+        await guard.WriteAsync(Bad, Cancellation);
+        byte[] expected = [.. Good, .. large, .. FrameScanner.ReceiptPing, .. Bad];
+        await client.ReadExactlyAsync(buffer.AsMemory(0, expected.Length), Cancellation);
+        Assert.Equal(expected, buffer[..expected.Length]);
+    }
+
+    [Fact]
     public async Task The_receipt_is_reported_when_it_is_read_and_is_passed_on()
     {
         var (client, guard) = Pair();

@@ -1,0 +1,98 @@
+using System.Reflection;
+using ArchUnitNET.Loader;
+using RealtimeRag.Core.Sessions;
+using RealtimeRag.Server.Hosting;
+
+namespace RealtimeRag.UnitTests.Architecture;
+
+/// <summary>What may use what. The folders are the architecture, and each namespace is a folder.</summary>
+public sealed class ArchitectureTests
+{
+    private static readonly Assembly Core = typeof(SessionMachine).Assembly;
+    private static readonly Assembly Server = typeof(ServerApp).Assembly;
+
+    // A pure core has no clock, does no input or output and waits for nothing.
+    private static readonly string[] Impure =
+    [
+        "System.TimeProvider", "System.DateTime", "System.DateTimeOffset", "System.Diagnostics.Stopwatch", "System.Threading.Timer",
+        "System.Threading.Tasks.", "System.IO.File", "System.IO.Directory", "System.IO.Path", "System.Net.", "System.Console", "System.Environment",
+        "Microsoft.",
+    ];
+
+    public static TheoryData<string> WithoutCircles => ["RealtimeRag.Client"];
+
+    public static TheoryData<string> WithoutCirclesOfFolders => ["RealtimeRag.Server"];
+
+    [Theory]
+    [MemberData(nameof(WithoutCircles))]
+    public void The_namespaces_of_an_assembly_do_not_use_each_other_in_a_circle(string assembly)
+    {
+        var graph = NamespaceGraph.Of(Assembly.Load(assembly));
+        Assert.InRange(graph.Namespaces.Count(), 2, 100);
+        AssertNoCircle(graph);
+    }
+
+    [Theory]
+    [MemberData(nameof(WithoutCirclesOfFolders))]
+    public void The_folders_of_an_assembly_do_not_use_each_other_in_a_circle(string assembly)
+    {
+        var graph = NamespaceGraph.Of(Assembly.Load(assembly)).Layers(assembly);
+        Assert.InRange(graph.Namespaces.Count(), 2, 100);
+        AssertNoCircle(graph);
+    }
+
+    [Fact]
+    public void The_core_has_no_clock_does_no_input_or_output_and_waits_for_nothing()
+    {
+        var uses = new ArchLoader().LoadAssembly(Core).Build().Types
+            .SelectMany(static type => type.Dependencies.Select(dependency => $"{type.FullName} uses {dependency.Target.FullName}"))
+            .ToHashSet();
+        Assert.Contains(uses, static use => use.Contains(" uses System.", StringComparison.Ordinal));
+        Assert.DoesNotContain(uses, static use => !IsUse(use, "System.Net.WebUtility") && Impure.Any(impure => IsUse(use, impure)));
+    }
+
+    [Theory]
+    [InlineData("Sessions", "Transport")]
+    [InlineData("Sessions", "Hosting")]
+    [InlineData("Answers", "Sessions")]
+    [InlineData("Settings", "Hosting")]
+    public void A_layer_of_the_server_does_not_use_the_one_above(string layer, string above)
+    {
+        var graph = NamespaceGraph.Of(Server);
+        Assert.Contains($"RealtimeRag.Server.{layer}", graph.Namespaces);
+        Assert.Null(graph.Example($"RealtimeRag.Server.{layer}", $"RealtimeRag.Server.{above}"));
+    }
+
+    [Fact]
+    public void A_layer_of_the_server_uses_the_one_below()
+    {
+        var graph = NamespaceGraph.Of(Server);
+        Assert.NotNull(graph.Example("RealtimeRag.Server.Transport", "RealtimeRag.Server.Sessions"));
+        Assert.NotNull(graph.Example("RealtimeRag.Server.Sessions", "RealtimeRag.Server.Answers"));
+    }
+
+    [Fact]
+    public void What_is_below_a_folder_counts_as_the_folder()
+    {
+        var graph = NamespaceGraph.Of(("x.A.One", "x.B"), ("x.B", "x.A.Two"), ("x.A.One", "x.A.Two"));
+        Assert.Empty(graph.Cycle());
+        Assert.Equal(["x.A.One uses x.B", "x.B uses x.A.Two"], graph.Layers("x").Cycle());
+    }
+
+    [Fact]
+    public void A_circle_is_found_whichever_way_it_runs()
+    {
+        Assert.Empty(NamespaceGraph.Of(("a", "b"), ("b", "c"), ("a", "c")).Cycle());
+        Assert.Equal(["b uses c", "c uses b"], NamespaceGraph.Of(("a", "b"), ("b", "c"), ("c", "b")).Cycle());
+        Assert.Equal(["a uses b", "b uses c", "c uses a"], NamespaceGraph.Of(("a", "b"), ("b", "c"), ("c", "a"), ("b", "d")).Cycle());
+        Assert.Equal(["b uses d", "d uses b"], NamespaceGraph.Of(("a", "c"), ("b", "d"), ("d", "b"), ("c", "e")).Cycle());
+    }
+
+    private static void AssertNoCircle(NamespaceGraph graph) => Assert.True(graph.Cycle().Count == 0, string.Join('\n', graph.Cycle()));
+
+    private static bool IsUse(string use, string impure)
+    {
+        var target = use[(use.IndexOf(" uses ", StringComparison.Ordinal) + 6)..];
+        return impure.EndsWith('.') ? target.StartsWith(impure, StringComparison.Ordinal) : target == impure;
+    }
+}
