@@ -19,7 +19,7 @@ public sealed class ArchitectureTests
         "Microsoft.",
     ];
 
-    public static TheoryData<string> WithoutCircles => ["RealtimeRag.Client"];
+    public static TheoryData<string> WithoutCircles => ["RealtimeRag.Core", "RealtimeRag.Server", "RealtimeRag.Client", "RealtimeRag.Knowledge"];
 
     public static TheoryData<string> WithoutCirclesOfFolders => ["RealtimeRag.Server"];
 
