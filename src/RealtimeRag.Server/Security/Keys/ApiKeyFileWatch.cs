@@ -50,10 +50,10 @@ internal sealed class ApiKeyFileWatch(SecuritySettings settings, ApiKeyRing ring
 /// <summary>What the log says of the file of API keys.</summary>
 internal static partial class ApiKeyLog
 {
-    [LoggerMessage(Level = LogLevel.Information, Message = "API keys reloaded from {Path}: {Count} keys")]
+    [LoggerMessage(EventId = 1506, Level = LogLevel.Information, Message = "API keys reloaded from {Path}: {Count} keys")]
     public static partial void Reloaded(ILogger log, string path, int count);
 
-    [LoggerMessage(Level = LogLevel.Error, Message =
+    [LoggerMessage(EventId = 1507, Level = LogLevel.Error, Message =
         "密钥文件 {Path} 无法使用，之前的密钥继续有效：{Chinese} / The file of API keys {Path} cannot be used, the keys before stay good: {English}")]
     public static partial void KeptOld(ILogger log, string path, string chinese, string english);
 }

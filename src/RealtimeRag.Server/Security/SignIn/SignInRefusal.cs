@@ -42,12 +42,12 @@ internal sealed class SignInRefusal(SocketRefusal sockets, ServerMetrics metrics
 /// <summary>What the log says of signing in.</summary>
 internal static partial class SignInLog
 {
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Connection {ConnectionId} was not let in: {Problem}")]
+    [LoggerMessage(EventId = 1503, Level = LogLevel.Debug, Message = "Connection {ConnectionId} was not let in: {Problem}")]
     public static partial void Refused(ILogger log, string connectionId, string problem);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Session {SessionId} of {Principal} ends: its key was revoked")]
+    [LoggerMessage(EventId = 1504, Level = LogLevel.Information, Message = "Session {SessionId} of {Principal} ends: its key was revoked")]
     public static partial void Revoked(ILogger log, string sessionId, string principal);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Credentials could not be checked for a fault of this server")]
+    [LoggerMessage(EventId = 1505, Level = LogLevel.Error, Message = "Credentials could not be checked for a fault of this server")]
     public static partial void CheckFaulted(ILogger log, Exception exception);
 }

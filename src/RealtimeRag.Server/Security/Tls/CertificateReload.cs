@@ -72,9 +72,9 @@ internal sealed class CertificateReload : IHostedService, IDisposable
 /// <summary>What the log says of the certificate.</summary>
 internal static partial class TlsLog
 {
-    [LoggerMessage(Level = LogLevel.Information, Message = "The TLS certificate was reloaded; the new one ends {ExpiresAt}")]
+    [LoggerMessage(EventId = 1501, Level = LogLevel.Information, Message = "The TLS certificate was reloaded; the new one ends {ExpiresAt}")]
     public static partial void Reloaded(ILogger log, DateTimeOffset expiresAt);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "新的 TLS 证书无法使用，继续使用原证书：{Chinese} / The new TLS certificate cannot be used, the one before stays: {English}")]
+    [LoggerMessage(EventId = 1502, Level = LogLevel.Error, Message = "新的 TLS 证书无法使用，继续使用原证书：{Chinese} / The new TLS certificate cannot be used, the one before stays: {English}")]
     public static partial void KeptOld(ILogger log, string chinese, string english);
 }
