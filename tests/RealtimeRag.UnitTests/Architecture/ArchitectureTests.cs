@@ -19,24 +19,13 @@ public sealed class ArchitectureTests
         "Microsoft.",
     ];
 
-    public static TheoryData<string> WithoutCircles => ["RealtimeRag.Core", "RealtimeRag.Server", "RealtimeRag.Client", "RealtimeRag.Knowledge"];
-
-    public static TheoryData<string> WithoutCirclesOfFolders => ["RealtimeRag.Server"];
+    public static TheoryData<string> WithoutCircles => ["RealtimeRag.Core", "RealtimeRag.Client", "RealtimeRag.Knowledge"];
 
     [Theory]
     [MemberData(nameof(WithoutCircles))]
     public void The_namespaces_of_an_assembly_do_not_use_each_other_in_a_circle(string assembly)
     {
         var graph = NamespaceGraph.Of(Assembly.Load(assembly));
-        Assert.InRange(graph.Namespaces.Count(), 2, 100);
-        AssertNoCircle(graph);
-    }
-
-    [Theory]
-    [MemberData(nameof(WithoutCirclesOfFolders))]
-    public void The_folders_of_an_assembly_do_not_use_each_other_in_a_circle(string assembly)
-    {
-        var graph = NamespaceGraph.Of(Assembly.Load(assembly)).Layers(assembly);
         Assert.InRange(graph.Namespaces.Count(), 2, 100);
         AssertNoCircle(graph);
     }
