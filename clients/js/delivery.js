@@ -225,8 +225,8 @@ function changeBy(m, { configuration }) {
 }
 
 /** Messages that the client sends on its own; they take no room of the application's. */
-const OURS = new Set(["received", "fence"]);
-const STALE = new Set(["interim", "received", "keepalive", "fence"]);
+const OURS = new Set(["received", "fence", "authenticate"]);
+const STALE = new Set(["interim", "received", "keepalive", "fence", "authenticate"]);
 const REFUSALS = new Set(["RATE_LIMITED", "INVALID_MESSAGE"]);
 
 /** The application's message behind a refusal, as an error names it; undefined for the client's own. */
@@ -323,6 +323,13 @@ export class Outbox {
     const proven = this.#provenBy(frame);
     if (proven && remove(this.#doubtful, proven)) this.#release(proven);
     return undefined;
+  }
+
+  /** Puts new credentials in front of everything that waits; a connection that is not open carries them from its beginning anyway. */
+  renew(token) {
+    if (!this.#open) return;
+    this.#waiting = this.#waiting.filter((m) => m.kind !== "authenticate");
+    this.#waiting.unshift(message("authenticate", { type: "authenticate", token }));
   }
 
   noteReceived(seq) {

@@ -4,8 +4,10 @@ export interface RealtimeRagOptions {
   protocol?: 1 | 2;
   /** The language of notes and errors. */
   language?: "zh" | "en";
-  /** A bearer token, or a function that returns one before each attempt to connect. */
+  /** A bearer token, or a function that returns one before each attempt to connect, and again a minute before the token ends. */
   token?: string | (() => string | undefined | Promise<string | undefined>);
+  /** Returns a new ticket (`POST /v1/tickets`, asked for by your own backend) before each attempt to connect; takes the place of a token. */
+  ticket?: () => string | undefined | Promise<string | undefined>;
   /** Whether to reconnect after a broken connection; default true. */
   reconnect?: boolean;
   /** How long to try to reconnect before giving up, in ms; without limit by default. */
@@ -78,6 +80,7 @@ export type RagEvent =
   /** More text of an answer; the pieces of one answer, joined, are exactly the backend's text. Only the last piece has `end`. */
   | ({ type: "answer"; answerId?: string; streamIndex: number; text: string; end?: AnswerEnd } & FrameEvent)
   /** This text replaces the answer so far (v2). */
+  | ({ type: "goingAway"; reason: "credentials" | "idle" | "age" | "drain"; inMs: number; retryMs?: number } & FrameEvent)
   | ({ type: "answerReplaced"; answerId: string; text: string; reason: string } & FrameEvent)
   /**
    * An error; the session lives on. `refused` is there for the codes RATE_LIMITED and INVALID_MESSAGE: the message was acknowledged but has no effect, and

@@ -131,10 +131,12 @@ export class RealtimeRagClient {
     this.#phase = "dialing";
     let socket;
     try {
-      const token = typeof this.#options.token === "function" ? await this.#options.token() : this.#options.token;
+      const [token, ticket] = [await this.#given("token"), await this.#given("ticket")];
       if (this.#over) return;
-      const offered = [...(this.#options.protocol >= 2 ? [SUBPROTOCOL_V2] : []), ...(token ? [`bearer.${token}`] : [])];
-      socket = new this.#options.WebSocket(this.#address(), offered);
+      const isV2 = this.#options.protocol >= 2;
+      // A browser gives up a socket where nothing of what it offered is selected, and v1 has no name to select.
+      const offered = [...(isV2 ? [SUBPROTOCOL_V2] : []), ...(isV2 && ticket ? [`ticket.${ticket}`] : token ? [`bearer.${token}`] : [])];
+      socket = new this.#options.WebSocket(this.#address(isV2 ? undefined : ticket), offered);
     } catch (error) {
       this.#end({ code: undefined, reason: error.message, error });
       return;
@@ -151,10 +153,30 @@ export class RealtimeRagClient {
     });
   }
 
-  #address() {
+  async #given(name) {
+    const given = this.#options[name];
+    return typeof given === "function" ? given() : given;
+  }
+
+  // Where that fails, the server closes the connection and says why.
+  async #renew() {
+    const socket = this.#socket;
+    try {
+      const token = await this.#given("token");
+      if (token && this.#socket === socket && !this.#over) {
+        this.#outbox.renew(token);
+        this.#flush();
+      }
+    } catch (error) {
+      this.#emit({ type: "error", code: "CREDENTIALS_NOT_RENEWED", message: `The token could not be renewed: ${error.message}`, retryable: false, seq: 0 });
+    }
+  }
+
+  #address(ticket) {
     const url = new URL(this.#options.url, globalThis.location?.href);
     url.protocol = url.protocol.replace("http", "ws");
     if (this.#options.language) url.searchParams.set("lang", this.#options.language);
+    if (ticket) url.searchParams.set("ticket", ticket);
     return url.href;
   }
 
@@ -230,6 +252,7 @@ export class RealtimeRagClient {
     const refused = frame.type === "ack" ? this.#acknowledged(frame) : this.#outbox.witness(frame);
     if (refused) this.#preferences.refused(refused);
     if (frame.type === "status" && frame.stage === "closed") this.#sawClosed = true;
+    if (frame.type === "going_away" && frame.reason === "credentials") this.#renew();
     const answered = frame.type === "answer" && frame.final === true;
     if (this.#sequence.last > last && (answered || this.#sequence.last - this.#noted >= FRAMES_PER_NOTE)) {
       this.#noted = this.#sequence.last;
@@ -339,6 +362,8 @@ function toEvent(frame, text, refused) {
       } : undefined;
       return { type: "answer", answerId: frame.answer_id, streamIndex: frame.stream_index, text, end, ...common };
     }
+    case "going_away":
+      return { type: "goingAway", reason: frame.reason, inMs: frame.in_ms, retryMs: frame.retry_ms, ...common };
     case "answer_replace":
       return { type: "answerReplaced", answerId: frame.answer_id, text: frame.content, reason: frame.reason, ...common };
     case "error":

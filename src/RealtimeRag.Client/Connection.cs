@@ -10,6 +10,7 @@ namespace RealtimeRag.Client;
 internal sealed class Connection(WebSocket socket, SessionTracker tracker, Outbox outbox, ChannelWriter<RagEvent> events, RealtimeRagClientOptions options)
 {
     private readonly List<RagEvent> _arrived = [];
+    private Task _renewing = Task.CompletedTask;
 
     /// <summary>Serves the connection until it ends.</summary>
     /// <param name="handshake">Cancelled when the session takes too long to begin; disarmed when it has begun.</param>
@@ -23,6 +24,7 @@ internal sealed class Connection(WebSocket socket, SessionTracker tracker, Outbo
         var end = await ReceiveAllAsync(handshake, over.Token).ConfigureAwait(false);
         await over.CancelAsync().ConfigureAwait(false);
         await sending.ConfigureAwait(false);
+        await _renewing.ConfigureAwait(false);
         outbox.Close();
         return end;
     }
@@ -43,6 +45,11 @@ internal sealed class Connection(WebSocket socket, SessionTracker tracker, Outbo
 
                 foreach (var arrived in _arrived)
                 {
+                    if (arrived is RagEvent.GoingAway { Reason: RagEvent.GoingAway.Credentials } && _renewing.IsCompleted)
+                    {
+                        _renewing = RenewAsync(cancellationToken);
+                    }
+
                     await events.WriteAsync(arrived, cancellationToken).ConfigureAwait(false);
                 }
             }
@@ -57,6 +64,34 @@ internal sealed class Connection(WebSocket socket, SessionTracker tracker, Outbo
         catch (OperationCanceledException e)
         {
             return new() { Reason = "The server did not begin the session in time", Error = e };
+        }
+    }
+
+    /// <summary>Fetches a new token and sends it. Where that fails, the server closes the connection and says why.</summary>
+    private async Task RenewAsync(CancellationToken cancellationToken)
+    {
+        if (options.AccessToken is not { } source)
+        {
+            return;
+        }
+
+        // The application's code must not hold up the frames that arrive.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        try
+        {
+            // A source that ignores the token's cancellation does not hold up the end of the connection.
+            if (await source(cancellationToken).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false) is { Length: > 0 } token)
+            {
+                outbox.Renew(token);
+            }
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            events.TryWrite(new RagEvent.Error("CREDENTIALS_NOT_RENEWED", $"The access token could not be renewed: {e.Message}"));
+        }
+        catch (OperationCanceledException)
+        {
+            // The connection is over, and the next one asks for a token of its own.
         }
     }
 

@@ -18,6 +18,7 @@ internal static class EventReader
         { Type: "decision", Kind: { } kind } => new RagEvent.Decision(kind, frame.Confidence ?? 0, frame.Text ?? "", frame.Reason ?? ""),
         { Type: "answer" } => new RagEvent.Answer(frame.AnswerId, frame.StreamIndex ?? 0, newText, frame.Final == true ? End(frame) : null),
         { Type: "answer_replace", AnswerId: { } id } => new RagEvent.AnswerReplaced(id, frame.Content ?? "", frame.Reason ?? ""),
+        { Type: "going_away", Reason: { } reason } => new RagEvent.GoingAway(reason, Span(frame.InMs) ?? TimeSpan.Zero, Span(frame.RetryMs)),
         { Type: "error" } => Error(frame),
         _ => new RagEvent.Unknown(frame.Type ?? ""),
     };

@@ -57,6 +57,15 @@ public abstract record RagEvent
     /// <param name="Reason">A short stable identifier.</param>
     public sealed record AnswerReplaced(string AnswerId, string Text, string Reason) : RagEvent;
 
+    /// <summary>The server will close the connection before long (v2). Credentials that end are renewed by the client itself where it has an <see cref="RealtimeRagClientOptions.AccessToken"/>.</summary>
+    /// <param name="Reason"><c>credentials</c>, <c>idle</c>, <c>age</c> or <c>drain</c>.</param>
+    /// <param name="In">When.</param>
+    /// <param name="RetryAfter">When to come back, where the server says so.</param>
+    public sealed record GoingAway(string Reason, TimeSpan In, TimeSpan? RetryAfter = null) : RagEvent
+    {
+        internal const string Credentials = "credentials";
+    }
+
     /// <summary>The server reports an error; the session lives on.</summary>
     /// <param name="Code">The protocol's name of the error, such as <c>RAG_TIMEOUT</c>.</param>
     /// <param name="Message">Cause and what to do, for people.</param>

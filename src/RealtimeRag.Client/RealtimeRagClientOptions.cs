@@ -12,7 +12,7 @@ public sealed record RealtimeRagClientOptions
     /// <summary>The language of notes and errors, <c>zh</c> or <c>en</c>; null leaves it to the server.</summary>
     public string? Language { get; init; }
 
-    /// <summary>Gives the bearer token before each attempt to connect, so that a token may expire; null sends none.</summary>
+    /// <summary>Gives the bearer token before each attempt to connect, and again a minute before the token ends, so that the connection stays; null sends none.</summary>
     public Func<CancellationToken, ValueTask<string?>>? AccessToken { get; init; }
 
     /// <summary>Whether to reconnect after a broken connection; default true. Without it the first break ends the talk.</summary>

@@ -186,6 +186,21 @@ internal sealed class Outbox(int maxMessages, int maxBytes)
         _signal.Writer.TryWrite(true);
     }
 
+    /// <summary>Puts new credentials in front of everything that waits. Of no effect without a connection, whose beginning carries them anyway.</summary>
+    public void Renew(string token)
+    {
+        lock (_gate)
+        {
+            if (_open)
+            {
+                _waiting.RemoveAll(static m => m.Kind == MessageKind.Authenticate);
+                _waiting.Insert(0, MessageWriter.Authenticate(token));
+            }
+        }
+
+        _signal.Writer.TryWrite(true);
+    }
+
     private static int Cost(OutgoingMessage message) => message.IsOurs ? 0 : message.Utf8.Length;
 
     private OutgoingMessage Confirm(int index)

@@ -46,6 +46,8 @@ internal static class MessageWriter
 
     public static OutgoingMessage Received(long seq) => Write(MessageKind.Received, "received", "", json => json.WriteNumber("seq", seq));
 
+    public static OutgoingMessage Authenticate(string token) => Write(MessageKind.Authenticate, "authenticate", "", json => json.WriteString("token", token));
+
     public static OutgoingMessage Keepalive(bool fence) => Write(fence ? MessageKind.Fence : MessageKind.Keepalive, "keepalive", "", _ => { });
 
     /// <summary>The first message on a new connection of an old session. It goes past the outbox.</summary>

@@ -16,6 +16,7 @@ internal enum MessageKind
     Received,
     Keepalive,
     Fence,
+    Authenticate,
 }
 
 /// <summary>One message to the server.</summary>
@@ -43,12 +44,13 @@ internal sealed record OutgoingMessage(MessageKind Kind, string Text, byte[] Utf
         MessageKind.Configure => "configure",
         MessageKind.Received => "received",
         MessageKind.Keepalive or MessageKind.Fence => "keepalive",
+        MessageKind.Authenticate => "authenticate",
         _ => "control",
     };
 
     /// <summary>Whether the client sends it on its own, so that it takes no room of the application's.</summary>
-    public bool IsOurs => Kind is MessageKind.Received or MessageKind.Fence;
+    public bool IsOurs => Kind is MessageKind.Received or MessageKind.Fence or MessageKind.Authenticate;
 
     /// <summary>Whether it must reach the server even if the connection breaks. An interim is stale by then.</summary>
-    public bool MustArrive => Kind is not (MessageKind.Interim or MessageKind.Received or MessageKind.Keepalive or MessageKind.Fence);
+    public bool MustArrive => Kind is not (MessageKind.Interim or MessageKind.Received or MessageKind.Keepalive or MessageKind.Fence or MessageKind.Authenticate);
 }

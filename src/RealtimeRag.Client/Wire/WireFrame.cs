@@ -44,6 +44,8 @@ internal sealed record WireFrame
     public string? Message { get; init; }
     public bool? Retryable { get; init; }
     public long? RetryAfterMs { get; init; }
+    public long? InMs { get; init; }
+    public long? RetryMs { get; init; }
     public string? CorrelationId { get; init; }
 
     /// <summary>The frame's text, kept only where the application wants it.</summary>
