@@ -17,6 +17,9 @@ internal static class SessionTimes
         Detached = state.Detached is { } detached
             ? new DetachDeadlines(detached.StopAnswers + by, detached.Forget + by)
             : null,
+        Credentials = state.Credentials is { } credentials
+            ? new CredentialDeadlines(credentials.End + by, credentials.WarnAt + by)
+            : null,
     };
 
     private static AskedQuestion Shift(AskedQuestion asked, TimeSpan by) =>
