@@ -31,6 +31,14 @@ internal static class ClientMessages
         }
     }
 
+    /// <summary>Nothing of the message is kept but the session that it names; its sender may send it again later.</summary>
+    public static void RefuseForSize(SessionDraft draft, ClientMessage message)
+    {
+        Move(draft, message);
+        Acknowledge(draft, message);
+        draft.Error(ErrorCode.QueueFull);
+    }
+
     private static void Take(SessionDraft draft, ClientFrame frame, TimeSpan arrivedAt)
     {
         if (draft.State.Ending is { } ending && frame is not (ClientFrame.Cancel or ClientFrame.Received or ClientFrame.Feedback or ClientFrame.Authenticate))

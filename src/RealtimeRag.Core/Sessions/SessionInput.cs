@@ -20,7 +20,11 @@ public abstract record SessionInput(TimeSpan At)
     /// <param name="Message">The message or what is wrong with it.</param>
     /// <param name="ArrivedAt">When its last byte was read.</param>
     /// <param name="At">The time.</param>
-    public sealed record MessageArrived(ClientMessage Message, TimeSpan ArrivedAt, TimeSpan At) : SessionInput(At);
+    public sealed record MessageArrived(ClientMessage Message, TimeSpan ArrivedAt, TimeSpan At) : SessionInput(At)
+    {
+        /// <summary>How much the session may hold after it, as <see cref="SessionSize"/> measures; a message that makes it hold more is refused.</summary>
+        public long MayHold { get; init; } = long.MaxValue;
+    }
 
     /// <summary>A backend said something.</summary>
     /// <param name="Number">The answer's number.</param>

@@ -22,6 +22,12 @@ public static class SessionMachine
         {
             case SessionInput.MessageArrived arrived:
                 ClientMessages.Take(draft, arrived);
+                if (!Fits(draft.State, state, arrived.MayHold))
+                {
+                    draft = new SessionDraft(state, rules, input.At);
+                    ClientMessages.RefuseForSize(draft, arrived.Message);
+                }
+
                 break;
             case SessionInput.AnswerProgressed progressed:
                 Answering.Take(draft, progressed.Number, progressed.Event);
@@ -70,6 +76,9 @@ public static class SessionMachine
 
         return draft.Finish();
     }
+
+    private static bool Fits(SessionState after, SessionState before, long mayHold) =>
+        mayHold == long.MaxValue || SessionSize.Of(after) is var size && (size <= mayHold || size <= SessionSize.Of(before));
 
     private static void Tick(SessionDraft draft)
     {

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Console;
 using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.Server.Diagnostics;
@@ -52,12 +53,9 @@ internal sealed record LogOptions(LogLevel Level, bool IsJson)
         }
         else
         {
-            logging.AddSimpleConsole(static console =>
-            {
-                console.SingleLine = true;
-                console.UseUtcTimestamp = true;
-                console.TimestampFormat = "HH:mm:ss.fff ";
-            });
+            logging.AddConsole(static console => console.FormatterName = LineFormatter.FormatterName);
+            logging.Services.AddSingleton<ConsoleFormatter>(static provider =>
+                new LineFormatter(provider.GetRequiredService<TimeProvider>(), hasColors: !Console.IsOutputRedirected));
         }
     }
 

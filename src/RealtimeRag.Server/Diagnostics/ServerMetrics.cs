@@ -22,6 +22,7 @@ internal sealed class ServerMetrics
     private readonly Counter<long> _earlyQuestions;
     private readonly Histogram<double> _timeSaved;
     private readonly Counter<long> _signIns;
+    private readonly Counter<long> _refused;
 
     /// <summary>Creates the instruments.</summary>
     public ServerMetrics(IMeterFactory factory)
@@ -37,6 +38,7 @@ internal sealed class ServerMetrics
         _earlyQuestions = meter.CreateCounter<long>("rag.speculation.questions", "{question}", "Questions asked before their final, by outcome.");
         _timeSaved = meter.CreateHistogram<double>("rag.speculation.time_saved", "s", "How much earlier a question was asked than its final came.");
         _signIns = meter.CreateCounter<long>("rag.sign_ins", "{attempt}", "Attempts to connect, by how they came out.");
+        _refused = meter.CreateCounter<long>("rag.limits.refused", "{refusal}", "Connections, messages and questions that a limit refused.");
     }
 
     /// <summary>Somebody was let in.</summary>
@@ -80,6 +82,10 @@ internal sealed class ServerMetrics
     /// <summary>A breaker opened or closed.</summary>
     public void BreakerChanged(string backend, bool isOpen) =>
         _breaker.Add(1, new("backend", backend), new("state", isOpen ? "open" : "closed"));
+
+    /// <summary>A limit refused a connection, a message or a question.</summary>
+    /// <param name="limit">The limit's name, one of few.</param>
+    public void Refused(string limit) => _refused.Add(1, new KeyValuePair<string, object?>("limit", limit));
 
     /// <summary>A question that was asked before its final has come out.</summary>
     /// <param name="saved">By how much it was early, or null where it was asked in vain.</param>

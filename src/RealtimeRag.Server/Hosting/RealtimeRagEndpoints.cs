@@ -1,5 +1,6 @@
 using RealtimeRag.Server.Answers;
 using RealtimeRag.Server.Diagnostics;
+using RealtimeRag.Server.Limits.Descriptors;
 using RealtimeRag.Server.Security;
 using RealtimeRag.Server.Security.Origins;
 using RealtimeRag.Server.Security.SignIn;
@@ -53,6 +54,7 @@ internal static class RealtimeRagEndpoints
             return next(context);
         });
         app.UseWebSockets();
+        app.Use(app.Services.GetRequiredService<UpgradeLimit>().CheckAsync);
         if (security.Tls is not null)
         {
             app.Use(HttpsRedirect.RedirectAsync);

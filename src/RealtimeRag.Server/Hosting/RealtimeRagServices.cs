@@ -4,6 +4,9 @@ using RealtimeRag.Core.Sessions;
 using RealtimeRag.Server.Answers;
 using RealtimeRag.Server.Answers.Choice;
 using RealtimeRag.Server.Answers.Composition;
+using RealtimeRag.Server.Limits;
+using RealtimeRag.Server.Limits.Descriptors;
+using RealtimeRag.Server.Limits.Memory;
 using RealtimeRag.Server.Security;
 using RealtimeRag.Server.Sessions;
 using RealtimeRag.Server.Transport;
@@ -14,11 +17,16 @@ namespace RealtimeRag.Server.Hosting;
 internal static class RealtimeRagServices
 {
     /// <summary>Adds everything the endpoints need.</summary>
-    public static IServiceCollection AddRealtimeRag(this IServiceCollection services, ServerSettings settings)
+    /// <param name="services">The services.</param>
+    /// <param name="wanted">Every setting; the number of connections is lowered to what the process may open.</param>
+    public static IServiceCollection AddRealtimeRag(this IServiceCollection services, ServerSettings wanted)
     {
+        var sockets = SocketPlan.Make(wanted.Transport.MaxConnections, wanted.Answers.Bounds.MaxConcurrent, ProcessDescriptors.Read());
+        var settings = wanted with { Transport = wanted.Transport with { MaxConnections = sockets.MaxConnections } };
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
         services.AddSingleton(settings.Transport);
+        services.AddRealtimeRagLimits(sockets);
         services.AddSingleton<SessionClock>();
         services.AddRealtimeRagSecurity(settings.Security);
         AddBackend(services, settings);
@@ -50,7 +58,7 @@ internal static class RealtimeRagServices
         services.AddSingleton(settings.Questions);
         services.AddSingleton<QuestionFinder>();
         services.AddSingleton(provider => Rules(provider.GetRequiredService<QuestionFinder>(), settings));
-        services.AddSingleton(new ReplayBudget());
+        services.AddSingleton(settings.Memory.Budget(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes));
         services.AddSingleton<SpeculationBudget>();
         services.AddSingleton<ClientErrorLog>();
         services.AddSingleton<SessionRegistry>();
@@ -59,7 +67,7 @@ internal static class RealtimeRagServices
             settings.Sessions.ResumeWindow,
             provider.GetRequiredService<IAnswerSource>().Name));
         services.AddSingleton(provider => new DetachedSessions(
-            provider.GetRequiredService<ReplayBudget>(), settings.Transport.MaxDetachedSessions));
+            provider.GetRequiredService<MemoryBudget>(), settings.Transport.MaxDetachedSessions));
         services.AddSingleton<SessionServices>();
         services.AddSingleton<SessionFactory>();
         services.AddSingleton<SessionResumption>();

@@ -1,6 +1,7 @@
 using RealtimeRag.Core.Questions;
 using RealtimeRag.Server.Answers.Composition;
 using RealtimeRag.Server.Diagnostics;
+using RealtimeRag.Server.Limits.Memory;
 using RealtimeRag.Server.Questions;
 using RealtimeRag.Server.Security;
 using RealtimeRag.Server.Sessions;
@@ -20,6 +21,9 @@ internal sealed record ServerSettings
     public required SecuritySettings Security { get; init; }
 
     public required TransportOptions Transport { get; init; }
+
+    /// <summary>How much sessions may hold.</summary>
+    public required MemorySettings Memory { get; init; }
 
     public required SessionSettings Sessions { get; init; }
 
@@ -47,6 +51,7 @@ internal sealed record ServerSettings
         Log = LogOptions.Read(reader),
         Security = SecuritySettings.Read(reader),
         Transport = TransportOptions.Read(reader),
+        Memory = MemorySettings.Read(reader),
         Sessions = SessionSettings.Read(reader),
         Questions = QuestionOptions.Read(reader),
         Answers = AnswerSettings.Read(reader),

@@ -1,12 +1,14 @@
+using RealtimeRag.Server.Limits.Memory;
+
 namespace RealtimeRag.Server.Sessions;
 
 /// <summary>
-/// The sessions of this process without a connection, in the order in which they lost it. Where there are too many, or replay buffers hold too
+/// The sessions of this process without a connection, in the order in which they lost it. Where there are too many, or sessions hold too
 /// much, the one that has been alone the longest ends. Thread-safe.
 /// </summary>
-/// <param name="budget">What replay buffers hold.</param>
+/// <param name="budget">What sessions hold.</param>
 /// <param name="maxCount">How many may wait for their clients.</param>
-internal sealed class DetachedSessions(ReplayBudget budget, int maxCount)
+internal sealed class DetachedSessions(MemoryBudget budget, int maxCount)
 {
     private readonly Lock _gate = new();
     private readonly LinkedList<SessionLoop> _order = new();
@@ -38,7 +40,7 @@ internal sealed class DetachedSessions(ReplayBudget budget, int maxCount)
         }
     }
 
-    /// <summary>Ends the session that has been alone the longest, if replay buffers hold more than they may.</summary>
+    /// <summary>Ends the session that has been alone the longest, if sessions hold more than they may.</summary>
     public void Shrink()
     {
         if (!budget.IsExceeded)

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using RealtimeRag.Core.Outbox;
 using RealtimeRag.Core.Protocol;
+using RealtimeRag.Server.Limits.Memory;
 
 namespace RealtimeRag.Server.Sessions;
 
@@ -8,13 +9,16 @@ namespace RealtimeRag.Server.Sessions;
 /// Where a session's frames go: to the socket that is attached, and, in the second dialect, into the replay buffer. The session's loop owns it;
 /// only <see cref="WhenRoomAsync"/> may be called from any thread.
 /// </summary>
-internal sealed class Outbox(Dialect dialect, ReplayBudget budget)
+internal sealed class Outbox(Dialect dialect, MemoryBudget budget)
 {
-    private readonly ReplayBuffer? _replay = dialect == Dialect.V2 ? new ReplayBuffer(budget.MaxBytesEach) : null;
+    private readonly ReplayBuffer? _replay = dialect == Dialect.V2 ? new ReplayBuffer(budget.MaxReplayBytesEach) : null;
     private readonly List<NumberedFrame> _step = [];
     private volatile IFrameSink? _socket;
     private volatile TaskCompletionSource? _takenUp;
     private long _unseenBytes;
+
+    /// <summary>How much is kept for whoever comes back, in bytes.</summary>
+    public long KeptBytes => _replay?.Bytes ?? 0;
 
     /// <summary>Whether a socket is attached.</summary>
     public bool IsAttached => _socket is not null;

@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using RealtimeRag.Core;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.Core.Sessions;
+using RealtimeRag.Server.Limits.Memory;
 using RealtimeRag.Server.Security;
 
 namespace RealtimeRag.Server.Sessions;
@@ -19,6 +20,7 @@ internal sealed class SessionLoop
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SessionServices _services;
     private readonly Outbox _outbox;
+    private readonly SessionShare _share;
     private readonly SessionEffects _effects;
     private readonly ResumeOffer? _offer;
     private Channel<Envelope>? _inbox;
@@ -43,8 +45,9 @@ internal sealed class SessionLoop
         SessionServices services, Dialect dialect, Language language, SessionAddress address, ResumeOffer? offer, IFrameSink sink, Principal? principal = null)
     {
         (_services, Address, _offer, _principal) = (services, address, offer, principal ?? Principal.Anonymous);
-        _outbox = new Outbox(dialect, services.ReplayBudget);
+        _outbox = new Outbox(dialect, services.Memory);
         _outbox.Attach(sink);
+        _share = new SessionShare(services.Memory);
         _effects = new SessionEffects(this, _outbox, services);
         _state = SessionState.Begin(dialect, address.Key, language, services.Rules);
     }
@@ -232,6 +235,7 @@ internal sealed class SessionLoop
     private async ValueTask LeaveAsync()
     {
         _outbox.Discard();
+        _share.Free();
         _services.Detached.Remove(this);
         await _services.Directory.ForgetAsync(Address, _isExpired);
         _services.Registry.Remove(this);
@@ -369,8 +373,9 @@ internal sealed class SessionLoop
 
     private void Apply(SessionInput input)
     {
-        var step = SessionMachine.Step(_state, input, _services.Rules);
+        var step = SessionMachine.Step(_state, _share.Bound(input, _outbox.KeptBytes), _services.Rules);
         Volatile.Write(ref _state, step.State);
+        _share.Hold(step.State);
         _effects.Send(step.Effects);
         foreach (var effect in step.Effects)
         {

@@ -1,4 +1,5 @@
 using RealtimeRag.Core.Sessions;
+using RealtimeRag.Server.Limits.Memory;
 
 namespace RealtimeRag.Server.Sessions;
 
@@ -9,7 +10,7 @@ namespace RealtimeRag.Server.Sessions;
 /// <param name="Registry">Knows all sessions of this process.</param>
 /// <param name="Directory">Knows where each session is, by resume token.</param>
 /// <param name="Detached">The sessions of this process without a connection.</param>
-/// <param name="ReplayBudget">Counts what replay buffers hold.</param>
+/// <param name="Memory">Counts what sessions hold.</param>
 /// <param name="Speculation">The process's budget for asking early.</param>
 /// <param name="Credentials">Looks at credentials.</param>
 /// <param name="ClientErrors">Counts the errors that clients cause.</param>
@@ -21,7 +22,7 @@ internal sealed record SessionServices(
     SessionRegistry Registry,
     ISessionDirectory Directory,
     DetachedSessions Detached,
-    ReplayBudget ReplayBudget,
+    MemoryBudget Memory,
     SpeculationBudget Speculation,
     ICredentialCheck Credentials,
     ClientErrorLog ClientErrors,

@@ -1,18 +1,17 @@
+using RealtimeRag.Server.Limits.Descriptors;
+
 namespace RealtimeRag.Server.Transport;
 
 /// <summary>Counts connections and lingering sockets, and knows when the process takes no more. Thread-safe.</summary>
 internal sealed class ConnectionGate(TransportOptions options)
 {
-    private const int FewestReplacements = 4;
-    private const int MostReplacements = 1_000;
-
     private readonly Lock _gate = new();
     private TaskCompletionSource? _empty;
     private int _open;
     private int _lingering;
 
     // A tenth more, for the short time until the connections that are replaced are gone.
-    private int Replacements => Math.Clamp(options.MaxConnections / 10, FewestReplacements, MostReplacements);
+    private int Replacements => SocketPlan.ReplacementsFor(options.MaxConnections);
 
     /// <summary>The process goes down: no new connections.</summary>
     public bool IsDraining { get; private set; }

@@ -1,5 +1,6 @@
 using RealtimeRag.Core.Outbox;
 using RealtimeRag.Core.Protocol;
+using RealtimeRag.Server.Limits.Memory;
 using RealtimeRag.Server.Sessions;
 using RealtimeRag.Server.Transport;
 using RealtimeRag.UnitTests.Transport;
@@ -11,7 +12,7 @@ public sealed class OutboxTests
 {
     private static readonly ServerFrame.Ack Preface = new("resume", "s");
 
-    private readonly ReplayBudget _budget = new();
+    private readonly MemoryBudget _budget = new();
     private readonly SendQueue _first = new(CloseReason.SlowConsumer);
     private readonly SendQueue _second = new(CloseReason.SlowConsumer);
     private readonly Outbox _outbox;
@@ -156,9 +157,9 @@ public sealed class OutboxTests
         }
 
         var before = _budget.Bytes;
-        _budget.Add(ReplayBudget.DefaultBytes);
+        _budget.Add(MemoryBudget.DefaultBytes);
         Say("x");
-        Assert.InRange(_budget.Bytes - ReplayBudget.DefaultBytes, before / 3, before * 2 / 3);
+        Assert.InRange(_budget.Bytes - MemoryBudget.DefaultBytes, before / 3, before * 2 / 3);
         Assert.False(_outbox.CanTakeUp(1));
         TakeUp(101);
     }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.FakeDify;
+using RealtimeRag.Server.Limits.Memory;
 using RealtimeRag.Server.Security;
 using RealtimeRag.Server.Sessions;
 using RealtimeRag.Server.Transport;
@@ -12,7 +13,7 @@ internal sealed class ResumeBench : IDisposable
 {
     private readonly ConcurrentBag<Task> _refused = [];
 
-    public ResumeBench(int maxDetached = 100_000, long maxReplayBytes = ReplayBudget.DefaultBytes) =>
+    public ResumeBench(int maxDetached = 100_000, long maxReplayBytes = MemoryBudget.DefaultBytes) =>
         Host = new SessionHost(new PiecesSource(), Time, maxReplayBytes, maxDetached);
 
     public FakeTime Time { get; } = new();

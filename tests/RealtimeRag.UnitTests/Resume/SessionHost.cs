@@ -9,6 +9,7 @@ using RealtimeRag.Core.Questions;
 using RealtimeRag.Core.Sessions;
 using RealtimeRag.Server.Answers;
 using RealtimeRag.Server.Diagnostics;
+using RealtimeRag.Server.Limits.Memory;
 using RealtimeRag.Server.Security;
 using RealtimeRag.Server.Sessions;
 using RealtimeRag.Server.Transport;
@@ -20,12 +21,12 @@ internal sealed class SessionHost : IMeterFactory
 {
     private readonly ConnectionServices _services;
 
-    public SessionHost(IAnswerSource source, TimeProvider? time = null, long maxReplayBytes = ReplayBudget.DefaultBytes, int maxDetached = 100_000, int maxReplayBytesEach = ReplayBuffer.DefaultBytes)
+    public SessionHost(IAnswerSource source, TimeProvider? time = null, long maxReplayBytes = MemoryBudget.DefaultBytes, int maxDetached = 100_000, int maxReplayBytesEach = ReplayBuffer.DefaultBytes)
     {
         var clock = new SessionClock(time ?? TimeProvider.System);
         var rules = new SessionRules(new QuestionFinder(new AlwaysAsks(), QuestionTuning.Default));
         Registry = new SessionRegistry(clock);
-        Budget = new ReplayBudget(maxReplayBytes, maxReplayBytesEach);
+        Budget = new MemoryBudget(maxReplayBytes, 2 * maxReplayBytesEach);
         Runner = new AnswerRunner(source, null, clock, NullLogger<AnswerRunner>.Instance);
         var services = new SessionServices(
             rules,
@@ -46,7 +47,7 @@ internal sealed class SessionHost : IMeterFactory
 
     public SessionRegistry Registry { get; }
 
-    public ReplayBudget Budget { get; }
+    public MemoryBudget Budget { get; }
 
     public AnswerRunner Runner { get; }
 

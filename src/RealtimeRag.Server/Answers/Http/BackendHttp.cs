@@ -9,7 +9,7 @@ internal static class BackendHttp
 {
     /// <summary>A client over its own handler; the caller disposes it.</summary>
     /// <param name="connectTimeout">The limit of one attempt to connect.</param>
-    /// <param name="proxy">Which calls go through a proxy.</param>
+    /// <param name="proxy">Which calls go through a proxy, and where backends may be.</param>
     public static HttpClient CreateClient(TimeSpan connectTimeout, BackendProxy proxy) =>
         new(CreateHandler(connectTimeout, proxy)) { Timeout = Timeout.InfiniteTimeSpan };
 
@@ -19,6 +19,7 @@ internal static class BackendHttp
     {
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
+        ConnectCallback = proxy.AllowsLinkLocal ? null : BackendAddresses.System.ConnectAsync,
         ConnectTimeout = connectTimeout,
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),

@@ -54,11 +54,16 @@ internal sealed class BackendProxy(IWebProxy proxy, ProxyUse use) : IWebProxy
         set => proxy.Credentials = value;
     }
 
-    /// <summary>Reads <c>BACKEND_PROXY</c>.</summary>
-    public static BackendProxy Read(SettingReader settings) =>
-        settings.Choice(Setting, Words[0], Words) is { } word && (ProxyUse)Array.IndexOf(Words, word) is var use and not ProxyUse.Public
-            ? new(HttpClient.DefaultProxy, use)
-            : Default;
+    /// <summary>Whether backends, or the proxy, may be at link-local addresses and those of metadata services.</summary>
+    public bool AllowsLinkLocal { get; private init; }
+
+    /// <summary>Reads <c>BACKEND_PROXY</c> and <c>BACKEND_LINK_LOCAL</c>.</summary>
+    public static BackendProxy Read(SettingReader settings)
+    {
+        var use = (ProxyUse)Array.IndexOf(Words, settings.Choice(Setting, Words[0], Words));
+        var allowsLinkLocal = settings.Switch(ForbiddenAddressException.Setting) ?? false;
+        return use == ProxyUse.Public && !allowsLinkLocal ? Default : new(HttpClient.DefaultProxy, use) { AllowsLinkLocal = allowsLinkLocal };
+    }
 
     /// <inheritdoc />
     public Uri? GetProxy(Uri destination) => IsBypassed(destination) ? null : proxy.GetProxy(destination);

@@ -19,6 +19,7 @@ internal static class ConnectionFault
     public static LocalizedText? CauseOf(Exception e) => e switch
     {
         HttpRequestException { InnerException: CertificateException certificate } => certificate.Cause,
+        HttpRequestException { InnerException: ForbiddenAddressException } => ForbiddenAddressException.Cause,
         HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => new(
             "连接被拒绝，该端口上没有服务",
             "the connection was refused, nothing listens at that port"),
@@ -31,8 +32,9 @@ internal static class ConnectionFault
         _ => null,
     };
 
-    /// <summary>Whether another try will meet the same: a certificate, or a port that does not speak TLS.</summary>
-    public static bool IsLasting(Exception e) => e is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError };
+    /// <summary>Whether another try will meet the same: a certificate, a port that does not speak TLS, or an address that is refused.</summary>
+    public static bool IsLasting(Exception e) =>
+        e is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } or HttpRequestException { InnerException: ForbiddenAddressException };
 
     private static LocalizedText? CauseOf(HttpRequestError error) => error switch
     {

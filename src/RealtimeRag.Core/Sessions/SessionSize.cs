@@ -1,0 +1,76 @@
+using RealtimeRag.Core.Answers;
+using RealtimeRag.Core.Questions;
+
+namespace RealtimeRag.Core.Sessions;
+
+/// <summary>Measures what a session holds of what its client and the backend said. Pure, thread-safe.</summary>
+public static class SessionSize
+{
+    private const int CharacterBytes = sizeof(char);
+
+    // Numbers, times and references of one question or turn.
+    private const int RecordBytes = 128;
+
+    /// <summary>Roughly how much memory the texts of a session take, in bytes: transcript, notes, questions, history, early answers.</summary>
+    public static long Of(SessionState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        var size = Of(state.Transcript) + Of(state.NewestFinal) + Of(state.LastHeard) + Of(state.Open?.Finding) + Of(state.Interim?.Finding)
+            + Of(state.Running) + Of(state.Speculation);
+        foreach (var waiting in state.Waiting)
+        {
+            size += Of(waiting);
+        }
+
+        foreach (var turn in state.Conversation.Turns)
+        {
+            size += RecordBytes + Of(turn.Question) + Of(turn.Answer);
+        }
+
+        return size;
+    }
+
+    private static long Of(string? text) => (text?.Length ?? 0) * (long)CharacterBytes;
+
+    // Once sentence by sentence, once as a whole.
+    private static long Of(Transcript transcript) => 2 * Of(transcript.Text);
+
+    private static long Of(HeardFinal? heard) => heard is null ? 0 : RecordBytes + Of(heard.Text) + Of(heard.Asked) + Of(heard.Grown);
+
+    private static long Of(QuestionFinding? finding) =>
+        finding is null ? 0 : RecordBytes + Of(finding.Text) + Of(finding.Context) + Of(finding.Remainder);
+
+    private static long Of(AskedQuestion asked) => RecordBytes + Of(asked.Question) + Of(asked.Context);
+
+    private static long Of(RunningAnswer? running)
+    {
+        if (running is null)
+        {
+            return 0;
+        }
+
+        var size = Of(running.Asked) + RecordBytes + Of(running.Text);
+        foreach (var citation in running.Citations)
+        {
+            size += RecordBytes + Of(citation.Title) + Of(citation.Snippet) + Of(citation.Url);
+        }
+
+        return size;
+    }
+
+    private static long Of(SpeculativeAnswer? early)
+    {
+        if (early is null)
+        {
+            return 0;
+        }
+
+        var size = RecordBytes + Of(early.Question);
+        foreach (var happened in early.Events)
+        {
+            size += RecordBytes + (happened is AnswerEvent.Delta delta ? Of(delta.Text) : 0);
+        }
+
+        return size;
+    }
+}

@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using RealtimeRag.Server.Limits.Descriptors;
+
+namespace RealtimeRag.Server.Limits;
+
+/// <summary>Puts the limits together.</summary>
+internal static class LimitServices
+{
+    /// <summary>Adds the limits of the process and its clients.</summary>
+    public static IServiceCollection AddRealtimeRagLimits(this IServiceCollection services, SocketPlan plan)
+    {
+        services.AddSingleton(plan);
+        services.AddSingleton<UpgradeLimit>();
+        services.AddSingleton(new SocketBudget(plan.MaxSockets));
+        services.AddHostedService<SocketPlanReport>();
+        services.Configure<KestrelServerOptions>(kestrel => Apply(kestrel.Limits, plan));
+        services.DecorateListeners();
+        return services;
+    }
+
+    // The framework counts a connection until a moment after ours has left.
+    private static void Apply(KestrelServerLimits limits, SocketPlan plan) =>
+        (limits.MaxConcurrentConnections, limits.MaxConcurrentUpgradedConnections) = (plan.MaxPlain, plan.MaxUpgraded + plan.MaxPlain);
+
+    private static void DecorateListeners(this IServiceCollection services)
+    {
+        foreach (var listening in services.Where(static service => service.ServiceType == typeof(IConnectionListenerFactory)).ToList())
+        {
+            services.Remove(listening);
+            services.AddSingleton<IConnectionListenerFactory>(provider => new BudgetedListenerFactory(
+                (IConnectionListenerFactory)ActivatorUtilities.CreateInstance(provider, listening.ImplementationType!),
+                provider.GetRequiredService<SocketBudget>()));
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using System.Net.Sockets;
+using System.Net.WebSockets;
+using RealtimeRag.FunctionalTests.Engine;
+
+namespace RealtimeRag.FunctionalTests.Limits;
+
+/// <summary>The server as a process that may open few files, while somebody opens more connections than that.</summary>
+public sealed class DescriptorFloodTests
+{
+    private const string Question = """{"type":"ask","text":"默认端口是多少？"}""";
+
+    [Theory(Timeout = 120_000)]
+    [InlineData(256, 400)]
+    [InlineData(1_024, 1_100)]
+    public async Task Silent_connections_beyond_the_descriptor_limit_end_neither_the_process_nor_a_session(int limit, int connections)
+    {
+        using var server = await StartAsync(limit);
+        using var client = await SecondDialectAsync(server);
+        var silent = new List<Socket>();
+        try
+        {
+            for (var i = 0; i < connections; i++)
+            {
+                silent.Add(await server.ConnectAsync());
+            }
+
+            await client.SendAsync(Question);
+            Assert.NotEmpty(await client.AnswerAsync());
+            Assert.True(server.IsAlive, server.Output);
+        }
+        finally
+        {
+            silent.ForEach(static socket => socket.Dispose());
+        }
+
+        using var http = new HttpClient { BaseAddress = server.Http };
+        Assert.Equal("""{"status":"ok"}""", await http.GetStringAsync("/healthz", TestContext.Current.CancellationToken));
+    }
+
+    [Theory(Timeout = 120_000)]
+    [InlineData(256, 400)]
+    [InlineData(1_024, 1_100)]
+    public async Task Upgrades_beyond_the_descriptor_limit_are_closed_with_a_reason_and_the_sessions_live_on(int limit, int connections)
+    {
+        using var server = await StartAsync(limit);
+        using var client = await SecondDialectAsync(server);
+        var open = new List<TalkClient>();
+        try
+        {
+            var refused = 0;
+            for (var i = 0; i < connections; i++)
+            {
+                try
+                {
+                    open.Add(await TalkClient.ConnectAsync(server.Endpoint));
+                }
+                catch (WebSocketException)
+                {
+                    refused++;
+                }
+            }
+
+            await client.SendAsync(Question);
+            Assert.NotEmpty(await client.AnswerAsync());
+            Assert.True(server.IsAlive, server.Output);
+            Assert.True(refused + await CountRefusedAsync(open) > 0);
+        }
+        finally
+        {
+            open.ForEach(static one => one.Dispose());
+        }
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_limit_that_is_too_low_is_named_at_the_start_with_what_to_do_in_both_languages()
+    {
+        using var server = await StartAsync(1_024);
+
+        var warning = await server.WhenSaidAsync("进程最多只能打开 1024 个文件");
+
+        Assert.Contains("The process may open 1024 files only: the limit of connections is lowered from 20000", warning, StringComparison.Ordinal);
+        Assert.Matches("ulimit -n 3[0-9]{4}", warning);
+    }
+
+    private static Task<ServerProcess> StartAsync(int limit)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux tells a process its limit");
+        return ServerProcess.StartAsync(limit, [], "--RAG_BACKEND=mock", "--MOCK_DELAY=0");
+    }
+
+    private static async Task<TalkClient> SecondDialectAsync(ServerProcess server)
+    {
+        var client = await TalkClient.ConnectAsync(server.Endpoint, static options => options.AddSubProtocol("realtime-rag.v2"));
+        await client.UntilAsync("listening");
+        return client;
+    }
+
+    /// <summary>How many of the newest connections the server closed for want of room.</summary>
+    private static async Task<int> CountRefusedAsync(List<TalkClient> clients)
+    {
+        var refused = 0;
+        for (var i = clients.Count - 1; i >= 0 && await clients[i].NextAsync() is null; i--)
+        {
+            Assert.Equal(1013, clients[i].CloseCode);
+            refused++;
+        }
+
+        return refused;
+    }
+}
