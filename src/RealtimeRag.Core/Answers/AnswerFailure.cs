@@ -9,6 +9,9 @@ namespace RealtimeRag.Core.Answers;
 /// <param name="RetryAfter">How long to wait before that, where known.</param>
 public sealed record AnswerFailure(ErrorCode Code, LocalizedText Message, bool Retryable, TimeSpan? RetryAfter = null)
 {
+    /// <summary>The limit that was met, as the protocol names it; null where there is none.</summary>
+    public string? Limit { get; init; }
+
     /// <summary>The failure with the general text and retry rule of its code.</summary>
     public static AnswerFailure Of(ErrorCode code) => new(code, ErrorTable.Message(code), ErrorTable.IsRetryable(code));
 }

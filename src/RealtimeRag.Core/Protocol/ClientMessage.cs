@@ -22,6 +22,19 @@ public sealed record ClientMessage
     /// <summary>What exactly is wrong, or null for the code's general text.</summary>
     public LocalizedText? Detail { get; private init; }
 
+    /// <summary>When the message may be sent again, where it came too soon.</summary>
+    public TimeSpan? RetryAfter { get; private init; }
+
+    /// <summary>The limit that was met, as the protocol names it; null where there is none.</summary>
+    public string? Limit { get; private init; }
+
+    /// <summary>A message that came too soon. Nothing of it has an effect, not even the session that it names.</summary>
+    public static ClientMessage TooSoon(ClientMessage message, TimeSpan retryAfter, string limit)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return new() { Error = ErrorCode.RateLimited, ReceivedType = message.ReceivedType, RetryAfter = retryAfter, Limit = limit };
+    }
+
     /// <summary>A well-formed message.</summary>
     public static ClientMessage Of(ClientFrame frame, string receivedType, string? sessionId = null) =>
         new() { Frame = frame, ReceivedType = receivedType, SessionId = sessionId };

@@ -30,6 +30,9 @@ public sealed record CloseReason(int Code, string Text, ReconnectAdvice Reconnec
     /// <summary>The client continued to send too fast after a warning.</summary>
     public static readonly CloseReason TooManyMessages = new(1008, "too many messages", ReconnectAdvice.No);
 
+    /// <summary>Too many messages in a short time that the protocol does not know.</summary>
+    public static readonly CloseReason TooManyErrors = new(1008, "too many errors", ReconnectAdvice.No);
+
     /// <summary>A v1 client does not read its messages.</summary>
     public static readonly CloseReason SlowReader = new(1008, "client reads too slowly", ReconnectAdvice.No);
 
@@ -68,6 +71,9 @@ public sealed record CloseReason(int Code, string Text, ReconnectAdvice Reconnec
 
     /// <summary>The same reason for a dialect: the first one has no codes of its own, and says 1008 in their place.</summary>
     public CloseReason In(Dialect dialect) => dialect == Dialect.V1 && Code >= 4000 ? this with { Code = 1008 } : this;
+
+    /// <summary>The principal of a v2 client has too many connections.</summary>
+    public static readonly CloseReason TooManyConnections = new(4504, "too many connections", ReconnectAdvice.No);
 
     /// <summary>The process drains; come back, to any node, after the given time.</summary>
     public static CloseReason Draining(TimeSpan retry) =>

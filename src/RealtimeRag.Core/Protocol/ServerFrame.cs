@@ -78,7 +78,11 @@ public abstract record ServerFrame
         bool IsRetryable,
         TimeSpan? RetryAfter = null,
         string? AnswerId = null,
-        string? CorrelationId = null) : ServerFrame;
+        string? CorrelationId = null) : ServerFrame
+    {
+        /// <summary>The limit that was met (v2); null where there is none.</summary>
+        public string? Limit { get; init; }
+    }
 }
 
 /// <summary>What a v2 client needs to resume its session.</summary>

@@ -213,6 +213,7 @@ public sealed class ServerFrameWriter : IDisposable
         {
             _json.WriteBoolean("retryable"u8, error.IsRetryable);
             WriteRetry("retry_after_ms"u8, error.RetryAfter);
+            WriteOptional("limit"u8, error.Limit);
             WriteOptional("answer_id"u8, error.AnswerId);
             WriteOptional("correlation_id"u8, error.CorrelationId);
         }

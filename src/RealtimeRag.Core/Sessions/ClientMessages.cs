@@ -27,7 +27,7 @@ internal static class ClientMessages
         }
         else
         {
-            draft.Error(message.Error, message.Detail);
+            draft.Error(message.Error, message.Detail, message.RetryAfter, message.Limit);
         }
     }
 

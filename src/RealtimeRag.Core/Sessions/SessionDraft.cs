@@ -37,14 +37,16 @@ internal sealed class SessionDraft(SessionState state, SessionRules rules, TimeS
     public void Status(Stage stage, string? question = null, bool isInstant = false, LocalizedText? note = null, string? answerId = null) =>
         Send(new ServerFrame.Status(stage, question, isInstant, note?.In(State.Language), answerId));
 
-    public void Error(ErrorCode code, LocalizedText? message = null)
+    public void Error(ErrorCode code, LocalizedText? message = null, TimeSpan? retryAfter = null, string? limit = null)
     {
         State = State with { Errors = State.Errors + 1 };
         Send(new ServerFrame.Error(
             code,
             (message ?? ErrorTable.Message(code)).In(State.Language),
             ErrorTable.IsRetryable(code),
-            CorrelationId: CorrelationId($"e{State.Errors}")));
+            retryAfter,
+            CorrelationId: CorrelationId($"e{State.Errors}"))
+        { Limit = limit });
     }
 
     public void Error(AnswerFailure failure, AskedQuestion asked) =>
@@ -54,7 +56,8 @@ internal sealed class SessionDraft(SessionState state, SessionRules rules, TimeS
             failure.Retryable,
             failure.RetryAfter,
             asked.AnswerId,
-            asked.CorrelationId));
+            asked.CorrelationId)
+        { Limit = failure.Limit });
 
     public void Decision(DecisionKind kind, float confidence, string text, string reason)
     {

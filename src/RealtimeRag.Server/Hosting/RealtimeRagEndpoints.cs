@@ -55,6 +55,7 @@ internal static class RealtimeRagEndpoints
         });
         app.UseWebSockets();
         app.Use(app.Services.GetRequiredService<UpgradeLimit>().CheckAsync);
+        app.Use(app.Services.GetRequiredService<ConnectLimit>().CheckAsync);
         if (security.Tls is not null)
         {
             app.Use(HttpsRedirect.RedirectAsync);

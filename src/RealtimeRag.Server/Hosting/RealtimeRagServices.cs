@@ -26,7 +26,8 @@ internal static class RealtimeRagServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
         services.AddSingleton(settings.Transport);
-        services.AddRealtimeRagLimits(sockets);
+        services.AddRealtimeRagLimits(sockets, settings.Clients, settings.Security.AllowAnonymous);
+        services.AddSingleton<ConnectLimit>();
         services.AddSingleton<SessionClock>();
         services.AddRealtimeRagSecurity(settings.Security);
         AddBackend(services, settings);

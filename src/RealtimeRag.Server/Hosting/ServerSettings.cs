@@ -1,6 +1,7 @@
 using RealtimeRag.Core.Questions;
 using RealtimeRag.Server.Answers.Composition;
 using RealtimeRag.Server.Diagnostics;
+using RealtimeRag.Server.Limits.Clients;
 using RealtimeRag.Server.Limits.Memory;
 using RealtimeRag.Server.Questions;
 using RealtimeRag.Server.Security;
@@ -25,6 +26,9 @@ internal sealed record ServerSettings
     /// <summary>How much sessions may hold.</summary>
     public required MemorySettings Memory { get; init; }
 
+    /// <summary>What one client may use.</summary>
+    public required ClientLimitSettings Clients { get; init; }
+
     public required SessionSettings Sessions { get; init; }
 
     /// <summary>How questions are found.</summary>
@@ -45,15 +49,20 @@ internal sealed record ServerSettings
     }
 
     /// <summary>Reads everything; mistakes are left in the reader.</summary>
-    public static ServerSettings Read(SettingReader reader) => new()
+    public static ServerSettings Read(SettingReader reader)
     {
-        Listen = ListenOptions.Read(reader),
-        Log = LogOptions.Read(reader),
-        Security = SecuritySettings.Read(reader),
-        Transport = TransportOptions.Read(reader),
-        Memory = MemorySettings.Read(reader),
-        Sessions = SessionSettings.Read(reader),
-        Questions = QuestionOptions.Read(reader),
-        Answers = AnswerSettings.Read(reader),
-    };
+        var answers = AnswerSettings.Read(reader);
+        return new()
+        {
+            Listen = ListenOptions.Read(reader),
+            Log = LogOptions.Read(reader),
+            Security = SecuritySettings.Read(reader),
+            Transport = TransportOptions.Read(reader),
+            Memory = MemorySettings.Read(reader),
+            Sessions = SessionSettings.Read(reader),
+            Questions = QuestionOptions.Read(reader),
+            Answers = answers,
+            Clients = ClientLimitSettings.Read(reader, answers.Bounds.MaxConcurrent),
+        };
+    }
 }

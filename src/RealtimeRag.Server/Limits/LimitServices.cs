@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using RealtimeRag.Server.Limits.Clients;
 using RealtimeRag.Server.Limits.Descriptors;
 
 namespace RealtimeRag.Server.Limits;
@@ -8,8 +9,12 @@ namespace RealtimeRag.Server.Limits;
 internal static class LimitServices
 {
     /// <summary>Adds the limits of the process and its clients.</summary>
-    public static IServiceCollection AddRealtimeRagLimits(this IServiceCollection services, SocketPlan plan)
+    public static IServiceCollection AddRealtimeRagLimits(
+        this IServiceCollection services, SocketPlan plan, ClientLimitSettings clients, bool isOpenToStrangers)
     {
+        services.AddSingleton(clients);
+        services.AddSingleton<ClientLimits>();
+        services.AddSingleton(new Parties(isOpenToStrangers));
         services.AddSingleton(plan);
         services.AddSingleton<UpgradeLimit>();
         services.AddSingleton(new SocketBudget(plan.MaxSockets));

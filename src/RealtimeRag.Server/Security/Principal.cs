@@ -39,6 +39,12 @@ internal sealed record Principal(PrincipalKind Kind, string Name)
     /// <summary>What the name belongs to: for a ticket, whatever the ticket was asked for with; else <see cref="Kind"/>.</summary>
     public PrincipalKind SignedInBy { get; init; } = Kind;
 
+    /// <summary>As whom a stranger counts; of no meaning for anybody else.</summary>
+    public Party Stranger { get; init; } = Party.Unknown;
+
+    /// <summary>As whom limits count them.</summary>
+    public Party CountedAs => Kind == PrincipalKind.Anonymous ? Stranger : new(PartyKind.SignedIn, ToString());
+
     /// <summary>What they may use.</summary>
     public PrincipalLimits Limits { get; init; } = PrincipalLimits.None;
 

@@ -3,6 +3,7 @@ using RealtimeRag.Core.Answers;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.Core.Sessions;
 using RealtimeRag.Server.Answers;
+using RealtimeRag.Server.Limits.Clients;
 
 namespace RealtimeRag.Server.Sessions;
 
@@ -21,10 +22,14 @@ internal sealed class AnswerRunner(IAnswerSource source, IFeedbackSink? feedback
     public string Backend => source.Name;
 
     /// <summary>Starts asking and returns at once.</summary>
-    public RunningCall Start(SessionLoop session, long number, AnswerRequest request)
+    /// <param name="session">Where the answer goes.</param>
+    /// <param name="number">Its number there.</param>
+    /// <param name="request">The question.</param>
+    /// <param name="permit">Given back when the backend's run has ended; null where nobody counts.</param>
+    public RunningCall Start(SessionLoop session, long number, AnswerRequest request, AnswerPermit? permit = null)
     {
         SessionLog.QuestionSensitive(log, request.CorrelationId, request.Question);
-        return Track(call => RunAsync(session, number, request, call.Stopped));
+        return Track(call => RunAsync(session, number, request, permit, call.Stopped));
     }
 
     /// <summary>Passes an opinion on and returns at once.</summary>
@@ -71,8 +76,10 @@ internal sealed class AnswerRunner(IAnswerSource source, IFeedbackSink? feedback
         }
     }
 
-    private async Task RunAsync(SessionLoop session, long number, AnswerRequest request, CancellationToken stopped)
+    private async Task RunAsync(SessionLoop session, long number, AnswerRequest request, AnswerPermit? permit, CancellationToken stopped)
     {
+        using var held = permit;
+
         // Leaving early stops the backend's run. The session learns first; the call lasts until the run has ended.
         await using var answer = source.AskAsync(request, stopped).GetAsyncEnumerator(stopped);
         if (await TryForwardAsync(answer, session, number, request, stopped) is { } failure)

@@ -36,7 +36,7 @@ internal sealed class SessionEffects(SessionLoop session, Outbox outbox, Session
         switch (effect)
         {
             case SessionEffect.StartAnswer start:
-                return TryStart(start) ? null : new SessionInput.SpeculationRefused(start.Number, services.Clock.Now);
+                return Start(start);
             case SessionEffect.CancelAnswer cancel:
                 if (_calls.Remove(cancel.Number, out var call))
                 {
@@ -45,7 +45,7 @@ internal sealed class SessionEffects(SessionLoop session, Outbox outbox, Session
 
                 break;
             case SessionEffect.SettleSpeculation settle:
-                services.Speculation.Settle(settle.Saved);
+                services.Speculation.Settle(session.Principal.CountedAs.Key, settle.Saved);
                 break;
             case SessionEffect.PassFeedback feedback:
                 services.Runner.PassFeedback(feedback);
@@ -73,11 +73,18 @@ internal sealed class SessionEffects(SessionLoop session, Outbox outbox, Session
         }
     }
 
-    private bool TryStart(SessionEffect.StartAnswer start)
+    private SessionInput? Start(SessionEffect.StartAnswer start)
     {
-        if (start.IsSpeculative && !services.Speculation.TryBegin())
+        var now = services.Clock.Now;
+        var party = session.Principal.CountedAs;
+        if (start.IsSpeculative && !services.Speculation.TryBegin(party.Key))
         {
-            return false;
+            return new SessionInput.SpeculationRefused(start.Number, now);
+        }
+
+        if (!services.Limits.TryAsk(party, now, out var permit, out var failure))
+        {
+            return start.IsSpeculative ? new SessionInput.SpeculationRefused(start.Number, now) : new SessionInput.AnswerFailed(start.Number, failure, now);
         }
 
         foreach (var (number, ended) in _calls)
@@ -88,8 +95,8 @@ internal sealed class SessionEffects(SessionLoop session, Outbox outbox, Session
             }
         }
 
-        _calls.Add(start.Number, services.Runner.Start(session, start.Number, start.Request));
-        return true;
+        _calls.Add(start.Number, services.Runner.Start(session, start.Number, start.Request, permit));
+        return null;
     }
 
     private void Log(ServerFrame frame)

@@ -1,4 +1,5 @@
 using RealtimeRag.Core.Sessions;
+using RealtimeRag.Server.Limits.Clients;
 using RealtimeRag.Server.Limits.Memory;
 
 namespace RealtimeRag.Server.Sessions;
@@ -13,6 +14,7 @@ namespace RealtimeRag.Server.Sessions;
 /// <param name="Memory">Counts what sessions hold.</param>
 /// <param name="Speculation">The process's budget for asking early.</param>
 /// <param name="Credentials">Looks at credentials.</param>
+/// <param name="Limits">What each party uses.</param>
 /// <param name="ClientErrors">Counts the errors that clients cause.</param>
 /// <param name="Log">The sessions' log.</param>
 internal sealed record SessionServices(
@@ -25,5 +27,6 @@ internal sealed record SessionServices(
     MemoryBudget Memory,
     SpeculationBudget Speculation,
     ICredentialCheck Credentials,
+    ClientLimits Limits,
     ClientErrorLog ClientErrors,
     ILogger<SessionLoop> Log);

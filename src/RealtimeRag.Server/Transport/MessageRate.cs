@@ -23,6 +23,10 @@ internal sealed class MessageRate(int perSecond, int burst)
 
     private double _tokens = burst;
     private TimeSpan _filledAt;
+
+    /// <summary>When the next message will be taken, after one was refused.</summary>
+    public TimeSpan RetryAfter => TimeSpan.FromSeconds((1 - _tokens) / perSecond);
+
     private int _refusals;
 
     /// <summary>Counts one message.</summary>

@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using RealtimeRag.Core.Protocol;
+using RealtimeRag.Server.Security;
 using RealtimeRag.Server.Security.SignIn;
 using RealtimeRag.Server.Sessions;
 
@@ -10,6 +11,9 @@ internal sealed class RealtimeEndpoint(ConnectionServices services, SocketRefusa
 {
     /// <summary>The endpoint's path.</summary>
     public const string Path = "/ws/realtime-asr";
+
+    // Connections of others end when they like; sooner than this it is hardly worth a try.
+    private static readonly TimeSpan PlaceRetry = TimeSpan.FromSeconds(5);
 
     /// <summary>Serves one request.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -31,7 +35,31 @@ internal sealed class RealtimeEndpoint(ConnectionServices services, SocketRefusa
             return;
         }
 
-        var handshake = Handshake.Of(context.Request, context.WebSockets.WebSocketRequestedProtocols) with { Principal = PrincipalIdentity.Of(context.User) };
+        var principal = services.Parties.Identify(PrincipalIdentity.Of(context.User), context.Connection.RemoteIpAddress, context.Connection.Id);
+        var handshake = Handshake.Of(context.Request, context.WebSockets.WebSocketRequestedProtocols) with { Principal = principal };
+        if (!services.Limits.TryEnter(principal.CountedAs))
+        {
+            await RefusePartyAsync(context, handshake);
+            return;
+        }
+
+        try
+        {
+            await AdmitAsync(context, handshake);
+        }
+        finally
+        {
+            services.Limits.Leave(principal.CountedAs);
+        }
+    }
+
+    // A stranger's place is an address, and what is wrong with an address is said before the upgrade.
+    private Task RefusePartyAsync(HttpContext context, Handshake handshake) => handshake.Principal.CountedAs.Kind == PartyKind.SignedIn
+        ? refusal.RefuseAsync(context, handshake.Dialect, handshake.Dialect == Dialect.V2 ? CloseReason.TooManyConnections : CloseReason.OverCapacity)
+        : ConnectLimit.RefuseAsync(context, PlaceRetry);
+
+    private async Task AdmitAsync(HttpContext context, Handshake handshake)
+    {
         if (services.Gate.TryEnter())
         {
             await ServeAsync(context, handshake, isReplacement: false);

@@ -1,3 +1,4 @@
+using RealtimeRag.Server.Security;
 using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.Server.Transport;
@@ -35,11 +36,16 @@ internal sealed record TransportOptions
     /// <summary>How many sockets may linger at once.</summary>
     public int MaxLingering { get; init; } = 1_000;
 
-    /// <summary>Messages a second that one connection may send on average; 0 for no limit.</summary>
-    public int MessagesPerSecond { get; init; }
+    /// <summary>Messages a second that one connection may send on average; 0 for no limit, null for 20 of strangers and any number of others.</summary>
+    public int? MessagesPerSecond { get; init; }
 
-    /// <summary>Messages that one connection may send at once beyond the average.</summary>
-    public int MessageBurst { get; init; } = 200;
+    /// <summary>Messages that one connection may send at once beyond the average; null for 60 of strangers and 200 of others.</summary>
+    public int? MessageBurst { get; init; }
+
+    /// <summary>How fast one party's connection may send messages.</summary>
+    public MessageRate RateOf(Party party) => party.Kind == PartyKind.Stranger
+        ? new(MessagesPerSecond ?? 20, MessageBurst ?? 60)
+        : new(MessagesPerSecond ?? 0, MessageBurst ?? 200);
 
     /// <summary>Reads <c>MAX_CONNECTIONS</c>, <c>MAX_DETACHED_SESSIONS</c>, <c>MESSAGE_RATE</c> and <c>MESSAGE_BURST</c>.</summary>
     public static TransportOptions Read(SettingReader settings)
@@ -50,8 +56,11 @@ internal sealed record TransportOptions
         {
             MaxConnections = maxConnections,
             MaxDetachedSessions = settings.Integer("MAX_DETACHED_SESSIONS", maxConnections, 1, 1_000_000),
-            MessagesPerSecond = settings.Integer("MESSAGE_RATE", 0, 0, 1_000_000),
-            MessageBurst = settings.Integer("MESSAGE_BURST", defaults.MessageBurst, 1, 1_000_000),
+            MessagesPerSecond = Optional(settings, "MESSAGE_RATE", 0),
+            MessageBurst = Optional(settings, "MESSAGE_BURST", 1),
         };
     }
+
+    private static int? Optional(SettingReader settings, string name, int min) =>
+        settings.Text(name) is null ? null : settings.Integer(name, min, min, 1_000_000);
 }

@@ -19,7 +19,7 @@ internal sealed class WebSocketConnection
     private readonly ConnectionServices _services;
     private readonly string _connectionId;
     private readonly ClientFrame.Resume? _replacement;
-    private readonly MessageRate _rate;
+    private readonly MessageIntake _intake;
     private readonly TaskCompletionSource _givenUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private readonly SendQueue _queue;
@@ -45,7 +45,7 @@ internal sealed class WebSocketConnection
         _handshake = handshake;
         _services = services;
         _connectionId = connectionId;
-        _rate = new MessageRate(services.Options.MessagesPerSecond, services.Options.MessageBurst);
+        _intake = new MessageIntake(handshake.Principal.CountedAs, services.Options, services.Limits);
         _queue = new SendQueue(Dialect == Dialect.V2 ? CloseReason.SlowConsumer : CloseReason.SlowReader, () => _givenUp.TrySetResult());
     }
 
@@ -142,13 +142,9 @@ internal sealed class WebSocketConnection
                 break;
         }
 
-        switch (_rate.Count(arrivedAt))
+        if (_intake.Take(ref message, reader.Message.Length, arrivedAt) is { } reason)
         {
-            case RateVerdict.GiveUp:
-                return Close(CloseReason.TooManyMessages);
-            case RateVerdict.Refuse:
-                message = ClientMessage.Bad(ErrorCode.RateLimited, message.ReceivedType);
-                break;
+            return Close(reason);
         }
 
         if (_isFirstMessage && message.Frame is ClientFrame.Resume resume)

@@ -9,7 +9,9 @@ using RealtimeRag.Core.Questions;
 using RealtimeRag.Core.Sessions;
 using RealtimeRag.Server.Answers;
 using RealtimeRag.Server.Diagnostics;
+using RealtimeRag.Server.Limits.Clients;
 using RealtimeRag.Server.Limits.Memory;
+using RealtimeRag.Server.Limits.Rates;
 using RealtimeRag.Server.Security;
 using RealtimeRag.Server.Sessions;
 using RealtimeRag.Server.Transport;
@@ -28,6 +30,7 @@ internal sealed class SessionHost : IMeterFactory
         Registry = new SessionRegistry(clock);
         Budget = new MemoryBudget(maxReplayBytes, 2 * maxReplayBytesEach);
         Runner = new AnswerRunner(source, null, clock, NullLogger<AnswerRunner>.Instance);
+        var limits = new ClientLimits(new ClientLimitSettings { StrangerQuestions = Rate.Unlimited, Errors = Rate.Unlimited, Bytes = Rate.Unlimited, AnswersEach = 0 }, new ServerMetrics(this));
         var services = new SessionServices(
             rules,
             clock,
@@ -38,11 +41,12 @@ internal sealed class SessionHost : IMeterFactory
             Budget,
             new SpeculationBudget(clock, new ServerMetrics(this)),
             new EverybodyIsGood(),
+            limits,
             new ClientErrorLog(clock.Time, NullLogger<ClientErrorLog>.Instance),
             new PositionWatch(() => HasRefusedPosition = true));
-        var options = new TransportOptions();
+        var options = new TransportOptions { MessagesPerSecond = 0 };
         Resumption = new SessionResumption(Directory, Registry);
-        _services = new(options, new ConnectionGate(options), new SessionFactory(services), Resumption, NullLogger<WebSocketConnection>.Instance);
+        _services = new(options, new ConnectionGate(options), new SessionFactory(services), Resumption, limits, new Parties(isOpenToStrangers: true), NullLogger<WebSocketConnection>.Instance);
     }
 
     public SessionRegistry Registry { get; }

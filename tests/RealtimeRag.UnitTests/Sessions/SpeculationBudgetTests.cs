@@ -10,6 +10,7 @@ namespace RealtimeRag.UnitTests.Sessions;
 public sealed class SpeculationBudgetTests : IDisposable
 {
     private static readonly TimeSpan Saved = TimeSpan.FromMilliseconds(300);
+    private const string Party = "address:203.0.113.7";
     private readonly FakeTime _time = new();
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly SpeculationBudget _budget;
@@ -19,7 +20,15 @@ public sealed class SpeculationBudgetTests : IDisposable
     public void Dispose() => _services.Dispose();
 
     [Fact]
-    public void It_allows_from_the_start() => Assert.True(_budget.TryBegin());
+    public void What_one_client_wastes_is_its_own_budget_and_nobody_elses()
+    {
+        Settle(12, null);
+        Assert.False(_budget.TryBegin(Party));
+        Assert.True(_budget.TryBegin("address:203.0.113.8"));
+    }
+
+    [Fact]
+    public void It_allows_from_the_start() => Assert.True(_budget.TryBegin(Party));
 
     [Theory]
     [InlineData(9, true)]
@@ -27,7 +36,7 @@ public sealed class SpeculationBudgetTests : IDisposable
     public void Calls_in_vain_alone_are_judged_from_the_tenth_on(int wasted, bool isAllowed)
     {
         Settle(wasted, null);
-        Assert.Equal(isAllowed, _budget.TryBegin());
+        Assert.Equal(isAllowed, _budget.TryBegin(Party));
     }
 
     [Theory]
@@ -37,7 +46,7 @@ public sealed class SpeculationBudgetTests : IDisposable
     {
         Settle(used, Saved);
         Settle(wasted, null);
-        Assert.Equal(isAllowed, _budget.TryBegin());
+        Assert.Equal(isAllowed, _budget.TryBegin(Party));
     }
 
     [Fact]
@@ -47,9 +56,9 @@ public sealed class SpeculationBudgetTests : IDisposable
         Settle(2, null);
         Settle(48, Saved);
         Settle(9, null);
-        Assert.True(_budget.TryBegin());
+        Assert.True(_budget.TryBegin(Party));
         Settle(2, null);
-        Assert.False(_budget.TryBegin());
+        Assert.False(_budget.TryBegin(Party));
     }
 
     [Fact]
@@ -57,11 +66,11 @@ public sealed class SpeculationBudgetTests : IDisposable
     {
         Settle(10, null);
         _time.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromTicks(1));
-        Assert.False(_budget.TryBegin());
+        Assert.False(_budget.TryBegin(Party));
         _time.Advance(TimeSpan.FromTicks(1));
-        Assert.True(_budget.TryBegin());
+        Assert.True(_budget.TryBegin(Party));
         Settle(9, null);
-        Assert.True(_budget.TryBegin());
+        Assert.True(_budget.TryBegin(Party));
     }
 
     [Fact]
@@ -85,8 +94,8 @@ public sealed class SpeculationBudgetTests : IDisposable
         listener.SetMeasurementEventCallback<double>((instrument, value, _, _) => lines.Add($"{instrument.Name} {value} {instrument.Unit}"));
         listener.Start();
 
-        _budget.Settle(Saved);
-        _budget.Settle(null);
+        _budget.Settle(Party, Saved);
+        _budget.Settle(Party, null);
 
         Assert.Equal(["rag.speculation.questions 1 used", "rag.speculation.time_saved 0.3 s", "rag.speculation.questions 1 wasted"], lines);
     }
@@ -95,7 +104,7 @@ public sealed class SpeculationBudgetTests : IDisposable
     {
         for (var i = 0; i < times; i++)
         {
-            _budget.Settle(saved);
+            _budget.Settle(Party, saved);
         }
     }
 }

@@ -1,0 +1,32 @@
+using System.Globalization;
+using RealtimeRag.Server.Limits.Clients;
+using RealtimeRag.Server.Sessions;
+
+namespace RealtimeRag.Server.Transport;
+
+/// <summary>Refuses handshakes that come too fast from one address, before anybody looks at their credentials. Thread-safe.</summary>
+internal sealed class ConnectLimit(ClientLimits limits, SessionClock clock)
+{
+    /// <summary>A middleware.</summary>
+    public Task CheckAsync(HttpContext context, RequestDelegate next)
+    {
+        if (!context.WebSockets.IsWebSocketRequest || Parties.PlaceOf(context.Connection.RemoteIpAddress) is not { } place)
+        {
+            return next(context);
+        }
+
+        var wait = limits.Connect(place, clock.Now);
+        return wait > TimeSpan.Zero ? RefuseAsync(context, wait) : next(context);
+    }
+
+    /// <summary>Refuses a handshake because of its address.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="wait">When to come back.</param>
+    public static Task RefuseAsync(HttpContext context, TimeSpan wait)
+    {
+        context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        context.Response.Headers.RetryAfter = ((long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        return context.Response.WriteAsync("来自该地址的连接过多，请稍后再试 / Too many connections from this address, try again later\n", context.RequestAborted);
+    }
+}

@@ -1,0 +1,198 @@
+using System.Net;
+using RealtimeRag.FakeDify;
+using RealtimeRag.FunctionalTests.Engine;
+
+namespace RealtimeRag.FunctionalTests.Limits;
+
+/// <summary>What strangers may do where the operator lets them in, and that whoever runs the server for himself is not hampered.</summary>
+public sealed class StrangerTests
+{
+    private static readonly (string Name, string Value) Open = ("ALLOW_ANONYMOUS", "1");
+
+    [Fact]
+    public async Task A_stranger_asks_three_questions_at_once_and_then_one_every_ten_seconds()
+    {
+        var time = new FakeTime();
+        await using var server = await TestServer.StartAsync(new TextSource(static _ => ["好"]), time, settings: Open);
+        var client = await SecondDialectAsync(server);
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal("好", await AskAsync(client));
+        }
+
+        await client.SendAsync("""{"type":"ask","text":"多少钱？"}""");
+        var refused = await client.UntilAsync("RATE_LIMITED");
+        Assert.Contains("\"limit\":\"questions\"", refused, StringComparison.Ordinal);
+        Assert.Contains("\"retry_after_ms\":10000", refused, StringComparison.Ordinal);
+        Assert.Contains("\"retryable\":true", refused, StringComparison.Ordinal);
+        await client.UntilAsync("idle");
+
+        time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal("好", await AskAsync(client));
+    }
+
+    [Fact]
+    public async Task Instant_queries_reach_the_backend_as_seldom_as_other_questions()
+    {
+        var source = new TextSource(static _ => ["好"]);
+        await using var server = await TestServer.StartAsync(source, new FakeTime(), settings: Open);
+        var client = await server.TalkAsync();
+        await client.FinalAsync("今天天气不错。");
+        for (var i = 0; i < 20; i++)
+        {
+            await client.ControlAsync("instant_query");
+        }
+
+        for (var i = 0; i < 17; i++)
+        {
+            await client.UntilAsync("RATE_LIMITED");
+        }
+    }
+
+    [Fact]
+    public async Task Whoever_runs_the_server_for_himself_asks_as_often_as_he_likes()
+    {
+        await using var server = await TestServer.StartAsync(new TextSource(static _ => ["好"]), new FakeTime());
+        var client = await SecondDialectAsync(server);
+        for (var i = 0; i < 50; i++)
+        {
+            Assert.Equal("好", await AskAsync(client));
+        }
+    }
+
+    [Fact]
+    public async Task Sixty_messages_at_once_are_taken_and_the_next_is_told_when_to_come_back()
+    {
+        await using var server = await TestServer.StartAsync(new TextSource(static _ => ["好"]), new FakeTime(), settings: Open);
+        var client = await SecondDialectAsync(server);
+        for (var i = 0; i < 61; i++)
+        {
+            await client.SendAsync("""{"type":"keepalive"}""");
+        }
+
+        var refused = await client.UntilAsync("RATE_LIMITED");
+        Assert.Equal(61, client.Frames.Count(static frame => frame.Contains("\"received_type\":\"keepalive\"", StringComparison.Ordinal)));
+        Assert.Contains("\"limit\":\"messages\"", refused, StringComparison.Ordinal);
+        Assert.Contains("\"retry_after_ms\":50", refused, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task More_bytes_than_a_burst_are_refused_like_too_many_messages()
+    {
+        await using var server = await TestServer.StartAsync(new TextSource(static _ => ["好"]), new FakeTime(), settings: Open);
+        var client = await SecondDialectAsync(server);
+        var large = $$"""{"type":"keepalive","padding":"{{new string('x', 60 * 1024)}}"}""";
+        for (var i = 0; i < 5; i++)
+        {
+            await client.SendAsync(large);
+        }
+
+        Assert.Contains("\"limit\":\"messages\"", await client.UntilAsync("RATE_LIMITED"), StringComparison.Ordinal);
+        Assert.Equal(5, client.Frames.Count(static frame => frame.Contains("\"received_type\":\"keepalive\"", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Ten_messages_that_the_protocol_does_not_know_are_errors_and_the_eleventh_closes()
+    {
+        await using var server = await TestServer.StartAsync(new TextSource(static _ => ["好"]), new FakeTime(), settings: Open);
+        var client = await server.TalkAsync();
+        for (var i = 0; i < 10; i++)
+        {
+            await client.SendAsync("x");
+            Assert.Contains("INVALID_JSON", await client.NextAsync(), StringComparison.Ordinal);
+        }
+
+        await client.SendAsync("x");
+        Assert.Equal(1008, await client.UntilClosedAsync());
+        Assert.Equal("too many errors", client.CloseText);
+    }
+
+    [Fact]
+    public async Task Two_connections_from_an_address_are_let_in_and_the_third_is_told_when_to_come_back()
+    {
+        await using var server = await TestServer.StartAsync(
+            new TextSource(static _ => ["好"]), settings: [Open, ("FORWARDED_PROXIES", "127.0.0.1"), ("MAX_CONNECTIONS_PER_ADDRESS", "2")]);
+        var first = await FromAsync(server, "203.0.113.7");
+        await FromAsync(server, "203.0.113.7");
+
+        await AssertRefusedAsync(server, "203.0.113.7");
+        await FromAsync(server, "203.0.113.8");
+
+        await first.CloseAsync();
+        await first.UntilClosedAsync();
+        await server.Log.WhenAsync("ended:");
+        await FromAsync(server, "203.0.113.7");
+    }
+
+    [Fact]
+    public async Task Handshakes_that_come_too_fast_from_an_address_are_refused_before_anybody_is_asked_who_he_is()
+    {
+        await using var server = await TestServer.StartAsync(
+            new TextSource(static _ => ["好"]), new FakeTime(), settings: [Open, ("FORWARDED_PROXIES", "127.0.0.1"), ("CONNECT_RATE", "1"), ("CONNECT_BURST", "2")]);
+        await FromAsync(server, "203.0.113.7");
+        await FromAsync(server, "203.0.113.7");
+
+        await AssertRefusedAsync(server, "203.0.113.7");
+        await FromAsync(server, "203.0.113.8");
+    }
+
+    [Theory]
+    [InlineData("realtime-rag.v2", 4504)]
+    [InlineData(null, 1013)]
+    public async Task A_principal_with_too_many_connections_is_told_so_by_a_close_code(string? subprotocol, int code)
+    {
+        const string Key = "rag-0123456789abcdefghijklmnopqrstuvwxyzABCDEFG";
+        await using var server = await TestServer.StartAsync(
+            new TextSource(static _ => ["好"]), settings: [("API_KEYS", $"desk={Key}"), ("MAX_CONNECTIONS_PER_PRINCIPAL", "1")]);
+        Task<TalkClient> Connect() => server.ConnectAsync(configure: options =>
+        {
+            options.SetRequestHeader("Authorization", $"Bearer {Key}");
+            if (subprotocol is not null)
+            {
+                options.AddSubProtocol(subprotocol);
+            }
+        });
+        var first = await Connect();
+        await first.UntilAsync("listening");
+
+        var second = await Connect();
+
+        Assert.Equal(code, await second.UntilClosedAsync());
+        await first.SendAsync("""{"type":"keepalive"}""");
+        Assert.Contains("keepalive", await first.NextAsync(), StringComparison.Ordinal);
+    }
+
+    private static async Task<TalkClient> FromAsync(TestServer server, string address)
+    {
+        var client = await server.ConnectAsync(configure: options => options.SetRequestHeader("X-Forwarded-For", address));
+        await client.UntilAsync("listening");
+        return client;
+    }
+
+    private static async Task AssertRefusedAsync(TestServer server, string address)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/ws/realtime-asr");
+        request.Headers.Add("X-Forwarded-For", address);
+        request.Headers.Add("Connection", "Upgrade");
+        request.Headers.Add("Upgrade", "websocket");
+        request.Headers.Add("Sec-WebSocket-Version", "13");
+        request.Headers.Add("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==");
+        using var reply = await server.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.TooManyRequests, reply.StatusCode);
+        Assert.True(reply.Headers.RetryAfter?.Delta >= TimeSpan.FromSeconds(1));
+        Assert.Contains("Too many connections from this address", await reply.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    private static async Task<TalkClient> SecondDialectAsync(TestServer server)
+    {
+        var client = await server.ConnectAsync(configure: static options => options.AddSubProtocol("realtime-rag.v2"));
+        await client.UntilAsync("listening");
+        return client;
+    }
+
+    private static async Task<string> AskAsync(TalkClient client)
+    {
+        await client.SendAsync("""{"type":"ask","text":"多少钱？"}""");
+        return await client.AnswerAsync();
+    }
+}

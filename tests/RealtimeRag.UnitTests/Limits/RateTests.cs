@@ -1,0 +1,110 @@
+using RealtimeRag.Server.Limits.Rates;
+
+namespace RealtimeRag.UnitTests.Limits;
+
+/// <summary>A rate lets a burst through, then one event an interval; the clock is the caller's.</summary>
+public sealed class RateTests
+{
+    private static readonly Rate SixAMinute = new(0.1, 3);
+    private static readonly TimeSpan Start = TimeSpan.FromHours(1);
+
+    [Fact]
+    public void At_the_limit_an_event_is_taken_and_one_past_it_is_told_when_to_come_back()
+    {
+        var cell = new RateCell(SixAMinute);
+
+        Assert.All(Enumerable.Range(0, 3), _ => Assert.Equal(TimeSpan.Zero, cell.Take(Start)));
+        Assert.Equal(TimeSpan.FromSeconds(10), cell.Take(Start));
+        Assert.Equal(TimeSpan.FromSeconds(1), cell.Take(Start + TimeSpan.FromSeconds(9)));
+        Assert.Equal(TimeSpan.Zero, cell.Take(Start + TimeSpan.FromSeconds(10)));
+        Assert.NotEqual(TimeSpan.Zero, cell.Take(Start + TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
+    public void A_refused_event_does_not_put_off_the_next_one()
+    {
+        var cell = new RateCell(SixAMinute);
+        for (var i = 0; i < 100; i++)
+        {
+            cell.Take(Start);
+        }
+
+        Assert.Equal(TimeSpan.Zero, cell.Take(Start + TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
+    public void After_a_pause_of_any_length_there_is_one_burst_and_no_more()
+    {
+        var cell = new RateCell(SixAMinute);
+        cell.Take(Start);
+
+        var later = Start + TimeSpan.FromDays(1);
+        Assert.Equal(3, Enumerable.Range(0, 10).Count(_ => cell.Take(later) == TimeSpan.Zero));
+    }
+
+    [Fact]
+    public void In_the_long_run_no_more_is_taken_than_the_average_and_one_burst()
+    {
+        var cell = new RateCell(new(20, 60));
+
+        var taken = Enumerable.Range(0, 100_000).Count(step => cell.Take(Start + TimeSpan.FromMilliseconds(step)) == TimeSpan.Zero);
+
+        Assert.InRange(taken, 2_050, 2_061);
+    }
+
+    [Fact]
+    public void Large_events_count_for_more_and_one_larger_than_a_burst_for_a_whole_one()
+    {
+        var cell = new RateCell(new(100, 1_000));
+
+        Assert.Equal(TimeSpan.Zero, cell.Take(Start, cost: 5_000));
+        Assert.Equal(TimeSpan.FromSeconds(1), cell.Take(Start, cost: 100));
+    }
+
+    [Fact]
+    public void Without_a_limit_everything_is_taken() =>
+        Assert.All(Enumerable.Range(0, 10_000), static _ => Assert.Equal(TimeSpan.Zero, new RateCell(Rate.Unlimited).Take(Start)));
+
+    [Fact]
+    public void Keys_do_not_count_for_each_other()
+    {
+        var rates = new KeyedRates(SixAMinute);
+        Assert.Equal(3, Enumerable.Range(0, 9).Count(_ => rates.Take("one", Start) == TimeSpan.Zero));
+        Assert.Equal(3, Enumerable.Range(0, 9).Count(_ => rates.Take("other", Start) == TimeSpan.Zero));
+    }
+
+    [Fact]
+    public void Keys_that_are_quiet_are_forgotten_and_those_that_are_not_go_on_counting()
+    {
+        var rates = new KeyedRates(SixAMinute);
+        var now = Start;
+        for (var i = 0; i < 100_000; i++)
+        {
+            rates.Take($"passer-by {i}", now += TimeSpan.FromSeconds(1));
+            rates.Take("regular", now);
+        }
+
+        Assert.InRange(rates.Count, 1, 4_096);
+        Assert.NotEqual(TimeSpan.Zero, rates.Take("regular", now));
+    }
+
+    [Fact]
+    public void Of_each_key_there_are_so_many_and_no_more_until_one_is_gone()
+    {
+        var counts = new KeyedCounts();
+        Assert.True(counts.TryEnter("a", 2));
+        Assert.True(counts.TryEnter("a", 2));
+        Assert.False(counts.TryEnter("a", 2));
+        Assert.True(counts.TryEnter("b", 2));
+
+        counts.Leave("a");
+        Assert.True(counts.TryEnter("a", 2));
+    }
+
+    [Fact]
+    public void With_a_limit_of_zero_there_may_be_any_number()
+    {
+        var counts = new KeyedCounts();
+        Assert.All(Enumerable.Range(0, 1_000), _ => Assert.True(counts.TryEnter("a", 0)));
+    }
+}
