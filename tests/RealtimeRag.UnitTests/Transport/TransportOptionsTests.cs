@@ -14,7 +14,7 @@ public sealed class TransportOptionsTests
         Assert.Equal(new TransportOptions(), options);
         Assert.Equal((10, 10, 15, 10), (
             options.MessageTime.TotalSeconds, options.SendTime.TotalSeconds, options.KeepAliveInterval.TotalSeconds, options.KeepAliveTimeout.TotalSeconds));
-        Assert.Equal((250, 1_000, 20_000, 0), (options.Linger.TotalMilliseconds, options.MaxLingering, options.MaxConnections, options.MessagesPerSecond));
+        Assert.Equal((250, 1_000, 20_000, (int?)null), (options.Linger.TotalMilliseconds, options.MaxLingering, options.MaxConnections, options.MessagesPerSecond));
     }
 
     [Theory]

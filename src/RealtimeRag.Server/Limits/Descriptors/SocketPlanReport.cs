@@ -22,7 +22,7 @@ internal sealed class SocketPlanReport(SocketPlan plan, IHostApplicationLifetime
 /// <summary>What the log says about descriptors.</summary>
 internal static partial class SocketPlanLog
 {
-    [LoggerMessage(EventId = 1301, Level = LogLevel.Warning, Message =
+    [LoggerMessage(EventId = 1601, Level = LogLevel.Warning, Message =
         "进程最多只能打开 {Limit} 个文件：连接数上限从 {Wanted} 降为 {Connections}。请提高上限（ulimit -n {Needed}，或 systemd 的 LimitNOFILE={Needed}），或调低 MAX_CONNECTIONS / The process may open {Limit} files only: the limit of connections is lowered from {Wanted} to {Connections}. Raise the limit (ulimit -n {Needed}, or LimitNOFILE={Needed} of systemd), or lower MAX_CONNECTIONS")]
     public static partial void Lowered(ILogger log, int limit, int connections, int wanted, int needed);
 }

@@ -1,3 +1,5 @@
+using RealtimeRag.Core.Outbox;
+
 namespace RealtimeRag.Server.Limits.Memory;
 
 /// <summary>
@@ -11,8 +13,8 @@ internal sealed class MemoryBudget(long maxBytes = MemoryBudget.DefaultBytes, in
     /// <summary>The default bound of all sessions, where the process has enough memory.</summary>
     public const long DefaultBytes = 256L * 1024 * 1024;
 
-    /// <summary>The default bound of one session.</summary>
-    public const int DefaultBytesEach = 512 * 1024;
+    /// <summary>The default bound of one session: half of it is what a replay buffer needs.</summary>
+    public const int DefaultBytesEach = 2 * ReplayBuffer.DefaultBytes;
 
     private long _bytes;
 
