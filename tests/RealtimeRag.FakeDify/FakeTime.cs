@@ -98,20 +98,13 @@ public sealed class FakeTime : FakeTimeProvider
         private readonly FakeTime _owner;
         private readonly ITimer _inner;
         private TimeSpan _period;
+        private int _running;
+        private TaskCompletionSource? _over;
 
         public WatchedTimer(FakeTime owner, TimerCallback callback, object? state)
         {
             _owner = owner;
-            _inner = owner.CreateInner(_ =>
-            {
-                lock (owner._gate)
-                {
-                    Due = _period > TimeSpan.Zero ? Due + _period : null;
-                }
-
-                callback(state);
-                owner.Notify();
-            });
+            _inner = owner.CreateInner(_ => Fire(callback, state));
             lock (owner._gate)
             {
                 owner._timers.Add(this);
@@ -145,10 +138,45 @@ public sealed class FakeTime : FakeTimeProvider
             _owner.Notify();
         }
 
+        /// <summary>As the system's timers do it: ends when no callback is under way, and none begins afterwards.</summary>
         public ValueTask DisposeAsync()
         {
             Dispose();
-            return ValueTask.CompletedTask;
+            lock (_owner._gate)
+            {
+                return _running == 0 ? ValueTask.CompletedTask : new((_over ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task);
+            }
+        }
+
+        private void Fire(TimerCallback callback, object? state)
+        {
+            lock (_owner._gate)
+            {
+                if (!_owner._timers.Contains(this))
+                {
+                    return;
+                }
+
+                Due = _period > TimeSpan.Zero ? Due + _period : null;
+                _running++;
+            }
+
+            try
+            {
+                callback(state);
+            }
+            finally
+            {
+                lock (_owner._gate)
+                {
+                    if (--_running == 0)
+                    {
+                        _over?.TrySetResult();
+                    }
+                }
+            }
+
+            _owner.Notify();
         }
     }
 }

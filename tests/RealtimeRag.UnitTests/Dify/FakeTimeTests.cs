@@ -52,4 +52,29 @@ public sealed class FakeTimeTests
         time.Advance(TimeSpan.FromSeconds(1));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.Delay(Timeout.InfiniteTimeSpan, time, source.Token));
     }
+
+    [Fact]
+    public async Task Disposing_a_timer_waits_for_a_callback_under_way()
+    {
+        var time = new FakeTime();
+        using var entered = new SemaphoreSlim(0);
+        using var leave = new SemaphoreSlim(0);
+        var timer = time.CreateTimer(
+            _ =>
+            {
+                entered.Release();
+                leave.Wait(Token);
+            },
+            null,
+            TimeSpan.FromSeconds(1),
+            Timeout.InfiniteTimeSpan);
+        var advancing = Task.Run(() => time.Advance(TimeSpan.FromSeconds(1)), Token);
+        await entered.WaitAsync(Token);
+
+        var disposing = timer.DisposeAsync().AsTask();
+        Assert.False(disposing.IsCompleted);
+        leave.Release();
+        await disposing.WaitAsync(Token);
+        await advancing;
+    }
 }
