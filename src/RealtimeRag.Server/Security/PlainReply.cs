@@ -1,3 +1,4 @@
+using System.Globalization;
 using RealtimeRag.Core;
 
 namespace RealtimeRag.Server.Security;
@@ -6,8 +7,17 @@ namespace RealtimeRag.Server.Security;
 internal static class PlainReply
 {
     /// <summary>Writes it.</summary>
-    public static Task WriteAsync(HttpContext context, int status, LocalizedText text)
+    /// <param name="context">The request.</param>
+    /// <param name="status">The status code.</param>
+    /// <param name="text">The line.</param>
+    /// <param name="retryAfter">When to come back, rounded up to seconds; null to leave it open.</param>
+    public static Task WriteAsync(HttpContext context, int status, LocalizedText text, TimeSpan? retryAfter = null)
     {
+        if (retryAfter is { } wait)
+        {
+            context.Response.Headers.RetryAfter = ((long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
+
         context.Response.StatusCode = status;
         context.Response.ContentType = "text/plain; charset=utf-8";
         return context.Response.WriteAsync($"{text.Chinese} / {text.English}\n", context.RequestAborted);

@@ -1,5 +1,6 @@
-using System.Globalization;
+using RealtimeRag.Core;
 using RealtimeRag.Server.Limits.Clients;
+using RealtimeRag.Server.Security;
 using RealtimeRag.Server.Sessions;
 
 namespace RealtimeRag.Server.Transport;
@@ -7,6 +8,9 @@ namespace RealtimeRag.Server.Transport;
 /// <summary>Refuses handshakes that come too fast from one address, before anybody looks at their credentials. Thread-safe.</summary>
 internal sealed class ConnectLimit(ClientLimits limits, SessionClock clock)
 {
+    private static readonly LocalizedText Refusal = new(
+        "来自该地址的连接过多，请稍后再试", "Too many connections from this address, try again later");
+
     /// <summary>A middleware.</summary>
     public Task CheckAsync(HttpContext context, RequestDelegate next)
     {
@@ -22,11 +26,6 @@ internal sealed class ConnectLimit(ClientLimits limits, SessionClock clock)
     /// <summary>Refuses a handshake because of its address.</summary>
     /// <param name="context">The request.</param>
     /// <param name="wait">When to come back.</param>
-    public static Task RefuseAsync(HttpContext context, TimeSpan wait)
-    {
-        context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
-        context.Response.ContentType = "text/plain; charset=utf-8";
-        context.Response.Headers.RetryAfter = ((long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        return context.Response.WriteAsync("来自该地址的连接过多，请稍后再试 / Too many connections from this address, try again later\n", context.RequestAborted);
-    }
+    public static Task RefuseAsync(HttpContext context, TimeSpan wait) =>
+        PlainReply.WriteAsync(context, StatusCodes.Status429TooManyRequests, Refusal, wait);
 }

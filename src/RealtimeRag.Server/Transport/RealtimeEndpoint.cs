@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using RealtimeRag.Core;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.Server.Security;
 using RealtimeRag.Server.Security.SignIn;
@@ -15,6 +16,13 @@ internal sealed class RealtimeEndpoint(ConnectionServices services, SocketRefusa
     // Connections of others end when they like; sooner than this it is hardly worth a try.
     private static readonly TimeSpan PlaceRetry = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan DrainRetry = TimeSpan.FromSeconds(5);
+
+    private static readonly LocalizedText NoUpgrade = new(
+        "这是 WebSocket 端点：请用 ws:// 或 wss:// 连接", "This is a WebSocket endpoint: connect with ws:// or wss://");
+
+    private static readonly LocalizedText Restarting = new("服务正在重启：请稍后重连", "The server is restarting: connect again later");
+
     /// <summary>Serves one request.</summary>
     public async Task HandleAsync(HttpContext context)
     {
@@ -24,14 +32,13 @@ internal sealed class RealtimeEndpoint(ConnectionServices services, SocketRefusa
             context.Response.Headers.Connection = "keep-alive, Upgrade";
             context.Response.Headers.Upgrade = "websocket";
             context.Response.Headers.SecWebSocketVersion = "13";
-            await RefuseAsync(context, StatusCodes.Status426UpgradeRequired, "这是 WebSocket 端点：请用 ws:// 或 wss:// 连接 / This is a WebSocket endpoint: connect with ws:// or wss://");
+            await PlainReply.WriteAsync(context, StatusCodes.Status426UpgradeRequired, NoUpgrade);
             return;
         }
 
         if (services.Gate.IsDraining)
         {
-            context.Response.Headers.RetryAfter = "5";
-            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "服务正在重启：请稍后重连 / The server is restarting: connect again later");
+            await PlainReply.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, Restarting, DrainRetry);
             return;
         }
 
@@ -123,12 +130,5 @@ internal sealed class RealtimeEndpoint(ConnectionServices services, SocketRefusa
         Task done = first;
         await done.WaitAsync(time, services.Sessions.Clock.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return first.IsCompleted ? await first : null;
-    }
-
-    private static async Task RefuseAsync(HttpContext context, int status, string message)
-    {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "text/plain; charset=utf-8";
-        await context.Response.WriteAsync(message + "\n", context.RequestAborted);
     }
 }

@@ -21,6 +21,18 @@ public sealed class RateTests
     }
 
     [Fact]
+    public void Half_a_burst_is_there_again_after_half_the_time_that_a_burst_takes()
+    {
+        var cell = new RateCell(new Rate(1, 4));
+        Assert.True(cell.HasHalf(Start));
+        Assert.All(Enumerable.Range(0, 4), _ => cell.Take(Start));
+
+        Assert.False(cell.HasHalf(Start + TimeSpan.FromSeconds(1.9)));
+        Assert.True(cell.HasHalf(Start + TimeSpan.FromSeconds(2)));
+        Assert.True(new RateCell(Rate.Unlimited).HasHalf(Start));
+    }
+
+    [Fact]
     public void A_refused_event_does_not_put_off_the_next_one()
     {
         var cell = new RateCell(SixAMinute);

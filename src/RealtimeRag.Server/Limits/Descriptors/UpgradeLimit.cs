@@ -1,5 +1,6 @@
-using System.Globalization;
+using RealtimeRag.Core;
 using RealtimeRag.Server.Diagnostics;
+using RealtimeRag.Server.Security;
 
 namespace RealtimeRag.Server.Limits.Descriptors;
 
@@ -11,6 +12,8 @@ internal sealed class UpgradeLimit(SocketPlan plan, ServerMetrics metrics)
 {
     /// <summary>When there is likely room again, in seconds.</summary>
     public const int RetryAfter = 5;
+
+    private static readonly LocalizedText Refusal = new("连接数已满，请稍后再试", "There is no room for another connection, try again later");
 
     private int _open;
 
@@ -37,9 +40,6 @@ internal sealed class UpgradeLimit(SocketPlan plan, ServerMetrics metrics)
         }
 
         metrics.Refused(LimitNames.Sockets);
-        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-        context.Response.ContentType = "text/plain; charset=utf-8";
-        context.Response.Headers.RetryAfter = RetryAfter.ToString(CultureInfo.InvariantCulture);
-        await context.Response.WriteAsync("连接数已满，请稍后再试 / There is no room for another connection, try again later\n", context.RequestAborted);
+        await PlainReply.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, Refusal, TimeSpan.FromSeconds(RetryAfter));
     }
 }

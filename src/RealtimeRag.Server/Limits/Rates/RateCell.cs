@@ -32,6 +32,9 @@ internal sealed class RateCell(Rate rate)
         return TimeSpan.Zero;
     }
 
+    /// <summary>Whether at least half of a burst may come now.</summary>
+    public bool HasHalf(TimeSpan now) => !rate.IsLimited || _drainedAt <= now + TimeSpan.FromSeconds(rate.Burst / 2 / rate.PerSecond);
+
     /// <summary>Whether the cell is as good as new.</summary>
     public bool IsIdle(TimeSpan now) => _drainedAt <= now;
 }

@@ -9,6 +9,8 @@ internal static class TicketEndpoint
     /// <summary>The endpoint's path.</summary>
     public const string Path = "/v1/tickets";
 
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
+
     /// <summary>Serves one request.</summary>
     public static async Task HandleAsync(HttpContext context)
     {
@@ -17,9 +19,8 @@ internal static class TicketEndpoint
         var ticket = await context.RequestServices.GetRequiredService<ITicketStore>().IssueAsync(principal, context.RequestAborted);
         if (ticket is null)
         {
-            context.Response.Headers.RetryAfter = "5";
             await PlainReply.WriteAsync(
-                context, StatusCodes.Status503ServiceUnavailable, new("尚未使用的票据过多：请稍后再试", "Too many tickets are out and unused: try again later"));
+                context, StatusCodes.Status503ServiceUnavailable, new("尚未使用的票据过多：请稍后再试", "Too many tickets are out and unused: try again later"), Retry);
             return;
         }
 
