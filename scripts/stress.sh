@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs each test project N times while other processes keep all cores busy, and lists each failed test and how often it failed.
 # Usage: scripts/stress.sh N [filter], where the filter is one for `dotnet test`, such as FullyQualifiedName~Resume
+# STRESS_PROCESSES=1 starts one busy process instead of two for each core, for a machine with other work to do.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 rounds=${1:?"usage: scripts/stress.sh N [filter]"}
@@ -14,7 +15,7 @@ results=$(mktemp -d)
 busy=()
 stop() { kill "${busy[@]}" 2>/dev/null || true; rm -rf "$results"; }
 trap stop EXIT
-for _ in $(seq $((2 * $(nproc)))); do
+for _ in $(seq "${STRESS_PROCESSES:-$((2 * $(nproc)))}"); do
   sh -c 'while :; do :; done' &
   busy+=($!)
 done
@@ -35,7 +36,7 @@ for round in $(seq "$rounds"); do
     echo "clients/js" >>"$results/failed"
     cat "$results/javascript"
   fi
-  echo "round $round of $rounds: $(sort -u "$results/failed" 2>/dev/null | wc -l) tests have failed so far"
+  echo "round $round of $rounds: $(sort -u "$results/failed" 2>/dev/null | wc -l) tests have failed so far, load $(cut -d " " -f 1-3 /proc/loadavg)"
 done
 
 if [ -s "$results/failed" ]; then
