@@ -77,6 +77,24 @@ public sealed class QuestionWindowProperties
         Assert.Equal((window.Finals[^1], Transcript.Join(window.Finals[..^1])), (finding.Text, finding.Context));
     });
 
+    /// <summary>Statements of every total length, so that no length hides what comes first.</summary>
+    [Theory]
+    [InlineData("what is the default timeout of the gateway")]
+    [InlineData("how do we roll back the last release")]
+    public void A_question_that_opens_a_long_final_without_marks_is_asked_whatever_follows(string question)
+    {
+        const string Talk = "the tests are green and we shipped it yesterday so the team went home early and the customer was happy with the result ";
+        var words = string.Concat(Enumerable.Repeat(Talk, 6)).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.All(Enumerable.Range(20, 100), count =>
+        {
+            var final = $"{question} {string.Join(' ', words.Take(count))}";
+            var finding = Finder.Find(Transcript.Empty.Append(final));
+
+            Assert.True(finding.Kind == QuestionFindingKind.Question && finding.Text.StartsWith(question, StringComparison.Ordinal), $"{count} more words: {finding.Confidence:F3}");
+        });
+    }
+
     private static void Check(Action<(string Sentence, bool EndsFinal)[]> property) => Prop.ForAll(Talks, property).Check(PropertyRuns.Of(100));
 
     private static bool IsQuestion((string Sentence, bool EndsFinal) sentence) => sentence.Sentence[^1] is '?' or '？';

@@ -69,6 +69,20 @@ public sealed class SentenceScorerTests
     }
 
     [Fact]
+    public void Every_token_of_a_long_sentence_is_within_some_window()
+    {
+        foreach (var tokens in Enumerable.Range((SentenceScorer.WholeBlocks * TokenBlocks.Size) + 1, 100))
+        {
+            foreach (var place in Enumerable.Range(0, tokens))
+            {
+                var score = Score([.. Repeat(Plain, place), For, .. Repeat(Plain, tokens - place - 1)], isChinese: true);
+
+                Assert.True(score.LogOdds > 0 && score.FirstToken <= place && place < score.EndToken, $"token {place} of {tokens}: {score}");
+            }
+        }
+    }
+
+    [Fact]
     public void Weak_evidence_before_the_end_is_not_worth_its_price()
     {
         var score = Score([.. Repeat(Plain, 9), For, .. Repeat(Plain, 60)], isChinese: true, weight: 1);

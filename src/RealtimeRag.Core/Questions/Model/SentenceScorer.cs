@@ -81,7 +81,7 @@ internal sealed class SentenceScorer
 
         var best = new SentenceScore(Window(evidence, blocks.Count - WindowBlocks, blocks.Count), blocks.StartOf(blocks.Count - WindowBlocks), blocks.Tokens);
         var penalty = EarlierWindowPenalty + (ManyWindowsPenalty * MathF.Log(blocks.Count - WholeBlocks + 1));
-        for (var end = blocks.Count - 2; end >= WindowBlocks; end -= 2)
+        for (var end = blocks.Count - 2; end > 0; end = NextEnd(end))
         {
             var logOdds = Window(evidence, end - WindowBlocks, end) - penalty;
             best = logOdds > best.LogOdds ? new(logOdds, blocks.StartOf(end - WindowBlocks), blocks.EndOf(end - 1)) : best;
@@ -89,6 +89,9 @@ internal sealed class SentenceScorer
 
         return best;
     }
+
+    /// <summary>Two blocks earlier, but never past the opening of the sentence before its window was scored; 0 after that.</summary>
+    private static int NextEnd(int end) => end == WindowBlocks ? 0 : Math.Max(WindowBlocks, end - 2);
 
     private float Window(BlockEvidence evidence, int first, int end)
     {
