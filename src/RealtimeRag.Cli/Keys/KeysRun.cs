@@ -2,8 +2,8 @@ using System.Globalization;
 using RealtimeRag.Cli.Failures;
 using RealtimeRag.Cli.Options;
 using RealtimeRag.Cli.Terminal;
-using RealtimeRag.Server.Security;
 using RealtimeRag.Server.Security.Keys;
+using RealtimeRag.Server.Security.Principals;
 
 namespace RealtimeRag.Cli.Keys;
 

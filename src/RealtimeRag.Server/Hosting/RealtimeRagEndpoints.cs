@@ -1,5 +1,6 @@
 using RealtimeRag.Server.Answers;
 using RealtimeRag.Server.Diagnostics;
+using RealtimeRag.Server.Http;
 using RealtimeRag.Server.Limits.Descriptors;
 using RealtimeRag.Server.Security;
 using RealtimeRag.Server.Security.Origins;

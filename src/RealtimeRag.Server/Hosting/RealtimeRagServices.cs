@@ -7,7 +7,6 @@ using RealtimeRag.Server.Answers.Composition;
 using RealtimeRag.Server.Limits;
 using RealtimeRag.Server.Limits.Descriptors;
 using RealtimeRag.Server.Limits.Memory;
-using RealtimeRag.Server.Security;
 using RealtimeRag.Server.Sessions;
 using RealtimeRag.Server.Transport;
 

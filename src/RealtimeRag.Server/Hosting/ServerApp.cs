@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using RealtimeRag.Server.Security;
 using RealtimeRag.Server.Security.Tls;
 using RealtimeRag.Server.Settings;
 
@@ -24,7 +23,7 @@ internal static class ServerApp
         var urls = builder.Configuration[WebHostDefaults.ServerUrlsKey];
         ListenOptions.CheckUrls(urls, reader);
         var listening = string.IsNullOrEmpty(urls) ? Urls(settings) : urls;
-        Exposure.Check(Exposure.Addresses(listening, builder.Configuration), settings.Security, reader);
+        Exposure.Check(Exposure.Addresses(listening, builder.Configuration), settings.Security.SignIn, reader);
         CheckForwarding(builder.Configuration, reader);
         if (reader.Errors.Count > 0)
         {

@@ -1,6 +1,7 @@
 using RealtimeRag.Server.Security.Jwt;
 using RealtimeRag.Server.Security.Keys;
 using RealtimeRag.Server.Security.Origins;
+using RealtimeRag.Server.Security.SignIn;
 using RealtimeRag.Server.Security.Tls;
 using RealtimeRag.Server.Settings;
 
@@ -27,14 +28,8 @@ internal sealed record SecuritySettings
     /// <summary>The certificate; null for plain HTTP.</summary>
     public required TlsSettings? Tls { get; init; }
 
-    /// <summary>Whether the server knows credentials, and so looks at those that it is offered.</summary>
-    public bool ChecksCredentials => Keys.IsConfigured || Jwt is not null;
-
-    /// <summary>Whether somebody without credentials is let in.</summary>
-    public bool LetsStrangersIn => AllowAnonymous || !ChecksCredentials;
-
-    /// <summary>Whether nothing but the loopback address keeps strangers out.</summary>
-    public bool IsForThisMachineOnly => !AllowAnonymous && !ChecksCredentials;
+    /// <summary>Who may come in with which credentials.</summary>
+    public SignInPolicy SignIn => new(Keys.IsConfigured, Jwt is not null, AllowAnonymous);
 
     /// <summary>Reads the settings.</summary>
     public static SecuritySettings Read(SettingReader settings) => new()

@@ -1,4 +1,4 @@
-using RealtimeRag.Server.Security;
+using RealtimeRag.Server.Security.Principals;
 
 namespace RealtimeRag.Server.Sessions;
 

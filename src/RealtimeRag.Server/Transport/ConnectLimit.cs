@@ -1,6 +1,6 @@
 using RealtimeRag.Core;
+using RealtimeRag.Server.Http;
 using RealtimeRag.Server.Limits.Clients;
-using RealtimeRag.Server.Security;
 using RealtimeRag.Server.Sessions;
 
 namespace RealtimeRag.Server.Transport;

@@ -1,7 +1,7 @@
 using Microsoft.Net.Http.Headers;
 using RealtimeRag.Core;
 using RealtimeRag.Core.Protocol;
-using RealtimeRag.Server.Security;
+using RealtimeRag.Server.Security.Principals;
 
 namespace RealtimeRag.Server.Transport;
 

@@ -1,8 +1,8 @@
 using System.Net.WebSockets;
 using RealtimeRag.Core;
 using RealtimeRag.Core.Protocol;
-using RealtimeRag.Server.Security;
-using RealtimeRag.Server.Security.SignIn;
+using RealtimeRag.Server.Http;
+using RealtimeRag.Server.Security.Principals;
 using RealtimeRag.Server.Sessions;
 
 namespace RealtimeRag.Server.Transport;

@@ -1,4 +1,4 @@
-using RealtimeRag.Server.Security;
+using RealtimeRag.Server.Security.Principals;
 using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.Server.Transport;

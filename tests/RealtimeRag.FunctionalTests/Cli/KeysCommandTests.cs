@@ -1,8 +1,8 @@
 using RealtimeRag.Cli.Failures;
 using RealtimeRag.FunctionalTests.Engine;
 using RealtimeRag.FunctionalTests.Security;
-using RealtimeRag.Server.Security;
 using RealtimeRag.Server.Security.Keys;
+using RealtimeRag.Server.Security.Principals;
 
 namespace RealtimeRag.FunctionalTests.Cli;
 

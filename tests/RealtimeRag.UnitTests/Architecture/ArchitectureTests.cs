@@ -19,7 +19,7 @@ public sealed class ArchitectureTests
         "Microsoft.",
     ];
 
-    public static TheoryData<string> WithoutCircles => ["RealtimeRag.Core", "RealtimeRag.Client", "RealtimeRag.Knowledge"];
+    public static TheoryData<string> WithoutCircles => ["RealtimeRag.Core", "RealtimeRag.Client", "RealtimeRag.Knowledge", "RealtimeRag.Server"];
 
     [Theory]
     [MemberData(nameof(WithoutCircles))]
@@ -27,6 +27,17 @@ public sealed class ArchitectureTests
     {
         var graph = NamespaceGraph.Of(Assembly.Load(assembly));
         Assert.InRange(graph.Namespaces.Count(), 2, 100);
+        AssertNoCircle(graph);
+    }
+
+    [Theory]
+    [InlineData("RealtimeRag.Core")]
+    [InlineData("RealtimeRag.Knowledge")]
+    [InlineData("RealtimeRag.Server")]
+    public void The_folders_of_an_assembly_do_not_use_each_other_in_a_circle(string assembly)
+    {
+        var graph = NamespaceGraph.Of(Assembly.Load(assembly)).Layers(assembly);
+        Assert.InRange(graph.Namespaces.Count(), 2, 20);
         AssertNoCircle(graph);
     }
 

@@ -3,7 +3,7 @@ using RealtimeRag.Core.Protocol;
 using RealtimeRag.Server.Diagnostics;
 using RealtimeRag.Server.Limits.Clients;
 using RealtimeRag.Server.Limits.Rates;
-using RealtimeRag.Server.Security;
+using RealtimeRag.Server.Security.Principals;
 
 namespace RealtimeRag.UnitTests.Limits;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using RealtimeRag.Server.Limits.Clients;
-using RealtimeRag.Server.Security;
+using RealtimeRag.Server.Security.Principals;
 
 namespace RealtimeRag.UnitTests.Limits;
 

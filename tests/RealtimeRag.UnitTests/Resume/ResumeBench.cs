@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.FakeDify;
 using RealtimeRag.Server.Limits.Memory;
-using RealtimeRag.Server.Security;
+using RealtimeRag.Server.Security.Principals;
 using RealtimeRag.Server.Sessions;
 using RealtimeRag.Server.Transport;
 

@@ -1,5 +1,5 @@
 using RealtimeRag.Core.Protocol;
-using RealtimeRag.Server.Security;
+using RealtimeRag.Server.Security.Principals;
 
 namespace RealtimeRag.UnitTests.Resume;
 

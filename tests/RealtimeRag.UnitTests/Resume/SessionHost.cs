@@ -12,7 +12,7 @@ using RealtimeRag.Server.Diagnostics;
 using RealtimeRag.Server.Limits.Clients;
 using RealtimeRag.Server.Limits.Memory;
 using RealtimeRag.Server.Limits.Rates;
-using RealtimeRag.Server.Security;
+using RealtimeRag.Server.Security.Principals;
 using RealtimeRag.Server.Sessions;
 using RealtimeRag.Server.Transport;
 

@@ -1,6 +1,7 @@
 using RealtimeRag.FakeDify;
-using RealtimeRag.Server.Security;
 using RealtimeRag.Server.Security.Keys;
+using RealtimeRag.Server.Security.Principals;
+using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.UnitTests.Security;
 

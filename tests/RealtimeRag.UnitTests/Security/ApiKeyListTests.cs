@@ -1,6 +1,6 @@
 using System.Text;
-using RealtimeRag.Server.Security;
 using RealtimeRag.Server.Security.Keys;
+using RealtimeRag.Server.Security.Principals;
 
 namespace RealtimeRag.UnitTests.Security;
 

@@ -1,6 +1,6 @@
 using RealtimeRag.FakeDify;
-using RealtimeRag.Server.Security;
 using RealtimeRag.Server.Security.Keys;
+using RealtimeRag.Server.Security.Principals;
 using RealtimeRag.Server.Security.Tickets;
 
 namespace RealtimeRag.UnitTests.Security;

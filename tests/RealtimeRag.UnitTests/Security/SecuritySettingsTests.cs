@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using RealtimeRag.Server.Hosting;
 using RealtimeRag.Server.Security;
 using RealtimeRag.Server.Settings;
 
@@ -64,7 +65,7 @@ public sealed class SecuritySettingsTests
     public void Who_is_let_in_follows_from_what_is_set(string settings, bool checks, bool letsStrangersIn, bool isForThisMachineOnly)
     {
         var read = Read(settings).Settings;
-        Assert.Equal((checks, letsStrangersIn, isForThisMachineOnly), (read.ChecksCredentials, read.LetsStrangersIn, read.IsForThisMachineOnly));
+        Assert.Equal((checks, letsStrangersIn, isForThisMachineOnly), (read.SignIn.ChecksCredentials, read.SignIn.LetsStrangersIn, read.SignIn.IsForThisMachineOnly));
     }
 
     [Theory]
@@ -93,7 +94,7 @@ public sealed class SecuritySettingsTests
     {
         var (read, reader) = Read(settings);
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Kestrel:Endpoints:Web:Url", endpoint)]).Build();
-        Exposure.Check(Exposure.Addresses(urls, configuration), read, reader);
+        Exposure.Check(Exposure.Addresses(urls, configuration), read.SignIn, reader);
         Assert.Equal(mistakes, reader.Errors.Count);
     }
 

@@ -4,7 +4,7 @@ using RealtimeRag.Core.Answers;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.Server.Diagnostics;
 using RealtimeRag.Server.Limits.Rates;
-using RealtimeRag.Server.Security;
+using RealtimeRag.Server.Security.Principals;
 
 namespace RealtimeRag.Server.Limits.Clients;
 

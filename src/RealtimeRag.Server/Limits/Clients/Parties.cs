@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using RealtimeRag.Server.Security;
+using RealtimeRag.Server.Security.Principals;
 
 namespace RealtimeRag.Server.Limits.Clients;
 

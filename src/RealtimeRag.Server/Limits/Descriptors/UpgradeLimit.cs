@@ -1,6 +1,6 @@
 using RealtimeRag.Core;
 using RealtimeRag.Server.Diagnostics;
-using RealtimeRag.Server.Security;
+using RealtimeRag.Server.Http;
 
 namespace RealtimeRag.Server.Limits.Descriptors;
 

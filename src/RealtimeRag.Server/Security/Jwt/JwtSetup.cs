@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.IdentityModel.Tokens;
+using RealtimeRag.Server.Security.Principals;
 using RealtimeRag.Server.Security.SignIn;
 
 namespace RealtimeRag.Server.Security.Jwt;

@@ -1,10 +1,12 @@
+using RealtimeRag.Server.Settings;
+
 namespace RealtimeRag.Server.Security.Keys;
 
 /// <summary>
 /// Takes changes of the file of API keys into the ring while the server runs. A file that cannot be used leaves the keys as they were, and the log
 /// says so.
 /// </summary>
-internal sealed class ApiKeyFileWatch(SecuritySettings settings, ApiKeyRing ring, TimeProvider time, ILogger<ApiKeyFileWatch> log) : IHostedService, IDisposable
+internal sealed class ApiKeyFileWatch(ApiKeySettings settings, ApiKeyRing ring, TimeProvider time, ILogger<ApiKeyFileWatch> log) : IHostedService, IDisposable
 {
     /// <summary>The time between two looks at the file: a change counts within twice this.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
@@ -14,9 +16,9 @@ internal sealed class ApiKeyFileWatch(SecuritySettings settings, ApiKeyRing ring
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        if (settings.Keys.File is { } path)
+        if (settings.File is { } path)
         {
-            _watch = new WatchedFiles([path], Interval, time, [settings.Keys.FileContent], contents => Take(path, contents[0]));
+            _watch = new WatchedFiles([path], Interval, time, [settings.FileContent], contents => Take(path, contents[0]));
         }
 
         return Task.CompletedTask;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using RealtimeRag.Server.Security.Principals;
 
 namespace RealtimeRag.Server.Security.Keys;
 

@@ -1,3 +1,5 @@
+using RealtimeRag.Server.Security.Principals;
+
 namespace RealtimeRag.Server.Security.Keys;
 
 /// <summary>The API keys that are good now: those of the settings, and those of the file as it was when last sound. Thread-safe.</summary>

@@ -1,3 +1,4 @@
+using RealtimeRag.Server.Security.Principals;
 using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.Server.Security.Keys;

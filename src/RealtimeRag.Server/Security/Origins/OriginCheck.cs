@@ -1,12 +1,14 @@
 using System.Net;
 using RealtimeRag.Core;
+using RealtimeRag.Server.Http;
 using RealtimeRag.Server.Security.SignIn;
 
 namespace RealtimeRag.Server.Security.Origins;
 
 /// <summary>Decides whether a web page may connect, by the <c>Origin</c> that its browser names. Thread-safe.</summary>
-/// <param name="settings">Which pages are listed, and whether the server is for this machine only.</param>
-internal sealed class OriginCheck(SecuritySettings settings)
+/// <param name="origins">Which pages are listed.</param>
+/// <param name="policy">Says whether the server is for this machine only.</param>
+internal sealed class OriginCheck(AllowedOrigins origins, SignInPolicy policy)
 {
     private static readonly LocalizedText Refusal = new(
         "不接受来自该网页来源的连接：请在 ALLOWED_ORIGINS 中加入它，例如 ALLOWED_ORIGINS=https://app.example.com",
@@ -30,13 +32,13 @@ internal sealed class OriginCheck(SecuritySettings settings)
     /// <param name="host">The host that the request names, with its port where it names one.</param>
     internal bool Allows(string origin, HostString host)
     {
-        if (settings.Origins.Listed.Contains(origin, StringComparer.Ordinal))
+        if (origins.Listed.Contains(origin, StringComparer.Ordinal))
         {
             return true;
         }
 
         // A list is meant to be all of it.
-        if (settings.Origins.Listed.Count > 0 || !Uri.TryCreate(origin, UriKind.Absolute, out var page) || page.Scheme is not ("http" or "https") || page.PathAndQuery != "/")
+        if (origins.Listed.Count > 0 || !Uri.TryCreate(origin, UriKind.Absolute, out var page) || page.Scheme is not ("http" or "https") || page.PathAndQuery != "/")
         {
             return false;
         }
@@ -50,7 +52,7 @@ internal sealed class OriginCheck(SecuritySettings settings)
 
         // A server for this machine only is called by a loopback name. A page elsewhere can make its own name lead here, and would be of the same host.
         var isSameHost = isSamePort && page.Host.Equals(host.Host, StringComparison.OrdinalIgnoreCase);
-        return isSameHost && !settings.IsForThisMachineOnly;
+        return isSameHost && !policy.IsForThisMachineOnly;
     }
 
     private static bool IsLoopback(string host) =>

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
+using RealtimeRag.Server.Security.Principals;
 
 namespace RealtimeRag.Server.Security.SignIn;
 
@@ -51,16 +52,16 @@ internal sealed class TicketHandler(IOptionsMonitor<AuthenticationSchemeOptions>
 }
 
 /// <summary>Requests without usable credentials.</summary>
-internal sealed class AnonymousHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, SecuritySettings settings)
+internal sealed class AnonymousHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, SignInPolicy policy)
     : SignInHandler(options, logger, encoder)
 {
     /// <inheritdoc/>
     protected override ValueTask<Principal> SignInAsync(OfferedCredential offer) => offer.Kind switch
     {
-        _ when !settings.ChecksCredentials => ValueTask.FromResult(Principal.Anonymous),
+        _ when !policy.ChecksCredentials => ValueTask.FromResult(Principal.Anonymous),
         OfferKind.InAddress => throw new SignInException(SignInProblem.InAddress),
         OfferKind.Ambiguous => throw new SignInException(SignInProblem.Ambiguous),
-        _ when settings.LetsStrangersIn => ValueTask.FromResult(Principal.Anonymous),
+        _ when policy.LetsStrangersIn => ValueTask.FromResult(Principal.Anonymous),
         _ => throw new SignInException(SignInProblem.Missing),
     };
 }

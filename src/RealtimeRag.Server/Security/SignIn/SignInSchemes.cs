@@ -1,10 +1,12 @@
+using RealtimeRag.Server.Security.Principals;
+
 namespace RealtimeRag.Server.Security.SignIn;
 
 /// <summary>The names of the authentication schemes, and which one a request is for.</summary>
 internal static class SignInSchemes
 {
     /// <summary>Chooses one of the others by what the request offers.</summary>
-    public const string Any = "realtime-rag";
+    public const string Any = PrincipalIdentity.Scheme;
 
     /// <summary>API keys.</summary>
     public const string Key = "realtime-rag.key";
@@ -22,13 +24,16 @@ internal static class SignInSchemes
     public const string Policy = "realtime-rag";
 
     /// <summary>The scheme that looks at an offer.</summary>
-    public static string For(OfferedCredential offer, SecuritySettings settings) => offer.Kind switch
+    public static string For(OfferedCredential offer, SignInPolicy policy) => offer.Kind switch
     {
         // A server that knows no credentials lets everybody in, whatever else they carry.
-        _ when !settings.ChecksCredentials => Anonymous,
+        _ when !policy.ChecksCredentials => Anonymous,
         OfferKind.Ticket => Ticket,
-        OfferKind.Bearer when settings.Jwt is not null && (offer.LooksLikeJwt || !settings.Keys.IsConfigured) => Jwt,
+        OfferKind.Bearer when policy.TakesTokens && (offer.LooksLikeJwt || !policy.TakesKeys) => Jwt,
         OfferKind.Bearer => Key,
         _ => Anonymous,
     };
 }
+
+/// <summary>Marks an endpoint that people sign in to, and whose refusals are ours to word.</summary>
+internal sealed class SignInEndpoint;

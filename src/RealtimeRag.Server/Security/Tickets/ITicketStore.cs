@@ -1,3 +1,5 @@
+using RealtimeRag.Server.Security.Principals;
+
 namespace RealtimeRag.Server.Security.Tickets;
 
 /// <summary>Tickets that were given out and not used yet. Implementations are thread-safe; one that is shared by several nodes gives a ticket to one of them.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using RealtimeRag.Server.Security.Principals;
 
 namespace RealtimeRag.Server.Security.Tickets;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
-using RealtimeRag.Server.Security.SignIn;
+using RealtimeRag.Server.Http;
+using RealtimeRag.Server.Security.Principals;
 
 namespace RealtimeRag.Server.Security.Tickets;
 

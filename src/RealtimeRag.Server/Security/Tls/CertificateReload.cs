@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using RealtimeRag.Core;
+using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.Server.Security.Tls;
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using RealtimeRag.Server.Security;
 using RealtimeRag.Server.Security.Jwt;
 using RealtimeRag.Server.Security.Keys;
 using RealtimeRag.Server.Security.Origins;
@@ -10,8 +11,10 @@ using RealtimeRag.Server.Security.SignIn;
 using RealtimeRag.Server.Security.Tickets;
 using RealtimeRag.Server.Security.Tls;
 using RealtimeRag.Server.Sessions;
+using RealtimeRag.Server.Sessions.Credentials;
+using RealtimeRag.Server.Transport.SignIn;
 
-namespace RealtimeRag.Server.Security;
+namespace RealtimeRag.Server.Hosting;
 
 /// <summary>Puts together who may connect, with the framework's authentication and authorization.</summary>
 internal static class SecurityServices
@@ -20,6 +23,9 @@ internal static class SecurityServices
     public static IServiceCollection AddRealtimeRagSecurity(this IServiceCollection services, SecuritySettings settings)
     {
         services.AddSingleton(settings);
+        services.AddSingleton(settings.Keys);
+        services.AddSingleton(settings.Origins);
+        services.AddSingleton(settings.SignIn);
         services.AddSingleton(provider => new ApiKeyRing(settings.Keys.Fixed, settings.Keys.InFile, provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<ApiKeyFileWatch>();
         services.AddHostedService<RevocationWatch>();
@@ -47,8 +53,9 @@ internal static class SecurityServices
         services.AddAuthenticationCore();
         services.AddWebEncoders();
         services.TryAddSingleton<IAuthenticationConfigurationProvider, NoSchemeConfiguration>();
+        var policy = settings.SignIn;
         var schemes = new AuthenticationBuilder(services)
-            .AddPolicyScheme(SignInSchemes.Any, null, policy => policy.ForwardDefaultSelector = context => SignInSchemes.For(SignInHandler.OfferOf(context), settings))
+            .AddPolicyScheme(SignInSchemes.Any, null, scheme => scheme.ForwardDefaultSelector = context => SignInSchemes.For(SignInHandler.OfferOf(context), policy))
             .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(SignInSchemes.Key, null)
             .AddScheme<AuthenticationSchemeOptions, TicketHandler>(SignInSchemes.Ticket, null)
             .AddScheme<AuthenticationSchemeOptions, AnonymousHandler>(SignInSchemes.Anonymous, null);

@@ -1,8 +1,9 @@
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.Server.Diagnostics;
-using RealtimeRag.Server.Transport;
+using RealtimeRag.Server.Http;
+using RealtimeRag.Server.Security.SignIn;
 
-namespace RealtimeRag.Server.Security.SignIn;
+namespace RealtimeRag.Server.Transport.SignIn;
 
 /// <summary>
 /// Turns people away before they have a session: with a status that says why, or, since a browser shows a page nothing of a refused handshake, with a
@@ -39,15 +40,9 @@ internal sealed class SignInRefusal(SocketRefusal sockets, ServerMetrics metrics
         && (context.Request.Headers.Origin.Count > 0 || SignInHandler.OfferOf(context).IsSubprotocol);
 }
 
-/// <summary>What the log says of signing in.</summary>
+/// <summary>What the log says of those who are not let in.</summary>
 internal static partial class SignInLog
 {
     [LoggerMessage(EventId = 1503, Level = LogLevel.Debug, Message = "Connection {ConnectionId} was not let in: {Problem}")]
     public static partial void Refused(ILogger log, string connectionId, string problem);
-
-    [LoggerMessage(EventId = 1504, Level = LogLevel.Information, Message = "Session {SessionId} of {Principal} ends: its key was revoked")]
-    public static partial void Revoked(ILogger log, string sessionId, string principal);
-
-    [LoggerMessage(EventId = 1505, Level = LogLevel.Error, Message = "Credentials could not be checked for a fault of this server")]
-    public static partial void CheckFaulted(ILogger log, Exception exception);
 }

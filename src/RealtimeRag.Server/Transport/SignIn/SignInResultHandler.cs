@@ -3,11 +3,10 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using RealtimeRag.Server.Diagnostics;
 using RealtimeRag.Server.Security.Jwt;
+using RealtimeRag.Server.Security.Principals;
+using RealtimeRag.Server.Security.SignIn;
 
-namespace RealtimeRag.Server.Security.SignIn;
-
-/// <summary>Marks an endpoint whose refusals are ours to word.</summary>
-internal sealed class SignInEndpoint;
+namespace RealtimeRag.Server.Transport.SignIn;
 
 /// <summary>Says why somebody is not let in, at our endpoints; leaves a host's own endpoints to the framework.</summary>
 /// <param name="refusal">Writes it.</param>

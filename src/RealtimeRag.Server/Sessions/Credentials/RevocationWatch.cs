@@ -1,8 +1,7 @@
 using RealtimeRag.Core.Sessions;
 using RealtimeRag.Server.Security.Keys;
-using RealtimeRag.Server.Sessions;
 
-namespace RealtimeRag.Server.Security.SignIn;
+namespace RealtimeRag.Server.Sessions.Credentials;
 
 /// <summary>Ends the sessions of keys that are no longer there, connected or not.</summary>
 internal sealed class RevocationWatch(ApiKeyRing keys, SessionRegistry sessions, SessionClock clock, ILogger<RevocationWatch> log) : IHostedService
@@ -28,7 +27,7 @@ internal sealed class RevocationWatch(ApiKeyRing keys, SessionRegistry sessions,
             if (!keys.Knows(session.Principal))
             {
                 // One whose inbox is full does not keep the others waiting.
-                SignInLog.Revoked(log, session.SessionId, session.Principal.ToString());
+                CredentialLog.Revoked(log, session.SessionId, session.Principal.ToString());
                 _ = session.PostAsync(new SessionInput.CredentialsRevoked(clock.Now), CancellationToken.None).AsTask();
             }
         }

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace RealtimeRag.Server.Security;
+namespace RealtimeRag.Server.Security.Principals;
 
 /// <summary>The SHA-256 of a secret: enough to know it again, not to make it. Compared in fixed time. Immutable.</summary>
 internal sealed class Fingerprint : IEquatable<Fingerprint>

@@ -1,4 +1,4 @@
-namespace RealtimeRag.Server.Security;
+namespace RealtimeRag.Server.Security.Principals;
 
 /// <summary>How well the server knows whom it counts.</summary>
 internal enum PartyKind

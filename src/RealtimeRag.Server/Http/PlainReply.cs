@@ -1,7 +1,7 @@
 using System.Globalization;
 using RealtimeRag.Core;
 
-namespace RealtimeRag.Server.Security;
+namespace RealtimeRag.Server.Http;
 
 /// <summary>A refusal as people read it: one line, in both languages.</summary>
 internal static class PlainReply

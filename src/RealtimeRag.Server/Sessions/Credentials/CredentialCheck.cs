@@ -1,9 +1,10 @@
 using Microsoft.AspNetCore.Authentication;
 using RealtimeRag.Core.Sessions;
 using RealtimeRag.Server.Security.Keys;
-using RealtimeRag.Server.Sessions;
+using RealtimeRag.Server.Security.Principals;
+using RealtimeRag.Server.Security.SignIn;
 
-namespace RealtimeRag.Server.Security.SignIn;
+namespace RealtimeRag.Server.Sessions.Credentials;
 
 /// <summary>Looks at credentials that come on an open connection, with the same schemes as in the handshake. Thread-safe.</summary>
 internal sealed class CredentialCheck(IServiceScopeFactory scopes, ApiKeyRing keys, SessionClock clock, ILogger<CredentialCheck> log) : ICredentialCheck
@@ -36,7 +37,7 @@ internal sealed class CredentialCheck(IServiceScopeFactory scopes, ApiKeyRing ke
         }
         catch (Exception e)
         {
-            SignInLog.CheckFaulted(log, e);
+            CredentialLog.CheckFaulted(log, e);
             return null;
         }
     }

@@ -1,4 +1,4 @@
-namespace RealtimeRag.Server.Security;
+namespace RealtimeRag.Server.Http;
 
 /// <summary>The headers that keep a browser from doing with our replies what they are not for.</summary>
 internal static class SecurityHeaders

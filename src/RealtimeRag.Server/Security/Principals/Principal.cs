@@ -1,4 +1,4 @@
-namespace RealtimeRag.Server.Security;
+namespace RealtimeRag.Server.Security.Principals;
 
 /// <summary>How somebody proved who they are.</summary>
 internal enum PrincipalKind

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace RealtimeRag.Server.Security;
+namespace RealtimeRag.Server.Settings;
 
 /// <summary>
 /// Looks at files again and again, and says so when what they hold has changed and stays the same for one interval, so that a file that is

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using RealtimeRag.Core;
 
-namespace RealtimeRag.Server.Security;
+namespace RealtimeRag.Server.Http;
 
 /// <summary>Sends plain HTTP to the encrypted address. A WebSocket cannot be sent elsewhere, so it is refused.</summary>
 internal static class HttpsRedirect

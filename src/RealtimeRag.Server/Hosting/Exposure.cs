@@ -1,8 +1,9 @@
 using System.Net;
 using RealtimeRag.Core;
+using RealtimeRag.Server.Security.SignIn;
 using RealtimeRag.Server.Settings;
 
-namespace RealtimeRag.Server.Security;
+namespace RealtimeRag.Server.Hosting;
 
 /// <summary>Keeps a server that lets strangers in from being reached from elsewhere by oversight.</summary>
 internal static class Exposure
@@ -23,12 +24,12 @@ internal static class Exposure
 
     /// <summary>Notes a mistake where strangers would reach the server and nobody said that they may.</summary>
     /// <param name="addresses">Every address to listen on.</param>
-    /// <param name="security">Who may connect.</param>
+    /// <param name="policy">Who may connect.</param>
     /// <param name="reader">Where mistakes go.</param>
-    public static void Check(IEnumerable<string> addresses, SecuritySettings security, SettingReader reader)
+    public static void Check(IEnumerable<string> addresses, SignInPolicy policy, SettingReader reader)
     {
         // Credentials that are named but wrong are a mistake of their own.
-        if (security.IsForThisMachineOnly && reader.Errors.Count == 0 && addresses.FirstOrDefault(IsReachable) is { } address)
+        if (policy.IsForThisMachineOnly && reader.Errors.Count == 0 && addresses.FirstOrDefault(IsReachable) is { } address)
         {
             reader.Fail(HostOf(address) ?? address, Advice.Chinese.ReplaceLineEndings("\n  "), Advice.English.ReplaceLineEndings("\n  "));
         }
