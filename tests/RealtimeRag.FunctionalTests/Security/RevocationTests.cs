@@ -2,6 +2,7 @@ using RealtimeRag.FakeDify;
 using RealtimeRag.FunctionalTests.Cli;
 using RealtimeRag.FunctionalTests.Engine;
 using RealtimeRag.Server.Security.Keys;
+using RealtimeRag.Server.Security.Principals;
 
 namespace RealtimeRag.FunctionalTests.Security;
 
@@ -62,7 +63,7 @@ public sealed class RevocationTests : IDisposable
     public async Task A_key_that_ends_by_itself_closes_its_sockets_too()
     {
         var path = Path.Combine(_folder, "api-keys.txt");
-        var list = ApiKeyList.Empty.With(new("alice", Server.Security.Fingerprint.Of("a-key-of-alice")) { ExpiresAt = _time.GetUtcNow().AddMinutes(5) });
+        var list = ApiKeyList.Empty.With(new("alice", Fingerprint.Of("a-key-of-alice")) { ExpiresAt = _time.GetUtcNow().AddMinutes(5) });
         ApiKeyFile.Write(path, list);
         await using var server = await StartAsync();
         using var client = await ConnectAsync(server, "a-key-of-alice", isSecondDialect: true);

@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using RealtimeRag.FakeDify;
 using RealtimeRag.Server.Diagnostics;
-using RealtimeRag.Server.Security.Principals;
 using RealtimeRag.Server.Sessions;
 
 namespace RealtimeRag.UnitTests.Sessions;
