@@ -3,35 +3,35 @@ using System.Runtime.Versioning;
 namespace RealtimeRag.Knowledge;
 
 /// <summary>
-/// The place for an index in the temporary folder, which other people share: a folder that belongs to this user alone. What somebody else
-/// may have put there before, a folder or a link, is not used.
+/// The place for an index in the shared temporary directory: a folder that only this user can access.
+/// A folder or link that another user may have put there is not used.
 /// </summary>
 internal static class TemporaryFolder
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const string Prefix = "realtime-rag-";
 
-    /// <summary>Where this user's folder is, whether it exists or not.</summary>
+    /// <summary>The path of this user's folder, whether it exists or not.</summary>
     public static string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetTempPath(), Prefix + Name(Environment.UserName));
 
-    /// <summary>Whether a file is to be kept in this user's temporary folder.</summary>
+    /// <summary>Whether a file belongs in this user's temporary folder.</summary>
     public static bool Holds(string file) => string.Equals(System.IO.Path.GetDirectoryName(file), Path, StringComparison.Ordinal);
 
-    /// <summary>This user's folder, made where it does not exist; another with a name by chance where it is not safe.</summary>
-    /// <exception cref="IOException">No folder can be made.</exception>
+    /// <summary>Opens this user's folder and creates it if necessary; if it is not safe, creates another with a random name.</summary>
+    /// <exception cref="IOException">No folder can be created.</exception>
     public static string Open() => TryOpen(Path) ? Path : Directory.CreateTempSubdirectory(Prefix).FullName;
 
-    /// <summary>Makes the folder, or uses one that nobody but this user can have made; false where there is another.</summary>
+    /// <summary>Creates the folder, or uses one that only this user can have created; returns false if it is any other.</summary>
     public static bool TryOpen(string folder)
     {
         if (OperatingSystem.IsWindows())
         {
-            // The temporary folder itself belongs to the user there.
+            // There, the temporary directory itself belongs to the user.
             Directory.CreateDirectory(folder);
             return true;
         }
 
-        // Anybody's folder looks like the superuser's own, who may enter and list them all.
+        // The superuser can enter and list any folder, so ownership cannot be told that way.
         return !Environment.IsPrivilegedProcess && TryMake(folder);
     }
 
@@ -52,13 +52,13 @@ internal static class TemporaryFolder
                 return false;
             }
 
-            // With this mode its owner alone may list it.
+            // With this mode only its owner can list it.
             info.GetFileSystemInfos();
             return true;
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
-            // Somebody else's folder, or a file.
+            // Another user's folder, or a file.
             return false;
         }
     }

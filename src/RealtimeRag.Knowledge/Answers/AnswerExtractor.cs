@@ -5,23 +5,23 @@ using RealtimeRag.Knowledge.Search.Ranking;
 
 namespace RealtimeRag.Knowledge.Answers;
 
-/// <summary>Picks the sentences that answer a question out of the passages found. Holds no state, safe for many threads.</summary>
+/// <summary>Picks the sentences that answer a question out of the passages that were found. Stateless and thread-safe.</summary>
 internal sealed class AnswerExtractor(ExtractionWeights? weights = null, UnitScorer? model = null)
 {
     private readonly ExtractionWeights _weights = weights ?? new ExtractionWeights();
 
-    /// <summary>Extracts an answer, or says that nothing was found where the search is not confident.</summary>
+    /// <summary>Extracts an answer, or returns one that is not found if the search is not confident enough.</summary>
     /// <param name="question">The question as it was asked.</param>
-    /// <param name="result">What the search found for it.</param>
-    /// <param name="texts">Where the passages' words are.</param>
-    /// <param name="width">The most characters (UTF-16 units) of the whole answer.</param>
+    /// <param name="result">The search result for it.</param>
+    /// <param name="texts">Reads the text of the passages.</param>
+    /// <param name="width">The maximum length of the whole answer in UTF-16 units.</param>
     public ExtractedAnswer Extract(string question, SearchResult result, IPassageText texts, int width)
     {
         var pieces = result.IsConfident ? Pick(question, result, texts, width) : [];
         return new ExtractedAnswer(!pieces.IsEmpty, result.Confidence, pieces);
     }
 
-    /// <summary>The pieces that come nearest to an answer, whatever the confidence.</summary>
+    /// <summary>The sentences most likely to answer the question, whatever the confidence.</summary>
     public ImmutableArray<AnswerPiece> Pick(string question, SearchResult result, IPassageText texts, int width)
     {
         if (result.Hits.IsEmpty)
@@ -47,7 +47,7 @@ internal sealed class AnswerExtractor(ExtractionWeights? weights = null, UnitSco
         return pieces.ToImmutable();
     }
 
-    // Stretches that grow together become one.
+    // Merges runs that overlap after completion.
     private static List<AnswerRun> Complete(List<AnswerRun> runs, List<WeighedPassage> passages, int width, QuestionAnalysis asked)
     {
         var completed = new List<AnswerRun>();
@@ -69,7 +69,7 @@ internal sealed class AnswerExtractor(ExtractionWeights? weights = null, UnitSco
         return completed;
     }
 
-    // Where a heading asks, all below it is its answer, and nothing else is.
+    // If the heading asks the question, everything below it is the answer.
     private static ImmutableArray<AnswerPiece> Whole(long id, string text)
     {
         var pieces = ImmutableArray.CreateBuilder<AnswerPiece>();
@@ -77,18 +77,18 @@ internal sealed class AnswerExtractor(ExtractionWeights? weights = null, UnitSco
         return pieces.ToImmutable();
     }
 
-    // The best passages that are in the language of the best: an answer does not change its language midway.
+    // Takes the best passages, but only those in the language of the best one: an answer must not switch languages midway.
     private static SearchHit[] Read(SearchResult result, IPassageText texts, int most)
     {
         var inBest = result.Hits.IsEmpty ? default : PassageLanguage.Of(texts.GetText(result.Hits[0].Id));
         return [.. result.Hits.Take(most).Where(hit => PassageLanguage.Of(texts.GetText(hit.Id)) == inBest)];
     }
 
-    /// <summary>What is known of the units that are read for a question, for fitting their weights.</summary>
+    /// <summary>Computes the features of every unit that is read for a question; used to fit the weights.</summary>
     /// <param name="question">The question.</param>
-    /// <param name="result">What the search found for it; at least one hit.</param>
-    /// <param name="texts">Where the passages' words are.</param>
-    /// <param name="passages">How many of the best passages are read.</param>
+    /// <param name="result">The search result for it; at least one hit.</param>
+    /// <param name="texts">Reads the text of the passages.</param>
+    /// <param name="passages">How many of the best passages to read.</param>
     internal static (AskingWord Word, List<MeasuredPassage> Passages) Measure(string question, SearchResult result, IPassageText texts, int passages)
     {
         var measurer = new UnitMeasurer(question, result);
@@ -135,6 +135,6 @@ internal sealed class AnswerExtractor(ExtractionWeights? weights = null, UnitSco
         }
     }
 
-    // What stands on a line of its own in the document does so in the answer.
+    // A line of its own in the document stays one in the answer.
     private static string Between(string text, int start) => start > 0 && text[start - 1] == '\n' ? "\n" : " ";
 }

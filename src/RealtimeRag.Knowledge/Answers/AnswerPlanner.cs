@@ -1,16 +1,17 @@
 namespace RealtimeRag.Knowledge.Answers;
 
 /// <summary>
-/// Chooses the units that most likely hold the answer and fit into a width. Every separate stretch costs, and more where it begins or
-/// ends inside a sentence, so that whole sentences win unless a part of one is much better. Exact: dynamic programming over units and width.
+/// Chooses the units that most likely hold the answer and fit the width.
+/// Every separate run has a cost, and a higher one if it begins or ends inside a sentence,
+/// so whole sentences win unless a part of one is much better. Exact: dynamic programming over units and width.
 /// </summary>
 internal sealed class AnswerPlanner
 {
     private readonly ExtractionWeights _weights;
     private readonly List<Step> _steps = [];
 
-    /// <param name="passages">The passages read, best first.</param>
-    /// <param name="weights">What breaks cost.</param>
+    /// <param name="passages">The passages that were read, best first.</param>
+    /// <param name="weights">The costs.</param>
     public AnswerPlanner(IReadOnlyList<WeighedPassage> passages, ExtractionWeights weights)
     {
         var best = weights.BestShare == 0 ? 0 : passages.SelectMany(BySentence).DefaultIfEmpty(0).Max();
@@ -31,7 +32,7 @@ internal sealed class AnswerPlanner
         }
     }
 
-    /// <summary>The runs, best passage first, in reading order within each; with one character between two they fit into the width.</summary>
+    /// <summary>The runs, best passage first and in reading order within each. They fit the width with one character between any two.</summary>
     public List<AnswerRun> Plan(int width)
     {
         var states = width + 2;
@@ -49,7 +50,7 @@ internal sealed class AnswerPlanner
     private static IEnumerable<double> BySentence(WeighedPassage passage) =>
         passage.Units.Zip(passage.Chances).GroupBy(unit => unit.First.Sentence, (_, units) => units.Sum(unit => unit.Second));
 
-    // The best value of every width used so far, with this unit left out, last of a run, or in the midst of one.
+    // Updates, for every width used so far, the best value with this unit left out, ending a run, or inside one.
     private void Weigh(Step step, Table table, Span<Choice> choices)
     {
         var startCost = (step.Passage == 0 ? _weights.RunCost : _weights.PassageCost) + (step.Unit.StartsSentence ? 0 : _weights.StartCost);
@@ -107,7 +108,7 @@ internal sealed class AnswerPlanner
 
     private sealed record Step(int Passage, AnswerUnit Unit, double Chance, bool EndsPassage, bool EndsSentence);
 
-    /// <summary>The best values by width used, outside of any run and inside one, before a unit and after it.</summary>
+    /// <summary>The best values by width used, outside a run and inside one, before a unit and after it.</summary>
     private sealed class Table
     {
         public Table(int states)

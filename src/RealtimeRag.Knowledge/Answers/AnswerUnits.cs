@@ -5,10 +5,10 @@ using RealtimeRag.Knowledge.Search.Analysis;
 
 namespace RealtimeRag.Knowledge.Answers;
 
-/// <summary>Cuts a passage into units, without losing a character.</summary>
+/// <summary>Cuts a passage into units that together are the whole passage, character for character.</summary>
 internal static class AnswerUnits
 {
-    /// <summary>The most UTF-16 units of any unit.</summary>
+    /// <summary>The maximum length of a unit in UTF-16 units.</summary>
     public const int Most = 100;
 
     private const int Longest = 48;
@@ -31,7 +31,7 @@ internal static class AnswerUnits
         var rows = TableRows.Of(text).SelectMany(table => table).ToDictionary(row => row.Start, row => row.End);
         for (var start = 0; start < text.Length; sentence++)
         {
-            // A row is one sentence, whatever marks its cells have.
+            // A table row is one sentence, whatever punctuation its cells contain.
             var end = rows.TryGetValue(start, out var rowEnd) ? rowEnd : Sentences.NextStart(text, start);
             Cut(text, start, end, sentence, units);
             start = end;
@@ -50,7 +50,7 @@ internal static class AnswerUnits
                 to = PhraseEnd(text, from, to);
             }
 
-            // What has no border at all, as a table or code, is cut anywhere but inside a character.
+            // Text without any boundary, such as a table or code, may be cut anywhere except inside a character.
             to = from + TextCut.PieceLength(text.AsSpan(from, to - from), Most);
             units.Add(new AnswerUnit(from, to, sentence, from == start));
             from = to;
@@ -78,7 +78,7 @@ internal static class AnswerUnits
         return end;
     }
 
-    // The first word that begins a phrase of its own; a clause without one is cut between words where it is too long.
+    // Cuts before the first word that begins a phrase; a clause without one is cut between words if it is too long.
     private static int PhraseEnd(string text, int from, int to)
     {
         var lastBorder = to;

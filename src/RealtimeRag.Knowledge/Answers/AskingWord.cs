@@ -1,9 +1,9 @@
 namespace RealtimeRag.Knowledge.Answers;
 
-/// <summary>The word that a question asks with, as far as it tells what an answer looks like.</summary>
+/// <summary>The question word, as far as it tells what kind of answer to expect.</summary>
 internal enum AskingWord
 {
-    /// <summary>None of the others.</summary>
+    /// <summary>None of those below.</summary>
     None,
 
     /// <summary>"What" with a noun, "which", 什么, 哪个.</summary>
@@ -27,6 +27,6 @@ internal enum AskingWord
     /// <summary>"How many", "how much", 多少.</summary>
     HowMany,
 
-    /// <summary>"How" with nothing to count, 怎么.</summary>
+    /// <summary>"How" without a quantity, 怎么.</summary>
     How,
 }

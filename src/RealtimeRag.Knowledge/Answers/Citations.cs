@@ -4,12 +4,12 @@ using RealtimeRag.Knowledge.Store;
 
 namespace RealtimeRag.Knowledge.Answers;
 
-/// <summary>Says where the pieces of an answer are from.</summary>
+/// <summary>Builds the citations of an answer.</summary>
 internal static class Citations
 {
     private const int SnippetLength = 200;
 
-    /// <summary>One citation for each passage used, in the order of use; none where a passage is gone meanwhile.</summary>
+    /// <summary>One citation for each passage used, in order of use. A passage that has been deleted meanwhile gets none.</summary>
     public static IReadOnlyList<KnowledgeCitation> Of(ExtractedAnswer answer, SearchResult result, StoredPassages passages)
     {
         var citations = new List<KnowledgeCitation>();

@@ -3,7 +3,7 @@ using RealtimeRag.Knowledge.Search.Ranking;
 
 namespace RealtimeRag.Knowledge.Answers;
 
-/// <summary>What the words of a question tell about the answer: the asking word, the thing it is asked of.</summary>
+/// <summary>What the words of a question reveal about its answer: the question word and the thing it asks about.</summary>
 internal sealed class QuestionAnalysis
 {
     private static readonly string[] Verbs =
@@ -23,10 +23,10 @@ internal sealed class QuestionAnalysis
     /// <summary>The kind of thing asked for.</summary>
     public AnswerKind Kind { get; }
 
-    /// <summary>The asking word.</summary>
+    /// <summary>The question word.</summary>
     public AskingWord Word { get; }
 
-    /// <summary>Keys of the thing asked for: in "which river", the river.</summary>
+    /// <summary>Keys of the thing asked about: for "which river", the river.</summary>
     public HashSet<ulong> Focus { get; } = [];
 
     public static QuestionAnalysis Of(string question)
@@ -82,7 +82,7 @@ internal sealed class QuestionAnalysis
         _ => AskingWord.None,
     };
 
-    // From the asking word to the verb, or past the verb where it comes at once: "what is the prize for …" asks for a prize.
+    // From the question word to the verb, or past the verb if it follows at once: "what is the prize for …" asks about a prize.
     private static string Noun(string[] words, int from)
     {
         while (from < words.Length && (Verbs.Contains(words[from], StringComparer.Ordinal) || Fillers.Contains(words[from], StringComparer.Ordinal)))

@@ -4,17 +4,17 @@ using TableLine = RealtimeRag.Knowledge.Answers.TableRows.TableLine;
 
 namespace RealtimeRag.Knowledge.Answers;
 
-/// <summary>Chooses the rows of a table that a question names, by the words that some rows have and others lack.</summary>
+/// <summary>Chooses the table rows that a question names, by the words that some rows contain and others do not.</summary>
 internal static class RowChooser
 {
     private const double KeyFactor = 1.5;
     private const double Tie = 0.97;
 
-    /// <summary>The rows asked for; none where the question names no row, so that the whole table may be meant.</summary>
+    /// <summary>The rows that the question names; empty if it names none, so that it may be about the whole table.</summary>
     /// <param name="rows">The rows of one table.</param>
-    /// <param name="terms">The question's terms, weighed.</param>
-    /// <param name="matches">Where they are in the passage, in order.</param>
-    /// <param name="isCommon">Whether a term is known to tell nothing, as it is in the heading.</param>
+    /// <param name="terms">The question's weighted terms.</param>
+    /// <param name="matches">Where they occur in the passage, in order.</param>
+    /// <param name="isCommon">Whether a term, for example one from the heading, cannot distinguish between rows.</param>
     public static List<TableLine> Choose(List<TableLine> rows, List<QuestionTerm> terms, List<TermMatch> matches, Func<int, bool> isCommon)
     {
         var found = rows.ConvertAll(row => TermsIn(row, terms, matches));
@@ -22,7 +22,7 @@ internal static class RowChooser
             .Where(group => group.Count() < rows.Count && !isCommon(group.Key)).Select(group => group.Key).ToHashSet();
         if (telling.Any(term => !terms[term].IsFromBefore))
         {
-            // "And the Everest room?" asks for that one, not again for the one before.
+            // "And the Everest room?" is about that room only, not about the previous question's room.
             telling.RemoveWhere(term => terms[term].IsFromBefore);
         }
 
@@ -44,7 +44,7 @@ internal static class RowChooser
             }
         }
 
-        // "The phones of A and B": another row whose name has a word of the question that the chosen ones lack.
+        // "The phones of A and B": also take a row whose first cell contains a question word that the chosen rows lack.
         for (var i = 0; i < rows.Count; i++)
         {
             if (!chosen.Contains(rows[i]) && found[i].Any(term => term.Value && telling.Contains(term.Key) && !known.Contains(term.Key)))
@@ -56,7 +56,7 @@ internal static class RowChooser
         return chosen;
     }
 
-    // Each term with whether it is in the row's first cell. One Han character alone tells nothing.
+    // Each term of a row, with whether it occurs in the row's first cell. A single Han character is too ambiguous.
     private static Dictionary<int, bool> TermsIn(TableLine row, List<QuestionTerm> terms, List<TermMatch> matches)
     {
         var found = new Dictionary<int, bool>();

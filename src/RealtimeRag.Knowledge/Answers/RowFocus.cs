@@ -4,21 +4,21 @@ using TableLine = RealtimeRag.Knowledge.Answers.TableRows.TableLine;
 namespace RealtimeRag.Knowledge.Answers;
 
 /// <summary>
-/// Gives the chance of a whole table to the rows that the question names: the cells of every row look alike, so that only the words
-/// which some rows lack tell which one is meant.
+/// Gives the probability of a whole table to the rows that the question names.
+/// All rows of a table look alike, so only words that some rows lack show which one is meant.
 /// </summary>
 internal static class RowFocus
 {
-    // What a row is worth that matches as much of the question as any sentence beside the table.
+    // The probability given to named rows that match as much of the question as any sentence outside the table.
     private const double Sure = 0.9;
 
     /// <summary>Whether the question names rows of a table in the passage.</summary>
     public static bool NamesRows(string title, string text, UnitMeasurer measurer) => Chosen(title, text, measurer).Exists(table => table.Rows.Count > 0);
 
-    /// <summary>Moves the chances of the best passage's units; those of all passages go on adding up to one.</summary>
+    /// <summary>Shifts probability between units; over all passages it still adds up to one.</summary>
     /// <param name="title">The best passage's title.</param>
-    /// <param name="passages">All passages read, best first.</param>
-    /// <param name="measurer">Knows the question.</param>
+    /// <param name="passages">All passages that were read, best first.</param>
+    /// <param name="measurer">The measurer of this question.</param>
     public static void Apply(string title, IReadOnlyList<WeighedPassage> passages, UnitMeasurer measurer)
     {
         var best = passages[0];
@@ -67,7 +67,7 @@ internal static class RowFocus
         }
     }
 
-    // Where a sentence beside the table answers and no row is named, rows that lie next to the sentence are no part of the answer.
+    // If a sentence outside the table answers better and no row is named, rows next to that sentence do not belong to the answer.
     private static void DropBesideBetter(WeighedPassage passage, List<TableLine> table)
     {
         var units = passage.Units.Zip(passage.Chances).ToList();

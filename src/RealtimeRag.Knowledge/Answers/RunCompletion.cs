@@ -3,7 +3,7 @@ using RealtimeRag.Knowledge.Search.Analysis;
 
 namespace RealtimeRag.Knowledge.Answers;
 
-/// <summary>Adds to a stretch what it cannot be understood without: what "it" stands for, the list that a colon announces, the other steps.</summary>
+/// <summary>Extends a run by what it needs to be understood: the antecedent of "it", the list that a colon announces, the remaining steps.</summary>
 internal sealed class RunCompletion
 {
     private static readonly string[] ChineseReferences = ["它", "他", "她", "其", "此", "该", "这", "那", "另外", "此外", "但", "不过", "同时", "否则", "因此", "所以"];
@@ -13,17 +13,17 @@ internal sealed class RunCompletion
     private readonly string _text;
     private readonly List<(int Start, int End)> _sentences;
 
-    /// <param name="passage">The passage that stretches are of.</param>
+    /// <param name="passage">The passage that the runs belong to.</param>
     public RunCompletion(WeighedPassage passage)
     {
         _text = passage.Text;
         _sentences = [.. passage.Units.GroupBy(unit => unit.Sentence).Select(units => (units.First().Start, units.Last().End))];
     }
 
-    /// <summary>The stretch, made longer where that is needed and there is room.</summary>
-    /// <param name="run">The stretch.</param>
+    /// <summary>The run, extended if necessary and as far as there is room.</summary>
+    /// <param name="run">The run.</param>
     /// <param name="room">How many characters it may grow by.</param>
-    /// <param name="wantsSteps">Whether the question asks how: then a numbered list is wanted whole.</param>
+    /// <param name="wantsSteps">Whether the question asks how to do something, so that a numbered list is needed in full.</param>
     public AnswerRun Complete(AnswerRun run, int room, bool wantsSteps)
     {
         var (first, last) = (IndexOf(run.Start), IndexOf(run.End - 1));
@@ -79,7 +79,7 @@ internal sealed class RunCompletion
         return (from, to);
     }
 
-    // As long as lines look like the first one: numbered or not, with a full stop or without.
+    // The list goes on as long as its lines look like the first one: numbered or not, with or without a full stop.
     private int EndOfList(int intro)
     {
         var to = intro;

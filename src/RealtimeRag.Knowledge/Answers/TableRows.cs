@@ -1,12 +1,12 @@
 namespace RealtimeRag.Knowledge.Answers;
 
-/// <summary>Finds table rows in a passage: lines one below the other that read "column: value; column: value" with a column in common.</summary>
+/// <summary>Finds table rows in a passage: consecutive lines of the form "column: value; column: value" that share a column.</summary>
 internal static class TableRows
 {
     private const int LongestLabel = 40;
     private static readonly string[] CellEnds = ["；", "; "];
 
-    /// <summary>The tables of a passage, each with its rows in order, at least two.</summary>
+    /// <summary>The tables of a passage, each as its rows in order. A table has at least two rows.</summary>
     public static List<List<TableLine>> Of(string text)
     {
         var tables = new List<List<TableLine>>();
@@ -42,15 +42,15 @@ internal static class TableRows
         }
     }
 
-    /// <summary>One row.</summary>
-    /// <param name="Start">First UTF-16 unit of its line.</param>
-    /// <param name="End">The unit after its line, line break included.</param>
-    /// <param name="KeyStart">Where the value of its first cell begins.</param>
-    /// <param name="KeyEnd">Where that ends.</param>
+    /// <summary>One table row.</summary>
+    /// <param name="Start">Offset of the first UTF-16 unit of its line.</param>
+    /// <param name="End">Offset after its line, including the line break.</param>
+    /// <param name="KeyStart">Offset of the value in its first cell.</param>
+    /// <param name="KeyEnd">Offset after that value.</param>
     /// <param name="Labels">The names of its columns.</param>
     internal sealed record TableLine(int Start, int End, int KeyStart, int KeyEnd, HashSet<string> Labels)
     {
-        /// <summary>The row that a line is, or null where no column is named.</summary>
+        /// <summary>Parses a line as a row, or returns null if it names no column.</summary>
         public static TableLine? Of(string text, int start, int end)
         {
             var labels = new HashSet<string>(StringComparer.Ordinal);
@@ -83,7 +83,7 @@ internal static class TableRows
             return best;
         }
 
-        // A time such as 9:30 has no blank after its colon.
+        // A time such as 9:30 has no space after the colon.
         private static int LabelEnd(string text, int from, int end)
         {
             for (var at = from; at < Math.Min(end, from + LongestLabel); at++)

@@ -2,7 +2,7 @@ using RealtimeRag.Knowledge.Search.Ranking;
 
 namespace RealtimeRag.Knowledge.Answers;
 
-/// <summary>How near the question's terms come to a unit, on either side, 1 beside it and fading with distance.</summary>
+/// <summary>How near the question's terms are to a unit on either side: 1 next to it, decreasing with distance.</summary>
 internal sealed class TermNearness(int terms)
 {
     private const double Fade = 50;
@@ -11,11 +11,11 @@ internal sealed class TermNearness(int terms)
     private readonly int[] _gapBefore = new int[terms];
     private readonly int[] _gapAfter = new int[terms];
 
-    /// <summary>Takes the unit to look around.</summary>
+    /// <summary>Measures the surroundings of a unit.</summary>
     /// <param name="matches">The passage's matches.</param>
     /// <param name="start">The unit's start.</param>
     /// <param name="end">Its end.</param>
-    /// <param name="sentence">Its sentence; what is outside of that is further away than it looks.</param>
+    /// <param name="sentence">Its sentence; distances beyond it count for more.</param>
     public void Look(List<TermMatch> matches, int start, int end, Range sentence)
     {
         Array.Fill(_gapBefore, int.MaxValue);
@@ -35,7 +35,7 @@ internal sealed class TermNearness(int terms)
         }
     }
 
-    /// <summary>The shares of terms before the unit, after it, and on the nearer side of it.</summary>
+    /// <summary>The shares of the terms before the unit, after it, and on whichever side is nearer.</summary>
     public (double Before, double After, double Around) Wide(double[] shares)
     {
         double before = 0, after = 0, around = 0;
@@ -53,7 +53,7 @@ internal sealed class TermNearness(int terms)
         return (before, after, around);
     }
 
-    /// <summary>The shares of terms right before the unit and right after it.</summary>
+    /// <summary>The shares of the terms directly before and directly after the unit.</summary>
     public (double Before, double After) Close(double[] shares)
     {
         double before = 0, after = 0;

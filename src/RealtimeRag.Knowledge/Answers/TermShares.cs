@@ -2,7 +2,7 @@ using RealtimeRag.Knowledge.Search.Ranking;
 
 namespace RealtimeRag.Knowledge.Answers;
 
-/// <summary>What each term of the question is worth for telling the stretches of one passage apart, and how much of it stretches have.</summary>
+/// <summary>How much each question term helps to distinguish the parts of one passage, and how much of that a part contains.</summary>
 internal sealed class TermShares
 {
     private const double TitleShare = 0.05;
@@ -11,10 +11,10 @@ internal sealed class TermShares
     private int _round;
 
     /// <param name="terms">The question's terms.</param>
-    /// <param name="matches">Where they are in the passage, in order.</param>
-    /// <param name="sentences">Where its sentences begin, and where the last one ends.</param>
-    /// <param name="inTitle">Terms that its title has.</param>
-    /// <param name="isFocus">Whether a term names the thing asked for.</param>
+    /// <param name="matches">Where they occur in the passage, in order.</param>
+    /// <param name="sentences">Where its sentences begin, followed by the end of the last one.</param>
+    /// <param name="inTitle">The terms that occur in its title.</param>
+    /// <param name="isFocus">Whether a term names the thing asked about.</param>
     public TermShares(List<QuestionTerm> terms, List<TermMatch> matches, int[] sentences, HashSet<int> inTitle, Func<QuestionTerm, bool> isFocus)
     {
         (_matches, _seen) = (matches, new int[terms.Count]);
@@ -22,7 +22,7 @@ internal sealed class TermShares
         (All, Focus) = (new double[terms.Count], new double[terms.Count]);
         for (var i = 0; i < terms.Count; i++)
         {
-            // A term of the title, or one that is in every sentence, tells sentences apart badly.
+            // A term in the title or in every sentence hardly distinguishes one sentence from another.
             All[i] = spread[i] == 0 ? 0 : terms[i].Weight * (inTitle.Contains(i) ? TitleShare : 1) / Math.Sqrt(spread[i]);
             Focus[i] = isFocus(terms[i]) ? All[i] : 0;
         }
@@ -31,13 +31,13 @@ internal sealed class TermShares
         Normalise(Focus);
     }
 
-    /// <summary>The share of every term; they add up to one.</summary>
+    /// <summary>The share of each term; together they are 1.</summary>
     public double[] All { get; }
 
-    /// <summary>The share of every term that names the thing asked for; they add up to one, or are all nothing.</summary>
+    /// <summary>The share of each term that names the thing asked about; together they are 1, or all are 0.</summary>
     public double[] Focus { get; }
 
-    /// <summary>The shares of the terms that a stretch has, each counted once.</summary>
+    /// <summary>The sum of the shares of the terms in a stretch, each counted once.</summary>
     public double In(int from, int to, double[] shares)
     {
         _round++;
@@ -55,7 +55,7 @@ internal sealed class TermShares
         return sum;
     }
 
-    // In how many sentences each term is.
+    // The number of sentences that contain each term.
     private int[] Spread(int[] sentences)
     {
         var spread = new int[_seen.Length];

@@ -1,20 +1,20 @@
 namespace RealtimeRag.Knowledge.Answers;
 
-/// <summary>What is known of one unit.</summary>
+/// <summary>The features of one unit.</summary>
 internal sealed class UnitFeatures
 {
-    /// <summary>How many measured features there are.</summary>
+    /// <summary>The number of measured features.</summary>
     public const int Count = (int)UnitFeature.EndsSentence + 1;
 
     private readonly double[] _values = new double[Count];
 
-    /// <summary>How the unit looks.</summary>
+    /// <summary>The unit's visible traits.</summary>
     public UnitTraits Looks { get; set; }
 
     /// <summary>All values, in the order of <see cref="UnitFeature"/>.</summary>
     public ReadOnlySpan<double> Values => _values;
 
-    /// <summary>One measured feature.</summary>
+    /// <summary>The value of one measured feature.</summary>
     public double this[UnitFeature feature]
     {
         get => _values[(int)feature];
@@ -22,67 +22,67 @@ internal sealed class UnitFeatures
     }
 }
 
-/// <summary>What speaks for or against a unit holding the answer. Shares are of the weight of all the question's terms that the passage has.</summary>
+/// <summary>Evidence for or against a unit holding the answer. Shares refer to the total weight of the question terms in the passage.</summary>
 internal enum UnitFeature
 {
-    /// <summary>Share that the unit itself matches.</summary>
+    /// <summary>Share of the terms in the unit itself.</summary>
     Own,
 
-    /// <summary>Share matched before it, each term fading with its distance (50 characters).</summary>
+    /// <summary>Share of the terms before it, each decreasing with distance (50 characters).</summary>
     Before,
 
-    /// <summary>The same of what comes after it.</summary>
+    /// <summary>Share of the terms after it, likewise.</summary>
     After,
 
-    /// <summary>The nearer of the two for each term.</summary>
+    /// <summary>Share of the terms on whichever side is nearer for each.</summary>
     Around,
 
-    /// <summary>Share that its sentence matches.</summary>
+    /// <summary>Share of the terms in its sentence.</summary>
     Sentence,
 
-    /// <summary>The square of it.</summary>
+    /// <summary>Square of <see cref="Sentence"/>.</summary>
     SentenceSquared,
 
-    /// <summary>Share that its sentence and those beside it match.</summary>
+    /// <summary>Share of the terms in its sentence and the neighbouring ones.</summary>
     Context,
 
-    /// <summary>What its sentence matches, relative to the best sentence of the passage.</summary>
+    /// <summary><see cref="Sentence"/> relative to the best sentence of the passage.</summary>
     Relative,
 
-    /// <summary>The square of it.</summary>
+    /// <summary>Square of <see cref="Relative"/>.</summary>
     RelativeSquared,
 
-    /// <summary>Of the thing asked for, the share that the unit names.</summary>
+    /// <summary>Share of the terms for the thing asked about that the unit contains.</summary>
     FocusOwn,
 
-    /// <summary>The same right before it (12 characters).</summary>
+    /// <summary>The same directly before the unit (12 characters).</summary>
     FocusBefore,
 
-    /// <summary>The same right after it.</summary>
+    /// <summary>The same directly after it.</summary>
     FocusAfter,
 
     /// <summary>The same in its sentence.</summary>
     FocusSentence,
 
-    /// <summary>Words that match nothing, six and more counting as one.</summary>
+    /// <summary>Words that do not match, at most six, scaled to 0 to 1.</summary>
     Rest,
 
-    /// <summary>That, times <see cref="Around"/>.</summary>
+    /// <summary><see cref="Rest"/> times <see cref="Around"/>.</summary>
     RestAround,
 
-    /// <summary>1 where every word matches or is a stop word.</summary>
+    /// <summary>1 if every word matches or is a stop word.</summary>
     NoRest,
 
-    /// <summary>That, times <see cref="Around"/>.</summary>
+    /// <summary><see cref="NoRest"/> times <see cref="Around"/>.</summary>
     NoRestAround,
 
-    /// <summary>1 where what matches nothing is of the kind asked for.</summary>
+    /// <summary>1 if the words that do not match are of the kind asked for.</summary>
     Fits,
 
-    /// <summary>That, times <see cref="Sentence"/>.</summary>
+    /// <summary><see cref="Fits"/> times <see cref="Sentence"/>.</summary>
     FitsSentence,
 
-    /// <summary>That, times <see cref="Around"/>.</summary>
+    /// <summary><see cref="Fits"/> times <see cref="Around"/>.</summary>
     FitsAround,
 
     /// <summary>Length in hundreds of characters.</summary>
@@ -97,45 +97,45 @@ internal enum UnitFeature
     /// <summary>1 in a passage's first sentence.</summary>
     Opening,
 
-    /// <summary>1 at a sentence's start.</summary>
+    /// <summary>1 at the start of a sentence.</summary>
     StartsSentence,
 
-    /// <summary>1 at a sentence's end.</summary>
+    /// <summary>1 at the end of a sentence.</summary>
     EndsSentence,
 }
 
-/// <summary>How a unit looks, whatever was asked; what that means for the answer depends on the asking word.</summary>
+/// <summary>Surface traits of a unit, independent of the question. What a trait implies depends on the question word.</summary>
 [Flags]
 internal enum UnitTraits
 {
     /// <summary>Nothing in particular.</summary>
     None = 0,
 
-    /// <summary>A capital inside a sentence.</summary>
+    /// <summary>A capitalised word inside a sentence.</summary>
     Name = 1 << 0,
 
-    /// <summary>Two of them.</summary>
+    /// <summary>Two adjacent capitalised words.</summary>
     FullName = 1 << 1,
 
-    /// <summary>A figure.</summary>
+    /// <summary>A digit.</summary>
     Figure = 1 << 2,
 
-    /// <summary>Four figures.</summary>
+    /// <summary>Four digits.</summary>
     Year = 1 << 3,
 
-    /// <summary>A number in figures or words.</summary>
+    /// <summary>A number in digits or words.</summary>
     Number = 1 << 4,
 
     /// <summary>A date or a time.</summary>
     Time = 1 << 5,
 
-    /// <summary>A share or a sum of money.</summary>
+    /// <summary>A percentage or an amount of money.</summary>
     Share = 1 << 6,
 
     /// <summary>Quoted words.</summary>
     Quote = 1 << 7,
 
-    /// <summary>Words in brackets.</summary>
+    /// <summary>Words in parentheses.</summary>
     Bracket = 1 << 8,
 
     /// <summary>A word of cause or purpose.</summary>
@@ -168,6 +168,6 @@ internal enum UnitTraits
     /// <summary>Begins with an article.</summary>
     Article = 1 << 18,
 
-    /// <summary>Gives something a name.</summary>
+    /// <summary>Introduces a name.</summary>
     Naming = 1 << 19,
 }

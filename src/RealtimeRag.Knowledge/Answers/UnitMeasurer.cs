@@ -3,7 +3,7 @@ using RealtimeRag.Knowledge.Search.Ranking;
 
 namespace RealtimeRag.Knowledge.Answers;
 
-/// <summary>Measures how the question's terms lie around each unit of a passage. One instance serves one question.</summary>
+/// <summary>Measures how the question's terms are distributed around each unit of a passage. Use one instance per question.</summary>
 internal sealed class UnitMeasurer
 {
     private const int MostWords = 6;
@@ -22,20 +22,20 @@ internal sealed class UnitMeasurer
         _nearness = new TermNearness(_terms.Count);
     }
 
-    /// <summary>The terms that may name a row of a table, weighed.</summary>
+    /// <summary>The weighted terms that may name a table row.</summary>
     public List<QuestionTerm> RowTerms { get; }
 
-    /// <summary>Where they are in a text, in order.</summary>
+    /// <summary>Where they occur in a text, in order.</summary>
     public List<TermMatch> RowMatchesIn(string text) => [.. _rowReader.Match(text)];
 
-    /// <summary>What the question's words tell about the answer.</summary>
+    /// <summary>What the question's words reveal about the answer.</summary>
     public QuestionAnalysis Asked { get; }
 
     /// <param name="title">The passage's title.</param>
     /// <param name="text">Its text.</param>
     /// <param name="units">The text's units.</param>
     /// <param name="rank">Its score relative to the best passage.</param>
-    /// <param name="isFirst">Whether it is the best.</param>
+    /// <param name="isFirst">Whether it is the best passage.</param>
     public List<UnitFeatures> Measure(string title, string text, List<AnswerUnit> units, double rank, bool isFirst)
     {
         var inTitle = _reader.Match(title).Select(match => match.Term).ToHashSet();

@@ -3,31 +3,31 @@ using RealtimeRag.Knowledge.Search.Analysis;
 
 namespace RealtimeRag.Knowledge.Answers;
 
-/// <summary>The chance that a unit holds the answer: a conditional logit over all units read for a question, fitted for each language.</summary>
+/// <summary>Computes the probability that a unit holds the answer: a conditional logit over all units read for a question, fitted per language.</summary>
 internal sealed class UnitScorer
 {
-    /// <summary>How many weights there are: one a measured feature, one a look and asking word.</summary>
+    /// <summary>The number of weights: one per measured feature, and one per combination of trait and question word.</summary>
     public const int Size = UnitFeatures.Count + (AskingWords * UnitTraitReader.Count);
 
     private const int AskingWords = (int)AskingWord.How + 1;
     private readonly double[] _weights;
 
-    /// <param name="weights">Measured features first, then the looks, asking word by asking word.</param>
+    /// <param name="weights">The measured features first, then the traits, grouped by question word.</param>
     public UnitScorer(double[] weights) => _weights = weights;
 
-    /// <summary>The fitted model of Chinese.</summary>
+    /// <summary>The model fitted for Chinese.</summary>
     public static UnitScorer Chinese { get; } = Load(1);
 
-    /// <summary>The fitted model of English.</summary>
+    /// <summary>The model fitted for English.</summary>
     public static UnitScorer English { get; } = Load(2);
 
-    /// <summary>The fitted model of a language.</summary>
+    /// <summary>The model fitted for a language.</summary>
     public static UnitScorer Of(SearchLanguage language) => language == SearchLanguage.Chinese ? Chinese : English;
 
-    /// <summary>The place of a look's weight.</summary>
+    /// <summary>The index of the weight of a trait.</summary>
     public static int PlaceOf(AskingWord word, int look) => UnitFeatures.Count + ((int)word * UnitTraitReader.Count) + look;
 
-    /// <summary>The chances of all units of all passages, passage by passage; together they are one.</summary>
+    /// <summary>The probabilities of all units, passage by passage; over all passages they add up to 1.</summary>
     public List<double[]> Chances(AskingWord word, IReadOnlyList<List<UnitFeatures>> passages)
     {
         var chances = passages.Select(units => units.Select(unit => Math.Exp(Sum(word, unit))).ToArray()).ToList();

@@ -8,7 +8,7 @@ internal static class UnitText
 {
     private const int LongestWord = 48;
 
-    /// <summary>The unit's characters, every match blanked out.</summary>
+    /// <summary>The unit's characters with every match blanked out.</summary>
     public static char[] Of(string text, AnswerUnit unit, List<TermMatch> matches)
     {
         var rest = text.AsSpan(unit.Start, unit.Length).ToArray();
@@ -23,7 +23,7 @@ internal static class UnitText
         return rest;
     }
 
-    /// <summary>How many words it has that mean something; every ideograph counts as one.</summary>
+    /// <summary>The number of content words; every ideograph counts as one.</summary>
     public static int Words(ReadOnlySpan<char> rest)
     {
         Span<char> word = stackalloc char[LongestWord];

@@ -3,10 +3,10 @@ using RealtimeRag.Knowledge.Search.Ranking;
 
 namespace RealtimeRag.Knowledge.Answers;
 
-/// <summary>Tells how a unit looks.</summary>
+/// <summary>Determines the surface traits of a unit.</summary>
 internal static class UnitTraitReader
 {
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of traits.</summary>
     public const int Count = 20;
 
     private const int LongestWord = 16;
@@ -16,7 +16,7 @@ internal static class UnitTraitReader
 
     /// <param name="text">The passage.</param>
     /// <param name="unit">The unit.</param>
-    /// <param name="rest">The unit's characters with the question's own words blanked out: what it says beyond the question.</param>
+    /// <param name="rest">The unit's characters with the question's words blanked out, i.e. what it says beyond the question.</param>
     public static UnitTraits Of(string text, AnswerUnit unit, ReadOnlySpan<char> rest)
     {
         var raw = text.AsSpan(unit.Start, unit.Length);
@@ -32,7 +32,7 @@ internal static class UnitTraitReader
 
     private static UnitTraits When(bool holds, UnitTraits look) => holds ? look : UnitTraits.None;
 
-    // The capital that a sentence begins with names nobody.
+    // A capital at the start of a sentence does not indicate a name.
     private static UnitTraits Names(ReadOnlySpan<char> rest, bool startsSentence)
     {
         var names = 0;

@@ -4,8 +4,9 @@ using RealtimeRag.Knowledge.Documents;
 namespace RealtimeRag.Knowledge.Chunking;
 
 /// <summary>
-/// Cuts a document into passages of about 400 Chinese characters or 1,000 Latin ones: never across a heading, at the end of
-/// a paragraph where one is near, else at the end of a sentence; the next passage repeats up to 80 of whole sentences.
+/// Cuts a document into passages of about 400 Chinese or 1,000 Latin characters. A passage never spans a heading;
+/// it ends at the end of a paragraph if one is near, otherwise at the end of a sentence.
+/// The next passage repeats whole sentences of up to 80 width units.
 /// </summary>
 internal static class Chunker
 {
@@ -15,7 +16,7 @@ internal static class Chunker
     private const int TitlePart = 300;
     private const int LateEnd = Target * 5 / 4;
 
-    /// <summary>Stands between the parts of a title.</summary>
+    /// <summary>Separates the parts of a title.</summary>
     public const string TitleSeparator = " › ";
 
     public static List<Chunk> Cut(ParsedDocument document)
@@ -41,7 +42,7 @@ internal static class Chunker
         }
     }
 
-    /// <summary>Where the passage that begins at <paramref name="start"/> ends; it takes in at least one sentence from <paramref name="fresh"/> on.</summary>
+    /// <summary>Where the passage that begins at <paramref name="start"/> ends; it includes at least one sentence from <paramref name="fresh"/> on.</summary>
     private static int End(List<Sentence> sentences, int start, int fresh)
     {
         var width = 0;
@@ -66,7 +67,7 @@ internal static class Chunker
         return sentences[end].Opens || paragraphEnd < 0 ? end : paragraphEnd;
     }
 
-    // A short rest is taken along: alone it would be little more than the repetition.
+    // A short remainder is included: on its own it would hold little besides the overlap.
     private static int Remaining(List<Sentence> sentences, int from, int enough)
     {
         var width = 0;

@@ -3,12 +3,12 @@ using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Knowledge.Chunking;
 
-/// <summary>Cuts a paragraph into sentences without losing a character: the pieces joined are the paragraph.</summary>
+/// <summary>Cuts a paragraph into sentences that together are the paragraph, character for character.</summary>
 internal static class SentenceCutter
 {
     private static readonly SearchValues<char> SoftEnds = SearchValues.Create("，,、：: ");
 
-    /// <summary>The sentences of <paramref name="text"/>, none wider than <paramref name="maxWidth"/> (in tenths).</summary>
+    /// <summary>The sentences of <paramref name="text"/>, none wider than <paramref name="maxWidth"/> (in tenths of a unit).</summary>
     public static List<Range> Cut(string text, int maxWidth)
     {
         var sentences = new List<Range>();
@@ -33,7 +33,8 @@ internal static class SentenceCutter
         }
     }
 
-    // As much as fits, and no more is looked at. Words without an end of sentence, as in transcripts: at the last comma or space that fits, else between characters.
+    // Looks at no more text than fits. Text without sentence ends, such as a transcript, is cut at
+    // the last comma or space that fits, otherwise between characters.
     private static int Fitting(ReadOnlySpan<char> text, int maxWidth)
     {
         var (width, end) = (0, 0);

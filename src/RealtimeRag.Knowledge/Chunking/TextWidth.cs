@@ -2,7 +2,7 @@ using RealtimeRag.Knowledge.Documents;
 
 namespace RealtimeRag.Knowledge.Chunking;
 
-/// <summary>How much text carries: a Chinese character counts 1, a Latin one 0.4. In tenths, so that sums are exact.</summary>
+/// <summary>Measures how much content a text carries: a Chinese character counts 1, a Latin one 0.4. Uses tenths to keep sums exact.</summary>
 internal static class TextWidth
 {
     private const int Wide = 10;

@@ -48,7 +48,7 @@ internal readonly record struct FaqColumns(int Question, int Answer, int? Simila
         return found >= 0 ? found : names.FindIndex(name => Array.Exists(weak, part => part == name));
     }
 
-    // A Latin name counts as a whole word only: "task" asks nothing.
+    // A Latin name must start at a word boundary: "task" does not match "ask".
     private static bool Holds(string name, string part)
     {
         var at = name.IndexOf(part, StringComparison.Ordinal);

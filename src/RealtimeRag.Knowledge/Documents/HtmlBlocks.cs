@@ -4,7 +4,7 @@ using AngleSharp.Dom;
 
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>Walks a page's tree without recursion, since a page may nest a hundred thousand deep. For one thread and one document.</summary>
+/// <summary>Walks a page's tree without recursion, since pages may nest a hundred thousand levels deep. One instance per document; not thread-safe.</summary>
 /// <param name="sections">Takes what is found.</param>
 /// <param name="firstLine">The line of the file that the page's first line is, or null where the file has no lines.</param>
 /// <param name="wholePage">Whether navigation, forms and the like are read as well.</param>

@@ -94,7 +94,9 @@ internal sealed class MarkdownBlocks(MarkdownDocument document, SectionBuilder s
         sections.Add(text.ToString(), page: null, code.Line + (code is FencedCodeBlock ? 2 : 1));
     }
 
-    /// <summary>Reads the HTML that begins at <paramref name="first"/> and returns the index of its last block: blank lines part a table into several.</summary>
+    /// <summary>
+    /// Reads the HTML that begins at <paramref name="first"/> and returns the index of its last block: blank lines split a table into several.
+    /// </summary>
     private int Html(ContainerBlock container, int first)
     {
         var last = TableEnd(container, first);

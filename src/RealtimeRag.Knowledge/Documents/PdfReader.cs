@@ -4,7 +4,8 @@ using System.Text;
 namespace RealtimeRag.Knowledge.Documents;
 
 /// <summary>
-/// Pdf, page by page: by way of poppler's <c>pdftotext</c> where it is installed, since it knows more fonts and layouts, else by PdfPig.
+/// Reads PDF files page by page: with poppler's <c>pdftotext</c> if it is installed, since it handles more fonts and layouts,
+/// otherwise with PdfPig.
 /// </summary>
 internal sealed class PdfReader(DocumentLimits limits, PdfToText tool) : IDocumentReader
 {

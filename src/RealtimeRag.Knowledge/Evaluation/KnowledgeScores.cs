@@ -26,7 +26,7 @@ public sealed record KnowledgeScores
     [JsonPropertyName("answer@300")]
     public required double Answer300 { get; init; }
 
-    /// <summary>Share of questions that were answered at all, the evidence being enough; of another corpus's questions, the false ones.</summary>
+    /// <summary>Share of questions answered because the evidence was strong enough. For questions about another corpus, the false positives.</summary>
     [JsonPropertyName("answered")]
     public required double Answered { get; init; }
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace RealtimeRag.Knowledge.Indexing;
 
-/// <summary>What the log says of the indexing. Each trouble is logged when it comes, not with every try.</summary>
+/// <summary>The log messages of indexing. A recurring problem is logged when it first occurs, not on every retry.</summary>
 internal static partial class IndexLog
 {
     [LoggerMessage(1411, LogLevel.Warning, "[Knowledge] The index was not renewed; it is tried again: {Notice}")]
@@ -17,7 +17,7 @@ internal static partial class IndexLog
     [LoggerMessage(1414, LogLevel.Warning, "[Knowledge] The stored index could not be checked; search goes on")]
     public static partial void NotChecked(this ILogger logger, Exception cause);
 
-    // The cause may name the address.
+    // The exception is not logged because it may contain the endpoint's address.
     [LoggerMessage(1415, LogLevel.Warning, "[Knowledge] Vectors of passages could not be made ({Cause}); it is tried again, and search goes by words alone")]
     public static partial void NotEmbedded(this ILogger logger, string cause);
 

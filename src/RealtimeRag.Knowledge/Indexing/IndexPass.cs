@@ -3,7 +3,7 @@ using RealtimeRag.Knowledge.Store;
 
 namespace RealtimeRag.Knowledge.Indexing;
 
-/// <summary>One comparison of files with the index: what changed is read by other threads and stored in batches. For the indexing task alone.</summary>
+/// <summary>One comparison of files with the index: other threads read what has changed, and it is stored in batches. For the indexing task only.</summary>
 internal sealed class IndexPass(IndexPublisher publisher, DocumentPreparer preparer, IndexStatus status, Action publish)
 {
     private const long BatchCharacters = 1_500_000;
@@ -14,10 +14,10 @@ internal sealed class IndexPass(IndexPublisher publisher, DocumentPreparer prepa
     private int _pending;
     private int _total;
 
-    /// <summary>Takes in what was found and forgets what is gone. What cannot be read now is tried again by the next pass.</summary>
+    /// <summary>Indexes new and changed files and removes deleted ones. A file that cannot be read is retried by the next pass.</summary>
     /// <param name="found">The files to compare.</param>
-    /// <param name="removed">Documents whose file is gone.</param>
-    /// <param name="cancellationToken">Stops between two files; what is stored stays.</param>
+    /// <param name="removed">Documents whose files have been deleted.</param>
+    /// <param name="cancellationToken">Stops between two files; what is already stored stays.</param>
     public async Task RunAsync(IReadOnlyList<FoundFile> found, IReadOnlyList<StoredDocument> removed, CancellationToken cancellationToken)
     {
         var changed = Changed(found);
@@ -57,7 +57,7 @@ internal sealed class IndexPass(IndexPublisher publisher, DocumentPreparer prepa
         return changed;
     }
 
-    // Reading and cutting run beside building and storing; the channel keeps the one from running far ahead of the other.
+    // Reading and cutting run in parallel with building and storing; the channel keeps reading from running far ahead.
     private async Task ReadAsync(List<FoundFile> files, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -5,12 +5,12 @@ using RealtimeRag.Knowledge.Store;
 namespace RealtimeRag.Knowledge.Indexing;
 
 /// <summary>
-/// The documents and segments of a store in memory, and every change to both at once: first committed, then taken over.
-/// For the indexing task alone.
+/// Holds the documents and segments of a store in memory and applies every change to both: first to the store, then in memory.
+/// For the indexing task only.
 /// </summary>
 internal sealed class IndexPublisher
 {
-    /// <summary>How long a search that began on an older state may go on reading it.</summary>
+    /// <summary>How long a search that began on an older state may keep reading it.</summary>
     public static readonly TimeSpan ReadersMayLinger = TimeSpan.FromSeconds(60);
 
     private static readonly TimeSpan ClockGrain = TimeSpan.FromSeconds(2);
@@ -42,20 +42,20 @@ internal sealed class IndexPublisher
 
     public StoredPassages Passages => _passages;
 
-    /// <summary>The passages of the documents.</summary>
+    /// <summary>The passages of all documents.</summary>
     public IdRanges Live => _live ??= new IdRanges(_documents.Values.Select(document => document.Range));
 
-    /// <summary>The same content in another place: its file was moved.</summary>
+    /// <summary>Continues with the same content in another file, after the store was moved.</summary>
     public void MoveTo(StoreWriter writer, StoredPassages passages) => (_writer, _passages) = (writer, passages);
 
     public IndexSnapshot Snapshot() => IndexSnapshot.Of(_documents.Values, Live, _segments, _passages);
 
-    /// <summary>Stores what was read and forgets what is gone, in one transaction with the part of the index that finds it.</summary>
+    /// <summary>Stores new documents and removes deleted ones, in one transaction with the index segment that covers them.</summary>
     public void Commit(IReadOnlyList<PreparedDocument> prepared, IReadOnlyList<StoredDocument> removed, CancellationToken cancellationToken)
     {
         var next = _writer.Stamp.Next;
         var (documents, chunks) = (new List<StoredDocument>(prepared.Count), new List<StoredChunk>());
-        // Numbers of new documents come first, so that those of all passages stored together are one range.
+        // New documents get the lowest ids, so that the passages stored together form one contiguous range.
         var ids = prepared.Select(document => _documents.GetValueOrDefault(document.File.Path)?.Id ?? next++).ToList();
         foreach (var (document, id) in prepared.Zip(ids))
         {
@@ -74,7 +74,7 @@ internal sealed class IndexPublisher
         });
     }
 
-    /// <summary>Replaces segments by a merged one, made meanwhile by another thread; null where nothing was left of them.</summary>
+    /// <summary>Replaces segments by a merged one that another thread has built; null if nothing was left of them.</summary>
     public void Replace(IReadOnlyList<StoredSegment> old, Segment? merged, IdRanges covers) => Apply(new StoreChange
     {
         RemovedSegments = [.. old.Select(segment => segment.Id)],
@@ -82,7 +82,7 @@ internal sealed class IndexPublisher
         NumbersTaken = 1,
     });
 
-    /// <summary>Carries a change out in the store and then in memory.</summary>
+    /// <summary>Applies a change to the store and then in memory.</summary>
     public void Apply(StoreChange change)
     {
         _writer.Commit(change);
@@ -107,7 +107,7 @@ internal sealed class IndexPublisher
         _segments.AddRange(change.Segments);
     }
 
-    /// <summary>Deletes passages that nobody can be reading any more.</summary>
+    /// <summary>Deletes passages that no search can still be reading.</summary>
     public void Purge()
     {
         if (Purgeable() is { Count: > 0 } ranges)
@@ -120,7 +120,7 @@ internal sealed class IndexPublisher
     {
         var file = document.File;
         var old = _documents.GetValueOrDefault(file.Path);
-        // A file changed within the clock's grain of being read may change again under the same time.
+        // A file modified within the clock's resolution of being read may change again without changing its timestamp.
         var modified = file.Modified > (_time.GetUtcNow() - ClockGrain).Ticks ? -1 : file.Modified;
         if (document.Chunks is null && old is not null)
         {

@@ -5,40 +5,40 @@ using RealtimeRag.Knowledge.Vectors;
 
 namespace RealtimeRag.Knowledge.Indexing;
 
-/// <summary>What wakes the indexing task.</summary>
+/// <summary>A message to the indexing task.</summary>
 internal abstract record IndexSignal
 {
     private IndexSignal()
     {
     }
 
-    /// <summary>Something at that place may have changed; null: anywhere.</summary>
+    /// <summary>Something at this path may have changed; null means anywhere.</summary>
     internal sealed record Changed(string? FullPath) : IndexSignal;
 
-    /// <summary>The time for a look at everything has come, or somebody asks for it and waits.</summary>
+    /// <summary>It is time for a full comparison, or a caller has requested one and waits for it.</summary>
     internal sealed record Rescan(TaskCompletionSource? Waiting) : IndexSignal;
 
-    /// <summary>A passage could not be read as it was written.</summary>
+    /// <summary>A stored passage could not be read correctly.</summary>
     internal sealed record DamageSeen : IndexSignal;
 
-    /// <summary>Segments were merged.</summary>
+    /// <summary>A merge of segments has finished.</summary>
     internal sealed record Merged(SegmentMerge Merge, Segment? Segment, IdRanges Covers) : IndexSignal;
 
-    /// <summary>Every page and passage was looked at.</summary>
+    /// <summary>The check of every page and passage has finished.</summary>
     internal sealed record Checked(IndexPublisher Publisher, StoreFindings Findings) : IndexSignal;
 
-    /// <summary>Vectors of passages came back; none where the endpoint failed.</summary>
+    /// <summary>Vectors have arrived; none if the endpoint failed.</summary>
     internal sealed record Embedded(IndexPublisher Publisher, IReadOnlyList<PassageVector> Vectors) : IndexSignal;
 }
 
-/// <summary>Signals that came together and are dealt with together. For the indexing task alone.</summary>
+/// <summary>Signals that are processed together. For the indexing task only.</summary>
 internal sealed class IndexWork
 {
     private readonly HashSet<string> _paths = new(StringComparer.Ordinal);
 
     public IReadOnlyCollection<string> Paths => _paths;
 
-    /// <summary>Whether the whole folder is to be compared.</summary>
+    /// <summary>Whether to compare the whole folder.</summary>
     public bool Everything { get; private set; }
 
     public bool Check { get; private set; }
@@ -51,7 +51,7 @@ internal sealed class IndexWork
 
     public List<IndexSignal.Embedded> Embedded { get; } = [];
 
-    /// <summary>Whether the watcher spoke, so that more of the same save may follow.</summary>
+    /// <summary>Whether the file watcher reported a change, so more changes from the same save may follow.</summary>
     public bool Hinted { get; private set; }
 
     public void Add(IndexSignal signal)

@@ -4,13 +4,13 @@ using RealtimeRag.Knowledge.Vectors;
 
 namespace RealtimeRag.Knowledge.Indexing;
 
-/// <summary>One whole state of the index, as every search sees it from beginning to end. Immutable.</summary>
+/// <summary>One consistent state of the index; a search uses the same one from start to end. Immutable.</summary>
 internal sealed record IndexSnapshot(SearchIndex Index, StoredPassages Passages, int Documents, int Chunks)
 {
-    /// <summary>The passages that may be found.</summary>
+    /// <summary>The passages that a search may return.</summary>
     public required IdRanges Live { get; init; }
 
-    /// <summary>Vectors of passages, as far as there are any; also of some that are gone.</summary>
+    /// <summary>The vectors available so far, possibly including some of deleted passages.</summary>
     public VectorSet Vectors { get; init; } = VectorSet.Empty;
 
     public static IndexSnapshot Of(StoreContent content, StoredPassages passages) =>

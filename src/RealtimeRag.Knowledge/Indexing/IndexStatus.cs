@@ -2,7 +2,7 @@ using RealtimeRag.Knowledge.Store;
 
 namespace RealtimeRag.Knowledge.Indexing;
 
-/// <summary>The state of every file and of the running pass, written by the indexing task and read from anywhere.</summary>
+/// <summary>The state of every file and of the running pass. Written by the indexing task; readable from any thread.</summary>
 internal sealed class IndexStatus
 {
     private readonly Lock _gate = new();
@@ -15,7 +15,7 @@ internal sealed class IndexStatus
     private (int Count, KnowledgeNotice? Trouble) _vectors;
     private bool _scanned;
 
-    /// <summary>Told after every change, outside any lock.</summary>
+    /// <summary>Called after every change, outside any lock.</summary>
     public Action? Changed { get; set; }
 
     public void Set(KnowledgeFile file)
@@ -36,7 +36,7 @@ internal sealed class IndexStatus
         }
     }
 
-    /// <summary>Forgets files that are neither in the folder nor in the index.</summary>
+    /// <summary>Drops files that are neither in the folder nor in the index.</summary>
     public void KeepOnly(IReadOnlySet<string> paths)
     {
         lock (_gate)
@@ -60,7 +60,7 @@ internal sealed class IndexStatus
         Changed?.Invoke();
     }
 
-    /// <summary>How many files of the running pass are left; about two hundred changes are reported for each pass.</summary>
+    /// <summary>Updates how many files of the running pass are left; reports about two hundred changes per pass.</summary>
     public void Progress(int pending)
     {
         lock (_gate)
@@ -75,7 +75,7 @@ internal sealed class IndexStatus
         Changed?.Invoke();
     }
 
-    /// <summary>The trouble of the moment; null clears it. True where it is another than before.</summary>
+    /// <summary>Sets the current problem; null clears it. Returns true if it differs from the previous one.</summary>
     public bool Error(KnowledgeNotice? error)
     {
         bool isNew;
@@ -89,7 +89,7 @@ internal sealed class IndexStatus
         return isNew;
     }
 
-    /// <summary>A trouble of what runs beside the indexing; null clears it.</summary>
+    /// <summary>Sets a problem of the background work; null clears it.</summary>
     public void Beside(KnowledgeNotice? error)
     {
         lock (_gate)
@@ -105,7 +105,7 @@ internal sealed class IndexStatus
         Changed?.Invoke();
     }
 
-    /// <summary>A trouble that stays until the store is opened anew, such as a file that cannot be written.</summary>
+    /// <summary>Sets a problem that lasts until the store is reopened, such as a file that cannot be written.</summary>
     public void Lasting(KnowledgeNotice? error)
     {
         lock (_gate)
@@ -114,7 +114,7 @@ internal sealed class IndexStatus
         }
     }
 
-    /// <summary>What is the matter, or null.</summary>
+    /// <summary>The current problem, or null.</summary>
     public KnowledgeNotice? Trouble
     {
         get
@@ -126,7 +126,7 @@ internal sealed class IndexStatus
         }
     }
 
-    /// <summary>How many vectors there are, and what keeps more from being made.</summary>
+    /// <summary>Sets the number of vectors and the reason why no more can be computed, if any.</summary>
     public void Vectors(int count, KnowledgeNotice? trouble)
     {
         lock (_gate)

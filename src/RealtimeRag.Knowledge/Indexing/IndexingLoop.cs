@@ -5,7 +5,7 @@ using RealtimeRag.Knowledge.Store;
 
 namespace RealtimeRag.Knowledge.Indexing;
 
-/// <summary>The one task that keeps the index like the folder. Everybody else only sends it signals.</summary>
+/// <summary>The single task that keeps the index in sync with the folder. Everything else only sends it signals.</summary>
 internal sealed class IndexingLoop : IAsyncDisposable
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
@@ -39,7 +39,7 @@ internal sealed class IndexingLoop : IAsyncDisposable
         _embedding = options.Embedder is { } embedder ? new PassageEmbedding(embedder, host, Signal) : null;
     }
 
-    /// <summary>Ends when the folder was compared with the index for the first time, or could not be.</summary>
+    /// <summary>Completes when the folder has been compared with the index for the first time, or could not be.</summary>
     public Task Indexed => _indexed.Task;
 
     public void Start()
@@ -95,7 +95,7 @@ internal sealed class IndexingLoop : IAsyncDisposable
         _ended.SetResult();
     }
 
-    // Whatever happens, the index does not stay as it is without a word.
+    // Whatever fails, indexing reports it and starts again.
     private async Task SuperviseAsync(CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
@@ -130,13 +130,13 @@ internal sealed class IndexingLoop : IAsyncDisposable
             }
             finally
             {
-                // Also where the end came in between: nobody waits for ever.
+                // Also on failure or shutdown, so that no caller waits forever.
                 work.Finish();
             }
         }
     }
 
-    /// <summary>Waits for a signal and, while a save may still be going on, for quiet; twice the quiet time at most.</summary>
+    /// <summary>Waits for a signal and then, since a save may still be in progress, for quiet; at most twice the quiet time.</summary>
     private async Task GatherAsync(IndexWork work, CancellationToken cancellationToken)
     {
         work.Add(await _signals.Reader.ReadAsync(cancellationToken));
@@ -172,17 +172,17 @@ internal sealed class IndexingLoop : IAsyncDisposable
 
     private async Task DoAsync(IndexWork work, bool opening, CancellationToken cancellationToken)
     {
-        // A damaged store that another process owns is left to that one.
+        // A damaged store that another process owns is left to that process.
         if (await IsBrokenAsync(work, opening, cancellationToken) && (_host.Publisher is not null || _host.IsBroken) && TryRebuild())
         {
-            // Whoever waits for this work waits for the new store to be filled.
+            // Callers that wait for this work also wait until the new store is filled.
             var again = new IndexWork();
             again.Add(new IndexSignal.Rescan(null));
             await IsBrokenAsync(again, opening: false, cancellationToken);
         }
     }
 
-    /// <summary>Does the work; true where the file turned out to be broken. Other trouble is said and tried again later.</summary>
+    /// <summary>Does the work. Returns true if the store is damaged; reports any other problem and retries later.</summary>
     private async Task<bool> IsBrokenAsync(IndexWork work, bool opening, CancellationToken cancellationToken)
     {
         try
@@ -231,7 +231,7 @@ internal sealed class IndexingLoop : IAsyncDisposable
         _host.Publisher?.Purge();
         if (work.Everything)
         {
-            // Only a look at everything proves that what failed before is made good.
+            // Only a full comparison proves that an earlier failure is resolved.
             _host.Status.Error(_folderFound ? null : StoreFault.FolderMissing);
         }
 
@@ -239,7 +239,7 @@ internal sealed class IndexingLoop : IAsyncDisposable
         _embedding?.Tend(work.Everything, cancellationToken);
     }
 
-    // A store kept by another process, or a read-only one: take over its changes, and the keeping once it is free.
+    // The store is read-only or owned by another process: follow its changes, and take over once it is free.
     private bool Follow(CancellationToken cancellationToken)
     {
         Later(_options.FollowInterval);
@@ -265,7 +265,7 @@ internal sealed class IndexingLoop : IAsyncDisposable
         _maintenance.TakeOver(work);
     }
 
-    /// <summary>Compares the whole folder or the places named.</summary>
+    /// <summary>Compares the whole folder, or only the reported paths.</summary>
     private async Task CompareAsync(IndexWork work, CancellationToken cancellationToken)
     {
         if (_host.Publisher is not { } publisher || (!work.Everything && work.Paths.Count == 0))
@@ -280,7 +280,7 @@ internal sealed class IndexingLoop : IAsyncDisposable
             return;
         }
 
-        // Watching starts before listing, so that no change falls between the two.
+        // Start watching before listing, so that no change is missed in between.
         Watch();
         var content = _scan.Run(cancellationToken);
         _folderFound = content.Found;
@@ -297,7 +297,7 @@ internal sealed class IndexingLoop : IAsyncDisposable
         _host.Complete();
     }
 
-    /// <summary>The files at the places named, or null where one of them is a folder or gone, so that the whole has to be compared.</summary>
+    /// <summary>The files at the reported paths, or null if one of them is a folder or gone and the whole folder must be compared.</summary>
     private List<FoundFile>? Named(IReadOnlyCollection<string> paths)
     {
         var files = new List<FoundFile>(paths.Count);

@@ -7,8 +7,8 @@ using RealtimeRag.Knowledge.Vectors;
 namespace RealtimeRag.Knowledge.Indexing;
 
 /// <summary>
-/// Gives every passage a vector of the present model, a batch at a time, beside the indexing. For the indexing task alone; only the
-/// endpoint is waited for elsewhere, and what it gave comes back as a signal.
+/// Computes a vector of the current model for every passage, in batches and in parallel with indexing. For the indexing task only:
+/// the call to the endpoint runs elsewhere, and its result comes back as a signal.
 /// </summary>
 internal sealed class PassageEmbedding(IEmbedder embedder, IndexHost host, Action<IndexSignal> signal)
 {
@@ -18,7 +18,7 @@ internal sealed class PassageEmbedding(IEmbedder embedder, IndexHost host, Actio
         "向量接口调用失败，暂时只按词语检索；请检查 EMBEDDINGS_BASE_URL、EMBEDDINGS_MODEL 和密钥；会自动重试",
         "the embeddings endpoint failed and search goes by words alone for now; check EMBEDDINGS_BASE_URL, EMBEDDINGS_MODEL and the key; it is tried again by itself");
 
-    // What an endpoint says to too many texts, or too long ones.
+    // The status codes with which endpoints reject too many texts, or texts that are too long.
     private static readonly KnowledgeNotice Refused = new(
         "向量接口拒绝了这批文本，暂时只按词语检索；可能一次的条数太多或文本太长，请调小 EMBEDDINGS_BATCH_SIZE，或换用输入长度更大的 EMBEDDINGS_MODEL；会自动重试",
         "the embeddings endpoint refused these texts and search goes by words alone for now; they may be too many or too long for one call: lower EMBEDDINGS_BATCH_SIZE, or use an EMBEDDINGS_MODEL that takes longer texts; it is tried again by itself");
@@ -30,10 +30,10 @@ internal sealed class PassageEmbedding(IEmbedder embedder, IndexHost host, Actio
     private volatile bool _failed;
     private volatile bool _refused;
 
-    /// <summary>The call that is under way.</summary>
+    /// <summary>The current call.</summary>
     public Task Running { get; private set; } = Task.CompletedTask;
 
-    /// <summary>Takes the stored vectors into memory where the store is another than the last time.</summary>
+    /// <summary>Loads the stored vectors if the store has changed since the last call.</summary>
     public void Load()
     {
         var source = host.Source;
@@ -53,7 +53,7 @@ internal sealed class PassageEmbedding(IEmbedder embedder, IndexHost host, Actio
         host.Status.Vectors(host.Vectors.Count, null);
     }
 
-    /// <summary>Takes over what the endpoint gave: first in memory, so that nothing is paid for twice where the disk is full.</summary>
+    /// <summary>Takes over the vectors: first in memory, so that nothing is paid for twice if the disk is full.</summary>
     public void Take(IndexSignal.Embedded embedded)
     {
         if (ReferenceEquals(_asked, embedded.Publisher))
@@ -76,17 +76,17 @@ internal sealed class PassageEmbedding(IEmbedder embedder, IndexHost host, Actio
             host.Status.Vectors(host.Vectors.Count, _failed ? (_refused ? Refused : Failed) : null);
             if (vectors.Count > 0 && Missing(embedded.Publisher).Count == 0)
             {
-                // A new number of the state has those who read along load the vectors.
+                // A new stamp makes processes that follow this store load the vectors.
                 embedded.Publisher.Writer.Commit(new StoreChange());
             }
         }
     }
 
-    /// <summary>Asks for the next batch, if any; after a failure only where <paramref name="again"/> says that it is time.</summary>
+    /// <summary>Requests the next batch, if any; after a failure only if <paramref name="again"/> is set.</summary>
     public void Tend(bool again, CancellationToken cancellationToken)
     {
         Load();
-        // Whether the task has ended says nothing: what it gave may still be waiting to be taken over.
+        // Not the task's completion: its result may still be waiting to be taken over.
         if (host.Publisher is not { } publisher || ReferenceEquals(_asked, publisher) || (_failed && !again))
         {
             return;
@@ -112,12 +112,12 @@ internal sealed class PassageEmbedding(IEmbedder embedder, IndexHost host, Actio
         }
         catch (SqliteException) when (host.Publisher is null)
         {
-            // Whoever owns the store makes it anew; reading along goes on by words.
+            // The owner of the store will repair it; meanwhile this process searches by words.
             return [];
         }
     }
 
-    // Looked for once for each state of the documents, not with each batch.
+    // Computed once per state of the documents, not for each batch.
     private Queue<long> Missing(IndexPublisher publisher)
     {
         if (!ReferenceEquals(_missing.Of, publisher.Live))
@@ -157,7 +157,7 @@ internal sealed class PassageEmbedding(IEmbedder embedder, IndexHost host, Actio
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            // Whatever the endpoint's trouble is, no vectors tell it.
+            // Any failure of the endpoint is reported as an empty result.
             vectors = [];
             cause = e.GetType().Name;
             _refused = e is HttpRequestException { StatusCode: HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnprocessableEntity };

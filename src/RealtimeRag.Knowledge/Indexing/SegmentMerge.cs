@@ -4,7 +4,7 @@ using RealtimeRag.Knowledge.Store;
 
 namespace RealtimeRag.Knowledge.Indexing;
 
-/// <summary>Segments to be made one, and the passages that are no more.</summary>
+/// <summary>A merge: the segments to combine, and the passages that still exist.</summary>
 internal sealed record SegmentMerge(IReadOnlyList<StoredSegment> Segments, IdRanges Live)
 {
     private const int MostSegments = 16;
@@ -13,8 +13,8 @@ internal sealed record SegmentMerge(IReadOnlyList<StoredSegment> Segments, IdRan
     private const double MostDead = 0.3;
 
     /// <summary>
-    /// What to merge now: the smallest where there are many, or those that are largely dead; null where all is well. What a merge makes is
-    /// bounded, since a saved file waits while it is stored; a large index rather has more segments.
+    /// Chooses what to merge now: the smallest segments if there are many, or those whose passages are mostly deleted; null if nothing is due.
+    /// The size of the result is bounded, since storing it delays changed files; a large index has more segments instead.
     /// </summary>
     public static SegmentMerge? Choose(IReadOnlyList<StoredSegment> segments, IdRanges live, long mostBytes = MostBytes)
     {
@@ -47,7 +47,7 @@ internal sealed record SegmentMerge(IReadOnlyList<StoredSegment> Segments, IdRan
         return bounded;
     }
 
-    /// <summary>Merges; null where nothing is left. Takes its time: not for the task that answers or indexes.</summary>
+    /// <summary>Merges the segments; null if nothing is left. Slow: call it neither on the indexing task nor during a search.</summary>
     public (Segment? Segment, IdRanges Covers) Run(CancellationToken cancellationToken)
     {
         var covered = IdRanges.Union(Segments.Select(segment => segment.Covers));

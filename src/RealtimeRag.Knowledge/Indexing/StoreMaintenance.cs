@@ -4,19 +4,19 @@ using RealtimeRag.Knowledge.Store;
 namespace RealtimeRag.Knowledge.Indexing;
 
 /// <summary>
-/// What runs beside the indexing: merging segments, and a look at every page and passage. For the indexing task alone; only the work itself
-/// is done elsewhere, and what it gave comes back as a signal.
+/// Background work on the store: merging segments, and checking every page and passage. For the indexing task only:
+/// the work itself runs elsewhere, and its result comes back as a signal.
 /// </summary>
 internal sealed class StoreMaintenance(IndexHost host, Action<IndexSignal> signal)
 {
     private Task _merging = Task.CompletedTask;
     private Task _checking = Task.CompletedTask;
 
-    /// <summary>Ends when nothing runs any more.</summary>
+    /// <summary>Completes when no background work is running.</summary>
     public Task Running => Task.WhenAll(_merging, _checking);
 
-    /// <summary>Takes over what was merged, and clears away what was found to belong to nothing.</summary>
-    /// <exception cref="SqliteException">The file was found to be damaged.</exception>
+    /// <summary>Takes over merged segments, and deletes rows that the check found to be orphaned.</summary>
+    /// <exception cref="SqliteException">The check found the file to be damaged.</exception>
     public void TakeOver(IndexWork work)
     {
         if (host.Publisher is not { } publisher)
@@ -33,7 +33,7 @@ internal sealed class StoreMaintenance(IndexHost host, Action<IndexSignal> signa
             }
         }
 
-        // A look that began on a file that was replaced meanwhile says nothing about the new one.
+        // A check that began on a file that has since been replaced says nothing about the new one.
         foreach (var check in work.Checked.Where(check => ReferenceEquals(check.Publisher, publisher)))
         {
             if (!check.Findings.IsWhole)
@@ -48,7 +48,7 @@ internal sealed class StoreMaintenance(IndexHost host, Action<IndexSignal> signa
         }
     }
 
-    /// <summary>Starts merging where that is due and, where <paramref name="check"/> asks for it, the look at everything.</summary>
+    /// <summary>Starts a merge if one is due and, if <paramref name="check"/> is set, the full check.</summary>
     public void Start(bool check, CancellationToken cancellationToken)
     {
         if (host.Publisher is not { } publisher)

@@ -11,8 +11,8 @@ using RealtimeRag.Knowledge.Vectors;
 namespace RealtimeRag.Knowledge.Library;
 
 /// <summary>
-/// A folder of documents that answers questions. Opening it serves what its store holds at once and compares the folder in the
-/// background; every search sees one whole state of the index. All members may be called from any thread at any time.
+/// A folder of documents that answers questions. After opening, it answers at once from what is stored, and compares the folder
+/// in the background; every search sees one consistent state of the index. All members are thread-safe.
 /// </summary>
 public sealed class KnowledgeBase : IAsyncDisposable
 {
@@ -31,40 +31,45 @@ public sealed class KnowledgeBase : IAsyncDisposable
         host.Status.Changed = TellChange;
     }
 
-    /// <summary>Raised when progress or error changed, on the indexing task: handlers must be quick; what they throw is logged.</summary>
+    /// <summary>Raised on the indexing task when progress or error change. Handlers must return quickly; their exceptions are logged.</summary>
     public event EventHandler? StatusChanged;
 
-    /// <summary>How many documents there are, what became of each file, and what is going on.</summary>
+    /// <summary>The number of documents, the outcome for each file, and what is going on.</summary>
     public KnowledgeStatus Status => _host.Status.At(_host.Current);
 
-    /// <summary>What keeps the index from being renewed, or null: <see cref="KnowledgeStatus.Error"/> alone, at no cost.</summary>
+    /// <summary>What keeps the index from being updated, or null. Same as <see cref="KnowledgeStatus.Error"/>, but without computing a status.</summary>
     public KnowledgeNotice? Error => _host.Status.Trouble;
 
-    /// <summary>Ends when the folder was compared with the index for the first time since opening; never fails.</summary>
+    /// <summary>Completes when the folder has been compared with the index for the first time since opening; never fails.</summary>
     public Task WhenIndexed => _loop.Indexed;
 
-    /// <summary>Whether this process keeps the index up to date; if not, another one does and this one takes over its changes, or the store is read-only.</summary>
+    /// <summary>
+    /// Whether this process keeps the index up to date. If not, the store is read-only, or another process does and this one follows its changes.
+    /// </summary>
     public bool IsKeeper => _host.Publisher is not null;
 
-    /// <summary>The file that holds the index; another than the one asked for where that cannot be made.</summary>
+    /// <summary>The file that contains the index; differs from the requested one if that could not be created.</summary>
     public string StorePath => _host.StorePath;
 
-    /// <summary>Opens the store, or makes it, and starts indexing. A damaged or older store is rebuilt by itself.</summary>
-    /// <param name="options">Folder, store and bounds.</param>
-    /// <param name="time">The clock of rescans and waits.</param>
-    /// <param name="ct">Gives up opening.</param>
-    /// <exception cref="KnowledgeStoreException">The path of the store holds something else; it was left as it is.</exception>
-    /// <exception cref="IOException">Neither the store nor one in the temporary folder can be made.</exception>
+    /// <summary>Opens or creates the store and starts indexing. A damaged or outdated store is rebuilt automatically.</summary>
+    /// <param name="options">Folder, store and limits.</param>
+    /// <param name="time">The clock for rescans and waits.</param>
+    /// <param name="ct">Cancels opening.</param>
+    /// <exception cref="KnowledgeStoreException">The store's path contains something else, which was left untouched.</exception>
+    /// <exception cref="IOException">Neither the store nor one in the temporary directory can be created.</exception>
     public static Task<KnowledgeBase> OpenAsync(KnowledgeOptions options, TimeProvider time, CancellationToken ct) =>
         OpenAsync(options, time, NullLogger<KnowledgeBase>.Instance, ct);
 
-    /// <summary>As <see cref="OpenAsync(KnowledgeOptions, TimeProvider, CancellationToken)"/>, and logs what goes wrong while the index is kept up to date.</summary>
-    /// <param name="options">Folder, store and bounds.</param>
-    /// <param name="time">The clock of rescans and waits.</param>
-    /// <param name="logger">Never gets the text of documents or questions.</param>
-    /// <param name="ct">Gives up opening.</param>
-    /// <exception cref="KnowledgeStoreException">The path of the store holds something else; it was left as it is.</exception>
-    /// <exception cref="IOException">Neither the store nor one in the temporary folder can be made.</exception>
+    /// <summary>
+    /// Like <see cref="OpenAsync(KnowledgeOptions, TimeProvider, CancellationToken)"/>, and logs problems that occur while the index is
+    /// kept up to date.
+    /// </summary>
+    /// <param name="options">Folder, store and limits.</param>
+    /// <param name="time">The clock for rescans and waits.</param>
+    /// <param name="logger">Never receives the text of documents or questions.</param>
+    /// <param name="ct">Cancels opening.</param>
+    /// <exception cref="KnowledgeStoreException">The store's path contains something else, which was left untouched.</exception>
+    /// <exception cref="IOException">Neither the store nor one in the temporary directory can be created.</exception>
     public static async Task<KnowledgeBase> OpenAsync(KnowledgeOptions options, TimeProvider time, ILogger<KnowledgeBase> logger, CancellationToken ct)
     {
         var host = await Task.Run(() => IndexHost.Open(options, time, logger, ct), ct);
@@ -73,23 +78,26 @@ public sealed class KnowledgeBase : IAsyncDisposable
         return knowledge;
     }
 
-    /// <summary>Answers in the words of the documents, or says that they do not tell.</summary>
-    /// <param name="question">What was said: the question, perhaps with other sentences around it. No punctuation is needed, fillers do no harm.</param>
-    /// <param name="previousQuestion">The question before it in the talk, if any: "and on Friday?" is searched with it.</param>
-    /// <param name="language">Tag of the language of the "nothing found" sentence; null: that of the question.</param>
-    /// <param name="context">What was said before the question, if anything; it counts only for a question that leans on it.</param>
+    /// <summary>Answers with sentences from the documents, or says that they do not contain the answer.</summary>
+    /// <param name="question">The transcript: the question, possibly with other sentences around it. Needs no punctuation; fillers do no harm.</param>
+    /// <param name="previousQuestion">The previous question of the conversation, if any; it completes a follow-up such as "and on Friday?".</param>
+    /// <param name="language">Language tag of the "nothing found" sentence; null: the language of the question.</param>
+    /// <param name="context">What was said before the question, if anything; used only if the question depends on it.</param>
     public KnowledgeAnswer Answer(string question, string? previousQuestion = null, string? language = null, string? context = null)
     {
         var snapshot = _host.Current;
         return Answer(language, QuestionSearch.Find(snapshot.Index, question, AnswerHits, context, previousQuestion), snapshot);
     }
 
-    /// <summary>As <see cref="Answer(string, string?, string?, string?)"/>, and with an embedder the passages are chosen by meaning too. Whether the documents tell at all is decided by the words.</summary>
-    /// <param name="question">What was said: the question, perhaps with other sentences around it.</param>
-    /// <param name="previousQuestion">The question before it in the talk, if any.</param>
-    /// <param name="language">Tag of the language of the "nothing found" sentence; null: that of the question.</param>
+    /// <summary>
+    /// Like <see cref="Answer(string, string?, string?, string?)"/>, and with an embedder it also chooses passages by meaning.
+    /// Whether the documents contain an answer at all is decided by the words.
+    /// </summary>
+    /// <param name="question">The transcript: the question, possibly with other sentences around it.</param>
+    /// <param name="previousQuestion">The previous question of the conversation, if any.</param>
+    /// <param name="language">Language tag of the "nothing found" sentence; null: the language of the question.</param>
     /// <param name="context">What was said before the question, if anything.</param>
-    /// <param name="cancellationToken">Gives up waiting for the embedder, which is waited for one second at most.</param>
+    /// <param name="cancellationToken">Cancels waiting for the embedder, which is limited to one second.</param>
     public async ValueTask<KnowledgeAnswer> AnswerAsync(
         string question, string? previousQuestion, string? language, string? context, CancellationToken cancellationToken)
     {
@@ -107,10 +115,10 @@ public sealed class KnowledgeBase : IAsyncDisposable
             : new KnowledgeAnswer(false, [NothingFound(language ?? (result.Language == SearchLanguage.English ? "en" : "zh"))], [], extract.Confidence);
     }
 
-    /// <summary>The passages that fit a question best, best first, for prompts and listings; empty where none does.</summary>
-    /// <param name="question">What was said: the question, perhaps with other sentences around it.</param>
-    /// <param name="top">How many at most.</param>
-    /// <param name="previousQuestion">The question before it in the talk, if any.</param>
+    /// <summary>The passages that match a question, best first, for prompts and listings; empty if none does.</summary>
+    /// <param name="question">The transcript: the question, possibly with other sentences around it.</param>
+    /// <param name="top">The maximum number of passages.</param>
+    /// <param name="previousQuestion">The previous question of the conversation, if any.</param>
     /// <param name="context">What was said before the question, if anything.</param>
     public IReadOnlyList<KnowledgePassage> Search(string question, int top, string? previousQuestion = null, string? context = null)
     {
@@ -118,12 +126,12 @@ public sealed class KnowledgeBase : IAsyncDisposable
         return Passages(QuestionSearch.Find(snapshot.Index, question, top, context, previousQuestion).Hits, snapshot);
     }
 
-    /// <summary>As <see cref="Search"/>, and with an embedder also passages that say it in other words.</summary>
-    /// <param name="question">What was said: the question, perhaps with other sentences around it.</param>
-    /// <param name="top">How many at most.</param>
-    /// <param name="previousQuestion">The question before it in the talk, if any.</param>
+    /// <summary>Like <see cref="Search"/>, and with an embedder it also finds passages that use other words.</summary>
+    /// <param name="question">The transcript: the question, possibly with other sentences around it.</param>
+    /// <param name="top">The maximum number of passages.</param>
+    /// <param name="previousQuestion">The previous question of the conversation, if any.</param>
     /// <param name="context">What was said before the question, if anything.</param>
-    /// <param name="cancellationToken">Gives up waiting for the embedder, which is waited for one second at most.</param>
+    /// <param name="cancellationToken">Cancels waiting for the embedder, which is limited to one second.</param>
     public async ValueTask<IReadOnlyList<KnowledgePassage>> SearchAsync(
         string question, int top, string? previousQuestion, string? context, CancellationToken cancellationToken)
     {
@@ -168,15 +176,15 @@ public sealed class KnowledgeBase : IAsyncDisposable
         return passages;
     }
 
-    /// <summary>Compares the whole folder with the index now, and waits until that is done; does nothing once this is disposed of.</summary>
+    /// <summary>Compares the whole folder with the index now and completes when done; does nothing after disposal.</summary>
     public Task RescanAsync(CancellationToken cancellationToken) => _loop.RescanAsync(cancellationToken);
 
-    /// <summary>Stops indexing, between two files at the latest, and closes the store. What is not stored yet is found again next time.</summary>
+    /// <summary>Stops indexing, after the current file at the latest, and closes the store. Files that are not stored yet are indexed next time.</summary>
     public ValueTask DisposeAsync() => _loop.DisposeAsync();
 
-    /// <summary>Throws a stored index away, so that the next opening builds it anew; false where a process keeps it.</summary>
-    /// <param name="storePath">The file of the index; it need not exist.</param>
-    /// <exception cref="KnowledgeStoreException">The path holds something that is no index; it was left as it is.</exception>
+    /// <summary>Deletes a stored index, so that the next opening rebuilds it; returns false if a process is using it.</summary>
+    /// <param name="storePath">The index file; it need not exist.</param>
+    /// <exception cref="KnowledgeStoreException">The path contains something that is not an index; it was left untouched.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be deleted.</exception>
     public static bool TryDeleteStore(string storePath)
     {
@@ -195,12 +203,12 @@ public sealed class KnowledgeBase : IAsyncDisposable
         return storeLock is not null;
     }
 
-    /// <summary>The sentence that says the documents do not tell.</summary>
-    /// <param name="language">A language tag; anything but English gives Chinese.</param>
+    /// <summary>The sentence that says the documents do not contain the answer.</summary>
+    /// <param name="language">A language tag; any other than English gives Chinese.</param>
     public static string NothingFound(string? language) =>
         new KnowledgeNotice("知识库里没有找到相关内容。", "I found nothing about that in the documents.").In(language);
 
-    /// <summary>Ends when nothing runs beside any more: no merging, no look at every passage, and what those brought up is mended.</summary>
+    /// <summary>Completes when no background work is running any more and its results have been applied.</summary>
     internal Task SettleAsync(CancellationToken cancellationToken) => _loop.SettleAsync(cancellationToken);
 
     private void TellChange()

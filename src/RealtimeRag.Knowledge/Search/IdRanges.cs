@@ -3,14 +3,14 @@ using System.Runtime.InteropServices;
 
 namespace RealtimeRag.Knowledge.Search;
 
-/// <summary>Passage numbers in a row.</summary>
+/// <summary>A range of consecutive passage ids.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct IdRange(long First, int Count)
 {
     public long End => First + Count;
 }
 
-/// <summary>A set of passage numbers as sorted, separate ranges. Immutable.</summary>
+/// <summary>A set of passage ids as sorted, disjoint ranges. Immutable.</summary>
 internal sealed class IdRanges
 {
     private const int Width = sizeof(long) + sizeof(int);
@@ -35,7 +35,7 @@ internal sealed class IdRanges
         _ranges = [.. joined];
     }
 
-    // Ranges come in order but for files that changed, and there may be a hundred thousand of them.
+    // Only changed files are out of order, and there may be a hundred thousand ranges.
     private static List<IdRange> Sorted(IEnumerable<IdRange> ranges)
     {
         var (sorted, isSorted) = (new List<IdRange>(), true);
@@ -85,7 +85,7 @@ internal sealed class IdRanges
         return false;
     }
 
-    /// <summary>The numbers in this set that are not in the other.</summary>
+    /// <summary>The ids in this set that are not in the other.</summary>
     public IdRanges Without(IdRanges other)
     {
         var left = new List<IdRange>();

@@ -2,7 +2,7 @@ using RealtimeRag.Knowledge.Search.Segments;
 
 namespace RealtimeRag.Knowledge.Search;
 
-/// <summary>Which passages say what an earlier one says already. Immutable, safe for many threads.</summary>
+/// <summary>Finds passages that repeat an earlier one. Immutable and thread-safe.</summary>
 internal sealed class PassageCopies
 {
     private readonly Dictionary<long, long> _originals = [];
@@ -16,13 +16,13 @@ internal sealed class PassageCopies
     /// <summary>Passages that are copies; statistics leave them out.</summary>
     public IReadOnlyCollection<long> All => _originals.Keys;
 
-    /// <summary>Copies with the same title as well, which need not be found at all.</summary>
+    /// <summary>Copies that also have the same title; searches never return them.</summary>
     public IReadOnlySet<long> Hidden => _hidden;
 
-    /// <summary>The most passages that say one and the same and may all be found.</summary>
+    /// <summary>The largest number of passages with equal content that searches may return.</summary>
     public int Most { get; private set; } = 1;
 
-    /// <summary>Compares the living passages of all segments by their fingerprints.</summary>
+    /// <summary>Compares the fingerprints of all passages in the segments that are not deleted.</summary>
     public static PassageCopies In(IEnumerable<Segment> segments, IReadOnlySet<long> deleted)
     {
         var copies = new PassageCopies();
@@ -60,9 +60,9 @@ internal sealed class PassageCopies
         return copies;
     }
 
-    /// <summary>Whether a passage is a copy or has one.</summary>
+    /// <summary>Whether a passage is a copy or has copies.</summary>
     public bool HasCopies(long id) => _copied.Contains(id) || _originals.ContainsKey(id);
 
-    /// <summary>The passage that this one is a copy of; itself where it is none.</summary>
+    /// <summary>The passage of which this one is a copy, or the passage itself.</summary>
     public long OriginalOf(long id) => _originals.GetValueOrDefault(id, id);
 }

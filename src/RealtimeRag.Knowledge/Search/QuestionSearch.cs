@@ -3,12 +3,10 @@ using RealtimeRag.Knowledge.Search.Ranking;
 
 namespace RealtimeRag.Knowledge.Search;
 
-/// <summary>
-/// Searches for what was asked, not for all that was said: a statement before the question does not count, unless the question leans on it.
-/// </summary>
+/// <summary>Searches for the question rather than for everything that was said: a statement before it is ignored unless the question depends on it.</summary>
 internal static class QuestionSearch
 {
-    // From here on a question that names one thing is answered by itself.
+    // Above this confidence, a question that names one thing is answered without its context.
     private const double Sure = 0.8;
     private const double Margin = 0.1;
     private const double AlikeCoverage = 0.8;
@@ -16,19 +14,19 @@ internal static class QuestionSearch
     private const double FirstCoverage = 0.2;
     private const double Elliptic = 8;
 
-    /// <summary>Finds the passages that best fit.</summary>
-    /// <param name="index">Where to search.</param>
-    /// <param name="said">The question as it was spoken, perhaps with other sentences before or after it.</param>
-    /// <param name="top">How many hits at most.</param>
-    /// <param name="context">What was said before it, if anything; its last sentence counts, and only for a question that leans on it.</param>
-    /// <param name="previousQuestion">The question before it in the talk, if any; it counts only for a follow-up.</param>
+    /// <summary>Finds the best passages.</summary>
+    /// <param name="index">The index to search.</param>
+    /// <param name="said">The transcript of the question, possibly with other sentences around it.</param>
+    /// <param name="top">The maximum number of hits.</param>
+    /// <param name="context">What was said before it, if anything; only its last sentence is used, and only if the question depends on it.</param>
+    /// <param name="previousQuestion">The previous question of the conversation, if any; used only for a follow-up.</param>
     public static SearchResult Find(SearchIndex index, string said, int top, string? context = null, string? previousQuestion = null)
     {
         var (question, inside) = QuestionReading.Of(said);
         var before = inside ?? QuestionReading.LastSentence(context);
         var found = Find(index, question, top, inside is null ? null : said, before, previousQuestion);
 
-        // "I need to talk to payroll. What is the phone number?": the question finds the table by itself, the statement names the row.
+        // "I need to talk to payroll. What is the phone number?": the question alone finds the table, the statement names the row.
         return before is null || found.Before is not null ? found : found with { RowTerms = index.TermsOf(question, before) };
     }
 
@@ -55,7 +53,7 @@ internal static class QuestionSearch
         }
     }
 
-    // The statement before counts where it finds an answer to what the question itself asks.
+    // The preceding statement counts only if it leads to an answer to what the question itself asks.
     private static SearchResult Together(SearchResult alone, SearchResult together)
     {
         var best = together.Hits.IsEmpty ? default : together.Hits[0];
@@ -67,10 +65,10 @@ internal static class QuestionSearch
 
     private static bool IsOpen(SearchResult result) => IsAmbiguous(result) || IsElliptic(result);
 
-    // Several passages say as much of the question's words.
+    // Several passages match the question's words equally well.
     private static bool IsAmbiguous(SearchResult result) => result.Hits.Length > 1 && result.Hits[1].Coverage >= result.Hits[0].Coverage * AlikeCoverage;
 
-    // It names one thing at most: "what is the phone number?"
+    // The question names at most one thing: "what is the phone number?"
     private static bool IsElliptic(SearchResult result) =>
         result.Terms.Where(term => term.Kind is TermKind.Pair or TermKind.Word).Sum(term => term.Weight) <= Elliptic;
 }

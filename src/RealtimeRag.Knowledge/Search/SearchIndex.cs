@@ -5,7 +5,7 @@ using RealtimeRag.Knowledge.Search.Segments;
 
 namespace RealtimeRag.Knowledge.Search;
 
-/// <summary>Searches a fixed list of segments. Immutable, safe to use from many threads; publish a new one to change the content.</summary>
+/// <summary>Searches a fixed list of segments. Immutable and thread-safe; publish a new instance to change the content.</summary>
 internal sealed class SearchIndex
 {
     private const int MostCopies = 8;
@@ -19,9 +19,9 @@ internal sealed class SearchIndex
     private readonly PassageCopies _copies;
 
     /// <param name="segments">The segments, oldest first.</param>
-    /// <param name="deleted">Passages that must not be found any more.</param>
-    /// <param name="texts">Where the words of passages are read again.</param>
-    /// <param name="weights">How to rank; the default unless tuning.</param>
+    /// <param name="deleted">Passages that must no longer be found.</param>
+    /// <param name="texts">Reads the text of passages.</param>
+    /// <param name="weights">The ranking parameters; the defaults unless tuning.</param>
     public SearchIndex(ImmutableArray<Segment> segments, IReadOnlySet<long> deleted, IPassageText texts, RankingWeights? weights = null)
     {
         _segments = segments;
@@ -41,19 +41,19 @@ internal sealed class SearchIndex
     /// <summary>Number of passages that are not deleted.</summary>
     public int Count { get; }
 
-    /// <summary>The passage that stands for this one where several say the same.</summary>
+    /// <summary>The passage that represents this one among several with the same content.</summary>
     public long OriginalOf(long id) => _copies.OriginalOf(id);
 
-    /// <summary>Finds the passages that best fit a question as it was spoken.</summary>
-    /// <param name="question">The question; fillers and missing punctuation are expected.</param>
-    /// <param name="top">How many hits at most.</param>
-    /// <param name="previousQuestion">The question before it in the talk, if any: a follow-up is searched with it.</param>
+    /// <summary>Finds the passages that best match a question as spoken.</summary>
+    /// <param name="question">The question; may contain fillers and lack punctuation.</param>
+    /// <param name="top">The maximum number of hits.</param>
+    /// <param name="previousQuestion">The previous question of the conversation, if any; used for a follow-up.</param>
     public SearchResult Search(string question, int top, string? previousQuestion = null) =>
         SearchWith(question, top, FollowUp.IsOne(question) ? previousQuestion : null);
 
-    /// <summary>As <see cref="Search"/>, together with what was said before whether the question seems to lean on it or not.</summary>
+    /// <summary>Like <see cref="Search"/>, but always includes what was said before, even if the question does not seem to depend on it.</summary>
     /// <param name="question">The question.</param>
-    /// <param name="top">How many hits at most.</param>
+    /// <param name="top">The maximum number of hits.</param>
     /// <param name="before">What was said before, or null.</param>
     public SearchResult SearchWith(string question, int top, string? before)
     {
@@ -68,7 +68,7 @@ internal sealed class SearchIndex
         return new SearchResult(question, language, hits, confidence, confidence >= Confidence.Threshold(language)) { Terms = terms, Before = before, Evidence = evidence };
     }
 
-    /// <summary>The terms of a question and of what was said before it, weighed by their rarity here.</summary>
+    /// <summary>The terms of a question and of what was said before it, weighted by their rarity in this index.</summary>
     public List<QuestionTerm> TermsOf(string question, string before)
     {
         var terms = QuestionTerms.Of(SplitWords.Join(question, _resolver.IsKnown), before, _weights);
@@ -78,7 +78,7 @@ internal sealed class SearchIndex
 
     private static SearchLanguage LanguageOf(string question) => FoldedText.HasIdeograph(question) ? SearchLanguage.Chinese : SearchLanguage.English;
 
-    // The candidates with all that is known of them, best first.
+    // The candidates with all their features, best first.
     private (List<QuestionTerm> Terms, List<RankedPassage> Ranked) Rank(string question, SearchLanguage language, string? previousQuestion)
     {
         var terms = QuestionTerms.Of(question, previousQuestion, _weights);
@@ -100,7 +100,7 @@ internal sealed class SearchIndex
         return (terms, Ordered(terms, WithoutCopies(reader, ranked.OrderByDescending(passage => passage.Score))));
     }
 
-    // Of passages that say the same the best one stays, and others only where their title has a word of the question that it lacks.
+    // Of passages with the same content keep the best; keep another only if its title contains a question word that the best one lacks.
     private List<RankedPassage> WithoutCopies(PassageMatcher reader, IEnumerable<RankedPassage> ordered)
     {
         var kept = new List<RankedPassage>();
@@ -125,7 +125,7 @@ internal sealed class SearchIndex
         return kept.Count <= _weights.Candidates ? kept : kept[.._weights.Candidates];
     }
 
-    // Stable orders: equal scores stay as BM25 had them.
+    // Stable sorting: equal scores keep BM25's order.
     private List<RankedPassage> Ordered(List<QuestionTerm> terms, List<RankedPassage> ordered)
     {
         var total = terms.Sum(term => (double)term.Weight);

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace RealtimeRag.Knowledge.Store;
 
-/// <summary>CRC-32C over the columns of a row, lengths included, so that no byte can change or move unseen.</summary>
+/// <summary>CRC-32C over the columns of a row, including their lengths, so that no changed or moved byte goes unnoticed.</summary>
 internal struct Checksum()
 {
     private uint _crc = uint.MaxValue;

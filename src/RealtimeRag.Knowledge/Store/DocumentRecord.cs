@@ -4,18 +4,18 @@ using System.Text;
 namespace RealtimeRag.Knowledge.Store;
 
 /// <summary>
-/// What the store keeps of a document beside number and path, in one piece: size, time, first passage, count, state (little endian), then
-/// hash, title and both texts of the notice, each after its length; -1 where there is none.
+/// Serialises what the store keeps of a document besides its id and path: size, time, first passage, count and state (little endian),
+/// then hash, title and both texts of the notice, each preceded by its length, or -1 if there is none.
 /// </summary>
 internal static class DocumentRecord
 {
     private const int FixedSize = (3 * sizeof(long)) + (2 * sizeof(int));
     private const int Absent = -1;
 
-    /// <summary>The check over a row.</summary>
+    /// <summary>The checksum of a row.</summary>
     public static uint Crc(long id, ReadOnlySpan<byte> path, ReadOnlySpan<byte> record) => new Checksum().Add(id).Add(path).Add(record).Value;
 
-    /// <summary>Packs a document.</summary>
+    /// <summary>Serialises a document.</summary>
     public static byte[] Write(StoredDocument document)
     {
         byte[]?[] parts = [document.Hash, Utf8(document.Title), Utf8(document.Notice?.Chinese), Utf8(document.Notice?.English)];
@@ -36,7 +36,7 @@ internal static class DocumentRecord
         return record;
     }
 
-    /// <summary>Unpacks a document whose check fits; null where the piece makes no sense all the same.</summary>
+    /// <summary>Deserialises a document whose checksum matches; null if the record is invalid nevertheless.</summary>
     public static StoredDocument? Read(long id, string path, ReadOnlySpan<byte> record)
     {
         if (record.Length < FixedSize)

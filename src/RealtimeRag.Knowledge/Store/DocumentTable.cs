@@ -5,7 +5,7 @@ using SQLitePCL;
 
 namespace RealtimeRag.Knowledge.Store;
 
-/// <summary>Reads the documents of a store, each checked. There may be a hundred thousand and an opening waits for them, hence the bare columns.</summary>
+/// <summary>Reads and verifies the documents of a store. Reads plain columns, since opening waits for what may be a hundred thousand rows.</summary>
 internal static class DocumentTable
 {
     private const int Id = 0;
@@ -13,7 +13,7 @@ internal static class DocumentTable
     private const int Record = 2;
     private const int Crc = 3;
 
-    /// <summary>The documents by number.</summary>
+    /// <summary>The documents by id.</summary>
     /// <exception cref="SqliteException">A row fails its check.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static List<StoredDocument> Read(SqliteConnection connection)

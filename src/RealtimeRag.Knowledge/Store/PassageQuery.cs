@@ -4,7 +4,7 @@ using SQLitePCL;
 
 namespace RealtimeRag.Knowledge.Store;
 
-/// <summary>One connection with the prepared look-up of a passage. For one thread at a time.</summary>
+/// <summary>A connection with a prepared query for one passage. Not thread-safe.</summary>
 internal sealed class PassageQuery : IDisposable
 {
     private readonly SqliteConnection _connection;
@@ -37,7 +37,7 @@ internal sealed class PassageQuery : IDisposable
         return chunk is null || file is null ? null : new StoredPassage(chunk, file);
     }
 
-    // A passage of a file whose name is not what it was would cite another source.
+    // If the file's name were damaged, the passage would cite another source.
     private static string? File(SqliteDataReader row)
     {
         var columns = row.Handle!;
@@ -46,7 +46,7 @@ internal sealed class PassageQuery : IDisposable
         return crc == raw.sqlite3_column_int64(columns, 9) ? Encoding.UTF8.GetString(path) : null;
     }
 
-    /// <summary>The row as a passage, or null where it fails its check.</summary>
+    /// <summary>Reads the row as a passage, or returns null if it fails its check.</summary>
     public static StoredChunk? Chunk(SqliteDataReader row)
     {
         try

@@ -4,12 +4,12 @@ using RealtimeRag.Knowledge.Search.Segments;
 
 namespace RealtimeRag.Knowledge.Store;
 
-/// <summary>Reads the segments of the search index, each checked.</summary>
+/// <summary>Reads and verifies the segments of the search index.</summary>
 internal static class SegmentTable
 {
-    /// <summary>The segments in the order they were made.</summary>
-    /// <param name="connection">Inside a transaction, so that all are of one state.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>The segments in order of creation.</summary>
+    /// <param name="connection">A connection inside a transaction, so that all segments belong to one state.</param>
+    /// <param name="cancellationToken">Cancels reading.</param>
     /// <exception cref="SqliteException">A row fails its check.</exception>
     public static List<StoredSegment> Read(SqliteConnection connection, CancellationToken cancellationToken)
     {
@@ -23,7 +23,10 @@ internal static class SegmentTable
         return segments;
     }
 
-    /// <summary>The check over a segment's row. Its bytes end in a check of their own, which stands for them here: reading them twice is half of an opening's work.</summary>
+    /// <summary>
+    /// The checksum of a segment's row. The segment's bytes end in a checksum of their own, which is used here in their place:
+    /// verifying them twice would take half of the time needed to open the store.
+    /// </summary>
     public static uint Crc(long id, long format, byte[] ranges, byte[] bytes) =>
         new Checksum().Add(id).Add(format).Add(ranges).Add(bytes.Length).Add(bytes.AsSpan(Math.Max(0, bytes.Length - sizeof(uint)))).Value;
 
@@ -41,7 +44,7 @@ internal static class SegmentTable
         return ids;
     }
 
-    // A damaged row may hold another type than its column, or none.
+    // A damaged row may contain a value of another type, or null.
     private static StoredSegment? Read(SqliteConnection connection, long id)
     {
         using var command = connection.CreateCommand();
@@ -65,7 +68,7 @@ internal static class SegmentTable
         }
     }
 
-    // Takes a third of the time that reading the column does: the pages go straight to where they are wanted.
+    // Takes a third of the time of reading the column: the pages go straight into the target.
     private static byte[] Bytes(SqliteConnection connection, long id)
     {
         using var blob = new SqliteBlob(connection, StoreTables.Segment, "bytes", id, readOnly: true);

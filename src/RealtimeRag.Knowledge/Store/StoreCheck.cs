@@ -3,15 +3,15 @@ using RealtimeRag.Knowledge.Search;
 
 namespace RealtimeRag.Knowledge.Store;
 
-/// <summary>What a look at every stored passage brought up.</summary>
-/// <param name="IsWhole">Whether every page and row passes its check and no passage is missing; if not, the file is built anew.</param>
-/// <param name="Orphans">Passages of no document, which a process that was killed left behind.</param>
+/// <summary>The result of checking every stored passage.</summary>
+/// <param name="IsWhole">Whether every page and row is valid and no passage is missing; if not, the file is rebuilt.</param>
+/// <param name="Orphans">Passages without a document, left behind by a process that was killed.</param>
 internal sealed record StoreFindings(bool IsWhole, IReadOnlyList<IdRange> Orphans)
 {
     public static readonly StoreFindings Damaged = new(false, []);
 }
 
-/// <summary>Reads every page and row once and compares it with its check and with what the documents claim, all of one state.</summary>
+/// <summary>Reads every page and row once, in one state, and compares it with its checksum and with what the documents refer to.</summary>
 internal static class StoreCheck
 {
     public static StoreFindings Run(string path, CancellationToken cancellationToken)
@@ -24,7 +24,7 @@ internal static class StoreCheck
         }
         catch (SqliteException e) when (StoreFault.IsDamage(e))
         {
-            // Damage is what it is here to find.
+            // Damage is a result here, not a failure.
             return StoreFindings.Damaged;
         }
     }

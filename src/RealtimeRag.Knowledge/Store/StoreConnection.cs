@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace RealtimeRag.Knowledge.Store;
 
-/// <summary>Opens the store's file. Connections are never pooled: a pool would keep a replaced file open.</summary>
+/// <summary>Opens connections to the store's file. Never pooled, since a pool would keep a replaced file open.</summary>
 internal static class StoreConnection
 {
     public const int PageSize = 16_384;
@@ -27,7 +27,7 @@ internal static class StoreConnection
 
     public static SqliteConnection Read(string path) => Open(path, SqliteOpenMode.ReadOnly);
 
-    /// <summary>For a file on a read-only medium, where the helper files of the log cannot be made.</summary>
+    /// <summary>For a file on a read-only medium, where the WAL files cannot be created.</summary>
     public static SqliteConnection ReadImmutable(string path) =>
         Open("file:" + Uri.EscapeDataString(path).Replace("%2F", "/", StringComparison.Ordinal) + "?immutable=1", SqliteOpenMode.ReadOnly);
 
@@ -49,8 +49,8 @@ internal static class StoreConnection
 
     public static bool IsSigned(SqliteConnection connection) => Number(connection, "PRAGMA application_id") == StoreIdentity.ApplicationId;
 
-    /// <summary>Moves all of the log into the file, so that the file alone holds everything.</summary>
-    /// <exception cref="SqliteException">Somebody is still reading an older state.</exception>
+    /// <summary>Moves the whole write-ahead log into the file, so that the file is complete without it.</summary>
+    /// <exception cref="SqliteException">A reader still uses an older state.</exception>
     public static void Fold(SqliteConnection connection)
     {
         if (Number(connection, "PRAGMA wal_checkpoint(TRUNCATE)") != 0)
@@ -59,7 +59,7 @@ internal static class StoreConnection
         }
     }
 
-    /// <summary>The names of everything in the file that somebody made.</summary>
+    /// <summary>The names of all objects in the file that were created explicitly.</summary>
     public static List<string> Names(SqliteConnection connection)
     {
         using var command = connection.CreateCommand();
@@ -74,7 +74,7 @@ internal static class StoreConnection
         return names;
     }
 
-    /// <summary>Whether the file's pages are whole, as far as SQLite can tell without reading every row's content.</summary>
+    /// <summary>Whether the file's pages are intact, as far as SQLite can tell without reading every row.</summary>
     public static bool IsSound(SqliteConnection connection)
     {
         using var command = connection.CreateCommand();

@@ -3,13 +3,13 @@ using RealtimeRag.Knowledge.Search;
 
 namespace RealtimeRag.Knowledge.Store;
 
-/// <summary>What a store holds, without the passages' text. It is whole: every row passed its check and every passage can be found.</summary>
+/// <summary>The content of a store without the text of the passages. Every row has been verified and every passage can be found.</summary>
 internal sealed record StoreContent(StoreStamp Stamp, IReadOnlyList<StoredDocument> Documents, IReadOnlyList<StoredSegment> Segments)
 {
     public static readonly StoreContent None = new(default, [], []);
 
-    /// <summary>Reads it all as one state, even while another process writes.</summary>
-    /// <exception cref="SqliteException">It is damaged, or cannot be read.</exception>
+    /// <summary>Reads everything as one state, even while another process writes.</summary>
+    /// <exception cref="SqliteException">The store is damaged or cannot be read.</exception>
     public static StoreContent Load(SqliteConnection connection, CancellationToken cancellationToken)
     {
         using var transaction = connection.BeginTransaction(deferred: true);
@@ -20,7 +20,7 @@ internal sealed record StoreContent(StoreStamp Stamp, IReadOnlyList<StoredDocume
         });
     }
 
-    /// <summary>The store's present state, or nothing where it has none yet.</summary>
+    /// <summary>The current stamp of the store, or the default if it has none yet.</summary>
     /// <exception cref="SqliteException">The row fails its check.</exception>
     public static StoreStamp ReadStamp(SqliteConnection connection)
     {

@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace RealtimeRag.Knowledge.Store;
 
-/// <summary>What SQLite's error codes mean for the one who runs the server.</summary>
+/// <summary>Explains SQLite's error codes to the operator.</summary>
 internal static class StoreFault
 {
     private const int Perm = 3;
@@ -53,7 +53,7 @@ internal static class StoreFault
         "合并或检查索引失败，稍后会自动重试；查询不受影响",
         "merging or checking the index failed, it is tried again by itself; search goes on");
 
-    /// <summary>Reads rows; one that holds what its column cannot, as where the tables' own description is damaged, is damage of the file.</summary>
+    /// <summary>Reads rows. A value that does not fit its column, as when the schema itself is damaged, counts as damage.</summary>
     /// <exception cref="SqliteException">The file is damaged or cannot be read.</exception>
     public static T Read<T>(Func<T> read)
     {
@@ -67,14 +67,14 @@ internal static class StoreFault
         }
     }
 
-    /// <summary>A file that SQLite can read and that does not hold what was written.</summary>
+    /// <summary>The error for a file that SQLite can read but whose content fails its checks.</summary>
     public static SqliteException Damage() => new("The store does not pass its checks.", Corrupt);
 
-    /// <summary>Whether the file itself is broken and must be made anew.</summary>
+    /// <summary>Whether the file itself is damaged and must be rebuilt.</summary>
     public static bool IsDamage(SqliteException e) =>
         e.SqliteErrorCode is not (Perm or Abort or Busy or Locked or OutOfMemory or ReadOnly or Interrupted or IoError or Full or CantOpen);
 
-    /// <summary>Whether the store can at best be read.</summary>
+    /// <summary>Whether the store can be read at best, but not written.</summary>
     public static bool IsAccess(Exception e) =>
         e is UnauthorizedAccessException or (IOException and not KnowledgeStoreException) || e is SqliteException { SqliteErrorCode: ReadOnly or CantOpen };
 

@@ -2,20 +2,20 @@ using Microsoft.Data.Sqlite;
 
 namespace RealtimeRag.Knowledge.Store;
 
-/// <summary>Makes, replaces and deletes the file of an index. A file that is not one is never touched.</summary>
+/// <summary>Creates, replaces and deletes index files. Never touches a file that is not an index.</summary>
 internal static class StoreFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>The file that a path leads to, links followed, so that a link stays one when the file behind it is replaced.</summary>
-    /// <exception cref="IOException">The links lead in a circle.</exception>
+    /// <summary>The target of a path after following links, so that replacing the file keeps the link.</summary>
+    /// <exception cref="IOException">The links are circular.</exception>
     public static string Resolve(string path)
     {
         var file = new FileInfo(Path.GetFullPath(path));
         return file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? file.FullName;
     }
 
-    /// <summary>Makes an empty index where there is no file. It appears under its name only when it is complete.</summary>
+    /// <summary>Creates an empty index if there is no file. It gets its final name only when it is complete.</summary>
     public static void Create(string path, long version, bool isPrivate)
     {
         var beside = Begin(path, version, isPrivate);
@@ -23,7 +23,7 @@ internal static class StoreFile
         File.Move(beside, path);
     }
 
-    /// <summary>Makes an empty index beside a file, with the permissions of that file if it exists.</summary>
+    /// <summary>Creates an empty index beside a file, with that file's permissions if it exists.</summary>
     public static string Begin(string path, long version, bool isPrivate)
     {
         var beside = Beside(path);
@@ -56,8 +56,8 @@ internal static class StoreFile
         }
     }
 
-    /// <summary>Puts a closed file in the place of another.</summary>
-    /// <exception cref="KnowledgeStoreException">There is something else than an index in that place.</exception>
+    /// <summary>Replaces a file with another, closed one.</summary>
+    /// <exception cref="KnowledgeStoreException">The existing file is not an index.</exception>
     public static void Swap(string beside, string path)
     {
         StoreIdentity.Exists(path);
@@ -65,8 +65,8 @@ internal static class StoreFile
         File.Move(beside, path, overwrite: true);
     }
 
-    /// <summary>Deletes the index and its log; nothing where there is none.</summary>
-    /// <exception cref="KnowledgeStoreException">The file is no index.</exception>
+    /// <summary>Deletes the index and its log, if they exist.</summary>
+    /// <exception cref="KnowledgeStoreException">The file is not an index.</exception>
     public static void Delete(string path)
     {
         if (StoreIdentity.Exists(path))
@@ -76,7 +76,7 @@ internal static class StoreFile
         }
     }
 
-    // The log of an old file would be read into a new one.
+    // SQLite would apply the log of an old file to a new one.
     private static void DeleteLogs(string path)
     {
         foreach (var log in (ReadOnlySpan<string>)[path + "-wal", path + "-shm", path + "-journal"])
@@ -93,7 +93,7 @@ internal static class StoreFile
             var file = new FileInfo(beside);
             if (file.Exists && StoreIdentity.IsIndex(file))
             {
-                // A process that was killed while it made one left it.
+                // Left behind by a process that was killed while creating it.
                 file.Delete();
                 DeleteLogs(beside);
                 file.Refresh();

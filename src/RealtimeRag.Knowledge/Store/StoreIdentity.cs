@@ -6,17 +6,17 @@ using Microsoft.Data.Sqlite;
 namespace RealtimeRag.Knowledge.Store;
 
 /// <summary>
-/// Tells an index of this program from any other file. It only reads: no byte changes and no file is made beside it. Closing a file ends
-/// the locks that this process holds on it, so it is for files that this process has not opened as a database.
+/// Distinguishes an index of this program from any other file. It only reads and creates no files. Closing a file releases
+/// the locks that this process holds on it, so use it only for files that this process has not opened as a database.
 /// </summary>
 internal static partial class StoreIdentity
 {
-    /// <summary>"RRAG", SQLite's <c>application_id</c> of every index.</summary>
+    /// <summary>"RRAG", the SQLite <c>application_id</c> of every index.</summary>
     public const int ApplicationId = 0x52524147;
 
     /// <summary>
-    /// Creates the first object of every index. SQLite keeps this text at the very end of the first page, as far from the header as can be,
-    /// so an index with a damaged header is still known by it.
+    /// Creates the first object of every index. SQLite stores this text at the very end of the first page, as far as possible from the header,
+    /// so an index with a damaged header can still be recognised.
     /// </summary>
     public const string Mark = "CREATE VIEW realtime_rag_knowledge_index AS SELECT 'realtime-rag'";
 
@@ -40,7 +40,7 @@ internal static partial class StoreIdentity
 
     private static ReadOnlySpan<byte> Magic => "SQLite format 3\0"u8;
 
-    /// <summary>Whether there is an index at the path; false where there is nothing.</summary>
+    /// <summary>Whether there is an index at the path; false if there is nothing.</summary>
     /// <exception cref="KnowledgeStoreException">There is something else.</exception>
     public static bool Exists(string path)
     {
@@ -65,10 +65,10 @@ internal static partial class StoreIdentity
         }
     }
 
-    /// <summary>Whether the file is an index, whole or damaged.</summary>
+    /// <summary>Whether the file is an index, intact or damaged.</summary>
     public static bool IsIndex(FileInfo file)
     {
-        // Pipes and devices have no length; opening one could wait for ever.
+        // Pipes and devices have no length, and opening one could block forever.
         if (file.Length < HeaderSize)
         {
             return false;
@@ -82,7 +82,7 @@ internal static partial class StoreIdentity
             || (isDatabase && id == 0 && IsOlder(file.FullName));
     }
 
-    // A few bytes of it may be damaged, too.
+    // A few bytes of the mark may be damaged too.
     private static bool HasMark(ReadOnlySpan<byte> bytes)
     {
         var same = 0;
@@ -94,7 +94,7 @@ internal static partial class StoreIdentity
         return same * 4 >= bytes.Length * 3;
     }
 
-    // Before there was an application_id: nothing but the five tables of a version, or of several.
+    // Versions before application_id: recognised by containing only the five tables of one or more versions.
     private static bool IsOlder(string path)
     {
         try
@@ -108,12 +108,12 @@ internal static partial class StoreIdentity
         }
         catch (SqliteException)
         {
-            // What cannot be read as a database is no database of ours that anything could be said of.
+            // What cannot be read as a database cannot be identified.
             return false;
         }
     }
 
-    // A process that was killed early has left its tables in the log alone, among the first pages there.
+    // If the process was killed early, its tables exist only in the log, among its first pages.
     private static bool IsOlderLog(FileInfo log) => log is { Exists: true, Length: > 0 }
         && First(log.FullName, LogBytes).IndexOf("_meta(id INTEGER PRIMARY KEY CHECK(id = 1), epoch INTEGER NOT NULL"u8) > 0;
 

@@ -1,14 +1,14 @@
 namespace RealtimeRag.Knowledge.Store;
 
-/// <summary>Says which of several processes keeps the index up to date; the system frees it when that process ends, however it ends.</summary>
+/// <summary>Determines which of several processes keeps the index up to date. The system releases it when that process ends, in whatever way.</summary>
 internal sealed class StoreLock : IDisposable
 {
     private readonly FileStream _file;
 
     private StoreLock(FileStream file) => _file = file;
 
-    /// <summary>The lock beside the store's file, or null where another process has it.</summary>
-    /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
+    /// <summary>Acquires the lock file beside the store, or returns null if another process holds it.</summary>
+    /// <exception cref="UnauthorizedAccessException">The folder is not writable.</exception>
     public static StoreLock? TryAcquire(string storePath)
     {
         try

@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace RealtimeRag.Knowledge.Store;
 
 /// <summary>
-/// Opens the store whatever state it is in. One process owns a store; any other only reads it. An owner whose file is damaged or of another
-/// version fills a new one beside it and puts that in its place when it is complete.
+/// Opens the store in whatever state it is. One process owns a store; all others only read it. An owner whose file is damaged or of
+/// another version fills a new file beside it, which replaces the old one when it is complete.
 /// </summary>
 internal sealed class StoreOpener(KnowledgeOptions options)
 {
@@ -13,10 +13,10 @@ internal sealed class StoreOpener(KnowledgeOptions options)
     private readonly string _path = StoreFile.Resolve(options.StorePath);
     private readonly long _version = StoreTables.Version(options.ContentVersion ?? StoreTables.ContentVersion);
 
-    /// <summary>Opens the store as its owner, or, where another process owns it or it cannot be written, for reading; else one elsewhere.</summary>
-    /// <param name="wasOpen">Whether this process has it open for reading.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="KnowledgeStoreException">The path holds something that is no index.</exception>
+    /// <summary>Opens the store as its owner. If another process owns it or it cannot be written, opens it for reading, or else a store elsewhere.</summary>
+    /// <param name="wasOpen">Whether this process already has it open for reading.</param>
+    /// <param name="cancellationToken">Cancels opening.</param>
+    /// <exception cref="KnowledgeStoreException">The path contains something that is not an index.</exception>
     /// <exception cref="IOException">There is no place for a store.</exception>
     public OpenedStore Open(bool wasOpen, CancellationToken cancellationToken)
     {
@@ -35,14 +35,17 @@ internal sealed class StoreOpener(KnowledgeOptions options)
         }
     }
 
-    /// <summary>Begins a new file beside the owner's, which is damaged; its passages stay readable as far as they can be read.</summary>
+    /// <summary>Starts a new file beside a damaged one; its passages stay available as far as they can be read.</summary>
     public OpenedStore Rebuild(OpenedStore store)
     {
         store.Writer?.Dispose();
         return Begin(store with { Writer = null, Content = StoreContent.None });
     }
 
-    /// <summary>Puts the complete file that lies beside, its log folded in, in the place of the old one. Where that fails it stays beside, open to be written.</summary>
+    /// <summary>
+    /// Replaces the old file with the complete one beside it, whose log is merged in. If that fails, the new one stays beside it, open for
+    /// writing.
+    /// </summary>
     public (OpenedStore Store, Exception? Failure) Swap(OpenedStore store)
     {
         var (writer, beside) = (store.Writer!, store.Beside!);
@@ -55,14 +58,14 @@ internal sealed class StoreOpener(KnowledgeOptions options)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Told by the caller once the store is open again.
+            // The caller reports it once the store is open again.
             failure = e;
         }
 
         return (store with { Writer = new StoreWriter(OpenWriter(store.DataPath), writer.Stamp) }, failure);
     }
 
-    /// <summary>The present state of a store that is only read; nothing where it has none that can be read.</summary>
+    /// <summary>The current stamp of a store that is only read; the default if it has none that can be read.</summary>
     public static StoreStamp StampOf(string path)
     {
         if (!File.Exists(path))
@@ -74,7 +77,7 @@ internal sealed class StoreOpener(KnowledgeOptions options)
         return StoreTables.HasLayout(StoreConnection.Version(connection)) ? StoreFault.Read(() => StoreContent.ReadStamp(connection)) : default;
     }
 
-    /// <summary>Reads the passages of a file that this process owns.</summary>
+    /// <summary>Creates a reader for the passages of a file that this process owns.</summary>
     public static StoredPassages Reader(string path) => new(() => StoreConnection.Read(path));
 
     private OpenedStore OpenElsewhere(CancellationToken cancellationToken)
@@ -113,7 +116,7 @@ internal sealed class StoreOpener(KnowledgeOptions options)
         }
     }
 
-    // Before anything is made beside it. A file that is open already is asked for its mark through the database, which keeps its locks.
+    // Verify before creating anything beside the file. If the file is already open, query its mark through the database, which keeps its locks.
     private static void Verify(string path, bool wasOpen)
     {
         if (!wasOpen || !File.Exists(path) || !IsSigned(path))
@@ -131,7 +134,7 @@ internal sealed class StoreOpener(KnowledgeOptions options)
         }
         catch (SqliteException)
         {
-            // Its bytes tell.
+            // Its bytes decide.
             return false;
         }
     }
@@ -160,7 +163,7 @@ internal sealed class StoreOpener(KnowledgeOptions options)
         }
         catch (SqliteException e) when (StoreFault.IsDamage(e))
         {
-            // Nothing of it answers: what it holds is not what was written.
+            // Use none of it: its content is not what was written.
             store = store with { Content = StoreContent.None };
         }
         catch
@@ -208,7 +211,7 @@ internal sealed class StoreOpener(KnowledgeOptions options)
         }
         catch (SqliteException e) when (StoreFault.IsDamage(e))
         {
-            // Its owner makes it anew; until then there is nothing to read.
+            // Its owner will rebuild it; until then there is nothing to read.
             return StoreContent.None;
         }
     }
@@ -227,7 +230,7 @@ internal sealed class StoreOpener(KnowledgeOptions options)
             }
             catch (SqliteException)
             {
-                // The next way, then a store elsewhere.
+                // Try the next way, and finally a store elsewhere.
                 continue;
             }
         }
@@ -235,10 +238,10 @@ internal sealed class StoreOpener(KnowledgeOptions options)
         return null;
     }
 
-    // Text of the documents in a folder that others can enter.
+    // The file contains text of the documents, in a folder that other users can enter.
     private bool IsPrivate(string path) => path != _path || TemporaryFolder.Holds(path);
 
-    // A new file numbers its passages far from those of the one before, so that no reader takes one for another.
+    // A new file numbers its passages far from those of the previous one, so that no reader confuses them.
     private static StoreStamp Stamp(StoreContent content)
     {
         if (content.Stamp != default)
@@ -251,20 +254,20 @@ internal sealed class StoreOpener(KnowledgeOptions options)
     }
 }
 
-/// <summary>A store as it was found. Without a <paramref name="Writer"/> it is only read: another process owns it, or it cannot be written.</summary>
-/// <param name="Path">The file, which is another than the one asked for where that cannot be made.</param>
+/// <summary>An opened store. Without a <paramref name="Writer"/> it is read-only: another process owns it, or it cannot be written.</summary>
+/// <param name="Path">The file; differs from the requested one if that could not be created.</param>
 /// <param name="Lock">Held as long as this process owns the store.</param>
-/// <param name="Writer">Writes the file, or the one beside it; or null.</param>
-/// <param name="Content">What the file holds.</param>
-/// <param name="Passages">Reads the file's passages.</param>
-/// <param name="Notice">A trouble that lasts, or null.</param>
+/// <param name="Writer">Writes the file, or the replacement beside it; may be null.</param>
+/// <param name="Content">The content of the file.</param>
+/// <param name="Passages">Reads the passages of the file.</param>
+/// <param name="Notice">A lasting problem, or null.</param>
 internal sealed record OpenedStore(
     string Path, StoreLock? Lock, StoreWriter? Writer, StoreContent Content, StoredPassages Passages, KnowledgeNotice? Notice) : IDisposable
 {
-    /// <summary>The new file that is being filled, where there is one; the old one answers until it is complete.</summary>
+    /// <summary>The new file that is being filled, if any; the old one answers until it is complete.</summary>
     public string? Beside { get; init; }
 
-    /// <summary>A folder made for this store alone, which goes with it.</summary>
+    /// <summary>A directory created for this store alone and deleted with it.</summary>
     public string? Scratch { get; init; }
 
     /// <summary>The file that is written.</summary>

@@ -1,9 +1,9 @@
 namespace RealtimeRag.Knowledge.Store;
 
-/// <summary>The tables of an index. A file holds one version; a file of another one is built anew beside it.</summary>
+/// <summary>The tables of an index. A file has one version; a file of another version is replaced by a new one built beside it.</summary>
 internal static class StoreTables
 {
-    /// <summary>What the tables hold: raised when readers or chunks change. The old content answers until the new one is complete.</summary>
+    /// <summary>The version of the content: increased when readers or chunking change. The old content answers until the new one is complete.</summary>
     public const int ContentVersion = Documents.DocumentReaders.Version;
 
     public const string Meta = "meta";
@@ -23,12 +23,12 @@ internal static class StoreTables
         CREATE TABLE {Vector}(chunk INTEGER PRIMARY KEY, model INTEGER NOT NULL, value BLOB NOT NULL, crc INTEGER NOT NULL);
         """;
 
-    // Raised when the tables above change: the content of such a file cannot be read.
+    // Increase when the tables above change; a file with another layout cannot be read.
     private const int LayoutVersion = 3;
 
-    /// <summary>Layout and content in one number, which is SQLite's <c>user_version</c>.</summary>
+    /// <summary>Layout and content version as one number, SQLite's <c>user_version</c>.</summary>
     public static long Version(int content) => (LayoutVersion << 16) | content;
 
-    /// <summary>Whether a file of that version has these tables, whatever their content.</summary>
+    /// <summary>Whether a file of that version has these tables, whatever their content version.</summary>
     public static bool HasLayout(long version) => version >> 16 == LayoutVersion;
 }

@@ -5,15 +5,15 @@ using RealtimeRag.Knowledge.Search.Segments;
 
 namespace RealtimeRag.Knowledge.Store;
 
-/// <summary>Writes the store, one whole change at a time. For the indexing task alone.</summary>
+/// <summary>Writes the store in atomic changes. For the indexing task only.</summary>
 internal sealed class StoreWriter(SqliteConnection connection, StoreStamp stamp) : IDisposable
 {
     public StoreStamp Stamp { get; private set; } = stamp;
 
     public SqliteConnection Connection => connection;
 
-    /// <summary>Carries the change out and numbers the new state.</summary>
-    /// <exception cref="SqliteException">Nothing was changed.</exception>
+    /// <summary>Applies the change and advances the stamp.</summary>
+    /// <exception cref="SqliteException">The write failed and nothing was changed.</exception>
     public void Commit(StoreChange change)
     {
         var next = Stamp with { Generation = Stamp.Generation + 1, Next = Stamp.Next + change.NumbersTaken };
@@ -96,7 +96,7 @@ internal sealed class StoreWriter(SqliteConnection connection, StoreStamp stamp)
     }
 }
 
-/// <summary>A prepared statement that is run again and again with other values.</summary>
+/// <summary>A prepared statement that is executed repeatedly with different values.</summary>
 internal sealed class Statement : IDisposable
 {
     private readonly SqliteCommand _command;

@@ -1,4 +1,4 @@
 namespace RealtimeRag.Knowledge.Store;
 
-/// <summary>A passage with the file it is from.</summary>
+/// <summary>A passage with the file it comes from.</summary>
 internal sealed record StoredPassage(StoredChunk Chunk, string File);

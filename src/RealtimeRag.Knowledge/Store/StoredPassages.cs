@@ -5,8 +5,8 @@ using RealtimeRag.Knowledge.Search;
 namespace RealtimeRag.Knowledge.Store;
 
 /// <summary>
-/// Reads passages by number, from many threads at once, each with a connection of its own. Numbers are never used twice, so what was
-/// read once stays right. A row that fails its check is not given out, and <see cref="DamageSeen"/> tells.
+/// Reads passages by id. Thread-safe: each thread uses its own connection. Ids are never reused, so what was read stays valid.
+/// A row that fails its check is not returned, and <see cref="DamageSeen"/> is set.
 /// </summary>
 internal sealed class StoredPassages(Func<SqliteConnection> open) : IPassageText, IDisposable
 {
@@ -17,14 +17,14 @@ internal sealed class StoredPassages(Func<SqliteConnection> open) : IPassageText
     private volatile bool _disposed;
     private volatile bool _damageSeen;
 
-    /// <summary>Whether a row could not be read as it was written, since the last time this was set back.</summary>
+    /// <summary>Whether a row has failed its check since this was last reset.</summary>
     public bool DamageSeen
     {
         get => _damageSeen;
         set => _damageSeen = value;
     }
 
-    /// <summary>The passage, or null where it is gone or damaged.</summary>
+    /// <summary>The passage, or null if it has been deleted or is damaged.</summary>
     public StoredPassage? Find(long id)
     {
         if (_recent.TryGetValue(id, out var passage))

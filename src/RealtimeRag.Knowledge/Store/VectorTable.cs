@@ -3,10 +3,10 @@ using RealtimeRag.Knowledge.Vectors;
 
 namespace RealtimeRag.Knowledge.Store;
 
-/// <summary>Reads and writes the vectors of passages. A lost one is made again, so they have no part in the numbering of states.</summary>
+/// <summary>Reads and writes the vectors of passages. They are not part of the stamp, since a lost one is recomputed.</summary>
 internal static class VectorTable
 {
-    /// <summary>The vectors of a model; those whose row fails its check are left out.</summary>
+    /// <summary>The vectors of a model, except those whose row fails its check.</summary>
     /// <exception cref="SqliteException">The file is damaged or cannot be read.</exception>
     public static List<PassageVector> Read(string path, long model)
     {
@@ -34,10 +34,10 @@ internal static class VectorTable
         });
     }
 
-    /// <summary>The check over a vector's row.</summary>
+    /// <summary>The checksum of a vector's row.</summary>
     public static uint Crc(long passage, long model, byte[] value) => new Checksum().Add(passage).Add(model).Add(value).Value;
 
-    /// <summary>Stores vectors in place of those the passages may have.</summary>
+    /// <summary>Stores vectors, replacing any that the passages already have.</summary>
     public static void Write(StoreWriter writer, IReadOnlyList<PassageVector> vectors, long model)
     {
         using var transaction = writer.Connection.BeginTransaction();
@@ -52,11 +52,11 @@ internal static class VectorTable
         transaction.Commit();
     }
 
-    /// <summary>Removes the vectors of passages that are gone.</summary>
+    /// <summary>Deletes the vectors of deleted passages.</summary>
     public static void Clean(StoreWriter writer) =>
         StoreConnection.Run(writer.Connection, $"DELETE FROM {StoreTables.Vector} WHERE chunk NOT IN (SELECT id FROM {StoreTables.Chunk})");
 
-    // A damaged row may hold another type than its column, or none.
+    // A damaged row may contain a value of another type, or null.
     private static PassageVector? Vector(SqliteDataReader row, long model)
     {
         try

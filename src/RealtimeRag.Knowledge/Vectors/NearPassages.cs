@@ -2,18 +2,18 @@ using System.Runtime.InteropServices;
 
 namespace RealtimeRag.Knowledge.Vectors;
 
-/// <summary>What is near a question in meaning.</summary>
-/// <param name="Best">The nearest passages, nearest first; all of them point the way of the question.</param>
-/// <param name="Usual">The mean cosine of all living passages, -1 to 1: how near any passage is by chance.</param>
+/// <summary>The passages nearest to a question in meaning.</summary>
+/// <param name="Best">The nearest passages, nearest first; all have a positive cosine.</param>
+/// <param name="Usual">The mean cosine of all live passages, -1 to 1: the similarity to expect by chance.</param>
 internal sealed record NearPassages(IReadOnlyList<NearPassage> Best, double Usual)
 {
-    /// <summary>How far a cosine stands above chance, as a share of what the nearest passage does; 0 to 1.</summary>
+    /// <summary>How far a cosine is above chance, relative to the nearest passage; 0 to 1.</summary>
     public double Standing(double cosine) =>
         Best.Count > 0 && Best[0].Cosine > Usual ? Math.Clamp((cosine - Usual) / (Best[0].Cosine - Usual), 0, 1) : 0;
 }
 
-/// <summary>A passage near a question in meaning.</summary>
-/// <param name="Id">The passage's number.</param>
-/// <param name="Cosine">How near, 0 to 1.</param>
+/// <summary>A passage that is near a question in meaning.</summary>
+/// <param name="Id">The passage's id.</param>
+/// <param name="Cosine">Its cosine similarity, 0 to 1.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct NearPassage(long Id, double Cosine);

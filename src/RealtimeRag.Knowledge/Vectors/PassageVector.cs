@@ -5,17 +5,17 @@ using System.Text;
 
 namespace RealtimeRag.Knowledge.Vectors;
 
-/// <summary>The vector of one passage, of length one.</summary>
+/// <summary>The unit vector of one passage.</summary>
 internal sealed record PassageVector(long Passage, float[] Value)
 {
-    /// <summary>Scales a vector to length one; one without a direction becomes zero and is never near anything.</summary>
+    /// <summary>Normalises a vector to unit length; a zero vector stays zero and is never near anything.</summary>
     public static float[] Normal(float[] vector)
     {
         var normal = new float[vector.Length];
         var largest = vector.Length == 0 ? 0 : MathF.Abs(TensorPrimitives.MaxMagnitude<float>(vector));
         if (largest > 0 && float.IsFinite(largest))
         {
-            // Scaled by its largest value first, so that squares neither overflow nor vanish.
+            // Divide by the largest value first, so that squares neither overflow nor underflow.
             TensorPrimitives.Divide(vector, largest, normal);
             TensorPrimitives.Divide(normal, TensorPrimitives.Norm<float>(normal), normal);
         }
@@ -23,10 +23,10 @@ internal sealed record PassageVector(long Passage, float[] Value)
         return normal;
     }
 
-    /// <summary>The number a model's name is stored as.</summary>
+    /// <summary>The number under which a model's name is stored.</summary>
     public static long ModelNumber(string model) => BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(model)));
 
-    /// <summary>Half precision: more than nearness needs, at half the room.</summary>
+    /// <summary>Half precision: more than similarity needs, at half the size.</summary>
     public byte[] ToBytes()
     {
         var bytes = new byte[Value.Length * 2];

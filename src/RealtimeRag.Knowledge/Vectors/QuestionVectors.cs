@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace RealtimeRag.Knowledge.Vectors;
 
-/// <summary>Makes vectors of questions, within a short time or not at all. Thread-safe.</summary>
+/// <summary>Computes vectors of questions within a short time limit, or not at all. Thread-safe.</summary>
 internal sealed partial class QuestionVectors(IEmbedder embedder, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
@@ -10,8 +10,8 @@ internal sealed partial class QuestionVectors(IEmbedder embedder, TimeProvider t
     private long _resting;
     private long _failedAt;
 
-    /// <summary>The vector, or null where the endpoint fails or is late; it is then left alone for a while, so that not every question waits.</summary>
-    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    /// <summary>The vector, or null if the endpoint fails or is late; the endpoint is then skipped for a while, so that not every question waits.</summary>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public async Task<float[]?> OfAsync(string question, CancellationToken cancellationToken)
     {
         if (Volatile.Read(ref _resting) == 1 && time.GetElapsedTime(Volatile.Read(ref _failedAt)) < Rest)
@@ -36,7 +36,7 @@ internal sealed partial class QuestionVectors(IEmbedder embedder, TimeProvider t
         }
     }
 
-    // The cause may name the address.
+    // The exception is not logged because it may contain the endpoint's address.
     [LoggerMessage(1421, LogLevel.Warning, "[Knowledge] No vector of a question could be made in time ({Cause}); for {Seconds} s search goes by words alone")]
     private static partial void Failed(ILogger logger, string cause, double seconds);
 }

@@ -4,32 +4,34 @@ using RealtimeRag.Knowledge.Search.Ranking;
 
 namespace RealtimeRag.Knowledge.Vectors;
 
-/// <summary>Joins the order by words and the order by meaning. Both carry their scores: equal ranks would let a weak model outvote sure words.</summary>
+/// <summary>
+/// Combines the ranking by words with the ranking by meaning. Uses scores rather than ranks, by which a weak model would outvote
+/// certain words.
+/// </summary>
 /// <remarks>
-/// A model that knows the language sees that the best passages by words have to do with the question: they stand well above chance among
-/// its cosines. Where they do not, the model is guessing, and sure words need not listen to it.
+/// A model that understands the language gives the best passages by words cosines well above chance.
+/// If it does not, it is guessing and carries little weight against a confident ranking by words.
 /// </remarks>
 internal static class ScoreFusion
 {
-    /// <summary>How many of either order take part.</summary>
+    /// <summary>How many hits of each ranking are combined.</summary>
     public const int Depth = 60;
 
-    // Measured with MiniLM on the English development sets, and on the Chinese ones, of which it knows next to nothing.
+    // Measured with MiniLM on the English development sets, and on the Chinese ones, a language that it hardly understands.
     private const double CosineWeight = 0.75;
     private const int Witnesses = 5;
     private const double Guessing = 0.3;
     private const double Knowing = 0.6;
 
     /// <summary>
-    /// The hits of both, best first: by score relative to the best plus cosine, as far as the model agrees with the words. The less
-    /// confident the words are, the less they count and the less they are asked, down to the cosine alone where they know nothing.
-    /// A place keeps the score it had in the order by words, because the choice of sentences is calibrated on how those fall off;
-    /// only who stands there changes.
+    /// The combined hits, best first, by the sum of the score relative to the best and the cosine, weighted by how far the model agrees with
+    /// the words. The less confident the words are, the less their score counts and the less their agreement matters, down to the cosine alone.
+    /// Each rank keeps the score it had in the ranking by words, because the choice of sentences is calibrated on how those scores decrease.
     /// </summary>
-    /// <param name="words">What the words found.</param>
-    /// <param name="near">What is near in meaning.</param>
-    /// <param name="cosineOf">The cosine of any passage; null where it has no vector.</param>
-    /// <param name="originalOf">The passage that stands for those that say the same.</param>
+    /// <param name="words">The result of the search by words.</param>
+    /// <param name="near">The passages near in meaning.</param>
+    /// <param name="cosineOf">Returns the cosine of any passage; null if it has no vector.</param>
+    /// <param name="originalOf">Returns the passage that represents those with the same content.</param>
     public static ImmutableArray<SearchHit> Fuse(SearchResult words, NearPassages near, Func<long, double?> cosineOf, Func<long, long> originalOf)
     {
         if (near.Best.Count == 0)
@@ -56,7 +58,7 @@ internal static class ScoreFusion
         double Worth(double? cosine) => weight * Math.Max(0, cosine ?? 0);
     }
 
-    /// <summary>How far the model stands by the best passages by words, 0 to 1.</summary>
+    /// <summary>How far the model agrees with the best passages by words, 0 to 1.</summary>
     private static double Agreement(ImmutableArray<SearchHit> hits, NearPassages near, Func<long, double?> cosineOf)
     {
         var witnesses = hits.Take(Witnesses).Select(hit => (hit.Score, Cosine: cosineOf(hit.Id))).Where(hit => hit.Cosine is not null).ToList();

@@ -5,8 +5,8 @@ using RealtimeRag.Knowledge.Search;
 namespace RealtimeRag.Knowledge.Vectors;
 
 /// <summary>
-/// Vectors of passages, all of length one and of the same model. Immutable, safe for many threads. It is made of blocks that sets share;
-/// what is added is merged with blocks of its size alone, so that adding batch after batch copies each vector a few times and not with each batch.
+/// Unit vectors of passages from one model. Immutable and thread-safe. A set consists of blocks that it shares with other sets.
+/// New vectors are merged only with blocks of similar size, so that each vector is copied a few times rather than with every batch.
 /// </summary>
 internal sealed class VectorSet
 {
@@ -14,19 +14,19 @@ internal sealed class VectorSet
 
     private readonly ImmutableArray<Dictionary<long, float[]>> _blocks;
 
-    // What all of these are known to be within.
+    // The ids that all vectors are known to be within.
     private readonly IdRanges? _live;
 
     private VectorSet(ImmutableArray<Dictionary<long, float[]>> blocks, IdRanges? live) => (_blocks, _live) = (blocks, live);
 
     public int Count => _blocks.Sum(block => block.Count);
 
-    /// <summary>How many blocks there are, a few even where there are many vectors.</summary>
+    /// <summary>The number of blocks; small even if there are many vectors.</summary>
     public int Blocks => _blocks.Length;
 
     public bool Contains(long id) => Find(id) is not null;
 
-    /// <summary>These and more; where a model begins to give another number of dimensions, only the new ones are kept.</summary>
+    /// <summary>Adds vectors; if the model returns another number of dimensions, only the new ones are kept.</summary>
     public VectorSet With(IReadOnlyCollection<PassageVector> more)
     {
         if (more.Count == 0)
@@ -45,20 +45,20 @@ internal sealed class VectorSet
         return Count > 0 && _blocks[0].First().Value.Length != dimensions ? new VectorSet([added], null) : new VectorSet(Merged(added), live);
     }
 
-    /// <summary>Those of living passages.</summary>
+    /// <summary>Only the vectors of live passages.</summary>
     public VectorSet Within(IdRanges live) => ReferenceEquals(_live, live) ? this : new VectorSet(
         [.. _blocks.Select(block => block.Keys.All(live.Contains) ? block : Where(block, live.Contains)).Where(block => block.Count > 0)], live);
 
-    /// <summary>The cosine of a question and a passage; null where the passage has no vector, or one of another length.</summary>
-    /// <param name="question">A vector of length one.</param>
-    /// <param name="id">The passage.</param>
+    /// <summary>The cosine of a question and a passage; null if the passage has no vector, or one of another length.</summary>
+    /// <param name="question">A unit vector.</param>
+    /// <param name="id">The passage's id.</param>
     public double? Cosine(float[] question, long id) =>
         Find(id) is { } vector && vector.Length == question.Length ? TensorPrimitives.Dot<float>(vector, question) : null;
 
-    /// <summary>The living passages that point the way of the question.</summary>
-    /// <param name="question">A vector of length one.</param>
-    /// <param name="live">The passages that may be found.</param>
-    /// <param name="top">How many at most.</param>
+    /// <summary>The live passages with a positive cosine to the question.</summary>
+    /// <param name="question">A unit vector.</param>
+    /// <param name="live">The passages that may be returned.</param>
+    /// <param name="top">The maximum number of passages.</param>
     public NearPassages Nearest(float[] question, IdRanges live, int top)
     {
         var (sum, count) = (0.0, 0);
@@ -74,7 +74,7 @@ internal sealed class VectorSet
             (sum, count) = (sum + cosine, count + 1);
             if (cosine > 0)
             {
-                // A smaller number goes first among equals, so that the order never hangs on chance.
+                // On a tie the lower id wins, so that the order is deterministic.
                 best.Enqueue(new NearPassage(id, cosine), (cosine, -id));
                 if (best.Count > top)
                 {
@@ -92,7 +92,7 @@ internal sealed class VectorSet
         return new NearPassages(nearest, count == 0 ? 0 : sum / count);
     }
 
-    // A passage has one vector: blocks hold none of those that were added after them.
+    // A passage has one vector: when it is added again, older blocks lose theirs.
     private ImmutableArray<Dictionary<long, float[]>> Merged(Dictionary<long, float[]> added)
     {
         var blocks = _blocks.Select(block => block.Count >= added.Count && !added.Keys.Any(block.ContainsKey) ? block : Where(block, id => !added.ContainsKey(id)))

@@ -1,15 +1,15 @@
 namespace RealtimeRag.Knowledge.Search.Analysis;
 
-/// <summary>What a character is to the tokeniser.</summary>
+/// <summary>How the tokeniser treats a character.</summary>
 internal enum CharacterClass : byte
 {
-    /// <summary>Ends words and sentences alike: full stops, question marks, commas, line ends.</summary>
+    /// <summary>Ends a word and a sentence or clause: full stops, question marks, commas, line breaks.</summary>
     Break,
 
-    /// <summary>Separates words but not what is said: quotes, brackets, hyphens, dots between names, spaces.</summary>
+    /// <summary>Ends a word but not a phrase: quotes, brackets, hyphens, dots between names, spaces.</summary>
     Gap,
 
-    /// <summary>Written without spaces: Han, kana, hangul. A surrogate counts as one too.</summary>
+    /// <summary>Written without spaces: Han, kana, hangul. Surrogates count too.</summary>
     Ideograph,
 
     /// <summary>A letter of an alphabet.</summary>

@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace RealtimeRag.Knowledge.Search.Analysis;
 
-/// <summary>What systems and people add to the name of a file's copy: "-副本", " - Copy (2)", "Copy of ", "(1)".</summary>
+/// <summary>Recognises what systems and people add to the name of a copied file: "-副本", " - Copy (2)", "Copy of ", "(1)".</summary>
 internal static partial class CopyMark
 {
-    /// <summary>The name without it; as it is where nothing else would be left.</summary>
+    /// <summary>Removes the mark; returns the name unchanged if nothing else would be left.</summary>
     public static ReadOnlySpan<char> Strip(ReadOnlySpan<char> name)
     {
         foreach (var match in Front().EnumerateMatches(name))

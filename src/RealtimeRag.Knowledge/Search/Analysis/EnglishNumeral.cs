@@ -10,10 +10,10 @@ internal struct EnglishNumeral
     private long _group;
     private int _last;
 
-    /// <summary>First unit and end of the words taken in so far.</summary>
+    /// <summary>Offset of the first word of the number.</summary>
     public int Start { get; private set; }
 
-    /// <summary>The unit after the last word taken in.</summary>
+    /// <summary>Offset after the last word added.</summary>
     public int End { get; private set; }
 
     /// <summary>Whether a number has begun.</summary>
@@ -26,8 +26,8 @@ internal struct EnglishNumeral
     public static int ValueOf(ReadOnlySpan<char> word) =>
         Values.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(word, out var value) ? value : -1;
 
-    /// <summary>Takes in one more word where it continues the number.</summary>
-    /// <returns>False where it begins a new one: take the number out, reset, and add again.</returns>
+    /// <summary>Adds a word if it continues the number.</summary>
+    /// <returns>False if it begins a new number: emit the current one, reset, and add the word again.</returns>
     public bool TryAdd(int value, int start, int end)
     {
         if (!IsOpen)
@@ -46,7 +46,7 @@ internal struct EnglishNumeral
         return true;
     }
 
-    /// <summary>Begins anew.</summary>
+    /// <summary>Discards the current number.</summary>
     public void Reset() => IsOpen = false;
 
     private readonly bool Continues(int value) => value switch
@@ -70,7 +70,7 @@ internal struct EnglishNumeral
         }
         else
         {
-            // Two pairs side by side are a year; digits side by side are read out one by one.
+            // Two pairs in a row are a year; single digits in a row are read out one by one.
             var isPair = value >= 10 && _last is >= 1 and < 100;
             var isDigit = value < 10 && IsOpen && _last > 0 && (_last < 10 || value == 0);
             _group = isPair ? (_group * 100) + value : isDigit ? (_group * 10) + value : _group + value;

@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace RealtimeRag.Knowledge.Search.Analysis;
 
-/// <summary>What the tokeniser wants to know of a character.</summary>
-/// <param name="Character">The one that stands for it in keys.</param>
+/// <summary>What the tokeniser needs to know about a character.</summary>
+/// <param name="Character">Its representative in keys.</param>
 /// <param name="Class">Its class.</param>
-/// <param name="IsNumeral">Whether a number in Han characters may have it.</param>
-/// <param name="IsParticle">Whether it carries no meaning alone.</param>
+/// <param name="IsNumeral">Whether it may be part of a number in Han characters.</param>
+/// <param name="IsParticle">Whether it has no meaning on its own.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct FoldedCharacter(char Character, CharacterClass Class, bool IsNumeral, bool IsParticle);

@@ -3,22 +3,22 @@ using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Knowledge.Search.Analysis;
 
-/// <summary>Folding and classes of characters: all that is known of one is a single array look-up.</summary>
+/// <summary>Folds and classifies characters with a single array look-up.</summary>
 internal static class FoldedText
 {
     private const string Breaks = ".,;:!?\n\r。，；：！？、…|";
     private static readonly FoldedCharacter[] Table = MakeTable();
 
-    /// <summary>What a character is, folded.</summary>
+    /// <summary>The properties of a character.</summary>
     public static FoldedCharacter Of(char character) => Table[character];
 
-    /// <summary>The character that stands for this one in keys.</summary>
+    /// <summary>The representative of a character in keys.</summary>
     public static char Fold(char character) => Table[character].Character;
 
     /// <summary>The class of a character.</summary>
     public static CharacterClass ClassOf(char character) => Table[character].Class;
 
-    /// <summary>Whether a text has at least one ideograph in it.</summary>
+    /// <summary>Whether a text contains an ideograph.</summary>
     public static bool HasIdeograph(ReadOnlySpan<char> text)
     {
         foreach (var character in text)

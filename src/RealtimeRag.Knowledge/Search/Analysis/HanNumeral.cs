@@ -25,11 +25,11 @@ internal static class HanNumeral
     /// <summary>The Han character for 0 to 9.</summary>
     public static char Character(int digit) => Digits[digit];
 
-    /// <summary>Whether a number can begin with or go on with this character.</summary>
+    /// <summary>Whether this character can begin or continue a number.</summary>
     public static bool IsPart(char folded) => folded is '两' || DigitOf(folded) >= 0 || UnitOf(folded) > 0;
 
     /// <summary>Reads a number of at least two characters at the start of the span.</summary>
-    /// <returns>How many characters it takes; 0 where there is none.</returns>
+    /// <returns>Its length in characters; 0 if there is none.</returns>
     public static int Read(ReadOnlySpan<char> text, out long value)
     {
         var length = 0;

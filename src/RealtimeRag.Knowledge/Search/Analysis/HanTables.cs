@@ -4,13 +4,16 @@ using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Knowledge.Search.Analysis;
 
-/// <summary>The folding and sound table, read once from the assembly. Made from the Unicode Character Database and Unihan; ways to write the same Han character meet as <see cref="ChineseScript"/> has them.</summary>
+/// <summary>
+/// The folding and sound table, loaded once from the assembly. Made from the Unicode Character Database and Unihan;
+/// variants of a Han character are unified as in <see cref="ChineseScript"/>.
+/// </summary>
 internal sealed class HanTables
 {
     private const char FirstWithSound = '\u4e00';
     private const char LastWithSound = '\u9fff';
 
-    /// <summary>The most readings that are known of a character.</summary>
+    /// <summary>The maximum number of readings stored per character.</summary>
     public const int Readings = 3;
 
     private readonly ushort[] _sounds;
@@ -25,10 +28,10 @@ internal sealed class HanTables
 
     public static HanTables Instance { get; } = Load();
 
-    /// <summary>For each UTF-16 unit the one that stands for it: narrow, lower case, without accent, simplified.</summary>
+    /// <summary>The representative of each UTF-16 unit: narrow, lower case, without accents, simplified.</summary>
     public char[] Folds { get; }
 
-    /// <summary>Characters that sound like this one in any of its readings, tones aside, without the character itself.</summary>
+    /// <summary>The other characters that sound like this one in any of its readings, ignoring tones.</summary>
     public IEnumerable<char> SoundAlikes(char character)
     {
         for (var place = 0; place < Readings; place++)
@@ -44,7 +47,7 @@ internal sealed class HanTables
         }
     }
 
-    /// <summary>Whether two characters have a reading in common, tones aside.</summary>
+    /// <summary>Whether two characters share a reading, ignoring tones.</summary>
     public bool SoundAlike(char one, char other)
     {
         for (var place = 0; place < Readings; place++)
@@ -59,9 +62,9 @@ internal sealed class HanTables
         return one == other;
     }
 
-    /// <summary>The number of a character's reading, tones aside; 0 where it has no more.</summary>
-    /// <param name="character">Any character, folded.</param>
-    /// <param name="place">Which reading, from 0 on.</param>
+    /// <summary>The id of one reading of a character, ignoring tones; 0 if it has no more.</summary>
+    /// <param name="character">Any folded character.</param>
+    /// <param name="place">The index of the reading, from 0.</param>
     public ushort SoundOf(char character, int place) => character is < FirstWithSound or > LastWithSound
         ? (ushort)0
         : _sounds[(place * (LastWithSound - FirstWithSound + 1)) + character - FirstWithSound];

@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace RealtimeRag.Knowledge.Search.Analysis;
 
-/// <summary>The number in front of a heading: "1.2 ", "3)", "（一）", "二、", "第三章".</summary>
+/// <summary>Recognises the number at the start of a heading: "1.2 ", "3)", "（一）", "二、", "第三章".</summary>
 internal static partial class HeadingNumber
 {
-    /// <summary>The heading without it; as it is where nothing else would be left.</summary>
+    /// <summary>Removes the number; returns the heading unchanged if nothing else would be left.</summary>
     public static ReadOnlySpan<char> Strip(ReadOnlySpan<char> heading)
     {
         foreach (var match in Pattern().EnumerateMatches(heading))

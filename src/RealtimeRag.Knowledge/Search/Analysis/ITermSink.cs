@@ -1,11 +1,11 @@
 namespace RealtimeRag.Knowledge.Search.Analysis;
 
-/// <summary>Takes in the terms of a text. A struct, so that each use of the tokeniser is compiled for its own sink.</summary>
+/// <summary>Receives the terms of a text. Implemented by structs, so that the tokeniser is compiled separately for each.</summary>
 internal interface ITermSink
 {
-    /// <summary>One term.</summary>
-    /// <param name="key">Its name, without the title bit.</param>
-    /// <param name="start">First UTF-16 unit in the text.</param>
-    /// <param name="end">The unit after its last.</param>
+    /// <summary>Receives one term.</summary>
+    /// <param name="key">Its key, without the title bit.</param>
+    /// <param name="start">Offset of its first UTF-16 unit in the text.</param>
+    /// <param name="end">Offset after its last UTF-16 unit.</param>
     void Add(ulong key, int start, int end);
 }

@@ -4,20 +4,20 @@ using RealtimeRag.Knowledge.Chunking;
 namespace RealtimeRag.Knowledge.Search.Analysis;
 
 /// <summary>
-/// Tells whether two passages say the same, whatever file they are in: white space, markup, letter case, widths and the numbers of
-/// headings do not matter; letters, digits and signs such as % do.
+/// Detects passages with the same content, also across files. Ignores white space, markup, letter case,
+/// character width and heading numbers; letters, digits and signs such as % count.
 /// </summary>
 internal static class PassageFingerprint
 {
-    // Below this, the same words under another heading are another fact: "9:00 to 18:00" below Monday and below Tuesday.
+    // In shorter texts, the same words under another heading state another fact: "9:00 to 18:00" under Monday and under Tuesday.
     private const int ShortText = 24;
     private const ulong HashStart = 14_695_981_039_346_656_037UL;
     private const ulong HashPrime = 1_099_511_628_211UL;
 
     private static readonly SearchValues<char> Signs = SearchValues.Create("%‰℃℉°$€£¥+±=<>≤≥≠≈×÷−");
 
-    /// <summary>The fingerprint of what a passage says; 0 where it says nothing.</summary>
-    /// <param name="title">Its title and headings; the last heading counts where the text is short.</param>
+    /// <summary>The fingerprint of a passage's content; 0 if it has none.</summary>
+    /// <param name="title">Its title and headings; the last heading is included if the text is short.</param>
     /// <param name="text">Its text.</param>
     public static ulong OfContent(ReadOnlySpan<char> title, ReadOnlySpan<char> text)
     {
@@ -33,7 +33,7 @@ internal static class PassageFingerprint
         return length == 0 ? 0 : hash;
     }
 
-    /// <summary>The fingerprint of a title with its headings, without their numbers and without what marks the file as a copy.</summary>
+    /// <summary>The fingerprint of a title with its headings, without numbers and without any copy mark of the file name.</summary>
     public static ulong OfTitle(ReadOnlySpan<char> title)
     {
         var hash = HashStart;
@@ -50,7 +50,7 @@ internal static class PassageFingerprint
         return hash;
     }
 
-    // The number of characters that count.
+    // Returns how many characters counted.
     private static int Add(ReadOnlySpan<char> text, ref ulong hash)
     {
         var (length, last, gap) = (0, CharacterClass.Break, false);
@@ -76,7 +76,7 @@ internal static class PassageFingerprint
         return length;
     }
 
-    // A point or colon counts inside a number, a sharp after a letter (C#), a hyphen as a minus.
+    // A point or colon counts inside a number, a sharp after a letter (C#), and a hyphen as a minus sign.
     private static bool IsSign(ReadOnlySpan<char> text, int i, char folded)
     {
         var before = i > 0 ? text[i - 1] : ' ';

@@ -1,6 +1,6 @@
 namespace RealtimeRag.Knowledge.Search.Analysis;
 
-/// <summary>The suffix tables of the stemmer's steps 2, 3 and 4; the first suffix that fits decides.</summary>
+/// <summary>The suffix tables for steps 2, 3 and 4 of the stemmer; the first matching suffix wins.</summary>
 internal static class PorterRules
 {
     private static readonly (string, string)[] DoubleRules =

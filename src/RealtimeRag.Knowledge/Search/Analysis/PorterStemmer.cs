@@ -1,6 +1,6 @@
 namespace RealtimeRag.Knowledge.Search.Analysis;
 
-/// <summary>The suffix stripping algorithm of M. F. Porter (1980) on a lower-case ASCII word, in place.</summary>
+/// <summary>M. F. Porter's suffix stripping algorithm (1980), applied in place to a lower-case ASCII word.</summary>
 internal ref struct PorterStemmer
 {
     private readonly Span<char> _word;
@@ -148,7 +148,7 @@ internal ref struct PorterStemmer
         return false;
     }
 
-    // Porter's m: how many times a run of vowels is followed by a run of consonants.
+    // Porter's m: the number of vowel runs that are followed by a consonant run.
     private readonly int Measure(int length)
     {
         var (measure, wasVowel) = (0, false);

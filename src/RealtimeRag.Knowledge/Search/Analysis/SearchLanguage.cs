@@ -1,11 +1,11 @@
 namespace RealtimeRag.Knowledge.Search.Analysis;
 
-/// <summary>The two languages that thresholds and texts exist for.</summary>
+/// <summary>The two languages for which thresholds and messages exist.</summary>
 internal enum SearchLanguage
 {
-    /// <summary>Chinese, and every question with a Han character in it.</summary>
+    /// <summary>Any question that contains a Han character.</summary>
     Chinese,
 
-    /// <summary>English and everything else.</summary>
+    /// <summary>Any other question.</summary>
     English,
 }

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace RealtimeRag.Knowledge.Search.Analysis;
 
-/// <summary>What carries no meaning of its own and is never indexed: English function words, Chinese particles.</summary>
+/// <summary>Words without a meaning of their own, which are never indexed: English function words, Chinese particles.</summary>
 internal static class StopWords
 {
     private const string English =

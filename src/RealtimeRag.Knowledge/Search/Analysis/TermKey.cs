@@ -1,7 +1,7 @@
 namespace RealtimeRag.Knowledge.Search.Analysis;
 
-/// <summary>The 64-bit names of terms. Bit 63 says title; bits 60 to 62 the kind; the rest is what is named.</summary>
-/// <remarks>Han characters name themselves (16 bits each, so that pairs lie close together); words are hashed to 40 bits.</remarks>
+/// <summary>The 64-bit keys of terms. Bit 63 marks a title term, bits 60 to 62 are the kind, the rest identifies the term.</summary>
+/// <remarks>Han characters are stored directly (16 bits each, so that pairs lie close together); words are hashed to 40 bits.</remarks>
 internal static class TermKey
 {
     private const int KindShift = 60;
@@ -33,7 +33,7 @@ internal static class TermKey
 
     public static (char First, char Second) Characters(ulong pair) => ((char)(pair >> 16), (char)pair);
 
-    // The finaliser of a 64-bit mix, so that 40 of the bits are as good as any.
+    // The finaliser of a 64-bit mix, so that any 40 of its bits are equally good.
     private static ulong Mixed(ulong hash)
     {
         hash = (hash ^ (hash >> 33)) * 0xff51afd7ed558ccdUL;
@@ -48,12 +48,12 @@ internal enum TermKind : byte
     /// <summary>One Han character.</summary>
     Single = 0,
 
-    /// <summary>Two Han characters side by side.</summary>
+    /// <summary>Two adjacent Han characters.</summary>
     Pair = 1,
 
     /// <summary>A stemmed word or a number.</summary>
     Word = 2,
 
-    /// <summary>Two words side by side, stop words left out.</summary>
+    /// <summary>Two adjacent words, skipping stop words.</summary>
     Words = 3,
 }

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace RealtimeRag.Knowledge.Search.Analysis;
 
-/// <summary>Cuts text into terms, the same way for passages and for questions, without making strings.</summary>
+/// <summary>Splits text into terms, in the same way for passages and questions, without allocating strings.</summary>
 /// <remarks>
-/// Ideographs give single characters and overlapping pairs; words give stems and pairs of neighbouring stems, stop words left out;
-/// numbers give their value however they are written (2005, 二零零五, twenty five), and a lone digit beside Han is the Han digit.
+/// Ideographs yield single characters and overlapping pairs. Words yield stems and pairs of adjacent stems, without stop words.
+/// Numbers yield their value in whatever way they are written (2005, 二零零五, twenty five); a lone digit next to Han is the Han digit.
 /// </remarks>
 internal ref struct Tokeniser<TSink>(ReadOnlySpan<char> text, ref TSink sink)
     where TSink : struct, ITermSink
@@ -19,7 +19,7 @@ internal ref struct Tokeniser<TSink>(ReadOnlySpan<char> text, ref TSink sink)
     private char _previousHan;
     private int _previousHanStart;
 
-    /// <summary>Reads the text through.</summary>
+    /// <summary>Processes the whole text.</summary>
     public void Run()
     {
         var i = 0;
@@ -111,7 +111,7 @@ internal ref struct Tokeniser<TSink>(ReadOnlySpan<char> text, ref TSink sink)
         return end;
     }
 
-    // "Four oh four": a zero only in the midst of digits.
+    // "Four oh four": "oh" is a zero only between digits.
     private readonly bool IsNumberAt(int i)
     {
         Span<char> word = stackalloc char[LongestWord];
@@ -186,7 +186,7 @@ internal ref struct Tokeniser<TSink>(ReadOnlySpan<char> text, ref TSink sink)
 
     private static bool IsIdeograph(char raw) => FoldedText.ClassOf(raw) == CharacterClass.Ideograph;
 
-    // 10,000 is one number, so is 3.5; the ending of 14th goes.
+    // 10,000 and 3.5 are single numbers; the suffix of 14th is dropped.
     private readonly (int End, int Length) ReadDigits(int i, scoped Span<char> word)
     {
         var length = 0;
@@ -233,7 +233,7 @@ internal ref struct Tokeniser<TSink>(ReadOnlySpan<char> text, ref TSink sink)
         return (FoldedText.Fold(_text[i]), FoldedText.Fold(_text[i + 1])) is ('s', 't') or ('n', 'd') or ('r', 'd') or ('t', 'h') ? 2 : 0;
     }
 
-    // An apostrophe joins (o'neill), a possessive 's goes, and the dots of U.S. go.
+    // An apostrophe joins (o'neill), a possessive 's is dropped, and so are the dots of U.S.
     private readonly (int End, int Length) ReadLetters(int i, scoped Span<char> word)
     {
         var length = 0;

@@ -3,7 +3,7 @@ using RealtimeRag.Knowledge.Search.Analysis;
 
 namespace RealtimeRag.Knowledge.Search.Ranking;
 
-/// <summary>Tells clauses that ask, or ask for an answer, from those that state or that only name a topic or a condition.</summary>
+/// <summary>Distinguishes clauses that ask or request an answer from those that state something or only name a topic or condition.</summary>
 internal static class AskingCues
 {
     private static readonly SearchValues<string> Chinese = SearchValues.Create(
@@ -59,7 +59,7 @@ internal static class AskingCues
         return words.Length > 0 && (EnglishOpenings.Contains(words[0], StringComparer.Ordinal) || words.Any(word => EnglishAsking.Contains(word, StringComparer.Ordinal)));
     }
 
-    /// <summary>Whether a clause that does not ask says something of its own, so that the question can do without it; a topic or a condition does not.</summary>
+    /// <summary>Whether a non-asking clause makes a statement that the question does not need; a topic or condition is not one.</summary>
     public static bool State(ReadOnlySpan<char> clause)
     {
         var folded = SpokenPhrases.Fold(clause.Trim());

@@ -5,14 +5,14 @@ using RealtimeRag.Knowledge.Search.Analysis;
 namespace RealtimeRag.Knowledge.Search.Ranking;
 
 /// <summary>
-/// How usual terms are in everyday speech, whatever it is about: the share of utterances that have them, counted over public collections
-/// of talk and the second largest taken, so that the matter of one collection counts for nothing. Rare terms are left out.
+/// How common terms are in everyday speech on any topic: the share of utterances that contain them, counted over public collections
+/// of conversations. The second largest share is used, so that no single collection's topic matters. Rare terms are left out.
 /// </summary>
 internal static class BackgroundFrequencies
 {
     private static readonly FrozenDictionary<ulong, float> Shares = Load();
 
-    /// <summary>The share of utterances with a term, 0 to 1; 0 where it is rare.</summary>
+    /// <summary>The share of utterances that contain a term, 0 to 1; 0 if it is rare.</summary>
     public static float ShareOf(ulong key) => Shares.GetValueOrDefault(key);
 
     private static FrozenDictionary<ulong, float> Load()

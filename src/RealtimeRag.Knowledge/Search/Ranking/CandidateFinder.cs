@@ -5,7 +5,7 @@ using RealtimeRag.Knowledge.Search.Segments;
 
 namespace RealtimeRag.Knowledge.Search.Ranking;
 
-/// <summary>Scores every passage by BM25, term by term, and keeps the best.</summary>
+/// <summary>Scores all passages with BM25, term by term, and keeps the best.</summary>
 internal sealed class CandidateFinder(IReadOnlyList<Segment> segments, IReadOnlyList<SegmentNorms> norms, RankingWeights weights)
 {
     /// <summary>The best candidates, best first.</summary>
@@ -73,7 +73,7 @@ internal sealed class CandidateFinder(IReadOnlyList<Segment> segments, IReadOnly
         }
     }
 
-    // Ties go to the passage that came first, so that results do not depend on how passages are spread over segments.
+    // On a tie the earlier passage wins, so that results do not depend on how passages are distributed over segments.
     private static void Collect(ReadOnlySpan<float> scores, int segment, int most, PriorityQueue<Candidate, (float Score, int Order)> best)
     {
         var least = best.Count < most ? 0f : best.Peek().Score;

@@ -3,9 +3,10 @@ using RealtimeRag.Knowledge.Search.Analysis;
 namespace RealtimeRag.Knowledge.Search.Ranking;
 
 /// <summary>
-/// How likely the best passage holds the answer at all: a logistic function of how much of the question it covers, how it stands out and
-/// how telling the words are that it covers. Fitted on whole questions, parts of them and everyday talk, so that one threshold a language
-/// serves small folders and large ones; apart for passages below a heading that asks, where few words in common are enough.
+/// The probability that the best passage contains the answer at all: a logistic function of how much of the question it covers, how far
+/// it is ahead, and how distinctive the covered words are. Fitted on whole questions, partial questions and everyday conversation, so that
+/// one threshold per language suits small and large folders. Passages under a heading that is a question have their own model,
+/// because a few common words are enough there.
 /// </summary>
 internal static class Confidence
 {
@@ -29,13 +30,13 @@ internal static class Confidence
         Threshold = 0.26,
     };
 
-    // BM25 as a share of the question has no bound where the question is short.
+    // BM25 relative to the question's weight is unbounded for short questions.
     private const double MostBaseBelow = 1.2;
 
-    /// <summary>The least confidence that is answered.</summary>
+    /// <summary>The lowest confidence at which a question is answered.</summary>
     public static double Threshold(SearchLanguage language) => Of(language).Threshold;
 
-    /// <summary>The chance, 0 to 1.</summary>
+    /// <summary>The probability, 0 to 1.</summary>
     public static double Of(SearchLanguage language, Evidence? evidence)
     {
         if (evidence is null)
@@ -50,13 +51,13 @@ internal static class Confidence
         return 1 / (1 + Math.Exp(-sum));
     }
 
-    /// <summary>All signals of a passage whose heading asks nothing, as they are fitted for a language; the last is the lack of telling words.</summary>
+    /// <summary>All signals of a passage whose heading is not a question, as fitted for a language; the last is the lack of distinctive words.</summary>
     public static double[] TextSignals(SearchLanguage language, Evidence evidence) => TextSignals(Of(language), evidence);
 
     private static double[] TextSignals(Model model, Evidence evidence) =>
         [.. Signals(evidence, model.MostBase), -Math.Max(0, model.WeakBelow - Math.Sqrt(evidence.Discriminative))];
 
-    /// <summary>What the chance of a passage is made of whose heading asks nothing.</summary>
+    /// <summary>The signals of a passage whose heading is not a question.</summary>
     public static double[] Signals(Evidence evidence, double mostBase = double.MaxValue)
     {
         var (total, best) = (evidence.Total, evidence.Best);
@@ -68,7 +69,10 @@ internal static class Confidence
         ];
     }
 
-    /// <summary>All signals of a passage below a heading that asks: the heading counts as it is, and as far as what it shares is more than everyday words.</summary>
+    /// <summary>
+    /// All signals of a passage under a heading that is a question; the heading's similarity counts as it is, and scaled by how
+    /// distinctive the shared words are.
+    /// </summary>
     public static double[] HeadingSignals(Evidence evidence, double heading)
     {
         var telling = Math.Sqrt(evidence.Discriminative);
@@ -85,25 +89,31 @@ internal static class Confidence
 
     private static Model Of(SearchLanguage language) => language == SearchLanguage.Chinese ? Chinese : English;
 
-    /// <summary>What was fitted for a language.</summary>
+    /// <summary>The parameters fitted for a language.</summary>
     private sealed record Model
     {
-        /// <summary>Weights: two sentences, window, BM25, root of coverage, lead, log of weight, kind asked for, square of coverage, run, rarest, gathered; the constant.</summary>
+        /// <summary>
+        /// Weights: two sentences, window, BM25, root of coverage, lead, log of weight, kind asked for, square of coverage, run, rarest,
+        /// document coverage; the constant.
+        /// </summary>
         public required double[] Text { get; init; }
 
-        /// <summary>The most that BM25 may be, as a share of the question.</summary>
+        /// <summary>Upper bound of BM25 relative to the question's weight.</summary>
         public required double MostBase { get; init; }
 
-        /// <summary>What it costs to have no telling word.</summary>
+        /// <summary>Penalty if no word is distinctive.</summary>
         public required double WeakPenalty { get; init; }
 
-        /// <summary>How telling is enough, the root of <see cref="Evidence.Discriminative"/>.</summary>
+        /// <summary>The root of <see cref="Evidence.Discriminative"/> from which words count as distinctive.</summary>
         public required double WeakBelow { get; init; }
 
-        /// <summary>Weights below a heading that asks: BM25, root of coverage, log of weight, root of telling, heading in telling words, heading; the constant.</summary>
+        /// <summary>
+        /// Weights under a heading that is a question: BM25, root of coverage, log of weight, root of distinctiveness,
+        /// heading in distinctive words, heading; the constant.
+        /// </summary>
         public required double[] Below { get; init; }
 
-        /// <summary>The least chance that is answered.</summary>
+        /// <summary>The lowest probability at which a question is answered.</summary>
         public required double Threshold { get; init; }
     }
 }

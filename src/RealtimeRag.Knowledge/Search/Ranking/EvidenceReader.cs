@@ -3,7 +3,7 @@ using RealtimeRag.Knowledge.Search.Analysis;
 
 namespace RealtimeRag.Knowledge.Search.Ranking;
 
-/// <summary>Gathers the evidence of a ranked search. Holds no state of searches, safe for many threads.</summary>
+/// <summary>Collects the evidence from a ranked search. Stateless and thread-safe.</summary>
 internal sealed class EvidenceReader(int passages)
 {
     private const int RunnersUp = 4;
@@ -11,7 +11,7 @@ internal sealed class EvidenceReader(int passages)
     private const double Everyday = 0.35;
     private readonly double _rarest = Math.Log(2 * (passages + 300.0));
 
-    /// <summary>The evidence, or null where nothing was found or asked.</summary>
+    /// <summary>The evidence, or null if the question is empty or nothing was found.</summary>
     public Evidence? Of(string question, List<QuestionTerm> terms, List<RankedPassage> ranked)
     {
         var total = terms.Sum(term => (double)term.Weight);
@@ -52,7 +52,7 @@ internal sealed class EvidenceReader(int passages)
         return (longest, rarest, telling);
     }
 
-    // By the first part of the title, which passages of one document share.
+    // Compares the first part of the title, which the passages of a document share.
     private static double DocumentCoverage(List<RankedPassage> ranked)
     {
         var document = Document(ranked[0].Title);

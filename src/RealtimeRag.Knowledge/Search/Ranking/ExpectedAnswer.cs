@@ -11,7 +11,7 @@ internal enum AnswerKind
     /// <summary>A date, a year, a period.</summary>
     Time,
 
-    /// <summary>A count, a measure, a share.</summary>
+    /// <summary>A count, a measurement, a percentage.</summary>
     Number,
 
     /// <summary>A place.</summary>
@@ -24,7 +24,7 @@ internal enum AnswerKind
     Person,
 }
 
-/// <summary>Tells what kind of answer a question wants, and whether a sentence has one.</summary>
+/// <summary>Determines what kind of answer a question asks for, and whether a sentence contains one.</summary>
 internal static class ExpectedAnswer
 {
     private const string Numerals = "0123456789０１２３４５６７８９一二三四五六七八九十百千万萬亿億两兩半";
@@ -56,7 +56,7 @@ internal static class ExpectedAnswer
         ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "twenty", "thirty", "forty", "fifty", "hundred", "thousand", "million", "billion", "dozen", "half", "third", "quarter", "every", "once", "one "],
         StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The kind that a folded question asks for.</summary>
+    /// <summary>The kind of answer that a folded question asks for.</summary>
     public static AnswerKind KindOf(ReadOnlySpan<char> foldedQuestion)
     {
         foreach (var (kind, cues) in Questions)
@@ -73,13 +73,13 @@ internal static class ExpectedAnswer
         return AnswerKind.Any;
     }
 
-    /// <summary>Whether a stretch of a source has something of the kind; a guess, good enough to prefer one sentence to another.</summary>
+    /// <summary>Whether a stretch of a source contains something of this kind; a guess, good enough to prefer one sentence to another.</summary>
     public static bool Fits(AnswerKind kind, ReadOnlySpan<char> text) => Fits(kind, text, text);
 
-    /// <summary>The same of a stretch whose own words are told from those of the question.</summary>
+    /// <summary>Like the overload above, for a stretch in which the question's words are known.</summary>
     /// <param name="kind">The kind asked for.</param>
     /// <param name="text">The stretch.</param>
-    /// <param name="rest">The stretch with the question's words blanked out: the answer is in what is left, its unit may be in the question.</param>
+    /// <param name="rest">The stretch with the question's words blanked out: the answer must be in the rest, though its unit may be in the question.</param>
     public static bool Fits(AnswerKind kind, ReadOnlySpan<char> text, ReadOnlySpan<char> rest) => kind switch
     {
         AnswerKind.Time => HasNumber(rest) && (text.ContainsAny(Times) || HasYear(rest)),
@@ -107,7 +107,7 @@ internal static class ExpectedAnswer
         return false;
     }
 
-    // In Latin script a capital inside a sentence; in Han script nothing marks a name.
+    // In Latin script a capital inside a sentence indicates a name; in Han script nothing does.
     private static bool HasName(ReadOnlySpan<char> text)
     {
         for (var i = 2; i < text.Length; i++)

@@ -2,7 +2,7 @@ using RealtimeRag.Knowledge.Search.Analysis;
 
 namespace RealtimeRag.Knowledge.Search.Ranking;
 
-/// <summary>Tells a question that leans on the one before it ("那周五呢？", "and on Friday?") from one that stands by itself.</summary>
+/// <summary>Recognises questions that depend on the previous one ("那周五呢？", "and on Friday?").</summary>
 internal static class FollowUp
 {
     private const int ShortChinese = 8;
@@ -10,19 +10,19 @@ internal static class FollowUp
     private static readonly string[] ChineseOpenings = ["那", "还有", "然后呢", "另外", "如果", "要是", "换成", "改成"];
     private static readonly string[] ChinesePointers = ["它", "他", "她", "这些", "那些", "上面", "刚才", "刚刚", "前面", "其中", "这种", "那种", "那里", "这里"];
 
-    // Said to win time as well: "那个年假有几天".
+    // Often mere fillers: "那个年假有几天".
     private static readonly string[] ChineseFillers = ["这个", "那个"];
     private static readonly string[] EnglishOpenings = ["what about", "how about", "what if"];
     private static readonly string[] EnglishJoints = ["and ", "then ", "or ", "but "];
     private static readonly string[] EnglishPointers = ["it", "its", "they", "them", "their", "he", "she", "his", "her"];
 
-    // Pointing or not: "is there a gym", "is that so", "this week".
+    // May or may not refer back: "is there a gym", "is that so", "this week".
     private static readonly string[] EnglishPerhaps = ["that", "this", "those", "these", "there", "one"];
 
-    /// <summary>Whether a question may lean on what was said before.</summary>
+    /// <summary>Whether a question may depend on what was said before.</summary>
     public static bool IsOne(string question) => Of(question) != Leaning.None;
 
-    /// <summary>How surely a question leans on what was said before.</summary>
+    /// <summary>How certainly a question depends on what was said before.</summary>
     public static Leaning Of(string question)
     {
         var folded = new string(SpokenPhrases.Fold(question)).Trim();
@@ -52,7 +52,7 @@ internal static class FollowUp
             return Leaning.None;
         }
 
-        // "And on Friday?" leaves the asking out.
+        // "And on Friday?" has no asking words.
         var isElliptic = StartsWithAny(folded, EnglishJoints) && !AskingCues.Ask(folded.TrimEnd('?'));
         if (isElliptic || StartsWithAny(folded, EnglishOpenings) || words.Any(word => EnglishPointers.Contains(word, StringComparer.Ordinal)))
         {
@@ -68,15 +68,15 @@ internal static class FollowUp
     private static bool ContainsAny(string text, string[] words) => Array.Exists(words, word => text.Contains(word, StringComparison.Ordinal));
 }
 
-/// <summary>How surely a question leans on what was said before.</summary>
+/// <summary>How certainly a question depends on what was said before.</summary>
 internal enum Leaning
 {
-    /// <summary>It stands by itself.</summary>
+    /// <summary>It is complete.</summary>
     None,
 
-    /// <summary>It may, being short or beginning like an addition.</summary>
+    /// <summary>It may, because it is short or begins like an addition.</summary>
     Perhaps,
 
-    /// <summary>It points at something ("it") or leaves the asking out ("and on Friday?").</summary>
+    /// <summary>It contains a reference ("it") or has no asking words ("and on Friday?").</summary>
     Sure,
 }

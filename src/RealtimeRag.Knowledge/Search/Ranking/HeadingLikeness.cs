@@ -2,22 +2,19 @@ using System.Collections.Concurrent;
 
 namespace RealtimeRag.Knowledge.Search.Ranking;
 
-/// <summary>
-/// How alike a question and a heading that asks are. A heading is analysed once for as long as the index stays as it is. Safe for many
-/// threads.
-/// </summary>
+/// <summary>Measures how similar a question and a heading are. Each heading is analysed once per state of the index. Thread-safe.</summary>
 internal sealed class HeadingLikeness(TermResolver resolver)
 {
-    // Headings of 100,000 passages may be too many to keep; those that are found come again.
+    // The headings of 100,000 passages may be too many to keep; searches keep finding the same few.
     private const int MostKept = 8_192;
     private readonly ConcurrentDictionary<string, Way[]> _kept = new(StringComparer.Ordinal);
 
-    /// <summary>How many headings are kept analysed.</summary>
+    /// <summary>The number of cached headings.</summary>
     public int Kept => _kept.Count;
 
-    /// <summary>Twice the weight that question and heading share over the weight of both, 0 to 1; the best of the heading's ways to ask, 0 where it does not ask.</summary>
-    /// <param name="terms">The question's terms, weighed.</param>
-    /// <param name="title">The passage's title with the headings down to it.</param>
+    /// <summary>Twice the shared weight over the total weight of both, 0 to 1. Takes the heading's best variant; 0 if the heading is not a question.</summary>
+    /// <param name="terms">The question's weighted terms.</param>
+    /// <param name="title">The passage's title and the headings down to it.</param>
     public double Of(List<QuestionTerm> terms, string title)
     {
         var ways = WaysOf(title);
@@ -30,7 +27,7 @@ internal sealed class HeadingLikeness(TermResolver resolver)
         var asked = terms.Sum(static term => (double)term.Weight);
         foreach (var way in ways)
         {
-            // Added up in the order of the heading, as the question's weights come first.
+            // Summed in the order of the heading, starting with the question's weights, so that rounding is reproducible.
             double shared = 0, all = asked;
             foreach (var (key, weight) in way.Terms)
             {
@@ -74,6 +71,6 @@ internal sealed class HeadingLikeness(TermResolver resolver)
         return false;
     }
 
-    /// <summary>One of the ways in which a heading asks, with what each of its terms weighs.</summary>
+    /// <summary>One variant of a heading that is a question, with the weight of each of its terms.</summary>
     private sealed record Way((ulong Key, float Weight)[] Terms);
 }

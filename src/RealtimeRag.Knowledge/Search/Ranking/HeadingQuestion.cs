@@ -4,14 +4,14 @@ using RealtimeRag.Knowledge.Search.Analysis;
 namespace RealtimeRag.Knowledge.Search.Ranking;
 
 /// <summary>
-/// Headings that ask. Handbooks and lists of questions are written that way, and then the short text below is the answer, however few of
-/// the question's words it repeats. One heading may ask in several ways, with a slash between them.
+/// Recognises headings that are questions, as in handbooks and FAQs. The short text below such a heading is the answer, even if it repeats
+/// few of the question's words. A heading may contain several variants of the question, separated by slashes.
 /// </summary>
 internal static class HeadingQuestion
 {
     private const string Or = " / ";
 
-    // They ask, but are no mere asking words: a question keeps them when it is searched.
+    // Question words with a meaning of their own, which therefore stay in the search.
     private static readonly string[] ChineseMeasures = ["多久", "多长", "多大", "多快", "多远"];
 
     private static readonly string[] EnglishOpenings =
@@ -20,7 +20,7 @@ internal static class HeadingQuestion
         "will", "would", "should", "may", "must", "has", "have",
     ];
 
-    /// <summary>The ways in which the last heading of a title asks; none where it only names something.</summary>
+    /// <summary>The variants of the question in a title's last heading; none if it is not a question.</summary>
     public static IEnumerable<string> Of(string title)
     {
         var start = title.LastIndexOf(Chunker.TitleSeparator, StringComparison.Ordinal);
@@ -28,7 +28,7 @@ internal static class HeadingQuestion
         return heading.Split(Or, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Where(Asks);
     }
 
-    /// <summary>The title with the first of the ways in which its last heading asks; as it is where that does not ask in several ways.</summary>
+    /// <summary>The title with only the first variant in its last heading; unchanged if there are no variants.</summary>
     public static string FirstWay(string title)
     {
         var ways = Of(title).Take(2).ToArray();

@@ -2,13 +2,13 @@ using RealtimeRag.Knowledge.Search.Analysis;
 
 namespace RealtimeRag.Knowledge.Search.Ranking;
 
-/// <summary>Tells the language that a passage is written in.</summary>
+/// <summary>Detects the language of a passage.</summary>
 internal static class PassageLanguage
 {
-    // Names and examples of the other script are no change of language; one ideograph stands for about as much as four letters.
+    // Names and examples in another script do not change the language; one ideograph counts as about four letters.
     private const int LettersAnIdeograph = 4;
 
-    /// <summary>Chinese where most of the passage is Han, else English.</summary>
+    /// <summary>Chinese if most of the passage is Han, otherwise English.</summary>
     public static SearchLanguage Of(ReadOnlySpan<char> text)
     {
         var (ideographs, letters) = (0, 0);

@@ -4,11 +4,11 @@ using RealtimeRag.Knowledge.Search.Analysis;
 
 namespace RealtimeRag.Knowledge.Search.Ranking;
 
-/// <summary>A term of the question found in a text.</summary>
+/// <summary>An occurrence of a question term in a text.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct TermMatch(int Term, int Start, int End);
 
-/// <summary>Reads a candidate's words again and measures how the question's terms lie in it. One instance serves one search.</summary>
+/// <summary>Re-reads a candidate and measures where the question's terms occur in it. One instance per search; not thread-safe.</summary>
 internal sealed class PassageMatcher(List<QuestionTerm> terms, AnswerKind kind, int windowWidth)
 {
     private const int WideWindow = 60;
@@ -21,15 +21,15 @@ internal sealed class PassageMatcher(List<QuestionTerm> terms, AnswerKind kind, 
     private readonly double _totalWeight = terms.Sum(term => (double)term.Weight);
     private int _round;
 
-    /// <summary>A reader for a question as it was asked: its words say what kind of thing is wanted, its language how wide a sentence is.</summary>
+    /// <summary>Creates a matcher for a question; its words determine the kind of answer, its language the width of a sentence.</summary>
     public static PassageMatcher Of(string question, List<QuestionTerm> terms) =>
         new(terms, ExpectedAnswer.KindOf(SpokenPhrases.Fold(question)), FoldedText.HasIdeograph(question) ? WideWindow : LatinWindow);
 
-    /// <summary>The terms that a title or a text has.</summary>
+    /// <summary>The terms that occur in a title or text.</summary>
     public HashSet<int> TermsOf(string title, string text) =>
         [.. Match(title).ConvertAll(match => match.Term), .. Match(text).ConvertAll(match => match.Term)];
 
-    /// <summary>The matches found in a text, in order.</summary>
+    /// <summary>The matches in a text, in order.</summary>
     public List<TermMatch> Match(string text)
     {
         _matches.Clear();
@@ -49,7 +49,7 @@ internal sealed class PassageMatcher(List<QuestionTerm> terms, AnswerKind kind, 
             rare += _seen[i] == _round && terms[i].Weight >= _rareWeight ? terms[i].Weight : 0;
         }
 
-        // A heading that is most of the question counts as a sentence of its passage.
+        // A heading that covers most of the question counts as a sentence of its passage.
         heading = heading >= _totalWeight / 2 ? heading : 0;
         var (two, typed) = BestSentences(text);
         return new RankFeatures(
@@ -102,7 +102,7 @@ internal sealed class PassageMatcher(List<QuestionTerm> terms, AnswerKind kind, 
             var match = _matches[right];
             weight += _inWindow[match.Term]++ == 0 ? terms[match.Term].Weight : 0;
 
-            // A match that is wider than the window leaves nothing in it, not even itself.
+            // A match wider than the window leaves the window empty, without even that match.
             while (left <= right && match.End - _matches[left].Start > width)
             {
                 weight -= --_inWindow[_matches[left].Term] == 0 ? terms[_matches[left].Term].Weight : 0;

@@ -3,12 +3,12 @@ using RealtimeRag.Knowledge.Search.Analysis;
 namespace RealtimeRag.Knowledge.Search.Ranking;
 
 /// <summary>
-/// Finds by their sound, in one passage, the pairs of a question that it does not have: what a recogniser wrote with other characters.
-/// Two syllables in a row are seldom there by chance, so that they are evidence; one alone is not.
+/// Finds, in one passage, the question's character pairs that the passage contains only by sound: the recognizer wrote them with other
+/// characters. Two matching syllables in a row are rarely a coincidence and count as evidence; a single one does not.
 /// </summary>
 internal static class PhoneticMatches
 {
-    /// <summary>The terms, those heard in the text with the keys they are heard as; the same list where there are none.</summary>
+    /// <summary>The terms, with the keys by which some of them are heard in the text; the same list if there are none.</summary>
     public static List<QuestionTerm> In(string text, List<QuestionTerm> terms)
     {
         var written = PairsOf(text);

@@ -4,9 +4,9 @@ using RealtimeRag.Knowledge.Search.Analysis;
 
 namespace RealtimeRag.Knowledge.Search.Ranking;
 
-/// <summary>What was said, read as a question and what stands before it.</summary>
-/// <param name="Question">The sentences and clauses that ask, with the topics and conditions that belong to them.</param>
-/// <param name="Before">The last statement before the question, which matters only where the question leans on it; null where there is none.</param>
+/// <summary>A transcript, split into the question and the statement before it.</summary>
+/// <param name="Question">The asking sentences and clauses, with the topics and conditions that belong to them.</param>
+/// <param name="Before">The last statement before the question, used only if the question depends on it; null if there is none.</param>
 internal sealed record QuestionReading(string Question, string? Before)
 {
     private const int Named = 2;
@@ -14,7 +14,7 @@ internal sealed record QuestionReading(string Question, string? Before)
     private const int RunOnQuestion = 5;
     private static readonly SearchValues<char> ClauseEnds = SearchValues.Create("，,、：");
 
-    /// <summary>Reads a text. A text of one piece, or in which nothing asks, is the question as it is.</summary>
+    /// <summary>Splits a text. If it has only one part, or no part asks anything, all of it is the question.</summary>
     public static QuestionReading Of(string text)
     {
         var sentences = Cut(text);
@@ -38,7 +38,7 @@ internal sealed record QuestionReading(string Question, string? Before)
             }
             else if (i + 1 < sentences.Count && asking.Contains(sentences[i + 1]) && !AskingCues.Ask(sentences[i]) && !AskingCues.State(sentences[i]))
             {
-                // "Room Everest. What is its phone number?": a topic with a full stop after it.
+                // "Room Everest. What is its phone number?": keep a topic that ends in a full stop.
                 kept.Add(sentences[i]);
             }
             else if (kept.Count == 0)
@@ -50,7 +50,7 @@ internal sealed record QuestionReading(string Question, string? Before)
         return new QuestionReading(string.Concat(kept).Trim(), before);
     }
 
-    /// <summary>The last sentence of what was said before; null where there is none.</summary>
+    /// <summary>The last sentence of what was said before; null if there is none.</summary>
     public static string? LastSentence(string? context) =>
         string.IsNullOrWhiteSpace(context) ? null : Cut(context.Trim())[^1].Trim();
 
@@ -67,7 +67,7 @@ internal sealed record QuestionReading(string Question, string? Before)
         return sentences;
     }
 
-    // Clauses in front of the first that asks go where they state something, as long as the rest still names a thing.
+    // Drops clauses before the first asking one if they state something, as long as the rest still names a thing.
     private static void AddAsking(string sentence, List<string> kept, ref string? before)
     {
         var start = 0;
@@ -88,7 +88,7 @@ internal sealed record QuestionReading(string Question, string? Before)
 
     private static bool NamesSomething(string rest) => SpokenPhrases.Strip(rest).Count(char.IsLetterOrDigit) >= Named;
 
-    // At a comma, at a pause between Chinese words, and after "了" where a statement runs on into the question.
+    // Ends a clause at a comma, at a space between Chinese words, and after "了" when a statement runs on into the question.
     private static int ClauseEnd(string sentence, int start)
     {
         for (var at = start + 1; at < sentence.Length; at++)

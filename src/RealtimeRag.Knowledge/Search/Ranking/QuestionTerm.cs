@@ -3,27 +3,27 @@ using RealtimeRag.Knowledge.Search.Analysis;
 
 namespace RealtimeRag.Knowledge.Search.Ranking;
 
-/// <summary>One thing a question asks for.</summary>
-/// <param name="Key">The term's name.</param>
-/// <param name="Factor">Its share of weight beside its rarity.</param>
+/// <summary>One weighted term of a question.</summary>
+/// <param name="Key">The term's key.</param>
+/// <param name="Factor">Its weight apart from its rarity.</param>
 [StructLayout(LayoutKind.Auto)]
 internal record struct QuestionTerm(ulong Key, float Factor)
 {
     /// <summary>The kind of term.</summary>
     public readonly TermKind Kind => TermKey.KindOf(Key);
 
-    /// <summary>Its rarity in the index times its factor; what matching it is worth.</summary>
+    /// <summary>Its rarity in the index times its factor: the value of a match.</summary>
     public float Weight { get; set; }
 
-    /// <summary>The same for titles; 0 where no title has it.</summary>
+    /// <summary>The same for titles; 0 if it occurs in no title.</summary>
     public float TitleWeight { get; set; }
 
-    /// <summary>Whether it stands beside the asking word: the very thing asked for.</summary>
+    /// <summary>Whether it is next to the question word, i.e. names the thing asked about.</summary>
     public bool IsFocus { get; set; }
 
-    /// <summary>Whether only what was said before the question has it.</summary>
+    /// <summary>Whether it occurs only in what was said before the question.</summary>
     public bool IsFromBefore { get; set; }
 
-    /// <summary>Keys that count as this one, because the index lacks it: what sounds alike.</summary>
+    /// <summary>Keys of words that sound alike and count as this term, because the index does not contain it.</summary>
     public ulong[]? Alikes { get; set; }
 }

@@ -2,7 +2,7 @@ using RealtimeRag.Knowledge.Search.Analysis;
 
 namespace RealtimeRag.Knowledge.Search.Ranking;
 
-/// <summary>The distinct terms of a question, each once.</summary>
+/// <summary>Collects the distinct terms of a question.</summary>
 internal static class QuestionTerms
 {
     private const int Most = 160;
@@ -54,7 +54,7 @@ internal static class QuestionTerms
             }
         }
 
-        // A gap is where an asking word stood; what comes before the matter are fillers.
+        // A gap marks a removed question word; what comes before the first content word is filler.
         private bool IsBesideGap(int start, int end)
         {
             var before = stripped.AsSpan(Math.Max(_matter, start - FocusReach)..start);

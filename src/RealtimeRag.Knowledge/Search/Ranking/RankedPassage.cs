@@ -2,15 +2,15 @@ using System.Runtime.InteropServices;
 
 namespace RealtimeRag.Knowledge.Search.Ranking;
 
-/// <summary>A candidate read again.</summary>
-/// <param name="Id">The passage's number.</param>
+/// <summary>A candidate after re-reading.</summary>
+/// <param name="Id">The passage's id.</param>
 /// <param name="Title">Its title.</param>
 /// <param name="Text">Its text.</param>
-/// <param name="Features">What reading it said.</param>
-/// <param name="Score">Its rank score.</param>
+/// <param name="Features">Its features.</param>
+/// <param name="Score">Its ranking score.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct RankedPassage(long Id, string Title, string Text, RankFeatures Features, double Score)
 {
-    /// <summary>How alike its heading and the question are, where it was among the best; else 0.</summary>
+    /// <summary>Similarity of its heading to the question if it was among the best candidates, otherwise 0.</summary>
     public double Heading { get; init; }
 }

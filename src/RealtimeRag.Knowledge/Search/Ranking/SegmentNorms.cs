@@ -2,7 +2,7 @@ using RealtimeRag.Knowledge.Search.Segments;
 
 namespace RealtimeRag.Knowledge.Search.Ranking;
 
-/// <summary>What BM25 needs of each passage's length, worked out once; what must not be found never scores.</summary>
+/// <summary>BM25 length norms of a segment's passages, computed once; passages that must not be found never score.</summary>
 internal sealed class SegmentNorms
 {
     private SegmentNorms(float[] text, float[] title)
@@ -11,10 +11,10 @@ internal sealed class SegmentNorms
         Title = title;
     }
 
-    /// <summary>The saturation term k1 (1 - b + b length / average) of each text; infinite where it must not be found.</summary>
+    /// <summary>The saturation term k1 (1 - b + b length / average) of each text; infinite if the passage must not be found.</summary>
     public float[] Text { get; }
 
-    /// <summary>The same of each title.</summary>
+    /// <summary>The same for each title.</summary>
     public float[] Title { get; }
 
     public static SegmentNorms Of(Segment segment, TermStatistics statistics, IReadOnlySet<long> hidden, RankingWeights weights)

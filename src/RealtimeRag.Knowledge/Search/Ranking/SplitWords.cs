@@ -3,16 +3,16 @@ using RealtimeRag.Knowledge.Search.Analysis;
 namespace RealtimeRag.Knowledge.Search.Ranking;
 
 /// <summary>
-/// Joins what a recogniser wrote as two words and the documents write as one ("deep seek", "web socket"): two words side by side that no
-/// passage has side by side, while one has them joined.
+/// Joins words that the recognizer split and the documents write as one ("deep seek", "web socket"): two adjacent words that no passage
+/// has next to each other, while some passage has them joined.
 /// </summary>
 internal static class SplitWords
 {
     private const int LongestWord = 48;
 
-    /// <summary>The question with such words joined; the same one where there are none.</summary>
-    /// <param name="question">The question as it was heard.</param>
-    /// <param name="isKnown">Whether a passage has a term.</param>
+    /// <summary>Joins such words in the question; returns it unchanged if there are none.</summary>
+    /// <param name="question">The transcript of the question.</param>
+    /// <param name="isKnown">Whether any passage contains a term.</param>
     public static string Join(string question, Func<ulong, bool> isKnown)
     {
         for (var start = StartOfWord(question, 0); start < question.Length;)

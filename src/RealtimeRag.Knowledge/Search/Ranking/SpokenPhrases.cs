@@ -3,7 +3,7 @@ using RealtimeRag.Knowledge.Search.Analysis;
 
 namespace RealtimeRag.Knowledge.Search.Ranking;
 
-/// <summary>Takes out what people say around the matter: greetings, fillers, "could you tell me", and the asking words themselves.</summary>
+/// <summary>Removes what people say around the actual question: greetings, fillers, "could you tell me", and the question words themselves.</summary>
 internal static class SpokenPhrases
 {
     private static readonly string[] Leading =
@@ -21,10 +21,10 @@ internal static class SpokenPhrases
 
     private static readonly SearchValues<char> Particles = SearchValues.Create("哪谁吗呢嘛么嗯呃几啥咋啊呀哦噢喔诶唉");
 
-    // What asks, in the order of length, so that a slip of the recogniser for it ("神么", "哪义个") is known by its sound.
+    // Question words in order of length; recognition errors in them ("神么", "哪义个") are recognised by sound.
     private static readonly string[] Asking = ["为什么", "哪一个", "什么", "怎么", "怎样", "如何", "多少", "哪一", "哪个", "哪些", "哪里"];
 
-    /// <summary>A copy of the question in which every such phrase is a line break; folded characters.</summary>
+    /// <summary>A copy of the question, folded, in which every such phrase is replaced by a line break.</summary>
     public static string Strip(string question)
     {
         var text = Fold(question);
@@ -43,7 +43,7 @@ internal static class SpokenPhrases
             }
         }
 
-        // Before the particles, which slips of longer phrases may have in them.
+        // Before the particles, which misrecognised longer phrases may contain.
         StripHeard(text);
         for (var at = text.AsSpan().IndexOfAny(Particles); at >= 0; at = text.AsSpan().IndexOfAny(Particles))
         {
@@ -67,7 +67,7 @@ internal static class SpokenPhrases
         }
     }
 
-    // All characters but one may be others of the same sound.
+    // All characters but one may be replaced by homophones.
     private static bool IsHeard(ReadOnlySpan<char> text, string phrase)
     {
         var same = 0;
@@ -84,7 +84,7 @@ internal static class SpokenPhrases
         return same > 0;
     }
 
-    /// <summary>The question, or a part of it, with every character folded.</summary>
+    /// <summary>Folds every character of the question or a part of it.</summary>
     public static char[] Fold(ReadOnlySpan<char> question)
     {
         var text = question.ToArray();

@@ -3,7 +3,7 @@ using RealtimeRag.Knowledge.Search.Analysis;
 
 namespace RealtimeRag.Knowledge.Search.Ranking;
 
-/// <summary>Weighs the terms of a question by their rarity, and finds by sound what the index lacks.</summary>
+/// <summary>Weights a question's terms by rarity, and finds terms by sound that the index does not contain.</summary>
 internal sealed class TermResolver(TermStatistics statistics, RankingWeights weights)
 {
     private const int MostAlikes = 20;
@@ -27,7 +27,7 @@ internal sealed class TermResolver(TermStatistics statistics, RankingWeights wei
         }
     }
 
-    /// <summary>The distinct terms of any text, weighed as those of a question.</summary>
+    /// <summary>The distinct terms of any text, weighted like those of a question.</summary>
     public List<QuestionTerm> Weigh(string text)
     {
         var terms = QuestionTerms.Of(text, null, weights);
@@ -39,8 +39,8 @@ internal sealed class TermResolver(TermStatistics statistics, RankingWeights wei
         return terms;
     }
 
-    // A pair that no passage has is mostly no word but the end of one and the beginning of the next: it cannot be rarer than its
-    // characters make it.
+    // A pair that occurs in no passage is usually no word but the end of one and the start of the next,
+    // so it must not be rarer than its characters suggest.
     private float Worth(int frequency, QuestionTerm term)
     {
         var rarity = Rarity(frequency, term.Key);
@@ -55,10 +55,10 @@ internal sealed class TermResolver(TermStatistics statistics, RankingWeights wei
 
     private float RarityOf(char character) => Rarity(statistics.FrequencyOf(character), TermKey.Single(character));
 
-    /// <summary>Whether a passage has a term.</summary>
+    /// <summary>Whether any passage contains a term.</summary>
     public bool IsKnown(ulong key) => statistics.IsKnown(key);
 
-    // A word that only the titles of copies have is as rare as one of a single title.
+    // A word that occurs only in the titles of copies is as rare as one that occurs in a single title.
     private float TitleRarity(ulong key)
     {
         var inTitle = TermKey.InTitle(key);
@@ -66,8 +66,8 @@ internal sealed class TermResolver(TermStatistics statistics, RankingWeights wei
         return titles > 0 ? Rarity(titles, key) : statistics.IsKnown(inTitle) ? Rarity(1, key) : 0;
     }
 
-    // BM25's rarity among the passages and some more that are taken to be everyday speech: in a small folder alone, a word like
-    // "should" would seem as telling as a name.
+    // BM25 rarity among the passages plus some assumed passages of everyday speech: in a small folder alone,
+    // a word like "should" would seem as distinctive as a name.
     private float Rarity(int frequency, ulong key)
     {
         var all = statistics.Passages + weights.Everyday;
@@ -95,7 +95,7 @@ internal sealed class TermResolver(TermStatistics statistics, RankingWeights wei
         return found.ToArray();
     }
 
-    // The character itself, and the most usual of those that sound like it.
+    // The character itself and the most common of those that sound like it.
     private char[] KnownAlikes(char character) =>
     [
         character,

@@ -2,7 +2,7 @@ using RealtimeRag.Knowledge.Search.Segments;
 
 namespace RealtimeRag.Knowledge.Search.Ranking;
 
-/// <summary>How many passages there are, how long, and how many have a term: what is deleted and what is a copy is not counted. Safe for many threads.</summary>
+/// <summary>Number, mean length and term frequencies of the passages, not counting deleted ones and copies. Thread-safe.</summary>
 internal sealed class TermStatistics
 {
     private readonly IReadOnlyList<Segment> _segments;
@@ -10,7 +10,7 @@ internal sealed class TermStatistics
     private readonly Lazy<Dictionary<char, int>> _characters;
 
     /// <param name="segments">The segments.</param>
-    /// <param name="uncounted">Passages that do not count; numbers that no segment has do no harm.</param>
+    /// <param name="uncounted">Passages to leave out; ids that no segment contains are ignored.</param>
     public TermStatistics(IReadOnlyList<Segment> segments, IReadOnlySet<long> uncounted)
     {
         _segments = segments;
@@ -27,7 +27,7 @@ internal sealed class TermStatistics
         AverageTitle = Math.Max(1.0, title / (double)Math.Max(Passages, 1));
     }
 
-    /// <summary>The passages that count.</summary>
+    /// <summary>The number of counted passages.</summary>
     public int Passages { get; }
 
     /// <summary>Their mean length in terms, at least 1.</summary>
@@ -36,7 +36,7 @@ internal sealed class TermStatistics
     /// <summary>The mean length of their titles in terms, at least 1.</summary>
     public double AverageTitle { get; }
 
-    /// <summary>How many passages that count have a term.</summary>
+    /// <summary>The number of counted passages that contain a term.</summary>
     public int FrequencyOf(ulong key)
     {
         var frequency = 0;
@@ -48,10 +48,10 @@ internal sealed class TermStatistics
         return frequency;
     }
 
-    /// <summary>How many passages that count have a Han character.</summary>
+    /// <summary>The number of counted passages that contain a Han character.</summary>
     public int FrequencyOf(char character) => _characters.Value.GetValueOrDefault(character);
 
-    /// <summary>Whether any passage has a term, counted or not.</summary>
+    /// <summary>Whether any passage, counted or not, contains a term.</summary>
     public bool IsKnown(ulong key)
     {
         foreach (var segment in _segments)
@@ -113,7 +113,7 @@ internal sealed class TermStatistics
         return count;
     }
 
-    // Single characters have the lowest keys, so this reads the beginning of each segment only.
+    // Single characters have the lowest keys, so this reads only the beginning of each segment.
     private Dictionary<char, int> CharacterFrequencies()
     {
         var frequencies = new Dictionary<char, int>();

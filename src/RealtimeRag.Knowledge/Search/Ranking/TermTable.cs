@@ -1,6 +1,6 @@
 namespace RealtimeRag.Knowledge.Search.Ranking;
 
-/// <summary>Which term of the question a key stands for; small, open, built once a search.</summary>
+/// <summary>Maps keys to the question's terms; a small open-addressing table, built once per search.</summary>
 internal sealed class TermTable
 {
     private readonly ulong[] _keys;
@@ -22,7 +22,7 @@ internal sealed class TermTable
         }
     }
 
-    /// <summary>The term's place in the question, or -1.</summary>
+    /// <summary>The index of the term in the question, or -1.</summary>
     public int Find(ulong key)
     {
         for (var slot = Slot(key); _terms[slot] != 0; slot = (slot + 1) & _mask)

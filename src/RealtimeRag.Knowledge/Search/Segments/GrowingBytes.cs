@@ -1,6 +1,6 @@
 namespace RealtimeRag.Knowledge.Search.Segments;
 
-/// <summary>Bytes written one after the other.</summary>
+/// <summary>A growing buffer of bytes.</summary>
 internal sealed class GrowingBytes(int capacity)
 {
     private byte[] _bytes = new byte[Math.Max(capacity, 64)];

@@ -1,6 +1,6 @@
 namespace RealtimeRag.Knowledge.Search.Segments;
 
-/// <summary>Counts the terms of one passage in a table small enough for the nearest cache; cleared by counting rounds up.</summary>
+/// <summary>Counts the terms of one passage in a table that fits the L1 cache; clearing it only increments a round counter.</summary>
 internal sealed class PassageCounts
 {
     private ulong[] _keys = new ulong[1 << 12];
@@ -10,13 +10,13 @@ internal sealed class PassageCounts
     private readonly List<int> _counts = [];
     private int _round = 1;
 
-    /// <summary>The terms counted, each once, in order of first sight.</summary>
+    /// <summary>The distinct terms, in order of first occurrence.</summary>
     public List<ulong> Distinct => _distinct;
 
-    /// <summary>How often each was counted.</summary>
+    /// <summary>The count of each term.</summary>
     public List<int> Counts => _counts;
 
-    /// <summary>Forgets everything.</summary>
+    /// <summary>Removes all terms.</summary>
     public void Clear()
     {
         _distinct.Clear();
@@ -24,7 +24,7 @@ internal sealed class PassageCounts
         _round++;
     }
 
-    /// <summary>Counts a term once more.</summary>
+    /// <summary>Counts one occurrence of a term.</summary>
     public void Add(ulong key)
     {
         var mask = _keys.Length - 1;

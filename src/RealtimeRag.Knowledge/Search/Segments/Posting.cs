@@ -2,16 +2,16 @@ using System.Runtime.InteropServices;
 
 namespace RealtimeRag.Knowledge.Search.Segments;
 
-/// <summary>A term in a passage.</summary>
-/// <param name="Passage">The passage's place in its segment.</param>
-/// <param name="Count">How often the term is in it, 1 to <see cref="MostCounted"/>.</param>
+/// <summary>The occurrences of a term in a passage.</summary>
+/// <param name="Passage">The passage's index in its segment.</param>
+/// <param name="Count">How often the term occurs in it, 1 to <see cref="MostCounted"/>.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct Posting(int Passage, int Count)
 {
-    /// <summary>Counts stop here: more says nothing to the ranking.</summary>
+    /// <summary>The highest count stored; more makes no difference to ranking.</summary>
     public const int MostCounted = 257;
 
-    /// <summary>Writes the posting after <paramref name="previous"/> (-1 before the first): the gap, and a count only where it is above one.</summary>
+    /// <summary>Writes the posting that follows <paramref name="previous"/> (-1 for the first): the gap, and the count only if it is above one.</summary>
     public int Write(Span<byte> target, int at, int previous)
     {
         var gap = (ulong)(Passage - previous - 1) << 1;
@@ -25,7 +25,7 @@ internal readonly record struct Posting(int Passage, int Count)
         return at + 1;
     }
 
-    /// <summary>Reads the posting after <paramref name="previous"/> and moves on.</summary>
+    /// <summary>Reads the posting that follows <paramref name="previous"/> and advances.</summary>
     public static Posting Read(ReadOnlySpan<byte> source, ref int at, int previous)
     {
         var gap = VarInt.Read(source, ref at);

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace RealtimeRag.Knowledge.Search.Segments;
 
-/// <summary>Room for thousands of growing lists of bytes in one array: each list is a chain of slices, every one twice as large as the last.</summary>
+/// <summary>Stores thousands of growing byte lists in one array: each list is a chain of slices, each twice as large as the one before.</summary>
 internal sealed class PostingPool
 {
     private const int FirstSlice = 12;
@@ -11,14 +11,14 @@ internal sealed class PostingPool
     private byte[] _bytes = new byte[1 << 20];
     private int _used;
 
-    /// <summary>Starts a list.</summary>
+    /// <summary>Starts a new list.</summary>
     public PostingChain Begin()
     {
         var start = Take(FirstSlice);
         return new PostingChain { First = start, At = start, End = start + FirstSlice - LinkSize };
     }
 
-    /// <summary>Adds a byte to a list.</summary>
+    /// <summary>Appends a byte to a list.</summary>
     public void Add(ref PostingChain chain, byte value)
     {
         if (chain.At == chain.End)
@@ -29,7 +29,7 @@ internal sealed class PostingPool
         _bytes[chain.At++] = value;
     }
 
-    /// <summary>Adds a posting to a list.</summary>
+    /// <summary>Appends a posting to a list.</summary>
     public void Add(ref PostingChain chain, Posting posting, int previous)
     {
         Span<byte> packed = stackalloc byte[VarInt.MostBytes + 1];
@@ -40,7 +40,7 @@ internal sealed class PostingPool
         }
     }
 
-    /// <summary>Copies a list out.</summary>
+    /// <summary>Copies a list to a buffer.</summary>
     public void CopyTo(PostingChain chain, GrowingBytes target)
     {
         var (at, size) = (chain.First, FirstSlice);

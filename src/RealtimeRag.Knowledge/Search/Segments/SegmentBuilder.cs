@@ -3,7 +3,7 @@ using RealtimeRag.Knowledge.Search.Analysis;
 
 namespace RealtimeRag.Knowledge.Search.Segments;
 
-/// <summary>Turns passages into a stored segment: one open hash table of terms, one pool of postings.</summary>
+/// <summary>Builds a stored segment from passages, with one open-addressing table of terms and one pool of postings.</summary>
 internal sealed class SegmentBuilder
 {
     private readonly SegmentWriter _writer = new();
@@ -57,7 +57,7 @@ internal sealed class SegmentBuilder
         return sink.Length;
     }
 
-    // Two passes: look-ups that do not wait for each other overlap in the processor.
+    // Two passes, so that independent look-ups overlap in the processor.
     private void Post()
     {
         _places.Clear();
@@ -72,7 +72,7 @@ internal sealed class SegmentBuilder
         }
     }
 
-    // The last posting stays outside the pool until a newer one comes: most terms never need the pool.
+    // The last posting stays outside the pool until a newer one arrives: most terms never need the pool.
     private void Post(ref Term term, int count)
     {
         if (term.Passage >= 0)

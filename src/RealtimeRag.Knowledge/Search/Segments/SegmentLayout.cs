@@ -3,19 +3,19 @@ using System.Runtime.InteropServices;
 
 namespace RealtimeRag.Knowledge.Search.Segments;
 
-/// <summary>Where the parts of a stored segment lie, and the check over all of it.</summary>
+/// <summary>The offsets of the parts of a stored segment, and the checksum over all of it.</summary>
 /// <remarks>
-/// Little endian: header, passage numbers, fingerprints of contents and titles, lengths of texts and titles, first key and offsets of each block of terms, the terms,
-/// the postings, CRC-32C. A block holds up to <see cref="BlockSize"/> terms: gap to the key before, frequency, size of its postings;
-/// the one posting of a rare term stands in its place.
+/// Little endian: header, passage ids, content and title fingerprints, text and title lengths, first key and offsets of each
+/// block of terms, the terms, the postings, CRC-32C. A block holds up to <see cref="BlockSize"/> terms, each stored as the gap to the
+/// previous key, its frequency and the size of its postings; a term that occurs once stores its only posting instead of that size.
 /// </remarks>
 [StructLayout(LayoutKind.Auto)]
 internal readonly struct SegmentLayout
 {
-    /// <summary>Terms a block.</summary>
+    /// <summary>Terms per block.</summary>
     public const int BlockSize = 32;
 
-    /// <summary>The passage numbers follow the header.</summary>
+    /// <summary>The passage ids follow the header.</summary>
     public const int IdsAt = HeaderSize;
 
     private const int HeaderSize = 48;
@@ -58,7 +58,7 @@ internal readonly struct SegmentLayout
 
     public int Size => PostingsAt + PostingBytes + CheckSize;
 
-    /// <summary>Writes the header and, over everything else, the check.</summary>
+    /// <summary>Writes the header and the checksum over everything else.</summary>
     public void Seal(Span<byte> bytes)
     {
         var words = MemoryMarshal.Cast<byte, int>(bytes[..HeaderSize]);
@@ -75,7 +75,7 @@ internal readonly struct SegmentLayout
         MemoryMarshal.Write(bytes[^CheckSize..], Checksum(bytes[..^CheckSize]));
     }
 
-    /// <summary>Reads and checks the header, the size and the check sum.</summary>
+    /// <summary>Reads the header and verifies it, the size and the checksum.</summary>
     /// <exception cref="SegmentFormatException">Any of them is wrong.</exception>
     public static SegmentLayout Read(ReadOnlySpan<byte> bytes, int version)
     {

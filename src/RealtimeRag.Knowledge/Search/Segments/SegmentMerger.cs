@@ -1,6 +1,6 @@
 namespace RealtimeRag.Knowledge.Search.Segments;
 
-/// <summary>Merges stored segments term by term, without the text of their passages.</summary>
+/// <summary>Merges stored segments term by term, without needing the text of their passages.</summary>
 internal static class SegmentMerger
 {
     public static byte[] Merge(IReadOnlyList<Segment> segments, IReadOnlySet<long> deleted, CancellationToken ct)
@@ -86,7 +86,7 @@ internal static class SegmentMerger
         return lowest;
     }
 
-    /// <summary>A <see cref="TermReader"/> that can be kept: it holds a position instead of spans.</summary>
+    /// <summary>Like <see cref="TermReader"/>, but can be stored in a field: it holds a position instead of spans.</summary>
     private sealed class TermCursor
     {
         private readonly Segment _segment;

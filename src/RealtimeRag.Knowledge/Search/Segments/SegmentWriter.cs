@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace RealtimeRag.Knowledge.Search.Segments;
 
-/// <summary>Puts a stored segment together: passages in order, then terms in rising order of their keys.</summary>
+/// <summary>Assembles a stored segment: first the passages in order, then the terms in ascending key order.</summary>
 internal sealed class SegmentWriter
 {
     private readonly List<long> _ids = [];
@@ -34,7 +34,7 @@ internal sealed class SegmentWriter
         _titleLength += _titleLengths[^1];
     }
 
-    /// <summary>Adds the next term with its packed postings.</summary>
+    /// <summary>Appends the next term with its packed postings.</summary>
     public void AddTerm(ulong key, int frequency, ReadOnlySpan<byte> postings)
     {
         if (_count % SegmentLayout.BlockSize == 0)
@@ -59,7 +59,7 @@ internal sealed class SegmentWriter
         _postings.Write(postings);
     }
 
-    /// <summary>The whole segment, sealed.</summary>
+    /// <summary>The complete segment with its checksum.</summary>
     public byte[] ToBytes(int version)
     {
         var layout = new SegmentLayout
@@ -91,11 +91,11 @@ internal sealed class SegmentWriter
         where T : unmanaged => MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(values)).CopyTo(target);
 }
 
-/// <summary>What a segment keeps of a passage beside its terms.</summary>
-/// <param name="Id">The caller's number.</param>
-/// <param name="ContentPrint">The fingerprint of what it says; 0 where it says nothing.</param>
+/// <summary>What a segment stores about a passage besides its terms.</summary>
+/// <param name="Id">The caller's id.</param>
+/// <param name="ContentPrint">The fingerprint of its content; 0 if it has none.</param>
 /// <param name="TitlePrint">The fingerprint of its title.</param>
-/// <param name="TextLength">Terms of its text; stored up to 65,535.</param>
-/// <param name="TitleLength">Terms of its title; stored up to 255.</param>
+/// <param name="TextLength">Number of terms in its text; capped at 65,535.</param>
+/// <param name="TitleLength">Number of terms in its title; capped at 255.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct SegmentPassage(long Id, ulong ContentPrint, ulong TitlePrint, int TextLength, int TitleLength);

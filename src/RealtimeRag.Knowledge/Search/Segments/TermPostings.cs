@@ -1,20 +1,20 @@
 namespace RealtimeRag.Knowledge.Search.Segments;
 
-/// <summary>The passages of one term in one segment, still packed.</summary>
-/// <param name="frequency">In how many passages the term is.</param>
-/// <param name="bytes">The packed postings, in order of passages.</param>
+/// <summary>The packed postings of one term in one segment.</summary>
+/// <param name="frequency">The number of passages that contain the term.</param>
+/// <param name="bytes">The packed postings, in passage order.</param>
 internal readonly ref struct TermPostings(int frequency, ReadOnlySpan<byte> bytes)
 {
-    /// <summary>In how many passages the term is; 0 where the segment lacks it.</summary>
+    /// <summary>The number of passages that contain the term; 0 if the segment does not contain it.</summary>
     public int Frequency { get; } = frequency;
 
     /// <summary>The packed postings.</summary>
     public ReadOnlySpan<byte> Bytes { get; } = bytes;
 
-    /// <summary>Reads them in order.</summary>
+    /// <summary>Enumerates the postings in order.</summary>
     public Enumerator GetEnumerator() => new(this);
 
-    /// <summary>Walks through the postings.</summary>
+    /// <summary>Enumerates postings.</summary>
     public ref struct Enumerator(TermPostings postings)
     {
         private readonly ReadOnlySpan<byte> _bytes = postings.Bytes;

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace RealtimeRag.Knowledge.Search.Segments;
 
-/// <summary>Walks through all terms of a stored segment in order.</summary>
+/// <summary>Reads all terms of a stored segment in order.</summary>
 internal ref struct TermReader
 {
     private readonly ReadOnlySpan<byte> _terms;
@@ -20,16 +20,16 @@ internal ref struct TermReader
         _total = layout.Terms;
     }
 
-    /// <summary>Where the next term is.</summary>
+    /// <summary>The position of the next term.</summary>
     public readonly TermPosition Position => _position;
 
-    /// <summary>The key of the term read last.</summary>
+    /// <summary>The key of the last term read.</summary>
     public readonly ulong Key => _position.Key;
 
-    /// <summary>The postings of the term read last.</summary>
+    /// <summary>The postings of the last term read.</summary>
     public TermPostings Postings { get; private set; }
 
-    /// <summary>Reads the next term; false after the last.</summary>
+    /// <summary>Reads the next term; returns false after the last.</summary>
     public bool Read()
     {
         ref var position = ref _position;
@@ -58,19 +58,19 @@ internal ref struct TermReader
     }
 }
 
-/// <summary>A place among the terms of a segment, to go on from.</summary>
+/// <summary>A position among the terms of a segment, at which reading can resume.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal struct TermPosition
 {
-    /// <summary>Terms before it.</summary>
+    /// <summary>Number of terms before it.</summary>
     public int Read;
 
-    /// <summary>Offset in the terms.</summary>
+    /// <summary>Offset among the terms.</summary>
     public int At;
 
-    /// <summary>Offset in the postings.</summary>
+    /// <summary>Offset among the postings.</summary>
     public int PostingsAt;
 
-    /// <summary>The key before it.</summary>
+    /// <summary>The previous key.</summary>
     public ulong Key;
 }

@@ -1,13 +1,13 @@
 namespace RealtimeRag.Knowledge.Search.Segments;
 
-/// <summary>Unsigned numbers of seven bits a byte, least significant first; the high bit says that more follow.</summary>
+/// <summary>Unsigned LEB128: seven bits per byte, least significant first; the high bit marks that more bytes follow.</summary>
 internal static class VarInt
 {
-    /// <summary>The most bytes a 64-bit number takes.</summary>
+    /// <summary>The maximum length of a 64-bit number.</summary>
     public const int MostBytes = 10;
 
     /// <summary>Writes a number.</summary>
-    /// <returns>The place after its last byte.</returns>
+    /// <returns>The offset after its last byte.</returns>
     public static int Write(Span<byte> target, int at, ulong value)
     {
         while (value >= 0x80)
@@ -20,7 +20,7 @@ internal static class VarInt
         return at;
     }
 
-    /// <summary>Reads a number and moves on.</summary>
+    /// <summary>Reads a number and advances.</summary>
     public static ulong Read(ReadOnlySpan<byte> source, ref int at)
     {
         ulong value = source[at++];
