@@ -2,9 +2,9 @@ using RealtimeRag.Core.Answers;
 
 namespace RealtimeRag.Server.Answers;
 
-/// <summary>An answer that begins when somebody reads it. Thread-safe.</summary>
-/// <param name="begin">Begins one reading.</param>
-/// <param name="cancellationToken">Cancels it; a token given to the reading itself counts only where this one cannot be cancelled.</param>
+/// <summary>An answer that starts when it is enumerated. Thread-safe.</summary>
+/// <param name="begin">Starts one enumeration.</param>
+/// <param name="cancellationToken">Cancels it; the enumerator's own token is used only if this one cannot be cancelled.</param>
 internal sealed class AnswerStream(Func<CancellationToken, IAsyncEnumerator<AnswerEvent>> begin, CancellationToken cancellationToken)
     : IAsyncEnumerable<AnswerEvent>
 {

@@ -2,7 +2,7 @@ using RealtimeRag.Core.Answers;
 
 namespace RealtimeRag.Server.Answers;
 
-/// <summary>The base of all decorators: it passes questions to another source, one <see cref="DelegatedAnswer"/> for each. Thread-safe.</summary>
+/// <summary>Base class of all decorators: passes each question to another source through a <see cref="DelegatedAnswer"/>. Thread-safe.</summary>
 /// <param name="inner">The source that answers.</param>
 internal abstract class DelegatingAnswerSource(IAnswerSource inner) : IAnswerSource
 {
@@ -16,13 +16,13 @@ internal abstract class DelegatingAnswerSource(IAnswerSource inner) : IAnswerSou
     public IAsyncEnumerable<AnswerEvent> AskAsync(AnswerRequest request, CancellationToken cancellationToken) =>
         new AnswerStream(cancelled => Begin(request, cancelled), cancellationToken);
 
-    /// <summary>Prepares one answer; nothing is asked before its first event is read.</summary>
+    /// <summary>Prepares one answer; the inner source is not asked before the first event is read.</summary>
     protected abstract DelegatedAnswer Begin(AnswerRequest request, CancellationToken cancellationToken);
 }
 
 /// <summary>
-/// One answer on its way through a decorator. A failure reaches the reader at once; <see cref="DisposeAsync"/> then lasts until every source
-/// that was asked has ended its run. Used by one task.
+/// One answer passing through a decorator. A failure reaches the reader at once; <see cref="DisposeAsync"/> then waits until every
+/// source that was asked has ended its run. Not thread-safe.
 /// </summary>
 /// <param name="request">The question.</param>
 /// <param name="cancellationToken">The caller's cancellation.</param>
@@ -36,7 +36,7 @@ internal abstract class DelegatedAnswer(AnswerRequest request, CancellationToken
     /// <summary>The question.</summary>
     protected AnswerRequest Request => request;
 
-    /// <summary>The caller's cancellation.</summary>
+    /// <summary>Triggered when the caller cancels.</summary>
     protected CancellationToken Cancelled => cancellationToken;
 
     /// <inheritdoc />
@@ -67,7 +67,7 @@ internal abstract class DelegatedAnswer(AnswerRequest request, CancellationToken
         OnLeft();
         try
         {
-            // Those asked earlier have failed or were cancelled already.
+            // Sources asked earlier have already failed or been cancelled.
             for (var i = _asked.Count - 1; i >= 0; i--)
             {
                 await _asked[i].DisposeAsync();
@@ -80,8 +80,8 @@ internal abstract class DelegatedAnswer(AnswerRequest request, CancellationToken
     }
 
     /// <summary>
-    /// The caller gives this answer up because it is late, and cancels it next. Unlike a listener's cancellation that tells something about
-    /// the backend, so every decorator on the way to it learns of it.
+    /// Reports that the caller is about to cancel because the answer is late. Unlike cancellation by a listener, lateness is a symptom of
+    /// the backend, so every inner decorator is notified.
     /// </summary>
     public void GiveUpAsLate()
     {
@@ -92,34 +92,34 @@ internal abstract class DelegatedAnswer(AnswerRequest request, CancellationToken
         }
     }
 
-    /// <summary>Asks a source; what it says is read next.</summary>
+    /// <summary>Asks a source; its events are read next.</summary>
     protected void Ask(IAnswerSource source, AnswerRequest question, CancellationToken cancelled) =>
         _asked.Add(source.AskAsync(question, cancelled).GetAsyncEnumerator(cancelled));
 
-    /// <summary>The next event, or null at the end. The base reads the source that was asked last.</summary>
+    /// <summary>Returns the next event, or null at the end. By default reads the source that was asked last.</summary>
     protected virtual async ValueTask<AnswerEvent?> NextAsync() => await _asked[^1].MoveNextAsync() ? _asked[^1].Current : null;
 
-    /// <summary>The reader gets an event.</summary>
+    /// <summary>Called when the reader gets an event.</summary>
     protected virtual void OnEvent(AnswerEvent e)
     {
     }
 
-    /// <summary>The reader gets a failure, or its own cancellation.</summary>
+    /// <summary>Called when the reader gets a failure, or its own cancellation.</summary>
     protected virtual void OnFailed(Exception e)
     {
     }
 
-    /// <summary>The caller waits no longer because the answer is late; its cancellation follows.</summary>
+    /// <summary>Called when the caller stops waiting because the answer is late; its cancellation follows.</summary>
     protected virtual void OnLate()
     {
     }
 
-    /// <summary>Nobody reads any longer; runs may still be ending.</summary>
+    /// <summary>Called when the reader has left; runs may still be ending.</summary>
     protected virtual void OnLeft()
     {
     }
 
-    /// <summary>Every run has ended.</summary>
+    /// <summary>Called when every run has ended.</summary>
     protected virtual void OnEnded()
     {
     }

@@ -10,22 +10,22 @@ internal interface IAnswerSource
 
     /// <summary>
     /// Asks one question. The stream ends with <see cref="AnswerEvent.Completed"/> or throws <see cref="AnswerFailedException"/>.
-    /// Cancelling, or disposing the enumerator early, stops the backend's run where the backend can be told. Reading ends at once then;
-    /// the enumerator's disposal ends when the run has, which can take as long as the backend stays silent.
+    /// Cancelling, or disposing the enumerator early, also stops the backend's run if the backend supports that. Reading then ends at once;
+    /// disposing the enumerator completes when the run has ended, which can take as long as the backend stays silent.
     /// </summary>
     IAsyncEnumerable<AnswerEvent> AskAsync(AnswerRequest request, CancellationToken cancellationToken);
 }
 
-/// <summary>A backend that takes people's opinion of its answers.</summary>
+/// <summary>A backend that accepts ratings of its answers.</summary>
 internal interface IFeedbackSink
 {
-    /// <summary>Passes on an opinion; false where the backend refused it. Network faults throw <see cref="AnswerFailedException"/>.</summary>
+    /// <summary>Forwards a rating; returns false if the backend refused it. Network faults throw <see cref="AnswerFailedException"/>.</summary>
     Task<bool> SendFeedbackAsync(AnswerFeedback feedback, CancellationToken cancellationToken);
 }
 
-/// <summary>One opinion of one answer.</summary>
+/// <summary>A rating of an answer.</summary>
 /// <param name="MessageId">The backend's id of the answer.</param>
-/// <param name="User">The caller's name at the backend, as in the question.</param>
-/// <param name="Rating"><c>like</c>, <c>dislike</c>, or null to take an earlier one back.</param>
+/// <param name="User">The user's id at the backend, as in the question.</param>
+/// <param name="Rating"><c>like</c>, <c>dislike</c>, or null to withdraw an earlier rating.</param>
 /// <param name="Comment">Free text, or null.</param>
 internal sealed record AnswerFeedback(string MessageId, string User, string? Rating, string? Comment);

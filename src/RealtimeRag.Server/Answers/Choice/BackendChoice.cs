@@ -5,13 +5,13 @@ namespace RealtimeRag.Server.Answers.Choice;
 
 /// <summary>Which backend answers, and why.</summary>
 /// <param name="Kind">The backend.</param>
-/// <param name="IsConfigured">False where the backend was asked for but lacks its key or address: questions then get <c>RAG_NOT_CONFIGURED</c>.</param>
-/// <param name="Reason">Why this one, in a sentence for the first screen.</param>
-/// <param name="Fallback">The backend that stands in, if another than <paramref name="Kind"/> is named.</param>
+/// <param name="IsConfigured">False if the chosen backend lacks its key or address: questions then fail with <c>RAG_NOT_CONFIGURED</c>.</param>
+/// <param name="Reason">The reason for the choice, as a sentence for the startup banner.</param>
+/// <param name="Fallback">The fallback backend, if one other than <paramref name="Kind"/> is set.</param>
 internal sealed record BackendChoice(BackendKind Kind, bool IsConfigured, LocalizedText Reason, BackendKind? Fallback = null)
 {
-    /// <summary>Decides: <c>RAG_BACKEND</c>, then <c>USE_MOCK_RAG=1</c>, then Dify, OpenAI and the knowledge base by what is configured. Pure.</summary>
-    /// <param name="options">What the operator says.</param>
+    /// <summary>Decides by <c>RAG_BACKEND</c>, then <c>USE_MOCK_RAG=1</c>, then by which of Dify, OpenAI and the knowledge base is configured. Pure.</summary>
+    /// <param name="options">The operator's settings.</param>
     /// <param name="hasDify">Whether Dify has a key.</param>
     /// <param name="hasOpenAI">Whether the OpenAI-compatible backend has a base address or a key.</param>
     public static BackendChoice Decide(BackendOptions options, bool hasDify, bool hasOpenAI)
@@ -20,7 +20,7 @@ internal sealed record BackendChoice(BackendKind Kind, bool IsConfigured, Locali
         return choice with { Fallback = options.Fallback == choice.Kind ? null : options.Fallback };
     }
 
-    /// <summary>Adds a mistake where the fallback is the backend itself, or lacks its key.</summary>
+    /// <summary>Reports a mistake if the fallback is the primary backend itself or lacks its key.</summary>
     public static void Check(BackendOptions options, bool hasDify, bool hasOpenAI, SettingReader settings)
     {
         const string Name = "FALLBACK_BACKEND";

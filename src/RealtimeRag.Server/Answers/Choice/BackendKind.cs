@@ -19,15 +19,15 @@ internal enum BackendKind
 /// <summary>Names and properties of the backends.</summary>
 internal static class BackendKinds
 {
-    /// <summary>The words that settings, logs, metrics and clients know the backends by.</summary>
+    /// <summary>The names by which settings, logs, metrics and clients refer to the backends.</summary>
     public static readonly string[] Names = ["dify", "openai", "knowledge", "mock"];
 
-    /// <summary>The backend's word.</summary>
+    /// <summary>The backend's name.</summary>
     public static string Name(this BackendKind kind) => Names[(int)kind];
 
     /// <summary>Whether each call may cost money, so that a question must not be sent to two of them.</summary>
     public static bool IsPaid(this BackendKind kind) => kind is BackendKind.Dify or BackendKind.OpenAI;
 
-    /// <summary>The backend of a word that a setting's check has let through.</summary>
+    /// <summary>The backend with a name that validation has accepted.</summary>
     public static BackendKind? Parse(string? name) => Array.IndexOf(Names, name) is >= 0 and var i ? (BackendKind)i : null;
 }

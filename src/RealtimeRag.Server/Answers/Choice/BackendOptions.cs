@@ -2,10 +2,10 @@ using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.Server.Answers.Choice;
 
-/// <summary>What the operator says about which backend answers.</summary>
-/// <param name="Named">The backend that <c>RAG_BACKEND</c> names, if it does.</param>
-/// <param name="UseMock"><c>USE_MOCK_RAG</c>: on takes the mock, off insists on a real backend, null leaves it open.</param>
-/// <param name="Fallback">The backend that answers when the first one fails before its first piece.</param>
+/// <summary>The operator's settings for choosing the backend.</summary>
+/// <param name="Named">The backend set by <c>RAG_BACKEND</c>, if any.</param>
+/// <param name="UseMock"><c>USE_MOCK_RAG</c>: on selects the mock, off requires a real backend, null leaves it open.</param>
+/// <param name="Fallback">The backend that answers if the primary one fails before its first piece.</param>
 internal sealed record BackendOptions(BackendKind? Named, bool? UseMock, BackendKind? Fallback)
 {
     /// <summary>Reads <c>RAG_BACKEND</c>, <c>USE_MOCK_RAG</c> and <c>FALLBACK_BACKEND</c>.</summary>

@@ -5,7 +5,7 @@ using RealtimeRag.Core.Protocol;
 
 namespace RealtimeRag.Server.Answers.Choice;
 
-/// <summary>Stands where a backend was asked for that lacks its key: every question gets <c>RAG_NOT_CONFIGURED</c> with the cure. Thread-safe.</summary>
+/// <summary>Stands in for a backend that lacks its key: every question fails with <c>RAG_NOT_CONFIGURED</c> and the remedy. Thread-safe.</summary>
 internal sealed class UnconfiguredAnswerSource(BackendKind kind) : IAnswerSource
 {
     /// <inheritdoc />

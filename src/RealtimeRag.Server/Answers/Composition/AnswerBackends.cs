@@ -11,8 +11,8 @@ using RealtimeRag.Server.Diagnostics;
 namespace RealtimeRag.Server.Answers.Composition;
 
 /// <summary>
-/// Builds the backends that the settings choose, one inside the other: bound ( fallback ( measure ( breaker ( backend )))). Owns their
-/// connections. The documents are shared with whoever else needs them. Thread-safe once built.
+/// Builds the configured backends as nested decorators: bounds ( fallback ( metering ( breaker ( backend )))). Owns their
+/// connections, but not the documents, which it shares with other services. Thread-safe once built.
 /// </summary>
 internal sealed class AnswerBackends : IAsyncDisposable
 {
@@ -26,12 +26,12 @@ internal sealed class AnswerBackends : IAsyncDisposable
     private readonly BoundedAnswerSource _bounded;
     private DifyAnswerSource? _dify;
 
-    /// <summary>Builds them. No call is made before the first question.</summary>
-    /// <param name="settings">What is chosen.</param>
-    /// <param name="knowledge">The documents; may be null where <see cref="AnswerSettings.NeedsKnowledge"/> says so.</param>
-    /// <param name="metrics">Where numbers go.</param>
+    /// <summary>Builds the backends. No call is made before the first question.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="knowledge">The documents; may be null unless <see cref="AnswerSettings.NeedsKnowledge"/>.</param>
+    /// <param name="metrics">Records the backends' metrics.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="loggers">Where log lines go.</param>
+    /// <param name="loggers">Creates the backends' loggers.</param>
     public AnswerBackends(AnswerSettings settings, KnowledgeHost? knowledge, ServerMetrics metrics, TimeProvider time, ILoggerFactory loggers)
     {
         (_settings, _metrics, _time, _loggers) = (settings, metrics, time, loggers);
@@ -48,13 +48,13 @@ internal sealed class AnswerBackends : IAsyncDisposable
         _bounded = new BoundedAnswerSource(source, settings.Bounds, time, metrics);
     }
 
-    /// <summary>What sessions ask.</summary>
+    /// <summary>The source that sessions query.</summary>
     public IAnswerSource Source => _bounded;
 
-    /// <summary>Where people's opinions of answers go, if the chosen backend takes them.</summary>
+    /// <summary>Receives ratings of answers, if the chosen backend supports them.</summary>
     public IFeedbackSink? Feedback { get; }
 
-    /// <summary>Ends connections, after Dify was told to stop what nobody reads any longer, or a few seconds.</summary>
+    /// <summary>Closes the connections, after Dify has been asked to stop abandoned runs, or after a few seconds.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_dify is not null)
@@ -89,7 +89,7 @@ internal sealed class AnswerBackends : IAsyncDisposable
     private IAnswerSource CreateOpenAI()
     {
         var options = _settings.OpenAI;
-#pragma warning disable CA5394 // The spread of retries is no secret.
+#pragma warning disable CA5394 // Retry jitter need not be unpredictable.
         var client = new OpenAIClient(Owned(BackendHttp.CreateClient(options.ConnectTimeout, options.Proxy)), options, _time, Random.Shared.NextDouble);
 #pragma warning restore CA5394
         var model = Guarded(new OpenAIAnswerSource(
@@ -99,7 +99,7 @@ internal sealed class AnswerBackends : IAsyncDisposable
             : model;
     }
 
-    // Every source has one address and one key, so its breaker is that of the pair.
+    // A source has one address and one key, so it needs one breaker.
     private BreakerAnswerSource Guarded(IAnswerSource source) =>
         new(source, _time, _metrics, _loggers.CreateLogger<BreakerAnswerSource>());
 

@@ -11,8 +11,8 @@ namespace RealtimeRag.Server.Answers.Composition;
 internal static class AnswerRegistration
 {
     /// <summary>
-    /// Adds <see cref="IAnswerSource"/>, <see cref="AnswerBackends"/> (for feedback), <see cref="ServerMetrics"/> and, where the settings
-    /// need the documents, <see cref="KnowledgeHost"/>, which opens them at start-up. Needs a <see cref="TimeProvider"/>.
+    /// Adds <see cref="IAnswerSource"/>, <see cref="AnswerBackends"/> (for feedback), <see cref="ServerMetrics"/> and, if the settings
+    /// need the documents, <see cref="KnowledgeHost"/>, which opens them at start-up. Requires a <see cref="TimeProvider"/>.
     /// </summary>
     public static IServiceCollection AddAnswerSources(this IServiceCollection services, AnswerSettings settings)
     {

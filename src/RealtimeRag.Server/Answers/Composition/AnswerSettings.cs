@@ -10,7 +10,7 @@ using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.Server.Answers.Composition;
 
-/// <summary>Every setting of the backends, and the choice that follows from them. Immutable.</summary>
+/// <summary>All settings of the backends, and the choice that follows from them. Immutable.</summary>
 internal sealed record AnswerSettings
 {
     /// <summary>Dify.</summary>
@@ -22,27 +22,27 @@ internal sealed record AnswerSettings
     /// <summary>The embedded knowledge base.</summary>
     public required KnowledgeOptions Knowledge { get; init; }
 
-    /// <summary>The endpoint that makes vectors of passages, or null where none is set.</summary>
+    /// <summary>The endpoint that computes vectors of passages, or null if none is set.</summary>
     public EmbeddingsOptions? Embeddings { get; init; }
 
     /// <summary>The mock.</summary>
     public required MockOptions Mock { get; init; }
 
-    /// <summary>How many questions are asked at once.</summary>
+    /// <summary>The limits on concurrent questions.</summary>
     public required ConcurrencyOptions Bounds { get; init; }
 
-    /// <summary>Which backend answers, why, and which stands by.</summary>
+    /// <summary>Which backend answers, why, and which is the fallback.</summary>
     public required BackendChoice Choice { get; init; }
 
-    /// <summary>Whether the documents are needed: to answer, to stand by, or as passages for a model.</summary>
+    /// <summary>Whether the documents are needed: as the backend, as the fallback, or as passages for a model.</summary>
     public bool NeedsKnowledge =>
         Choice.Kind == BackendKind.Knowledge || Choice.Fallback == BackendKind.Knowledge
         || (Uses(BackendKind.OpenAI) && (OpenAI.UsePassages || OpenAI.FallbackAfter is not null));
 
-    /// <summary>The longest time that one answer of the chosen backend may take.</summary>
+    /// <summary>The maximum duration of one answer from the chosen backend.</summary>
     public TimeSpan Timeout => Choice.Kind == BackendKind.OpenAI ? OpenAI.Timeout : Dify.Timeout;
 
-    /// <summary>Reads everything; mistakes are left in the reader.</summary>
+    /// <summary>Reads all settings; the reader collects the mistakes.</summary>
     public static AnswerSettings Read(SettingReader reader)
     {
         var backend = BackendOptions.Read(reader);

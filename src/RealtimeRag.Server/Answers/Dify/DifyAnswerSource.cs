@@ -19,12 +19,12 @@ internal sealed class DifyAnswerSource : IAnswerSource, IFeedbackSink
     /// <param name="http">From <see cref="BackendHttp.CreateClient"/>; its owner disposes it, after this source is idle.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">The adapter's log.</param>
-    /// <param name="jitter">Random numbers from 0 to 1, for the waits before retries; null for the process's own.</param>
+    /// <param name="jitter">Returns random numbers from 0 to 1 for the waits before retries; null for the default.</param>
     public DifyAnswerSource(
         DifyOptions options, HttpClient http, TimeProvider time, ILogger<DifyAnswerSource> logger, Func<double>? jitter = null)
     {
         var client = new DifyClient(options, http);
-#pragma warning disable CA5394 // The spread of retries is no secret.
+#pragma warning disable CA5394 // Retry jitter need not be unpredictable.
         _services = new(options, client, new DifyAppMode(options, client, time, logger), time, logger, jitter ?? Random.Shared.NextDouble);
 #pragma warning restore CA5394
     }
@@ -32,7 +32,7 @@ internal sealed class DifyAnswerSource : IAnswerSource, IFeedbackSink
     /// <inheritdoc/>
     public string Name => "dify";
 
-    /// <summary>Questions that Dify still works at or is being told to stop, those without a reader among them.</summary>
+    /// <summary>Number of questions that Dify is still working on or being asked to stop, including abandoned ones.</summary>
     public int Running => _background.Count;
 
     /// <inheritdoc/>
@@ -72,8 +72,8 @@ internal sealed class DifyAnswerSource : IAnswerSource, IFeedbackSink
     }
 
     /// <summary>
-    /// In blocking mode asks the app, in the background and once, whether it can answer that way. May be called at start-up, and is
-    /// by the first question otherwise; nothing waits for it.
+    /// In blocking mode, asks the app once and in the background whether it supports that mode. May be called at start-up;
+    /// otherwise the first question does so. Nothing waits for it.
     /// </summary>
     public void LearnAppMode()
     {
@@ -83,7 +83,7 @@ internal sealed class DifyAnswerSource : IAnswerSource, IFeedbackSink
         }
     }
 
-    /// <summary>Waits until every run is finished or stopped; for shutdown, after the readers have gone.</summary>
+    /// <summary>Completes when every run has finished or been stopped; for shutdown, after the readers have left.</summary>
     public Task WhenIdleAsync(CancellationToken cancellationToken) => _background.WhenIdleAsync(cancellationToken);
 
     private (DifyRun Run, Task Execution) Start(AnswerRequest request)
@@ -114,14 +114,14 @@ internal sealed class DifyAnswerSource : IAnswerSource, IFeedbackSink
             throw new AnswerFailedException(fault.Failure);
         }
 
-        // Dify would store a turn and fail; the session never asks this.
+        // Dify would store a turn and then fail. Sessions never send blank questions.
         if (Characters.IsBlank(request.Question))
         {
             throw new AnswerFailedException(AnswerFailure.Of(ErrorCode.ServerError));
         }
     }
 
-    /// <summary>One answer as it is read. Its end waits until Dify's run has ended, which a reader that left early does not see.</summary>
+    /// <summary>One answer as seen by its reader. Its end waits until Dify's run has ended, unless the reader leaves early.</summary>
     private sealed class Answer(DifyAnswerSource source, AnswerRequest request, CancellationToken cancellationToken) : IAsyncEnumerator<AnswerEvent>
     {
         private DifyRun? _run;

@@ -6,19 +6,19 @@ using RealtimeRag.Server.Answers.Text;
 namespace RealtimeRag.Server.Answers.Dify;
 
 /// <summary>
-/// The text of one answer as the client knows it. Turns what Dify writes into deltas and replacements: without thinking, without
-/// empty deltas, and without white space before the first text is there. Pure; not thread-safe.
+/// The text of one answer as the client has it. Turns Dify's output into deltas and replacements, without thinking, empty deltas,
+/// or white space before the first text. Pure; not thread-safe.
 /// </summary>
-/// <param name="keepThinking">Whether thinking stays.</param>
+/// <param name="keepThinking">Whether to keep thinking.</param>
 internal sealed class DifyAnswerText(bool keepThinking)
 {
-    /// <summary>The reason of a replacement that Dify's moderation asked for.</summary>
+    /// <summary>Reason of a replacement requested by Dify's moderation.</summary>
     public const string Moderation = "output_moderation";
 
-    /// <summary>The reason of a replacement of text that turned out to be thinking.</summary>
+    /// <summary>Reason of a replacement because some of the text turned out to be thinking.</summary>
     public const string Thinking = "thinking_removed";
 
-    /// <summary>The reason of a replacement by the answer that Dify stored.</summary>
+    /// <summary>Reason of a replacement by the answer that Dify has stored.</summary>
     public const string Recovered = "recovered";
 
     private readonly ThinkFilter? _filter = keepThinking ? null : new();
@@ -27,13 +27,13 @@ internal sealed class DifyAnswerText(bool keepThinking)
     private readonly LeadingBlanks _beginning = new(AnswerText.DefaultMaxBytes);
     private bool _clientHasText;
 
-    /// <summary>Whether there is any text that shows.</summary>
+    /// <summary>Whether any text is visible.</summary>
     public bool HasText => _shown.Length > 0;
 
-    /// <summary>The text so far.</summary>
+    /// <summary>The visible text so far.</summary>
     public string Shown => _shown.ToString();
 
-    /// <summary>More text.</summary>
+    /// <summary>Appends text.</summary>
     public void Append(string piece, List<AnswerEvent> output)
     {
         piece = _joiner.Take(piece);
@@ -43,7 +43,7 @@ internal sealed class DifyAnswerText(bool keepThinking)
         }
     }
 
-    /// <summary>Other text in place of all text so far; nothing happens where it is the same.</summary>
+    /// <summary>Replaces all text so far; does nothing if the new text is the same.</summary>
     public void Replace(string text, string reason, List<AnswerEvent> output)
     {
         Reset();
@@ -56,10 +56,10 @@ internal sealed class DifyAnswerText(bool keepThinking)
         }
     }
 
-    /// <summary>More text that is known to hold no thinking.</summary>
+    /// <summary>Appends text that is known to contain no thinking.</summary>
     public void AppendVisible(string text, List<AnswerEvent> output) => Add(_joiner.Take(text), output);
 
-    /// <summary>The whole answer without thinking, from another source: what is missing is added, or all is replaced.</summary>
+    /// <summary>Takes the whole answer, without thinking, from another source: appends what is missing, or replaces all of it.</summary>
     public void Restore(string visible, List<AnswerEvent> output)
     {
         Reset();
@@ -79,7 +79,7 @@ internal sealed class DifyAnswerText(bool keepThinking)
         }
     }
 
-    /// <summary>The answer is over: whatever the filter still held is text.</summary>
+    /// <summary>Ends the answer: whatever the filter still holds is text.</summary>
     public void Complete(List<AnswerEvent> output)
     {
         AppendWhole(_joiner.Complete(), output);

@@ -3,8 +3,8 @@ using RealtimeRag.Server.Answers.Http;
 namespace RealtimeRag.Server.Answers.Dify;
 
 /// <summary>
-/// Whether the app can answer in blocking mode, as far as is known. Agents cannot; <c>GET /info</c> says so, asked once and in the
-/// background, and a refusal says so too. Thread-safe.
+/// What is known about whether the app supports blocking mode. Agents do not. The answer comes from <c>GET /info</c>, asked once in the
+/// background, or from a refusal. Thread-safe.
 /// </summary>
 internal sealed class DifyAppMode(DifyOptions options, DifyClient client, TimeProvider time, ILogger logger)
 {
@@ -14,10 +14,10 @@ internal sealed class DifyAppMode(DifyOptions options, DifyClient client, TimePr
     /// <summary>Whether the next question is asked as a stream.</summary>
     public bool Streaming => options.Streaming || _streamingOnly;
 
-    /// <summary>Whether it is worth asking the app for its mode.</summary>
+    /// <summary>Whether to ask the app for its mode.</summary>
     public bool ShouldLearn => !options.Streaming && options.ApiKey is not null && Interlocked.Exchange(ref _asked, 1) == 0;
 
-    /// <summary>The app turned out to answer as a stream only.</summary>
+    /// <summary>Records that the app supports only streaming.</summary>
     public void RequireStreaming(string mode)
     {
         if (!_streamingOnly)

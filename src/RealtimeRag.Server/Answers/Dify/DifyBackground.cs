@@ -2,15 +2,15 @@ using System.Collections.Concurrent;
 
 namespace RealtimeRag.Server.Answers.Dify;
 
-/// <summary>The runs that may outlive their readers, so that a shutdown can wait for them. Thread-safe.</summary>
+/// <summary>Tracks runs that may outlive their readers, so that shutdown can wait for them. Thread-safe.</summary>
 internal sealed class DifyBackground
 {
     private readonly ConcurrentDictionary<Task, byte> _tasks = new();
 
-    /// <summary>How many are not finished.</summary>
+    /// <summary>Number of unfinished runs.</summary>
     public int Count => _tasks.Count;
 
-    /// <summary>Remembers a task until it is finished. The task must not fail.</summary>
+    /// <summary>Tracks a task until it has finished. The task must not fail.</summary>
     public void Track(Task task)
     {
         _tasks.TryAdd(task, 0);
@@ -18,6 +18,6 @@ internal sealed class DifyBackground
             t => _tasks.TryRemove(t, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
-    /// <summary>Waits until all that is known now is finished.</summary>
+    /// <summary>Completes when every task tracked so far has finished.</summary>
     public Task WhenIdleAsync(CancellationToken cancellationToken) => Task.WhenAll(_tasks.Keys).WaitAsync(cancellationToken);
 }

@@ -5,10 +5,10 @@ using RealtimeRag.Server.Answers.Text;
 
 namespace RealtimeRag.Server.Answers.Dify;
 
-/// <summary>Reads whole replies, never more than a limit.</summary>
+/// <summary>Reads whole replies up to a size limit.</summary>
 internal static class DifyBody
 {
-    /// <summary>The reply as <typeparamref name="T"/>, or null where it is larger than the limit or not that JSON.</summary>
+    /// <summary>Reads the reply as <typeparamref name="T"/>; null if it exceeds the limit or is not such JSON.</summary>
     public static async Task<T?> ReadAsync<T>(HttpResponseMessage response, int limit, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class
     {
@@ -18,12 +18,12 @@ internal static class DifyBody
         }
         catch (InvalidDataException)
         {
-            // Too large, or not compressed the way it says.
+            // Too large, or not compressed as its headers say.
             return null;
         }
     }
 
-    /// <summary>The JSON as <typeparamref name="T"/>, or null where it is not that.</summary>
+    /// <summary>Parses <typeparamref name="T"/>; null if it is not such JSON.</summary>
     public static T? Read<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type)
         where T : class
     {

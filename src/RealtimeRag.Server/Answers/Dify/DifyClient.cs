@@ -6,17 +6,17 @@ using RealtimeRag.Server.Answers.Http;
 namespace RealtimeRag.Server.Answers.Dify;
 
 /// <summary>
-/// The calls of Dify's API, one method each, over one pooled client. Every call carries the key in its own header. It judges nothing:
-/// statuses and exceptions are the callers' to read. Thread-safe.
+/// The calls of Dify's API, one method each, over one pooled client. Each call carries the key in its own header.
+/// Callers interpret statuses and exceptions. Thread-safe.
 /// </summary>
 internal sealed class DifyClient(DifyOptions options, HttpClient http)
 {
-    /// <summary>The largest reply that is read whole, in bytes.</summary>
+    /// <summary>Maximum size of a reply that is read as a whole, in bytes.</summary>
     public const int MaxReplyBytes = 4 * 1024 * 1024;
 
     private readonly string _base = options.BaseUrl.AbsoluteUri.TrimEnd('/');
 
-    /// <summary>Asks; returns as soon as the reply's head is there.</summary>
+    /// <summary>Sends a question; completes when the headers of the reply arrive.</summary>
     public Task<HttpResponseMessage> AskAsync(QuestionContent question, CancellationToken cancellationToken)
     {
         var request = Request(HttpMethod.Post, "/chat-messages", question);
@@ -25,7 +25,7 @@ internal sealed class DifyClient(DifyOptions options, HttpClient http)
         return http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 
-    /// <summary>Stops a running task. Dify's reply says nothing about whether there was one.</summary>
+    /// <summary>Stops a running task. Dify's reply does not reveal whether there was one.</summary>
     public async Task<int> StopAsync(string taskId, string user, CancellationToken cancellationToken)
     {
         using var request = Request(HttpMethod.Post, $"/chat-messages/{taskId}/stop", UserBody(user));
@@ -33,28 +33,28 @@ internal sealed class DifyClient(DifyOptions options, HttpClient http)
         return (int)response.StatusCode;
     }
 
-    /// <summary>The newest stored messages of a conversation, or null where Dify does not give them.</summary>
+    /// <summary>The newest stored messages of a conversation, or null if Dify does not return them.</summary>
     public Task<DifyMessagePage?> MessagesAsync(string conversation, string user, CancellationToken cancellationToken) =>
         GetAsync(
             $"/messages?conversation_id={Uri.EscapeDataString(conversation)}&user={Uri.EscapeDataString(user)}&limit=20",
             DifyJson.Default.DifyMessagePage,
             cancellationToken);
 
-    /// <summary>Follow-up questions for an answer, or null where the app has them off.</summary>
+    /// <summary>The follow-up questions for an answer, or null if the app has them disabled.</summary>
     public Task<DifySuggestions?> SuggestedAsync(string messageId, string user, CancellationToken cancellationToken) =>
         GetAsync($"/messages/{messageId}/suggested?user={Uri.EscapeDataString(user)}", DifyJson.Default.DifySuggestions, cancellationToken);
 
-    /// <summary>What the app says of itself, or null where Dify does not tell.</summary>
+    /// <summary>The app's description, or null if Dify does not return one.</summary>
     public Task<DifyInfo?> InfoAsync(CancellationToken cancellationToken) => GetAsync("/info", DifyJson.Default.DifyInfo, cancellationToken);
 
-    /// <summary>Passes on an opinion of an answer.</summary>
+    /// <summary>Forwards a rating of an answer.</summary>
     public async Task<HttpResponseMessage> FeedbackAsync(AnswerFeedback feedback, CancellationToken cancellationToken)
     {
         using var request = Request(HttpMethod.Post, $"/messages/{feedback.MessageId}/feedbacks", FeedbackBody(feedback));
         return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 
-    /// <summary>Reads any address of the API, for probing it.</summary>
+    /// <summary>Reads any path of the API, as a probe.</summary>
     public async Task<HttpResponseMessage> ProbeAsync(string path, CancellationToken cancellationToken)
     {
         using var request = Request(HttpMethod.Get, path, content: null);

@@ -1,34 +1,34 @@
 namespace RealtimeRag.Server.Answers.Dify;
 
-/// <summary>The events of a stream that mean something for an answer.</summary>
+/// <summary>The stream events that matter to an answer.</summary>
 internal enum DifyEventKind
 {
-    /// <summary>Any other event: life, and perhaps ids.</summary>
+    /// <summary>Any other event: a sign of life that may carry ids.</summary>
     Other,
 
-    /// <summary>A piece of text (<c>message</c>; <c>message_file</c> at times carries one too).</summary>
+    /// <summary>A piece of text (<c>message</c>; sometimes also <c>message_file</c>).</summary>
     Message,
 
-    /// <summary>A piece of text of an agent.</summary>
+    /// <summary>A piece of an agent's text.</summary>
     AgentMessage,
 
-    /// <summary>The text so far is replaced.</summary>
+    /// <summary>A replacement for the text so far.</summary>
     Replace,
 
-    /// <summary>The answer is complete.</summary>
+    /// <summary>The end of the answer.</summary>
     MessageEnd,
 
-    /// <summary>The workflow ended, well or not.</summary>
+    /// <summary>The end of the workflow, successful or not.</summary>
     WorkflowFinished,
 
-    /// <summary>The workflow waits for a person.</summary>
+    /// <summary>The workflow is waiting for a person.</summary>
     WorkflowPaused,
 
-    /// <summary>The run failed.</summary>
+    /// <summary>The run has failed.</summary>
     Error,
 }
 
-/// <summary>One event of a stream, whichever fields it had. The texts are content: they never go to a log as they are.</summary>
+/// <summary>One stream event with whichever fields it had. Its texts are content and must never be logged as they are.</summary>
 internal sealed record DifyEvent(DifyEventKind Kind)
 {
     /// <summary>The running task, for stopping it.</summary>

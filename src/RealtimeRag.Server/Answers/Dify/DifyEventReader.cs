@@ -4,19 +4,19 @@ using RealtimeRag.Server.Answers.Text;
 namespace RealtimeRag.Server.Answers.Dify;
 
 /// <summary>
-/// Reads one event's JSON in one pass. Only the fields that matter are decoded, so that a workflow's large node events cost little;
-/// a field of an unexpected kind counts as missing. Pure; thread-safe.
+/// Reads the JSON of one event in a single pass. Decodes only relevant fields, so that a workflow's large node events cost little;
+/// a field of an unexpected type counts as missing. Pure; thread-safe.
 /// </summary>
 internal static class DifyEventReader
 {
-    // Node outputs are whatever a workflow makes; their depth is not our business.
+    // Node outputs may contain anything, at any depth.
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = 1000, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
-    /// <summary>The event, or null where <paramref name="json"/> is no JSON object.</summary>
+    /// <summary>The event, or null if <paramref name="json"/> is not a JSON object.</summary>
     public static DifyEvent? Read(ReadOnlySpan<byte> json) =>
         ReadStrictly(json) ?? (LenientJson.Repair(json) is { } repaired ? ReadStrictly(repaired) : null);
 
-    /// <summary>Kind and ids of an event of which only the beginning is known. Where that does not show the kind, it counts as text.</summary>
+    /// <summary>The kind and ids of an event of which only the beginning is known. If it does not show the kind, it counts as text.</summary>
     public static DifyEvent ReadBeginning(ReadOnlySpan<byte> json)
     {
         var result = new DifyEvent(DifyEventKind.Message);
@@ -45,7 +45,7 @@ internal static class DifyEventReader
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // What was read so far is as good as it gets.
+            // Keep what has been read so far.
         }
 
         return result;
@@ -73,7 +73,7 @@ internal static class DifyEventReader
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // InvalidOperationException is how the reader reports half a surrogate pair in a name.
+            // The reader throws InvalidOperationException for an unpaired surrogate in a name.
             return null;
         }
     }
@@ -107,7 +107,7 @@ internal static class DifyEventReader
         return result with { Kind = kind, Answer = answer ?? "" };
     }
 
-    // The body of a refusal, sent with a good status or inside a stream.
+    // An error body, sent with a success status or inside a stream.
     private static bool IsError(DifyEvent e) => e.ErrorText is not null && (e.Status is >= 400 and <= 599 || (e.Status is null && e.Code is not null));
 
     private static DifyEvent ReadField(ref Utf8JsonReader reader, DifyEvent result)
@@ -261,7 +261,7 @@ internal static class DifyEventReader
         return null;
     }
 
-    // Cost and sources that cannot be read are no reason to lose a good answer.
+    // Unreadable costs and sources must not cost a good answer.
     private static DifyMetadata? NextMetadata(ref Utf8JsonReader reader)
     {
         reader.Read();

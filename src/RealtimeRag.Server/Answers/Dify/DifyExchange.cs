@@ -4,8 +4,8 @@ using RealtimeRag.Server.Answers.Http;
 namespace RealtimeRag.Server.Answers.Dify;
 
 /// <summary>
-/// What Dify brings to an exchange: its question in the form that the app takes, what its refusals mean, and the turn that a reply makes. An answer
-/// that was lost on the way is looked for and never asked for again.
+/// The Dify-specific parts of an exchange: the question in the form that the app accepts, the meaning of refusals, and the turn built
+/// from a reply. An answer lost on the way is recovered, never asked for twice.
 /// </summary>
 internal sealed class DifyExchange(DifyServices services, AnswerRequest request, AnswerDeadline clock, DifyRun run)
     : BackendExchange<DifyTurn>(clock, services.Time, services.Jitter)
@@ -76,7 +76,7 @@ internal sealed class DifyExchange(DifyServices services, AnswerRequest request,
             return Attempt<DifyTurn>.Again;
         }
 
-        // Stored messages carry the time of Dify's clock, which need not be ours.
+        // Stored messages carry times of Dify's clock, which may differ from ours.
         return status is 500 or 504 or 524 && _conversation is not null
             ? await RecoverAsync(_conversation, refusal.Date - Deadline.Elapsed, fault)
             : throw new DifyFaultException(fault);

@@ -5,7 +5,7 @@ using RealtimeRag.Server.Answers.Http;
 
 namespace RealtimeRag.Server.Answers.Dify;
 
-/// <summary>Every failure of the adapter, with its cause and advice in both languages. No key, address or text of Dify is in them.</summary>
+/// <summary>All failures of the adapter, with cause and remedy in both languages. They contain no key, address or text from Dify.</summary>
 internal static class DifyFaults
 {
     /// <summary>There is no key.</summary>
@@ -24,7 +24,7 @@ internal static class DifyFaults
         "Calling the RAG service failed: request error; check the network and DIFY_BASE_URL, see that a self-hosted Dify is running, or raise DIFY_TIMEOUT",
         retryable: true);
 
-    /// <summary>The same, with the cause where it is known.</summary>
+    /// <summary>The same, with the cause if it is known.</summary>
     public static DifyFault RequestFailedBy(Exception e)
     {
         var fault = ConnectionFault.CauseOf(e) is { } cause
@@ -38,7 +38,7 @@ internal static class DifyFaults
         return fault with { Reason = ConnectionFault.NameOf(e) };
     }
 
-    /// <summary>The reply is not what Dify sends.</summary>
+    /// <summary>The reply is not in Dify's format.</summary>
     public static DifyFault Unreadable { get; } = Make(
         ErrorCode.RagRequestFailed,
         "unreadable_reply",
@@ -54,7 +54,7 @@ internal static class DifyFaults
         "The answer broke off: Dify did not finish it; ask again, and if this is frequent check the time limits and buffering of reverse proxies",
         retryable: true);
 
-    /// <summary>Somebody else, or Dify's own limit, stopped the run.</summary>
+    /// <summary>The run was stopped by someone else or by Dify's own limit.</summary>
     public static DifyFault Stopped { get; } = Make(
         ErrorCode.RagIncomplete,
         "run_stopped",
@@ -62,7 +62,7 @@ internal static class DifyFaults
         "The answer broke off: Dify stopped the run; ask again",
         retryable: true);
 
-    /// <summary>One event, or the whole stream, is larger than this adapter reads.</summary>
+    /// <summary>One event, or the whole stream, exceeds the adapter's limits.</summary>
     public static DifyFault TooLarge { get; } = Make(
         ErrorCode.RagIncomplete,
         "stream_too_large",
@@ -70,7 +70,7 @@ internal static class DifyFaults
         "The answer broke off: Dify sent too much; rephrase the question, or limit the length of answers in the app",
         retryable: false);
 
-    /// <summary>A normal end without any text.</summary>
+    /// <summary>The answer ended normally but has no text.</summary>
     public static DifyFault Empty { get; } = Make(
         ErrorCode.RagEmpty,
         "empty_answer",
@@ -78,7 +78,7 @@ internal static class DifyFaults
         "Dify returned no answer text: rephrase the question, or check the app's prompt and its Answer node",
         retryable: true);
 
-    /// <summary>The workflow waits for a person.</summary>
+    /// <summary>The workflow is waiting for a person.</summary>
     public static DifyFault NeedsHuman { get; } = Make(
         ErrorCode.RagIncomplete,
         "needs_human_input",

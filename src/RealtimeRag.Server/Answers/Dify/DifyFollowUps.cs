@@ -3,12 +3,12 @@ using RealtimeRag.Server.Answers.Http;
 
 namespace RealtimeRag.Server.Answers.Dify;
 
-/// <summary>Asks for the follow-up questions that Dify offers after an answer. They cost a call, and their lack costs nothing.</summary>
+/// <summary>Gets the follow-up questions that Dify suggests after an answer. They take one call; without them the answer is complete all the same.</summary>
 internal static class DifyFollowUps
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
-    /// <summary>The questions, in Dify's order; none where the app has them off or does not say them in time.</summary>
+    /// <summary>The questions, in Dify's order; none if the app has them disabled or does not return them in time.</summary>
     public static async Task<ImmutableArray<string>> FindAsync(DifyServices services, string message, string user, AnswerDeadline clock)
     {
         clock.Pause();

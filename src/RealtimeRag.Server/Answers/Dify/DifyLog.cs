@@ -1,9 +1,9 @@
 namespace RealtimeRag.Server.Answers.Dify;
 
-/// <summary>The adapter's log lines. Questions, answers and Dify's own words are in the Trace ones only.</summary>
+/// <summary>The adapter's log messages. Questions, answers and texts from Dify appear only at Trace.</summary>
 internal static partial class DifyLog
 {
-    // What is not known, such as the status of a call that had no reply.
+    // For unknown values, such as the status of a call without a reply.
     private const string None = "none";
 
     [LoggerMessage(1101, LogLevel.Information, "[Dify RAG] Tokens: {Tokens}, Price: {Price} {Currency}")]

@@ -7,19 +7,19 @@ using RealtimeRag.Server.Answers.Text;
 
 namespace RealtimeRag.Server.Answers.Dify;
 
-/// <summary>Dify's cost and sources in the words of this project. Pure; thread-safe.</summary>
+/// <summary>Maps Dify's costs and sources to the project's types. Pure; thread-safe.</summary>
 internal static class DifyMetadataMapping
 {
     private const int MaxCitations = 20;
     private const int MaxSnippet = 500;
 
-    /// <summary>The sources in Dify's order; none where they are missing or of another kind.</summary>
+    /// <summary>The sources in Dify's order; none if they are missing or of another type.</summary>
     public static ImmutableArray<Citation> Citations(DifyMetadata? metadata) =>
         metadata?.RetrieverResources is not { ValueKind: JsonValueKind.Array } resources
             ? []
             : [.. resources.EnumerateArray().Where(r => r.ValueKind == JsonValueKind.Object).Take(MaxCitations).Select((r, i) => Map(r, i + 1))];
 
-    /// <summary>The cost, or null where Dify names none. Dify writes prices as decimal strings, zero at times as <c>0E-7</c>.</summary>
+    /// <summary>The usage, or null if Dify reports none. Dify writes prices as decimal strings, zero sometimes as <c>0E-7</c>.</summary>
     public static TokenUsage? Usage(DifyMetadata? metadata)
     {
         if (metadata?.Usage is not { ValueKind: JsonValueKind.Object } usage)

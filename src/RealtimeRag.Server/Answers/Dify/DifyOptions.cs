@@ -7,22 +7,22 @@ namespace RealtimeRag.Server.Answers.Dify;
 /// <summary>How to reach a Dify app and how long to wait for it. Immutable.</summary>
 internal sealed record DifyOptions
 {
-    /// <summary>Dify's cloud.</summary>
+    /// <summary>The address of Dify's cloud.</summary>
     public const string DefaultBaseUrl = "https://api.dify.ai/v1";
 
-    /// <summary>The app's key, or null where none is set: then every question fails with <c>RAG_NOT_CONFIGURED</c>.</summary>
+    /// <summary>The app's key, or null if none is set: then every question fails with <c>RAG_NOT_CONFIGURED</c>.</summary>
     public string? ApiKey { get; init; }
 
-    /// <summary>The base address, with <c>/v1</c> and without a slash at its end.</summary>
+    /// <summary>The base address, with <c>/v1</c> and without a trailing slash.</summary>
     public Uri BaseUrl { get; init; } = new(DefaultBaseUrl);
 
-    /// <summary>Which proxy the calls go through, if any.</summary>
+    /// <summary>The proxy for the calls.</summary>
     public BackendProxy Proxy { get; init; } = BackendProxy.Default;
 
     /// <summary>The limit of one question, from the first attempt to the last character.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Whether the answer is asked for as a stream; otherwise Dify sends it when it is complete.</summary>
+    /// <summary>Whether to request the answer as a stream; otherwise Dify sends it when it is complete.</summary>
     public bool Streaming { get; init; } = true;
 
     /// <summary>The limit of one connection attempt.</summary>
@@ -37,7 +37,7 @@ internal sealed record DifyOptions
     /// <summary>The longest silence between two events. Keep-alive pings do not end it.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The longest silence without even a ping, once events have begun.</summary>
+    /// <summary>The longest silence without even a ping after the first event.</summary>
     public TimeSpan PingTimeout { get; init; } = TimeSpan.FromSeconds(25);
 
     /// <summary>The app's input variables, a JSON object, sent with every question.</summary>
@@ -49,7 +49,7 @@ internal sealed record DifyOptions
     /// <summary>Whether a reasoning model's thinking stays in the answer.</summary>
     public bool KeepThinking { get; init; }
 
-    /// <summary>Reads the <c>DIFY_</c> settings; mistakes are left in <paramref name="settings"/>.</summary>
+    /// <summary>Reads the <c>DIFY_</c> settings; <paramref name="settings"/> collects the mistakes.</summary>
     public static DifyOptions Read(SettingReader settings)
     {
         var timeout = settings.Seconds("DIFY_TIMEOUT", 60, 1, 3600);
@@ -130,7 +130,7 @@ internal sealed record DifyOptions
             }
             catch (JsonException)
             {
-                // Reported below, like any other text that is no object.
+                // Reported below, like any other value that is not an object.
             }
 
             settings.Fail(

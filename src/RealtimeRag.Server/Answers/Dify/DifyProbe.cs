@@ -2,10 +2,10 @@ using System.Net;
 
 namespace RealtimeRag.Server.Answers.Dify;
 
-/// <summary>What a probe found.</summary>
+/// <summary>The outcome of a probe.</summary>
 internal enum DifyProbeKind
 {
-    /// <summary>The key and the address are right.</summary>
+    /// <summary>The key and the address are correct.</summary>
     Ok,
 
     /// <summary>No key is set.</summary>
@@ -25,12 +25,12 @@ internal enum DifyProbeKind
 }
 
 /// <summary>The result of one probe.</summary>
-/// <param name="Kind">What was found.</param>
-/// <param name="Status">The HTTP status, where there was one.</param>
+/// <param name="Kind">The outcome.</param>
+/// <param name="Status">The HTTP status, if there was one.</param>
 /// <param name="AppMode">The app's mode: <c>chat</c>, <c>agent-chat</c>, <c>advanced-chat</c>, <c>agent</c>.</param>
 /// <param name="AppName">The app's name.</param>
-/// <param name="MissingInputs">Variables that the app requires and that <c>DIFY_INPUTS</c> does not have.</param>
-/// <param name="Advice">Cause and what to do, where something is wrong.</param>
+/// <param name="MissingInputs">Variables that the app requires and <c>DIFY_INPUTS</c> does not contain.</param>
+/// <param name="Advice">Cause and remedy, if something is wrong.</param>
 internal sealed record DifyProbeResult(
     DifyProbeKind Kind,
     int? Status = null,
@@ -39,12 +39,12 @@ internal sealed record DifyProbeResult(
     IReadOnlyList<string>? MissingInputs = null,
     Core.LocalizedText? Advice = null);
 
-/// <summary>Tries the configured key and address without asking anything, for <c>doctor</c>. Thread-safe.</summary>
+/// <summary>Tests the configured key and address without asking a question, for <c>doctor</c>. Thread-safe.</summary>
 internal sealed class DifyProbe(DifyOptions options, HttpClient http, TimeProvider time)
 {
     private readonly DifyClient _client = new(options, http);
 
-    /// <summary>Reads the app's <c>/info</c> and <c>/parameters</c>; never throws but for <paramref name="cancellationToken"/>.</summary>
+    /// <summary>Reads the app's <c>/info</c> and <c>/parameters</c>. Throws only if <paramref name="cancellationToken"/> is cancelled.</summary>
     public async Task<DifyProbeResult> RunAsync(CancellationToken cancellationToken)
     {
         if (options.ApiKey is null)

@@ -6,7 +6,7 @@ namespace RealtimeRag.Server.Answers.Dify;
 /// <summary>Writes the body of one question. Pure; thread-safe.</summary>
 internal static class DifyQuestion
 {
-    /// <summary>The body as UTF-8 JSON. Every field that Dify would guess is there; a first question names no conversation.</summary>
+    /// <summary>The body as UTF-8 JSON. It contains every field that Dify would otherwise guess; a first question has no conversation.</summary>
     public static byte[] Write(AnswerRequest request, DifyOptions options, string? conversation, bool streaming)
     {
         using var buffer = new MemoryStream();

@@ -4,23 +4,23 @@ using RealtimeRag.Server.Answers.Http;
 namespace RealtimeRag.Server.Answers.Dify;
 
 /// <summary>
-/// Looks for an answer that Dify finished after the connection to it was lost. Asking again would make a second turn and a second
-/// bill, so the stored messages of the conversation are read instead.
+/// Looks for an answer that Dify finished after the connection was lost. Asking again would create a second turn and a second bill,
+/// so this reads the stored messages of the conversation instead.
 /// </summary>
 internal sealed class DifyRecovery(DifyServices services, AnswerRequest request, AnswerDeadline clock)
 {
     private static readonly TimeSpan LookLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(2);
 
-    // A gateway that gave up leaves a run that goes on; a broken stream leaves at best one that is nearly done.
+    // If a gateway timed out, the run goes on behind it; if a stream broke, the run is at best nearly finished.
     private static readonly double[] LongWaits = [1, 2, 4, 8];
     private static readonly double[] ShortWaits = [0.5, 1, 2];
 
-    /// <summary>The stored answer, or null where there is none within a few looks.</summary>
-    /// <param name="conversation">The conversation to look in.</param>
-    /// <param name="messageId">The answer's message, or null: then the newest one with this question, made since <paramref name="start"/>.</param>
-    /// <param name="start">When the question was asked, by Dify's clock as far as known.</param>
-    /// <param name="status">The HTTP status that led here, or null for a broken stream.</param>
+    /// <summary>The stored answer, or null if there is none after a few attempts.</summary>
+    /// <param name="conversation">The conversation to search.</param>
+    /// <param name="messageId">The answer's message, or null for the newest one with this question, created since <paramref name="start"/>.</param>
+    /// <param name="start">When the question was sent, by Dify's clock as far as known.</param>
+    /// <param name="status">The HTTP status that caused the search, or null for a broken stream.</param>
     public async Task<string?> FindAsync(string conversation, string? messageId, DateTimeOffset start, int? status)
     {
         foreach (var seconds in status is 504 or 524 ? LongWaits : ShortWaits)

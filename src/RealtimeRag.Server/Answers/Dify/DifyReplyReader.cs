@@ -4,12 +4,12 @@ using RealtimeRag.Server.Answers.Text;
 
 namespace RealtimeRag.Server.Answers.Dify;
 
-/// <summary>Reads one good reply, streamed or whole, into a turn, and keeps the limits on its silences and sizes.</summary>
+/// <summary>Reads a successful reply, streamed or whole, into a turn, and enforces the limits on silence and size.</summary>
 internal sealed class DifyReplyReader(DifyServices services, AnswerDeadline clock, DifyRun run)
 {
     private const long MaxSkippedBytes = 64 * 1024;
 
-    // Events are not kept, so the last one bounds only how long an endless stream is followed.
+    // Events are not kept, so the last limit only bounds how long an endless stream is read.
     private static readonly ReplyLimits Limits = new(Event: 1024 * 1024, Document: DifyClient.MaxReplyBytes, Whole: 64L * 1024 * 1024);
     private static readonly TimeSpan TailGrace = TimeSpan.FromSeconds(2);
 
@@ -22,7 +22,7 @@ internal sealed class DifyReplyReader(DifyServices services, AnswerDeadline cloc
 
     private bool HasContent => _values > 0;
 
-    /// <summary>Reads to the end of the turn; what broke off on the way is the turn's to judge. Owns the reply.</summary>
+    /// <summary>Reads until the turn ends; the turn judges a reply that breaks off. Takes ownership of the reply.</summary>
     public async Task ReadAsync(HttpResponseMessage response, DifyTurn turn, bool streaming)
     {
         if (streaming || response.Content.Headers.ContentType?.MediaType == "text/event-stream")
@@ -48,13 +48,13 @@ internal sealed class DifyReplyReader(DifyServices services, AnswerDeadline cloc
         }
         catch when (turn.TaskId is null)
         {
-            // What broke off may show the task to stop.
+            // A truncated event may still contain the id of the task to stop.
             TakeIds(turn, DifyEventReader.ReadBeginning(reply.BrokenOff().Span));
             throw;
         }
     }
 
-    // A reset reads like an end: the turn knows whether it came too early.
+    // A reset is treated like an end: the turn knows whether it came too early.
     private async Task<ReplySignal?> NextAsync(ReplyReader reply)
     {
         try
@@ -73,7 +73,7 @@ internal sealed class DifyReplyReader(DifyServices services, AnswerDeadline cloc
         }
         catch (InvalidDataException e)
         {
-            // Not compressed the way the headers say.
+            // Not compressed as its headers say.
             throw new DifyFaultException(DifyFaults.Unreadable, e);
         }
 
@@ -82,7 +82,7 @@ internal sealed class DifyReplyReader(DifyServices services, AnswerDeadline cloc
 
     private void Take(ReplySignal? signal, ReplyReader reply, DifyTurn turn)
     {
-        // A reply without a field of the format is one document, or one event a line: what its first value holds tells which.
+        // A reply without SSE fields is either one document or one event per line; its first value shows which.
         var mayBeDocument = reply.IsBare && !HasContent;
         switch (signal)
         {
@@ -93,7 +93,7 @@ internal sealed class DifyReplyReader(DifyServices services, AnswerDeadline cloc
                 CheckKind(reply);
                 return;
             case ReplySignal.Broken when reply.HasEnded && (_wasReset || !mayBeDocument):
-                // An event cut off by the end is no event.
+                // Ignore an event that is cut off by the end.
                 return;
         }
 
@@ -122,7 +122,7 @@ internal sealed class DifyReplyReader(DifyServices services, AnswerDeadline cloc
     {
         if (!HasContent && (reply.SkippedMarkup || reply.SkippedBytes > MaxSkippedBytes))
         {
-            // A page of a proxy, or of another service.
+            // The page of a proxy or another service.
             throw new DifyFaultException(DifyFaults.Unreadable);
         }
     }
@@ -172,14 +172,14 @@ internal sealed class DifyReplyReader(DifyServices services, AnswerDeadline cloc
 
         if (reply.IsBare && _values == 1 && !_wasReset && turn is { State: DifyTurnState.Open, HasText: true })
         {
-            // A single message that ended cleanly: one document after all.
+            // A single message that ended cleanly is one document after all.
             turn.Take(new DifyEvent(DifyEventKind.MessageEnd), _output);
         }
 
         turn.TakeEndOfStream(_output);
     }
 
-    // A workflow reports its nodes' documents whole; only text of the answer is missed.
+    // Workflow nodes report whole documents, which do not matter; only missing answer text does.
     private void TakeOversized(ReadOnlySpan<byte> json, DifyTurn turn)
     {
         var beginning = DifyEventReader.ReadBeginning(json);
@@ -200,7 +200,7 @@ internal sealed class DifyReplyReader(DifyServices services, AnswerDeadline cloc
 
     private void TakeIds(DifyTurn turn, DifyEvent e) => turn.Take(e with { Kind = DifyEventKind.Other }, _output);
 
-    // Counted from when the reader has taken it: a slow reader is not a silent Dify.
+    // Starts when the reader has taken the event: Dify is not silent just because the reader is slow.
     private void NoteContent()
     {
         if (_hasNewContent)
@@ -222,7 +222,7 @@ internal sealed class DifyReplyReader(DifyServices services, AnswerDeadline cloc
         }
         else if (HasContent)
         {
-            // Lines without content, which are pings, prove life but do not extend the limit on contents.
+            // Pings prove that the connection is alive but do not extend the limit on content.
             var content = services.Options.IdleTimeout - services.Time.GetElapsedTime(_contentAt);
             content = content < TimeSpan.Zero ? TimeSpan.Zero : content;
             var ping = services.Options.PingTimeout;

@@ -6,9 +6,8 @@ using RealtimeRag.Server.Answers.Http;
 namespace RealtimeRag.Server.Answers.Dify;
 
 /// <summary>
-/// One question at Dify, from the first attempt until Dify has nothing more to do for it. It runs apart from whoever reads its
-/// events, so that it can still tell Dify to stop after the reader has gone. One task executes it; <see cref="Abandon"/> may come
-/// from any thread.
+/// One question at Dify, from the first attempt until Dify has finished with it. Runs independently of the reader of its events, so that
+/// it can still ask Dify to stop after the reader has left. Executed by one task; <see cref="Abandon"/> is thread-safe.
 /// </summary>
 internal sealed class DifyRun : IDisposable
 {
@@ -30,7 +29,7 @@ internal sealed class DifyRun : IDisposable
     private volatile bool _abandoned;
     private bool _finished;
 
-    /// <summary>Prepares the run; the total limit counts from here.</summary>
+    /// <summary>Prepares the run; the total time limit starts here.</summary>
     public DifyRun(DifyServices services, AnswerRequest request)
     {
         _services = services;
@@ -38,10 +37,10 @@ internal sealed class DifyRun : IDisposable
         _clock = new(services.Time, services.Options.Timeout);
     }
 
-    /// <summary>What the reader learns. Ends with <see cref="AnswerEvent.Completed"/>, or throws <see cref="AnswerFailedException"/>.</summary>
+    /// <summary>The events for the reader. Ends with <see cref="AnswerEvent.Completed"/>, or throws <see cref="AnswerFailedException"/>.</summary>
     public ChannelReader<AnswerEvent> Events => _events.Reader;
 
-    /// <summary>Carries the question out. Never throws.</summary>
+    /// <summary>Executes the question. Never throws.</summary>
     public async Task ExecuteAsync()
     {
         try
@@ -71,8 +70,8 @@ internal sealed class DifyRun : IDisposable
     public void Dispose() => _clock.Dispose();
 
     /// <summary>
-    /// Nobody reads any longer. A question that has not left is kept back; a running one is stopped, at once or as soon as Dify has
-    /// shown which task it is. After the end this does nothing.
+    /// Called when the reader has left. A question that has not been sent is withheld; a running one is stopped, at once or as soon as
+    /// Dify has reported its task. Does nothing after the end.
     /// </summary>
     public void Abandon()
     {
@@ -100,8 +99,8 @@ internal sealed class DifyRun : IDisposable
     }
 
     /// <summary>
-    /// The answer has failed although Dify goes on, and no event has shown yet which task to stop: the reader gets the fault at once, the
-    /// run goes on to learn the task.
+    /// The answer has failed, but Dify continues and has not reported yet which task to stop: the reader gets the fault at once, and the
+    /// run continues until it knows the task.
     /// </summary>
     public void FailAndFindTask(DifyFault fault)
     {
@@ -113,7 +112,7 @@ internal sealed class DifyRun : IDisposable
         }
     }
 
-    /// <summary>An attempt begins.</summary>
+    /// <summary>Starts an attempt.</summary>
     public void BeginAttempt(QuestionContent question, DifyTurn turn, bool streaming)
     {
         lock (_gate)
@@ -123,7 +122,7 @@ internal sealed class DifyRun : IDisposable
         }
     }
 
-    /// <summary>The attempt is over, and nothing ran.</summary>
+    /// <summary>Ends an attempt in which nothing ran.</summary>
     public void EndAttempt()
     {
         lock (_gate)
@@ -133,7 +132,7 @@ internal sealed class DifyRun : IDisposable
         }
     }
 
-    /// <summary>Notes which task runs; ends the run where only that was still wanted.</summary>
+    /// <summary>Records which task is running; ends the run if that was all it was waiting for.</summary>
     public void Observe(DifyTurn turn)
     {
         lock (_gate)
@@ -146,7 +145,7 @@ internal sealed class DifyRun : IDisposable
         }
     }
 
-    /// <summary>Hands events to the reader, at the reader's pace; empties <paramref name="events"/>.</summary>
+    /// <summary>Passes events to the reader, at the reader's pace; clears <paramref name="events"/>.</summary>
     public async ValueTask PublishAsync(List<AnswerEvent> events)
     {
         foreach (var e in events)
@@ -178,7 +177,7 @@ internal sealed class DifyRun : IDisposable
 
     private async ValueTask WaitAndWriteAsync(AnswerEvent e)
     {
-        // A slow reader is not a silent Dify.
+        // Dify is not silent just because the reader is slow.
         _clock.Pause();
         try
         {
@@ -186,7 +185,7 @@ internal sealed class DifyRun : IDisposable
         }
         catch (ChannelClosedException)
         {
-            // The run goes on, only to learn its task.
+            // The run continues only to learn its task.
         }
     }
 
@@ -230,7 +229,7 @@ internal sealed class DifyRun : IDisposable
             return;
         }
 
-        // Stopping twice does no harm, and not stopping costs money.
+        // Stopping twice is harmless; not stopping costs money.
         if (!await TryStopAsync(task))
         {
             await TryStopAsync(task);

@@ -2,19 +2,19 @@ using RealtimeRag.Core.Protocol;
 
 namespace RealtimeRag.Server.Answers.Dify;
 
-/// <summary>Failures that Dify, or a proxy before it, names by an HTTP status and perhaps a code. Pure; thread-safe.</summary>
+/// <summary>Failures that Dify, or a proxy in front of it, reports by an HTTP status and possibly a code. Pure; thread-safe.</summary>
 internal static class DifyStatusFaults
 {
-    /// <summary>Not a code of Dify's: its <c>invalid_param</c> where the text says that a run failed.</summary>
+    /// <summary>Not a code of Dify's: stands for <c>invalid_param</c> with a text that says a run failed.</summary>
     public const string RunFailed = "run_failed";
 
-    /// <summary>Dify's code for an app that cannot answer; also taken where only the text says that nothing is published.</summary>
+    /// <summary>Dify's code for an app that cannot answer; also used if only the text says that nothing is published.</summary>
     public const string AppUnavailable = "app_unavailable";
 
-    /// <summary>The failure for one status. A code that is not in the table changes nothing: the status alone decides.</summary>
-    /// <param name="status">The status of the reply, or the one that an error event names.</param>
-    /// <param name="code">Dify's code, or null where the body was not Dify's.</param>
-    /// <param name="retryAfter">What the reply says about waiting.</param>
+    /// <summary>The failure for a status. A code that is not in the table is ignored.</summary>
+    /// <param name="status">The status of the reply, or the one in an error event.</param>
+    /// <param name="code">Dify's code, or null if the body was not Dify's.</param>
+    /// <param name="retryAfter">The wait that the reply asks for.</param>
     public static DifyFault Of(int status, string? code, TimeSpan? retryAfter = null)
     {
         var advice = AdviceOfCode(code) ?? AdviceOfStatus(status);
@@ -36,7 +36,7 @@ internal static class DifyStatusFaults
         _ => ErrorCode.RagHttpError,
     };
 
-    // Codes are Dify's own words for causes, but a log line takes only those it knows.
+    // Only known codes go into a log line.
     private static string Reason(int status, string? code) =>
         code is "invalid_param" or "bad_request" or "unauthorized" or "forbidden" or "not_found" or "internal_server_error" or "unknown"
             or "too_many_requests" or "conversation_completed" || AdviceOfCode(code) is not null

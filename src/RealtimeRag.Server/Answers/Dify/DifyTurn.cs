@@ -4,31 +4,31 @@ using RealtimeRag.Server.Answers.Text;
 
 namespace RealtimeRag.Server.Answers.Dify;
 
-/// <summary>Where a turn stands.</summary>
+/// <summary>The state of a turn.</summary>
 internal enum DifyTurnState
 {
-    /// <summary>More events are awaited.</summary>
+    /// <summary>Waiting for more events.</summary>
     Open,
 
-    /// <summary>The workflow succeeded; the message's end may follow, or not.</summary>
+    /// <summary>The workflow has succeeded; the end of the message may or may not follow.</summary>
     AwaitingTail,
 
-    /// <summary>The answer is whole.</summary>
+    /// <summary>The answer is complete.</summary>
     Succeeded,
 
     /// <summary>The answer failed: see <see cref="DifyTurn.Fault"/>.</summary>
     Failed,
 
-    /// <summary>Dify does not know the conversation; nothing ran.</summary>
+    /// <summary>Dify does not know the conversation; nothing has run.</summary>
     ConversationUnknown,
 }
 
 /// <summary>
-/// Makes one answer of the events of one run, whichever of Dify's app modes and versions sends them: a pure state machine without
-/// clock or network. Events after the end are ignored. Not thread-safe.
+/// Builds one answer from the events of one run, whatever app mode and version sends them: a pure state machine without
+/// clock or network. Ignores events after the end. Not thread-safe.
 /// </summary>
-/// <param name="sentConversation">The conversation named in the question, or null.</param>
-/// <param name="contextLost">An earlier conversation was already given up for this question.</param>
+/// <param name="sentConversation">The conversation sent with the question, or null.</param>
+/// <param name="contextLost">Whether an earlier conversation has already been given up for this question.</param>
 /// <param name="keepThinking">Whether a model's thinking stays in the answer.</param>
 internal sealed class DifyTurn(string? sentConversation, bool contextLost, bool keepThinking)
 {
@@ -38,31 +38,31 @@ internal sealed class DifyTurn(string? sentConversation, bool contextLost, bool 
     private bool _conversationSeen;
     private bool _endedByDify;
 
-    /// <summary>Where the turn stands.</summary>
+    /// <summary>The current state.</summary>
     public DifyTurnState State { get; private set; }
 
-    /// <summary>Why it failed.</summary>
+    /// <summary>The reason for the failure.</summary>
     public DifyFault? Fault { get; private set; }
 
-    /// <summary>The running task, once an event has shown it.</summary>
+    /// <summary>The running task, once an event has reported it.</summary>
     public string? TaskId { get; private set; }
 
-    /// <summary>The answer's message, once an event has shown it.</summary>
+    /// <summary>The answer's message, once an event has reported it.</summary>
     public string? MessageId { get; private set; }
 
-    /// <summary>The conversation, once an event has shown it.</summary>
+    /// <summary>The conversation, once an event has reported it.</summary>
     public string? ConversationId { get; private set; }
 
-    /// <summary>Whether the client has text of this answer.</summary>
+    /// <summary>Whether the client has received text of this answer.</summary>
     public bool HasText => _text.HasText;
 
-    /// <summary>Whether nothing more will come of this turn.</summary>
+    /// <summary>Whether the turn is over.</summary>
     public bool IsOver => State is DifyTurnState.Succeeded or DifyTurnState.Failed or DifyTurnState.ConversationUnknown;
 
-    /// <summary>Whether Dify may still be working at this answer and can be told to stop.</summary>
+    /// <summary>Whether Dify may still be working on this answer and can be asked to stop.</summary>
     public bool CanBeStopped => TaskId is not null && !_endedByDify;
 
-    /// <summary>Takes one event and adds what the client learns from it.</summary>
+    /// <summary>Processes one event and appends the resulting events for the client.</summary>
     public void Take(DifyEvent e, List<AnswerEvent> output)
     {
         if (IsOver)
@@ -110,7 +110,7 @@ internal sealed class DifyTurn(string? sentConversation, bool contextLost, bool 
         }
     }
 
-    /// <summary>Takes a whole answer of blocking mode, cut into pieces that read well.</summary>
+    /// <summary>Processes a whole answer of blocking mode, cut into readable pieces.</summary>
     public void TakeWhole(DifyMessage message, List<AnswerEvent> output)
     {
         var ids = new DifyEvent(DifyEventKind.Other)
@@ -135,7 +135,7 @@ internal sealed class DifyTurn(string? sentConversation, bool contextLost, bool 
         Succeed(output);
     }
 
-    /// <summary>Takes the text that Dify stored after the stream was lost: what the client lacks is added, or all is replaced.</summary>
+    /// <summary>Processes the text that Dify has stored, after the stream was lost: appends what the client lacks, or replaces all of it.</summary>
     public void TakeStored(string answer, List<AnswerEvent> output)
     {
         State = DifyTurnState.Open;
@@ -144,7 +144,7 @@ internal sealed class DifyTurn(string? sentConversation, bool contextLost, bool 
         Succeed(output);
     }
 
-    /// <summary>The stream is over, or its time after a good workflow is.</summary>
+    /// <summary>Processes the end of the stream, or the end of the wait for it after a successful workflow.</summary>
     public void TakeEndOfStream(List<AnswerEvent> output)
     {
         if (State == DifyTurnState.AwaitingTail)
@@ -157,7 +157,7 @@ internal sealed class DifyTurn(string? sentConversation, bool contextLost, bool 
         }
     }
 
-    // Dify 1.13.0 to 1.14.2 say it inside a good stream: before anything else, without code, ids or text.
+    // Dify 1.13.0 to 1.14.2 report it inside a successful stream: before anything else, without code, ids or text.
     private bool IsUnknownConversation(DifyEvent e) =>
         sentConversation is not null && TaskId is null && ConversationId is null
         && e is { Code: null, Status: 500, TaskId: null, MessageId: null, ConversationId: null } && string.IsNullOrEmpty(e.ErrorText);
@@ -249,7 +249,7 @@ internal sealed class DifyTurn(string? sentConversation, bool contextLost, bool 
         _text.Complete(output);
         if (!_text.HasText)
         {
-            // Nothing was streamed, but the workflow's end has the answer.
+            // Nothing was streamed, but the end of the workflow contains the answer.
             _text.Restore(keepThinking ? _runAnswer : ThinkFilter.Strip(_runAnswer), output);
         }
 

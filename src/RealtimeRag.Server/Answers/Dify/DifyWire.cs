@@ -4,7 +4,7 @@ using RealtimeRag.Server.Answers.Text;
 
 namespace RealtimeRag.Server.Answers.Dify;
 
-/// <summary>The end of an answer: cost and sources, of whatever kind they come.</summary>
+/// <summary>The end of an answer: costs and sources, of any JSON type.</summary>
 internal sealed record DifyMetadata(JsonElement Usage, JsonElement RetrieverResources);
 
 /// <summary>A whole answer in blocking mode, or one stored message.</summary>
@@ -26,19 +26,19 @@ internal sealed record DifyMessagePage(IReadOnlyList<DifyMessage?>? Data);
 /// <summary>The body of a failing reply.</summary>
 internal sealed record DifyErrorBody(string? Code, string? Message);
 
-/// <summary>What an app says of itself.</summary>
+/// <summary>An app's description.</summary>
 internal sealed record DifyInfo(string? Name, string? Mode);
 
 /// <summary>Follow-up questions.</summary>
 internal sealed record DifySuggestions(IReadOnlyList<string?>? Data);
 
-/// <summary>The part of an app's parameters that matters here: its input form, one object a variable, keyed by the control's kind.</summary>
+/// <summary>The relevant part of an app's parameters: its input form, one object per variable, keyed by the type of its control.</summary>
 internal sealed record DifyParameters(IReadOnlyList<IReadOnlyDictionary<string, DifyInput?>?>? UserInputForm);
 
 /// <summary>One input variable.</summary>
 internal sealed record DifyInput(string? Variable, bool? Required);
 
-/// <summary>Source-generated readers of what Dify sends; unknown fields are ignored, and simple fields of an unexpected kind are missing.</summary>
+/// <summary>Source-generated deserialisers for Dify's messages. They ignore unknown fields, and treat simple fields of an unexpected type as missing.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     AllowTrailingCommas = true,

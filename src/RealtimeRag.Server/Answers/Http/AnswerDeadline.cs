@@ -6,28 +6,28 @@ internal enum AnswerLimit
     /// <summary>From the first attempt to the last character.</summary>
     Total,
 
-    /// <summary>From sending to the beginning of the reply.</summary>
+    /// <summary>From sending the question to the start of the reply.</summary>
     Headers,
 
-    /// <summary>To the first content.</summary>
+    /// <summary>Until the first content.</summary>
     FirstContent,
 
-    /// <summary>Between two contents.</summary>
+    /// <summary>Between two pieces of content.</summary>
     Idle,
 
-    /// <summary>Without even a sign of life.</summary>
+    /// <summary>Without any sign of life.</summary>
     Ping,
 
-    /// <summary>Between the answer's end and the end of the reply, which not every backend sends. Passing it is no failure.</summary>
+    /// <summary>Between the end of the answer and the end of the reply, which not every backend sends. Exceeding it is not a failure.</summary>
     Tail,
 
-    /// <summary>After the client went away: for the id of the run, without which it cannot be stopped.</summary>
+    /// <summary>After the client has left: for the id of the run, without which it cannot be stopped.</summary>
     TaskSearch,
 }
 
 /// <summary>
-/// Watches the time limits of one question. One limit runs beside the total; beginning another replaces it. The token fires at
-/// whichever passes first, or with the caller's cancellation. Thread-safe.
+/// Enforces the time limits of one question. One limit runs besides the total; starting another replaces it. The token is cancelled
+/// when either expires or the caller cancels. Thread-safe.
 /// </summary>
 internal sealed class AnswerDeadline : IDisposable
 {
@@ -45,8 +45,8 @@ internal sealed class AnswerDeadline : IDisposable
     private bool _disposed;
 
     /// <summary>Starts the total limit.</summary>
-    /// <param name="time">Where time comes from.</param>
-    /// <param name="total">The limit of the whole.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="total">The total limit.</param>
     /// <param name="caller">The caller's cancellation.</param>
     public AnswerDeadline(TimeProvider time, TimeSpan total, CancellationToken caller = default)
     {
@@ -58,19 +58,19 @@ internal sealed class AnswerDeadline : IDisposable
         Token = _any.Token;
     }
 
-    /// <summary>Fires when a limit passes, when the caller cancels, or on <see cref="Cancel"/>.</summary>
+    /// <summary>Cancelled when a limit expires, when the caller cancels, or by <see cref="Cancel"/>.</summary>
     public CancellationToken Token { get; }
 
     /// <summary>The time since the start.</summary>
     public TimeSpan Elapsed => _time.GetElapsedTime(_start);
 
-    /// <summary>What is left of the total, never negative.</summary>
+    /// <summary>What is left of the total limit, never negative.</summary>
     public TimeSpan Remaining => Elapsed < _limit ? _limit - Elapsed : TimeSpan.Zero;
 
-    /// <summary>Whether a limit passed, and not the caller who cancelled.</summary>
+    /// <summary>Whether a limit has expired, as opposed to the caller cancelling.</summary>
     public bool HasPassed => Passed is not null && !_caller.IsCancellationRequested;
 
-    /// <summary>The limit that passed, or null.</summary>
+    /// <summary>The limit that has expired, or null.</summary>
     public AnswerLimit? Passed
     {
         get
@@ -82,7 +82,7 @@ internal sealed class AnswerDeadline : IDisposable
         }
     }
 
-    /// <summary>Runs another limit from now on.</summary>
+    /// <summary>Starts another limit in place of the current one.</summary>
     public void Begin(AnswerLimit limit, TimeSpan length)
     {
         lock (_gate)
@@ -95,10 +95,10 @@ internal sealed class AnswerDeadline : IDisposable
         }
     }
 
-    /// <summary>Runs only the total from now on.</summary>
+    /// <summary>Stops the current limit; the total keeps running.</summary>
     public void Pause() => Begin(_current, Timeout.InfiniteTimeSpan);
 
-    /// <summary>Runs one last limit that nothing replaces.</summary>
+    /// <summary>Starts a last limit, which cannot be replaced.</summary>
     public void Seal(AnswerLimit limit, TimeSpan length)
     {
         Begin(limit, length);
@@ -108,7 +108,7 @@ internal sealed class AnswerDeadline : IDisposable
         }
     }
 
-    /// <summary>Fires the token now.</summary>
+    /// <summary>Cancels the token now.</summary>
     public void Cancel()
     {
         try
@@ -117,7 +117,7 @@ internal sealed class AnswerDeadline : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // The question ended at this very moment.
+            // The question has just ended.
         }
     }
 

@@ -4,25 +4,25 @@ using System.Net.Sockets;
 namespace RealtimeRag.Server.Answers.Http;
 
 /// <summary>
-/// Connects to backends, but to no address that only the machine itself can reach: a name that suddenly points at the cloud's metadata service would
-/// get the key, and its reply would be read out. The address that is connected to is the one that was checked. Thread-safe.
+/// Connects to backends, but not to addresses that only this machine can reach: a name that suddenly resolves to the cloud's metadata
+/// service would receive the key, and its reply would be read out. Connects to exactly the address that was checked. Thread-safe.
 /// </summary>
-/// <param name="resolve">Finds the addresses of a host.</param>
+/// <param name="resolve">Resolves a host name to its addresses.</param>
 internal sealed class BackendAddresses(Func<string, CancellationToken, Task<IPAddress[]>> resolve)
 {
     private static readonly IPNetwork[] LinkLocal = [IPNetwork.Parse("169.254.0.0/16"), IPNetwork.Parse("fe80::/10")];
 
-    // AWS, Alibaba Cloud, Azure, Oracle Cloud: metadata and agents at addresses that are not link-local.
+    // Metadata services and agents of AWS, Alibaba Cloud, Azure and Oracle Cloud at addresses that are not link-local.
     private static readonly IPAddress[] Metadata =
         [IPAddress.Parse("fd00:ec2::254"), IPAddress.Parse("100.100.100.200"), IPAddress.Parse("168.63.129.16"), IPAddress.Parse("192.0.0.192")];
 
     // RFC 6052: the last four bytes are an IPv4 address.
     private static readonly IPNetwork Translated = IPNetwork.Parse("64:ff9b::/96");
 
-    /// <summary>Asks DNS.</summary>
+    /// <summary>Resolves names by DNS.</summary>
     public static BackendAddresses System { get; } = new(Dns.GetHostAddressesAsync);
 
-    /// <summary>Whether backends may not be at an address.</summary>
+    /// <summary>Whether backends must not be at this address.</summary>
     public static bool IsForbidden(IPAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);
@@ -30,12 +30,12 @@ internal sealed class BackendAddresses(Func<string, CancellationToken, Task<IPAd
             : Translated.Contains(address) ? new IPAddress(address.GetAddressBytes().AsSpan(12))
             : address;
 
-        // The zone of a link-local address is no part of the network.
+        // The zone of a link-local address is not part of the network.
         var bare = plain is { AddressFamily: AddressFamily.InterNetworkV6, ScopeId: not 0 } ? new IPAddress(plain.GetAddressBytes()) : plain;
         return Array.Exists(LinkLocal, network => network.Contains(bare)) || Array.Exists(Metadata, bare.Equals);
     }
 
-    /// <summary>Connects as the framework does, to the first address that accepts. Throws <see cref="ForbiddenAddressException"/> where none is allowed.</summary>
+    /// <summary>Connects like the framework, to the first address that accepts. Throws <see cref="ForbiddenAddressException"/> if none is allowed.</summary>
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var target = context.DnsEndPoint;

@@ -1,22 +1,22 @@
 namespace RealtimeRag.Server.Answers.Http;
 
 /// <summary>
-/// One question's exchange with a backend, the same for all of them: it is sent, and sent again only where nothing can have run and where the wait
-/// fits into the answer's total. A backend brings its request, what a refusal means, and what a reply holds. Used by one task.
+/// The exchange of one question with any backend: sends it, and sends it again only if nothing can have run and the wait fits into the
+/// answer's total limit. Derived classes define the request and interpret refusals and replies. Not thread-safe.
 /// </summary>
-/// <typeparam name="T">What a good reply becomes.</typeparam>
-/// <param name="deadline">The limits of the answer.</param>
-/// <param name="time">Where time comes from.</param>
-/// <param name="jitter">Random numbers from 0 to below 1.</param>
+/// <typeparam name="T">The result of a successful reply.</typeparam>
+/// <param name="deadline">The time limits of the answer.</param>
+/// <param name="time">The clock.</param>
+/// <param name="jitter">Returns random numbers from 0 to below 1.</param>
 internal abstract class BackendExchange<T>(AnswerDeadline deadline, TimeProvider time, Func<double> jitter)
     where T : class
 {
     private const int MaxErrorBytes = 64 * 1024;
 
-    /// <summary>The limits of the answer.</summary>
+    /// <summary>The time limits of the answer.</summary>
     protected AnswerDeadline Deadline => deadline;
 
-    /// <summary>Asks until there is a reply, a failure that is final, or no time for another try.</summary>
+    /// <summary>Asks until there is a reply, a final failure, or no time for another attempt.</summary>
     public async Task<T> AskAsync()
     {
         var retries = 0;
@@ -41,42 +41,42 @@ internal abstract class BackendExchange<T>(AnswerDeadline deadline, TimeProvider
             retries++;
             OnWaiting(retries, wait, failure);
 
-            // The wait is no silence of the backend: only the limit of the whole answer counts on.
+            // The backend is not silent during the wait: only the total limit keeps running.
             deadline.Pause();
             await Task.Delay(wait, time, deadline.Token);
         }
     }
 
-    /// <summary>Writes the body of the next attempt.</summary>
+    /// <summary>Writes the request body of the next attempt.</summary>
     protected abstract byte[] WriteQuestion();
 
-    /// <summary>An attempt begins: its limit is to be started here.</summary>
-    /// <param name="question">Tells how far the question has left.</param>
+    /// <summary>Called when an attempt begins, to start its time limit.</summary>
+    /// <param name="question">Knows whether any of the question has been sent.</param>
     protected abstract void OnSending(QuestionContent question);
 
-    /// <summary>Sends the question; returns as soon as the reply's head is there.</summary>
+    /// <summary>Sends the question; completes when the headers of the reply arrive.</summary>
     protected abstract Task<HttpResponseMessage> SendAsync(QuestionContent question);
 
-    /// <summary>The failure where the network gave no reply.</summary>
+    /// <summary>Creates the failure for a call without a reply.</summary>
     /// <param name="cause">What happened.</param>
-    /// <param name="nothingRan">Whether the question never left.</param>
+    /// <param name="nothingRan">Whether the question was certainly never sent.</param>
     protected abstract Exception Unreachable(Exception cause, bool nothingRan);
 
-    /// <summary>Takes a good reply, and owns it from then on.</summary>
+    /// <summary>Processes a successful reply and takes ownership of it.</summary>
     protected abstract Task<Attempt<T>> TakeReplyAsync(HttpResponseMessage response);
 
-    /// <summary>Takes a refusal. A failure that is final is thrown.</summary>
+    /// <summary>Processes a refusal; throws a final failure.</summary>
     protected abstract Task<Attempt<T>> TakeRefusalAsync(Refusal refusal);
 
-    /// <summary>The question will be sent again after a wait.</summary>
-    /// <param name="retry">Which try after the first it will be, from 1.</param>
-    /// <param name="wait">How long it waits.</param>
-    /// <param name="failure">Why.</param>
+    /// <summary>Called before the wait that precedes another attempt.</summary>
+    /// <param name="retry">The number of the retry, from 1.</param>
+    /// <param name="wait">The length of the wait.</param>
+    /// <param name="failure">The reason.</param>
     protected virtual void OnWaiting(int retry, TimeSpan wait, Exception failure)
     {
     }
 
-    /// <summary>The body of a refusal could not be read.</summary>
+    /// <summary>Called when the body of a refusal could not be read.</summary>
     protected virtual void OnUnreadableRefusal(Exception cause)
     {
     }
@@ -124,23 +124,23 @@ internal abstract class BackendExchange<T>(AnswerDeadline deadline, TimeProvider
     }
 }
 
-/// <summary>What one attempt at a question came to, where it did not fail for good.</summary>
-/// <param name="Answer">The reply, where there is one.</param>
-/// <param name="Failure">Why the question must wait before it is sent again, or null where it is asked differently at once. Nothing ran.</param>
-/// <param name="RetryAfter">What the backend asks to wait, if it says.</param>
+/// <summary>The result of one attempt that did not fail for good.</summary>
+/// <param name="Answer">The reply, if there is one.</param>
+/// <param name="Failure">Why the question must wait before it is sent again, or null if it is sent differently at once. Nothing has run.</param>
+/// <param name="RetryAfter">The wait that the backend asks for, if any.</param>
 internal readonly record struct Attempt<T>(T? Answer, Exception? Failure = null, TimeSpan? RetryAfter = null)
     where T : class
 {
-    /// <summary>Nothing ran; the question is asked differently, at once.</summary>
+    /// <summary>Nothing has run; the question is sent differently, at once.</summary>
     public static Attempt<T> Again => default;
 
-    /// <summary>Nothing ran; the same may work later.</summary>
+    /// <summary>Nothing has run; the same question may succeed later.</summary>
     public static Attempt<T> Later(Exception failure, TimeSpan? retryAfter = null) => new(null, failure, retryAfter);
 }
 
-/// <summary>A reply with a bad status.</summary>
+/// <summary>A reply with an error status.</summary>
 /// <param name="Status">The status.</param>
-/// <param name="Body">The beginning of its body, 64 KiB at most.</param>
-/// <param name="RetryAfter">What it asks to wait, if it says.</param>
-/// <param name="Date">The backend's time of day, or ours where it does not tell.</param>
+/// <param name="Body">The first part of its body, at most 64 KiB.</param>
+/// <param name="RetryAfter">The wait that it asks for, if any.</param>
+/// <param name="Date">The backend's current time, or ours if it does not report it.</param>
 internal readonly record struct Refusal(int Status, ReadOnlyMemory<byte> Body, TimeSpan? RetryAfter, DateTimeOffset Date);

@@ -4,17 +4,17 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace RealtimeRag.Server.Answers.Http;
 
-/// <summary>Makes the pooled connections to backends. Their time limits, but for connecting, are the callers' tokens.</summary>
+/// <summary>Creates pooled HTTP clients for backends. Apart from connecting, callers enforce their time limits through cancellation tokens.</summary>
 internal static class BackendHttp
 {
-    /// <summary>A client over its own handler; the caller disposes it.</summary>
-    /// <param name="connectTimeout">The limit of one attempt to connect.</param>
-    /// <param name="proxy">Which calls go through a proxy, and where backends may be.</param>
+    /// <summary>Creates a client with its own handler; the caller disposes it.</summary>
+    /// <param name="connectTimeout">The limit of one connection attempt.</param>
+    /// <param name="proxy">Determines which calls use a proxy and which addresses backends may have.</param>
     public static HttpClient CreateClient(TimeSpan connectTimeout, BackendProxy proxy) =>
         new(CreateHandler(connectTimeout, proxy)) { Timeout = Timeout.InfiniteTimeSpan };
 
-    // A redirect would carry the key to another address. Draining is what lets a finished stream's connection serve again, and what
-    // closes one that a backend leaves open after the end. No Brotli: its decoder reports a damaged reply as a misuse of itself.
+    // A redirect would carry the key to another address. Draining lets the connection of a finished stream be reused, and closes one that
+    // a backend leaves open after the end. No Brotli: its decoder reports a damaged reply as a misuse of itself.
     private static SocketsHttpHandler CreateHandler(TimeSpan connectTimeout, BackendProxy proxy) => new()
     {
         AllowAutoRedirect = false,
@@ -29,7 +29,7 @@ internal static class BackendHttp
         UseCookies = false,
     };
 
-    // Refuses exactly what would be refused without it, but says why.
+    // Rejects exactly what would be rejected without it, but says why.
     private static bool AcceptOrExplain(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
         errors == SslPolicyErrors.None
             ? true

@@ -6,13 +6,13 @@ using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.Server.Answers.Http;
 
-/// <summary>Which calls to backends may go through the proxy that the environment or the system names.</summary>
+/// <summary>Which calls to backends may use the proxy configured in the environment or the system.</summary>
 internal enum ProxyUse
 {
     /// <summary>Those to public addresses.</summary>
     Public,
 
-    /// <summary>All that the environment itself does not exempt.</summary>
+    /// <summary>All except those that the environment exempts.</summary>
     All,
 
     /// <summary>None.</summary>
@@ -20,11 +20,11 @@ internal enum ProxyUse
 }
 
 /// <summary>
-/// The proxy for calls to backends. A backend on this machine or in a private network is called directly unless the operator asks otherwise:
-/// a proxy that was set for the browser must get neither its key nor its questions. Thread-safe.
+/// The proxy for calls to backends. A backend on this machine or in a private network is called directly unless the operator decides
+/// otherwise: a proxy that was set for the browser must see neither its key nor its questions. Thread-safe.
 /// </summary>
 /// <param name="proxy">The proxy of the environment or the system.</param>
-/// <param name="use">Which calls go through it.</param>
+/// <param name="use">Which calls use it.</param>
 internal sealed class BackendProxy(IWebProxy proxy, ProxyUse use) : IWebProxy
 {
     private const string Setting = "BACKEND_PROXY";
@@ -37,7 +37,7 @@ internal sealed class BackendProxy(IWebProxy proxy, ProxyUse use) : IWebProxy
         IPNetwork.Parse("::/128"), IPNetwork.Parse("::1/128"), IPNetwork.Parse("fc00::/7"), IPNetwork.Parse("fe80::/10"),
     ];
 
-    // Names that public DNS does not know.
+    // Suffixes that do not exist in public DNS.
     private static readonly string[] PrivateEndings = [".localhost", ".local", ".internal", ".intranet", ".lan", ".home", ".home.arpa"];
 
     private static readonly LocalizedText Note = new(
@@ -54,7 +54,7 @@ internal sealed class BackendProxy(IWebProxy proxy, ProxyUse use) : IWebProxy
         set => proxy.Credentials = value;
     }
 
-    /// <summary>Whether backends, or the proxy, may be at link-local addresses and those of metadata services.</summary>
+    /// <summary>Whether backends, or the proxy, may have addresses that are link-local or belong to metadata services.</summary>
     public bool AllowsLinkLocal { get; private init; }
 
     /// <summary>Reads <c>BACKEND_PROXY</c> and <c>BACKEND_LINK_LOCAL</c>.</summary>
@@ -72,17 +72,17 @@ internal sealed class BackendProxy(IWebProxy proxy, ProxyUse use) : IWebProxy
     public bool IsBypassed(Uri host) =>
         use == ProxyUse.None || (use == ProxyUse.Public && IsPrivate(host)) || proxy.IsBypassed(host);
 
-    /// <summary>Whether calls to an address go through a proxy.</summary>
+    /// <summary>Whether calls to an address use a proxy.</summary>
     public bool Serves(Uri address) => GetProxy(address) is { } via && via != address;
 
-    /// <summary>Adds to a failure that the call went through a proxy, where it did and that may be the cause.</summary>
+    /// <summary>Adds to a failure that the call went through a proxy, if it did and that may be the cause.</summary>
     public AnswerFailure Explain(AnswerFailure failure, Uri address) =>
         failure.Code is ErrorCode.RagRequestFailed or ErrorCode.RagTimeout or ErrorCode.RagIncomplete or ErrorCode.RagHttpError
             or ErrorCode.RagUnauthorized or ErrorCode.RagNotFound
             ? failure with { Message = Explain(failure.Message, address) }
             : failure;
 
-    /// <summary>Adds to a message that the call went through a proxy, where it did. Neither its address nor its credentials are named.</summary>
+    /// <summary>Adds to a message that the call went through a proxy, if it did. Does not reveal the proxy's address or credentials.</summary>
     public LocalizedText Explain(LocalizedText message, Uri address) =>
         Serves(address) ? new(message.Chinese + Note.Chinese, message.English + Note.English) : message;
 

@@ -5,41 +5,41 @@ using RealtimeRag.Core;
 
 namespace RealtimeRag.Server.Answers.Http;
 
-/// <summary>What is wrong with a server's certificate.</summary>
+/// <summary>The problem with a server's certificate.</summary>
 internal enum CertificateProblem
 {
-    /// <summary>The server showed none.</summary>
+    /// <summary>The server presented none.</summary>
     Missing,
 
-    /// <summary>It is self-signed, or nobody here knows its issuer.</summary>
+    /// <summary>It is self-signed, or its issuer is not trusted.</summary>
     Untrusted,
 
-    /// <summary>Its time is over or has not begun.</summary>
+    /// <summary>It has expired or is not valid yet.</summary>
     OutOfDate,
 
-    /// <summary>Its issuer took it back.</summary>
+    /// <summary>Its issuer has revoked it.</summary>
     Revoked,
 
     /// <summary>It is for another host name.</summary>
     OtherName,
 
-    /// <summary>Anything else.</summary>
+    /// <summary>Any other problem.</summary>
     Invalid,
 }
 
-/// <summary>A server's certificate was refused; the message says why, in plain words and without the address.</summary>
+/// <summary>A server's certificate was rejected; the message gives the reason without the address.</summary>
 internal sealed class CertificateException(CertificateProblem problem) : AuthenticationException(Describe(problem).English)
 {
     private const X509ChainStatusFlags UnknownIssuer = X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain;
     private const X509ChainStatusFlags WrongTime = X509ChainStatusFlags.NotTimeValid;
 
-    /// <summary>What is wrong.</summary>
+    /// <summary>The problem.</summary>
     public CertificateProblem Problem => problem;
 
-    /// <summary>The same in both languages, without a full stop.</summary>
+    /// <summary>The reason in both languages, without a full stop.</summary>
     public LocalizedText Cause => Describe(problem);
 
-    /// <summary>The problem to fix first, of those that the check found.</summary>
+    /// <summary>The problem to fix first among those that validation found.</summary>
     public static CertificateProblem ProblemOf(SslPolicyErrors errors, ReadOnlySpan<X509ChainStatus> chain)
     {
         var flags = X509ChainStatusFlags.NoError;

@@ -3,10 +3,10 @@ using RealtimeRag.Core;
 
 namespace RealtimeRag.Server.Answers.Http;
 
-/// <summary>Says why a call got no reply, without the addresses that the exceptions' own messages carry. Pure; thread-safe.</summary>
+/// <summary>Explains why a call got no reply, without the addresses in the exceptions' own messages. Pure; thread-safe.</summary>
 internal static class ConnectionFault
 {
-    /// <summary>A short name for the log, such as <c>HttpRequestException/ConnectionError/ConnectionRefused</c>; for TLS also the cause in plain words.</summary>
+    /// <summary>A short name for the log, such as <c>HttpRequestException/ConnectionError/ConnectionRefused</c>; for TLS it includes the cause.</summary>
     public static string NameOf(Exception e) => e switch
     {
         HttpRequestException { InnerException: SocketException socket } http => $"{nameof(HttpRequestException)}/{http.HttpRequestError}/{socket.SocketErrorCode}",
@@ -15,7 +15,7 @@ internal static class ConnectionFault
         _ => e.GetType().Name,
     };
 
-    /// <summary>The cause in plain words, with what to do where that is clear and without a full stop; null where there is nothing more to say.</summary>
+    /// <summary>The cause, and the remedy if it is clear, without a full stop; null if there is nothing to add.</summary>
     public static LocalizedText? CauseOf(Exception e) => e switch
     {
         HttpRequestException { InnerException: CertificateException certificate } => certificate.Cause,
@@ -25,14 +25,14 @@ internal static class ConnectionFault
             "the connection was refused, nothing listens at that port"),
         HttpRequestException http => CauseOf(http.HttpRequestError),
 
-        // The handler's own limit of connecting shows as a cancellation with this cause.
+        // The handler's own connection timeout appears as a cancellation with this inner exception.
         OperationCanceledException { InnerException: TimeoutException } => new(
             "建立连接超时",
             "connecting took too long"),
         _ => null,
     };
 
-    /// <summary>Whether another try will meet the same: a certificate, a port that does not speak TLS, or an address that is refused.</summary>
+    /// <summary>Whether another attempt would fail the same way: a certificate, a port that does not use TLS, or a forbidden address.</summary>
     public static bool IsLasting(Exception e) =>
         e is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } or HttpRequestException { InnerException: ForbiddenAddressException };
 

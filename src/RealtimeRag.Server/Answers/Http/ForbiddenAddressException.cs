@@ -2,13 +2,13 @@ using RealtimeRag.Core;
 
 namespace RealtimeRag.Server.Answers.Http;
 
-/// <summary>A backend's name leads only to addresses at which no backend may be. Its texts name none of them.</summary>
+/// <summary>A backend's name resolves only to forbidden addresses. The message contains none of them.</summary>
 internal sealed class ForbiddenAddressException() : IOException("The backend's address is link-local or a metadata service.")
 {
     /// <summary>The setting that allows such addresses.</summary>
     public const string Setting = "BACKEND_LINK_LOCAL";
 
-    /// <summary>The cause in plain words, with what to do.</summary>
+    /// <summary>The cause and the remedy.</summary>
     public static LocalizedText Cause { get; } = new(
         $"后端主机名指向链路本地地址或云平台的元数据服务，已拒绝连接；确有需要时请设置 {Setting}=1",
         $"the backend's name leads to a link-local address or a cloud's metadata service, which is refused; if it is meant, set {Setting}=1");

@@ -4,8 +4,8 @@ using System.Net.Http.Headers;
 namespace RealtimeRag.Server.Answers.Http;
 
 /// <summary>
-/// A question's body that knows whether it has begun to leave this machine. Before that nothing can have run at the backend, so a failed
-/// attempt may be repeated and an unwanted one forbidden. Thread-safe.
+/// The body of a question, which tracks whether sending has begun. Before that nothing can have run at the backend, so a failed
+/// attempt may be repeated and an unwanted one prevented. Thread-safe.
 /// </summary>
 internal sealed class QuestionContent : HttpContent
 {
@@ -16,17 +16,17 @@ internal sealed class QuestionContent : HttpContent
     private int _state;
 
     /// <summary>Creates the content of one attempt.</summary>
-    /// <param name="body">JSON.</param>
+    /// <param name="body">The JSON body.</param>
     public QuestionContent(byte[] body)
     {
         _body = body;
         Headers.ContentType = new MediaTypeHeaderValue("application/json");
     }
 
-    /// <summary>Whether a part of the body may have reached the backend.</summary>
+    /// <summary>Whether any of the body may have reached the backend.</summary>
     public bool HasBegun => Volatile.Read(ref _state) == Begun;
 
-    /// <summary>Keeps the body from ever being sent; false where it is too late.</summary>
+    /// <summary>Prevents the body from ever being sent; returns false if it is too late.</summary>
     public bool TryForbid() => Interlocked.CompareExchange(ref _state, Forbidden, Waiting) != Begun;
 
     /// <inheritdoc/>

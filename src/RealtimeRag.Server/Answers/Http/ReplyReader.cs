@@ -2,15 +2,15 @@ using RealtimeRag.Server.Answers.Text;
 
 namespace RealtimeRag.Server.Answers.Http;
 
-/// <summary>How much of a reply is read, in bytes.</summary>
-/// <param name="Event">The longest event.</param>
-/// <param name="Document">The longest reply in one document.</param>
-/// <param name="Whole">The longest reply.</param>
+/// <summary>Limits on how much of a reply is read, in bytes.</summary>
+/// <param name="Event">Maximum size of an event.</param>
+/// <param name="Document">Maximum size of a reply that is a single document.</param>
+/// <param name="Whole">Maximum size of the whole reply.</param>
 internal sealed record ReplyLimits(int Event, int Document, long Whole);
 
 /// <summary>
-/// Reads one reply event by event, in every form that <see cref="ReplyEventParser"/> knows: the bytes tell which, not the headers. Owns the
-/// reply. Used by one task.
+/// Reads one reply event by event, in any form that <see cref="ReplyEventParser"/> supports; the form is detected from the content, not
+/// the headers. Owns the reply. Not thread-safe.
 /// </summary>
 internal sealed class ReplyReader : IAsyncDisposable
 {
@@ -26,28 +26,28 @@ internal sealed class ReplyReader : IAsyncDisposable
 
     private ReplyReader(HttpResponseMessage response, Stream body, ReplyLimits limits) => (_response, _body, _limits) = (response, body, limits);
 
-    /// <summary>The event just found, valid until the next call.</summary>
+    /// <summary>The current event, valid until the next call.</summary>
     public ReadOnlyMemory<byte> Data => _parser?.Data ?? default;
 
-    /// <summary>Whether the event just found was named an error.</summary>
+    /// <summary>Whether the current event is marked as an error.</summary>
     public bool IsError => _parser?.IsError == true;
 
-    /// <summary>Whether the reply begins with a JSON value and not with a field: it is one document, or one value a line.</summary>
+    /// <summary>Whether the reply begins with a JSON value rather than a field, so it is one document or has one value per line.</summary>
     public bool IsBare { get; private set; }
 
-    /// <summary>Whether the reply is over; events that its last line holds may still come.</summary>
+    /// <summary>Whether the reply has ended; the last line may still contain events.</summary>
     public bool HasEnded { get; private set; }
 
-    /// <summary>Whether the reply is over because it is larger than its limit.</summary>
+    /// <summary>Whether the reply ended because it exceeds its limit.</summary>
     public bool HasOverflowed { get; private set; }
 
-    /// <summary>The text that was skipped so far, in bytes: neither JSON nor a field.</summary>
+    /// <summary>How many bytes have been skipped because they were neither JSON nor a field.</summary>
     public long SkippedBytes => _parser?.SkippedBytes ?? 0;
 
-    /// <summary>Whether the first text that was skipped is markup, as of a proxy's page.</summary>
+    /// <summary>Whether the first skipped text is markup, as in a proxy's page.</summary>
     public bool SkippedMarkup => _parser?.SkippedMarkup == true;
 
-    /// <summary>Opens the body of a good reply and owns the reply from then on.</summary>
+    /// <summary>Opens the body of a successful reply and takes ownership of the reply.</summary>
     public static async Task<ReplyReader> OpenAsync(HttpResponseMessage response, ReplyLimits limits, CancellationToken cancellationToken)
     {
         try
@@ -62,9 +62,9 @@ internal sealed class ReplyReader : IAsyncDisposable
     }
 
     /// <summary>
-    /// The next event; <see cref="ReplySignal.None"/> where bytes came that complete none, which is a sign of life; null behind the last one.
-    /// Throws what reading throws: <see cref="HttpRequestException"/>, <see cref="IOException"/>, and <see cref="InvalidDataException"/> where the
-    /// reply is not compressed the way it says.
+    /// Reads the next event. Returns <see cref="ReplySignal.None"/> if bytes arrived that complete no event, which is a sign of life, and null
+    /// after the last event. Throws <see cref="HttpRequestException"/> or <see cref="IOException"/> if reading fails, and
+    /// <see cref="InvalidDataException"/> if the reply is not compressed as its headers say.
     /// </summary>
     public async ValueTask<ReplySignal?> NextAsync(CancellationToken cancellationToken)
     {
@@ -76,10 +76,10 @@ internal sealed class ReplyReader : IAsyncDisposable
         return HasEnded ? Finish() : Parse();
     }
 
-    /// <summary>Takes the reply as over, for one that broke off.</summary>
+    /// <summary>Marks the reply as ended, because it broke off.</summary>
     public void End() => HasEnded = true;
 
-    /// <summary>The beginning of an event that was never completed; empty where there is none.</summary>
+    /// <summary>The beginning of an incomplete event; empty if there is none.</summary>
     public ReadOnlyMemory<byte> BrokenOff()
     {
         _parser?.Finish();
@@ -89,7 +89,7 @@ internal sealed class ReplyReader : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        // The reply first: it ends a read that still waits, and tells the backend to stop.
+        // The response first: this ends a pending read and makes the backend stop.
         _response.Dispose();
         await _body.DisposeAsync();
     }

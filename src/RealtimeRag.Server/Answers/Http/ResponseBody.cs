@@ -2,18 +2,18 @@ using System.Buffers;
 
 namespace RealtimeRag.Server.Answers.Http;
 
-/// <summary>Reads bodies of replies into memory, never more than a limit.</summary>
+/// <summary>Reads response bodies into memory up to a size limit.</summary>
 internal static class ResponseBody
 {
-    /// <summary>The whole body.</summary>
-    /// <exception cref="InvalidDataException">It is larger than <paramref name="limit"/> bytes, or not compressed the way it says.</exception>
+    /// <summary>Reads the whole body.</summary>
+    /// <exception cref="InvalidDataException">It exceeds <paramref name="limit"/> bytes, or is not compressed as its headers say.</exception>
     public static async Task<ReadOnlyMemory<byte>> WholeAsync(HttpResponseMessage response, int limit, CancellationToken cancellationToken)
     {
         var body = await BeginningAsync(response, limit + 1, cancellationToken);
         return body.Length <= limit ? body : throw new InvalidDataException("The reply is larger than its limit.");
     }
 
-    /// <summary>The body's first bytes, at most <paramref name="limit"/>.</summary>
+    /// <summary>Reads the first bytes of the body, at most <paramref name="limit"/>.</summary>
     public static async Task<ReadOnlyMemory<byte>> BeginningAsync(HttpResponseMessage response, int limit, CancellationToken cancellationToken)
     {
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);

@@ -8,7 +8,7 @@ using RealtimeRag.Server.Answers.Text;
 
 namespace RealtimeRag.Server.Answers.Knowledge;
 
-/// <summary>Answers in the words of the documents, sentence by sentence, with citations; or says plainly that they do not tell. Free of charge. Thread-safe.</summary>
+/// <summary>Answers with sentences quoted from the documents and citations, or says that the documents hold no answer. Free of charge. Thread-safe.</summary>
 internal sealed class KnowledgeAnswerSource(KnowledgeHost host) : IAnswerSource, IPassageSource
 {
     /// <inheritdoc />
@@ -50,14 +50,14 @@ internal sealed class KnowledgeAnswerSource(KnowledgeHost host) : IAnswerSource,
         return [.. found.Select(p => new Passage(Title(p.Title, p.File, p.Page, language), p.Text, p.Score))];
     }
 
-    // The search takes it, and what was said before, into account only where the question leans on it.
+    // The search uses it, and what was said before, only if the question depends on it.
     private static string? Previous(AnswerRequest request) => request.History is [.., var last] ? last.Question : null;
 
     private static LocalizedText StillReading { get; } = new("文档仍在索引中，请稍后再问一次。", " The documents are still being read: ask again in a moment.");
 
     private static bool IsStillReading(KnowledgeBase knowledge) => knowledge.Status is { Scanned: false } or { Busy: true };
 
-    /// <summary>The name of a source, for people.</summary>
+    /// <summary>The display name of a source.</summary>
     internal static string Title(string title, string file, int? page, Language language)
     {
         var name = title.Length == 0 ? file : title;

@@ -8,8 +8,8 @@ using RealtimeRag.Knowledge.Library;
 namespace RealtimeRag.Server.Answers.Knowledge;
 
 /// <summary>
-/// Opens the knowledge base once, at start-up or with the first question, and closes it with the server. A folder that cannot be opened
-/// does not keep the server from starting: questions then fail with the cause, and it is tried again. Thread-safe.
+/// Opens the knowledge base once, at start-up or with the first question, and closes it with the server. If it cannot be opened, the
+/// server starts nevertheless: questions fail with the cause, and opening is retried. Thread-safe.
 /// </summary>
 internal sealed class KnowledgeHost(KnowledgeOptions options, TimeProvider time, ILogger<KnowledgeHost> logger, ILogger<KnowledgeBase>? indexing = null)
     : IHostedService, IAsyncDisposable
@@ -23,19 +23,19 @@ internal sealed class KnowledgeHost(KnowledgeOptions options, TimeProvider time,
     private KnowledgeBase? _knowledge;
     private KnowledgeNotice? _trouble;
 
-    /// <summary>The knowledge base where it is open already.</summary>
+    /// <summary>The knowledge base if it is already open, otherwise null.</summary>
     public KnowledgeBase? Current => _knowledge;
 
     /// <summary>The folder of documents.</summary>
     public string Directory => options.Directory;
 
-    /// <summary>Whether the last try to open it failed; it is tried again.</summary>
+    /// <summary>Whether the last attempt to open it failed; it is being retried.</summary>
     public bool HasFailed => _failure is not null;
 
-    /// <summary>Ends when a knowledge base that could not be opened at the start is open.</summary>
+    /// <summary>Completes when a knowledge base that could not be opened at start-up is open.</summary>
     public Task Retrying => _retrying;
 
-    /// <summary>The open knowledge base.</summary>
+    /// <summary>Returns the open knowledge base.</summary>
     /// <exception cref="AnswerFailedException">It cannot be opened.</exception>
     public async ValueTask<KnowledgeBase> GetAsync(CancellationToken cancellationToken)
     {
@@ -64,13 +64,13 @@ internal sealed class KnowledgeHost(KnowledgeOptions options, TimeProvider time,
     {
         try
         {
-            // A small folder is read by the time the server listens; a large one goes on in the background.
+            // A small folder has been read by the time the server listens; reading a large one continues in the background.
             var knowledge = await GetAsync(cancellationToken);
             await knowledge.WhenIndexed.WaitAsync(FirstReading, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         catch (AnswerFailedException)
         {
-            // Logged; the server starts, and each question tells the cause.
+            // Already logged. The server starts, and each question reports the cause.
             _retrying = RetryAsync(_stopping.Token);
         }
     }
@@ -83,14 +83,14 @@ internal sealed class KnowledgeHost(KnowledgeOptions options, TimeProvider time,
     {
         await _stopping.CancelAsync();
         await _retrying.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        // The container disposes it once for each way it was registered.
+        // The container disposes this once per registration.
         if (Interlocked.Exchange(ref _knowledge, null) is { } knowledge)
         {
             await knowledge.DisposeAsync();
         }
     }
 
-    // A server that is not ready is asked nothing, so no question would have it tried again.
+    // A server that is not ready receives no questions that could trigger another attempt.
     private async Task RetryAsync(CancellationToken cancellationToken)
     {
         while (_knowledge is null)
@@ -102,13 +102,13 @@ internal sealed class KnowledgeHost(KnowledgeOptions options, TimeProvider time,
             }
             catch (AnswerFailedException)
             {
-                // Logged where the cause is another.
+                // Logged if the cause has changed.
                 continue;
             }
         }
     }
 
-    // Logged when it comes and not with every question.
+    // Logged when it first occurs, not with every question.
     private AnswerFailure Failed(Exception cause)
     {
         var notice = (cause as KnowledgeStoreException)?.Notice;
@@ -130,7 +130,7 @@ internal sealed class KnowledgeHost(KnowledgeOptions options, TimeProvider time,
         return knowledge;
     }
 
-    // Told when it comes and again only after it went: it is tried every few seconds.
+    // Logged when a problem first occurs, and again only after it has been resolved: opening is retried every few seconds.
     private void TellTrouble(object? sender, EventArgs e)
     {
         var error = ((KnowledgeBase)sender!).Error;
@@ -148,7 +148,7 @@ internal sealed class KnowledgeHost(KnowledgeOptions options, TimeProvider time,
         Retryable: true);
 }
 
-/// <summary>What the log says of the knowledge base.</summary>
+/// <summary>The log messages of the knowledge base.</summary>
 internal static partial class KnowledgeHostLog
 {
     [LoggerMessage(1401, LogLevel.Error, "[Knowledge] {Chinese} / {English}")]

@@ -3,9 +3,9 @@ using RealtimeRag.Server.Diagnostics;
 
 namespace RealtimeRag.Server.Answers.Knowledge;
 
-/// <summary>Says whether the documents can be asked.</summary>
+/// <summary>Reports whether the documents can answer questions.</summary>
 /// <param name="host">The documents.</param>
-/// <param name="answersAlone">Whether every answer comes from them; where they only stand by, the server serves without them.</param>
+/// <param name="answersAlone">Whether every answer comes from them; if they are only the fallback, the server is ready without them.</param>
 internal sealed class KnowledgeReadiness(KnowledgeHost host, bool answersAlone) : IReadinessCheck
 {
     /// <inheritdoc />

@@ -3,7 +3,7 @@ using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.Server.Answers.Knowledge;
 
-/// <summary>Reads where the documents are.</summary>
+/// <summary>Reads the location and the limits of the documents.</summary>
 internal static class KnowledgeSettings
 {
     /// <summary>Reads <c>KNOWLEDGE_DIR</c>, <c>KNOWLEDGE_STORE</c>, <c>KNOWLEDGE_MAX_FILE_MB</c>, <c>KNOWLEDGE_RESCAN</c> and <c>KNOWLEDGE_WATCH</c>.</summary>
@@ -19,7 +19,7 @@ internal static class KnowledgeSettings
         };
     }
 
-    // Without a folder of one's own the handbook that lies beside the program serves.
+    // If no folder is set, use the handbook shipped with the program.
     private static string DefaultDirectory()
     {
         var beside = Path.Combine(AppContext.BaseDirectory, KnowledgeOptions.DefaultDirectory);

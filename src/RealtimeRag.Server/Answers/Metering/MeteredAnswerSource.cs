@@ -4,7 +4,7 @@ using RealtimeRag.Server.Diagnostics;
 
 namespace RealtimeRag.Server.Answers.Metering;
 
-/// <summary>Measures what one backend does. Thread-safe.</summary>
+/// <summary>Records the metrics of one backend. Thread-safe.</summary>
 internal sealed class MeteredAnswerSource(IAnswerSource inner, ServerMetrics metrics, TimeProvider time) : DelegatingAnswerSource(inner)
 {
     /// <inheritdoc />
@@ -54,7 +54,7 @@ internal sealed class MeteredAnswerSource(IAnswerSource inner, ServerMetrics met
             }
         }
 
-        // What the reader waited for; how long the backend's run goes on behind its back only the number of running answers shows.
+        // Records how long the reader waited; a run that continues after that shows only in the number of running answers.
         protected override void OnLeft() => _metrics.Ended(_backend, _outcome, _code, _time.GetElapsedTime(_start));
 
         protected override void OnEnded() => _metrics.Released(_backend);

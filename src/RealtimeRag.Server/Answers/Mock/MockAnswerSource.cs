@@ -6,7 +6,7 @@ using RealtimeRag.Server.Answers.Text;
 
 namespace RealtimeRag.Server.Answers.Mock;
 
-/// <summary>Repeats the question in a friendly sentence, in pieces: the whole flow with no backend at all. Thread-safe.</summary>
+/// <summary>Repeats the question in a friendly sentence, in pieces, so that everything works without a backend. Thread-safe.</summary>
 internal sealed class MockAnswerSource(MockOptions options, TimeProvider time) : IAnswerSource
 {
     /// <inheritdoc />

@@ -5,7 +5,7 @@ using RealtimeRag.Server.Answers.Text;
 
 namespace RealtimeRag.Server.Answers.OpenAI;
 
-/// <summary>Builds one answer out of the reply's events: text without thinking, the reason of its end, the tokens. Not thread-safe.</summary>
+/// <summary>Builds one answer from the events of a reply: the text without thinking, the finish reason, the token usage. Not thread-safe.</summary>
 internal sealed class ChatAnswer(bool keepThinking)
 {
     private readonly ThinkFilter? _filter = keepThinking ? null : new ThinkFilter();
@@ -19,31 +19,31 @@ internal sealed class ChatAnswer(bool keepThinking)
     private bool _reasonIsLast;
     private bool _reasonIsApart;
 
-    /// <summary>The text that was shown so far.</summary>
+    /// <summary>The visible text so far.</summary>
     public string Text => _text.ToString();
 
-    /// <summary>Whether any text was shown.</summary>
+    /// <summary>Whether any text is visible.</summary>
     public bool HasText => _text.Length > 0;
 
-    /// <summary>Whether the limit was reached.</summary>
+    /// <summary>Whether the length limit was reached.</summary>
     public bool IsCut => _bound.IsFull;
 
-    /// <summary>The last reason of an end that the model gave. Some servers give one with every event: see <see cref="HasEnded"/>.</summary>
+    /// <summary>The last finish reason that the model gave. Some servers send one with every event: see <see cref="HasEnded"/>.</summary>
     public string? FinishReason { get; private set; }
 
-    /// <summary>Whether the answer is whole: a reason came with or after its last text, and not one that proved to be none before.</summary>
+    /// <summary>Whether the answer is complete: a reason came with or after its last text, and no earlier reason proved premature.</summary>
     public bool HasEnded => FinishReason is not null && _reasonIsLast && _raw.Length > 0 && (_reasonIsApart || !_wentOnAfterReason);
 
-    /// <summary>Whether the reason came in an event of its own after text, so that only token counts can follow.</summary>
+    /// <summary>Whether the reason came in a separate event after the text, so that only token usage can follow.</summary>
     public bool HasClosingEvent => HasEnded && _reasonIsApart;
 
-    /// <summary>The tokens, once they were told.</summary>
+    /// <summary>The token usage, once it has been reported.</summary>
     public TokenUsage? Usage { get; private set; }
 
-    /// <summary>Takes one event; says whether the model made progress (text or hidden thoughts) and what is to be shown.</summary>
+    /// <summary>Processes one event; returns whether the model made progress (text or hidden thinking) and what to show.</summary>
     public (bool Progress, AnswerEvent? Shown) Take(ChatChunk chunk)
     {
-        // Counts of nothing stand in events that only have the form of a usage.
+        // Some events contain a usage object with zero counts.
         Usage = chunk.Usage is { TotalTokens: > 0 } ? chunk.Usage : Usage ?? chunk.Usage;
         if (Ours(chunk) is not { } choice)
         {
@@ -57,7 +57,7 @@ internal sealed class ChatAnswer(bool keepThinking)
         return (progress, piece.Length > 0 ? Show(_joiner.Take(piece)) : null);
     }
 
-    /// <summary>The last text that was held back as a possible tag, or as half a character.</summary>
+    /// <summary>Returns the last text that was held back as a possible tag or half a character.</summary>
     public AnswerEvent? Complete()
     {
         if (IsCut)
@@ -75,14 +75,14 @@ internal sealed class ChatAnswer(bool keepThinking)
         return Show(new FilteredText(pushed.Text + held.Text, pushed.Withdrawn));
     }
 
-    // The first alternative that appears; where several come in one event, the one of the lowest number.
+    // Uses the alternative that appears first; if several come in one event, the one with the lowest index.
     private ChatChoice? Ours(ChatChunk chunk)
     {
         _index ??= chunk.Choices.MinBy(static choice => choice.Index)?.Index;
         return chunk.Choices.FirstOrDefault(choice => choice.Index == _index);
     }
 
-    // A whole message is a piece, or all text so far, or comes once more after its pieces.
+    // A complete message is a single piece, all the text so far, or a repetition after its pieces.
     private string PieceOf(ChatChoice choice)
     {
         if (choice.Piece.Length > 0)

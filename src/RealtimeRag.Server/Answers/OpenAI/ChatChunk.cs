@@ -3,26 +3,26 @@ using RealtimeRag.Core.Protocol;
 
 namespace RealtimeRag.Server.Answers.OpenAI;
 
-/// <summary>What matters of one event of a reply, or of a whole reply in one document. Text may end in half of a surrogate pair.</summary>
+/// <summary>The relevant parts of one event, or of a whole reply in one document. Text may end in half a surrogate pair.</summary>
 internal sealed record ChatChunk
 {
-    /// <summary>The alternatives of the answer; one is asked for, some servers send more.</summary>
+    /// <summary>The alternatives of the answer; we request one, but some servers send more.</summary>
     public ImmutableArray<ChatChoice> Choices { get; init; } = [];
 
-    /// <summary>The tokens, where they are told.</summary>
+    /// <summary>The token usage, if reported.</summary>
     public TokenUsage? Usage { get; init; }
 
-    /// <summary>A failure that the event tells, perhaps only by the look of it: see <see cref="IsErrorCertain"/>.</summary>
+    /// <summary>A failure reported by the event, possibly only a suspected one: see <see cref="IsErrorCertain"/>.</summary>
     public ReportedError? Error { get; init; }
 
-    /// <summary>Whether it is a failure whatever follows. Otherwise it is one where no text comes.</summary>
+    /// <summary>Whether it is a failure whatever follows. Otherwise it is one only if no text comes.</summary>
     public bool IsErrorCertain { get; init; }
 }
 
-/// <summary>One alternative's part in an event.</summary>
-/// <param name="Index">Its number.</param>
+/// <summary>The part of one alternative in an event.</summary>
+/// <param name="Index">Its index.</param>
 /// <param name="Piece">The next piece of text.</param>
-/// <param name="Message">Text of a whole message; some servers send it in a stream, as a piece or as all text so far.</param>
-/// <param name="IsThinking">Whether the event carries hidden thoughts.</param>
-/// <param name="FinishReason">Why the model ended, in lower case, or null.</param>
+/// <param name="Message">Text of a complete message; some servers send it in a stream, as a piece or as all the text so far.</param>
+/// <param name="IsThinking">Whether the event carries hidden thinking.</param>
+/// <param name="FinishReason">Why the model stopped, in lower case, or null.</param>
 internal sealed record ChatChoice(int Index, string Piece, string Message, bool IsThinking, string? FinishReason);

@@ -6,24 +6,24 @@ using RealtimeRag.Server.Answers.Text;
 namespace RealtimeRag.Server.Answers.OpenAI;
 
 /// <summary>
-/// Reads one event, or a whole reply, of any server that calls itself compatible. A field of an unexpected kind is a missing field, never a
-/// failed answer. Pure; thread-safe.
+/// Reads one event, or a whole reply, from any server that claims to be compatible. A field of an unexpected type counts as missing and
+/// never fails the answer. Pure; thread-safe.
 /// </summary>
 internal static class ChatChunkReader
 {
-    // Where gateways wrap the reply of the service behind them.
+    // Fields in which gateways wrap the reply of the service behind them.
     private static readonly string[] Wrappers = ["data", "output", "result", "response"];
 
-    /// <summary>The events that a JSON value holds: itself, or each object of an array.</summary>
+    /// <summary>The events in a JSON value: the value itself, or each object of an array.</summary>
     /// <param name="json">One JSON value.</param>
-    /// <param name="isError">Whether the stream named the event an error.</param>
-    /// <exception cref="JsonException">One of them is no JSON.</exception>
+    /// <param name="isError">Whether the stream marked the event as an error.</param>
+    /// <exception cref="JsonException">One of them is not valid JSON.</exception>
     public static IEnumerable<ChatChunk> ReadAll(ReadOnlyMemory<byte> json, bool isError = false) =>
         JsonItems.Of(json).Select(item => Read(item, isError) ?? throw new JsonException("An event of the reply cannot be read."));
 
-    /// <summary>The event, or null where <paramref name="json"/> is no JSON.</summary>
+    /// <summary>The event, or null if <paramref name="json"/> is not valid JSON.</summary>
     /// <param name="json">One JSON value.</param>
-    /// <param name="isError">Whether the stream named the event an error.</param>
+    /// <param name="isError">Whether the stream marked the event as an error.</param>
     public static ChatChunk? Read(ReadOnlyMemory<byte> json, bool isError = false)
     {
         try
@@ -33,7 +33,7 @@ internal static class ChatChunkReader
         }
         catch (InvalidOperationException)
         {
-            // Half a surrogate pair in a field's name.
+            // An unpaired surrogate in a field name.
             return null;
         }
     }
@@ -60,7 +60,7 @@ internal static class ChatChunkReader
             }
         }
 
-        // A message without choices around it, as Ollama's own interface sends it.
+        // A message without enclosing choices, as sent by Ollama's native API.
         return root.Field("message") is { ValueKind: JsonValueKind.Object } && root.Field("choices") is null
             ? [Choice(root, 0) with { FinishReason = Reason(root.TextOf("done_reason")) }]
             : [];
@@ -85,7 +85,7 @@ internal static class ChatChunkReader
             Reason(choice.TextOf("finish_reason") ?? delta?.TextOf("finish_reason")));
     }
 
-    // What a model says where it refuses is an answer too.
+    // A refusal by the model is an answer too.
     private static string TextOf(JsonElement? message) => message switch
     {
         { ValueKind: JsonValueKind.String } text => JsonText.Of(text) ?? "",
@@ -134,7 +134,7 @@ internal static class ChatChunkReader
         _ => false,
     };
 
-    // Servers of Python and Go write the words "null" and "none" where there is no reason yet.
+    // Servers written in Python or Go send the words "null" and "none" if there is no reason yet.
     private static string? Reason(string? reason) => reason?.Trim().ToLowerInvariant() is { Length: > 0 } word and not ("null" or "none" or "nil" or "undefined") ? word : null;
 
     private static TokenUsage? UsageOf(JsonElement root)

@@ -4,7 +4,7 @@ using RealtimeRag.Server.Answers.Text;
 
 namespace RealtimeRag.Server.Answers.OpenAI;
 
-/// <summary>The events of one reply, streamed or in one JSON document. Used by one task.</summary>
+/// <summary>The events of one reply, streamed or in one JSON document. Not thread-safe.</summary>
 internal sealed class ChatStream : IAsyncDisposable
 {
     private const int MaxBytes = 4 * 1024 * 1024;
@@ -15,16 +15,16 @@ internal sealed class ChatStream : IAsyncDisposable
 
     private ChatStream(ReplyReader reply, CancellationToken cancellation) => (_reply, _cancellation) = (reply, cancellation);
 
-    /// <summary>Whether the endpoint said <c>[DONE]</c>.</summary>
+    /// <summary>Whether the endpoint sent <c>[DONE]</c>.</summary>
     public bool IsDone { get; private set; }
 
-    /// <summary>Opens the body of a successful reply and owns the reply from then on.</summary>
+    /// <summary>Opens the body of a successful reply and takes ownership of the reply.</summary>
     public static async Task<ChatStream> OpenAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
         new(await ReplyReader.OpenAsync(response, new(MaxBytes, MaxBytes, MaxBytes), cancellationToken), cancellationToken);
 
     /// <summary>
-    /// The next event, or null at the end. Throws what reading throws, <see cref="IOException"/> and <see cref="InvalidDataException"/>, and
-    /// <see cref="JsonException"/> where an event broke off.
+    /// Reads the next event; null at the end. Throws <see cref="IOException"/> or <see cref="InvalidDataException"/> if reading fails, and
+    /// <see cref="JsonException"/> if an event is cut off.
     /// </summary>
     public async ValueTask<ChatChunk?> NextAsync()
     {

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace RealtimeRag.Server.Answers.OpenAI;
 
-/// <summary>A chat completion's request, as the endpoint reads it.</summary>
+/// <summary>The body of a chat completion request.</summary>
 internal sealed record ChatCall(
     string Model,
     IReadOnlyList<ChatMessage> Messages,
@@ -14,18 +14,18 @@ internal sealed record ChatCall(
     int? MaxCompletionTokens,
     double? Temperature);
 
-/// <summary>One message of the talk with the model.</summary>
+/// <summary>One message of the conversation with the model.</summary>
 internal sealed record ChatMessage(string Role, string Content);
 
-/// <summary>What a stream carries besides text.</summary>
+/// <summary>What a stream contains besides text.</summary>
 internal sealed record ChatStreamOptions(bool IncludeUsage);
 
-/// <summary>Generated writers of the wire.</summary>
+/// <summary>Source-generated serialisers.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ChatCall))]
 internal sealed partial class ChatJson : JsonSerializerContext
 {
-    /// <summary>The context that writes Chinese as it is: the body is JSON in UTF-8 and never lands in a page.</summary>
+    /// <summary>Writes Chinese unescaped: the body is UTF-8 JSON and never embedded in a page.</summary>
     public static ChatJson Wire { get; } = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,

@@ -6,14 +6,14 @@ using RealtimeRag.Server.Answers.Knowledge;
 namespace RealtimeRag.Server.Answers.OpenAI;
 
 /// <summary>
-/// Finds the passages that an answer names by our numbers: <c>[1]</c>, <c>[1, 3]</c>, <c>【2】</c>. A number that we did not give is no
-/// citation, and an answer that names none has none: claiming sources that the model did not use would be worse than claiming nothing. Pure.
+/// Finds the passages that an answer cites by our numbers: <c>[1]</c>, <c>[1, 3]</c>, <c>【2】</c>. Ignores numbers that we did not assign.
+/// An answer without numbers gets no citations: claiming sources that the model did not use would be worse than claiming none. Pure.
 /// </summary>
 internal static class CitedPassages
 {
     private const int MaxSnippet = 300;
 
-    /// <summary>The citations of <paramref name="answer"/>, by number.</summary>
+    /// <summary>The citations in <paramref name="answer"/>, by number.</summary>
     public static ImmutableArray<Citation> Of(string answer, ImmutableArray<Passage> passages)
     {
         var cited = new SortedSet<int>();
@@ -28,7 +28,7 @@ internal static class CitedPassages
         return [.. cited.Where(n => n >= 1 && n <= passages.Length).Select(n => ToCitation(n, passages[n - 1]))];
     }
 
-    /// <summary>One passage as a citation under a number.</summary>
+    /// <summary>A passage as a citation with this number.</summary>
     public static Citation ToCitation(int number, Passage passage)
     {
         var text = passage.Text;
@@ -36,7 +36,7 @@ internal static class CitedPassages
         return new Citation(number, passage.Title, cut, passage.Score);
     }
 
-    // Numbers up to the closing bracket; anything else inside means that the bracket is ordinary text.
+    // Collects numbers up to the closing bracket; if there is anything else inside, the bracket is ordinary text.
     private static void Collect(ReadOnlySpan<char> text, SortedSet<int> cited)
     {
         Span<int> numbers = stackalloc int[16];

@@ -3,24 +3,27 @@ using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.Server.Answers.OpenAI;
 
-/// <summary>Where vectors of passages and questions are made.</summary>
+/// <summary>The endpoint that computes vectors of passages and questions.</summary>
 /// <param name="BaseUrl">The base address, with <c>/v1</c>.</param>
 /// <param name="Model">The model's name.</param>
-/// <param name="ApiKey">The key, or null for servers that want none.</param>
+/// <param name="ApiKey">The key, or null for servers that need none.</param>
 /// <param name="Timeout">The limit of one call.</param>
-/// <param name="BatchSize">The most texts in one call.</param>
+/// <param name="BatchSize">Maximum number of texts per call.</param>
 internal sealed record EmbeddingsOptions(Uri BaseUrl, string Model, string? ApiKey, TimeSpan Timeout, int BatchSize = EmbeddingsOptions.DefaultBatchSize)
 {
-    /// <summary>How many texts go in one call where nothing is set.</summary>
+    /// <summary>The default number of texts per call.</summary>
     public const int DefaultBatchSize = 64;
 
-    /// <summary>Which proxy the calls go through, if any.</summary>
+    /// <summary>The proxy for the calls.</summary>
     public BackendProxy Proxy { get; init; } = BackendProxy.Default;
 
-    /// <summary>The kind alone: the key must never show where options are printed.</summary>
+    /// <summary>Only the type name: the key must never appear where options are printed.</summary>
     public override string ToString() => nameof(EmbeddingsOptions);
 
-    /// <summary>Reads <c>EMBEDDINGS_BASE_URL</c>, <c>EMBEDDINGS_MODEL</c>, <c>EMBEDDINGS_API_KEY</c>, <c>EMBEDDINGS_TIMEOUT</c> and <c>EMBEDDINGS_BATCH_SIZE</c>; null where no address is set.</summary>
+    /// <summary>
+    /// Reads <c>EMBEDDINGS_BASE_URL</c>, <c>EMBEDDINGS_MODEL</c>, <c>EMBEDDINGS_API_KEY</c>, <c>EMBEDDINGS_TIMEOUT</c> and
+    /// <c>EMBEDDINGS_BATCH_SIZE</c>; null if no address is set.
+    /// </summary>
     public static EmbeddingsOptions? Read(SettingReader settings)
     {
         var url = settings.HttpUrl("EMBEDDINGS_BASE_URL", fallback: null);

@@ -5,7 +5,7 @@ using RealtimeRag.Server.Answers.Text;
 
 namespace RealtimeRag.Server.Answers.OpenAI;
 
-/// <summary>A call of the embeddings endpoint.</summary>
+/// <summary>The body of an embeddings request.</summary>
 internal sealed record EmbeddingsCall(string Model, IReadOnlyList<string> Input, string EncodingFormat);
 
 /// <summary>Its reply.</summary>
@@ -14,12 +14,12 @@ internal sealed record EmbeddingsReply(EmbeddingRow[]? Data);
 /// <summary>The vector of one text.</summary>
 internal sealed record EmbeddingRow(int? Index, float[]? Embedding);
 
-/// <summary>Generated readers and writers of the wire.</summary>
+/// <summary>Source-generated serialisers.</summary>
 [JsonSerializable(typeof(EmbeddingsCall))]
 [JsonSerializable(typeof(EmbeddingsReply))]
 internal sealed partial class EmbeddingsJson : JsonSerializerContext
 {
-    /// <summary>The context with the wire's names.</summary>
+    /// <summary>The context with the field names of the API.</summary>
     public static EmbeddingsJson Wire { get; } = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,

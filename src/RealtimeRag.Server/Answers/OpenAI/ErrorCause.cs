@@ -1,18 +1,18 @@
 namespace RealtimeRag.Server.Answers.OpenAI;
 
-/// <summary>What an endpoint's error is about.</summary>
+/// <summary>The cause of an endpoint's error.</summary>
 internal enum ErrorCause
 {
-    /// <summary>It does not say, or not in words that are known.</summary>
+    /// <summary>Not reported, or not in known words.</summary>
     Unknown,
 
-    /// <summary>The key is wrong or may not do this.</summary>
+    /// <summary>The key is wrong or lacks permission.</summary>
     Key,
 
     /// <summary>The account has no credit or quota left.</summary>
     Credit,
 
-    /// <summary>Too many requests at present.</summary>
+    /// <summary>Too many requests at the moment.</summary>
     RateLimit,
 
     /// <summary>The prompt is longer than the model's context.</summary>
@@ -21,7 +21,7 @@ internal enum ErrorCause
     /// <summary>The model is unknown.</summary>
     Model,
 
-    /// <summary>A content filter refused.</summary>
+    /// <summary>A content filter blocked the request.</summary>
     Content,
 
     /// <summary>The server is overloaded or faulty.</summary>
@@ -29,14 +29,14 @@ internal enum ErrorCause
 }
 
 /// <summary>
-/// Finds out what an error is about from its code, its type and the beginning of its message. The texts quote users and keys, so they are
-/// only compared with known words, and never passed on. Pure; thread-safe.
+/// Determines the cause of an error from its code, its type and the beginning of its message. The texts quote users and keys, so they
+/// are only compared with known words and never passed on. Pure; thread-safe.
 /// </summary>
 internal static class ErrorCauses
 {
     private const int MaxText = 400;
 
-    // In the order in which they are tried: a message about a quota often names the key, and one about a rate names the tokens.
+    // Tried in this order: a message about a quota often mentions the key, and one about a rate limit mentions tokens.
     private static readonly (ErrorCause Cause, string[] Codes, string[] Phrases)[] Table =
     [
         (ErrorCause.Credit,
@@ -64,7 +64,7 @@ internal static class ErrorCauses
             ["overloaded", "unavailable", "internal error", "internal server error", "server is busy", "timed out", "timeout", "繁忙", "超时", "内部错误"]),
     ];
 
-    /// <summary>What the error is about.</summary>
+    /// <summary>The cause of an error.</summary>
     /// <param name="codes">Its code and type, if any.</param>
     /// <param name="message">Its message, if any.</param>
     public static ErrorCause Of(IEnumerable<string?> codes, string? message)
@@ -90,7 +90,7 @@ internal static class ErrorCauses
         return ErrorCause.Unknown;
     }
 
-    /// <summary>What MiniMax's numbers are about.</summary>
+    /// <summary>The cause behind one of MiniMax's numeric codes.</summary>
     public static ErrorCause OfMiniMax(int code) => code switch
     {
         1002 or 1039 or 1041 => ErrorCause.RateLimit,

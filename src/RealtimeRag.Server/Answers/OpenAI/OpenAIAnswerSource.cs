@@ -4,12 +4,12 @@ using RealtimeRag.Server.Answers.Knowledge;
 
 namespace RealtimeRag.Server.Answers.OpenAI;
 
-/// <summary>Answers by an OpenAI-compatible chat model, streamed, with passages of the knowledge base where there is one. Thread-safe.</summary>
+/// <summary>Answers with an OpenAI-compatible chat model, streamed, using passages of the knowledge base if there is one. Thread-safe.</summary>
 /// <param name="client">Sends the calls.</param>
-/// <param name="options">What is sent, and the limits.</param>
-/// <param name="passages">Where passages come from, or null for none.</param>
-/// <param name="time">Where time comes from.</param>
-/// <param name="logger">Gets one line an answer.</param>
+/// <param name="options">What to send, and the limits.</param>
+/// <param name="passages">Provides the passages, or null for none.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">Receives one message per answer.</param>
 internal sealed class OpenAIAnswerSource(
     OpenAIClient client, OpenAIOptions options, IPassageSource? passages, TimeProvider time, ILogger<OpenAIAnswerSource> logger) : IAnswerSource
 {

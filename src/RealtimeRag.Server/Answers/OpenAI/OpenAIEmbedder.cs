@@ -7,8 +7,8 @@ using RealtimeRag.Server.Answers.Http;
 namespace RealtimeRag.Server.Answers.OpenAI;
 
 /// <summary>
-/// Makes vectors at an OpenAI-compatible <c>/embeddings</c> endpoint, several texts a call. Where the endpoint refuses that many, it gets half,
-/// and the size that worked is kept. Other failures are not tried again: the index does that, later. Thread-safe.
+/// Computes vectors at an OpenAI-compatible <c>/embeddings</c> endpoint, several texts per call. If the endpoint rejects that many, it gets
+/// half, and the size that worked is kept. Other failures are not retried here; the index retries them later. Thread-safe.
 /// </summary>
 internal sealed class OpenAIEmbedder(EmbeddingsOptions options, TimeProvider time, ILogger<OpenAIEmbedder> logger) : IEmbedder, IDisposable
 {
@@ -23,8 +23,8 @@ internal sealed class OpenAIEmbedder(EmbeddingsOptions options, TimeProvider tim
     public string Model { get; } = $"{options.Model}@{options.BaseUrl.Authority}{options.BaseUrl.AbsolutePath}";
 
     /// <inheritdoc />
-    /// <exception cref="HttpRequestException">The endpoint cannot be reached, or refuses.</exception>
-    /// <exception cref="InvalidDataException">The reply does not hold one vector for each text.</exception>
+    /// <exception cref="HttpRequestException">The endpoint cannot be reached, or rejects the call.</exception>
+    /// <exception cref="InvalidDataException">The reply does not contain one vector for each text.</exception>
     /// <exception cref="TimeoutException">The endpoint took too long.</exception>
     public async Task<IReadOnlyList<float[]>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
     {
@@ -55,7 +55,7 @@ internal sealed class OpenAIEmbedder(EmbeddingsOptions options, TimeProvider tim
     private static bool MayConcernSize(HttpStatusCode? status) =>
         status is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnprocessableEntity;
 
-    // Only once all texts have come through: where a single text is refused, the size was not to blame.
+    // Only once all texts have succeeded: if a single text is rejected, the batch size was not the cause.
     private void Keep(int size)
     {
         var known = Volatile.Read(ref _batchSize);
@@ -95,7 +95,7 @@ internal sealed class OpenAIEmbedder(EmbeddingsOptions options, TimeProvider tim
         }
     }
 
-    // Gateways tell errors under a good status too.
+    // Gateways report errors with a success status too.
     private static EmbeddingsReply? Read(ReadOnlyMemory<byte> body)
     {
         var reply = JsonSerializer.Deserialize(body.Span, EmbeddingsJson.Wire.EmbeddingsReply);

@@ -5,13 +5,13 @@ using RealtimeRag.Server.Answers.Http;
 
 namespace RealtimeRag.Server.Answers.OpenAI;
 
-/// <summary>What an OpenAI-compatible endpoint brings to an exchange: its request, and what its refusals mean.</summary>
+/// <summary>The OpenAI-specific parts of an exchange: the request, and the meaning of refusals.</summary>
 /// <param name="client">Sends the call.</param>
-/// <param name="firstToken">The limit from sending to the first content.</param>
+/// <param name="firstToken">The limit from sending the question to the first content.</param>
 /// <param name="call">The question.</param>
-/// <param name="deadline">The limits of the answer.</param>
-/// <param name="time">Where time comes from.</param>
-/// <param name="jitter">Random numbers from 0 to below 1.</param>
+/// <param name="deadline">The time limits of the answer.</param>
+/// <param name="time">The clock.</param>
+/// <param name="jitter">Returns random numbers from 0 to below 1.</param>
 internal sealed class OpenAIExchange(
     OpenAIClient client, TimeSpan firstToken, ChatCall call, AnswerDeadline deadline, TimeProvider time, Func<double> jitter)
     : BackendExchange<ChatStream>(deadline, time, jitter)
@@ -39,7 +39,7 @@ internal sealed class OpenAIExchange(
         var reported = ReportedError.OfBody(refusal.Body.Span);
         var failure = OpenAIFailures.OfStatus(refusal.Status, reported.Cause, refusal.RetryAfter);
 
-        // A gateway also gives 408 and 499 for a run that took too long.
+        // Gateways also send 408 and 499 for a run that took too long.
         var error = new AnswerFailedException(failure, new HttpRequestException(reported.Code, null, (HttpStatusCode)refusal.Status))
         {
             NothingRan = refusal.Status is >= 300 and < 500 and not (408 or 499),

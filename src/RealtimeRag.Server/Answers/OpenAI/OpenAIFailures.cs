@@ -5,19 +5,19 @@ using RealtimeRag.Server.Answers.Http;
 
 namespace RealtimeRag.Server.Answers.OpenAI;
 
-/// <summary>Every way in which the endpoint can fail, as the protocol's failure with cause and advice. Pure; nothing of the endpoint's text passes.</summary>
+/// <summary>Maps every failure of the endpoint to one of the protocol, with cause and remedy. Pure; passes on none of the endpoint's text.</summary>
 internal static class OpenAIFailures
 {
     private const string Chinese = "调用 RAG 服务失败：";
     private const string English = "The RAG service failed: ";
 
-    /// <summary>No connection, a reset, or a reply that is no chat completion.</summary>
+    /// <summary>No connection, a reset, or a reply that is not a chat completion.</summary>
     public static AnswerFailure RequestFailed { get; } = Failure(
         ErrorCode.RagRequestFailed, true,
         "请求错误。请检查网络、OPENAI_BASE_URL 以及模型服务是否已启动",
         "the request failed. Check the network, OPENAI_BASE_URL, and that the model server runs");
 
-    /// <summary>The same, with the cause where it is known.</summary>
+    /// <summary>The same, with the cause if it is known.</summary>
     public static AnswerFailure RequestFailedBy(Exception e) => ConnectionFault.CauseOf(e) is { } cause
         ? Failure(
             ErrorCode.RagRequestFailed, !ConnectionFault.IsLasting(e),
@@ -25,7 +25,7 @@ internal static class OpenAIFailures
             $"the request failed: {cause.English}. Check OPENAI_BASE_URL, and that the model server runs")
         : RequestFailed;
 
-    /// <summary>A time limit passed.</summary>
+    /// <summary>A time limit expired.</summary>
     public static AnswerFailure TimedOut { get; } = Failure(
         ErrorCode.RagTimeout, true,
         "模型响应超时。请稍后再试，或调大 OPENAI_TIMEOUT、OPENAI_FIRST_TOKEN_TIMEOUT",
@@ -37,10 +37,10 @@ internal static class OpenAIFailures
         "回答中断，模型服务没有发完。请重新提问",
         "the answer broke off before its end. Ask again");
 
-    /// <summary>The failure of an HTTP status. The status says the code; what the endpoint reports can make the advice more exact.</summary>
+    /// <summary>The failure for an HTTP status. The status determines the code; the reported cause may make the advice more specific.</summary>
     /// <param name="status">The status.</param>
-    /// <param name="cause">What the endpoint's error is about, as far as it says.</param>
-    /// <param name="retryAfter">How long the endpoint asks to wait, if it says.</param>
+    /// <param name="cause">The cause that the endpoint reports, if any.</param>
+    /// <param name="retryAfter">The wait that the endpoint asks for, if any.</param>
     public static AnswerFailure OfStatus(int status, ErrorCause cause = ErrorCause.Unknown, TimeSpan? retryAfter = null)
     {
         var (advice, retryable) = AdviceFor(status, cause);
@@ -50,11 +50,11 @@ internal static class OpenAIFailures
         };
     }
 
-    /// <summary>The failure of an error that comes under a good status: what it is about says the code.</summary>
-    /// <param name="error">What the endpoint reported.</param>
+    /// <summary>The failure for an error sent with a success status; its cause determines the code.</summary>
+    /// <param name="error">The error that the endpoint reported.</param>
     public static AnswerFailure OfEvent(ReportedError error) => OfStatus(StatusOf(error), error.Cause);
 
-    /// <summary>The HTTP status that an error under a good status stands for.</summary>
+    /// <summary>The HTTP status equivalent to an error sent with a success status.</summary>
     public static int StatusOf(ReportedError error) => (error.Cause, error.Status) switch
     {
         (ErrorCause.Key, 403) => 403,
@@ -70,14 +70,14 @@ internal static class OpenAIFailures
         _ => error.Code?.StartsWith("invalid", StringComparison.OrdinalIgnoreCase) == true ? 400 : 500,
     };
 
-    /// <summary>Whether the model's reason says that its answer was cut at a limit or by a filter.</summary>
+    /// <summary>Whether the finish reason says that a limit or a filter cut the answer short.</summary>
     public static bool IsCutShort(string? finishReason) => IsLength(finishReason) || IsContentFilter(finishReason);
 
-    /// <summary>Whether the model's reason says that something broke.</summary>
+    /// <summary>Whether the finish reason says that something failed.</summary>
     public static bool IsFault(string? finishReason) => finishReason is "error" or "network_error" or "abort" or "aborted" or "insufficient_system_resource";
 
-    /// <summary>A regular end without any text.</summary>
-    /// <param name="finishReason">Why the model ended, in lower case.</param>
+    /// <summary>The answer ended normally but has no text.</summary>
+    /// <param name="finishReason">The finish reason, in lower case.</param>
     public static AnswerFailure Empty(string? finishReason) =>
         IsLength(finishReason) ? Failure(ErrorCode.RagEmpty, true, "模型还没有给出回答就用完了长度。请调大 OPENAI_MAX_TOKENS", "the model used up its length before it answered. Raise OPENAI_MAX_TOKENS")
         : IsContentFilter(finishReason) ? Failure(ErrorCode.RagEmpty, false, "回答被内容安全策略拦截。请换个问法", "the answer was withheld by a content filter. Rephrase the question")

@@ -3,67 +3,67 @@ using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.Server.Answers.OpenAI;
 
-/// <summary>How an OpenAI-compatible chat endpoint is asked.</summary>
+/// <summary>How to call an OpenAI-compatible chat endpoint.</summary>
 internal sealed record OpenAIOptions
 {
-    /// <summary>The public service's address, taken where only a key is set.</summary>
+    /// <summary>The public service's address, used if only a key is set.</summary>
     public const string PublicService = "https://api.openai.com/v1";
 
     /// <summary>Whether an address or a key is set.</summary>
     public bool IsConfigured { get; init; }
 
-    /// <summary>The base address, with <c>/v1</c> and without a slash at its end.</summary>
+    /// <summary>The base address, with <c>/v1</c> and without a trailing slash.</summary>
     public required Uri BaseUrl { get; init; }
 
-    /// <summary>The key, or null for servers that want none.</summary>
+    /// <summary>The key, or null for servers that need none.</summary>
     public string? ApiKey { get; init; }
 
     /// <summary>The model's name at the endpoint.</summary>
     public required string Model { get; init; }
 
-    /// <summary>Which proxy the calls go through, if any.</summary>
+    /// <summary>The proxy for the calls.</summary>
     public BackendProxy Proxy { get; init; } = BackendProxy.Default;
 
-    /// <summary>The limit of one whole answer, retries included.</summary>
+    /// <summary>The limit of one whole answer, including retries.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>The limit of making a connection.</summary>
+    /// <summary>The limit of one connection attempt.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>The limit from the request to the first token, a thinking model's hidden thoughts included.</summary>
+    /// <summary>The limit from the request to the first token; a thinking model's hidden tokens count.</summary>
     public TimeSpan FirstTokenTimeout { get; init; } = TimeSpan.FromSeconds(45);
 
     /// <summary>The longest silence between tokens; keep-alive comments do not count as tokens.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>How long the model may keep a caller waiting before the extractive answer stands in, or null for ever.</summary>
+    /// <summary>How long the caller waits for the model before the extractive answer takes over, or null for no limit.</summary>
     public TimeSpan? FallbackAfter { get; init; }
 
-    /// <summary>Whether passages of the knowledge base go with the question.</summary>
+    /// <summary>Whether passages from the knowledge base are sent with the question.</summary>
     public bool UsePassages { get; init; } = true;
 
-    /// <summary>How many passages at most.</summary>
+    /// <summary>Maximum number of passages.</summary>
     public int PassageCount { get; init; } = 5;
 
-    /// <summary>How many earlier questions and answers of the session go with the question.</summary>
+    /// <summary>Maximum number of the session's earlier questions and answers sent with the question.</summary>
     public int HistoryTurns { get; init; } = 4;
 
-    /// <summary>The longest answer in tokens, or 0 to leave it to the endpoint.</summary>
+    /// <summary>Maximum length of an answer in tokens, or 0 to leave it to the endpoint.</summary>
     public int MaxTokens { get; init; } = 2048;
 
-    /// <summary>Whether the limit is called <c>max_completion_tokens</c>, as newer models of the public service insist, and not <c>max_tokens</c>.</summary>
+    /// <summary>Whether to send the limit as <c>max_completion_tokens</c>, which newer models of the public service require, not <c>max_tokens</c>.</summary>
     public bool UseMaxCompletionTokens { get; init; }
 
     /// <summary>The sampling temperature, or null to leave it to the endpoint.</summary>
     public double? Temperature { get; init; }
 
-    /// <summary>Whether token counts are asked for (<c>stream_options</c>), which a few old servers refuse.</summary>
+    /// <summary>Whether to request token usage (<c>stream_options</c>), which a few old servers reject.</summary>
     public bool AskForUsage { get; init; } = true;
 
-    /// <summary>Whether think blocks in the answer's text are kept.</summary>
+    /// <summary>Whether to keep think blocks in the answer's text.</summary>
     public bool KeepThinking { get; init; }
 
-    /// <summary>The kind alone: the key must never show where options are printed.</summary>
+    /// <summary>Only the type name: the key must never appear where options are printed.</summary>
     public override string ToString() => nameof(OpenAIOptions);
 
     /// <summary>Reads the <c>OPENAI_…</c> settings.</summary>

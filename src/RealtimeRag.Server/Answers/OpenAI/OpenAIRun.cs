@@ -8,10 +8,10 @@ using RealtimeRag.Server.Answers.Knowledge;
 
 namespace RealtimeRag.Server.Answers.OpenAI;
 
-/// <summary>One question on its way through the endpoint: limits, the end's rules, the log. Used by one task.</summary>
+/// <summary>The run of one question: time limits, end conditions, logging. Not thread-safe.</summary>
 internal sealed class OpenAIRun(AnswerRequest request, OpenAIOptions options, TimeProvider time, ILogger logger, CancellationToken caller) : IAsyncDisposable
 {
-    // After the reason of the end only token counts can follow.
+    // After the finish reason only token usage can follow.
     private static readonly TimeSpan UsageGrace = TimeSpan.FromSeconds(2);
 
     private readonly AnswerDeadline _deadline = new(time, options.Timeout, caller);
@@ -24,7 +24,7 @@ internal sealed class OpenAIRun(AnswerRequest request, OpenAIOptions options, Ti
     private bool _isOver;
     private bool _wasPaused;
 
-    /// <summary>Looks for passages and sends the call.</summary>
+    /// <summary>Searches for passages and sends the call.</summary>
     public async Task StartAsync(OpenAIClient client, IPassageSource? passages)
     {
         try
@@ -42,7 +42,7 @@ internal sealed class OpenAIRun(AnswerRequest request, OpenAIOptions options, Ti
         }
     }
 
-    /// <summary>The next text to show, or null when the answer is whole.</summary>
+    /// <summary>Returns the next text to show, or null when the answer is complete.</summary>
     public async ValueTask<AnswerEvent?> NextAsync()
     {
         try
@@ -59,7 +59,7 @@ internal sealed class OpenAIRun(AnswerRequest request, OpenAIOptions options, Ti
                 {
                     _first ??= _deadline.Elapsed;
 
-                    // A slow reader is not a silent endpoint.
+                    // The endpoint is not silent just because the reader is slow.
                     _deadline.Pause();
                     _wasPaused = true;
                     return shown;
@@ -81,7 +81,7 @@ internal sealed class OpenAIRun(AnswerRequest request, OpenAIOptions options, Ti
         }
     }
 
-    /// <summary>What follows the text: citations, tokens, the end. Fails where there was no text.</summary>
+    /// <summary>Returns what follows the text: citations, token usage, the end. Fails if there was no text.</summary>
     public IEnumerable<AnswerEvent> Ending()
     {
         if (Characters.IsBlank(_answer.Text))
@@ -149,7 +149,7 @@ internal sealed class OpenAIRun(AnswerRequest request, OpenAIOptions options, Ti
         _deadline.Begin(isTail ? AnswerLimit.Tail : AnswerLimit.Idle, isTail ? UsageGrace : options.IdleTimeout);
     }
 
-    // A reply without an end mark that ended cleanly is whole: many servers send none. What was cut off on the way throws before.
+    // A reply that ends cleanly without an end mark is complete: many servers send none. A truncated one has already thrown.
     private AnswerEvent? End()
     {
         if (!_sawChunk && !_stream!.IsDone)
@@ -157,7 +157,7 @@ internal sealed class OpenAIRun(AnswerRequest request, OpenAIOptions options, Ti
             throw new EndOfStreamException();
         }
 
-        // What looked like an error was one, where it is the last word.
+        // A suspected error was one if nothing followed it.
         if (_doubtful is { } error && !_answer.HasEnded && !_stream!.IsDone)
         {
             throw new ReportedErrorException(error);
@@ -181,7 +181,7 @@ internal sealed class OpenAIRun(AnswerRequest request, OpenAIOptions options, Ti
         options.MaxTokens > 0 && options.UseMaxCompletionTokens ? options.MaxTokens : null,
         options.Temperature);
 
-    // The caller's own cancellation is no failure, and a fault of ours is not the endpoint's.
+    // The caller's cancellation is not a failure, and a bug of ours is not the endpoint's failure.
     private bool IsUpstream(Exception e) => e switch
     {
         OperationCanceledException => _deadline.HasPassed,

@@ -8,7 +8,7 @@ using RealtimeRag.Server.Answers.Text;
 
 namespace RealtimeRag.Server.Answers.OpenAI;
 
-/// <summary>Makes the messages for the model: rules, bounded history, passages and earlier speech as delimited data, the question last. Pure.</summary>
+/// <summary>Builds the messages for the model: rules, bounded history, passages and earlier speech as delimited data, and the question last. Pure.</summary>
 internal static class PromptBuilder
 {
     private const int MaxPassage = 1_600;
@@ -16,10 +16,10 @@ internal static class PromptBuilder
     private const int MaxTurnText = 1_000;
     private const int MaxHistory = 6_000;
 
-    /// <summary>The messages for one question.</summary>
+    /// <summary>Builds the messages for one question.</summary>
     /// <param name="request">The question.</param>
-    /// <param name="passages">The passages, numbered from 1 in this order; null where none are looked for.</param>
-    /// <param name="historyTurns">How many earlier turns at most.</param>
+    /// <param name="passages">The passages, numbered from 1 in this order; null if passages are not used.</param>
+    /// <param name="historyTurns">Maximum number of earlier turns.</param>
     public static List<ChatMessage> Build(AnswerRequest request, ImmutableArray<Passage>? passages, int historyTurns)
     {
         var language = AnswerLanguage.Of(request.Question, request.Language);
@@ -42,7 +42,7 @@ internal static class PromptBuilder
         return messages;
     }
 
-    // The newest turns that fit, oldest first.
+    // The newest turns that fit, in chronological order.
     private static IEnumerable<AnswerTurn> Recent(ImmutableArray<AnswerTurn> history, int turns)
     {
         var first = history.Length;
@@ -88,7 +88,7 @@ internal static class PromptBuilder
         }
     }
 
-    // Data cannot close or open our delimiters: their angle brackets are exchanged for look-alikes.
+    // Data must not open or close our delimiters: angle brackets are replaced by look-alikes.
     private static string Data(string text) => text
         .Replace("<passage", "‹passage", StringComparison.OrdinalIgnoreCase)
         .Replace("</passage", "‹/passage", StringComparison.OrdinalIgnoreCase)

@@ -2,7 +2,7 @@ using RealtimeRag.Core;
 
 namespace RealtimeRag.Server.Answers.OpenAI;
 
-/// <summary>The instructions for the model, in the question's language. Short on purpose: every word is paid for and delays the first one spoken.</summary>
+/// <summary>The instructions for the model, in the question's language. Short on purpose: every word costs money and delays the first spoken one.</summary>
 internal static class PromptText
 {
     private static readonly LocalizedText Role = new(
@@ -25,7 +25,7 @@ internal static class PromptText
 
     /// <summary>The system message.</summary>
     /// <param name="language">The question's language.</param>
-    /// <param name="passages">How many passages go with the question; null where none are looked for.</param>
+    /// <param name="passages">The number of passages sent with the question; null if passages are not used.</param>
     public static string System(Language language, int? passages)
     {
         var rule = passages switch
@@ -37,6 +37,6 @@ internal static class PromptText
         return Role.In(language) + "\n" + rule.In(language);
     }
 
-    /// <summary>What stands before the question.</summary>
+    /// <summary>The label before the question.</summary>
     public static string Question(Language language) => QuestionLabel.In(language);
 }

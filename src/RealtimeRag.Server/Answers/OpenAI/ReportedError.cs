@@ -4,12 +4,12 @@ using RealtimeRag.Server.Answers.Text;
 namespace RealtimeRag.Server.Answers.OpenAI;
 
 /// <summary>
-/// The little of an endpoint's error that is passed on: a status, a short code, and what it is about. Its message is compared with known
-/// words and goes nowhere: it can quote the question or the key. Pure.
+/// The parts of an endpoint's error that may be passed on: a status, a short code, and the cause. Its message is only compared with known
+/// words and goes nowhere, since it can quote the question or the key. Pure.
 /// </summary>
-/// <param name="Status">The HTTP status it names, if any.</param>
-/// <param name="Code">Its code or type, where that is a plain identifier.</param>
-/// <param name="Cause">What it is about.</param>
+/// <param name="Status">The HTTP status it contains, if any.</param>
+/// <param name="Code">Its code or type, if that is a plain identifier.</param>
+/// <param name="Cause">Its cause.</param>
 internal readonly record struct ReportedError(int? Status, string? Code, ErrorCause Cause = ErrorCause.Unknown)
 {
     private static readonly string[] StatusNames = ["http_code", "status_code", "statusCode", "code", "status"];
@@ -17,7 +17,7 @@ internal readonly record struct ReportedError(int? Status, string? Code, ErrorCa
     private static readonly string[] FlatCodeNames = ["code", "error_code", "errcode", "errorCode", "http_code", "status_code", "statusCode", "status"];
     private static readonly string[] MessageNames = ["message", "msg", "error_msg", "errmsg", "error_message", "errorMessage", "detail", "Message", "status_msg", "title"];
 
-    /// <summary>Reads the body of a failed call, if it holds JSON at all.</summary>
+    /// <summary>Reads the body of a failed call, if it contains JSON.</summary>
     public static ReportedError OfBody(ReadOnlySpan<byte> body)
     {
         var parser = new ReplyEventParser();
@@ -26,18 +26,18 @@ internal readonly record struct ReportedError(int? Status, string? Code, ErrorCa
             signal = parser.Finish();
         }
 
-        // Without JSON it is a proxy's page: the status alone tells.
+        // Without JSON it is a proxy's page, and only the status counts.
         return signal == ReplySignal.Json && ChatChunkReader.Read(parser.Data, isError: true)?.Error is { } error ? error : default;
     }
 
-    /// <summary>Reads an error whose text is no JSON.</summary>
+    /// <summary>Reads an error whose text is not JSON.</summary>
     public static ReportedError OfText(ReadOnlySpan<byte> text) => new(null, null, ErrorCauses.Of([], System.Text.Encoding.UTF8.GetString(text)));
 
     /// <summary>Looks for an error in an event.</summary>
     /// <param name="root">The event.</param>
-    /// <param name="isNamed">Whether the stream named the event an error.</param>
-    /// <param name="isAnswer">Whether the event has the form of an answer, be it without text yet.</param>
-    /// <returns>The error, and whether it is one for certain, or only by the look of the event.</returns>
+    /// <param name="isNamed">Whether the stream marked the event as an error.</param>
+    /// <param name="isAnswer">Whether the event has the form of an answer, even without text yet.</param>
+    /// <returns>The error, and whether it is certain or only suspected from the form of the event.</returns>
     public static (ReportedError? Error, bool IsCertain) Find(JsonElement root, bool isNamed, bool isAnswer)
     {
         if (root.ValueKind == JsonValueKind.Array)
@@ -77,8 +77,8 @@ internal readonly record struct ReportedError(int? Status, string? Code, ErrorCa
             ? new(null, null, ErrorCauses.OfMiniMax(code) is var cause and not ErrorCause.Unknown ? cause : ErrorCauses.Of([], reply.TextOf("status_msg")))
             : null;
 
-    // A code or status beside a message, as services of their own kind send it. Success has many codes and states many words, so only what
-    // cannot be either is an error for certain. The rest, and a message alone, is one only where no text follows.
+    // A code or status next to a message, as sent by services with formats of their own. Success has many codes, and states have many
+    // words, so an error is certain only if it can be neither. Anything else, or a message alone, is an error only if no text follows.
     private static (ReportedError? Error, bool IsCertain) Flat(JsonElement root)
     {
         var details = root.Field("detail") is { ValueKind: JsonValueKind.Object or JsonValueKind.Array } detail ? First(detail) : root.Field("header");
@@ -94,7 +94,7 @@ internal readonly record struct ReportedError(int? Status, string? Code, ErrorCa
         return (error, isCertain);
     }
 
-    // A word in a status tells how far something has got, unless it is the word for a known failure.
+    // A word in a status field is a progress state, unless it is a known word for failure.
     private static bool IsFailure(JsonElement source, string name) =>
         IsFailure(source.Field(name)) && (name != "status" || source.TextOf(name) is not { } word || ErrorCauses.Of([word], null) != ErrorCause.Unknown);
 
@@ -112,7 +112,7 @@ internal readonly record struct ReportedError(int? Status, string? Code, ErrorCa
         ? element.EnumerateArray().Select(static item => (JsonElement?)item).FirstOrDefault(static item => item?.ValueKind is JsonValueKind.Object or JsonValueKind.String)
         : element;
 
-    // Some servers send the error's form, empty, with every good event.
+    // Some servers include an empty error object in every successful event.
     private static bool IsEmpty(JsonElement error) => error.EnumerateObject().All(static field => field.Value.ValueKind switch
     {
         JsonValueKind.Null or JsonValueKind.False => true,
@@ -140,9 +140,9 @@ internal readonly record struct ReportedError(int? Status, string? Code, ErrorCa
         text is { Length: > 0 and <= 48 } && text.All(static c => char.IsAsciiLetter(c) || c == '_');
 }
 
-/// <summary>An error event inside a reply's stream.</summary>
+/// <summary>An error event inside the stream of a reply.</summary>
 internal sealed class ReportedErrorException(ReportedError error) : Exception("The endpoint reported an error inside the stream.")
 {
-    /// <summary>What it reported.</summary>
+    /// <summary>The reported error.</summary>
     public ReportedError Error { get; } = error;
 }

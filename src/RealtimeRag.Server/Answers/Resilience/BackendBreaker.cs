@@ -3,23 +3,23 @@ using Polly.CircuitBreaker;
 
 namespace RealtimeRag.Server.Answers.Resilience;
 
-/// <summary>What a call says about the health of its backend.</summary>
+/// <summary>What a call reveals about the health of its backend.</summary>
 internal enum CallVerdict
 {
-    /// <summary>Nothing: its caller left before there was anything to see.</summary>
+    /// <summary>Nothing: its caller left before there was a result.</summary>
     Neutral,
 
-    /// <summary>The backend works.</summary>
+    /// <summary>The backend is healthy.</summary>
     Good,
 
-    /// <summary>The backend is in trouble.</summary>
+    /// <summary>The backend has a fault.</summary>
     Fault,
 }
 
 /// <summary>
-/// Spares a backend that is in trouble, and its callers the wait: opens when of at least 20 calls within 30 seconds half failed, refuses
-/// for 10 seconds, then lets one probe decide; each probe that fails doubles the time, up to a minute. One for each backend and key.
-/// Thread-safe.
+/// A circuit breaker that spares a failing backend, and its callers the wait. Opens when half of at least 20 calls within 30 seconds have
+/// failed, rejects calls for 10 seconds, then lets one probe decide; each failed probe doubles the time, up to a minute. Use one per
+/// backend and key. Thread-safe.
 /// </summary>
 internal sealed class BackendBreaker
 {
@@ -35,10 +35,10 @@ internal sealed class BackendBreaker
     private int _openings;
     private int _failedProbes;
 
-    /// <summary>Creates a closed one.</summary>
-    /// <param name="time">Where time comes from.</param>
-    /// <param name="opened">Called with the length of each break.</param>
-    /// <param name="closed">Called when calls pass again.</param>
+    /// <summary>Creates a closed circuit breaker.</summary>
+    /// <param name="time">The clock.</param>
+    /// <param name="opened">Called when it opens, with the length of the break.</param>
+    /// <param name="closed">Called when it closes.</param>
     public BackendBreaker(TimeProvider time, Action<TimeSpan>? opened = null, Action? closed = null)
     {
         (_opened, _closed) = (opened, closed);
@@ -59,18 +59,18 @@ internal sealed class BackendBreaker
             .Build();
     }
 
-    /// <summary>What it does with calls now.</summary>
+    /// <summary>The current state.</summary>
     public CircuitState State => _state.CircuitState;
 
-    /// <summary>Makes a call as far as its health can be judged.</summary>
-    /// <param name="call">The call; what it throws is the caller's to keep, it must not throw itself.</param>
-    /// <param name="cancellationToken">The caller's cancellation.</param>
-    /// <returns>Null where the call was made, or how long to wait where it was refused.</returns>
+    /// <summary>Makes a call up to the point at which its health can be judged.</summary>
+    /// <param name="call">The call. It must not throw; the caller keeps any exception.</param>
+    /// <param name="cancellationToken">The caller's cancellation token.</param>
+    /// <returns>Null if the call was made, or how long to wait if it was rejected.</returns>
     public async ValueTask<TimeSpan?> TryAsync(Func<ValueTask<CallVerdict>> call, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
 
-        // Polly must not see the cancellation: a probe that it cancelled itself would never be judged.
+        // Polly must not see the cancellation: a probe cancelled by Polly would never be judged.
         var context = ResilienceContextPool.Shared.Get(CancellationToken.None);
         try
         {
@@ -87,7 +87,7 @@ internal sealed class BackendBreaker
         }
     }
 
-    /// <summary>Counts a fault that came after its call was judged. While the circuit is not closed it says nothing new.</summary>
+    /// <summary>Counts a fault that occurred after its call was judged. Ignored unless the circuit is closed.</summary>
     public async ValueTask CountFaultAsync()
     {
         if (State == CircuitState.Closed)
@@ -103,12 +103,12 @@ internal sealed class BackendBreaker
         var verdict = await call();
         if (isProbe && verdict == CallVerdict.Neutral)
         {
-            // Polly lets no second probe through before it has a verdict on the first: this one opens the circuit for no time at all.
+            // Polly allows no second probe before the first has a verdict, so this opens the circuit for zero time.
             context.Properties.Set(IsGivenBack, value: true);
             verdict = CallVerdict.Fault;
         }
 
-        // A call from before the opening is no probe: its end must not decide for it.
+        // A call from before the circuit opened is not a probe, so its result must not decide.
         return Outcome.FromResult(Volatile.Read(ref _openings) == openings ? verdict : CallVerdict.Neutral);
     }
 
@@ -139,10 +139,10 @@ internal sealed class BackendBreaker
 
     private static TimeSpan Longer(TimeSpan a, TimeSpan b) => a > b ? a : b;
 
-    /// <summary>Polly knows only good and bad calls. Thrown while it judges, this keeps it from counting one that is neither.</summary>
+    /// <summary>Polly knows only success and failure. Throwing this while it judges keeps it from counting a call that is neither.</summary>
     private sealed class UnjudgedException : Exception;
 
-    /// <summary>Polly measures by the time of day. This one's never jumps.</summary>
+    /// <summary>Polly measures with the wall clock. This one never jumps.</summary>
     private sealed class SteadyTime(TimeProvider time) : TimeProvider
     {
         private readonly DateTimeOffset _start = time.GetUtcNow();

@@ -8,7 +8,7 @@ using RealtimeRag.Server.Diagnostics;
 namespace RealtimeRag.Server.Answers.Resilience;
 
 /// <summary>
-/// Bounds the answers that run at once; a few more wait a moment in order of arrival, the rest is refused with the time to come back.
+/// Limits the number of concurrent answers; a few more wait briefly in order of arrival, and the rest are rejected with a retry time.
 /// An answer keeps its slot until the backend's run has ended, however early its reader leaves. Thread-safe.
 /// </summary>
 internal sealed class BoundedAnswerSource(IAnswerSource inner, ConcurrencyOptions options, TimeProvider time, ServerMetrics metrics)

@@ -6,9 +6,9 @@ using RealtimeRag.Server.Diagnostics;
 namespace RealtimeRag.Server.Answers.Resilience;
 
 /// <summary>
-/// Puts a circuit breaker before one backend with one key. A call is judged at its first content, which ids alone are not; a stream that breaks
-/// off later is a fault besides. So is a call that its caller gave up as late; one that its caller cancelled says nothing. Refused keys and
-/// unknown addresses are no faults: waiting does not help there, so they raise an alarm for the operator instead, once a minute. Thread-safe.
+/// Puts a circuit breaker in front of one backend with one key. A call is judged by its first content (ids alone do not count); a stream
+/// that breaks off later counts as a fault as well. So does a call abandoned for being late, while one cancelled by its caller is neutral.
+/// Rejected keys and unknown addresses are no faults, since waiting does not help: they alert the operator instead, once a minute. Thread-safe.
 /// </summary>
 internal sealed class BreakerAnswerSource : DelegatingAnswerSource
 {
@@ -52,7 +52,7 @@ internal sealed class BreakerAnswerSource : DelegatingAnswerSource
             case ErrorCode.RagRequestFailed or ErrorCode.RagTimeout or ErrorCode.RagIncomplete:
                 return CallVerdict.Fault;
 
-            // A status that waiting cannot change is about this question, not about the backend's health.
+            // A status that waiting cannot change concerns this question, not the backend's health.
             case ErrorCode.RagHttpError when failure.Retryable:
                 return CallVerdict.Fault;
             default:
@@ -108,8 +108,8 @@ internal sealed class BreakerAnswerSource : DelegatingAnswerSource
 
         protected override void OnLeft() => _verdict.TrySetResult(_isLate ? CallVerdict.Fault : CallVerdict.Neutral);
 
-        // The breaker waits for the verdict, while the ids that come before it go to the reader: a question that is cancelled early keeps
-        // its conversation.
+        // The breaker waits for the verdict, but ids that arrive before it go to the reader: a question that is cancelled early keeps its
+        // conversation.
         private async Task EnterAsync()
         {
             var entered = new TaskCompletionSource();
@@ -137,7 +137,7 @@ internal sealed class BreakerAnswerSource : DelegatingAnswerSource
             }
             else if (!e.WholeLimitPassed && verdict == CallVerdict.Fault)
             {
-                // An answer that is longer than its limit comes from a backend that works.
+                // If an answer exceeds its limit, the backend is working.
                 await source._breaker.CountFaultAsync();
             }
         }

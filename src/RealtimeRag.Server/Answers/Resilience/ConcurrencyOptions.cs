@@ -2,10 +2,10 @@ using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.Server.Answers.Resilience;
 
-/// <summary>How many questions this process asks its backends at once.</summary>
-/// <param name="MaxConcurrent">Answers that run at once.</param>
-/// <param name="MaxWaiting">Questions that may wait for their turn.</param>
-/// <param name="MaxWait">How long one waits at most.</param>
+/// <summary>How many questions this process sends to its backends concurrently.</summary>
+/// <param name="MaxConcurrent">Maximum number of concurrent answers.</param>
+/// <param name="MaxWaiting">Maximum number of questions waiting for a slot.</param>
+/// <param name="MaxWait">How long a question may wait.</param>
 internal sealed record ConcurrencyOptions(int MaxConcurrent, int MaxWaiting, TimeSpan MaxWait)
 {
     /// <summary>Reads <c>MAX_CONCURRENT_ANSWERS</c>, <c>MAX_WAITING_ANSWERS</c> and <c>ANSWER_MAX_WAIT</c>.</summary>

@@ -5,14 +5,14 @@ using RealtimeRag.Server.Diagnostics;
 namespace RealtimeRag.Server.Answers.Resilience;
 
 /// <summary>
-/// Lets a second backend answer when the first one fails before its first piece. Where both cost money the second is asked only if it
-/// is certain that the first did no work: one question is never paid twice. Thread-safe.
+/// Lets a second backend answer if the first one fails before its first piece. If both cost money, the second is asked only if it is
+/// certain that the first did no work: no question is paid for twice. Thread-safe.
 /// </summary>
-/// <param name="first">The backend that answers.</param>
-/// <param name="second">The one that stands by. Its conversations and message ids stay its own: the session belongs to the first.</param>
+/// <param name="first">The primary backend.</param>
+/// <param name="second">The fallback. Its conversation and message ids are not passed on: the session belongs to the primary.</param>
 /// <param name="isPaidTwice">Whether both cost money.</param>
-/// <param name="metrics">Counts the changes.</param>
-/// <param name="logger">Gets one line a change.</param>
+/// <param name="metrics">Counts fallbacks.</param>
+/// <param name="logger">Receives one message per fallback.</param>
 internal sealed class FallbackAnswerSource(
     IAnswerSource first, IAnswerSource second, bool isPaidTwice, ServerMetrics metrics, ILogger<FallbackAnswerSource> logger)
     : DelegatingAnswerSource(first)

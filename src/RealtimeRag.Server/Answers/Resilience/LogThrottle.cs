@@ -1,12 +1,12 @@
 namespace RealtimeRag.Server.Answers.Resilience;
 
-/// <summary>Lets one of many equal alarms through a minute. Thread-safe.</summary>
+/// <summary>Limits repeated log messages to one per minute. Thread-safe.</summary>
 internal sealed class LogThrottle(TimeProvider time)
 {
     private readonly Lock _gate = new();
     private long? _last;
 
-    /// <summary>Whether this one is let through.</summary>
+    /// <summary>Whether to log this one.</summary>
     public bool IsDue()
     {
         lock (_gate)

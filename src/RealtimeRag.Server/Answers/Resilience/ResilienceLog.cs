@@ -1,6 +1,6 @@
 namespace RealtimeRag.Server.Answers.Resilience;
 
-/// <summary>What the log says when a backend is not well.</summary>
+/// <summary>The log messages about unhealthy backends.</summary>
 internal static partial class ResilienceLog
 {
     [LoggerMessage(1301, LogLevel.Critical, "[RAG alarm] {Backend} refuses every question ({Code}). {English} {Chinese}")]

@@ -3,14 +3,14 @@ using RealtimeRag.Core.Answers;
 namespace RealtimeRag.Server.Answers.Resilience;
 
 /// <summary>
-/// Lets a free stand-in answer when the first piece is late, or when the first backend cannot be called for the moment. It answers only where
-/// it has evidence (it cites something); otherwise the first backend goes on. The late call is given up, so that it costs no more. Thread-safe.
+/// Lets a free fallback answer if the first piece is late or the primary backend cannot be called for the moment. The fallback answers only
+/// if it has evidence (cites something); otherwise the primary continues. A late call is cancelled, so that it costs no more. Thread-safe.
 /// </summary>
-/// <param name="first">The backend that answers.</param>
-/// <param name="standIn">The one that answers in its place; free of charge and quick.</param>
-/// <param name="timeout">How long the first piece may take.</param>
-/// <param name="time">Where time comes from.</param>
-/// <param name="logger">Gets one line a change.</param>
+/// <param name="first">The primary backend.</param>
+/// <param name="standIn">The fallback; free of charge and fast.</param>
+/// <param name="timeout">The time limit for the first piece.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">Receives one message per fallback.</param>
 internal sealed class TimeoutFallbackAnswerSource(
     IAnswerSource first, IAnswerSource standIn, TimeSpan timeout, TimeProvider time, ILogger<TimeoutFallbackAnswerSource> logger)
     : DelegatingAnswerSource(first)
@@ -40,7 +40,7 @@ internal sealed class TimeoutFallbackAnswerSource(
         }
         catch (Exception e) when (e is AnswerFailedException or OperationCanceledException)
         {
-            // Nobody stands in then; the first backend goes on, or reports the cancellation.
+            // No fallback then: the primary continues, or reports the cancellation.
             return null;
         }
 
@@ -90,7 +90,7 @@ internal sealed class TimeoutFallbackAnswerSource(
             }
             catch
             {
-                // The stand-in broke down. The first call costs money and must not be left behind.
+                // The fallback failed. The first call costs money and must not be left running.
                 await EndFirstAsync(next);
                 throw;
             }
@@ -101,7 +101,7 @@ internal sealed class TimeoutFallbackAnswerSource(
             }
             catch (AnswerFailedException e) when (e is { NothingRan: true, Failure.Retryable: true } && !Cancelled.IsCancellationRequested)
             {
-                // The breaker left the backend alone, or it could not be called: whoever asks need not wait for its recovery.
+                // The breaker rejected the call, or the backend could not be reached: the caller need not wait for its recovery.
                 if (await _source.StandInAsync(Request, Cancelled) is { } instead)
                 {
                     return StandIn(instead);

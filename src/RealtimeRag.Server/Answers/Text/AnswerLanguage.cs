@@ -4,13 +4,13 @@ using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Server.Answers.Text;
 
-/// <summary>Tells in which language a question was asked, so that the answer can be in the same. Pure.</summary>
+/// <summary>Detects the language of a question, so that the answer can use the same one. Pure.</summary>
 internal static class AnswerLanguage
 {
-    // Characters that carry Chinese grammar: with one of them a sentence is Chinese, however many foreign names it holds.
+    // Characters with a grammatical function in Chinese: a sentence that contains one is Chinese, however many foreign names it contains.
     private static readonly SearchValues<char> ChineseGrammar = SearchValues.Create("的了吗呢吧么麼嗎什怎哪谁誰是有在几幾多少为為把被请請能会會可");
 
-    /// <summary>The question's language; <paramref name="fallback"/> where it holds neither Chinese characters nor Latin letters.</summary>
+    /// <summary>The question's language; <paramref name="fallback"/> if it contains neither Chinese characters nor Latin letters.</summary>
     public static Language Of(string question, Language fallback = Language.Chinese)
     {
         var han = 0;

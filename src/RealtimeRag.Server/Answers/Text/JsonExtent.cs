@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace RealtimeRag.Server.Answers.Text;
 
-/// <summary>Finds where a JSON object or array ends, without judging what is in it: brackets are counted outside strings. Begins anew as <c>default</c>.</summary>
+/// <summary>Finds the end of a JSON object or array without validating it, by counting brackets outside strings. Reset by assigning <c>default</c>.</summary>
 internal struct JsonExtent
 {
     private static readonly SearchValues<byte> Marks = SearchValues.Create("\"{}[]"u8);
@@ -13,7 +13,7 @@ internal struct JsonExtent
     /// <summary>Whether a value has begun and not ended.</summary>
     public readonly bool IsOpen => _depth > 0;
 
-    /// <summary>Takes more of the value; returns the index behind its end, or -1 where it goes on.</summary>
+    /// <summary>Reads more of the value; returns the index after its end, or -1 if it continues.</summary>
     public int Read(ReadOnlySpan<byte> text)
     {
         var at = 0;

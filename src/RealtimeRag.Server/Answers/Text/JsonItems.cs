@@ -1,9 +1,9 @@
 namespace RealtimeRag.Server.Answers.Text;
 
-/// <summary>Takes an array of events apart, as some gateways send it in place of the events. Pure; thread-safe.</summary>
+/// <summary>Splits an array of events, which some gateways send instead of single events. Pure; thread-safe.</summary>
 internal static class JsonItems
 {
-    /// <summary>The objects of an array, whatever else is in it; any other value is given back as it is, and so is an array without objects.</summary>
+    /// <summary>The objects in an array, ignoring other elements; returns any other value unchanged, also an array without objects.</summary>
     /// <param name="json">One JSON value.</param>
     public static IReadOnlyList<ReadOnlyMemory<byte>> Of(ReadOnlyMemory<byte> json)
     {

@@ -6,22 +6,22 @@ using System.Text.Json;
 namespace RealtimeRag.Server.Answers.Text;
 
 /// <summary>
-/// Decodes JSON strings as backends really write them. Half of a surrogate pair stays what it is, because its other half may come with the
-/// next piece; the framework's readers throw there. Bytes that are no UTF-8 become U+FFFD. Pure; thread-safe.
+/// Decodes JSON strings as backends write them in practice. Keeps half a surrogate pair, since its other half may come with the next
+/// piece; the framework's readers throw there. Invalid UTF-8 becomes U+FFFD. Pure; thread-safe.
 /// </summary>
 internal static class JsonText
 {
-    /// <summary>The element's text, or null where it is no string.</summary>
+    /// <summary>The element's text, or null if it is not a string.</summary>
     public static string? Of(JsonElement element) =>
         element.ValueKind == JsonValueKind.String ? Decode(JsonMarshal.GetRawUtf8Value(element)[1..^1]) : null;
 
-    /// <summary>The text of the string that <paramref name="reader"/> stands at. The reader must read from one span.</summary>
+    /// <summary>The text of the string at <paramref name="reader"/>, which must read from one span.</summary>
     public static string Of(ref Utf8JsonReader reader) => Decode(reader.ValueSpan);
 
-    /// <summary>The text of a JSON string in its quotes.</summary>
+    /// <summary>The text of a quoted JSON string.</summary>
     public static string OfString(ReadOnlySpan<byte> quoted) => Decode(quoted[1..^1]);
 
-    /// <summary>How long the valid JSON string is that <paramref name="text"/> begins with, in bytes and with its quotes; -1 where there is none.</summary>
+    /// <summary>The length in bytes, with quotes, of the valid JSON string at the start of <paramref name="text"/>; -1 if there is none.</summary>
     public static int LengthOfString(ReadOnlySpan<byte> text)
     {
         try
@@ -57,7 +57,7 @@ internal static class JsonText
         return text.Append(Encoding.UTF8.GetString(raw)).ToString();
     }
 
-    // The JSON reader has already made sure that the escape is a valid one.
+    // The JSON reader has already validated the escape.
     private static char Character(ReadOnlySpan<byte> escape) => escape[0] switch
     {
         (byte)'u' => (char)int.Parse(escape[1..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture),

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace RealtimeRag.Server.Answers.Text;
 
-/// <summary>Reads a string; anything else is a missing field. Half of a surrogate pair is replaced.</summary>
+/// <summary>Reads a string; anything else counts as missing. Replaces unpaired surrogates.</summary>
 internal sealed class LenientStringConverter : JsonConverter<string?>
 {
     /// <inheritdoc />
@@ -34,7 +34,7 @@ internal sealed class LenientStringConverter : JsonConverter<string?>
     public override void WriteAsPropertyName(Utf8JsonWriter writer, string? value, JsonSerializerOptions options) => writer.WritePropertyName(value ?? "");
 }
 
-/// <summary>Reads a whole number as <c>12</c>, <c>12.0</c> or <c>"12"</c>; anything else is a missing field.</summary>
+/// <summary>Reads a whole number written as <c>12</c>, <c>12.0</c> or <c>"12"</c>; anything else counts as missing.</summary>
 internal sealed class LenientNumberConverter : JsonConverter<int?>
 {
     /// <inheritdoc />
@@ -68,7 +68,7 @@ internal sealed class LenientNumberConverter : JsonConverter<int?>
     }
 }
 
-/// <summary>Reads a number, also one in a string; anything else is a missing field.</summary>
+/// <summary>Reads a number, also from a string; anything else counts as missing.</summary>
 internal sealed class LenientDoubleConverter : JsonConverter<double?>
 {
     /// <inheritdoc />
@@ -103,7 +103,7 @@ internal sealed class LenientDoubleConverter : JsonConverter<double?>
     }
 }
 
-/// <summary>Takes a simple value from a reader; objects and arrays are skipped.</summary>
+/// <summary>Reads a simple value; skips objects and arrays.</summary>
 file static class LenientValue
 {
     public static JsonDocument? Read(ref Utf8JsonReader reader)

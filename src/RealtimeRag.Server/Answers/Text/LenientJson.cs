@@ -5,17 +5,17 @@ using System.Text.Json;
 namespace RealtimeRag.Server.Answers.Text;
 
 /// <summary>
-/// Reads JSON as servers in the field write it: comments, commas at an end, <c>NaN</c> and <c>Infinity</c> of Python, <c>nan</c> and <c>inf</c> of C, and control characters
-/// inside strings are no reason to lose an answer. Pure; thread-safe.
+/// Parses JSON as real servers write it: comments, trailing commas, Python's <c>NaN</c> and <c>Infinity</c>, C's <c>nan</c> and
+/// <c>inf</c>, and control characters inside strings must not cost an answer. Pure; thread-safe.
 /// </summary>
 internal static class LenientJson
 {
-    // What a gateway adds to an event is not our business, and neither is its depth.
+    // Gateways may add anything to an event, at any depth.
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 1000, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
     private static readonly string[] Words = ["-Infinity", "Infinity", "NaN", "undefined", "None", "-nan", "nan", "-inf", "inf"];
 
-    /// <summary>The document, or null where this is no JSON. It reads from <paramref name="json"/>, which must outlive it.</summary>
+    /// <summary>The document, or null if this is not JSON. It refers to <paramref name="json"/>, which must outlive it.</summary>
     public static JsonDocument? Parse(ReadOnlyMemory<byte> json)
     {
         try
@@ -28,7 +28,7 @@ internal static class LenientJson
         }
     }
 
-    /// <summary>The same JSON with the words that are none exchanged for null and control characters escaped; null where there is nothing to repair.</summary>
+    /// <summary>The same JSON with invalid words replaced by null and control characters escaped; null if there is nothing to repair.</summary>
     public static byte[]? Repair(ReadOnlySpan<byte> json)
     {
         var output = new ArrayBufferWriter<byte>(json.Length + 64);

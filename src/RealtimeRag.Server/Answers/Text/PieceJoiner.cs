@@ -3,14 +3,14 @@ using System.Text;
 namespace RealtimeRag.Server.Answers.Text;
 
 /// <summary>
-/// Joins characters that a backend cut in two: the first half of a surrogate pair waits for the next piece. A half without its other half
-/// becomes U+FFFD, so that every piece is well-formed and the pieces joined are the whole text. Not thread-safe; one for each answer.
+/// Rejoins characters that a backend split: the first half of a surrogate pair waits for the next piece. An unpaired half becomes U+FFFD,
+/// so every piece is well-formed and the pieces together are the whole text. Use one instance per answer; not thread-safe.
 /// </summary>
 internal sealed class PieceJoiner
 {
     private string _half = "";
 
-    /// <summary>The text with every lone half of a pair replaced.</summary>
+    /// <summary>The text with every unpaired surrogate replaced.</summary>
     public static string WellFormed(string text)
     {
         for (var i = 0; i < text.Length; i++)
@@ -31,7 +31,7 @@ internal sealed class PieceJoiner
         return text;
     }
 
-    /// <summary>Takes a piece and gives what is whole of it.</summary>
+    /// <summary>Takes a piece and returns what is complete.</summary>
     public string Take(string piece)
     {
         if (piece.Length == 0)
@@ -44,7 +44,7 @@ internal sealed class PieceJoiner
         return WellFormed(text[..^_half.Length]);
     }
 
-    /// <summary>The text is over: a half that still waits is replaced.</summary>
+    /// <summary>Ends the text: a pending half is replaced.</summary>
     public string Complete()
     {
         var rest = _half.Length == 0 ? "" : "\uFFFD";

@@ -6,33 +6,33 @@ namespace RealtimeRag.Server.Answers.Text;
 /// <summary>What the parser found.</summary>
 internal enum ReplySignal
 {
-    /// <summary>The chunk is used up; no event is complete.</summary>
+    /// <summary>The chunk is used up and no event is complete.</summary>
     None,
 
     /// <summary>One complete JSON value: see <see cref="ReplyEventParser.Data"/>.</summary>
     Json,
 
-    /// <summary>An error event whose text is no JSON: <see cref="ReplyEventParser.Data"/> holds it.</summary>
+    /// <summary>An error event whose text is not JSON; <see cref="ReplyEventParser.Data"/> contains it.</summary>
     ErrorText,
 
     /// <summary>The end mark <c>[DONE]</c>.</summary>
     Done,
 
-    /// <summary>A JSON value broke off.</summary>
+    /// <summary>A JSON value that is cut off.</summary>
     Broken,
 
-    /// <summary>An event was over the limit and is dropped; <see cref="ReplyEventParser.Data"/> holds its beginning.</summary>
+    /// <summary>An event that exceeded the limit and was dropped; <see cref="ReplyEventParser.Data"/> contains its beginning.</summary>
     Oversized,
 }
 
 /// <summary>
-/// Finds the JSON values in a backend's reply, whatever the headers call it: server-sent events, one JSON document, or one JSON value a
-/// line. <c>System.Net.ServerSentEvents</c> follows the standard and is not used, because gateways do not: this parser also takes events
-/// separated by a single line end, comments wrapped as data, <c>data:</c> written twice, several values or an end mark glued to one line, bare
-/// JSON among events, JSON that was encoded twice, and <c>error:</c> lines. A value may span lines. What is neither JSON nor a field is skipped. Chunks may end anywhere;
-/// no text is decoded here. Memory is bounded by the limit of one event. Not thread-safe.
+/// Finds the JSON values in a backend's reply, whatever its headers claim: server-sent events, one JSON document, or one JSON value per
+/// line. <c>System.Net.ServerSentEvents</c> follows the standard, which gateways do not. This parser also accepts events separated by a
+/// single line end, comments sent as data, repeated <c>data:</c>, several values or an end mark on one line, bare JSON among events, JSON
+/// that was encoded twice, and <c>error:</c> lines. A value may span lines. Skips whatever is neither JSON nor a field. Chunks may end
+/// anywhere; no text is decoded here. Memory is bounded by the event limit. Not thread-safe.
 /// </summary>
-/// <param name="maxEventBytes">The longest line and the longest value, in bytes.</param>
+/// <param name="maxEventBytes">Maximum size of a line and of a value, in bytes.</param>
 internal sealed class ReplyEventParser(int maxEventBytes = 1024 * 1024)
 {
     private const int HeadBytes = 256;
@@ -49,19 +49,19 @@ internal sealed class ReplyEventParser(int maxEventBytes = 1024 * 1024)
     private bool _isBare;
     private bool _namedError;
 
-    /// <summary>The value just found, valid until the next call.</summary>
+    /// <summary>The current value, valid until the next call.</summary>
     public ReadOnlyMemory<byte> Data => _value.WrittenMemory;
 
-    /// <summary>Whether the event just found was named an error by its <c>event:</c> or <c>error:</c> line.</summary>
+    /// <summary>Whether an <c>event:</c> or <c>error:</c> line marked the current event as an error.</summary>
     public bool IsError { get; private set; }
 
-    /// <summary>The text that was skipped so far, in bytes: neither JSON nor a field.</summary>
+    /// <summary>How many bytes have been skipped because they were neither JSON nor a field.</summary>
     public long SkippedBytes { get; private set; }
 
-    /// <summary>Whether the first text that was skipped is markup, as of a proxy's page.</summary>
+    /// <summary>Whether the first skipped text is markup, as in a proxy's page.</summary>
     public bool SkippedMarkup { get; private set; }
 
-    /// <summary>Consumes <paramref name="chunk"/> up to the next event, or whole.</summary>
+    /// <summary>Consumes <paramref name="chunk"/> up to the end of the next event, or all of it.</summary>
     public ReplySignal Read(ref ReadOnlySpan<byte> chunk)
     {
         BeginEvent();
@@ -77,7 +77,7 @@ internal sealed class ReplyEventParser(int maxEventBytes = 1024 * 1024)
         return ReplySignal.None;
     }
 
-    /// <summary>The reply is over: gives what its last line still holds, one event a call, until there is none.</summary>
+    /// <summary>Ends the reply: returns what its last line still contains, one event per call, until there is none.</summary>
     public ReplySignal Finish()
     {
         BeginEvent();
@@ -99,7 +99,7 @@ internal sealed class ReplyEventParser(int maxEventBytes = 1024 * 1024)
         }
     }
 
-    // False: the chunk is used up before the end of a line.
+    // Returns false if the chunk ends before the line does.
     private bool FillLine(ref ReadOnlySpan<byte> chunk)
     {
         if (_skipLineFeed && !chunk.IsEmpty)
@@ -129,7 +129,7 @@ internal sealed class ReplyEventParser(int maxEventBytes = 1024 * 1024)
             return;
         }
 
-        // Only the beginning is kept, so that the reader can say what was dropped.
+        // Keep only the beginning, which tells the caller what was dropped.
         var room = HeadBytes - _line.WrittenCount;
         if (room > 0)
         {
@@ -139,7 +139,7 @@ internal sealed class ReplyEventParser(int maxEventBytes = 1024 * 1024)
         _lineTooLong = true;
     }
 
-    // The next event in the line that has ended; the line is given up once it holds no more.
+    // Returns the next event in the completed line; discards the line when it contains no more.
     private ReplySignal EndLine(bool isLast)
     {
         if (!_lineBegun)
@@ -161,7 +161,7 @@ internal sealed class ReplyEventParser(int maxEventBytes = 1024 * 1024)
         return ReplySignal.None;
     }
 
-    // Finds where the line's content begins; the end of the line where it has none.
+    // Finds where the line's content begins; the end of the line if it has none.
     private ReplySignal BeginLine(bool isLast)
     {
         var line = ReplyLine.Of(_line.WrittenSpan);
@@ -186,7 +186,7 @@ internal sealed class ReplyEventParser(int maxEventBytes = 1024 * 1024)
                 _at = _line.WrittenCount;
                 return ReplySignal.None;
             default:
-                // A line without a field goes on with an open value, or is a value of its own.
+                // A line without a field continues an open value, or is a value itself.
                 _isBare |= !_extent.IsOpen;
                 return isLast && !_extent.IsOpen && line.MayBecomeData ? Break(always: true) : ReplySignal.None;
         }
@@ -252,7 +252,7 @@ internal sealed class ReplyEventParser(int maxEventBytes = 1024 * 1024)
         return signal;
     }
 
-    // The value's text is a JSON string: it was encoded twice on its way. A string cannot span lines.
+    // The value is a JSON string because it was encoded twice. A string cannot span lines.
     private ReplySignal TakeQuoted(ReadOnlySpan<byte> rest)
     {
         var length = _lineTooLong ? -1 : JsonText.LengthOfString(rest);

@@ -2,10 +2,10 @@ using System.Buffers;
 
 namespace RealtimeRag.Server.Answers.Text;
 
-/// <summary>What a line of a reply is.</summary>
+/// <summary>The kind of a reply's line.</summary>
 internal enum ReplyLineKind
 {
-    /// <summary>Nothing: the end of an event.</summary>
+    /// <summary>Empty: the end of an event.</summary>
     Blank,
 
     /// <summary>A <c>data:</c> line.</summary>
@@ -17,17 +17,17 @@ internal enum ReplyLineKind
     /// <summary>An <c>event:</c> line.</summary>
     EventName,
 
-    /// <summary>A comment, an id or a time to wait.</summary>
+    /// <summary>A comment, an id or a retry time.</summary>
     OtherField,
 
-    /// <summary>A line without a field of the format.</summary>
+    /// <summary>A line without a field.</summary>
     Bare,
 }
 
-/// <summary>One line of a reply, read for its field. Pure.</summary>
+/// <summary>One line of a reply, split into field and content. Pure.</summary>
 internal readonly ref struct ReplyLine
 {
-    // NUL and the record separator stand between values of some servers.
+    // Some servers put NUL or the record separator between values.
     private static readonly SearchValues<byte> Blanks = SearchValues.Create(" \t\0\u001E"u8);
 
     private ReplyLine(ReplyLineKind kind, int contentStart, ReadOnlySpan<byte> content)
@@ -37,10 +37,10 @@ internal readonly ref struct ReplyLine
         Text = content;
     }
 
-    /// <summary>What it is.</summary>
+    /// <summary>The kind of line.</summary>
     public ReplyLineKind Kind { get; }
 
-    /// <summary>Where its content begins, in bytes.</summary>
+    /// <summary>The offset of its content, in bytes.</summary>
     public int ContentStart { get; }
 
     /// <summary>Whether it has no content.</summary>
@@ -49,12 +49,12 @@ internal readonly ref struct ReplyLine
     /// <summary>Whether an <c>event:</c> line names an error.</summary>
     public bool NamesError => Is(Text.TrimEnd(" \t"u8), "error"u8);
 
-    /// <summary>Whether the line, where the reply ends inside it, may have been going to be a <c>data:</c> line.</summary>
+    /// <summary>Whether the line, if the reply ends inside it, may be the start of a <c>data:</c> line.</summary>
     public bool MayBecomeData => Text.Length < "data:"u8.Length && Is(Text, "data:"u8[..Text.Length]);
 
     private ReadOnlySpan<byte> Text { get; }
 
-    /// <summary>Reads a line, without its end.</summary>
+    /// <summary>Parses a line without its line end.</summary>
     public static ReplyLine Of(ReadOnlySpan<byte> line)
     {
         var start = SkipBlanks(line);
@@ -81,7 +81,7 @@ internal readonly ref struct ReplyLine
         return new(kind, start, line[start..]);
     }
 
-    /// <summary>How many bytes stand before the content: blanks, and <c>data:</c> where it is written again.</summary>
+    /// <summary>The number of bytes before the content: blanks, and repeated <c>data:</c>.</summary>
     public static int Content(ReadOnlySpan<byte> text)
     {
         var start = SkipBlanks(text);
@@ -113,7 +113,7 @@ internal readonly ref struct ReplyLine
         return text[0] == '[' && (next.IsEmpty || next[0] == '{');
     }
 
-    /// <summary>Whether the text begins with a JSON string that holds an object or an array of objects.</summary>
+    /// <summary>Whether the text begins with a JSON string that contains an object or an array of objects.</summary>
     public static bool BeginsQuotedValue(ReadOnlySpan<byte> text)
     {
         if (text[0] != '"')
@@ -121,7 +121,7 @@ internal readonly ref struct ReplyLine
             return false;
         }
 
-        // A quoted word in braces is prose: in an object an escape follows, of a quote or of a line end.
+        // A quoted word in braces is prose: in an object an escaped quote or line end follows.
         var inner = text[1..].TrimStart(" [\t"u8);
         return inner is [(byte)'{', (byte)'\\' or (byte)'}', ..];
     }

@@ -3,13 +3,12 @@ using RealtimeRag.Core.Text;
 namespace RealtimeRag.Server.Answers.Text;
 
 /// <summary>
-/// Cuts a complete answer into pieces that read well one after another: at the ends of sentences, Chinese and English, and inside
-/// a sentence only where it is too long. The pieces joined are the text, character for character; no character that people see as
-/// one is cut. Pure; thread-safe.
+/// Cuts a complete answer into readable pieces: at the ends of Chinese and English sentences, and inside a sentence only if it is too
+/// long. The pieces together are the text, character for character, and no grapheme is split. Pure; thread-safe.
 /// </summary>
 internal static class SentencePieces
 {
-    /// <summary>The most UTF-16 units in one piece.</summary>
+    /// <summary>Maximum length of a piece in UTF-16 units.</summary>
     public const int MaxLength = 120;
 
     /// <summary>The pieces of <paramref name="text"/> in order; none for an empty text.</summary>
@@ -47,7 +46,7 @@ internal static class SentencePieces
         return i;
     }
 
-    // Too long for one piece: after a comma or blank in the second half, else between two whole characters.
+    // Too long for one piece: cuts after a comma or space in the second half, otherwise between two graphemes.
     private static int CutLong(string text, int start, int limit)
     {
         for (var i = limit - 1; i > start + (MaxLength / 2); i--)

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace RealtimeRag.Server.Answers.Text;
 
-/// <summary>The text of an answer that was let through, and where it stands: at the beginning of a line, in a block of code. Not thread-safe.</summary>
+/// <summary>The visible text of an answer, and its state at the end: at the start of a line, inside a code block. Not thread-safe.</summary>
 internal sealed class ShownText
 {
     private readonly StringBuilder _text = new();
@@ -12,16 +12,16 @@ internal sealed class ShownText
     /// <summary>Its length.</summary>
     public int Length => _text.Length;
 
-    /// <summary>Whether the line holds nothing but blanks so far.</summary>
+    /// <summary>Whether the current line contains only blanks so far.</summary>
     public bool IsAtLineStart { get; private set; } = true;
 
-    /// <summary>Whether a block of code is open.</summary>
+    /// <summary>Whether a code block is open.</summary>
     public bool IsInCode { get; private set; }
 
     /// <summary>Whether the last character ends a sentence.</summary>
     public bool EndsSentence => _text.Length > 0 && IsSentenceEnd(_text[^1]);
 
-    /// <summary>Whether the text goes on in the same sentence, with a blank.</summary>
+    /// <summary>Whether the text ends inside a sentence, after a space.</summary>
     public bool IsMidSentence
     {
         get
@@ -49,7 +49,7 @@ internal sealed class ShownText
     /// <summary>The text from a position on.</summary>
     public string From(int start) => _text.ToString(start, _text.Length - start);
 
-    /// <summary>Takes back the text behind a position.</summary>
+    /// <summary>Removes the text after a position.</summary>
     public void CutTo(int length)
     {
         _text.Length = length;

@@ -1,8 +1,8 @@
 namespace RealtimeRag.Server.Answers.Text;
 
 /// <summary>
-/// Reads the channels of gpt-oss: <c>&lt;|channel|&gt;analysis&lt;|message|&gt;…&lt;|end|&gt;</c> is thinking, and so is <c>commentary</c>;
-/// the <c>final</c> one is the answer. Pure; thread-safe.
+/// Recognises the channels of gpt-oss: <c>&lt;|channel|&gt;analysis&lt;|message|&gt;…&lt;|end|&gt;</c> is thinking, and so is
+/// <c>commentary</c>; <c>final</c> is the answer. Pure; thread-safe.
 /// </summary>
 internal static class ThinkChannel
 {
@@ -11,10 +11,10 @@ internal static class ThinkChannel
     private const int MaxHead = 120;
     private static readonly string[] Names = ["analysis", "commentary", "final"];
 
-    // Where the end is missing, the next message begins all the same.
+    // Even if the end mark is missing, the next message ends the block.
     private static readonly string[] Closers = ["<|end|>", "<|call|>", "^<|start|>", "^<|channel|>", "^<|return|>"];
 
-    /// <summary>The channel's head that <paramref name="text"/> begins with.</summary>
+    /// <summary>The channel header at the start of <paramref name="text"/>.</summary>
     public static ThinkMark Read(ReadOnlySpan<char> text)
     {
         if (!text.StartsWith(Begin, StringComparison.Ordinal))

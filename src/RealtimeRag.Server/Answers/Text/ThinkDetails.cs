@@ -1,8 +1,8 @@
 namespace RealtimeRag.Server.Answers.Text;
 
 /// <summary>
-/// Reads the folded block in which Dify and Open WebUI show thinking: <c>&lt;details …&gt;&lt;summary&gt; Thinking... &lt;/summary&gt;</c>. Any
-/// other folded block is a part of the answer. Pure; thread-safe.
+/// Recognises the folded block in which Dify and Open WebUI show thinking: <c>&lt;details …&gt;&lt;summary&gt; Thinking...
+/// &lt;/summary&gt;</c>. Any other folded block is part of the answer. Pure; thread-safe.
 /// </summary>
 internal static class ThinkDetails
 {
@@ -11,7 +11,7 @@ internal static class ThinkDetails
     private static readonly string[] Titles = ["Thinking", "Thought for"];
     private static readonly string[] Closers = ["</details>"];
 
-    /// <summary>The block's head that <paramref name="text"/> begins with.</summary>
+    /// <summary>The header of the block at the start of <paramref name="text"/>.</summary>
     public static ThinkMark Read(ReadOnlySpan<char> text)
     {
         if (!text.StartsWith(Begin, StringComparison.OrdinalIgnoreCase))

@@ -2,29 +2,29 @@ using System.Text;
 
 namespace RealtimeRag.Server.Answers.Text;
 
-/// <summary>What the filter lets through of one piece.</summary>
-/// <param name="Text">The text to add; where <paramref name="Withdrawn"/> is set, the whole text so far.</param>
-/// <param name="Withdrawn">What was let through before turned out to be thinking: <paramref name="Text"/> takes its place.</param>
+/// <summary>What the filter returns for one piece.</summary>
+/// <param name="Text">The text to append; if <paramref name="Withdrawn"/> is set, the whole text so far.</param>
+/// <param name="Withdrawn">Whether text returned earlier proved to be thinking, so that <paramref name="Text"/> replaces it.</param>
 internal readonly record struct FilteredText(string Text, bool Withdrawn)
 {
-    /// <summary>Whether there is nothing to tell.</summary>
+    /// <summary>Whether there is nothing to show.</summary>
     public bool IsNothing => Text.Length == 0 && !Withdrawn;
 }
 
 /// <summary>
-/// Removes a reasoning model's thinking, and what a chat template left, from a streamed answer, however the marks are cut over the pieces.
+/// Removes a reasoning model's thinking and the leftovers of chat templates from a streamed answer, however the marks are split over pieces.
 /// <list type="bullet">
-/// <item>A block at the answer's beginning is thinking, also where it never ends. So is a whole block that begins a later line outside code.</item>
-/// <item>A closing mark at the beginning is a leftover. On a line of its own, without an opening one before, it ends thinking whose opening mark
-/// the template swallowed: what was let through is withdrawn.</item>
-/// <item>End marks behind the last text are leftovers.</item>
+/// <item>A block at the beginning of the answer is thinking, even if it never ends. So is a complete block that begins a later line outside code.</item>
+/// <item>A closing mark at the beginning is a leftover. On a line of its own, without an opening mark before it, it ends thinking whose opening
+/// mark the template swallowed: the text shown so far is withdrawn.</item>
+/// <item>End marks after the last text are leftovers.</item>
 /// </list>
-/// Everything else that names a mark is prose and passes unchanged. White space around what is removed before text is dropped. One instance
-/// serves one answer; not thread-safe.
+/// Any other mention of a mark is prose and stays unchanged. White space around removed blocks is dropped. Use one instance per answer;
+/// not thread-safe.
 /// </summary>
 internal sealed class ThinkFilter
 {
-    // An answer is never longer: a block beyond this is not prose.
+    // No answer is longer, so a block that exceeds this is not prose.
     private const int MaxDoubtful = 64 * 1024;
     private const int MaxHeld = 4096;
 
@@ -39,7 +39,7 @@ internal sealed class ThinkFilter
     private int _from;
     private bool _withdrawn;
 
-    /// <summary>The text of a whole answer without its thinking.</summary>
+    /// <summary>A whole answer without its thinking.</summary>
     public static string Strip(string answer)
     {
         var filter = new ThinkFilter();
@@ -48,13 +48,13 @@ internal sealed class ThinkFilter
         return filter._shown.From(0);
     }
 
-    /// <summary>Takes the next piece and says what of it may be shown.</summary>
+    /// <summary>Processes the next piece and returns what to show.</summary>
     public FilteredText Push(string piece) => Run(piece, isEnd: false);
 
-    /// <summary>The answer is over: what was held back as the possible beginning of a mark is text after all.</summary>
+    /// <summary>Ends the answer: text that was held back as the possible start of a mark is shown.</summary>
     public FilteredText Complete() => Run("", isEnd: true);
 
-    /// <summary>Forgets everything: the backend begins the answer anew.</summary>
+    /// <summary>Resets the filter, because the backend starts the answer again.</summary>
     public void Reset()
     {
         _shown = new ShownText();
@@ -76,7 +76,7 @@ internal sealed class ThinkFilter
 
         if (isEnd && _doubtful is not null)
         {
-            // A later block that never ends: better a tag too much than text lost.
+            // A later block that never ends: showing a stray tag is better than losing text.
             Show(_doubtful.ToString());
             (_doubtful, _closers) = (null, null);
         }
@@ -90,7 +90,7 @@ internal sealed class ThinkFilter
         return text.Length;
     }
 
-    // Before the first text, and behind each block.
+    // Before the first text, and after each block.
     private int TakeBeginning(string text, int at, bool isEnd)
     {
         var start = at;
@@ -166,7 +166,7 @@ internal sealed class ThinkFilter
         return end;
     }
 
-    // The text goes on behind the tag in the same line: it is about tags.
+    // Text follows the tag on the same line: it mentions tags.
     private int EndAsProse(ReadOnlySpan<char> closer, int end)
     {
         var doubtful = _doubtful!.Append(closer).ToString();
@@ -272,7 +272,7 @@ internal sealed class ThinkFilter
 
             if (next.Kind != ThinkMarkKind.After)
             {
-                // Text follows: the mark is spoken about.
+                // Text follows: the mark is only mentioned.
                 Show(text.AsSpan(at, mark.Length));
                 return at + mark.Length;
             }
@@ -293,7 +293,7 @@ internal sealed class ThinkFilter
         return text.Length;
     }
 
-    // </s> ends a text in some templates, and words struck out in HTML.
+    // </s> ends a text in some templates, and struck-out words in HTML.
     private bool IsStruckOut(ReadOnlySpan<char> mark) => mark.StartsWith("</s>") && _shown.From(0).Contains("<s>", StringComparison.Ordinal);
 
     private void Doubt(ReadOnlySpan<char> text)

@@ -3,12 +3,12 @@ using System.Buffers;
 namespace RealtimeRag.Server.Answers.Text;
 
 /// <summary>
-/// Knows the marks around a model's thinking, and what chat templates leave around an answer: tags of many models, the channels of gpt-oss and
-/// Gemma, and Dify's folded block. Reads one mark at the beginning of a text. Pure; thread-safe.
+/// Recognises the marks around a model's thinking and the leftovers of chat templates around an answer: tags of many models, the channels
+/// of gpt-oss and Gemma, and Dify's folded block. Reads one mark at the start of a text. Pure; thread-safe.
 /// </summary>
 internal static class ThinkMarks
 {
-    /// <summary>The longest text that is held back to see whether it becomes a mark.</summary>
+    /// <summary>The longest text that is held back until it is clear whether it is a mark.</summary>
     public const int MaxLength = 400;
 
     private static readonly (string Text, ThinkMarkKind Kind, string[] Closers)[] Literals =
@@ -53,12 +53,12 @@ internal static class ThinkMarks
         ("<eos>", ThinkMarkKind.After, []),
     ];
 
-    /// <summary>Where a mark can begin.</summary>
+    /// <summary>The characters with which a mark can begin.</summary>
     public static SearchValues<char> Beginnings { get; } = SearchValues.Create("<◁[");
 
-    /// <summary>The mark that <paramref name="text"/> begins with.</summary>
+    /// <summary>The mark at the start of <paramref name="text"/>.</summary>
     /// <param name="text">The text from one of <see cref="Beginnings"/> on.</param>
-    /// <param name="atBeginning">Whether an answer begins here, so that a folded block may stand here.</param>
+    /// <param name="atBeginning">Whether this is the beginning of an answer, where a folded block is possible.</param>
     public static ThinkMark Read(ReadOnlySpan<char> text, bool atBeginning)
     {
         var partial = false;
@@ -86,9 +86,7 @@ internal static class ThinkMarks
         return mark.Kind == ThinkMarkKind.None && partial ? ThinkMark.Partial : mark;
     }
 
-    /// <summary>
-    /// Looks for the end of a block at the beginning of <paramref name="text"/>: its length, which may be nothing, or null where it is none.
-    /// </summary>
+    /// <summary>Looks for the end of a block at the start of <paramref name="text"/>. Returns its length, which may be 0, or null if there is none.</summary>
     public static int? ReadCloser(ReadOnlySpan<char> text, string[] closers, out bool isPartial)
     {
         isPartial = false;
@@ -111,7 +109,7 @@ internal static class ThinkMarks
         return null;
     }
 
-    /// <summary>Whether all of <paramref name="text"/> is the beginning of <paramref name="literal"/>, and not the whole of it.</summary>
+    /// <summary>Whether <paramref name="text"/> is an incomplete beginning of <paramref name="literal"/>.</summary>
     public static bool IsBeginningOf(ReadOnlySpan<char> text, ReadOnlySpan<char> literal) =>
         text.Length < literal.Length && literal.StartsWith(text, StringComparison.OrdinalIgnoreCase);
 }

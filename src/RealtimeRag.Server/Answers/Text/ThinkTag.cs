@@ -1,6 +1,9 @@
 namespace RealtimeRag.Server.Answers.Text;
 
-/// <summary>Reads tags such as <c>&lt;think&gt;</c>, <c>&lt;/thinking &gt;</c> or <c>&lt;mm:think&gt;</c>: any case, blanks inside, attributes. Pure; thread-safe.</summary>
+/// <summary>
+/// Recognises tags such as <c>&lt;think&gt;</c>, <c>&lt;/thinking &gt;</c> or <c>&lt;mm:think&gt;</c>, in any case, with blanks and
+/// attributes. Pure; thread-safe.
+/// </summary>
 internal static class ThinkTag
 {
     private const int MaxBlanks = 3;
@@ -8,7 +11,7 @@ internal static class ThinkTag
 
     private static readonly string[] Names = ["think", "thinking", "thought", "thoughts", "reasoning", "mm:think", "mm:thinking", "seed:think", "antml:thinking"];
 
-    /// <summary>The tag that <paramref name="text"/> begins with.</summary>
+    /// <summary>The tag at the start of <paramref name="text"/>.</summary>
     public static ThinkMark Read(ReadOnlySpan<char> text)
     {
         if (text[0] != '<')
@@ -45,7 +48,7 @@ internal static class ThinkTag
         };
     }
 
-    /// <summary>The length of the closing tag that <paramref name="text"/> begins with, or null where it is not <paramref name="closer"/>.</summary>
+    /// <summary>The length of the closing tag at the start of <paramref name="text"/>, or null if it is not <paramref name="closer"/>.</summary>
     public static int? ReadCloser(ReadOnlySpan<char> text, ReadOnlySpan<char> closer, out bool isPartial)
     {
         isPartial = false;
@@ -78,7 +81,7 @@ internal static class ThinkTag
         return rest > 0 ? at + name.Length + rest : null;
     }
 
-    // Behind "<" and perhaps "/" and blanks; -1 where there are too many.
+    // Returns the position after "<", an optional "/" and blanks; -1 if there are too many blanks.
     private static (int At, bool IsClose) ReadSlash(ReadOnlySpan<char> text)
     {
         var at = 1 + Blanks(text[1..]);
@@ -134,7 +137,7 @@ internal static class ThinkTag
         return false;
     }
 
-    // The length up to ">", 0 where the text ends before, -1 where no tag ends here.
+    // The length up to ">"; 0 if the text ends before it, -1 if no tag ends here.
     private static int ReadEnd(ReadOnlySpan<char> text, int limit, bool allowAttributes)
     {
         for (var i = 0; i < text.Length && i <= limit; i++)
