@@ -1,6 +1,6 @@
 namespace RealtimeRag.Core;
 
-/// <summary>The language in which people on one connection read notes and errors.</summary>
+/// <summary>The language of the notes and errors on a connection.</summary>
 public enum Language
 {
     /// <summary>Chinese, the default.</summary>
@@ -10,7 +10,7 @@ public enum Language
     English,
 }
 
-/// <summary>One message for people, in both languages.</summary>
+/// <summary>One message for users, in both languages.</summary>
 /// <param name="Chinese">The Chinese text.</param>
 /// <param name="English">The English text.</param>
 public readonly record struct LocalizedText(string Chinese, string English)

@@ -5,7 +5,7 @@ using RealtimeRag.Core.Protocol;
 namespace RealtimeRag.Core.Answers;
 
 /// <summary>
-/// What a backend says while it answers. A stream of these ends with <see cref="Completed"/>,
+/// What a backend reports while it answers. A stream of these ends with <see cref="Completed"/>
 /// or with an <see cref="AnswerFailedException"/>; events after either are ignored.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
@@ -27,33 +27,33 @@ public abstract record AnswerEvent
     /// <param name="Text">The piece, as the backend wrote it.</param>
     public sealed record Delta(string Text) : AnswerEvent;
 
-    /// <summary>The answer so far is withdrawn; this text takes its place, and deltas continue after it.</summary>
+    /// <summary>Withdraws the answer so far; this text replaces it, and deltas continue after it.</summary>
     /// <param name="Text">The whole new text so far.</param>
     /// <param name="Reason">A short stable identifier, such as <c>output_moderation</c>.</param>
     public sealed record Replace(string Text, string Reason) : AnswerEvent;
 
-    /// <summary>Where the answer comes from.</summary>
+    /// <summary>The sources of the answer.</summary>
     /// <param name="Items">The sources, best first.</param>
     public sealed record Cited(ImmutableArray<Citation> Items) : AnswerEvent;
 
-    /// <summary>What the answer cost.</summary>
+    /// <summary>The cost of the answer.</summary>
     /// <param name="Usage">Tokens and price.</param>
     public sealed record Used(TokenUsage Usage) : AnswerEvent;
 
     /// <summary>The backend's conversation that the next question of the session continues.</summary>
     /// <param name="ConversationId">The backend's id.</param>
-    /// <param name="ContextLost">The backend began a new conversation although an earlier one was named.</param>
+    /// <param name="ContextLost">Whether the backend began a new conversation although the request named an earlier one.</param>
     public sealed record ConversationMoved(string ConversationId, bool ContextLost) : AnswerEvent;
 
-    /// <summary>The backend's id of this answer, for feedback on it.</summary>
+    /// <summary>The backend's id of this answer, for rating it.</summary>
     /// <param name="MessageId">The backend's id.</param>
     public sealed record Identified(string MessageId) : AnswerEvent;
 
-    /// <summary>Follow-up questions that the backend offers.</summary>
+    /// <summary>Follow-up questions suggested by the backend.</summary>
     /// <param name="Questions">The questions, in the backend's order.</param>
     public sealed record Suggested(ImmutableArray<string> Questions) : AnswerEvent;
 
-    /// <summary>The answer is whole.</summary>
-    /// <param name="Truncated">The answer was cut at a limit.</param>
+    /// <summary>The answer is complete.</summary>
+    /// <param name="Truncated">Whether the answer was cut at a limit.</param>
     public sealed record Completed(bool Truncated = false) : AnswerEvent;
 }

@@ -2,14 +2,14 @@ using RealtimeRag.Core.Protocol;
 
 namespace RealtimeRag.Core.Answers;
 
-/// <summary>Why a backend gave no (whole) answer, in words fit for the client: no key, address or body of the backend.</summary>
+/// <summary>Why a backend gave no answer or only part of one, worded for the client: no key, address or response body of the backend.</summary>
 /// <param name="Code">The protocol's code.</param>
-/// <param name="Message">Cause and what to do, for people.</param>
-/// <param name="Retryable">Whether asking again later can help.</param>
-/// <param name="RetryAfter">How long to wait before that, where known.</param>
+/// <param name="Message">Cause and remedy.</param>
+/// <param name="Retryable">Whether asking again later can succeed.</param>
+/// <param name="RetryAfter">How long to wait before that, if known.</param>
 public sealed record AnswerFailure(ErrorCode Code, LocalizedText Message, bool Retryable, TimeSpan? RetryAfter = null)
 {
-    /// <summary>The limit that was met, as the protocol names it; null where there is none.</summary>
+    /// <summary>The limit that was hit, as the protocol names it; null if there is none.</summary>
     public string? Limit { get; init; }
 
     /// <summary>The failure with the general text and retry rule of its code.</summary>
@@ -28,12 +28,9 @@ public sealed class AnswerFailedException : Exception
     /// <summary>What the client receives.</summary>
     public AnswerFailure Failure { get; }
 
-    /// <summary>Whether it is certain that the backend did no work for the question, so that asking another one cannot be paid twice.</summary>
+    /// <summary>Whether it is certain that the backend did no work for the question, so that asking another backend cannot be paid for twice.</summary>
     public bool NothingRan { get; init; }
 
-    /// <summary>
-    /// Whether it was the limit of the whole answer that passed. Where the backend had begun to answer by then, it is slow or thorough,
-    /// but not in trouble.
-    /// </summary>
+    /// <summary>Whether the limit of the whole answer expired. If the backend had begun to answer by then, it is slow or thorough, but healthy.</summary>
     public bool WholeLimitPassed { get; init; }
 }

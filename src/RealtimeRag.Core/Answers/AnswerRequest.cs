@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace RealtimeRag.Core.Answers;
 
-/// <summary>One question to a backend, with what it may need to answer. Immutable.</summary>
+/// <summary>One question to a backend, with everything it may need to answer. Immutable.</summary>
 public sealed record AnswerRequest
 {
     /// <summary>The asking sentence or sentences. Never blank.</summary>
@@ -14,10 +14,10 @@ public sealed record AnswerRequest
     /// <summary>The session's public id, 1 to 128 visible characters.</summary>
     public required string SessionId { get; init; }
 
-    /// <summary>The name of the caller at the backend.</summary>
+    /// <summary>The user's id at the backend.</summary>
     public string User => "ws-user-" + SessionId;
 
-    /// <summary>The backend's conversation that this question continues, or null to begin one.</summary>
+    /// <summary>The backend's conversation that this question continues, or null to start one.</summary>
     public string? ConversationId { get; init; }
 
     /// <summary>Earlier questions and answers of the session, oldest first, bounded. For backends that keep no conversation.</summary>
@@ -29,11 +29,11 @@ public sealed record AnswerRequest
     /// <summary>Whether the client wants follow-up suggestions, which can cost the backend a call.</summary>
     public bool WantsSuggested { get; init; }
 
-    /// <summary>Ties log lines and error frames of this question together. No secret.</summary>
+    /// <summary>Links log messages and error frames of this question. Not secret.</summary>
     public string CorrelationId { get; init; } = "";
 }
 
 /// <summary>One finished question and its answer.</summary>
 /// <param name="Question">The question as asked.</param>
-/// <param name="Answer">The answer's text, perhaps cut.</param>
+/// <param name="Answer">The answer's text, possibly truncated.</param>
 public sealed record AnswerTurn(string Question, string Answer);

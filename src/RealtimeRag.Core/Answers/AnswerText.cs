@@ -4,23 +4,23 @@ using RealtimeRag.Core.Text;
 namespace RealtimeRag.Core.Answers;
 
 /// <summary>
-/// Keeps the promises about an answer's text, whatever pieces a backend sends: a surrogate pair is never cut, an answer of nothing but
-/// blanks counts as none, and the whole stays within a bound. Not thread-safe; one for each answer.
+/// Enforces the guarantees about an answer's text, in whatever pieces a backend sends it: a surrogate pair is never split, an answer of
+/// only blanks counts as empty, and the length is limited. Use one instance per answer; not thread-safe.
 /// </summary>
-/// <param name="maxBytes">The longest answer in UTF-8 bytes.</param>
+/// <param name="maxBytes">Maximum length of the answer in UTF-8 bytes.</param>
 public sealed class AnswerText(int maxBytes = AnswerText.DefaultMaxBytes)
 {
-    /// <summary>The default bound, in bytes.</summary>
+    /// <summary>The default limit, in bytes.</summary>
     public const int DefaultMaxBytes = 64 * 1024;
 
     private readonly LeadingBlanks _beginning = new(maxBytes);
     private int _bytes;
     private string _half = "";
 
-    /// <summary>The answer has reached its bound; nothing more is taken.</summary>
+    /// <summary>Whether the answer has reached its limit; further text is ignored.</summary>
     public bool IsFull { get; private set; }
 
-    /// <summary>Takes a piece and returns what can be sent now, perhaps nothing.</summary>
+    /// <summary>Takes a piece and returns what can be sent now, which may be empty.</summary>
     public string Take(string piece)
     {
         if (IsFull || piece.Length == 0)
@@ -32,12 +32,12 @@ public sealed class AnswerText(int maxBytes = AnswerText.DefaultMaxBytes)
         _half = char.IsHighSurrogate(text[^1]) ? text[^1..] : "";
         text = _beginning.Take(text[..^_half.Length]);
 
-        // Past the bound blanks are no beginning of an answer any more.
+        // Beyond the limit, blanks are not the beginning of an answer any more.
         IsFull = _beginning.HasOverflowed;
         return Fit(text);
     }
 
-    /// <summary>Begins anew because the backend replaced its answer.</summary>
+    /// <summary>Starts over because the backend replaced its answer.</summary>
     public void Restart()
     {
         (_bytes, _half, IsFull) = (0, "", false);

@@ -3,13 +3,13 @@ using RealtimeRag.Core.Protocol;
 
 namespace RealtimeRag.Core.Outbox;
 
-/// <summary>Estimates what a frame takes on the wire without writing it.</summary>
+/// <summary>Estimates the size of a frame on the wire without writing it.</summary>
 public static class FrameSize
 {
     private const int Envelope = 96;
     private const int CitationEnvelope = 64;
 
-    /// <summary>The estimate in bytes: the texts in UTF-8 and a fixed share for field names and numbers.</summary>
+    /// <summary>The estimate in bytes: the texts in UTF-8 plus a fixed amount for field names and numbers.</summary>
     public static int Of(ServerFrame frame) => Envelope + frame switch
     {
         ServerFrame.Answer answer => Bytes(answer.Content) + OfEnd(answer.End),

@@ -3,34 +3,34 @@ using RealtimeRag.Core.Protocol;
 namespace RealtimeRag.Core.Outbox;
 
 /// <summary>
-/// Numbers the frames of one session and keeps the newest of them for a client that comes back. Bounded by bytes: the oldest fall off, and then
-/// a client that does not have them cannot resume. Consecutive pieces of one answer cost one frame and their text, however small they are.
+/// Numbers the frames of one session and keeps the newest for a client that reconnects. Limited by bytes: the oldest frames are dropped, and
+/// a client that lacks them cannot resume. Consecutive pieces of one answer cost one frame plus their text, however small they are.
 /// Not thread-safe.
 /// </summary>
-/// <param name="maxBytes">The most bytes kept: texts, and a fixed share for each frame or run of pieces.</param>
+/// <param name="maxBytes">Maximum size in bytes: texts, plus a fixed amount for each frame or run of pieces.</param>
 public sealed class ReplayBuffer(int maxBytes = ReplayBuffer.DefaultBytes)
 {
-    /// <summary>The default bound: what can be on its way to a client that reads no more, and what comes until that is noticed and thereafter.</summary>
+    /// <summary>The default limit: covers what is in transit to a client that has stopped reading, and what comes until that is noticed and afterwards.</summary>
     public const int DefaultBytes = 768 * 1024;
 
     private readonly LinkedList<ReplayEntry> _kept = new();
 
-    /// <summary>The number of the newest frame, 0 before the first.</summary>
+    /// <summary>The sequence number of the newest frame, 0 before the first.</summary>
     public long LastSeq { get; private set; }
 
-    /// <summary>What the kept frames take.</summary>
+    /// <summary>The size of the kept frames.</summary>
     public int Bytes { get; private set; }
 
-    /// <summary>What all frames took that were ever kept; never falls.</summary>
+    /// <summary>The total size of all frames ever kept; never decreases.</summary>
     public long TotalBytes { get; private set; }
 
-    /// <summary>How many frames and runs of pieces are kept.</summary>
+    /// <summary>The number of kept frames and runs of pieces.</summary>
     public int Count => _kept.Count;
 
-    /// <summary>The newest frame that is no longer kept; a client that does not have it cannot resume.</summary>
+    /// <summary>The newest frame that is no longer kept; a client that lacks it cannot resume.</summary>
     public long ForgottenSeq { get; private set; }
 
-    /// <summary>Numbers and keeps a frame.</summary>
+    /// <summary>Numbers a frame and keeps it.</summary>
     public NumberedFrame Append(ServerFrame frame)
     {
         LastSeq++;
@@ -60,7 +60,7 @@ public sealed class ReplayBuffer(int maxBytes = ReplayBuffer.DefaultBytes)
         return numbered;
     }
 
-    /// <summary>Frees everything up to a number that the client says has arrived. Numbers that were never given are ignored.</summary>
+    /// <summary>Frees everything up to a sequence number that the client has confirmed. Ignores numbers that were never assigned.</summary>
     public void Release(long seq)
     {
         while (seq <= LastSeq && _kept.First is { } first && first.Value.OldestSeq <= seq)
@@ -69,7 +69,7 @@ public sealed class ReplayBuffer(int maxBytes = ReplayBuffer.DefaultBytes)
         }
     }
 
-    /// <summary>Forgets the older half, because the process as a whole keeps too much.</summary>
+    /// <summary>Drops the older half, because the process as a whole keeps too much.</summary>
     public void Halve()
     {
         for (var target = Bytes / 2; Bytes > target && _kept.Count > 0;)
@@ -78,12 +78,12 @@ public sealed class ReplayBuffer(int maxBytes = ReplayBuffer.DefaultBytes)
         }
     }
 
-    /// <summary>Whether everything after a frame is still there.</summary>
+    /// <summary>Whether everything after a frame is still kept.</summary>
     public bool CanReplayAfter(long lastSeq) => lastSeq >= ForgottenSeq && lastSeq <= LastSeq;
 
     /// <summary>
-    /// Everything after a frame, in order. Consecutive pieces of one answer come as one, under the number of the last and with the index of the
-    /// first; where the frame lies among them, exactly the rest comes.
+    /// Returns everything after a frame, in order. Consecutive pieces of one answer are merged into one, with the number of the last and the index of
+    /// the first; if the frame is one of them, only the rest is returned.
     /// </summary>
     public IReadOnlyList<NumberedFrame> Replay(long lastSeq)
     {

@@ -4,12 +4,12 @@ using RealtimeRag.Core.Protocol;
 namespace RealtimeRag.Core.Outbox;
 
 /// <summary>
-/// One entry of a replay buffer: a frame, or a run of consecutive pieces of one answer, which share the cost of one frame and can be cut
+/// An entry of a replay buffer: one frame, or a run of consecutive pieces of one answer, which together cost one frame and can be split
 /// between any two of them. Not thread-safe.
 /// </summary>
 internal sealed class ReplayEntry
 {
-    // A replayed frame should get through before a bad connection breaks again, and a run that is cut keeps its text until all of it goes.
+    // A replayed frame should arrive before a bad connection breaks again, and a split run keeps its text until all of it is dropped.
     private const int MaxRunBytes = 4 * 1024;
 
     private const int BytesPerBoundary = sizeof(int);
@@ -25,18 +25,18 @@ internal sealed class ReplayEntry
         (_first, _firstSeq, Bytes) = (frame.Frame, frame.Seq, frame.Size);
     }
 
-    /// <summary>What the entry costs, in bytes.</summary>
+    /// <summary>The size of the entry, in bytes.</summary>
     public int Bytes { get; private set; }
 
-    /// <summary>The oldest number in it.</summary>
+    /// <summary>The oldest sequence number in it.</summary>
     public long OldestSeq => _firstSeq + _dropped;
 
-    /// <summary>The newest number in it.</summary>
+    /// <summary>The newest sequence number in it.</summary>
     public long NewestSeq => _firstSeq + Count - 1;
 
     private int Count => _ends?.Count ?? 1;
 
-    /// <summary>Takes the next frame into the run, if it continues it and there is room; false where it needs an entry of its own.</summary>
+    /// <summary>Adds the next frame to the run if it continues it and there is room; returns false if it needs its own entry.</summary>
     public bool TryAppend(ServerFrame next)
     {
         if (_first is not ServerFrame.Answer { End: null } first || next is not ServerFrame.Answer { End: null } piece
@@ -58,7 +58,7 @@ internal sealed class ReplayEntry
         return true;
     }
 
-    /// <summary>Drops the oldest number. False where it was the only one left, so that the entry has to go.</summary>
+    /// <summary>Drops the oldest number. Returns false if it was the only one left, so that the entry must be removed.</summary>
     public bool TryDropOldest()
     {
         if (_dropped == Count - 1)
@@ -71,7 +71,7 @@ internal sealed class ReplayEntry
         return true;
     }
 
-    /// <summary>What follows a number, as one frame. The number must not be older than what was dropped, nor the newest.</summary>
+    /// <summary>What follows a number, as one frame. The number must be neither older than what was dropped nor the newest.</summary>
     public NumberedFrame After(long seq)
     {
         var from = (int)Math.Max(0, seq + 1 - _firstSeq);

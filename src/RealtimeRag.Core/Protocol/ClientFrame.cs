@@ -51,7 +51,7 @@ public abstract record ClientFrame
     /// <param name="LastSeq">The newest frame that arrived, 0 for none.</param>
     public sealed record Resume(string SessionId, string Epoch, string ResumeToken, long LastSeq) : ClientFrame;
 
-    /// <summary>New credentials for the open connection. Its text does not show them.</summary>
+    /// <summary>New credentials for the open connection. <see cref="ToString"/> does not reveal them.</summary>
     /// <param name="Token">A key or token of the same principal.</param>
     public sealed record Authenticate(string Token) : ClientFrame
     {

@@ -13,22 +13,22 @@ public sealed record ClientMessage
     /// <summary>The valid session id in the message; null if it has none.</summary>
     public string? SessionId { get; private init; }
 
-    /// <summary>The frame, or null where there is an error.</summary>
+    /// <summary>The frame, or null if there is an error.</summary>
     public ClientFrame? Frame { get; private init; }
 
-    /// <summary>The error; meaningful where <see cref="Frame"/> is null.</summary>
+    /// <summary>The error; meaningful only if <see cref="Frame"/> is null.</summary>
     public ErrorCode Error { get; private init; }
 
-    /// <summary>What exactly is wrong, or null for the code's general text.</summary>
+    /// <summary>What exactly is wrong, or null for the general message of the code.</summary>
     public LocalizedText? Detail { get; private init; }
 
-    /// <summary>When the message may be sent again, where it came too soon.</summary>
+    /// <summary>When the message may be sent again, if it came too early.</summary>
     public TimeSpan? RetryAfter { get; private init; }
 
-    /// <summary>The limit that was met, as the protocol names it; null where there is none.</summary>
+    /// <summary>The limit that was hit, as the protocol names it; null if there is none.</summary>
     public string? Limit { get; private init; }
 
-    /// <summary>A message that came too soon. Nothing of it has an effect, not even the session that it names.</summary>
+    /// <summary>A message that came too early. It has no effect at all, not even on the session that it names.</summary>
     public static ClientMessage TooSoon(ClientMessage message, TimeSpan retryAfter, string limit)
     {
         ArgumentNullException.ThrowIfNull(message);

@@ -3,10 +3,10 @@ using System.Text.Json;
 namespace RealtimeRag.Core.Protocol;
 
 /// <summary>
-/// Reads one client message from UTF-8 JSON. It never throws on input: every message becomes a frame or an error.
-/// RFC 8259: no comments, trailing commas or second document; depth at most 32. The deviations in <see cref="JsonDeviations"/> are tolerated.
-/// Half of a surrogate pair (legal in JSON, but not valid Unicode) becomes U+FFFD in text, makes a name or an identifier invalid, and has no effect in
-/// a field that the message does not have. Repeated known fields are refused. Thread-safe.
+/// Reads one client message from UTF-8 JSON. Never throws on any input: every message becomes a frame or an error.
+/// Follows RFC 8259: no comments, trailing commas or second document; depth at most 32. Tolerates the <see cref="JsonDeviations"/>.
+/// Half of a surrogate pair (legal in JSON, but not valid Unicode) becomes U+FFFD in text, invalidates a name or an identifier, and is
+/// ignored in unknown fields. Repeated known fields are rejected. Thread-safe.
 /// </summary>
 public static class ClientMessageReader
 {
@@ -15,7 +15,7 @@ public static class ClientMessageReader
     /// <summary>Reads one message of the given protocol version.</summary>
     public static ClientMessage Read(ReadOnlySpan<byte> utf8, Dialect dialect)
     {
-        // Only a message that would be lost pays for a second look.
+        // Only a message that would otherwise be rejected pays for a second pass.
         var fields = TryParse(utf8) ?? (JsonDeviations.Normalize(utf8) is { } json ? TryParse(json) : null);
         return fields is null ? ClientMessage.Bad(ErrorCode.InvalidJson)
             : fields.HasDuplicate ? ClientMessage.Bad(ErrorCode.InvalidJson, detail: MessageComplaints.Duplicate)
@@ -45,7 +45,7 @@ public static class ClientMessageReader
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // The framework's reader says the latter where a text is not UTF-8.
+            // The framework's reader throws the latter if a text is not UTF-8.
             return null;
         }
 

@@ -15,7 +15,7 @@ public sealed record CloseReason(int Code, string Text, ReconnectAdvice Reconnec
     /// <summary>The client closed; the server replies with a close frame.</summary>
     public static readonly CloseReason ClientLeft = new(1000, "", ReconnectAdvice.No);
 
-    /// <summary>The process ends without a drain.</summary>
+    /// <summary>The process exits without a drain.</summary>
     public static readonly CloseReason GoingAway = new(1001, "server going away", ReconnectAdvice.Anew);
 
     /// <summary>The client broke RFC 6455.</summary>
@@ -30,7 +30,7 @@ public sealed record CloseReason(int Code, string Text, ReconnectAdvice Reconnec
     /// <summary>The client continued to send too fast after a warning.</summary>
     public static readonly CloseReason TooManyMessages = new(1008, "too many messages", ReconnectAdvice.No);
 
-    /// <summary>Too many messages in a short time that the protocol does not know.</summary>
+    /// <summary>Too many unknown messages in a short time.</summary>
     public static readonly CloseReason TooManyErrors = new(1008, "too many errors", ReconnectAdvice.No);
 
     /// <summary>A v1 client does not read its messages.</summary>
@@ -42,7 +42,7 @@ public sealed record CloseReason(int Code, string Text, ReconnectAdvice Reconnec
     /// <summary>A message has more fragments than the limit.</summary>
     public static readonly CloseReason TooManyFragments = new(1009, "too many fragments", ReconnectAdvice.No);
 
-    /// <summary>A fault of this server.</summary>
+    /// <summary>An internal error of this server.</summary>
     public static readonly CloseReason ServerFault = new(1011, "server error", ReconnectAdvice.Anew);
 
     /// <summary>The server has no room for another connection.</summary>
@@ -51,10 +51,10 @@ public sealed record CloseReason(int Code, string Text, ReconnectAdvice Reconnec
     /// <summary>A v2 client does not read its messages; the frames are kept.</summary>
     public static readonly CloseReason SlowConsumer = new(4002, "slow consumer", ReconnectAdvice.Resume);
 
-    /// <summary>The credentials that came with the connection are not good.</summary>
+    /// <summary>The connection's credentials are invalid.</summary>
     public static readonly CloseReason CredentialsRefused = new(4500, "credentials refused", ReconnectAdvice.No);
 
-    /// <summary>The credentials have ended. With new ones the session can be resumed.</summary>
+    /// <summary>The credentials have expired. With new ones the session can be resumed.</summary>
     public static readonly CloseReason CredentialsExpired = new(4500, "credentials expired", ReconnectAdvice.No);
 
     /// <summary>The credentials were revoked.</summary>
@@ -63,19 +63,19 @@ public sealed record CloseReason(int Code, string Text, ReconnectAdvice Reconnec
     /// <summary>Another connection resumed the session.</summary>
     public static readonly CloseReason Superseded = new(4501, "superseded", ReconnectAdvice.No);
 
-    /// <summary>Too many wrong resume tokens, or the like.</summary>
+    /// <summary>Too many wrong resume tokens or similar.</summary>
     public static readonly CloseReason Abuse = new(4502, "abuse", ReconnectAdvice.No);
 
     /// <summary>A message that the protocol forbids at this point.</summary>
     public static readonly CloseReason Misuse = new(4503, "protocol misuse", ReconnectAdvice.No);
 
-    /// <summary>The same reason for a dialect: the first one has no codes of its own, and says 1008 in their place.</summary>
+    /// <summary>The same reason for a protocol version: v1 has no codes of its own and uses 1008 instead.</summary>
     public CloseReason In(Dialect dialect) => dialect == Dialect.V1 && Code >= 4000 ? this with { Code = 1008 } : this;
 
     /// <summary>The principal of a v2 client has too many connections.</summary>
     public static readonly CloseReason TooManyConnections = new(4504, "too many connections", ReconnectAdvice.No);
 
-    /// <summary>The process drains; come back, to any node, after the given time.</summary>
+    /// <summary>The process is draining; reconnect, to any node, after the given time.</summary>
     public static CloseReason Draining(TimeSpan retry) =>
         new(DrainCode, $"retry_ms={(long)retry.TotalMilliseconds}", ReconnectAdvice.Anew);
 }
@@ -83,7 +83,7 @@ public sealed record CloseReason(int Code, string Text, ReconnectAdvice Reconnec
 /// <summary>What a client should do after a close code.</summary>
 public enum ReconnectAdvice
 {
-    /// <summary>Do not reconnect by yourself.</summary>
+    /// <summary>Do not reconnect automatically.</summary>
     No,
 
     /// <summary>Reconnect; a new session begins unless the session can still be resumed.</summary>

@@ -1,6 +1,6 @@
 namespace RealtimeRag.Core.Protocol;
 
-/// <summary>Everything an <c>error</c> frame can say. The wire names are in <see cref="ErrorTable"/>.</summary>
+/// <summary>All errors of an <c>error</c> frame. The wire names are in <see cref="ErrorTable"/>.</summary>
 public enum ErrorCode
 {
     /// <summary>The message is not one JSON document.</summary>
@@ -24,10 +24,10 @@ public enum ErrorCode
     /// <summary>The client exceeds its message rate.</summary>
     RateLimited,
 
-    /// <summary>The backend lacks its key or address.</summary>
+    /// <summary>The backend's key or address is missing.</summary>
     RagNotConfigured,
 
-    /// <summary>The backend refused the key (401, 403).</summary>
+    /// <summary>The backend rejected the key (401, 403).</summary>
     RagUnauthorized,
 
     /// <summary>The backend does not know the address (404).</summary>
@@ -42,7 +42,7 @@ public enum ErrorCode
     /// <summary>The backend could not be reached, or its reply could not be read.</summary>
     RagRequestFailed,
 
-    /// <summary>The backend exceeded a time limit.</summary>
+    /// <summary>A time limit of the backend expired.</summary>
     RagTimeout,
 
     /// <summary>The answer's stream broke off midway.</summary>

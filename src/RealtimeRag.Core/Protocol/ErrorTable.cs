@@ -3,8 +3,8 @@ using System.Collections.Frozen;
 namespace RealtimeRag.Core.Protocol;
 
 /// <summary>
-/// The closed table of errors: wire name, whether trying again can help, and the text for people.
-/// A backend with a better text puts it into its <see cref="Answers.AnswerFailure"/>. Thread-safe.
+/// The closed table of errors: wire name, whether a retry can succeed, and the message.
+/// A backend with a more specific message puts it into its <see cref="Answers.AnswerFailure"/>. Thread-safe.
 /// </summary>
 public static class ErrorTable
 {

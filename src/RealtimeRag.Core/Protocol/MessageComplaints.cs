@@ -1,6 +1,6 @@
 namespace RealtimeRag.Core.Protocol;
 
-/// <summary>What exactly is wrong with a message, for people.</summary>
+/// <summary>The messages that say what exactly is wrong with a client message.</summary>
 internal static class MessageComplaints
 {
     public static readonly LocalizedText Duplicate = new(

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace RealtimeRag.Core.Protocol;
 
-/// <summary>The fields that some message has. The order is the order of <see cref="MessageFields"/>' slots.</summary>
+/// <summary>All fields of all messages, in the order of the slots of <see cref="MessageFields"/>.</summary>
 internal enum Field
 {
     Unknown = -1,

@@ -12,7 +12,7 @@ public abstract record ServerFrame
     {
     }
 
-    /// <summary>Whether v2 numbers it.</summary>
+    /// <summary>Whether it has a sequence number in v2.</summary>
     public bool IsNumbered => this is not (Connected or Ack or Resumed);
 
     /// <summary>The first frame of a connection.</summary>
@@ -27,7 +27,7 @@ public abstract record ServerFrame
 
     /// <summary>The reply to a resume (v2).</summary>
     /// <param name="SessionId">The session that continues.</param>
-    /// <param name="RefusedBecause">Null if the session was resumed, else the reason.</param>
+    /// <param name="RefusedBecause">Null if the session was resumed, otherwise the reason why not.</param>
     /// <param name="Offer">How the client can resume the session that continues.</param>
     public sealed record Resumed(string SessionId, ResumeRefusal? RefusedBecause, ResumeOffer Offer) : ServerFrame;
 
@@ -35,7 +35,7 @@ public abstract record ServerFrame
     /// <param name="Stage">Which stage.</param>
     /// <param name="Question">The question, in the stages that name it.</param>
     /// <param name="IsInstant">The question came by an instant query.</param>
-    /// <param name="Note">An explanation for people.</param>
+    /// <param name="Note">An explanation for the user.</param>
     /// <param name="AnswerId">The answer it belongs to (v2).</param>
     public sealed record Status(Stage Stage, string? Question = null, bool IsInstant = false, string? Note = null, string? AnswerId = null) : ServerFrame;
 
@@ -43,7 +43,7 @@ public abstract record ServerFrame
     /// <param name="AnswerId">The answer (v2).</param>
     /// <param name="StreamIndex">0, 1, 2 … within one answer.</param>
     /// <param name="Content">The piece's text; may be empty in the last frame.</param>
-    /// <param name="End">The details of the last frame; null in the others.</param>
+    /// <param name="End">The details of the last frame; null in all others.</param>
     public sealed record Answer(string AnswerId, int StreamIndex, string Content, AnswerFrameEnd? End = null) : ServerFrame;
 
     /// <summary>Replaces the answer so far (v2).</summary>
@@ -59,19 +59,19 @@ public abstract record ServerFrame
     /// <param name="Reason">A short stable identifier.</param>
     public sealed record Decision(DecisionKind Kind, float Confidence, string Text, string Reason) : ServerFrame;
 
-    /// <summary>The connection will close before long (v2).</summary>
+    /// <summary>Announces that the connection will close soon (v2).</summary>
     /// <param name="Reason">Why.</param>
     /// <param name="In">When.</param>
-    /// <param name="RetryAfter">When to come back, where there is a wish.</param>
+    /// <param name="RetryAfter">When to reconnect, if the server has a preference.</param>
     public sealed record GoingAway(GoingAwayReason Reason, TimeSpan In, TimeSpan? RetryAfter = null) : ServerFrame;
 
     /// <summary>Reports an error.</summary>
     /// <param name="Code">Which error.</param>
-    /// <param name="Message">Cause and what to do, for people.</param>
-    /// <param name="IsRetryable">Whether the same can succeed later (v2).</param>
-    /// <param name="RetryAfter">When, where known (v2).</param>
+    /// <param name="Message">Cause and remedy.</param>
+    /// <param name="IsRetryable">Whether the same request can succeed later (v2).</param>
+    /// <param name="RetryAfter">When to retry, if known (v2).</param>
     /// <param name="AnswerId">The answer it ended (v2).</param>
-    /// <param name="CorrelationId">Names the matching lines of the log (v2).</param>
+    /// <param name="CorrelationId">Identifies the matching log messages (v2).</param>
     public sealed record Error(
         ErrorCode Code,
         string Message,
@@ -80,7 +80,7 @@ public abstract record ServerFrame
         string? AnswerId = null,
         string? CorrelationId = null) : ServerFrame
     {
-        /// <summary>The limit that was met (v2); null where there is none.</summary>
+        /// <summary>The limit that was hit (v2); null if there is none.</summary>
         public string? Limit { get; init; }
     }
 }
@@ -99,16 +99,16 @@ public sealed record AnswerFrameEnd(FinishReason Reason)
     /// <summary>The sources.</summary>
     public ImmutableArray<Citation> Citations { get; init; } = [];
 
-    /// <summary>The cost, where known.</summary>
+    /// <summary>The cost, if known.</summary>
     public TokenUsage? Usage { get; init; }
 
-    /// <summary>The times, if the question was asked at all.</summary>
+    /// <summary>The times, if the backend was asked.</summary>
     public AnswerFrameTiming? Timing { get; init; }
 
-    /// <summary>The backend began a new conversation.</summary>
+    /// <summary>Whether the backend began a new conversation.</summary>
     public bool ContextLost { get; init; }
 
-    /// <summary>Follow-up questions, where the client asked for them.</summary>
+    /// <summary>Follow-up questions, if the client requested them.</summary>
     public ImmutableArray<string> Suggested { get; init; } = [];
 }
 

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace RealtimeRag.Core.Protocol;
 
-/// <summary>Writes frames as JSON in the protocol version of one connection. Reuses its buffers, so one writer serves one connection, one call at a time.</summary>
+/// <summary>Writes frames as JSON in one protocol version. Reuses its buffers: use one instance per connection; not thread-safe.</summary>
 public sealed class ServerFrameWriter : IDisposable
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
@@ -23,7 +23,7 @@ public sealed class ServerFrameWriter : IDisposable
     /// <summary>Writes one frame as UTF-8 JSON.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="seq">The frame's number in the session, 0 for frames without one. Written only in v2.</param>
-    /// <param name="output">Where the bytes go.</param>
+    /// <param name="output">Receives the bytes.</param>
     public void Write(ServerFrame frame, long seq, IBufferWriter<byte> output)
     {
         _json.Reset(output);

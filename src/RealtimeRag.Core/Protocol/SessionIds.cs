@@ -3,7 +3,7 @@ using System.Text;
 
 namespace RealtimeRag.Core.Protocol;
 
-/// <summary>The rule for session ids that clients choose.</summary>
+/// <summary>The rule for session ids chosen by clients.</summary>
 public static class SessionIds
 {
     /// <summary>Whether the text has 1 to 128 characters, all of them visible: no blank, control, format or unassigned character.</summary>

@@ -3,15 +3,15 @@ using System.Text.Json;
 
 namespace RealtimeRag.Core.Protocol;
 
-/// <summary>Finds <c>\uD83D</c> escapes without their other half, which the framework's reader cannot turn into text.</summary>
+/// <summary>Finds unpaired <c>\uD83D</c> escapes, which the framework's reader cannot decode.</summary>
 internal static class SurrogateEscapes
 {
     private const int EscapeLength = 6;
 
-    /// <summary>Whether the still escaped content of a JSON string has a surrogate without its partner.</summary>
+    /// <summary>Whether the still escaped content of a JSON string contains an unpaired surrogate.</summary>
     public static bool HasLone(ReadOnlySpan<byte> escaped) => IndexOfLone(escaped) >= 0;
 
-    /// <summary>The text of the still escaped content of a JSON string, with U+FFFD for each surrogate without its partner.</summary>
+    /// <summary>Decodes the still escaped content of a JSON string, with U+FFFD for each unpaired surrogate.</summary>
     public static string Replace(ReadOnlySpan<byte> escaped)
     {
         var json = new byte[escaped.Length + 2];

@@ -27,7 +27,7 @@ public enum Stage
     /// <summary>An instant query ends the running answer.</summary>
     Interrupting,
 
-    /// <summary>The connection closes next.</summary>
+    /// <summary>The connection is about to close.</summary>
     Closed,
 }
 
@@ -53,35 +53,35 @@ public enum FinishReason
 /// <summary>How a final chunk was classified.</summary>
 public enum DecisionKind
 {
-    /// <summary>It asks.</summary>
+    /// <summary>It asks a question.</summary>
     Question,
 
-    /// <summary>It does not ask.</summary>
+    /// <summary>It does not ask anything.</summary>
     Statement,
 
-    /// <summary>The server waits for the rest.</summary>
+    /// <summary>It is unfinished; the server waits for the rest.</summary>
     Incomplete,
 
-    /// <summary>It was said before.</summary>
+    /// <summary>It repeats an earlier one.</summary>
     Duplicate,
 
     /// <summary>The session is paused.</summary>
     Paused,
 }
 
-/// <summary>Why a connection will close before long.</summary>
+/// <summary>Why a connection will close soon.</summary>
 public enum GoingAwayReason
 {
-    /// <summary>Its credentials end.</summary>
+    /// <summary>Its credentials expire.</summary>
     Credentials,
 
-    /// <summary>Nothing was said for a long time.</summary>
+    /// <summary>There has been no activity for a long time.</summary>
     Idle,
 
     /// <summary>It has been open for a long time.</summary>
     Age,
 
-    /// <summary>The process goes down.</summary>
+    /// <summary>The process is shutting down.</summary>
     Drain,
 }
 
@@ -91,7 +91,7 @@ public enum ResumeRefusal
     /// <summary>There is no session with this id and token.</summary>
     Unknown,
 
-    /// <summary>The window is over.</summary>
+    /// <summary>The resume window has passed.</summary>
     Expired,
 
     /// <summary>The numbering was restarted.</summary>
@@ -141,7 +141,7 @@ public static class WireWords
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
-    /// <summary>The name of the reason to go away.</summary>
+    /// <summary>The name of the reason for closing.</summary>
     public static string Of(GoingAwayReason reason) => reason switch
     {
         GoingAwayReason.Credentials => "credentials",

@@ -5,7 +5,7 @@ using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Core.Sessions;
 
-/// <summary>What the backend's events do to the running answer. Events of answers that were given up are ignored.</summary>
+/// <summary>Applies the backend's events to the running answer. Ignores events of cancelled answers.</summary>
 internal static class Answering
 {
     private const int MaxPast = 32;
@@ -34,7 +34,7 @@ internal static class Answering
         }
     }
 
-    /// <summary>Ends the running answer early; the caller says what comes next.</summary>
+    /// <summary>Ends the running answer early; the caller decides what follows.</summary>
     public static void Cancel(SessionDraft draft, RunningAnswer running)
     {
         draft.Do(new SessionEffect.CancelAnswer(running.Asked.Number));
@@ -55,7 +55,7 @@ internal static class Answering
         }
     }
 
-    /// <summary>A waiting question is given up; the last word on it is the same as on one that ran.</summary>
+    /// <summary>Drops a waiting question; the client receives the same final frames as for one that ran.</summary>
     public static void Abandon(SessionDraft draft, AskedQuestion asked)
     {
         draft.State = draft.State with { Waiting = draft.State.Waiting.Remove(asked) };
@@ -94,14 +94,14 @@ internal static class Answering
         }
     }
 
-    /// <summary>The last frame of the answer, the failure if there is one, and <c>idle</c>; then what waits.</summary>
+    /// <summary>Sends the last frame of the answer, the failure if there is one, and <c>idle</c>; then starts the next question.</summary>
     public static void Finish(SessionDraft draft, RunningAnswer running, FinishReason reason, AnswerFailure? failure = null)
     {
         Conclude(draft, running, reason, failure);
         GoOn(draft);
     }
 
-    /// <summary>The last frame of the answer, the failure if there is one, and <c>idle</c>; the caller says what comes next.</summary>
+    /// <summary>Sends the last frame of the answer, the failure if there is one, and <c>idle</c>; the caller decides what follows.</summary>
     public static void Conclude(SessionDraft draft, RunningAnswer running, FinishReason reason, AnswerFailure? failure)
     {
         Close(draft, running, reason);
@@ -151,7 +151,7 @@ internal static class Answering
         }
         else
         {
-            // The first dialect cannot take words back: that answer ends, and another one begins.
+            // v1 cannot withdraw text: end this answer and begin another.
             draft.Send(new ServerFrame.Answer(running.Asked.AnswerId, running.NextIndex, "", new AnswerFrameEnd(FinishReason.Cancelled)));
             emptied = emptied with { NextIndex = 0 };
             Update(draft, emptied);
@@ -196,7 +196,7 @@ internal static class Answering
         {
             if (asked.AnswerId == answerId)
             {
-                // Frames of two answers never interleave: what is being said comes to its end first.
+                // Frames of two answers never interleave: the current answer must end first.
                 draft.State = draft.State with { Waiting = draft.State.Waiting.Replace(asked, asked with { IsCancelled = true }) };
                 if (draft.State.Running is not { NextIndex: > 0 })
                 {
@@ -210,7 +210,7 @@ internal static class Answering
         draft.Error(ErrorCode.InvalidMessage, SessionNotes.UnknownAnswer);
     }
 
-    /// <summary>The last word on every waiting question that the client gave up.</summary>
+    /// <summary>Sends the final frames of every waiting question that the client cancelled.</summary>
     public static void SettleCancelled(SessionDraft draft)
     {
         foreach (var asked in draft.State.Waiting)

@@ -3,7 +3,7 @@ using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Core.Sessions;
 
-/// <summary>What a message of the client does.</summary>
+/// <summary>Applies the client's messages.</summary>
 internal static class ClientMessages
 {
     public static void Take(SessionDraft draft, SessionInput.MessageArrived arrived)
@@ -31,7 +31,7 @@ internal static class ClientMessages
         }
     }
 
-    /// <summary>Nothing of the message is kept but the session that it names; its sender may send it again later.</summary>
+    /// <summary>Refuses a message and keeps only the session id in it; the client may send it again later.</summary>
     public static void RefuseForSize(SessionDraft draft, ClientMessage message)
     {
         Move(draft, message);
@@ -154,8 +154,8 @@ internal static class ClientMessages
         };
     }
 
-    // A pause, a stop or an instant query comes after all that was said, and a final chunk goes on with it:
-    // each final gets its own status before the next message is taken up.
+    // A pause, a stop or an instant query applies to everything said before it, so the open utterance is decided first.
+    // A further final continues it: each final gets its own status before the next message is processed.
     private static bool EndsOpenUtterance(ClientFrame? frame, bool isPaused) => frame switch
     {
         ClientFrame.AsrChunk { IsFinal: true } chunk => !isPaused && !Characters.IsBlank(chunk.Text),
@@ -187,7 +187,7 @@ internal static class ClientMessages
 
     private static void Acknowledge(SessionDraft draft, ClientMessage message)
     {
-        // New credentials are acknowledged when they were checked.
+        // New credentials are acknowledged after they have been checked.
         if (message.ReceivedType is not { } type || message.Frame is ClientFrame.Authenticate)
         {
             return;

@@ -5,10 +5,10 @@ using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Core.Sessions;
 
-/// <summary>How a question gets to the backend: at once, behind the running answer, or instead of it.</summary>
+/// <summary>Decides how a question reaches the backend: at once, after the running answer, or instead of it.</summary>
 internal static class QuestionHandling
 {
-    /// <summary>Asks a question that was found in the transcript, or takes up the answer that was begun early.</summary>
+    /// <summary>Asks a question found in the transcript, or adopts the answer that speculation has started.</summary>
     public static void AskFound(SessionDraft draft, QuestionFinding finding, TimeSpan arrivedAt)
     {
         draft.State = draft.State with { Transcript = finding.Remainder };
@@ -21,7 +21,7 @@ internal static class QuestionHandling
         Enqueue(draft, finding.Text, finding.Context, arrivedAt, isHeard: true);
     }
 
-    /// <summary>The rest of an open utterance did not come in time: what there is gets asked.</summary>
+    /// <summary>Asks an open utterance as it stands, because its rest did not come in time.</summary>
     public static void AskOpen(SessionDraft draft, OpenUtterance open)
     {
         draft.State = draft.State with { Open = null };
@@ -59,7 +59,7 @@ internal static class QuestionHandling
         Start(draft, asked);
     }
 
-    /// <summary>Starts the oldest waiting question, if nothing runs.</summary>
+    /// <summary>Starts the oldest waiting question if no answer is running.</summary>
     public static void StartNext(SessionDraft draft)
     {
         Answering.SettleCancelled(draft);
@@ -122,14 +122,14 @@ internal static class QuestionHandling
         }
     }
 
-    // Those that were given up take no place, but asking and giving up for ever must end somewhere.
+    // Cancelled questions do not occupy the queue, but the number of them must be limited too.
     private static bool IsFull(SessionDraft draft)
     {
         var waiting = draft.State.Waiting;
         return waiting.Count(static asked => !asked.IsCancelled) >= draft.Rules.QueueLength || waiting.Length >= 2 * draft.Rules.QueueLength;
     }
 
-    /// <summary>The newest final led to this question, so that its repetition does not lead to another.</summary>
+    /// <summary>Records that the newest final led to this question, so that repeating it does not ask again.</summary>
     private static void MarkHeard(SessionDraft draft, AskedQuestion asked)
     {
         if (draft.State.LastHeard is { } heard && heard.Text == draft.State.NewestFinal)

@@ -4,7 +4,7 @@ using RealtimeRag.Core.Protocol;
 
 namespace RealtimeRag.Core.Sessions;
 
-/// <summary>A state in the making, with the effects so far. Lives for one step.</summary>
+/// <summary>A session state under construction, with the effects so far. Lives for one step.</summary>
 internal sealed class SessionDraft(SessionState state, SessionRules rules, TimeSpan now)
 {
     private readonly ImmutableArray<SessionEffect>.Builder _effects = ImmutableArray.CreateBuilder<SessionEffect>();
@@ -18,7 +18,7 @@ internal sealed class SessionDraft(SessionState state, SessionRules rules, TimeS
 
     public bool IsV2 => State.Dialect == Dialect.V2;
 
-    /// <summary>The number of the newest frame so far.</summary>
+    /// <summary>The sequence number of the newest frame so far.</summary>
     public long LastSeq => State.LastSeq + _numbered;
 
     public SessionStep Finish() => new(_numbered == 0 ? State : State with { LastSeq = LastSeq }, _effects.DrainToImmutable());
@@ -67,6 +67,6 @@ internal sealed class SessionDraft(SessionState state, SessionRules rules, TimeS
         }
     }
 
-    /// <summary>Names an error without an answer in the log.</summary>
+    /// <summary>Identifies, in the log, an error that belongs to no answer.</summary>
     private string CorrelationId(string id) => $"{State.SessionId}/{id}";
 }

@@ -5,11 +5,11 @@ using System.Text;
 namespace RealtimeRag.Core.Sessions;
 
 /// <summary>
-/// The ids that a session has had. A client that moved its session may not have learned of it when its connection broke, so it may come
-/// back under the id before; who it is, its token says. Bounded: the first id and the newest ones. Immutable.
+/// The ids that a session has had. If the connection broke while a client moved its session to another id, the client may not know the
+/// new one and may return with the old. Its token proves its identity. Bounded: the first id and the newest ones. Immutable.
 /// </summary>
-/// <param name="First">The id that the session began with.</param>
-/// <param name="Later">Those that the client chose, each once, the newest last.</param>
+/// <param name="First">The session's first id.</param>
+/// <param name="Later">The ids that the client chose, without repetition, newest last.</param>
 public sealed record SessionIdHistory(string First, ImmutableArray<string> Later)
 {
     private const int MaxMoves = 32;
@@ -24,7 +24,7 @@ public sealed record SessionIdHistory(string First, ImmutableArray<string> Later
         return this with { Later = later.Length > MaxMoves ? later.RemoveAt(0) : later };
     }
 
-    /// <summary>Whether the session has an id or had it; takes the same time for every id of the same length.</summary>
+    /// <summary>Whether the session has or had this id; takes the same time for all ids of the same length.</summary>
     public bool Has(string id)
     {
         var given = Encoding.UTF8.GetBytes(id);

@@ -7,38 +7,38 @@ namespace RealtimeRag.Core.Sessions;
 /// <param name="At">The time since an arbitrary start, from a monotonic clock; never less than in the input before.</param>
 public abstract record SessionInput(TimeSpan At)
 {
-    /// <summary>The first connection is there.</summary>
-    /// <param name="Offer">What a client of the second dialect needs to resume later.</param>
+    /// <summary>The first connection has opened.</summary>
+    /// <param name="Offer">What a v2 client needs to resume later.</param>
     /// <param name="At">The time.</param>
     public sealed record Opened(ResumeOffer? Offer, TimeSpan At) : SessionInput(At)
     {
-        /// <summary>When the connection's credentials end; null for never.</summary>
+        /// <summary>When the connection's credentials expire; null for never.</summary>
         public TimeSpan? SignedInUntil { get; init; }
     }
 
     /// <summary>A message from the client.</summary>
-    /// <param name="Message">The message or what is wrong with it.</param>
+    /// <param name="Message">The message, or what is wrong with it.</param>
     /// <param name="ArrivedAt">When its last byte was read.</param>
     /// <param name="At">The time.</param>
     public sealed record MessageArrived(ClientMessage Message, TimeSpan ArrivedAt, TimeSpan At) : SessionInput(At)
     {
-        /// <summary>How much the session may hold after it, as <see cref="SessionSize"/> measures; a message that makes it hold more is refused.</summary>
+        /// <summary>How much the session may hold after it, as measured by <see cref="SessionSize"/>; a message that would exceed it is refused.</summary>
         public long MayHold { get; init; } = long.MaxValue;
     }
 
-    /// <summary>A backend said something.</summary>
+    /// <summary>A backend reported an event.</summary>
     /// <param name="Number">The answer's number.</param>
-    /// <param name="Event">What.</param>
+    /// <param name="Event">The event.</param>
     /// <param name="At">The time.</param>
     public sealed record AnswerProgressed(long Number, AnswerEvent Event, TimeSpan At) : SessionInput(At);
 
     /// <summary>A backend failed.</summary>
     /// <param name="Number">The answer's number.</param>
-    /// <param name="Failure">Why.</param>
+    /// <param name="Failure">The reason.</param>
     /// <param name="At">The time.</param>
     public sealed record AnswerFailed(long Number, AnswerFailure Failure, TimeSpan At) : SessionInput(At);
 
-    /// <summary>The process has no budget for asking early; the answer was not started.</summary>
+    /// <summary>The process has no budget for speculation; the answer was not started.</summary>
     /// <param name="Number">The answer's number.</param>
     /// <param name="At">The time.</param>
     public sealed record SpeculationRefused(long Number, TimeSpan At) : SessionInput(At);
@@ -47,25 +47,25 @@ public abstract record SessionInput(TimeSpan At)
     /// <param name="At">The time.</param>
     public sealed record Ticked(TimeSpan At) : SessionInput(At);
 
-    /// <summary>The connection is gone.</summary>
-    /// <param name="IsForGood">The client took its leave, or has seen the session's end: it will not come back.</param>
+    /// <summary>The connection has closed.</summary>
+    /// <param name="IsForGood">Whether the client will not return, because it said goodbye or has seen the end of the session.</param>
     /// <param name="At">The time.</param>
     public sealed record Detached(bool IsForGood, TimeSpan At) : SessionInput(At);
 
-    /// <summary>A new connection took up the session; everything it missed was sent.</summary>
+    /// <summary>A new connection has taken over the session and has received everything it missed.</summary>
     /// <param name="At">The time.</param>
     public sealed record Attached(TimeSpan At) : SessionInput(At)
     {
-        /// <summary>When the connection's credentials end; null for never.</summary>
+        /// <summary>When the connection's credentials expire; null for never.</summary>
         public TimeSpan? SignedInUntil { get; init; }
     }
 
-    /// <summary>The credentials of an <c>authenticate</c> are good.</summary>
-    /// <param name="SignedInUntil">Until when; null for ever.</param>
+    /// <summary>The credentials of an <c>authenticate</c> message are valid.</summary>
+    /// <param name="SignedInUntil">Until when; null for no expiry.</param>
     /// <param name="At">The time.</param>
     public sealed record CredentialsRenewed(TimeSpan? SignedInUntil, TimeSpan At) : SessionInput(At);
 
-    /// <summary>The credentials of an <c>authenticate</c> are not good, or somebody else's.</summary>
+    /// <summary>The credentials of an <c>authenticate</c> message are invalid or belong to another principal.</summary>
     /// <param name="At">The time.</param>
     public sealed record CredentialsRefused(TimeSpan At) : SessionInput(At);
 
@@ -73,19 +73,19 @@ public abstract record SessionInput(TimeSpan At)
     /// <param name="At">The time.</param>
     public sealed record CredentialsRevoked(TimeSpan At) : SessionInput(At);
 
-    /// <summary>A fresh session goes on after its client could not resume another.</summary>
-    /// <param name="Refusal">Why not.</param>
-    /// <param name="Offer">How the fresh session can be resumed.</param>
+    /// <summary>A new session continues on the connection because its client could not resume another one.</summary>
+    /// <param name="Refusal">The reason.</param>
+    /// <param name="Offer">How to resume the new session.</param>
     /// <param name="At">The time.</param>
     public sealed record ResumeRefused(ResumeRefusal Refusal, ResumeOffer Offer, TimeSpan At) : SessionInput(At);
 
-    /// <summary>The process goes down: answer what is asked, then close for the given reason.</summary>
-    /// <param name="Reason">The reason, with the time after which to come back.</param>
+    /// <summary>The process is draining: finish the answers, then close for the given reason.</summary>
+    /// <param name="Reason">The reason, including when to reconnect.</param>
     /// <param name="Bound">How long answers may still take.</param>
     /// <param name="At">The time.</param>
     public sealed record DrainRequested(CloseReason Reason, TimeSpan Bound, TimeSpan At) : SessionInput(At);
 
-    /// <summary>The process goes down without waiting: every answer gets its last frame, then the connection closes.</summary>
+    /// <summary>The process is shutting down without waiting: end every answer with its last frame, then close.</summary>
     /// <param name="Reason">The reason.</param>
     /// <param name="At">The time.</param>
     public sealed record ShutdownRequested(CloseReason Reason, TimeSpan At) : SessionInput(At);

@@ -3,14 +3,14 @@ using RealtimeRag.Core.Protocol;
 
 namespace RealtimeRag.Core.Sessions;
 
-/// <summary>What one input does to a session.</summary>
+/// <summary>The result of one input.</summary>
 /// <param name="State">The state after it.</param>
-/// <param name="Effects">What the world has to do, in order.</param>
+/// <param name="Effects">What the host must do, in order.</param>
 public readonly record struct SessionStep(SessionState State, ImmutableArray<SessionEffect> Effects);
 
 /// <summary>
-/// The session's rules as one pure function. It has no clock and does no I/O: times come with the inputs, and what must happen
-/// leaves as effects. Thread-safe.
+/// The rules of a session as a pure function, without clock or I/O: times come with the inputs, and actions are returned as effects.
+/// Thread-safe.
 /// </summary>
 public static class SessionMachine
 {

@@ -8,32 +8,32 @@ namespace RealtimeRag.Core.Sessions;
 
 /// <summary>How and when the session ends.</summary>
 /// <param name="Reason">Why the connection closes.</param>
-/// <param name="Deadline">When unfinished answers are given up; null once there are none.</param>
+/// <param name="Deadline">When unfinished answers are abandoned; null once there are none.</param>
 public sealed record Ending(CloseReason Reason, TimeSpan? Deadline);
 
-/// <summary>A final and what became of it.</summary>
+/// <summary>A final and its outcome.</summary>
 /// <param name="Text">The text.</param>
 /// <param name="At">When it came.</param>
 /// <param name="Number">The answer it led to, or 0 for none.</param>
-/// <param name="Asked">Of a cumulative final, the beginning that was asked already; empty where there is none.</param>
+/// <param name="Asked">For a cumulative final, its beginning that has already been asked; otherwise empty.</param>
 public sealed record HeardFinal(string Text, TimeSpan At, long Number, string Asked = "")
 {
-    /// <summary>The newest final that said <see cref="Text"/> and more, without another question; null where there was none.</summary>
+    /// <summary>The newest final that contained <see cref="Text"/> and more, but no further question; null if there was none.</summary>
     public string? Grown { get; init; }
 
-    /// <summary>The question ended without an answer: repeating it asks it again, going on from it does not.</summary>
+    /// <summary>Whether the question ended without an answer: repeating it asks again, continuing it does not.</summary>
     public bool IsUnanswered { get; init; }
 }
 
-/// <summary>A question that seems to lack its end.</summary>
+/// <summary>A question that seems unfinished.</summary>
 /// <param name="Finding">The question as it stands.</param>
 /// <param name="ArrivedAt">When its newest final arrived.</param>
-/// <param name="Deadline">When it is asked as it stands.</param>
+/// <param name="Deadline">When it will be asked as it stands.</param>
 public sealed record OpenUtterance(QuestionFinding Finding, TimeSpan ArrivedAt, TimeSpan Deadline);
 
-/// <summary>A question that was accepted.</summary>
+/// <summary>An accepted question.</summary>
 /// <param name="Number">The answer's number in the session, from 1.</param>
-/// <param name="SessionId">The session's id when it was asked; the client may move on before the answer starts.</param>
+/// <param name="SessionId">The session's id when the question was asked; the client may change it before the answer starts.</param>
 /// <param name="Question">The asking text.</param>
 /// <param name="Context">What was said before it.</param>
 /// <param name="ArrivedAt">When its newest final arrived.</param>
@@ -50,45 +50,45 @@ public sealed record AskedQuestion(
     bool IsInstant,
     int Generation)
 {
-    /// <summary>The client gave it up while another answer was being said; its last frame waits for that answer's end.</summary>
+    /// <summary>Whether the client cancelled it while another answer was being sent; its last frame must wait for the end of that answer.</summary>
     public bool IsCancelled { get; init; }
 
     /// <summary>The answer's id on the wire.</summary>
     public string AnswerId => AnswerIds.Of(Number);
 
-    /// <summary>Names the answer in the log.</summary>
+    /// <summary>Identifies the answer in the log.</summary>
     public string CorrelationId => AnswerIds.Correlation(SessionId, Number);
 }
 
-/// <summary>The names of answers on the wire.</summary>
+/// <summary>The ids of answers.</summary>
 public static class AnswerIds
 {
-    /// <summary>The name of an answer, unique in its session.</summary>
+    /// <summary>The id of an answer on the wire, unique in its session.</summary>
     public static string Of(long number) => $"a{number}";
 
-    /// <summary>The name of an answer in the log, where the session's id stands beside it.</summary>
+    /// <summary>The id of an answer in the log, combined with the session's id.</summary>
     public static string Correlation(string sessionId, long number) => $"{sessionId}/{Of(number)}";
 }
 
-/// <summary>An answer on its way.</summary>
+/// <summary>A running answer.</summary>
 /// <param name="Asked">The question.</param>
-/// <param name="User">The caller's name at the backend.</param>
+/// <param name="User">The user's id at the backend.</param>
 /// <param name="StartedAt">When the backend was asked.</param>
 public sealed record RunningAnswer(AskedQuestion Asked, string User, TimeSpan StartedAt)
 {
     /// <summary>The index of the next piece.</summary>
     public int NextIndex { get; init; }
 
-    /// <summary>When the first piece was sent; null while the client has seen none.</summary>
+    /// <summary>When the first piece was sent; null if the client has received none.</summary>
     public TimeSpan? FirstAt { get; init; }
 
-    /// <summary>The question was asked before its final came.</summary>
+    /// <summary>Whether the question was asked before its final arrived.</summary>
     public bool IsSpeculative { get; init; }
 
     /// <summary>The text so far, for the history: at most <see cref="Conversation.MaxTurnLength"/>.</summary>
     public string Text { get; init; } = "";
 
-    /// <summary>The text was cut: what follows would leave a hole in it.</summary>
+    /// <summary>Whether the text was cut; adding later pieces would leave a gap.</summary>
     public bool IsTextFull { get; init; }
 
     /// <summary>The backend's id of the answer.</summary>
@@ -103,10 +103,10 @@ public sealed record RunningAnswer(AskedQuestion Asked, string User, TimeSpan St
     /// <summary>Follow-up questions.</summary>
     public ImmutableArray<string> Suggested { get; init; } = [];
 
-    /// <summary>The backend began a new conversation.</summary>
+    /// <summary>Whether the backend began a new conversation.</summary>
     public bool ContextLost { get; init; }
 
-    /// <summary>The answer with one more piece in its history.</summary>
+    /// <summary>The answer with one more piece in its history text.</summary>
     public RunningAnswer WithText(string more)
     {
         if (IsTextFull || more.Length == 0)
@@ -121,23 +121,23 @@ public sealed record RunningAnswer(AskedQuestion Asked, string User, TimeSpan St
     }
 }
 
-/// <summary>A finished answer, for feedback.</summary>
+/// <summary>A finished answer that can be rated.</summary>
 /// <param name="AnswerId">Its id on the wire.</param>
-/// <param name="MessageId">Its id at the backend; null where the backend takes no opinions.</param>
-/// <param name="User">The caller's name at the backend.</param>
+/// <param name="MessageId">Its id at the backend; null if the backend accepts no ratings.</param>
+/// <param name="User">The user's id at the backend.</param>
 public sealed record PastAnswer(string AnswerId, string? MessageId, string User);
 
 /// <summary>An interim that looks like a question.</summary>
 /// <param name="Finding">The question as it stands.</param>
-/// <param name="AskAt">When it has stood long enough to be asked; null where it must not or was asked.</param>
+/// <param name="AskAt">When it will have been stable long enough to be asked; null if it must not be asked or already was.</param>
 public sealed record InterimQuestion(QuestionFinding Finding, TimeSpan? AskAt);
 
-/// <summary>An interim that was asked early, with what came back so far; none of it is sent before the final confirms it.</summary>
+/// <summary>A speculatively asked interim and the events received so far, which are not sent before the final confirms it.</summary>
 /// <param name="Number">The answer's number.</param>
-/// <param name="Question">The text that was asked.</param>
+/// <param name="Question">The question as asked.</param>
 /// <param name="StartedAt">When.</param>
 /// <param name="Generation">The conversation it was asked in.</param>
-/// <param name="User">The caller's name at the backend.</param>
+/// <param name="User">The user's id at the backend.</param>
 public sealed record SpeculativeAnswer(long Number, string Question, TimeSpan StartedAt, int Generation, string User)
 {
     /// <summary>The backend's events, in order.</summary>
@@ -147,7 +147,7 @@ public sealed record SpeculativeAnswer(long Number, string Question, TimeSpan St
     public AnswerFailure? Failure { get; init; }
 }
 
-/// <summary>What happens while nobody is connected.</summary>
-/// <param name="StopAnswers">When a running answer is stopped; null once that is done.</param>
-/// <param name="Forget">When the session is forgotten.</param>
+/// <summary>The deadlines of a session without a connection.</summary>
+/// <param name="StopAnswers">When to stop a running answer; null once that is done.</param>
+/// <param name="Forget">When to remove the session.</param>
 public sealed record DetachDeadlines(TimeSpan? StopAnswers, TimeSpan Forget);

@@ -2,41 +2,41 @@ using RealtimeRag.Core.Questions;
 
 namespace RealtimeRag.Core.Sessions;
 
-/// <summary>What holds for every session of a process: limits, waits and the question finder. Immutable, thread-safe.</summary>
+/// <summary>The limits, waits and question finder shared by all sessions of a process. Immutable and thread-safe.</summary>
 /// <param name="Finder">Finds the question in a transcript.</param>
 public sealed record SessionRules(QuestionFinder Finder)
 {
-    /// <summary>How many questions may wait behind a running answer.</summary>
+    /// <summary>Maximum number of questions waiting for the running answer.</summary>
     public int QueueLength { get; init; } = 8;
 
-    /// <summary>How long a stopped session may still answer.</summary>
+    /// <summary>How long a stopping session may keep answering.</summary>
     public TimeSpan StopBound { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Whether questions of one session continue each other.</summary>
+    /// <summary>Whether the questions of a session form one conversation.</summary>
     public bool MultiTurn { get; init; } = true;
 
-    /// <summary>The longest wait for the rest of a question that ends like a sentence, and the longest ever in the first dialect.</summary>
+    /// <summary>Maximum wait for the rest of a question that ends like a sentence; in v1, the maximum wait in all cases.</summary>
     public TimeSpan ShortPause { get; init; } = TimeSpan.FromMilliseconds(400);
 
-    /// <summary>The longest wait for the rest of a question that breaks off (second dialect).</summary>
+    /// <summary>Maximum wait for the rest of a question that breaks off (v2).</summary>
     public TimeSpan LongPause { get; init; } = TimeSpan.FromMilliseconds(1500);
 
-    /// <summary>For how long a repeated final counts as repeated.</summary>
+    /// <summary>How long a repetition of a final is recognised as such.</summary>
     public TimeSpan DuplicateWindow { get; init; } = TimeSpan.FromSeconds(12);
 
-    /// <summary>For how long an interim must stand unchanged before it may be asked early.</summary>
+    /// <summary>How long an interim must be unchanged before it may be asked speculatively.</summary>
     public TimeSpan StableInterim { get; init; } = TimeSpan.FromMilliseconds(150);
 
     /// <summary>When an interim may be asked before its final.</summary>
     public SpeculationPolicy Speculation { get; init; } = SpeculationPolicy.Off;
 
-    /// <summary>Whether sessions of the second dialect speculate before they say anything about it.</summary>
+    /// <summary>Whether v2 sessions speculate unless they configure otherwise.</summary>
     public bool SpeculatesByDefault { get; init; }
 
-    /// <summary>How long a session of the second dialect outlives its connection.</summary>
+    /// <summary>How long a v2 session outlives its connection.</summary>
     public TimeSpan ResumeWindow { get; init; } = TimeSpan.FromSeconds(120);
 
-    /// <summary>How long an answer goes on while nobody is connected.</summary>
+    /// <summary>How long an answer continues without a connection.</summary>
     public TimeSpan DetachedAnswerBound { get; init; } = TimeSpan.FromSeconds(30);
 }
 
@@ -46,7 +46,7 @@ public enum SpeculationPolicy
     /// <summary>Never.</summary>
     Off,
 
-    /// <summary>Only where no conversation at the backend could keep a cancelled turn: on a session's first turn.</summary>
+    /// <summary>Only on a session's first turn, when there is no conversation at the backend that could retain a cancelled turn.</summary>
     FirstTurn,
 
     /// <summary>Always.</summary>

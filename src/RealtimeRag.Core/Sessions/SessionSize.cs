@@ -3,15 +3,15 @@ using RealtimeRag.Core.Questions;
 
 namespace RealtimeRag.Core.Sessions;
 
-/// <summary>Measures what a session holds of what its client and the backend said. Pure, thread-safe.</summary>
+/// <summary>Measures the memory that a session uses for texts from its client and the backend. Pure; thread-safe.</summary>
 public static class SessionSize
 {
     private const int CharacterBytes = sizeof(char);
 
-    // Numbers, times and references of one question or turn.
+    // Numbers, times and references of a question or turn.
     private const int RecordBytes = 128;
 
-    /// <summary>Roughly how much memory the texts of a session take, in bytes: transcript, notes, questions, history, early answers.</summary>
+    /// <summary>The approximate memory of a session's texts in bytes: transcript, notes, questions, history, speculative answers.</summary>
     public static long Of(SessionState state)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -32,7 +32,7 @@ public static class SessionSize
 
     private static long Of(string? text) => (text?.Length ?? 0) * (long)CharacterBytes;
 
-    // Once sentence by sentence, once as a whole.
+    // Stored once as sentences and once as a whole.
     private static long Of(Transcript transcript) => 2 * Of(transcript.Text);
 
     private static long Of(HeardFinal? heard) => heard is null ? 0 : RecordBytes + Of(heard.Text) + Of(heard.Asked) + Of(heard.Grown);

@@ -3,14 +3,14 @@ using System.Text.Json;
 namespace RealtimeRag.Core.Sessions;
 
 /// <summary>
-/// A session between two inputs, fit to be stored and to go on in another process. Every time in it is counted from the moment at which it was taken:
-/// negative for what has been, positive for what is due. Immutable.
+/// A session between two inputs, in a form that can be stored and continued in another process. All times are relative to the moment of the
+/// snapshot: negative in the past, positive in the future. Immutable.
 /// </summary>
-/// <param name="Version">The layout of the state, <see cref="CurrentVersion"/> where this code has taken it.</param>
-/// <param name="State">The session, with its times counted from the snapshot.</param>
+/// <param name="Version">The version of the layout; <see cref="CurrentVersion"/> if taken by this code.</param>
+/// <param name="State">The session, with times relative to the snapshot.</param>
 public sealed record SessionSnapshot(int Version, SessionState State)
 {
-    /// <summary>The layout that this code writes, and the newest that it reads.</summary>
+    /// <summary>The layout version that this code writes, and the newest that it reads.</summary>
     public const int CurrentVersion = 1;
 
     /// <summary>Takes a snapshot.</summary>
@@ -19,18 +19,16 @@ public sealed record SessionSnapshot(int Version, SessionState State)
     public static SessionSnapshot Of(SessionState state, TimeSpan now) => new(CurrentVersion, SessionTimes.Shift(state, -now));
 
     /// <summary>
-    /// The session as it was, with the time stood still in between. Answers and early questions that ran are in it as if they still did: it is for the
-    /// caller to follow them or to report their failure.
+    /// Restores the session as if no time had passed. Answers and speculations that were running are still marked as running: the caller must
+    /// continue them or report their failure.
     /// </summary>
-    /// <param name="now">The time at which it goes on, on the scale of the inputs to come.</param>
+    /// <param name="now">The current time, on the scale of the inputs to come.</param>
     public SessionState Restore(TimeSpan now) => SessionTimes.Shift(State, now);
 
     /// <summary>The snapshot as JSON.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, SnapshotJson.Default.SessionSnapshot);
 
-    /// <summary>
-    /// Reads a snapshot. Throws <see cref="JsonException"/> where it is none, or was written by a newer version than this code knows.
-    /// </summary>
+    /// <summary>Reads a snapshot. Throws <see cref="JsonException"/> if it is not a snapshot or has a newer version than this code supports.</summary>
     public static SessionSnapshot Parse(ReadOnlySpan<byte> json)
     {
         var snapshot = JsonSerializer.Deserialize(json, SnapshotJson.Default.SessionSnapshot) ?? throw new JsonException("A snapshot must not be null.");

@@ -4,43 +4,43 @@ using RealtimeRag.Core.Questions;
 
 namespace RealtimeRag.Core.Sessions;
 
-/// <summary>All that a session knows between two inputs. Immutable; <see cref="SessionMachine"/> makes the next one.</summary>
+/// <summary>The complete state of a session between two inputs. Immutable; <see cref="SessionMachine"/> computes the next one.</summary>
 public sealed record SessionState
 {
-    /// <summary>The connection's dialect.</summary>
+    /// <summary>The connection's protocol version.</summary>
     public required Dialect Dialect { get; init; }
 
     /// <summary>The session's public id; the client may choose another.</summary>
     public required string SessionId { get; init; }
 
-    /// <summary>Every id that the session has had, by which its client may come back.</summary>
+    /// <summary>All ids that the session has had, under any of which its client may return.</summary>
     public required SessionIdHistory Ids { get; init; }
 
     /// <summary>The language of notes and errors.</summary>
     public Language Language { get; init; }
 
-    /// <summary>Chunks are dropped until the client resumes.</summary>
+    /// <summary>Whether chunks are dropped until the client resumes.</summary>
     public bool IsPaused { get; init; }
 
-    /// <summary>The session takes no more questions: it stops, or the process drains.</summary>
+    /// <summary>Set once the session accepts no more questions, because it is stopping or the process is draining.</summary>
     public Ending? Ending { get; init; }
 
-    /// <summary>Everything was said; nothing may be sent any more.</summary>
+    /// <summary>Whether the session has ended; no more frames may be sent.</summary>
     public bool IsClosed { get; init; }
 
-    /// <summary>The finals that no question has used up.</summary>
+    /// <summary>The finals that are not part of any question yet.</summary>
     public Transcript Transcript { get; init; } = Transcript.Empty;
 
     /// <summary>The newest final with text, for instant queries.</summary>
     public string? NewestFinal { get; init; }
 
-    /// <summary>The newest final with what became of it, to recognize its repetition.</summary>
+    /// <summary>The newest final and its outcome, to recognise a repetition.</summary>
     public HeardFinal? LastHeard { get; init; }
 
-    /// <summary>A question whose rest may still come.</summary>
+    /// <summary>A question whose rest may still arrive.</summary>
     public OpenUtterance? Open { get; init; }
 
-    /// <summary>The answer that runs.</summary>
+    /// <summary>The running answer.</summary>
     public RunningAnswer? Running { get; init; }
 
     /// <summary>Questions behind the running answer, oldest first.</summary>
@@ -49,13 +49,13 @@ public sealed record SessionState
     /// <summary>The number of the newest answer.</summary>
     public long LastNumber { get; init; }
 
-    /// <summary>The number of the newest numbered frame (second dialect); 0 before the first.</summary>
+    /// <summary>The sequence number of the newest numbered frame (v2); 0 before the first.</summary>
     public long LastSeq { get; init; }
 
-    /// <summary>How many errors the session was told that concern no answer.</summary>
+    /// <summary>How many errors that concern no answer have been sent.</summary>
     public long Errors { get; init; }
 
-    /// <summary>What the backend and earlier turns know.</summary>
+    /// <summary>The context from the backend and earlier turns.</summary>
     public Conversation Conversation { get; init; } = Conversation.New(1);
 
     /// <summary>Finished answers that can still be rated, oldest first.</summary>
@@ -67,28 +67,28 @@ public sealed record SessionState
     /// <summary>The client wants follow-up suggestions.</summary>
     public bool WantsSuggested { get; init; }
 
-    /// <summary>The client lets interims be asked early.</summary>
+    /// <summary>Whether the client allows speculation.</summary>
     public bool Speculates { get; init; }
 
     /// <summary>The newest interim that looks like a question.</summary>
     public InterimQuestion? Interim { get; init; }
 
-    /// <summary>An interim that was asked early.</summary>
+    /// <summary>The speculatively asked interim.</summary>
     public SpeculativeAnswer? Speculation { get; init; }
 
-    /// <summary>What follows from having nobody connected.</summary>
+    /// <summary>The deadlines while no client is connected.</summary>
     public DetachDeadlines? Detached { get; init; }
 
-    /// <summary>When the credentials of the attached connection end; null for never.</summary>
+    /// <summary>When the credentials of the attached connection expire; null for never.</summary>
     public CredentialDeadlines? Credentials { get; init; }
 
-    /// <summary>When the next <see cref="SessionInput.Ticked"/> is due, or null where only other inputs matter.</summary>
+    /// <summary>When the next <see cref="SessionInput.Ticked"/> is due, or null if no deadline is pending.</summary>
     public TimeSpan? NextDeadline =>
         Earliest(
             Earliest(Earliest(Open?.Deadline, Ending?.Deadline), Earliest(Interim?.AskAt, Earliest(Detached?.StopAnswers, Detached?.Forget))),
             Earliest(Credentials?.WarnAt, Credentials?.End));
 
-    /// <summary>A session that has just begun.</summary>
+    /// <summary>Creates the state of a new session.</summary>
     public static SessionState Begin(Dialect dialect, string sessionId, Language language, SessionRules rules) => new()
     {
         Dialect = dialect,

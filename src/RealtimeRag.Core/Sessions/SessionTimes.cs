@@ -1,6 +1,6 @@
 namespace RealtimeRag.Core.Sessions;
 
-/// <summary>Moves every time in a session by the same amount, from one scale to another.</summary>
+/// <summary>Shifts all times in a session by the same amount, from one time scale to another.</summary>
 internal static class SessionTimes
 {
     public static SessionState Shift(SessionState state, TimeSpan by) => state with

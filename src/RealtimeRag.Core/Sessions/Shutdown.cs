@@ -3,19 +3,19 @@ using RealtimeRag.Core.Protocol;
 
 namespace RealtimeRag.Core.Sessions;
 
-/// <summary>How a session ends, and what it does while nobody is connected.</summary>
+/// <summary>Ends sessions and handles those without a connection.</summary>
 internal static class Shutdown
 {
     public static void Stop(SessionDraft draft) => End(draft, CloseReason.Stopped, draft.Rules.StopBound);
 
     public static void Drain(SessionDraft draft, SessionInput.DrainRequested drain)
     {
-        // A session that stops anyway keeps its own reason, but must be done in time.
+        // A session that is already stopping keeps its own reason but must meet the deadline.
         var reason = draft.State.Ending?.Reason ?? drain.Reason;
         End(draft, reason, drain.Bound);
     }
 
-    /// <summary>Gives up everything at once, and closes for this reason, whatever the session would have closed for.</summary>
+    /// <summary>Abandons everything at once and closes for this reason, whatever other reason there was.</summary>
     public static void ShutDown(SessionDraft draft, CloseReason reason)
     {
         if (draft.State.IsClosed)
@@ -28,7 +28,7 @@ internal static class Shutdown
         GiveUp(draft, new AnswerFailure(ErrorCode.ServerError, SessionNotes.ShuttingDown, Retryable: true));
     }
 
-    /// <summary>Closes once nothing runs and nothing waits.</summary>
+    /// <summary>Closes once no answer is running and no question is waiting.</summary>
     public static void EndIfDone(SessionDraft draft)
     {
         var state = draft.State;
@@ -46,7 +46,7 @@ internal static class Shutdown
         draft.Do(new SessionEffect.Close(ending.Reason));
     }
 
-    /// <summary>A client of the first dialect cannot come back, so nothing is kept for it.</summary>
+    /// <summary>A v1 client cannot resume, so nothing is kept for it.</summary>
     public static void Detach(SessionDraft draft, bool isForGood)
     {
         Speculating.Drop(draft);
@@ -134,7 +134,7 @@ internal static class Shutdown
         EndIfDone(draft);
     }
 
-    /// <summary>Ends the session without another word.</summary>
+    /// <summary>Ends the session without sending anything.</summary>
     public static void Forget(SessionDraft draft, bool isExpired)
     {
         if (draft.State.Running is { } running)

@@ -2,24 +2,27 @@ using RealtimeRag.Core.Protocol;
 
 namespace RealtimeRag.Core.Sessions;
 
-/// <summary>When the credentials of the attached connection end.</summary>
-/// <param name="End">When.</param>
-/// <param name="WarnAt">When its client is to be warned; null once that is done.</param>
+/// <summary>The deadlines of the attached connection's credentials.</summary>
+/// <param name="End">When they expire.</param>
+/// <param name="WarnAt">When to warn the client; null once that is done.</param>
 public sealed record CredentialDeadlines(TimeSpan End, TimeSpan? WarnAt);
 
-/// <summary>What becomes of a session whose credentials end, are renewed, or are revoked. The credentials are those of the connection: the session stays for whoever signs in anew.</summary>
+/// <summary>
+/// Handles expiry, renewal and revocation of credentials. They belong to the connection: after expiry the session can be resumed with new
+/// ones.
+/// </summary>
 internal static class SigningIn
 {
     private static readonly TimeSpan Notice = TimeSpan.FromSeconds(60);
 
-    /// <summary>The credentials are good until a time from now on, or without end.</summary>
+    /// <summary>Records until when the credentials are valid, counted from now; null for no expiry.</summary>
     public static void Begin(SessionDraft draft, TimeSpan? until) =>
         draft.State = draft.State with { Credentials = until is { } end ? new(end, end - Notice) : null };
 
-    /// <summary>New credentials came with a message: nothing is acknowledged before they are checked.</summary>
+    /// <summary>Checks new credentials from a message; the acknowledgement waits for the result.</summary>
     public static void Check(SessionDraft draft, string token) => draft.Do(new SessionEffect.CheckCredentials(token));
 
-    /// <summary>They were good.</summary>
+    /// <summary>Applies valid new credentials.</summary>
     public static void Renew(SessionDraft draft, TimeSpan? until)
     {
         if (draft.State.IsClosed)
@@ -34,10 +37,10 @@ internal static class SigningIn
         }
     }
 
-    /// <summary>They were not: the connection closes, and the session waits for its client as after any other break.</summary>
+    /// <summary>Handles invalid new credentials: closes the connection; the session can be resumed, as after any broken connection.</summary>
     public static void Refuse(SessionDraft draft) => Close(draft, CloseReason.CredentialsRefused);
 
-    /// <summary>They were revoked: nobody may come back to the session, and its answers stop.</summary>
+    /// <summary>Handles revoked credentials: the session cannot be resumed, and its answers stop.</summary>
     public static void Revoke(SessionDraft draft)
     {
         Close(draft, CloseReason.CredentialsRevoked);
@@ -60,7 +63,7 @@ internal static class SigningIn
         {
             draft.State = draft.State with { Credentials = credentials with { WarnAt = null } };
 
-            // Whoever comes back brings other credentials.
+            // A client that resumes brings new credentials.
             if (draft.IsV2 && draft.State.Detached is null)
             {
                 draft.Send(new ServerFrame.GoingAway(GoingAwayReason.Credentials, credentials.End - draft.Now));

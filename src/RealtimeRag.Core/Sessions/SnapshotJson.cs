@@ -5,7 +5,7 @@ using RealtimeRag.Core.Questions;
 
 namespace RealtimeRag.Core.Sessions;
 
-/// <summary>How snapshots are written: names in snake case, times in milliseconds, what is null left out.</summary>
+/// <summary>The JSON of snapshots: snake case, times in milliseconds, null omitted.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

@@ -6,8 +6,8 @@ using RealtimeRag.Core.Questions;
 namespace RealtimeRag.Core.Sessions;
 
 /// <summary>
-/// Asks a stable interim before its final, keeps what comes back, and sends it only once a final says the same.
-/// At most one such question runs in a session, and only while nothing else does.
+/// Asks a stable interim before its final arrives, keeps the events, and sends them only if a final confirms the question.
+/// A session runs at most one speculation, and only while nothing else is running.
 /// </summary>
 internal static class Speculating
 {
@@ -75,7 +75,7 @@ internal static class Speculating
         }
     }
 
-    /// <summary>Takes up the early answer if it answers exactly this question: everything kept is said now, the rest as it comes.</summary>
+    /// <summary>Adopts the speculative answer if it answers exactly this question: sends everything kept so far, and the rest as it arrives.</summary>
     public static bool Adopt(SessionDraft draft, QuestionFinding finding, TimeSpan arrivedAt)
     {
         if (draft.State.Speculation is not { } early || draft.State.Running is not null || !FinalComparison.IsCosmetic(early.Question, finding.Text))
@@ -106,7 +106,7 @@ internal static class Speculating
         return true;
     }
 
-    /// <summary>Nothing of what was asked early is wanted any more.</summary>
+    /// <summary>Discards the speculation.</summary>
     public static void Drop(SessionDraft draft)
     {
         if (draft.State.Speculation is { } early)
@@ -118,7 +118,7 @@ internal static class Speculating
         draft.State = draft.State with { Speculation = null, Interim = null };
     }
 
-    // All of them are said in one step if a final comes: in few frames, so that no bound on waiting frames is in the way.
+    // A final releases all events in one step, so they are merged to stay below the limit of waiting frames.
     private static ImmutableList<AnswerEvent> With(ImmutableList<AnswerEvent> events, AnswerEvent happened) =>
         happened is AnswerEvent.Delta more && events.Count > 0 && events[^1] is AnswerEvent.Delta piece && piece.Text.Length < KeptPiece
             ? events.SetItem(events.Count - 1, new AnswerEvent.Delta(piece.Text + more.Text))

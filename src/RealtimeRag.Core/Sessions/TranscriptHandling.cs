@@ -4,7 +4,7 @@ using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Core.Sessions;
 
-/// <summary>What a piece of transcript does: it is dropped, waited upon, taken for a repetition, or looked at for a question.</summary>
+/// <summary>Decides about a piece of transcript: drop it, wait for more, treat it as a repetition, or search it for a question.</summary>
 internal static class TranscriptHandling
 {
     public static void Take(SessionDraft draft, ClientFrame.AsrChunk chunk, TimeSpan arrivedAt)
@@ -32,7 +32,7 @@ internal static class TranscriptHandling
         }
     }
 
-    /// <summary>Nothing more is waited for: the final of the open utterance gets its status, its text stays in the transcript.</summary>
+    /// <summary>Stops waiting: the final of the open utterance gets its status, and its text stays in the transcript.</summary>
     public static void SettleOpen(SessionDraft draft)
     {
         if (draft.State.Open is not null)
@@ -76,7 +76,7 @@ internal static class TranscriptHandling
     private static string Unasked(HeardFinal last, string text) =>
         last.Asked.Length == 0 ? text : FinalComparison.Rest(text, FinalComparison.Relate(last.Asked, text).SharedWords);
 
-    /// <summary>Of a final that begins with what was asked already, only what comes after it.</summary>
+    /// <summary>Of a final that begins with what has already been asked, processes only the rest.</summary>
     private static void TakeRest(SessionDraft draft, HeardFinal last, FinalRelation relation, string text, string rest, TimeSpan arrivedAt)
     {
         var transcript = draft.State.Transcript.Append(rest);
@@ -88,13 +88,13 @@ internal static class TranscriptHandling
         }
         else if (relation == FinalRelation.Overlaps)
         {
-            // The next window begins somewhere in what was said by now; this rest will not come whole again.
+            // The next window begins somewhere inside this text, so this rest will not come again in full.
             draft.State = draft.State with { Transcript = transcript };
             Repeat(draft, last with { Text = Transcript.Of([last.Text, rest]).Text }, text);
         }
         else
         {
-            // What was asked stays what the next cumulative final is held against: the rest may only become a question with it.
+            // Keep comparing later cumulative finals with what was asked: the rest may become a question only together with it.
             Repeat(draft, last with { Grown = text }, text);
         }
     }
@@ -138,7 +138,8 @@ internal static class TranscriptHandling
         draft.IsV2 && !Sentences.EndsTerminated(text) ? draft.Rules.LongPause : draft.Rules.ShortPause;
 
     /// <summary>
-    /// The final before, if the new one may repeat it or go on from it. Once a recognizer has sent the talk so far with a final, it does so after a pause of any length.
+    /// The previous final, if the new one may repeat or continue it. Once a recognizer has sent a cumulative final, it may send another after a
+    /// pause of any length.
     /// </summary>
     private static HeardFinal? Recent(SessionDraft draft, string text)
     {
@@ -149,8 +150,8 @@ internal static class TranscriptHandling
     }
 
     /// <summary>
-    /// Whether a final that says the same is not asked. The first dialect has no word for a repetition, so there only a question that is still being answered
-    /// suppresses its twin: asking again after the answer is then a new question. A question without an answer may be repeated at once.
+    /// Whether a final that says the same is dropped. v1 has no status for a repetition, so there it is dropped only while the same question is
+    /// still being answered; after the answer it is a new question. A question without an answer may be repeated at once.
     /// </summary>
     private static bool IsDuplicate(SessionDraft draft, HeardFinal last) =>
         draft.IsV2 ? !last.IsUnanswered : IsUnanswered(draft.State, last.Number);

@@ -3,27 +3,27 @@ using System.Text;
 
 namespace RealtimeRag.Core.Text;
 
-/// <summary>What kind of character it is, the same for every part of the program.</summary>
+/// <summary>The character classes shared by the whole program.</summary>
 internal static class Characters
 {
     internal static bool IsHan(char c) => c is (>= '\u3400' and <= '\u9fff') or (>= '\uf900' and <= '\ufaff') or '\u3007';
 
-    /// <summary>CJK text, its punctuation and full-width forms: neighbours that take no blank.</summary>
+    /// <summary>CJK text, its punctuation and full-width forms, which are written without spaces between them.</summary>
     internal static bool JoinsWithoutBlank(char c) => IsHan(c) || c is (>= '\u3000' and <= '\u303f') or (>= '\uff00' and <= '\uffef');
 
-    /// <summary>Whether two words need a blank between them: Latin ones do, Chinese ones do not.</summary>
+    /// <summary>Whether two words need a space between them: Latin ones do, Chinese ones do not.</summary>
     internal static bool NeedBlankBetween(char before, char after) => !JoinsWithoutBlank(before) && !JoinsWithoutBlank(after);
 
     internal static bool IsKana(char c) => c is >= '\u3041' and <= '\u30ff';
 
-    /// <summary>The first half of a surrogate pair that makes a Chinese character outside the basic plane.</summary>
+    /// <summary>The first half of a surrogate pair for a Chinese character outside the basic plane.</summary>
     internal static bool IsHanLead(char c) => c is >= '\ud840' and <= '\ud88f';
 
-    /// <summary>Whether half a surrogate pair stands at <paramref name="i"/> that makes a Chinese character outside the basic plane.</summary>
+    /// <summary>Whether <paramref name="i"/> is at half a surrogate pair for a Chinese character outside the basic plane.</summary>
     internal static bool IsHanSurrogate(ReadOnlySpan<char> text, int i) =>
         IsHanLead(text[i]) || (char.IsLowSurrogate(text[i]) && i > 0 && IsHanLead(text[i - 1]));
 
-    /// <summary>A letter or digit in full width: it parts words by blanks like its half-width form.</summary>
+    /// <summary>A full-width letter or digit: words made of them are separated by spaces, like half-width ones.</summary>
     internal static bool IsFullWidthWord(char c) => c is (>= '\uff10' and <= '\uff19') or (>= '\uff21' and <= '\uff3a') or (>= '\uff41' and <= '\uff5a');
 
     internal static bool HasHan(ReadOnlySpan<char> text)
@@ -42,12 +42,12 @@ internal static class Characters
     /// <summary>A digit, or a character of a Chinese number.</summary>
     internal static bool IsNumeral(char c) => char.IsDigit(c) || "零〇一二两三四五六七八九十百千万亿".Contains(c);
 
-    /// <summary>White space, and what shows nothing: controls, format characters, fillers.</summary>
+    /// <summary>White space and invisible characters: controls, format characters, fillers.</summary>
     internal static bool IsBlank(char c) =>
         char.IsWhiteSpace(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.Control
         || c is '\u034f' or '\u115f' or '\u1160' or '\u2800' or '\u3164' or '\uffa0';
 
-    /// <summary>Whether the text shows nothing at all.</summary>
+    /// <summary>Whether the text contains nothing visible.</summary>
     internal static bool IsBlank(ReadOnlySpan<char> text)
     {
         foreach (var rune in text.EnumerateRunes())
@@ -61,7 +61,7 @@ internal static class Characters
         return true;
     }
 
-    /// <summary>Half width and lower case.</summary>
+    /// <summary>Converts to half width and lower case.</summary>
     internal static char Fold(char c) => char.ToLowerInvariant(c is >= '\uff01' and <= '\uff5e' ? (char)(c - 0xfee0) : c == '\u3000' ? ' ' : c);
 
     internal static bool IsSentenceEnd(char c) => c is '。' or '．' or '｡' or '！' or '？' or '；' or '!' or '?' or ';' or '…' or '\n' or '\r' or '\u2028' or '\u2029';

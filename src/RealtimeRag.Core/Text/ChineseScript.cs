@@ -1,20 +1,20 @@
 namespace RealtimeRag.Core.Text;
 
-/// <summary>Maps traditional characters to simplified ones, one for one, by an embedded table of pairs. Safe for concurrent use.</summary>
+/// <summary>Maps traditional characters to simplified ones, one to one, with an embedded table of pairs. Thread-safe.</summary>
 internal static class ChineseScript
 {
     private const string Resource = "RealtimeRag.Core.Text.traditional-simplified.txt";
     private const char First = '\u3400';
 
-    /// <summary>Characters that one region writes where another writes a different one, both of which are in use in simplified script.</summary>
+    /// <summary>Variants that differ by region although both are used in simplified script.</summary>
     private const string Variants = "帐账著着覆复画划瞭了甚什藉借";
 
     private static readonly char[] Table = Load();
 
-    /// <summary>The simplified form of a character; any other character as it is.</summary>
+    /// <summary>The simplified form of a character; other characters are unchanged.</summary>
     internal static char Simplify(char c) => c is >= First and <= '\u9fff' ? Table[c - First] : c;
 
-    /// <summary>The same character for every way to write it, for comparison only: 到账, 到帐 and 到帳 are one.</summary>
+    /// <summary>One representative for all variants of a character, for comparison only: 到账, 到帐 and 到帳 become equal.</summary>
     internal static char Unify(char c)
     {
         var simplified = Simplify(c);

@@ -3,18 +3,21 @@ using System.Text;
 namespace RealtimeRag.Core.Text;
 
 /// <summary>
-/// Blanks between Chinese characters carry no meaning: recognizers put them between characters or words, and some leave one for a pause.
-/// A blank beside Latin letters or digits stays, and so does a line break.
+/// Blanks between Chinese characters carry no meaning: recognizers put them between characters or words, and some mark a pause with one.
+/// A blank next to Latin letters or digits is kept, and so is a line break.
 /// </summary>
 internal static class ChineseSpacing
 {
-    /// <summary>Up to so many characters on average between two blanks, the blanks part characters or words; above it they mark pauses, which help to find the question.</summary>
+    /// <summary>
+    /// If the average distance between blanks is at most this many characters, they separate characters or words; above it they mark pauses,
+    /// which help to find the question.
+    /// </summary>
     private const int LongestSegment = 6;
 
-    /// <summary>Closes the text up where its blanks part characters or words, and leaves it where they mark pauses.</summary>
+    /// <summary>Removes the blanks if they separate characters or words; keeps them if they mark pauses.</summary>
     internal static string CloseSegmented(string text) => IsSegmented(text) ? Close(text) : text;
 
-    /// <summary>The text without blanks between Chinese characters; the same object where there are none.</summary>
+    /// <summary>The text without blanks between Chinese characters; the same object if there are none.</summary>
     internal static string Close(string text)
     {
         StringBuilder? closed = null;

@@ -36,7 +36,7 @@ internal static class EventMarks
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> SoundLookup = Sounds.GetAlternateLookup<ReadOnlySpan<char>>();
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> AttributeLookup = Attributes.GetAlternateLookup<ReadOnlySpan<char>>();
 
-    /// <summary>Whether what stands between the brackets names a sound and nothing else.</summary>
+    /// <summary>Whether the bracketed text names a sound and nothing else.</summary>
     internal static bool Names(ReadOnlySpan<char> inner)
     {
         Span<char> folded = stackalloc char[inner.Length];

@@ -2,13 +2,13 @@ using System.Net;
 
 namespace RealtimeRag.Core.Text;
 
-/// <summary>Turns the entities of gateways that escape for HTML back into characters. An ampersand without an entity, as in "R&amp;D", stays.</summary>
+/// <summary>Decodes the HTML entities of gateways that escape text. An ampersand that is not part of an entity, as in "R&amp;D", is kept.</summary>
 internal static class HtmlEntities
 {
-    /// <summary>The text without entities; the same object where it has none.</summary>
+    /// <summary>The decoded text; the same object if it contains no entities.</summary>
     internal static string Decode(string text)
     {
-        // The framework's decoder leaves a bare ampersand alone, but makes a new string of every text with one.
+        // The framework's decoder keeps a bare ampersand, but allocates a new string for every text that contains one.
         if (!text.Contains('&') || !text.Contains(';'))
         {
             return text;

@@ -1,21 +1,21 @@
 namespace RealtimeRag.Core.Text;
 
 /// <summary>
-/// Holds back what shows nothing at the beginning of a text that comes in pieces: it belongs to the text if something visible follows, and
-/// is no text by itself. Not thread-safe; one for each text.
+/// Holds back leading blanks of a text that arrives in pieces: they belong to the text only if something visible follows.
+/// Use one instance per text; not thread-safe.
 /// </summary>
-/// <param name="maxLength">The most UTF-16 units that are held; what is beyond is dropped.</param>
+/// <param name="maxLength">Maximum number of UTF-16 units held back; more are dropped.</param>
 internal sealed class LeadingBlanks(int maxLength)
 {
     private string _held = "";
 
-    /// <summary>Whether something visible has come.</summary>
+    /// <summary>Whether anything visible has arrived.</summary>
     public bool HasText { get; private set; }
 
     /// <summary>Whether blanks had to be dropped.</summary>
     public bool HasOverflowed { get; private set; }
 
-    /// <summary>Takes a piece and returns what of the text can be passed on.</summary>
+    /// <summary>Takes a piece and returns what can be passed on.</summary>
     public string Take(string piece)
     {
         if (HasText)
@@ -35,6 +35,6 @@ internal sealed class LeadingBlanks(int maxLength)
         return text;
     }
 
-    /// <summary>The text begins anew.</summary>
+    /// <summary>Starts over.</summary>
     public void Restart() => (_held, HasText, HasOverflowed) = ("", false, false);
 }

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace RealtimeRag.Core.Text;
 
-/// <summary>Takes out tags, time stamps, speaker labels and event marks. Each pattern is bounded, so that the time is linear.</summary>
+/// <summary>Removes tags, time stamps, speaker labels and event marks. All patterns are bounded, so that the time is linear.</summary>
 internal static partial class RecognizerMarks
 {
     private const string Time = "(?>[0-9]{1,3}(?::[0-9]{2}){1,2}(?:[.,][0-9]{1,3})?)";
@@ -25,13 +25,13 @@ internal static partial class RecognizerMarks
     private const string LatinWord = "(?:[Ss](?:peaker|PEAKER|pk|PK))";
     private const string TimeInBrackets = @"[\[(（<]" + Blank + "(?:" + Time + "|" + Seconds + ")(?:" + Arrow + "(?:" + Time + "|" + Seconds + "))?" + Blank + @"[\])）>]";
 
-    /// <summary>Without any of these there is no mark but a label.</summary>
+    /// <summary>Without any of these the only possible mark is a label.</summary>
     private static readonly SearchValues<char> Openers = SearchValues.Create("<[({（【*⁇♪♫♬♩!%>");
 
     private static readonly SearchValues<string> SpeakerWords = SearchValues.Create(
         ["speaker", "spk", "guest", "发言", "说话", "讲话", "讲者", "演讲", "嘉宾", "發言", "說話", "講話", "講者", "演講", "嘉賓", "声道", "聲道"], StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The text without marks; the same object where it has none.</summary>
+    /// <summary>The text without marks; the same object if it contains none.</summary>
     internal static string Remove(string text)
     {
         text = text.Contains(':') || text.Contains('>') || text.Contains(']') ? Remove(text, Times()) : text;
@@ -45,7 +45,7 @@ internal static partial class RecognizerMarks
         return SenseVoiceSigns.Remove(text);
     }
 
-    /// <summary>Takes the matches out, with the blanks around them; what they separated stays separate.</summary>
+    /// <summary>Removes the matches and the blanks around them; keeps a blank if words would otherwise run together.</summary>
     internal static string Remove(string text, Regex marks, MarkCheck? isMark = null)
     {
         StringBuilder? kept = null;
@@ -92,7 +92,7 @@ internal static partial class RecognizerMarks
 
     private static bool IsEvent(string text, int start, int end)
     {
-        // In round brackets people write too: only what stands apart from the words is a mark. Chinese leaves no blank beside it.
+        // People write in round brackets too, so only what is set off from the words is a mark. Chinese leaves no blank around it.
         var inner = text.AsSpan(start + 1, end - start - 2);
         var startsApart = start == 0 || !char.IsLetterOrDigit(text[start - 1]);
         var endsApart = end == text.Length || !char.IsLetterOrDigit(text[end]);
@@ -142,6 +142,6 @@ internal static partial class RecognizerMarks
         RegexOptions.CultureInvariant)]
     private static partial Regex Labels();
 
-    /// <summary>Whether a match is a mark indeed.</summary>
+    /// <summary>Whether a match really is a mark.</summary>
     internal delegate bool MarkCheck(string text, int start, int end);
 }

@@ -1,17 +1,18 @@
 namespace RealtimeRag.Core.Text;
 
 /// <summary>
-/// Takes out of a transcript what the recognizer added to the words: tags, speaker labels, time stamps, event marks, sub-word marks, HTML entities, blanks between
-/// Chinese characters, and repetition without end. Pure and safe for concurrent use. Time grows linearly with the text; a text without any of this is returned as it is.
+/// Removes from a transcript what the recognizer added to the words: tags, speaker labels, time stamps, event marks, sub-word marks,
+/// HTML entities, blanks between Chinese characters, and endless repetition. Pure and thread-safe. Takes linear time; returns a text without
+/// any of these unchanged.
 /// </summary>
 public static class RecognizerText
 {
-    /// <summary>What one pass uncovers, the next takes out. Few texts need more than two; the bound keeps the time linear.</summary>
+    /// <summary>One pass may uncover what the next removes. Few texts need more than two; the limit keeps the time linear.</summary>
     private const int MostPasses = 8;
 
-    /// <summary>The words of a transcript.</summary>
-    /// <param name="text">A text of a recognizer, interim or final.</param>
-    /// <returns>The same object where there is nothing to take out. Empty where nothing was said. Never longer than <paramref name="text"/>.</returns>
+    /// <summary>Returns only the words of a transcript.</summary>
+    /// <param name="text">An interim or final text from a recognizer.</param>
+    /// <returns>The same object if there is nothing to remove. Empty if nothing was said. Never longer than <paramref name="text"/>.</returns>
     public static string Clean(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

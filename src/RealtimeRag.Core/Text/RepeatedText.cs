@@ -11,14 +11,14 @@ internal static class RepeatedText
 
     private const int LongestPeriod = 64;
 
-    /// <summary>Up to so many Chinese characters, or this many words, a loop is noise if it is all there is: nobody said it, and nobody asked it.</summary>
+    /// <summary>Up to this many Chinese characters, or this many words, a loop without any other text is noise that nobody said.</summary>
     private const int MostNoiseCharacters = 4;
     private const int MostNoiseWords = 2;
 
-    /// <summary>So many letters beside a loop are a filler.</summary>
+    /// <summary>Up to this many letters next to a loop are filler.</summary>
     private const int MostStrayLetters = 2;
 
-    /// <summary>The text with every loop once; empty where a short loop is all there is; the same object where nothing loops.</summary>
+    /// <summary>The text with every loop reduced to one copy; empty if it is only a short loop; the same object if there are no loops.</summary>
     internal static string Collapse(string text)
     {
         for (var period = 1; period <= Math.Min(LongestPeriod, text.Length / FewestCopies(period)); period++)
@@ -47,7 +47,7 @@ internal static class RepeatedText
                     return "";
                 }
 
-                // What is left of an incomplete last copy may belong to the words that follow.
+                // The remainder of an incomplete last copy may belong to the words that follow.
                 (collapsed ??= new()).Append(text, copied, start + period - copied);
                 copied = start == 0 && i == text.Length ? i : i - ((i - start) % period);
             }
@@ -65,7 +65,7 @@ internal static class RepeatedText
         _ => 5,
     };
 
-    /// <summary>Telephone numbers and amounts repeat digits in earnest.</summary>
+    /// <summary>Repeated digits in telephone numbers and amounts are genuine.</summary>
     private static bool IsWords(ReadOnlySpan<char> unit)
     {
         if (SpokenDigits.GetAlternateLookup<ReadOnlySpan<char>>().Contains(unit.Trim()))
@@ -102,7 +102,7 @@ internal static class RepeatedText
         return count;
     }
 
-    /// <summary>Words that begin in the text.</summary>
+    /// <summary>The number of words that begin in the text.</summary>
     private static int Words(ReadOnlySpan<char> text)
     {
         var count = 0;

@@ -4,19 +4,19 @@ using System.Text;
 namespace RealtimeRag.Core.Text;
 
 /// <summary>
-/// The signs that SenseVoice puts in front of a sentence for a sound, and behind it for a feeling; "❓" stands for a sound that is no speech. Nobody says them;
-/// between two words they stay, and a face without any words does.
+/// The symbols that SenseVoice adds: one for a sound before a sentence, one for an emotion after it; "❓" stands for a sound that is not speech.
+/// They are removed there, but kept between words and in a text that has no words.
 /// </summary>
 internal static class SenseVoiceSigns
 {
     private const char EmojiForm = '\uFE0F';
     private static readonly string[] Signs = ["😊", "😔", "😡", "😰", "🤢", "😮", "🎼", "👏", "😀", "😭", "🤧", "😷", "❓"];
 
-    /// <summary>Music without words, and a sound that is no speech: where nothing else is there, nothing was said.</summary>
+    /// <summary>Music without words, and a sound that is not speech: if there is nothing else, nothing was said.</summary>
     private static readonly SearchValues<string> WithoutSpeech = SearchValues.Create(["🎼", "❓"], StringComparison.Ordinal);
     private static readonly SearchValues<string> AnySign = SearchValues.Create(Signs, StringComparison.Ordinal);
 
-    /// <summary>The text without signs at the ends of sentences; the same object where it has none.</summary>
+    /// <summary>The text without symbols at the ends of sentences; the same object if it contains none.</summary>
     internal static string Remove(string text)
     {
         if (!text.AsSpan().ContainsAny(AnySign))

@@ -1,6 +1,6 @@
 namespace RealtimeRag.Core.Text;
 
-/// <summary>Cuts text into sentences at terminal punctuation, which stays with the sentence it ends.</summary>
+/// <summary>Splits text into sentences at terminal punctuation, which stays with its sentence.</summary>
 internal static class Sentences
 {
     private const int LongestItemNumber = 2;
@@ -9,7 +9,7 @@ internal static class Sentences
     /// <summary>The index just past the sentence that begins at <paramref name="start"/>.</summary>
     internal static int EndOf(ReadOnlySpan<char> text, int start) => EndOf(text, start, text.Length) is var end and > 0 ? end : text.Length;
 
-    /// <summary>The index just past the sentence that begins at <paramref name="start"/>, or 0 where no mark in front of <paramref name="limit"/> ends it.</summary>
+    /// <summary>The index just past the sentence that begins at <paramref name="start"/>, or 0 if no mark before <paramref name="limit"/> ends it.</summary>
     internal static int EndOf(ReadOnlySpan<char> text, int start, int limit)
     {
         for (var i = start; i < limit; i++)
@@ -24,8 +24,8 @@ internal static class Sentences
     }
 
     /// <summary>
-    /// Where the next sentence of a written text begins: past the end of the one that begins at <paramref name="start"/>, and past the blanks behind it.
-    /// An ellipsis, which ends what a speaker says, stands for something left out there, and the sentence goes on.
+    /// The start of the next sentence in written text: past the end of the sentence that begins at <paramref name="start"/> and the blanks after
+    /// it. An ellipsis, which ends a sentence in speech, stands for an omission here, and the sentence continues.
     /// </summary>
     internal static int NextStart(ReadOnlySpan<char> text, int start)
     {
@@ -43,7 +43,7 @@ internal static class Sentences
         return next;
     }
 
-    /// <summary>Every sentence of the text, trimmed, without those that hold nothing but blanks and marks.</summary>
+    /// <summary>All sentences of the text, trimmed, without those that contain only blanks and punctuation.</summary>
     internal static List<string> Of(string text)
     {
         var sentences = new List<string>();

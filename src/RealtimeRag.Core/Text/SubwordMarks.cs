@@ -3,16 +3,16 @@ using System.Text.RegularExpressions;
 
 namespace RealtimeRag.Core.Text;
 
-/// <summary>Puts words together again that a recognizer wrote in pieces: "▁re fund", "re@@ fund", "re ##fund".</summary>
+/// <summary>Rejoins words that a recognizer wrote in sub-word pieces: "▁re fund", "re@@ fund", "re ##fund".</summary>
 internal static partial class SubwordMarks
 {
     private const char WordStart = '▁';
 
-    /// <summary>The blank of byte-level vocabularies.</summary>
+    /// <summary>The space in byte-level vocabularies.</summary>
     private const char ByteBlank = 'Ġ';
     private const string WordEnd = "</w>";
 
-    /// <summary>The text in whole words; the same object where it has no such mark.</summary>
+    /// <summary>The text in whole words; the same object if it contains no such mark.</summary>
     internal static string Join(string text)
     {
         text = text.Contains(WordStart) ? JoinPieces(text, WordStart) : text;
@@ -22,7 +22,7 @@ internal static partial class SubwordMarks
         return text.Contains("##", StringComparison.Ordinal) ? Continues().Replace(text, "") : text;
     }
 
-    /// <summary>Where pieces are separated by blanks, only the mark begins a word; where marks stand for the blanks, there are hardly any.</summary>
+    /// <summary>If blanks separate the pieces, only the mark begins a word; if marks replace the blanks, there are hardly any blanks.</summary>
     private static string JoinPieces(string text, char mark)
     {
         var arePiecesParted = ArePiecesMarked(text, mark);
@@ -43,7 +43,7 @@ internal static partial class SubwordMarks
         return words.ToString();
     }
 
-    /// <summary>Whether at least every other piece begins with the mark.</summary>
+    /// <summary>Whether at least every second piece begins with the mark.</summary>
     private static bool ArePiecesMarked(string text, char mark)
     {
         var (pieces, marked) = (0, 0);

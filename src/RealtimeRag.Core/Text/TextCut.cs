@@ -2,34 +2,34 @@ using System.Globalization;
 
 namespace RealtimeRag.Core.Text;
 
-/// <summary>Cuts text between characters as people see them: never inside a surrogate pair, and not before a combining mark.</summary>
+/// <summary>Cuts text at grapheme boundaries: never inside a surrogate pair or before a combining mark.</summary>
 internal static class TextCut
 {
-    /// <summary>A character of more code units than this is no character of any script: it is cut where a rune ends.</summary>
+    /// <summary>No script has characters with more code units than this, so longer ones are cut between runes.</summary>
     private const int LongestCharacter = 128;
 
-    /// <summary>The longest beginning of at most <paramref name="most"/> UTF-16 code units; the same object where the text is no longer.</summary>
+    /// <summary>The longest prefix of at most <paramref name="most"/> UTF-16 code units; the same object if the text is no longer.</summary>
     internal static string Start(string text, int most) => text.Length <= most ? text : text[..StartLength(text, most)];
 
-    /// <summary>The longest end of at most <paramref name="most"/> UTF-16 code units; the same object where the text is no longer.</summary>
+    /// <summary>The longest suffix of at most <paramref name="most"/> UTF-16 code units; the same object if the text is no longer.</summary>
     internal static string End(string text, int most) => text.Length <= most ? text : text[Boundary(text, text.Length - most, isAfter: true)..];
 
-    /// <summary>The length of the longest beginning of at most <paramref name="most"/> UTF-16 code units that cuts no character.</summary>
+    /// <summary>The length of the longest prefix of at most <paramref name="most"/> UTF-16 code units that splits no character.</summary>
     internal static int StartLength(ReadOnlySpan<char> text, int most) => text.Length <= most ? text.Length : Boundary(text, most, isAfter: false);
 
     /// <summary>
-    /// Like <see cref="StartLength"/>, but never 0, so that cutting piece after piece comes to an end: of one character longer than a whole piece (a tower of accents)
-    /// only the surrogate pairs stay together.
+    /// Like <see cref="StartLength"/>, but never 0, so that cutting piece by piece always ends: if a single character is longer than a whole
+    /// piece (a tower of accents), only its surrogate pairs stay together.
     /// </summary>
     internal static int PieceLength(ReadOnlySpan<char> text, int most) => StartLength(text, most) is var length and > 0 ? length : Math.Max(1, RuneLength(text, most));
 
     private static int RuneLength(ReadOnlySpan<char> text, int most) =>
         most > 0 && most < text.Length && char.IsLowSurrogate(text[most]) && char.IsHighSurrogate(text[most - 1]) ? most - 1 : Math.Min(most, text.Length);
 
-    /// <summary>The end of a character at <paramref name="at"/>, or else the nearest one in front of it or after it.</summary>
+    /// <summary>The character boundary at <paramref name="at"/>, or else the nearest one before or after it.</summary>
     private static int Boundary(ReadOnlySpan<char> text, int at, bool isAfter)
     {
-        // A character that begins this far in front is over by then: looking no further back costs the same for every length.
+        // A character that begins this far back has ended by now; looking no further back bounds the cost.
         var first = Math.Max(0, at - LongestCharacter);
         first += first > 0 && char.IsLowSurrogate(text[first]) ? 1 : 0;
         var (start, end) = (first, first);
