@@ -4,7 +4,7 @@ using RealtimeRag.Client.Reconnect;
 
 namespace RealtimeRag.Client;
 
-/// <summary>Keeps one session connected: dials, serves the connection, and decides what its end means, until the talk is over.</summary>
+/// <summary>Keeps one session connected: connects, serves the connection, and decides what to do when it ends, until the conversation is over.</summary>
 internal sealed class ClientLoop(RealtimeRagClientOptions options, SessionTracker tracker, Outbox outbox, ChannelWriter<RagEvent> events)
 {
     private readonly Dialer _dialer = new(options);
@@ -12,13 +12,13 @@ internal sealed class ClientLoop(RealtimeRagClientOptions options, SessionTracke
     private long? _brokenSince;
     private volatile bool _isOver;
 
-    /// <summary>Whether nothing will be sent any more; the last events may still wait for their reader. May be read from any thread.</summary>
+    /// <summary>Whether no more messages will be sent; the last events may still be unread. Thread-safe.</summary>
     public bool IsOver => _isOver;
 
-    /// <summary>Runs until the talk is over, then completes the events.</summary>
-    /// <param name="connected">Completes when the first session has begun, or fails with the reason why it has not.</param>
+    /// <summary>Runs until the conversation is over, then completes the events.</summary>
+    /// <param name="connected">Completes when the first session has started, or fails with the reason why it could not.</param>
     /// <param name="goodbye">Cancelled when the application closes the client.</param>
-    /// <param name="abort">Cancelled when there is no more time for courtesy.</param>
+    /// <param name="abort">Cancelled when there is no time left for a graceful close.</param>
     public async Task RunAsync(TaskCompletionSource connected, CancellationToken goodbye, CancellationToken abort)
     {
         try

@@ -6,16 +6,16 @@ using RealtimeRag.Client.Wire;
 
 namespace RealtimeRag.Client;
 
-/// <summary>One connection from its opening to its end: one loop reads, one sends. Used once.</summary>
+/// <summary>One connection from its opening to its end, with one loop that reads and one that sends. Used once.</summary>
 internal sealed class Connection(WebSocket socket, SessionTracker tracker, Outbox outbox, ChannelWriter<RagEvent> events, RealtimeRagClientOptions options)
 {
     private readonly List<RagEvent> _arrived = [];
     private Task _renewing = Task.CompletedTask;
 
     /// <summary>Serves the connection until it ends.</summary>
-    /// <param name="handshake">Cancelled when the session takes too long to begin; disarmed when it has begun.</param>
+    /// <param name="handshake">Cancelled if the session takes too long to start; disarmed once it has started.</param>
     /// <param name="goodbye">Cancelled when the application closes the client; the server is then notified.</param>
-    /// <param name="abort">Cancelled when there is no more time for courtesy.</param>
+    /// <param name="abort">Cancelled when there is no time left for a graceful close.</param>
     public async Task<ConnectionEnd> RunAsync(CancellationTokenSource handshake, CancellationToken goodbye, CancellationToken abort)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(handshake.Token, abort);
@@ -67,7 +67,7 @@ internal sealed class Connection(WebSocket socket, SessionTracker tracker, Outbo
         }
     }
 
-    /// <summary>Fetches a new token and sends it. Where that fails, the server closes the connection and says why.</summary>
+    /// <summary>Gets a new token and sends it. If that fails, the server closes the connection with the reason.</summary>
     private async Task RenewAsync(CancellationToken cancellationToken)
     {
         if (options.AccessToken is not { } source)
@@ -75,11 +75,11 @@ internal sealed class Connection(WebSocket socket, SessionTracker tracker, Outbo
             return;
         }
 
-        // The application's code must not hold up the frames that arrive.
+        // The application's callback must not delay incoming frames.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
-            // A source that ignores the token's cancellation does not hold up the end of the connection.
+            // A callback that ignores cancellation must not delay the end of the connection.
             if (await source(cancellationToken).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false) is { Length: > 0 } token)
             {
                 outbox.Renew(token);
@@ -91,7 +91,7 @@ internal sealed class Connection(WebSocket socket, SessionTracker tracker, Outbo
         }
         catch (OperationCanceledException)
         {
-            // The connection is over, and the next one asks for a token of its own.
+            // The connection is over; the next one gets a token itself.
         }
     }
 
@@ -115,7 +115,7 @@ internal sealed class Connection(WebSocket socket, SessionTracker tracker, Outbo
         }
         catch (Exception e) when (e is WebSocketException or IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
         {
-            // A broken or closing socket: the reading side ends with the reason, and the outbox keeps what was not confirmed.
+            // The socket is broken or closing: the reading loop ends with the reason, and the outbox keeps what is unconfirmed.
             if (socket.State == WebSocketState.Open && !cancellationToken.IsCancellationRequested)
             {
                 socket.Abort();

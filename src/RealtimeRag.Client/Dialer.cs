@@ -11,11 +11,11 @@ internal sealed class Dialer(RealtimeRagClientOptions options)
     private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan PongLimit = TimeSpan.FromSeconds(10);
 
-    /// <summary>The dialect that the server agreed to.</summary>
+    /// <summary>The protocol version negotiated with the server.</summary>
     public static int SpokenProtocol(WebSocket socket) => socket.SubProtocol == SecondDialect ? 2 : 1;
 
-    /// <summary>Makes one attempt.</summary>
-    /// <returns>An open socket, or how the attempt failed.</returns>
+    /// <summary>Makes one connection attempt.</summary>
+    /// <returns>An open socket, or the failure.</returns>
     public async Task<(WebSocket? Socket, ConnectionEnd? Failure)> DialAsync(CancellationToken cancellationToken)
     {
         var socket = new ClientWebSocket();

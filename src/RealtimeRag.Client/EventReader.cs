@@ -3,12 +3,12 @@ using RealtimeRag.Client.Wire;
 
 namespace RealtimeRag.Client;
 
-/// <summary>Turns a frame into the event that the application sees. Acknowledgements of connecting are the session's business.</summary>
+/// <summary>Converts a frame into the event for the application. Connect acknowledgements are handled by the session.</summary>
 internal static class EventReader
 {
-    /// <summary>The event of a frame.</summary>
+    /// <summary>Converts a frame.</summary>
     /// <param name="frame">The frame.</param>
-    /// <param name="newText">For an answer's piece: the part of its content that has not been delivered yet.</param>
+    /// <param name="newText">For a piece of an answer: the part of its content that has not been delivered yet.</param>
     public static RagEvent Read(WireFrame frame, string newText) => Of(frame, newText) with { Seq = frame.Seq ?? 0, Json = frame.Json };
 
     private static RagEvent Of(WireFrame frame, string newText) => frame switch

@@ -2,7 +2,7 @@ using RealtimeRag.Client.Wire;
 
 namespace RealtimeRag.Client;
 
-/// <summary>Preferences for one session (v2). What is null stays as it is. The client repeats them when a session has to start over.</summary>
+/// <summary>Preferences for a session (v2); null leaves a preference unchanged. The client repeats them if a session has to start over.</summary>
 public sealed record RagConfiguration
 {
     /// <summary>The language of notes and errors, <c>zh</c> or <c>en</c>.</summary>
@@ -11,7 +11,7 @@ public sealed record RagConfiguration
     /// <summary>Whether a stable interim may be asked before its final confirms it.</summary>
     public bool? Speculative { get; init; }
 
-    /// <summary>Whether the end of an answer carries follow-up questions, where the backend has them.</summary>
+    /// <summary>Whether the end of an answer includes follow-up questions, if the backend has any.</summary>
     public bool? Suggested { get; init; }
 
     internal WireConfiguration ToWire() => new(Language, Speculative, Suggested);

@@ -1,29 +1,29 @@
 namespace RealtimeRag.Client;
 
-/// <summary>What the server said about a session when it began or was resumed. Immutable.</summary>
+/// <summary>What the server reported about a session when it started or was resumed. Immutable.</summary>
 public sealed record RagSession
 {
-    /// <summary>The session's id, fit for logs and support.</summary>
+    /// <summary>The session's id, suitable for logs and support.</summary>
     public required string SessionId { get; init; }
 
-    /// <summary>The dialect that was agreed on: 1 or 2.</summary>
+    /// <summary>The negotiated protocol version: 1 or 2.</summary>
     public int Protocol { get; init; } = 1;
 
     /// <summary>How long a broken connection can be resumed; zero in v1.</summary>
     public TimeSpan ResumeWindow { get; init; }
 
-    /// <summary>The longest message that the server takes, in bytes of UTF-8; 0 where it did not say.</summary>
+    /// <summary>Maximum size of a message in UTF-8 bytes; 0 if the server did not specify it.</summary>
     public int MaxMessageBytes { get; init; }
 
-    /// <summary>The backend that answers, as the server names it (v2).</summary>
+    /// <summary>The name of the backend that answers (v2).</summary>
     public string? Backend { get; init; }
 
-    /// <summary>The numbering's epoch (v2). Numbers of different epochs do not compare.</summary>
+    /// <summary>The epoch of the sequence numbers (v2). Numbers of different epochs are not comparable.</summary>
     internal string? Epoch { get; init; }
 
-    /// <summary>The secret that proves ownership on a resume; good once.</summary>
+    /// <summary>The secret that proves ownership on a resume; valid once.</summary>
     internal string? ResumeToken { get; init; }
 
-    /// <summary>Without the resume token, so that a session can be logged.</summary>
+    /// <summary>Omits the resume token, so that a session can be logged.</summary>
     public override string ToString() => $"{SessionId} (v{Protocol})";
 }

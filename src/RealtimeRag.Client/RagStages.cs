@@ -2,13 +2,13 @@ using RealtimeRag.Client.Wire;
 
 namespace RealtimeRag.Client;
 
-/// <summary>The stages that a <see cref="RagEvent.Status"/> names.</summary>
+/// <summary>The stages of a <see cref="RagEvent.Status"/>.</summary>
 public static class RagStages
 {
-    /// <summary>The session listens.</summary>
+    /// <summary>The session is listening.</summary>
     public const string Listening = "listening";
 
-    /// <summary>A final chunk held no question.</summary>
+    /// <summary>A final chunk contained no question.</summary>
     public const string WaitingForQuestion = "waiting_for_question";
 
     /// <summary>A question was found.</summary>
@@ -26,7 +26,7 @@ public static class RagStages
     /// <summary>An instant query starts.</summary>
     public const string InstantQuery = WireStages.InstantQuery;
 
-    /// <summary>An instant query cancels the answer in flight.</summary>
+    /// <summary>An instant query cancels the running answer.</summary>
     public const string Interrupting = "interrupting";
 
     /// <summary>The session is over; the server closes the connection.</summary>

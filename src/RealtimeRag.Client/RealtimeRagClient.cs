@@ -5,9 +5,9 @@ using RealtimeRag.Client.Wire;
 namespace RealtimeRag.Client;
 
 /// <summary>
-/// A talk with a realtime-rag server. Send the recognizer's text as it comes, and read the events: decisions, answers, errors. A broken
-/// connection is restored and resumed by itself: what was sent meanwhile is kept and sent, what was missed is delivered, nothing comes twice.
-/// Sending never blocks. All members are thread-safe; the events have one reader, which has to keep reading.
+/// A conversation with a realtime-rag server. Send the recognizer's text as it comes, and read the events: decisions, answers, errors.
+/// A broken connection is restored and resumed automatically: messages sent meanwhile are kept and sent, missed frames are delivered, and
+/// nothing is delivered twice. Sending never blocks. All members are thread-safe; the events need exactly one reader, which must keep reading.
 /// </summary>
 public sealed class RealtimeRagClient : IAsyncDisposable
 {
@@ -32,19 +32,19 @@ public sealed class RealtimeRagClient : IAsyncDisposable
         _loop = new ClientLoop(options, _tracker, _outbox, _events.Writer);
     }
 
-    /// <summary>The session as it is now; it changes when a session has to start over.</summary>
+    /// <summary>The current session; changes if a session has to start over.</summary>
     public RagSession Session => _tracker.Session ?? throw new InvalidOperationException("There is no session yet");
 
-    /// <summary>Connects, and waits for the session to begin.</summary>
+    /// <summary>Connects and waits for the session to start.</summary>
     /// <param name="server">The endpoint, such as <c>ws://localhost:8000/ws/realtime-asr</c>.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
-    /// <exception cref="RealtimeRagException">The server could not be reached, or refused.</exception>
+    /// <param name="cancellationToken">Cancels the attempt.</param>
+    /// <exception cref="RealtimeRagException">The server could not be reached, or refused the connection.</exception>
     public static Task<RealtimeRagClient> ConnectAsync(Uri server, CancellationToken cancellationToken = default) =>
         ConnectAsync(new RealtimeRagClientOptions { Server = server }, cancellationToken);
 
     /// <inheritdoc cref="ConnectAsync(Uri, CancellationToken)"/>
     /// <param name="options">Where to connect, and how.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <param name="cancellationToken">Cancels the attempt.</param>
     public static async Task<RealtimeRagClient> ConnectAsync(RealtimeRagClientOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -62,41 +62,40 @@ public sealed class RealtimeRagClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// Everything that happens, in order, until <see cref="RagEvent.Closed"/>, which is the last. One reader; a second one would take events
-    /// from the first. An application that stops reading stops the client from reading, and the server then drops the connection.
+    /// All events in order, up to <see cref="RagEvent.Closed"/>, which is the last. Supports one reader; a second one would take events from the
+    /// first. If the application stops reading, so does the client, and the server then drops the connection.
     /// </summary>
     public IAsyncEnumerable<RagEvent> ReadEventsAsync(CancellationToken cancellationToken = default) => _events.Reader.ReadAllAsync(cancellationToken);
 
-    /// <summary>Sends text that may still change; it replaces the interim before it. While disconnected only the newest is kept.</summary>
-    /// <param name="text">What the recognizer heard so far.</param>
+    /// <summary>Sends text that may still change; it replaces the previous interim. While disconnected only the newest is kept.</summary>
+    /// <param name="text">What the recognizer has heard so far.</param>
     public void SendInterim(string text) => Send(MessageWriter.Chunk(text, isFinal: false));
 
     /// <summary>
-    /// Sends text that stays. It reaches the server even over broken connections, or an exception or event says that it did not. Where the server
-    /// has read it but refuses it, a <see cref="RagEvent.Error"/> names it in <see cref="RagEvent.Error.Refused"/>; it is then up to the caller
-    /// to send it again.
+    /// Sends text that is final. It reaches the server even if connections break; otherwise an exception or event reports that it did not. If the
+    /// server has read it but refuses it, <see cref="RagEvent.Error.Refused"/> contains it, and the caller decides whether to send it again.
     /// </summary>
     /// <param name="text">What was said.</param>
     public void SendFinal(string text) => Send(MessageWriter.Chunk(text, isFinal: true));
 
-    /// <summary>Asks a typed question, past the detection of questions (v2).</summary>
+    /// <summary>Asks a typed question, without question detection (v2).</summary>
     /// <param name="question">The question.</param>
     public void Ask(string question) => SendSecondDialect(MessageWriter.Ask(question));
 
-    /// <summary>Asks at once with the newest final text, question or not; an answer in flight is cancelled.</summary>
+    /// <summary>Asks the newest final text at once, whether it is a question or not; cancels the running answer.</summary>
     public void InstantQuery() => Send(MessageWriter.Control(MessageKind.InstantQuery));
 
     /// <summary>Cancels an answer (v2).</summary>
-    /// <param name="answerId">Which; null for the one that runs.</param>
+    /// <param name="answerId">The answer; null for the running one.</param>
     public void Cancel(string? answerId = null) => SendSecondDialect(MessageWriter.Cancel(answerId));
 
-    /// <summary>Rates an answer (v2); the server passes it to the backend where that takes it.</summary>
+    /// <summary>Rates an answer (v2); the server forwards the rating if the backend supports it.</summary>
     /// <param name="answerId">The answer.</param>
     /// <param name="like">True, false, or null to withdraw.</param>
-    /// <param name="comment">Words of the user.</param>
+    /// <param name="comment">The user's comment.</param>
     public void Feedback(string answerId, bool? like, string? comment = null) => SendSecondDialect(MessageWriter.Feedback(answerId, like, comment));
 
-    /// <summary>Says what this session wants (v2). Preferences add up, and are repeated to a session that takes this one's place.</summary>
+    /// <summary>Sets preferences for the session (v2). They accumulate, and are repeated if another session replaces this one.</summary>
     /// <param name="preferences">The preferences.</param>
     public void Configure(RagConfiguration preferences)
     {
@@ -104,19 +103,19 @@ public sealed class RealtimeRagClient : IAsyncDisposable
         SendSecondDialect(MessageWriter.Configure(preferences.ToWire()));
     }
 
-    /// <summary>Stops listening; a running answer goes on.</summary>
+    /// <summary>Stops listening; a running answer continues.</summary>
     public void Pause() => Send(MessageWriter.Control(MessageKind.Pause));
 
-    /// <summary>Listens again after a pause.</summary>
+    /// <summary>Resumes listening after a pause.</summary>
     public void Resume() => Send(MessageWriter.Control(MessageKind.Listen));
 
-    /// <summary>Ends the talk gracefully: what runs is still answered, then the last event follows. Nothing can be sent after it.</summary>
+    /// <summary>Ends the conversation gracefully: pending questions are still answered, then the last event follows. Nothing can be sent afterwards.</summary>
     public void Stop() => Send(MessageWriter.Control(MessageKind.Stop));
 
-    /// <summary>Sends a sign of life, which the server acknowledges. The connection is watched without it.</summary>
+    /// <summary>Sends a keepalive, which the server acknowledges. Broken connections are detected without it.</summary>
     public void Keepalive() => Send(MessageWriter.Keepalive(fence: false));
 
-    /// <summary>Closes the connection without waiting for answers, for a second at most.</summary>
+    /// <summary>Closes the connection without waiting for answers; takes at most a second.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)

@@ -2,29 +2,29 @@ using System.Net;
 
 namespace RealtimeRag.Client;
 
-/// <summary>The server could not be reached, or would not have this client. The message names the cause and what to do.</summary>
+/// <summary>The server could not be reached, or refused this client. The message states the cause and the remedy.</summary>
 public class RealtimeRagException : Exception
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="message">Cause and what to do.</param>
-    /// <param name="innerException">The network's error, if one.</param>
+    /// <param name="message">Cause and remedy.</param>
+    /// <param name="innerException">The network error, if any.</param>
     public RealtimeRagException(string message, Exception? innerException = null)
         : base(message, innerException)
     {
     }
 
-    /// <summary>The HTTP status with which the server refused the connection, if it did.</summary>
+    /// <summary>The HTTP status with which the server refused the connection, if any.</summary>
     public HttpStatusCode? Status { get; init; }
 
-    /// <summary>The close code with which the server ended the connection before its session began, if it did.</summary>
+    /// <summary>The code with which the server closed the connection before its session started, if any.</summary>
     public int? CloseCode { get; init; }
 }
 
-/// <summary>Too many messages wait for the server; this one was not taken. Wait for the connection, or raise the limits in the options.</summary>
+/// <summary>Too many messages are waiting for the server; this one was not accepted. Wait for the connection, or raise the limits in the options.</summary>
 public sealed class RealtimeRagBufferFullException : RealtimeRagException
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="message">Which limit was met.</param>
+    /// <param name="message">Which limit was reached.</param>
     public RealtimeRagBufferFullException(string message)
         : base(message)
     {

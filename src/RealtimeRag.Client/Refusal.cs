@@ -3,7 +3,7 @@ using RealtimeRag.Client.Reconnect;
 
 namespace RealtimeRag.Client;
 
-/// <summary>Says why the first connection failed, and what to do about it.</summary>
+/// <summary>Explains why the first connection failed, and what to do about it.</summary>
 internal static class Refusal
 {
     public static RealtimeRagException Of(ConnectionEnd end, Uri server) => new(Message(end, server), end.Error)

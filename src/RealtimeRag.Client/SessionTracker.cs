@@ -4,8 +4,8 @@ using RealtimeRag.Client.Wire;
 namespace RealtimeRag.Client;
 
 /// <summary>
-/// What the client knows of its session, over all connections: who it is, how far its frames were delivered, and what a new connection's
-/// first frames mean. It turns frames into events. Used by one connection at a time; not thread-safe.
+/// What the client knows about its session across all connections: its identity, how far its frames have been delivered, and how to interpret
+/// the first frames of a new connection. Converts frames into events. Not thread-safe.
 /// </summary>
 internal sealed class SessionTracker(Outbox outbox, SessionPreferences preferences)
 {
@@ -25,7 +25,7 @@ internal sealed class SessionTracker(Outbox outbox, SessionPreferences preferenc
         Live,
     }
 
-    /// <summary>The session; null before the first one began. May be read from any thread.</summary>
+    /// <summary>The session; null before the first one has started. Thread-safe.</summary>
     public RagSession? Session
     {
         get => _session;
@@ -35,18 +35,18 @@ internal sealed class SessionTracker(Outbox outbox, SessionPreferences preferenc
     /// <summary>Whether the session can be continued on a new connection.</summary>
     public bool IsResumable => Session is { Protocol: >= 2, ResumeToken: not null, Epoch: not null };
 
-    /// <summary>Whether the present connection has begun or resumed its session.</summary>
+    /// <summary>Whether the current connection has started or resumed its session.</summary>
     public bool IsLive => _phase == Phase.Live;
 
-    /// <summary>Is called when a connection has begun or resumed its session.</summary>
+    /// <summary>Called when a connection has started or resumed its session.</summary>
     public Action? OnLive { get; set; }
 
-    /// <summary>Whether the server said that the session is over.</summary>
+    /// <summary>Whether the server has reported the end of the session.</summary>
     public bool SawClosed { get; private set; }
 
-    /// <summary>A new connection stands.</summary>
-    /// <param name="spokenProtocol">The dialect that the handshake agreed on.</param>
-    /// <returns>The message that has to be the first one, if one has to be.</returns>
+    /// <summary>Called when a new connection is open.</summary>
+    /// <param name="spokenProtocol">The negotiated protocol version.</param>
+    /// <returns>The message that must be sent first, if any.</returns>
     public byte[]? Begin(int spokenProtocol)
     {
         _early.Clear();
@@ -56,7 +56,7 @@ internal sealed class SessionTracker(Outbox outbox, SessionPreferences preferenc
         return resumes ? MessageWriter.Resume(Session!.SessionId, Session.Epoch!, Session.ResumeToken!, _sequence.Last) : null;
     }
 
-    /// <summary>Takes one frame, and adds the events that it means.</summary>
+    /// <summary>Processes one frame and adds the resulting events.</summary>
     public void Accept(WireFrame frame, List<RagEvent> events)
     {
         switch (_phase)
@@ -93,7 +93,7 @@ internal sealed class SessionTracker(Outbox outbox, SessionPreferences preferenc
         }
         else
         {
-            // It belongs to the fresh session, which vanishes when the old one is recovered.
+            // It belongs to the fresh session, which is discarded if the old one is recovered.
             _early.Add(frame);
         }
     }
@@ -149,7 +149,7 @@ internal sealed class SessionTracker(Outbox outbox, SessionPreferences preferenc
         }
     }
 
-    /// <summary>Notes what the frame says about messages that were sent; gives the message that it refuses, if it refuses one.</summary>
+    /// <summary>Records what the frame proves about sent messages; returns the message that it refuses, if any.</summary>
     private OutgoingMessage? Confirm(WireFrame frame, RagEvent delivered)
     {
         if (frame is { Type: "ack", ReceivedType: { } type })

@@ -1,6 +1,6 @@
 namespace RealtimeRag.Client.Delivery;
 
-/// <summary>Remembers where the delivered pieces of the newest answer begin, so that a merged piece can be cut to what is new.</summary>
+/// <summary>Tracks where the delivered pieces of the newest answer begin, so that a merged piece can be cut to what is new.</summary>
 internal sealed class AnswerTail
 {
     private readonly Dictionary<long, int> _starts = [];
@@ -9,12 +9,12 @@ internal sealed class AnswerTail
     private long _nextIndex;
     private bool _anyIndexFits;
 
-    /// <summary>Adds a piece.</summary>
+    /// <summary>Appends a piece.</summary>
     /// <param name="answerId">Its answer.</param>
-    /// <param name="index">The place of its first part.</param>
+    /// <param name="index">The index of its first part.</param>
     /// <param name="content">Its text.</param>
-    /// <param name="steps">How far it moves the numbering on, which is how many new parts it was merged from.</param>
-    /// <returns>How many characters at its beginning were delivered before; null where parts are missing before it.</returns>
+    /// <param name="steps">How far it advances the sequence number, i.e. how many new parts were merged into it.</param>
+    /// <returns>How many of its first characters have already been delivered; null if parts before it are missing.</returns>
     public int? Append(string? answerId, long index, string content, long steps)
     {
         if (answerId != _answerId)
@@ -29,7 +29,7 @@ internal sealed class AnswerTail
         return index < _nextIndex ? Overlap(index, content, steps) : Extend(index, content, steps);
     }
 
-    /// <summary>The text was replaced: where the following pieces begin to count is the server's choice.</summary>
+    /// <summary>Called when the text was replaced: the following piece may then have any index.</summary>
     public void Forget() => _anyIndexFits = true;
 
     private void Begin(string? answerId, long nextIndex)

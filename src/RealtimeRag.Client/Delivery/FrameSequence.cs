@@ -2,24 +2,24 @@ using RealtimeRag.Client.Wire;
 
 namespace RealtimeRag.Client.Delivery;
 
-/// <summary>What a numbered frame brings.</summary>
-/// <param name="IsNew">Whether it brings anything that was not delivered before.</param>
-/// <param name="NewText">For an answer's piece: the part of its content that is new.</param>
-/// <param name="MissingFrom">The first number that is missing before it; 0 where none is.</param>
+/// <summary>What a numbered frame adds.</summary>
+/// <param name="IsNew">Whether it contains anything that has not been delivered yet.</param>
+/// <param name="NewText">For a piece of an answer: the new part of its content.</param>
+/// <param name="MissingFrom">The first missing sequence number before it; 0 if none is missing.</param>
 internal readonly record struct Arrival(bool IsNew, string NewText, long MissingFrom = 0);
 
 /// <summary>
-/// Keeps a session's numbered frames in order: drops what was delivered before, and notices holes. A replay may merge consecutive pieces of
-/// one answer under the last one's number and the first one's index, even pieces that were delivered already. Not thread-safe.
+/// Keeps a session's numbered frames in order: drops duplicates and detects gaps. A replay may merge consecutive pieces of one answer, even
+/// already delivered ones, under the last one's sequence number and the first one's index. Not thread-safe.
 /// </summary>
 internal sealed class FrameSequence
 {
     private readonly AnswerTail _answer = new();
 
-    /// <summary>The number of the newest frame that was delivered; 0 before the first.</summary>
+    /// <summary>The sequence number of the newest delivered frame; 0 before the first.</summary>
     public long Last { get; private set; }
 
-    /// <summary>Judges the next frame to arrive, and counts it as delivered.</summary>
+    /// <summary>Examines the next frame to arrive and counts it as delivered.</summary>
     public Arrival Accept(WireFrame frame)
     {
         var content = frame.Content ?? "";

@@ -5,12 +5,12 @@ using RealtimeRag.Client.Wire;
 namespace RealtimeRag.Client.Delivery;
 
 /// <summary>
-/// The messages on their way to the server. Each waits until a connection takes it, and is remembered until the server confirms it, so that a
-/// broken connection loses none. After a resume some are in doubt: the server may or may not have read them before the break. A keepalive is then
-/// sent as a fence; whatever the replay before its acknowledgement does not show is sent again. Thread-safe.
+/// The messages on their way to the server. Each waits until a connection takes it and is kept until the server confirms it, so that a broken
+/// connection loses none. After a resume some are in doubt: the server may or may not have read them before the break. A keepalive is then
+/// sent as a fence, and every message that the replay before its acknowledgement does not prove is sent again. Thread-safe.
 /// </summary>
-/// <param name="maxMessages">How many messages of the application may be held.</param>
-/// <param name="maxBytes">How many bytes they may have together.</param>
+/// <param name="maxMessages">Maximum number of the application's messages.</param>
+/// <param name="maxBytes">Maximum total size of these messages, in bytes.</param>
 internal sealed class Outbox(int maxMessages, int maxBytes)
 {
     private readonly Lock _gate = new();
@@ -25,10 +25,10 @@ internal sealed class Outbox(int maxMessages, int maxBytes)
     private bool _open;
     private bool _fencing;
 
-    /// <summary>Says that something may be there to take. One reader at a time.</summary>
+    /// <summary>Signals that there may be something to take. Supports one reader.</summary>
     public ChannelReader<bool> Signal => _signal.Reader;
 
-    /// <summary>Takes a message of the application, or says in <paramref name="shortage"/> why there is no room for it.</summary>
+    /// <summary>Adds a message of the application, or reports in <paramref name="shortage"/> which limit leaves no room.</summary>
     public bool TryAdd(OutgoingMessage message, [NotNullWhen(false)] out string? shortage)
     {
         lock (_gate)
@@ -56,7 +56,7 @@ internal sealed class Outbox(int maxMessages, int maxBytes)
         return true;
     }
 
-    /// <summary>The next message for the present connection, if one may be sent now.</summary>
+    /// <summary>Takes the next message for the current connection, if one may be sent now.</summary>
     public bool TryTake([NotNullWhen(true)] out OutgoingMessage? message)
     {
         lock (_gate)
@@ -76,7 +76,7 @@ internal sealed class Outbox(int maxMessages, int maxBytes)
         }
     }
 
-    /// <summary>The connection is lost: what it carried without confirmation is in doubt.</summary>
+    /// <summary>Called when the connection is lost: everything it sent without confirmation is in doubt.</summary>
     public void Close()
     {
         lock (_gate)
@@ -101,7 +101,7 @@ internal sealed class Outbox(int maxMessages, int maxBytes)
         }
     }
 
-    /// <summary>The session goes on over a new connection: what is in doubt is settled by the replay.</summary>
+    /// <summary>Called when the session continues on a new connection: the replay settles what is in doubt.</summary>
     public void OpenResumed()
     {
         lock (_gate)
@@ -117,8 +117,8 @@ internal sealed class Outbox(int maxMessages, int maxBytes)
     }
 
     /// <summary>
-    /// A new session begins: it gets <paramref name="first"/>, which brings it to what the old session had confirmed, then everything that the
-    /// old session did not confirm, in order.
+    /// Called when a new session starts: it receives <paramref name="first"/>, which restores what the old session had confirmed, then everything
+    /// that the old session did not confirm, in order.
     /// </summary>
     public void OpenFresh(IReadOnlyCollection<OutgoingMessage> first)
     {
@@ -128,7 +128,7 @@ internal sealed class Outbox(int maxMessages, int maxBytes)
             SendInDoubt(isSameSession: false);
             _doubtful.ForgetUndecided();
             _newestConfirmed = null;
-            // What brought the last session to that point, and was not confirmed by it, is in the new beginning again.
+            // Unconfirmed messages that restored the previous session are part of the new restoration.
             _bytes -= _waiting.Where(_beginning.Contains).Sum(Cost);
             _waiting.RemoveAll(_beginning.Contains);
             _beginning.Clear();
@@ -140,8 +140,8 @@ internal sealed class Outbox(int maxMessages, int maxBytes)
         _signal.Writer.TryWrite(true);
     }
 
-    /// <summary>The server has read a message of this type; acknowledgements come in the order of the messages.</summary>
-    /// <returns>The message, or null where none of this type was sent.</returns>
+    /// <summary>Called when the server has read a message of this type; acknowledgements come in the order of the messages.</summary>
+    /// <returns>The message, or null if none of this type was sent.</returns>
     public OutgoingMessage? Acknowledge(string receivedType)
     {
         lock (_gate)
@@ -151,13 +151,13 @@ internal sealed class Outbox(int maxMessages, int maxBytes)
         }
     }
 
-    /// <summary>Any other frame may show that the server has read a message whose acknowledgement was lost, or refuses one that it confirmed.</summary>
-    /// <returns>The message that the frame refuses, if it refuses one. It will not be sent again.</returns>
+    /// <summary>Examines any other frame: it may prove that the server has read a message whose acknowledgement was lost, or refuse a confirmed one.</summary>
+    /// <returns>The message that the frame refuses, if any. It will not be sent again.</returns>
     public OutgoingMessage? Witness(WireFrame frame)
     {
         lock (_gate)
         {
-            // A refusal follows the acknowledgement of the message that it refuses, with nothing between them.
+            // A refusal directly follows the acknowledgement of the refused message.
             var refused = frame is { Type: "error", Code: "RATE_LIMITED" or "INVALID_MESSAGE" } ? _newestConfirmed : null;
             _newestConfirmed = null;
             _cancels.Observe(frame);
@@ -174,7 +174,7 @@ internal sealed class Outbox(int maxMessages, int maxBytes)
         }
     }
 
-    /// <summary>Replaces the waiting note of what was received, so that only the newest is sent.</summary>
+    /// <summary>Replaces the pending <c>received</c> message, so that only the newest is sent.</summary>
     public void NoteReceived(long seq)
     {
         lock (_gate)
@@ -186,7 +186,7 @@ internal sealed class Outbox(int maxMessages, int maxBytes)
         _signal.Writer.TryWrite(true);
     }
 
-    /// <summary>Puts new credentials in front of everything that waits. Of no effect without a connection, whose beginning carries them anyway.</summary>
+    /// <summary>Puts new credentials at the front of the queue. Does nothing without a connection, since a new one sends them anyway.</summary>
     public void Renew(string token)
     {
         lock (_gate)
@@ -225,7 +225,7 @@ internal sealed class Outbox(int maxMessages, int maxBytes)
         _signal.Writer.TryWrite(true);
     }
 
-    /// <summary>Puts what is still in doubt in front of what waits.</summary>
+    /// <summary>Puts what is still in doubt at the front of the queue.</summary>
     private void SendInDoubt(bool isSameSession)
     {
         OutgoingMessage[] messages = [.. _doubtful.TakeAll(), .. _waiting];

@@ -3,22 +3,22 @@ using RealtimeRag.Client.Wire;
 namespace RealtimeRag.Client.Delivery;
 
 /// <summary>
-/// Knows which answer each <c>cancel</c> means that the server has not confirmed: where it names none, the answer that ran when the application
-/// called, or else the first one to begin after that. One that is sent later than it was called for names that answer, so that it cannot
-/// cancel the next one. Not thread-safe.
+/// Tracks which answer each unconfirmed <c>cancel</c> refers to: if it names none, the answer that was running when the application
+/// called, or else the first one to start after that. A <c>cancel</c> that is sent later names that answer, so that it cannot cancel the
+/// next one. Not thread-safe.
 /// </summary>
 internal sealed class PendingCancels
 {
     private readonly List<Entry> _entries = [];
     private string? _running;
 
-    /// <summary>The application wants an answer cancelled.</summary>
+    /// <summary>Called when the application cancels an answer.</summary>
     public void Add(OutgoingMessage cancel) => _entries.Add(new Entry(cancel) { Target = cancel.AnswerId ?? _running });
 
-    /// <summary>The message was confirmed, or will not be sent.</summary>
+    /// <summary>Called when the message was confirmed or will not be sent.</summary>
     public void Remove(OutgoingMessage message) => _entries.RemoveAll(entry => ReferenceEquals(entry.Message, message));
 
-    /// <summary>Follows which answer runs.</summary>
+    /// <summary>Tracks the running answer.</summary>
     public void Observe(WireFrame frame)
     {
         switch (frame)
@@ -37,8 +37,8 @@ internal sealed class PendingCancels
     }
 
     /// <summary>
-    /// What to send in the place of messages that wait or were sent before a resume: a cancel with the answer that it means, none where that has
-    /// ended or there never was one, and the others as they are. A cancel whose question goes out in front of it stays as it was called.
+    /// Replaces messages that are waiting or were sent before a resume: a cancel gets the id of its answer, and is dropped if that answer has
+    /// ended or never existed. All others are unchanged, and so is a cancel that is sent after its question.
     /// </summary>
     public List<OutgoingMessage> NameAnswers(IReadOnlyList<OutgoingMessage> messages, bool isSameSession)
     {

@@ -3,8 +3,8 @@ using RealtimeRag.Client.Wire;
 namespace RealtimeRag.Client.Delivery;
 
 /// <summary>
-/// What the server has confirmed that the application wants of the session as a whole, to bring a session that takes its place to the same
-/// point. What is not confirmed yet is not among it: the outbox still has that message, and sends it in its own place. Thread-safe.
+/// The confirmed preferences of the session, with which a replacement session is restored. Unconfirmed ones are not included, since the
+/// outbox still holds their messages and sends them in order. Thread-safe.
 /// </summary>
 internal sealed class SessionPreferences
 {
@@ -13,13 +13,13 @@ internal sealed class SessionPreferences
     private State _before = new(new WireConfiguration(), IsPaused: false, IsStopped: false);
     private volatile bool _stopRequested;
 
-    /// <summary>Whether the application asked for the end of the talk.</summary>
+    /// <summary>Whether the application has requested the end of the conversation.</summary>
     public bool StopRequested => _stopRequested;
 
-    /// <summary>Notes a message of the application on its way.</summary>
+    /// <summary>Records a message of the application that is being sent.</summary>
     public void Note(OutgoingMessage message) => _stopRequested |= message.Kind == MessageKind.Stop;
 
-    /// <summary>The server has read a message.</summary>
+    /// <summary>Called when the server has read a message.</summary>
     public void Confirmed(OutgoingMessage message)
     {
         lock (_gate)
@@ -29,7 +29,7 @@ internal sealed class SessionPreferences
         }
     }
 
-    /// <summary>The server refuses the message that it confirmed last.</summary>
+    /// <summary>Called when the server refuses the message that it confirmed last.</summary>
     public void Refused(OutgoingMessage message)
     {
         lock (_gate)
@@ -39,7 +39,7 @@ internal sealed class SessionPreferences
         }
     }
 
-    /// <summary>The messages that bring a new session to where the old one was.</summary>
+    /// <summary>The messages that restore a new session to the state of the old one.</summary>
     public IReadOnlyCollection<OutgoingMessage> Repeat()
     {
         lock (_gate)

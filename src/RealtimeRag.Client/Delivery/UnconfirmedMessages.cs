@@ -3,18 +3,18 @@ using RealtimeRag.Client.Wire;
 namespace RealtimeRag.Client.Delivery;
 
 /// <summary>
-/// Messages that went out on a connection that broke before it confirmed them. Each final chunk yields one decision, in order, so decisions
-/// tell which finals arrived; questions and commands show in the status that they cause. Not thread-safe.
+/// Messages sent on a connection that broke before it confirmed them. Each final chunk yields one decision, in order, so decisions prove
+/// which finals arrived; questions and commands are proved by the status that they cause. Not thread-safe.
 /// </summary>
 internal sealed class UnconfirmedMessages
 {
     private readonly List<OutgoingMessage> _messages = [];
     private readonly List<OutgoingMessage> _undecided = [];
 
-    /// <summary>How many messages are in doubt.</summary>
+    /// <summary>The number of messages in doubt.</summary>
     public int Count => _messages.Count;
 
-    /// <summary>A message goes out: a final is now waiting for its decision.</summary>
+    /// <summary>Called when a message is sent: a final then awaits its decision.</summary>
     public void Sent(OutgoingMessage message)
     {
         if (message.Kind == MessageKind.Final)
@@ -23,10 +23,10 @@ internal sealed class UnconfirmedMessages
         }
     }
 
-    /// <summary>The connection broke before the message was confirmed.</summary>
+    /// <summary>Called when the connection broke before the message was confirmed.</summary>
     public void Add(OutgoingMessage message) => _messages.Add(message);
 
-    /// <summary>Takes what is still in doubt, to send it again.</summary>
+    /// <summary>Removes and returns everything still in doubt, to send it again.</summary>
     public IReadOnlyList<OutgoingMessage> TakeAll()
     {
         OutgoingMessage[] rest = [.. _messages];
@@ -35,13 +35,13 @@ internal sealed class UnconfirmedMessages
         return rest;
     }
 
-    /// <summary>A new session decides on nothing that was said in the old one.</summary>
+    /// <summary>Called for a new session, which makes no decisions about finals of the old one.</summary>
     public void ForgetUndecided() => _undecided.Clear();
 
-    /// <summary>The server read the message, but will decide nothing about it.</summary>
+    /// <summary>Called when the server has read the message but will make no decision about it.</summary>
     public void Refused(OutgoingMessage message) => _undecided.RemoveAll(m => ReferenceEquals(m, message));
 
-    /// <summary>Takes out the message that <paramref name="frame"/> proves to have arrived, if it proves one.</summary>
+    /// <summary>Removes and returns the message whose arrival <paramref name="frame"/> proves, if any.</summary>
     public OutgoingMessage? Settle(WireFrame frame)
     {
         var proven = frame switch

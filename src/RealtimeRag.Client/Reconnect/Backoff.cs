@@ -1,10 +1,10 @@
 namespace RealtimeRag.Client.Reconnect;
 
 /// <summary>
-/// How long to wait before the next attempt: the server's wish where it has one; else a random time up to 2 s for the first attempt to
-/// resume, and full jitter after that, with a ceiling of 1 s that doubles up to 30 s. Not thread-safe.
+/// Computes the wait before the next attempt: the time that the server asked for, if any; otherwise a random time up to 2 s before the first attempt to
+/// resume, and full jitter after that, with a ceiling that doubles from 1 s to 30 s. Not thread-safe.
 /// </summary>
-/// <param name="jitter">Random numbers from 0 up to 1.</param>
+/// <param name="jitter">Returns random numbers from 0 to 1.</param>
 internal sealed class Backoff(Func<double> jitter)
 {
     private const double FirstCeilingSeconds = 2;
@@ -12,18 +12,18 @@ internal sealed class Backoff(Func<double> jitter)
     private const double CapSeconds = 30;
     private int _attempt;
 
-    /// <summary>Whether an attempt has been made since the last success.</summary>
+    /// <summary>Whether there has been an attempt since the last success.</summary>
     public bool HasBegun => _attempt > 0;
 
-    /// <summary>The wait before the next attempt.</summary>
-    /// <param name="serverWish">The wait that the server asked for, if it did.</param>
+    /// <summary>Returns the wait before the next attempt.</summary>
+    /// <param name="serverDelay">The wait that the server asked for, if any.</param>
     /// <param name="resumable">Whether there is a session to resume.</param>
-    public TimeSpan Next(TimeSpan? serverWish, bool resumable)
+    public TimeSpan Next(TimeSpan? serverDelay, bool resumable)
     {
         var attempt = _attempt++;
-        if (serverWish is { } wish)
+        if (serverDelay is { } delay)
         {
-            return wish;
+            return delay;
         }
 
         var ceiling = attempt == 0 && resumable
@@ -32,6 +32,6 @@ internal sealed class Backoff(Func<double> jitter)
         return TimeSpan.FromSeconds(ceiling * jitter());
     }
 
-    /// <summary>A session stands: the next break starts over.</summary>
+    /// <summary>Called when a session has started: the next break starts over.</summary>
     public void Reset() => _attempt = 0;
 }

@@ -2,23 +2,23 @@ using System.Net;
 
 namespace RealtimeRag.Client.Reconnect;
 
-/// <summary>What the end of a connection asks of the client.</summary>
+/// <summary>What the client should do when a connection ends.</summary>
 internal enum CloseVerdict
 {
-    /// <summary>Connect again, and resume where that is possible.</summary>
+    /// <summary>Reconnect, and resume if possible.</summary>
     Reconnect,
 
-    /// <summary>The talk ended as planned.</summary>
+    /// <summary>The conversation ended as planned.</summary>
     Ended,
 
-    /// <summary>Connecting again would meet the same refusal.</summary>
+    /// <summary>A new attempt would be refused in the same way.</summary>
     GiveUp,
 }
 
-/// <summary>The protocol's table of close codes, and of HTTP statuses that refuse the upgrade.</summary>
+/// <summary>The protocol's table of close codes, and of HTTP statuses with which the upgrade is refused.</summary>
 internal static class CloseCodeTable
 {
-    /// <summary>The verdict on a connection that ended with <paramref name="code"/>; null where it broke without a close frame.</summary>
+    /// <summary>The verdict for a connection closed with <paramref name="code"/>; null if it broke without a close frame.</summary>
     public static CloseVerdict Judge(int? code) => code switch
     {
         1000 => CloseVerdict.Ended,
@@ -27,7 +27,7 @@ internal static class CloseCodeTable
         _ => CloseVerdict.Reconnect,
     };
 
-    /// <summary>The verdict on an attempt that was refused with an HTTP status. A 404 may be a server that is being replaced.</summary>
+    /// <summary>The verdict for an attempt refused with an HTTP status. A 404 may come from a server that is being replaced.</summary>
     public static CloseVerdict Judge(HttpStatusCode status) => status switch
     {
         HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.UpgradeRequired => CloseVerdict.GiveUp,

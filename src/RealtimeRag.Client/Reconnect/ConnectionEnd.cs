@@ -2,24 +2,24 @@ using System.Net;
 
 namespace RealtimeRag.Client.Reconnect;
 
-/// <summary>How one connection, or one attempt to connect, ended.</summary>
+/// <summary>How a connection, or an attempt to connect, ended.</summary>
 internal sealed record ConnectionEnd
 {
-    /// <summary>The close code, where a close frame arrived.</summary>
+    /// <summary>The close code, if a close frame arrived.</summary>
     public int? CloseCode { get; init; }
 
-    /// <summary>The HTTP status, where the upgrade was refused with one.</summary>
+    /// <summary>The HTTP status, if the upgrade was refused with one.</summary>
     public HttpStatusCode? Status { get; init; }
 
-    /// <summary>The close reason, or the network's error.</summary>
+    /// <summary>The close reason, or the network error.</summary>
     public string Reason { get; init; } = "";
 
-    /// <summary>The wait that the server asked for, if it did.</summary>
+    /// <summary>The wait that the server asked for, if any.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>The network's error, if one.</summary>
+    /// <summary>The network error, if any.</summary>
     public Exception? Error { get; init; }
 
-    /// <summary>What the client should do now.</summary>
+    /// <summary>What the client should do next.</summary>
     public CloseVerdict Verdict => Status is { } status ? CloseCodeTable.Judge(status) : CloseCodeTable.Judge(CloseCode);
 }

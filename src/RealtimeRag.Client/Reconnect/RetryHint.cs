@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace RealtimeRag.Client.Reconnect;
 
-/// <summary>Reads <c>retry_ms=1500</c> out of a close reason.</summary>
+/// <summary>Parses <c>retry_ms=1500</c> in a close reason.</summary>
 internal static class RetryHint
 {
     private const string Name = "retry_ms=";
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
-    /// <summary>The wait that the server asks for, or null where the reason names none. Never more than an hour.</summary>
+    /// <summary>The wait that the server asks for, or null if there is none. At most an hour.</summary>
     public static TimeSpan? Parse(string? reason)
     {
         var start = reason?.IndexOf(Name, StringComparison.Ordinal) ?? -1;

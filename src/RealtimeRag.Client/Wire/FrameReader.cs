@@ -4,7 +4,7 @@ using System.Text;
 
 namespace RealtimeRag.Client.Wire;
 
-/// <summary>Reads whole frames from one socket. Not thread-safe.</summary>
+/// <summary>Reads complete frames from one socket. Not thread-safe.</summary>
 internal sealed class FrameReader(WebSocket socket, bool keepJson) : IDisposable
 {
     private const int LongestFrame = 4 * 1024 * 1024;

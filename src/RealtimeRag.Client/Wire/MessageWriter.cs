@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace RealtimeRag.Client.Wire;
 
-/// <summary>Writes the client's messages. Half of a surrogate pair, which is no text, becomes U+FFFD.</summary>
+/// <summary>Writes the client's messages. Replaces unpaired surrogates, which are not valid text, with U+FFFD.</summary>
 internal static class MessageWriter
 {
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -50,7 +50,7 @@ internal static class MessageWriter
 
     public static OutgoingMessage Keepalive(bool fence) => Write(fence ? MessageKind.Fence : MessageKind.Keepalive, "keepalive", "", _ => { });
 
-    /// <summary>The first message on a new connection of an old session. It goes past the outbox.</summary>
+    /// <summary>The first message on a new connection for an existing session. It bypasses the outbox.</summary>
     public static byte[] Resume(string sessionId, string epoch, string resumeToken, long lastSeq) => Write(MessageKind.Keepalive, "resume", "", json =>
     {
         json.WriteString("session_id", sessionId);

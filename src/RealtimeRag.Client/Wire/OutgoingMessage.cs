@@ -1,6 +1,6 @@
 namespace RealtimeRag.Client.Wire;
 
-/// <summary>What a message to the server is for, which decides what becomes of it when the connection breaks.</summary>
+/// <summary>The purpose of a message to the server, which determines what happens to it when the connection breaks.</summary>
 internal enum MessageKind
 {
     Interim,
@@ -20,18 +20,18 @@ internal enum MessageKind
 }
 
 /// <summary>One message to the server.</summary>
-/// <param name="Kind">What it is for.</param>
-/// <param name="Text">The words of a chunk or question; empty for others.</param>
+/// <param name="Kind">Its purpose.</param>
+/// <param name="Text">The text of a chunk or question; empty for others.</param>
 /// <param name="Utf8">The message on the wire.</param>
 internal sealed record OutgoingMessage(MessageKind Kind, string Text, byte[] Utf8)
 {
-    /// <summary>The answer that a cancel names, if it names one.</summary>
+    /// <summary>The answer named by a cancel, if any.</summary>
     public string? AnswerId { get; init; }
 
     /// <summary>The preferences of a <c>configure</c>; null for others.</summary>
     public WireConfiguration? Configuration { get; init; }
 
-    /// <summary>Whether an answer may come of it.</summary>
+    /// <summary>Whether it may lead to an answer.</summary>
     public bool MayAsk => Kind is MessageKind.Final or MessageKind.Ask or MessageKind.InstantQuery;
 
     /// <summary>The <c>received_type</c> of its acknowledgement.</summary>
@@ -48,9 +48,9 @@ internal sealed record OutgoingMessage(MessageKind Kind, string Text, byte[] Utf
         _ => "control",
     };
 
-    /// <summary>Whether the client sends it on its own, so that it takes no room of the application's.</summary>
+    /// <summary>Whether the client sends it on its own, so that it does not count against the application's limits.</summary>
     public bool IsOurs => Kind is MessageKind.Received or MessageKind.Fence or MessageKind.Authenticate;
 
-    /// <summary>Whether it must reach the server even if the connection breaks. An interim is stale by then.</summary>
+    /// <summary>Whether it must reach the server even if the connection breaks. An interim would be outdated by then.</summary>
     public bool MustArrive => Kind is not (MessageKind.Interim or MessageKind.Received or MessageKind.Keepalive or MessageKind.Fence or MessageKind.Authenticate);
 }

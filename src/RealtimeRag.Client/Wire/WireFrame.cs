@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace RealtimeRag.Client.Wire;
 
-/// <summary>Any frame from the server, as it is on the wire: what a frame's type does not have is null.</summary>
+/// <summary>Any frame from the server; fields that its type does not have are null.</summary>
 internal sealed record WireFrame
 {
     public string? Type { get; init; }
@@ -48,11 +48,11 @@ internal sealed record WireFrame
     public long? RetryMs { get; init; }
     public string? CorrelationId { get; init; }
 
-    /// <summary>The frame's text, kept only where the application wants it.</summary>
+    /// <summary>The frame's JSON, kept only if the application wants it.</summary>
     [JsonIgnore]
     public string? Json { get; init; }
 
-    /// <summary>Reads one frame; null where it is no JSON object of the expected kinds.</summary>
+    /// <summary>Reads one frame; null if it is not a JSON object with fields of the expected types.</summary>
     public static WireFrame? Read(ReadOnlySpan<byte> utf8)
     {
         try

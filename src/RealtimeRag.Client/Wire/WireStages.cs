@@ -1,6 +1,6 @@
 namespace RealtimeRag.Client.Wire;
 
-/// <summary>The stages on the wire that tell the client which of its messages arrived.</summary>
+/// <summary>The stages by which the client learns which of its messages have arrived.</summary>
 internal static class WireStages
 {
     public const string QueryingRag = "querying_rag";
