@@ -7,10 +7,10 @@ using RealtimeRag.Server.Limits.Clients;
 
 namespace RealtimeRag.Server.Sessions;
 
-/// <summary>Asks the backend for sessions, and hands what it says back to them as inputs. Thread-safe.</summary>
+/// <summary>Asks the backend for sessions and passes its events to them as inputs. Thread-safe.</summary>
 internal sealed class AnswerRunner(IAnswerSource source, IFeedbackSink? feedback, SessionClock clock, ILogger<AnswerRunner> log)
 {
-    // Opinions cost the backend a call each, and nobody waits for them.
+    // Each rating costs a call to the backend, and nothing waits for the result.
     private const int MaxOpinions = 32;
 
     private static readonly TimeSpan FeedbackBound = TimeSpan.FromSeconds(10);
@@ -21,18 +21,18 @@ internal sealed class AnswerRunner(IAnswerSource source, IFeedbackSink? feedback
     /// <summary>The backend's name.</summary>
     public string Backend => source.Name;
 
-    /// <summary>Starts asking and returns at once.</summary>
-    /// <param name="session">Where the answer goes.</param>
-    /// <param name="number">Its number there.</param>
+    /// <summary>Starts a call and returns at once.</summary>
+    /// <param name="session">The session that receives the answer.</param>
+    /// <param name="number">The answer's number in the session.</param>
     /// <param name="request">The question.</param>
-    /// <param name="permit">Given back when the backend's run has ended; null where nobody counts.</param>
+    /// <param name="permit">Released when the backend's run has ended; null without a limit.</param>
     public RunningCall Start(SessionLoop session, long number, AnswerRequest request, AnswerPermit? permit = null)
     {
         SessionLog.QuestionSensitive(log, request.CorrelationId, request.Question);
         return Track(call => RunAsync(session, number, request, permit, call.Stopped));
     }
 
-    /// <summary>Passes an opinion on and returns at once.</summary>
+    /// <summary>Forwards a rating and returns at once.</summary>
     public void PassFeedback(SessionEffect.PassFeedback opinion)
     {
         if (feedback is null)
@@ -51,7 +51,7 @@ internal sealed class AnswerRunner(IAnswerSource source, IFeedbackSink? feedback
         }
     }
 
-    /// <summary>Waits until no call is left.</summary>
+    /// <summary>Completes when no call is running.</summary>
     public Task WhenIdleAsync() => Task.WhenAll(_calls.Keys.Select(static call => call.Completion));
 
     private RunningCall Track(Func<RunningCall, Task> run)
@@ -64,7 +64,7 @@ internal sealed class AnswerRunner(IAnswerSource source, IFeedbackSink? feedback
 
     private async Task RunTrackedAsync(RunningCall call, Func<RunningCall, Task> run)
     {
-        // The session's loop must not run the backend's code.
+        // Do not run the backend's code on the session's loop.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
@@ -80,7 +80,7 @@ internal sealed class AnswerRunner(IAnswerSource source, IFeedbackSink? feedback
     {
         using var held = permit;
 
-        // Leaving early stops the backend's run. The session learns first; the call lasts until the run has ended.
+        // Leaving early stops the backend's run. The session is notified first; the call lasts until the run has ended.
         await using var answer = source.AskAsync(request, stopped).GetAsyncEnumerator(stopped);
         if (await TryForwardAsync(answer, session, number, request, stopped) is { } failure)
         {

@@ -2,9 +2,7 @@ using RealtimeRag.Core.Protocol;
 
 namespace RealtimeRag.Server.Sessions;
 
-/// <summary>
-/// Counts the errors that clients cause, and sums them up in one log line a minute, so that no client can fill the log. Thread-safe.
-/// </summary>
+/// <summary>Counts errors caused by clients and logs a summary once a minute, so that no client can flood the log. Thread-safe.</summary>
 internal sealed class ClientErrorLog : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
@@ -20,9 +18,9 @@ internal sealed class ClientErrorLog : IDisposable
         _timer = time.CreateTimer(static self => ((ClientErrorLog)self!).SumUp(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>A client was sent an error for what it had said.</summary>
+    /// <summary>Counts an error sent to a client because of its message.</summary>
     /// <param name="code">The error.</param>
-    /// <param name="correlationId">What the client knows it by.</param>
+    /// <param name="correlationId">The id by which the client can refer to the error.</param>
     public void Count(ErrorCode code, string? correlationId)
     {
         ClientErrors.Sent(_log, correlationId, ErrorTable.WireName(code));
@@ -37,7 +35,7 @@ internal sealed class ClientErrorLog : IDisposable
         }
     }
 
-    /// <summary>Writes what was counted since the last line.</summary>
+    /// <summary>Logs what has been counted since the last summary.</summary>
     public void Dispose()
     {
         _timer.Dispose();
@@ -61,7 +59,7 @@ internal sealed class ClientErrorLog : IDisposable
     }
 }
 
-/// <summary>The log lines about errors that clients cause.</summary>
+/// <summary>The log messages about errors caused by clients.</summary>
 internal static partial class ClientErrors
 {
     [LoggerMessage(EventId = 1014, Level = LogLevel.Debug, Message = "Error {CorrelationId}: {Code}")]

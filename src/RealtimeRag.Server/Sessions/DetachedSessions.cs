@@ -3,18 +3,18 @@ using RealtimeRag.Server.Limits.Memory;
 namespace RealtimeRag.Server.Sessions;
 
 /// <summary>
-/// The sessions of this process without a connection, in the order in which they lost it. Where there are too many, or sessions hold too
-/// much, the one that has been alone the longest ends. Thread-safe.
+/// The sessions of this process without a connection, in the order in which they lost it. If there are too many, or sessions use too much
+/// memory, the one without a connection for the longest time is ended. Thread-safe.
 /// </summary>
-/// <param name="budget">What sessions hold.</param>
-/// <param name="maxCount">How many may wait for their clients.</param>
+/// <param name="budget">The memory budget of all sessions.</param>
+/// <param name="maxCount">Maximum number of sessions without a connection.</param>
 internal sealed class DetachedSessions(MemoryBudget budget, int maxCount)
 {
     private readonly Lock _gate = new();
     private readonly LinkedList<SessionLoop> _order = new();
     private readonly Dictionary<SessionLoop, LinkedListNode<SessionLoop>> _nodes = [];
 
-    /// <summary>A session has lost its connection.</summary>
+    /// <summary>Adds a session that has lost its connection.</summary>
     public void Add(SessionLoop session)
     {
         SessionLoop? oldest;
@@ -28,7 +28,7 @@ internal sealed class DetachedSessions(MemoryBudget budget, int maxCount)
         oldest?.Expire();
     }
 
-    /// <summary>A session was taken up again, or is over.</summary>
+    /// <summary>Removes a session that has been resumed or is over.</summary>
     public void Remove(SessionLoop session)
     {
         lock (_gate)
@@ -40,7 +40,7 @@ internal sealed class DetachedSessions(MemoryBudget budget, int maxCount)
         }
     }
 
-    /// <summary>Ends the session that has been alone the longest, if sessions hold more than they may.</summary>
+    /// <summary>Ends the session without a connection for the longest time, if sessions exceed the memory budget.</summary>
     public void Shrink()
     {
         if (!budget.IsExceeded)

@@ -1,43 +1,41 @@
 namespace RealtimeRag.Server.Sessions;
 
-/// <summary>Every bound on what is under way between a client, its session and a backend.</summary>
+/// <summary>The limits on data in transit between a client, its session and a backend.</summary>
 internal static class FlowLimits
 {
     /// <summary>
-    /// How many inputs wait for a session. Few, because whoever adds one looks first whether the socket keeps up, and those that are in already are not
-    /// held back any more.
+    /// Capacity of a session's inbox. Small, because producers check for backpressure before adding an input, and inputs already in the inbox
+    /// can no longer be held back.
     /// </summary>
     public const int InboxInputs = 4;
 
-    /// <summary>Beyond so many frames that wait for a socket, backends and the reader of the client's messages pause.</summary>
+    /// <summary>Number of frames waiting for a socket from which backends and the reader of the client's messages pause.</summary>
     public const int BusyFrames = 64;
 
-    /// <summary>The same in bytes.</summary>
+    /// <summary>The same limit in bytes.</summary>
     public const int BusyBytes = 64 * 1024;
 
-    /// <summary>So many frames may wait for a socket; its client is then slow, because all who can pause have paused long before.</summary>
+    /// <summary>Maximum number of frames waiting for a socket. A client that exceeds it is slow, since every producer that can pause did so long before.</summary>
     public const int WaitingFrames = 256;
 
-    /// <summary>The same in bytes.</summary>
+    /// <summary>The same limit in bytes.</summary>
     public const int WaitingBytes = 256 * 1024;
 
     /// <summary>
-    /// A step of more frames than this says at once what was kept back elsewhere, within bounds of its own: many questions that end together, or an
-    /// answer that was asked early. No client could have read that sooner, so it does not make one slow.
+    /// A step with more frames than this releases frames that were held back within other limits: many questions that end together, or a
+    /// speculative answer. No client could have read them sooner, so they do not make a client slow.
     /// </summary>
     public const int UsualStepFrames = 16;
 
     /// <summary>
-    /// So much may be sent while nobody is connected before the backend pauses. The rest of the replay buffer is for what was on its way when the
-    /// connection broke.
+    /// How much may be sent while no client is connected before the backend pauses. The rest of the replay buffer is for frames that were in
+    /// transit when the connection broke.
     /// </summary>
     public const int UnseenBytes = 64 * 1024;
 
-    /// <summary>At most so many frames go to the system with one call.</summary>
+    /// <summary>Maximum number of frames per system call.</summary>
     public const int BatchFrames = 16;
 
-    /// <summary>
-    /// Frames are added to one call until it has so many bytes. A client is given a time for each call, and one on a slow line must be able to take it.
-    /// </summary>
+    /// <summary>Frames are combined into one call up to this size. Each call has a time limit, which a client on a slow line must be able to meet.</summary>
     public const int BatchBytes = 8 * 1024;
 }

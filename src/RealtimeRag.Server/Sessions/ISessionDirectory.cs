@@ -3,57 +3,57 @@ using RealtimeRag.Core.Protocol;
 namespace RealtimeRag.Server.Sessions;
 
 /// <summary>
-/// Knows which resume token is good for which session, and where that session is. It holds no session: whoever redeems a token takes the session
-/// up where the claim says. Each redemption raises the session's fence, and of two claims the one with the higher fence has the session.
-/// Implementations are thread-safe; one that keeps its entries in this process completes at once.
+/// Maps resume tokens to sessions and their locations. It does not hold the sessions: a connection that redeems a token attaches to the
+/// session at the location in the claim. Each redemption raises the session's fence, and of two claims the one with the higher fence owns the
+/// session. Implementations are thread-safe; one that keeps its entries in this process completes synchronously.
 /// </summary>
 internal interface ISessionDirectory
 {
-    /// <summary>A new token for a session; those before are no longer good. The first one enters the session as connected.</summary>
+    /// <summary>Issues a new token for a session and invalidates all earlier ones. The first call registers the session as connected.</summary>
     ValueTask<ResumeOffer> RegisterAsync(SessionAddress session, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Redeems a token for the next one. The reply may be lost on the way, so the token stays good until <see cref="ConfirmAsync"/>. Waits, within
-    /// bounds, while it is not known whether the connection that redeemed the same token before has got its reply.
+    /// Exchanges a token for the next one. The reply may get lost, so the old token stays valid until <see cref="ConfirmAsync"/>. Waits, for a
+    /// limited time, while it is unknown whether an earlier connection that redeemed the same token has received its reply.
     /// </summary>
     ValueTask<Redemption> RedeemAsync(RedemptionRequest request, CancellationToken cancellationToken);
 
-    /// <summary>The client has got the reply to a claim: the token before is spent. Of no effect once there is a newer claim.</summary>
+    /// <summary>Records that the client has received the reply to a claim, which invalidates the old token. Ignored if there is a newer claim.</summary>
     ValueTask ConfirmAsync(ResumeClaim claim);
 
-    /// <summary>The connection that had the session under a fence is gone. Of no effect once there is a newer claim.</summary>
+    /// <summary>Records that the connection that owned the session under this fence is gone. Ignored if there is a newer claim.</summary>
     ValueTask DetachAsync(SessionAddress session, long fence);
 
-    /// <summary>No token is good for the session any more.</summary>
+    /// <summary>Invalidates all tokens of the session.</summary>
     /// <param name="session">The session.</param>
-    /// <param name="isExpired">Its window ran out; a client that still comes learns so.</param>
+    /// <param name="isExpired">Whether its resume window has passed; a client that still tries to resume is then refused for that reason.</param>
     ValueTask ForgetAsync(SessionAddress session, bool isExpired);
 }
 
-/// <summary>Where a session is.</summary>
-/// <param name="Key">Names it in this process, whatever id its client chooses.</param>
-/// <param name="Epoch">The epoch of its frame numbers.</param>
-/// <param name="Owner">The party that it belongs to; its tokens are good for nobody else.</param>
+/// <summary>The location of a session.</summary>
+/// <param name="Key">Its key in this process, independent of the id that its client chooses.</param>
+/// <param name="Epoch">The epoch of its sequence numbers.</param>
+/// <param name="Owner">The party that owns it; its tokens are valid for no other party.</param>
 internal sealed record SessionAddress(string Key, string Epoch, string Owner = "")
 {
-    /// <summary>The fence under which a session is connected before any token was redeemed for it.</summary>
+    /// <summary>The fence of a session's first connection, before any token has been redeemed.</summary>
     public const long FirstFence = 1;
 }
 
-/// <summary>A connection's wish to take up a session.</summary>
-/// <param name="ResumeToken">The token that its client has.</param>
-/// <param name="Own">The session that the connection began with. It cannot be taken up on its own connection, and it tells how old the connection is.</param>
-/// <param name="MustReplace">Whether there is no room for this connection unless it takes the place of one that is still attached.</param>
+/// <summary>A connection's request to resume a session.</summary>
+/// <param name="ResumeToken">The client's token.</param>
+/// <param name="Own">The session with which the connection began. It cannot be resumed on the same connection, and it shows the age of the connection.</param>
+/// <param name="MustReplace">Whether there is room for this connection only if it replaces one that is still attached.</param>
 internal readonly record struct RedemptionRequest(string ResumeToken, SessionAddress Own, bool MustReplace = false);
 
-/// <summary>What came of a token.</summary>
-/// <param name="Claim">The right to the session, or null where it cannot be taken up.</param>
-/// <param name="Refusal">Why not, where it cannot.</param>
-/// <param name="HasNoRoom">The token is good and stays so, but there is no room for the connection.</param>
+/// <summary>The result of redeeming a token.</summary>
+/// <param name="Claim">The right to the session, or null if it cannot be resumed.</param>
+/// <param name="Refusal">The reason if it cannot be resumed.</param>
+/// <param name="HasNoRoom">Whether there is no room for the connection; the token stays valid.</param>
 internal readonly record struct Redemption(ResumeClaim? Claim, ResumeRefusal Refusal = default, bool HasNoRoom = false);
 
-/// <summary>The right to take up a session.</summary>
-/// <param name="Session">Where it is.</param>
-/// <param name="Fence">Higher than in every claim to the session before.</param>
+/// <summary>The right to attach to a session.</summary>
+/// <param name="Session">The session's location.</param>
+/// <param name="Fence">Higher than in all earlier claims to the session.</param>
 /// <param name="Offer">The next token, for the client.</param>
 internal sealed record ResumeClaim(SessionAddress Session, long Fence, ResumeOffer Offer);

@@ -3,18 +3,18 @@ using RealtimeRag.Core.Protocol;
 namespace RealtimeRag.Server.Sessions;
 
 /// <summary>
-/// The tokens of this process's sessions, in memory. Only fingerprints are kept, so that looking one up tells nothing by its time,
-/// and nothing in memory is good for taking up a session. Thread-safe.
+/// Keeps the tokens of this process's sessions in memory. Stores only fingerprints, so that look-up times reveal nothing and a memory dump
+/// contains no usable token. Thread-safe.
 /// </summary>
-/// <param name="clock">The time.</param>
-/// <param name="window">How long a session outlives its connection, for clients.</param>
-/// <param name="backend">The backend's name, for clients.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="window">How long a session outlives its connection, as told to clients.</param>
+/// <param name="backend">The backend's name, as told to clients.</param>
 internal sealed class MemorySessionDirectory(SessionClock clock, TimeSpan window, string backend) : ISessionDirectory
 {
-    /// <summary>How long a connection with a token that was redeemed before waits for the news whether the reply to that arrived.</summary>
+    /// <summary>How long a connection with an already redeemed token waits to learn whether the reply to that redemption arrived.</summary>
     public static readonly TimeSpan ReceiptTime = TimeSpan.FromSeconds(1);
 
-    /// <summary>The same where the connection is older than the one that has the session.</summary>
+    /// <summary>The same limit if the connection is older than the one that owns the session.</summary>
     public static readonly TimeSpan OlderConnectionTime = TimeSpan.FromSeconds(10);
 
     private const int MaxRemembered = 10_000;
@@ -126,7 +126,7 @@ internal sealed class MemorySessionDirectory(SessionClock clock, TimeSpan window
             return true;
         }
 
-        // What an older connection asks for may have been said before, by a client that has since come back.
+        // A request on an older connection may have been sent earlier, by a client that has reconnected since.
         var isOlder = record.IsUnconfirmed(token) && own.Connection < record.Connection;
         if (record.IsUnconfirmed(token) && record.IsAttached)
         {
@@ -155,7 +155,7 @@ internal sealed class MemorySessionDirectory(SessionClock clock, TimeSpan window
         return new(record.Session, record.Fence, offer);
     }
 
-    /// <summary>Changes what tokens are good for a session; whoever waits on them looks again.</summary>
+    /// <summary>Changes the valid tokens of a session; waiting redemptions check again.</summary>
     private void Change(TokenRecord record, Action<TokenRecord> change)
     {
         foreach (var token in record.Good)
@@ -172,7 +172,7 @@ internal sealed class MemorySessionDirectory(SessionClock clock, TimeSpan window
         record.Settle();
     }
 
-    // Nobody learns of another's session that it was there.
+    // Do not reveal to one party that another party's session existed.
     private static string Remembered(string token, SessionAddress session) => $"{token} {session.Owner}";
 
     private void RememberExpired(string token)

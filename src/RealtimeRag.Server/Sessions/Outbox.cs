@@ -6,8 +6,8 @@ using RealtimeRag.Server.Limits.Memory;
 namespace RealtimeRag.Server.Sessions;
 
 /// <summary>
-/// Where a session's frames go: to the socket that is attached, and, in the second dialect, into the replay buffer. The session's loop owns it;
-/// only <see cref="WhenRoomAsync"/> may be called from any thread.
+/// Sends a session's frames to the attached socket and, in v2, to the replay buffer. Owned by the session's loop;
+/// only <see cref="WhenRoomAsync"/> is thread-safe.
 /// </summary>
 internal sealed class Outbox(Dialect dialect, MemoryBudget budget)
 {
@@ -17,16 +17,16 @@ internal sealed class Outbox(Dialect dialect, MemoryBudget budget)
     private volatile TaskCompletionSource? _takenUp;
     private long _unseenBytes;
 
-    /// <summary>How much is kept for whoever comes back, in bytes.</summary>
+    /// <summary>How much is kept for a client that reconnects, in bytes.</summary>
     public long KeptBytes => _replay?.Bytes ?? 0;
 
     /// <summary>Whether a socket is attached.</summary>
     public bool IsAttached => _socket is not null;
 
-    // A socket that closes sends nothing more, also before it is detached.
+    // A closing socket sends nothing more, even before it is detached.
     private bool HasReader => _socket is { IsClosed: false };
 
-    /// <summary>Sends the frames of one step to whoever is attached, as one, and keeps them for whoever comes back.</summary>
+    /// <summary>Sends the frames of one step as a unit to the attached socket, and keeps them for a client that reconnects.</summary>
     public void Send(ReadOnlySpan<ServerFrame> frames)
     {
         var before = _replay?.Bytes ?? 0;
@@ -42,7 +42,7 @@ internal sealed class Outbox(Dialect dialect, MemoryBudget budget)
             CountUnseen(_replay.TotalBytes - total);
             if (_socket is not null && budget.IsExceeded)
             {
-                // Sessions without a connection go as a whole; one that has one only loses how far back it can resume.
+                // Sessions without a connection are ended as a whole; a connected one only loses part of its replay buffer.
                 _replay.Halve();
             }
 
@@ -53,22 +53,22 @@ internal sealed class Outbox(Dialect dialect, MemoryBudget budget)
         _step.Clear();
     }
 
-    /// <summary>Closes the attached socket after all that waits.</summary>
+    /// <summary>Closes the attached socket after everything waiting.</summary>
     public void Close(CloseReason reason) => _socket?.Close(reason);
 
-    /// <summary>The first socket of the session.</summary>
+    /// <summary>Attaches the session's first socket.</summary>
     public void Attach(IFrameSink socket)
     {
         _socket = socket;
         CountUnseen(0);
     }
 
-    /// <summary>Whether a socket whose client has everything up to a frame can take up the session.</summary>
+    /// <summary>Whether a client that has everything up to a frame can resume the session.</summary>
     public bool CanTakeUp(long lastSeq) => _replay?.CanReplayAfter(lastSeq) ?? false;
 
     /// <summary>
-    /// Another socket takes up the session: it gets <paramref name="preface"/>, everything after <paramref name="lastSeq"/>, then the live
-    /// frames. A socket that still was attached is superseded. Only where <see cref="CanTakeUp"/>.
+    /// Attaches another socket: it receives <paramref name="preface"/>, everything after <paramref name="lastSeq"/>, then the live frames.
+    /// A socket that is still attached is superseded. Requires <see cref="CanTakeUp"/>.
     /// </summary>
     public void TakeUp(IFrameSink socket, long lastSeq, ServerFrame preface)
     {
@@ -77,7 +77,7 @@ internal sealed class Outbox(Dialect dialect, MemoryBudget budget)
         Attach(socket);
     }
 
-    /// <summary>A socket is gone. False where another one has taken its place.</summary>
+    /// <summary>Detaches a socket. Returns false if another one has already replaced it.</summary>
     public bool Detach(IFrameSink socket)
     {
         if (!ReferenceEquals(_socket, socket))
@@ -89,7 +89,7 @@ internal sealed class Outbox(Dialect dialect, MemoryBudget budget)
         return true;
     }
 
-    /// <summary>Frees frames that have arrived.</summary>
+    /// <summary>Frees frames that the client has received.</summary>
     public void Release(long seq)
     {
         if (_replay is not null)
@@ -100,7 +100,7 @@ internal sealed class Outbox(Dialect dialect, MemoryBudget budget)
         }
     }
 
-    /// <summary>The session is over: its share of the node's memory is free.</summary>
+    /// <summary>Releases the session's share of the memory budget, because it is over.</summary>
     public void Discard()
     {
         Release(_replay?.LastSeq ?? 0);
@@ -108,8 +108,8 @@ internal sealed class Outbox(Dialect dialect, MemoryBudget budget)
     }
 
     /// <summary>
-    /// Waits until the attached socket has taken most of what it was given. Where nobody reads, waits once there is so much that the frames before
-    /// would soon be lost to whoever comes back.
+    /// Waits until the attached socket has taken most of what was sent. Without a socket, waits once there is so much that earlier frames
+    /// would soon be lost to a client that reconnects.
     /// </summary>
     public ValueTask WhenRoomAsync(CancellationToken cancellationToken) =>
         _socket is { IsClosed: false } socket ? socket.WhenRoomAsync(cancellationToken)

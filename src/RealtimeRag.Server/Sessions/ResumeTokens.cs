@@ -4,7 +4,7 @@ using System.Text;
 
 namespace RealtimeRag.Server.Sessions;
 
-/// <summary>Makes the secrets of sessions, from the system's random source. Thread-safe.</summary>
+/// <summary>Generates the secrets of sessions with the system's cryptographic random generator. Thread-safe.</summary>
 internal static class ResumeTokens
 {
     private const int TokenBytes = 32;
@@ -14,13 +14,13 @@ internal static class ResumeTokens
     /// <summary>A resume token of 256 bits, as text.</summary>
     public static string NewToken() => Random(TokenBytes);
 
-    /// <summary>A session id that nobody can guess (128 bits).</summary>
+    /// <summary>An unguessable session id (128 bits).</summary>
     public static string NewSessionId() => Random(IdBytes);
 
-    /// <summary>A numbering's epoch; only needs to differ from others.</summary>
+    /// <summary>An epoch for sequence numbers; need only be unique.</summary>
     public static string NewEpoch() => Random(EpochBytes);
 
-    /// <summary>What is kept of a token: enough to know it again, not to make it.</summary>
+    /// <summary>A hash by which a token can be recognised but not reconstructed.</summary>
     public static string Fingerprint(string token) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 
     private static string Random(int bytes)

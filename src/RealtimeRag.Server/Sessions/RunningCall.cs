@@ -2,21 +2,21 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace RealtimeRag.Server.Sessions;
 
-/// <summary>One question at a backend. Thread-safe.</summary>
+/// <summary>One call to a backend. Thread-safe.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "The source has no timer and no wait handle, and may be cancelled after the call's end.")]
 internal sealed class RunningCall
 {
     private readonly CancellationTokenSource _stop = new();
 
-    /// <summary>Set when the answer is not wanted any more.</summary>
+    /// <summary>Cancelled when the answer is no longer wanted.</summary>
     public CancellationToken Stopped => _stop.Token;
 
-    /// <summary>Ends when the backend was let go of, its stop call included.</summary>
+    /// <summary>Completes when the backend has been released, including the call that stops it.</summary>
     public Task Completion { get; set; } = Task.CompletedTask;
 
-    /// <summary>Whether it is over.</summary>
+    /// <summary>Whether the call has ended.</summary>
     public bool HasEnded => Completion.IsCompleted;
 
-    /// <summary>Stops it; returns at once.</summary>
+    /// <summary>Stops the call; returns at once.</summary>
     public void Cancel() => _ = _stop.CancelAsync();
 }

@@ -1,8 +1,8 @@
 namespace RealtimeRag.Server.Sessions;
 
 /// <summary>
-/// Wakes a session at its next deadline. After every input the loop looks at the clock by itself, but a timer can fire a little early, and a full
-/// inbox takes no tick: then it fires once more. The session's loop owns it; the tick comes from a timer.
+/// Wakes a session at its next deadline. The loop checks the clock after every input, but a timer can fire slightly early, and a full inbox
+/// accepts no tick: then it fires again. Owned by the session's loop; the tick comes from a timer.
 /// </summary>
 internal sealed class SessionAlarm : IAsyncDisposable
 {
@@ -13,15 +13,15 @@ internal sealed class SessionAlarm : IAsyncDisposable
     private readonly ITimer _timer;
     private TimeSpan? _at;
 
-    /// <param name="clock">The time.</param>
-    /// <param name="tryTick">Called at the deadline; false where the session could not take it.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="tryTick">Called at the deadline; returns false if the session could not accept it.</param>
     public SessionAlarm(SessionClock clock, Func<bool> tryTick)
     {
         (_clock, _tryTick) = (clock, tryTick);
         _timer = clock.Time.CreateTimer(static alarm => ((SessionAlarm)alarm!).Ring(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>The deadline from now on; null for none.</summary>
+    /// <summary>Sets the deadline; null for none.</summary>
     public void Set(TimeSpan? next)
     {
         if (next == _at)
@@ -34,7 +34,7 @@ internal sealed class SessionAlarm : IAsyncDisposable
         _timer.Change(wait, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>The tick has come: the same deadline is set once more, if it has not passed.</summary>
+    /// <summary>Called after a tick: if the deadline has not passed yet, the same one is set again.</summary>
     public void HasRung() => _at = null;
 
     /// <inheritdoc/>

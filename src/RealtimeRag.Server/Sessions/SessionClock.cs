@@ -1,6 +1,6 @@
 namespace RealtimeRag.Server.Sessions;
 
-/// <summary>The monotonic time that sessions reckon in. Thread-safe.</summary>
+/// <summary>The monotonic clock of sessions. Thread-safe.</summary>
 internal sealed class SessionClock(TimeProvider time)
 {
     private readonly long _start = time.GetTimestamp();
@@ -8,6 +8,6 @@ internal sealed class SessionClock(TimeProvider time)
     /// <summary>The time source.</summary>
     public TimeProvider Time => time;
 
-    /// <summary>The time since the process began.</summary>
+    /// <summary>The time since the process started.</summary>
     public TimeSpan Now => time.GetElapsedTime(_start);
 }

@@ -5,13 +5,13 @@ using RealtimeRag.Core.Sessions;
 
 namespace RealtimeRag.Server.Sessions;
 
-/// <summary>Carries out what the machine wants done: frames go to the outbox, questions to the backend. The session's loop owns it.</summary>
+/// <summary>Carries out the machine's effects: frames go to the outbox, questions to the backend. Owned by the session's loop.</summary>
 internal sealed class SessionEffects(SessionLoop session, Outbox outbox, SessionServices services)
 {
     private readonly Dictionary<long, RunningCall> _calls = [];
     private readonly List<ServerFrame> _frames = [];
 
-    /// <summary>Sends the frames of one step as one. What else a step does begins then: nothing comes back from it before the next step.</summary>
+    /// <summary>Sends the frames of one step as a unit. Other effects start afterwards; their results arrive after this step.</summary>
     public void Send(ImmutableArray<SessionEffect> effects)
     {
         _frames.Clear();
@@ -30,7 +30,7 @@ internal sealed class SessionEffects(SessionLoop session, Outbox outbox, Session
         }
     }
 
-    /// <summary>Carries out one effect other than sending; returns what follows from it for the machine.</summary>
+    /// <summary>Carries out one effect other than sending; returns an input for the machine if there is one.</summary>
     public SessionInput? CarryOut(SessionEffect effect)
     {
         switch (effect)
@@ -64,7 +64,7 @@ internal sealed class SessionEffects(SessionLoop session, Outbox outbox, Session
         return null;
     }
 
-    /// <summary>Stops every question that is being asked.</summary>
+    /// <summary>Cancels every running call.</summary>
     public void CancelAll()
     {
         foreach (var call in _calls.Values)

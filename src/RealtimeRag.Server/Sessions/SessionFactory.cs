@@ -5,35 +5,35 @@ using RealtimeRag.Server.Security.Principals;
 
 namespace RealtimeRag.Server.Sessions;
 
-/// <summary>Begins sessions. Thread-safe.</summary>
+/// <summary>Creates sessions. Thread-safe.</summary>
 internal sealed class SessionFactory(SessionServices services)
 {
-    /// <summary>The sessions' time.</summary>
+    /// <summary>The clock of the sessions.</summary>
     public SessionClock Clock => services.Clock;
 
     /// <summary>
-    /// A new session with a socket attached, which is sent the opening frames. It costs little until the first input, so that a connection
-    /// that resumes another session can discard it.
+    /// Creates a session with a socket attached and sends the opening frames. It stays cheap until the first input, since a connection that
+    /// resumes another session discards it.
     /// </summary>
     public async ValueTask<SessionLoop> BeginAsync(
         Dialect dialect, Language language, Principal principal, IFrameSink sink, CancellationToken cancellationToken)
     {
         var address = new SessionAddress(ResumeTokens.NewSessionId(), ResumeTokens.NewEpoch(), principal.ToString());
 
-        // A client may use the token as soon as it has it.
+        // A client may use the token as soon as it has received it.
         var offer = dialect == Dialect.V2 ? await services.Directory.RegisterAsync(address, cancellationToken) : null;
         var session = new SessionLoop(services, dialect, language, address, offer, sink, principal);
         services.Registry.Add(session);
         session.Open();
         if (principal.ExpiresAt is not null)
         {
-            // Its loop must run to see the end, also where its client says nothing.
+            // The loop must run to detect expiry, even if the client sends nothing.
             await session.PostAsync(new SessionInput.Ticked(Clock.Now), cancellationToken);
         }
 
         if (!services.Credentials.IsGood(principal))
         {
-            // They were revoked between the handshake and the moment that the session could be found.
+            // The credentials were revoked after the handshake, before the session was registered.
             await session.PostAsync(new SessionInput.CredentialsRevoked(Clock.Now), cancellationToken);
         }
 

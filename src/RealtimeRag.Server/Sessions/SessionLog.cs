@@ -1,6 +1,6 @@
 namespace RealtimeRag.Server.Sessions;
 
-/// <summary>The sessions' log lines. What people say appears at Trace only.</summary>
+/// <summary>The log messages of sessions. Content appears only at Trace.</summary>
 internal static partial class SessionLog
 {
     [LoggerMessage(EventId = 1001, Level = LogLevel.Error, Message = "Session {SessionId} failed and was closed")]

@@ -10,8 +10,8 @@ namespace RealtimeRag.Server.Sessions;
 
 /// <summary>
 /// One session: a channel in front of a pure machine. The loop is the only reader of the channel and the only owner of the state and the
-/// outbox; it carries out effects in order and waits for nobody. Everything else talks to the session through its inbox. The loop starts with the
-/// first thing that comes in; until then the session has only sent its opening frames, and can be discarded.
+/// outbox; it carries out effects in order and never blocks on them. Everything else communicates with the session through its inbox. The
+/// loop starts with the first input; until then the session has only sent its opening frames and can be discarded.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "The loop disposes of its alarm when it ends, which may be later than any owner.")]
 internal sealed class SessionLoop
@@ -34,13 +34,13 @@ internal sealed class SessionLoop
     private bool _isExpired;
     private volatile bool _isUnwanted;
 
-    /// <param name="services">What every session shares.</param>
-    /// <param name="dialect">The connection's dialect.</param>
+    /// <param name="services">What all sessions share.</param>
+    /// <param name="dialect">The connection's protocol version.</param>
     /// <param name="language">The language of notes and errors.</param>
-    /// <param name="address">Where the session is known by.</param>
-    /// <param name="offer">Its first resume token, in the second dialect.</param>
+    /// <param name="address">The session's location.</param>
+    /// <param name="offer">Its first resume token (v2).</param>
     /// <param name="sink">Its first socket.</param>
-    /// <param name="principal">Whose it is.</param>
+    /// <param name="principal">Its owner.</param>
     public SessionLoop(
         SessionServices services, Dialect dialect, Language language, SessionAddress address, ResumeOffer? offer, IFrameSink sink, Principal? principal = null)
     {
@@ -52,19 +52,19 @@ internal sealed class SessionLoop
         _state = SessionState.Begin(dialect, address.Key, language, services.Rules);
     }
 
-    /// <summary>Where the session is known by, whatever id its client chooses.</summary>
+    /// <summary>The session's location, independent of the id that its client chooses.</summary>
     public SessionAddress Address { get; }
 
-    /// <summary>The session's present id; the client may move it. Safe to read from any thread.</summary>
+    /// <summary>The session's current id; the client may change it. Thread-safe.</summary>
     public string SessionId => Volatile.Read(ref _state).SessionId;
 
-    /// <summary>Whose session it is, with the credentials of the newest connection. Safe to read from any thread.</summary>
+    /// <summary>The session's owner, with the credentials of the newest connection. Thread-safe.</summary>
     public Principal Principal => Volatile.Read(ref _principal);
 
-    /// <summary>Whether everything was said.</summary>
+    /// <summary>Whether the session has sent its last frame.</summary>
     public bool IsClosed => Volatile.Read(ref _state).IsClosed;
 
-    /// <summary>Ends when the session is over.</summary>
+    /// <summary>Completes when the session is over.</summary>
     public Task Completion => _completion.Task;
 
     private TimeSpan? SignedInUntil =>
@@ -72,7 +72,7 @@ internal sealed class SessionLoop
 
     private ResumeRefusal Gone => _isExpired ? ResumeRefusal.Expired : ResumeRefusal.Unknown;
 
-    /// <summary>Sends the opening frames, unless they are sent.</summary>
+    /// <summary>Sends the opening frames, unless they have already been sent.</summary>
     public void Open()
     {
         lock (_starting)
@@ -85,10 +85,10 @@ internal sealed class SessionLoop
         }
     }
 
-    /// <summary>Hands the session an input; waits while its inbox is full. False once the session is over.</summary>
+    /// <summary>Posts an input; waits while the inbox is full. Returns false once the session is over.</summary>
     public ValueTask<bool> PostAsync(SessionInput input, CancellationToken cancellationToken) => PutAsync(new(input, null), cancellationToken);
 
-    /// <summary>Waits until every input handed over before has had its effects, or the session is over.</summary>
+    /// <summary>Waits until all inputs posted so far have taken effect, or the session is over.</summary>
     public async Task WhenTakenAsync(CancellationToken cancellationToken)
     {
         var flush = new SessionRequest.Flush();
@@ -99,9 +99,9 @@ internal sealed class SessionLoop
     }
 
     /// <summary>
-    /// Lets a socket take up the session: it is sent the reply to the resume, what its client missed, and what comes. A socket that still was attached is
-    /// superseded, and so is this one where a newer claim has come before it. Null, or why the session cannot be taken up; it then ends,
-    /// unless somebody is connected who can go on.
+    /// Attaches a socket that resumes the session: sends it the reply to the resume, the missed frames, and then the live ones. A socket that is
+    /// still attached is superseded, and so is this one if a newer claim has already arrived. Returns null, or the reason why the session cannot
+    /// be resumed; it then ends, unless a client is still connected.
     /// </summary>
     public async Task<ResumeRefusal?> AttachAsync(IFrameSink sink, ClientFrame.Resume resume, ResumeClaim claim, Principal? principal = null)
     {
@@ -109,16 +109,16 @@ internal sealed class SessionLoop
         return await PutAsync(new(null, attach), CancellationToken.None) ? await attach.Outcome : Gone;
     }
 
-    /// <summary>A socket is gone; of no effect where another one has taken its place.</summary>
+    /// <summary>Detaches a socket; ignored if another one has replaced it.</summary>
     /// <param name="sink">The socket.</param>
-    /// <param name="isForGood">Its client will not come back.</param>
+    /// <param name="isForGood">Whether its client will not return.</param>
     public async Task DetachAsync(IFrameSink sink, bool isForGood) =>
         await PutAsync(new(null, new SessionRequest.Detach(sink, isForGood)), CancellationToken.None);
 
     /// <summary>Waits until there is room for more frames.</summary>
     public ValueTask WhenRoomAsync(CancellationToken cancellationToken) => _outbox.WhenRoomAsync(cancellationToken);
 
-    /// <summary>Discards a session into which nothing has come; false, and nothing happens, where something has.</summary>
+    /// <summary>Discards a session that has received no input; returns false and does nothing if it has.</summary>
     public async ValueTask<bool> TryDiscardAsync()
     {
         lock (_starting)
@@ -135,26 +135,26 @@ internal sealed class SessionLoop
         return true;
     }
 
-    /// <summary>Takes new credentials of the same party; returns what the session is to be handed.</summary>
+    /// <summary>Sets new credentials of the same party; returns the input to post to the session.</summary>
     public SessionInput Renew(Principal principal)
     {
         Volatile.Write(ref _principal, principal);
         return new SessionInput.CredentialsRenewed(SignedInUntil, _services.Clock.Now);
     }
 
-    /// <summary>Ends the session without another word: nobody can come back to it.</summary>
+    /// <summary>Ends the session without sending anything; it cannot be resumed.</summary>
     public void End() => Start()?.Writer.TryComplete();
 
-    /// <summary>Ends the session as one whose window is over, unless somebody has come back by the time that it learns of this.</summary>
+    /// <summary>Ends the session because its resume window has passed, unless a client has reconnected by the time this is processed.</summary>
     public void Expire()
     {
         _isUnwanted = true;
 
-        // A full inbox keeps the loop awake.
+        // If the inbox is full, the loop is awake anyway.
         Start()?.Writer.TryWrite(default);
     }
 
-    /// <summary>The inbox of a session that runs from now on; null where it was discarded.</summary>
+    /// <summary>Starts the loop if necessary and returns its inbox; null if the session was discarded.</summary>
     private Channel<Envelope>? Start()
     {
         if (Volatile.Read(ref _inbox) is { } running)
@@ -198,7 +198,7 @@ internal sealed class SessionLoop
 
     private async Task RunAsync(Channel<Envelope> inbox)
     {
-        // Whoever starts a session must not run it.
+        // Do not run the loop on the caller's thread.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
@@ -220,7 +220,7 @@ internal sealed class SessionLoop
         {
             inbox.Writer.TryComplete();
 
-            // Nobody may wait on a session that is gone.
+            // Release everything that waits for the session.
             _outbox.Close(CloseReason.ServerFault);
             await _alarm!.DisposeAsync();
             _effects.CancelAll();
@@ -273,7 +273,7 @@ internal sealed class SessionLoop
 
         if (envelope.Request is SessionRequest.Flush flush)
         {
-            // Whoever waits may rely on all that follows from what came before.
+            // Callers may rely on all effects of earlier inputs.
             SettleStep();
             flush.Settle();
         }
@@ -284,7 +284,7 @@ internal sealed class SessionLoop
         _alarm!.Set(_state.NextDeadline);
         if (!_isOver)
         {
-            // The room of a session that ends is not free yet.
+            // The memory of a session that is ending is not free yet.
             _services.Detached.Shrink();
         }
     }
@@ -293,7 +293,7 @@ internal sealed class SessionLoop
     {
         if (input is SessionInput.Ticked)
         {
-            // Timers can fire a little early; the alarm is then set once more.
+            // The timer may have fired slightly early; then set the alarm again.
             _alarm!.HasRung();
         }
 
@@ -335,7 +335,7 @@ internal sealed class SessionLoop
         : !_outbox.CanTakeUp(resume.LastSeq) ? ResumeRefusal.Position
         : null;
 
-    /// <summary>A token that is refused for what comes with it is spent, and nobody can come back to a session without a connection then.</summary>
+    /// <summary>The token of a refused resume is already spent, so without a connection the session can no longer be resumed.</summary>
     private async ValueTask RefuseAsync(ResumeRefusal refusal)
     {
         await _services.Directory.ForgetAsync(Address, isExpired: false);
@@ -392,6 +392,6 @@ internal sealed class SessionLoop
 
     private bool TryTick() => _inbox!.Writer.TryWrite(new(new SessionInput.Ticked(_services.Clock.Now), null));
 
-    /// <summary>What is in the inbox: an input, or what a connection asks of the loop.</summary>
+    /// <summary>An item of the inbox: an input, or a request from a connection.</summary>
     private readonly record struct Envelope(SessionInput? Input, SessionRequest? Request);
 }

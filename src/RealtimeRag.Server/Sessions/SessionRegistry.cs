@@ -9,22 +9,22 @@ internal sealed class SessionRegistry(SessionClock clock)
 {
     private readonly ConcurrentDictionary<string, SessionLoop> _sessions = new();
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of sessions.</summary>
     public int Count => _sessions.Count;
 
-    /// <summary>Every session there is now.</summary>
+    /// <summary>All current sessions.</summary>
     public IEnumerable<SessionLoop> All => _sessions.Values;
 
-    /// <summary>The session at an address, or null where it is over.</summary>
+    /// <summary>The session at a location, or null if it is over.</summary>
     public SessionLoop? Find(SessionAddress address) => _sessions.GetValueOrDefault(address.Key);
 
-    /// <summary>Adds a session that has not started; it removes itself at its end.</summary>
+    /// <summary>Adds a session that has not started; it is removed when it ends.</summary>
     public void Add(SessionLoop session) => _sessions.TryAdd(session.Address.Key, session);
 
     /// <summary>Removes a session.</summary>
     public void Remove(SessionLoop session) => _sessions.TryRemove(session.Address.Key, out _);
 
-    /// <summary>Asks every session to answer what is asked and then to close, each with a reason of its own.</summary>
+    /// <summary>Asks every session to finish its answers and then close, each with its own reason.</summary>
     public async Task DrainAsync(Func<CloseReason> reason, TimeSpan bound, CancellationToken cancellationToken)
     {
         foreach (var (_, session) in _sessions)
@@ -33,7 +33,7 @@ internal sealed class SessionRegistry(SessionClock clock)
         }
     }
 
-    /// <summary>Lets every session give up what it is asked and close now.</summary>
+    /// <summary>Asks every session to abandon its questions and close now.</summary>
     public async Task ShutDownAsync(CloseReason reason, CancellationToken cancellationToken)
     {
         foreach (var (_, session) in _sessions)
@@ -42,7 +42,7 @@ internal sealed class SessionRegistry(SessionClock clock)
         }
     }
 
-    /// <summary>Ends every session, also those that nobody is connected to.</summary>
+    /// <summary>Ends all sessions, including those without a connection.</summary>
     public void EndAll()
     {
         foreach (var (_, session) in _sessions)

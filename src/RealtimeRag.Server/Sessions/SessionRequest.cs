@@ -3,22 +3,22 @@ using RealtimeRag.Server.Security.Principals;
 
 namespace RealtimeRag.Server.Sessions;
 
-/// <summary>What connections ask of a session's loop, in order with its inputs. A closed family.</summary>
+/// <summary>Requests from connections to a session's loop, processed in order with its inputs. A closed family.</summary>
 internal abstract class SessionRequest
 {
     private SessionRequest()
     {
     }
 
-    /// <summary>The session is over and will not do it.</summary>
-    /// <param name="refusal">What a client that comes back learns.</param>
+    /// <summary>Called if the session is over and will not process the request.</summary>
+    /// <param name="refusal">The reason for a client that tries to resume.</param>
     public abstract void Drop(ResumeRefusal refusal);
 
-    /// <summary>A socket takes up the session.</summary>
+    /// <summary>Attaches a socket that resumes the session.</summary>
     /// <param name="sink">The socket.</param>
-    /// <param name="resume">What its client asked for.</param>
+    /// <param name="resume">The client's request.</param>
     /// <param name="claim">Its right to the session.</param>
-    /// <param name="principal">Whose it is.</param>
+    /// <param name="principal">Its owner.</param>
     internal sealed class Attach(IFrameSink sink, ClientFrame.Resume resume, ResumeClaim claim, Principal principal) : SessionRequest
     {
         private readonly TaskCompletionSource<ResumeRefusal?> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -31,7 +31,7 @@ internal abstract class SessionRequest
 
         public Principal Principal => principal;
 
-        /// <summary>Null once the session has been taken up, else why not.</summary>
+        /// <summary>Null once the session has been resumed, otherwise the reason why not.</summary>
         public Task<ResumeRefusal?> Outcome => _outcome.Task;
 
         public void Settle(ResumeRefusal? refusal) => _outcome.TrySetResult(refusal);
@@ -40,9 +40,9 @@ internal abstract class SessionRequest
         public override void Drop(ResumeRefusal refusal) => Settle(refusal);
     }
 
-    /// <summary>A socket is gone.</summary>
+    /// <summary>Detaches a socket.</summary>
     /// <param name="sink">The socket.</param>
-    /// <param name="isForGood">Its client will not come back.</param>
+    /// <param name="isForGood">Whether its client will not return.</param>
     internal sealed class Detach(IFrameSink sink, bool isForGood) : SessionRequest
     {
         public IFrameSink Sink => sink;
@@ -55,7 +55,7 @@ internal abstract class SessionRequest
         }
     }
 
-    /// <summary>Somebody waits until all that was handed over before has had its effects.</summary>
+    /// <summary>Completes when everything posted before has taken effect.</summary>
     internal sealed class Flush : SessionRequest
     {
         private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -2,19 +2,19 @@ using RealtimeRag.Core.Protocol;
 
 namespace RealtimeRag.Server.Sessions;
 
-/// <summary>What came of a resume.</summary>
-/// <param name="Session">The session that the connection has from now on, or null.</param>
-/// <param name="Claim">Its right to it, to be confirmed once the client has got the reply.</param>
-/// <param name="Refusal">Why not, where there is no session.</param>
-/// <param name="HasNoRoom">There is no room for the connection; the token stays good.</param>
+/// <summary>The result of a resume.</summary>
+/// <param name="Session">The session that the connection serves from now on, or null.</param>
+/// <param name="Claim">Its right to the session, to be confirmed once the client has received the reply.</param>
+/// <param name="Refusal">The reason if there is no session.</param>
+/// <param name="HasNoRoom">Whether there is no room for the connection; the token stays valid.</param>
 internal readonly record struct ResumeResult(SessionLoop? Session, ResumeClaim? Claim = null, ResumeRefusal Refusal = default, bool HasNoRoom = false);
 
-/// <summary>Takes up sessions for clients that come back: redeems the token, and posts the socket to the session. Thread-safe.</summary>
+/// <summary>Resumes sessions for reconnecting clients: redeems the token and attaches the socket to the session. Thread-safe.</summary>
 internal sealed class SessionResumption(ISessionDirectory directory, SessionRegistry registry)
 {
     /// <summary>
-    /// Moves a socket from the session that its connection began with, and that has taken no message, to the one that its client asks for.
-    /// Where that is impossible, everything stays as it was.
+    /// Moves a socket from the session with which its connection began, and which has received no message, to the one that its client requests.
+    /// If that is impossible, nothing changes.
     /// </summary>
     public async ValueTask<ResumeResult> ResumeAsync(
         ClientFrame.Resume resume, SessionLoop own, IFrameSink sink, bool mustReplace, CancellationToken cancellationToken)
@@ -37,17 +37,17 @@ internal sealed class SessionResumption(ISessionDirectory directory, SessionRegi
 
         if (!await own.TryDiscardAsync())
         {
-            // Another connection has taken it up meanwhile, or the process drains.
+            // Another connection has resumed it meanwhile, or the process is draining.
             await own.DetachAsync(sink, isForGood: true);
         }
 
         return new(session, claim);
     }
 
-    /// <summary>A new token for a session whose connection could not resume another.</summary>
+    /// <summary>Issues a new token for a session whose connection could not resume another one.</summary>
     public ValueTask<ResumeOffer> OfferAsync(SessionLoop session, CancellationToken cancellationToken) =>
         directory.RegisterAsync(session.Address, cancellationToken);
 
-    /// <summary>The client has got the reply to a resume.</summary>
+    /// <summary>Records that the client has received the reply to a resume.</summary>
     public ValueTask ConfirmAsync(ResumeClaim claim) => directory.ConfirmAsync(claim);
 }

@@ -4,18 +4,18 @@ using RealtimeRag.Server.Limits.Memory;
 
 namespace RealtimeRag.Server.Sessions;
 
-/// <summary>What every session of the process shares. All of it is thread-safe.</summary>
+/// <summary>What all sessions of the process share. All of it is thread-safe.</summary>
 /// <param name="Rules">Limits and the question finder.</param>
-/// <param name="Clock">The time.</param>
+/// <param name="Clock">The clock.</param>
 /// <param name="Runner">Asks the backend.</param>
-/// <param name="Registry">Knows all sessions of this process.</param>
-/// <param name="Directory">Knows where each session is, by resume token.</param>
+/// <param name="Registry">The sessions of this process.</param>
+/// <param name="Directory">Maps resume tokens to sessions and their locations.</param>
 /// <param name="Detached">The sessions of this process without a connection.</param>
-/// <param name="Memory">Counts what sessions hold.</param>
-/// <param name="Speculation">The process's budget for asking early.</param>
-/// <param name="Credentials">Looks at credentials.</param>
-/// <param name="Limits">What each party uses.</param>
-/// <param name="ClientErrors">Counts the errors that clients cause.</param>
+/// <param name="Memory">Tracks the memory of sessions.</param>
+/// <param name="Speculation">The budget for speculation.</param>
+/// <param name="Credentials">Checks credentials.</param>
+/// <param name="Limits">The usage of each party.</param>
+/// <param name="ClientErrors">Counts errors caused by clients.</param>
 /// <param name="Log">The sessions' log.</param>
 internal sealed record SessionServices(
     SessionRules Rules,

@@ -2,31 +2,31 @@ using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.Server.Sessions;
 
-/// <summary>What operators may set about sessions.</summary>
+/// <summary>The operator's settings for sessions.</summary>
 internal sealed record SessionSettings
 {
-    /// <summary>How many questions may wait behind a running answer.</summary>
+    /// <summary>Maximum number of questions waiting for a running answer.</summary>
     public required int QueueLength { get; init; }
 
-    /// <summary>How long a stopped session may still answer; null for the backend's own time limit.</summary>
+    /// <summary>How long a stopping session may keep answering; null for the backend's own time limit.</summary>
     public required TimeSpan? StopTimeout { get; init; }
 
-    /// <summary>Whether questions of one session continue each other.</summary>
+    /// <summary>Whether the questions of a session form one conversation.</summary>
     public required bool MultiTurn { get; init; }
 
-    /// <summary>The longest wait for the rest of a question that ends like a sentence.</summary>
+    /// <summary>Maximum wait for the rest of a question that ends like a sentence.</summary>
     public required TimeSpan ShortPause { get; init; }
 
-    /// <summary>The longest wait for the rest of a question that breaks off (second dialect).</summary>
+    /// <summary>Maximum wait for the rest of a question that breaks off (v2).</summary>
     public required TimeSpan LongPause { get; init; }
 
-    /// <summary>How long a session of the second dialect outlives its connection.</summary>
+    /// <summary>How long a v2 session outlives its connection.</summary>
     public required TimeSpan ResumeWindow { get; init; }
 
-    /// <summary>How long running answers may still take when the process is asked to stop; zero closes at once.</summary>
+    /// <summary>How long running answers may still take when the process is stopping; zero closes at once.</summary>
     public required TimeSpan DrainTimeout { get; init; }
 
-    /// <summary>Whether interims may be asked early; null leaves it to the backend.</summary>
+    /// <summary>Whether interims may be asked speculatively; null decides by the backend.</summary>
     public required bool? Speculation { get; init; }
 
     /// <summary>Reads the settings.</summary>

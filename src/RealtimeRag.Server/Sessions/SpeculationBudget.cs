@@ -3,15 +3,15 @@ using RealtimeRag.Server.Diagnostics;
 namespace RealtimeRag.Server.Sessions;
 
 /// <summary>
-/// Each party's budget for asking early: where more than a fifth of its last 50 early questions were asked in vain, none is asked for five
-/// minutes, and nobody else is affected. Parties that have not asked for as long are forgotten. Thread-safe.
+/// Limits speculation per party: if more than a fifth of its last 50 speculative questions were wasted, the party may not speculate for five
+/// minutes; other parties are not affected. Parties that have been inactive for as long are removed. Thread-safe.
 /// </summary>
 internal sealed class SpeculationBudget(SessionClock clock, ServerMetrics metrics)
 {
     private const int Memory = 50;
     private const double MaxWastedShare = 0.2;
 
-    // Before ten have come out, a share says nothing.
+    // With fewer than ten results, a share means little.
     private const int FewestToJudge = 10;
 
     private const int FewestToSweep = 1_024;
@@ -22,8 +22,8 @@ internal sealed class SpeculationBudget(SessionClock clock, ServerMetrics metric
     private readonly Dictionary<string, Account> _accounts = new(StringComparer.Ordinal);
     private int _sweepAt = FewestToSweep;
 
-    /// <summary>Whether a party may ask one more question early now.</summary>
-    /// <param name="party">Who.</param>
+    /// <summary>Whether a party may speculate once more now.</summary>
+    /// <param name="party">The party.</param>
     public bool TryBegin(string party)
     {
         lock (_gate)
@@ -32,9 +32,9 @@ internal sealed class SpeculationBudget(SessionClock clock, ServerMetrics metric
         }
     }
 
-    /// <summary>An early question has come out.</summary>
-    /// <param name="party">Who asked it.</param>
-    /// <param name="saved">By how much it was early, or null where it was asked in vain.</param>
+    /// <summary>Records the outcome of a speculation.</summary>
+    /// <param name="party">The party.</param>
+    /// <param name="saved">How much time it saved, or null if it was wasted.</param>
     public void Settle(string party, TimeSpan? saved)
     {
         metrics.AskedEarly(saved);
@@ -51,7 +51,7 @@ internal sealed class SpeculationBudget(SessionClock clock, ServerMetrics metric
         }
     }
 
-    // Rarely, so that it costs little each time.
+    // Runs rarely, so that it costs little.
     private void Sweep(TimeSpan now)
     {
         if (_accounts.Count < _sweepAt)
