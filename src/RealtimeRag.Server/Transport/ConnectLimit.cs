@@ -5,13 +5,13 @@ using RealtimeRag.Server.Sessions;
 
 namespace RealtimeRag.Server.Transport;
 
-/// <summary>Refuses handshakes that come too fast from one address, before anybody looks at their credentials. Thread-safe.</summary>
+/// <summary>Limits the rate of handshakes per address, before credentials are checked. Thread-safe.</summary>
 internal sealed class ConnectLimit(ClientLimits limits, SessionClock clock)
 {
     private static readonly LocalizedText Refusal = new(
         "来自该地址的连接过多，请稍后再试", "Too many connections from this address, try again later");
 
-    /// <summary>A middleware.</summary>
+    /// <summary>The middleware.</summary>
     public Task CheckAsync(HttpContext context, RequestDelegate next)
     {
         if (!context.WebSockets.IsWebSocketRequest || Parties.PlaceOf(context.Connection.RemoteIpAddress) is not { } place)
@@ -25,7 +25,7 @@ internal sealed class ConnectLimit(ClientLimits limits, SessionClock clock)
 
     /// <summary>Refuses a handshake because of its address.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="wait">When to come back.</param>
+    /// <param name="wait">The time after which to retry.</param>
     public static Task RefuseAsync(HttpContext context, TimeSpan wait) =>
         PlainReply.WriteAsync(context, StatusCodes.Status429TooManyRequests, Refusal, wait);
 }

@@ -2,7 +2,7 @@ using RealtimeRag.Server.Limits.Descriptors;
 
 namespace RealtimeRag.Server.Transport;
 
-/// <summary>Counts connections and lingering sockets, and knows when the process takes no more. Thread-safe.</summary>
+/// <summary>Counts connections and lingering sockets, and limits them. Thread-safe.</summary>
 internal sealed class ConnectionGate(TransportOptions options)
 {
     private readonly Lock _gate = new();
@@ -10,13 +10,13 @@ internal sealed class ConnectionGate(TransportOptions options)
     private int _open;
     private int _lingering;
 
-    // A tenth more, for the short time until the connections that are replaced are gone.
+    // A tenth more, for the short time until replaced connections are gone.
     private int Replacements => SocketPlan.ReplacementsFor(options.MaxConnections);
 
-    /// <summary>The process goes down: no new connections.</summary>
+    /// <summary>Whether the process is draining and accepts no new connections.</summary>
     public bool IsDraining { get; private set; }
 
-    /// <summary>How many connections are open.</summary>
+    /// <summary>The number of open connections.</summary>
     public int Open
     {
         get
@@ -28,7 +28,7 @@ internal sealed class ConnectionGate(TransportOptions options)
         }
     }
 
-    /// <summary>Counts a new connection; false where there is no room for it. Where true, <see cref="Leave"/> follows.</summary>
+    /// <summary>Counts a new connection; returns false if there is no room. If true, <see cref="Leave"/> must follow.</summary>
     public bool TryEnter()
     {
         lock (_gate)
@@ -44,8 +44,8 @@ internal sealed class ConnectionGate(TransportOptions options)
     }
 
     /// <summary>
-    /// Counts a connection beyond the bound, because another one of the same client may make room for it; false where there are too many such
-    /// already. Where true, <see cref="Leave"/> follows.
+    /// Counts a connection above the limit, because it may replace another one of the same client; returns false if there are too many of these
+    /// already. If true, <see cref="Leave"/> must follow.
     /// </summary>
     public bool TryEnterAsReplacement()
     {
@@ -61,7 +61,7 @@ internal sealed class ConnectionGate(TransportOptions options)
         }
     }
 
-    /// <summary>Whether there are more connections than there may be.</summary>
+    /// <summary>Whether there are more connections than the limit allows.</summary>
     public bool IsOverCapacity
     {
         get
@@ -73,7 +73,7 @@ internal sealed class ConnectionGate(TransportOptions options)
         }
     }
 
-    /// <summary>A connection is gone.</summary>
+    /// <summary>Records that a connection has ended.</summary>
     public void Leave()
     {
         lock (_gate)
@@ -85,7 +85,7 @@ internal sealed class ConnectionGate(TransportOptions options)
         }
     }
 
-    /// <summary>Takes no more connections; the task ends when the last one is gone.</summary>
+    /// <summary>Accepts no more connections; completes when the last one has ended.</summary>
     public Task DrainAsync()
     {
         lock (_gate)
@@ -101,7 +101,7 @@ internal sealed class ConnectionGate(TransportOptions options)
         }
     }
 
-    /// <summary>Whether one more socket may linger; where true, <see cref="EndLinger"/> follows.</summary>
+    /// <summary>Whether one more socket may linger; if true, <see cref="EndLinger"/> must follow.</summary>
     public bool TryLinger()
     {
         lock (_gate)
@@ -116,7 +116,7 @@ internal sealed class ConnectionGate(TransportOptions options)
         }
     }
 
-    /// <summary>A socket lingers no more.</summary>
+    /// <summary>Records that a socket no longer lingers.</summary>
     public void EndLinger()
     {
         lock (_gate)

@@ -4,7 +4,7 @@ using RealtimeRag.Core.Protocol;
 
 namespace RealtimeRag.Server.Transport;
 
-/// <summary>What a socket gave.</summary>
+/// <summary>What was read from a socket.</summary>
 internal enum ReadKind
 {
     /// <summary>One whole text message.</summary>
@@ -18,8 +18,8 @@ internal enum ReadKind
 }
 
 /// <summary>
-/// Reads whole messages; <see cref="ValidatingWebSocketStream"/> has held them to the limits before. One reader for each socket; the bytes of a message
-/// are valid until the next read.
+/// Reads complete messages, after <see cref="ValidatingWebSocketStream"/> has enforced the limits. One reader per socket; the bytes of a
+/// message are valid until the next read.
 /// </summary>
 internal sealed class FrameReader(WebSocket socket, MessageDeadline deadline) : IDisposable
 {
@@ -28,10 +28,10 @@ internal sealed class FrameReader(WebSocket socket, MessageDeadline deadline) : 
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(SmallBuffer);
     private int _length;
 
-    /// <summary>The bytes of the message read last.</summary>
+    /// <summary>The bytes of the last message.</summary>
     public ReadOnlySpan<byte> Message => _buffer.AsSpan(0, _length);
 
-    /// <summary>Reads the next message. Throws <see cref="WebSocketException"/> where the connection or the client's close frame is broken.</summary>
+    /// <summary>Reads the next message. Throws <see cref="WebSocketException"/> if the connection is broken or the client's close frame is invalid.</summary>
     public async ValueTask<ReadKind> ReadAsync(CancellationToken cancellationToken)
     {
         Shrink();

@@ -4,8 +4,8 @@ using RealtimeRag.Core.Protocol;
 namespace RealtimeRag.Server.Transport;
 
 /// <summary>
-/// Follows the frames of a client (RFC 6455, section 5) without changing a byte, and finds the first byte that breaks a rule or a limit.
-/// What is in a close frame is nobody's business here: nothing follows it. Not thread-safe.
+/// Parses a client's frames (RFC 6455, section 5) without changing a byte, and finds the first byte that violates a rule or a limit.
+/// Ignores the content of close frames, after which nothing follows. Not thread-safe.
 /// </summary>
 internal sealed class FrameScanner
 {
@@ -32,13 +32,13 @@ internal sealed class FrameScanner
     private bool _isReceipt;
     private bool _hasReceipt;
 
-    /// <summary>A ping from the server, whole; a client answers it with a pong that carries the same payload.</summary>
+    /// <summary>A complete ping frame from the server; a client answers it with a pong that carries the same payload.</summary>
     public static ReadOnlySpan<byte> ReceiptPing => [0x89, 4, (byte)'s', (byte)'e', (byte)'e', (byte)'n'];
 
-    /// <summary>The rule that was broken, or null. Nothing after it is looked at.</summary>
+    /// <summary>The rule that was violated, or null. Nothing after the violation is examined.</summary>
     public CloseReason? Violation { get; private set; }
 
-    /// <summary>Whether a frame or a message has begun and not ended.</summary>
+    /// <summary>Whether a frame or a message is incomplete.</summary>
     public bool IsWithin => _isOpen || _have > 0 || _inPayload;
 
     private static ReadOnlySpan<byte> ReceiptPayload => ReceiptPing[2..];
@@ -53,7 +53,7 @@ internal sealed class FrameScanner
 
     private int MaskIndex => 2 + (ShortLength == 127 ? sizeof(ulong) : ShortLength == 126 ? sizeof(ushort) : 0);
 
-    /// <summary>Takes the next bytes; returns how many of them are good. Fewer than given means that there is a violation.</summary>
+    /// <summary>Examines the next bytes; returns how many of them are valid. Fewer than given means a violation.</summary>
     public int Take(ReadOnlySpan<byte> bytes)
     {
         for (var i = 0; i < bytes.Length;)
@@ -74,7 +74,7 @@ internal sealed class FrameScanner
         return bytes.Length;
     }
 
-    /// <summary>Whether the answer to <see cref="ReceiptPing"/> has come since the last call.</summary>
+    /// <summary>Whether the reply to <see cref="ReceiptPing"/> has arrived since the last call.</summary>
     public bool TakeReceipt()
     {
         var has = _hasReceipt;
@@ -184,7 +184,7 @@ internal sealed class FrameScanner
             EndFrame();
         }
 
-        // The last byte of a text that is cut off must not go on: with it the message would be whole.
+        // Withhold the last byte of an invalid text: with it the message would be complete.
         return Violation is null ? count : count - 1;
     }
 

@@ -5,20 +5,20 @@ using RealtimeRag.Server.Security.Principals;
 
 namespace RealtimeRag.Server.Transport;
 
-/// <summary>What a client asks for when it connects.</summary>
-/// <param name="Dialect">The dialect, by subprotocol.</param>
-/// <param name="Language">The language of notes and errors, by <c>?lang=</c> or <c>Accept-Language</c>.</param>
+/// <summary>What a client requests when it connects.</summary>
+/// <param name="Dialect">The protocol version, from the subprotocol.</param>
+/// <param name="Language">The language of notes and errors, from <c>?lang=</c> or <c>Accept-Language</c>.</param>
 internal sealed record Handshake(Dialect Dialect, Language Language)
 {
-    /// <summary>Who is asking.</summary>
+    /// <summary>The authenticated client.</summary>
     public Principal Principal { get; init; } = Principal.Anonymous;
 
-    /// <summary>Reads the request.</summary>
+    /// <summary>Reads it from the request.</summary>
     public static Handshake Of(HttpRequest request, IEnumerable<string> subprotocols) => new(
         subprotocols.Contains(Subprotocol.V2, StringComparer.Ordinal) ? Dialect.V2 : Dialect.V1,
         LanguageOf(request.Query["lang"].ToString(), request.Headers.AcceptLanguage.ToString()));
 
-    /// <summary>The better liked of Chinese and English; Chinese where neither is named.</summary>
+    /// <summary>Whichever of Chinese and English the client prefers; Chinese if neither is named.</summary>
     internal static Language LanguageOf(string lang, string acceptLanguage)
     {
         if (lang.Length > 0)

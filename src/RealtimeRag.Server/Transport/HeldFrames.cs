@@ -2,16 +2,16 @@ using System.Buffers;
 
 namespace RealtimeRag.Server.Transport;
 
-/// <summary>Bytes that wait to be written in one piece. It has a buffer only while it holds some. Not thread-safe.</summary>
+/// <summary>Bytes waiting to be written together. Holds a buffer only while there are any. Not thread-safe.</summary>
 internal sealed class HeldFrames
 {
     private byte[] _buffer = [];
     private int _length;
 
-    /// <summary>Whether nothing waits.</summary>
+    /// <summary>Whether nothing is waiting.</summary>
     public bool IsEmpty => _length == 0;
 
-    /// <summary>Adds bytes behind those that wait.</summary>
+    /// <summary>Appends bytes.</summary>
     public void Add(ReadOnlySpan<byte> bytes)
     {
         if (_buffer.Length - _length < bytes.Length)
@@ -26,7 +26,7 @@ internal sealed class HeldFrames
         _length += bytes.Length;
     }
 
-    /// <summary>Writes all that waits in one piece.</summary>
+    /// <summary>Writes everything waiting at once.</summary>
     public async ValueTask WriteAsync(Stream output, CancellationToken cancellationToken)
     {
         await output.WriteAsync(_buffer.AsMemory(0, _length), cancellationToken);

@@ -3,8 +3,8 @@ using RealtimeRag.Server.Sessions;
 namespace RealtimeRag.Server.Transport;
 
 /// <summary>
-/// Bounds the time from the first byte of a message to its last. It runs only while more of the message is waited for, so a server that does
-/// not read holds nothing against its client. Not thread-safe; the callback comes from a timer.
+/// Limits the time from the first byte of a message to its last. Runs only while the server is waiting for more of the message, so the time
+/// in which the server does not read is not held against the client. Not thread-safe; the callback comes from a timer.
 /// </summary>
 internal sealed class MessageDeadline(SessionClock clock, TimeSpan bound, Action onLate) : IDisposable
 {
@@ -13,7 +13,7 @@ internal sealed class MessageDeadline(SessionClock clock, TimeSpan bound, Action
 
     private bool _isRunning;
 
-    /// <summary>More of the message is waited for; has no effect while the time runs already.</summary>
+    /// <summary>Called when waiting for more of the message; does nothing if the time is already running.</summary>
     public void Start()
     {
         if (!_isRunning)
@@ -23,7 +23,7 @@ internal sealed class MessageDeadline(SessionClock clock, TimeSpan bound, Action
         }
     }
 
-    /// <summary>The message is whole.</summary>
+    /// <summary>Called when the message is complete.</summary>
     public void Stop()
     {
         if (_isRunning)

@@ -6,18 +6,18 @@ using RealtimeRag.Server.Security.Principals;
 
 namespace RealtimeRag.Server.Transport;
 
-/// <summary>Decides by their number, their bytes and their mistakes what becomes of one connection's messages. The connection's reader owns it.</summary>
+/// <summary>Decides what to do with a connection's messages, by their rate, size and errors. Owned by the connection's reader.</summary>
 internal sealed class MessageIntake(Party party, TransportOptions options, ClientLimits limits)
 {
     private readonly MessageRate _messages = options.RateOf(party);
     private readonly RateCell _bytes = limits.BytesOf(party);
     private readonly RateCell _errors = limits.ErrorsOf(party);
 
-    /// <summary>Counts a message and exchanges one that came too soon for its refusal.</summary>
+    /// <summary>Counts a message; replaces one that came too early by its refusal.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="bytes">How long it is.</param>
-    /// <param name="now">A monotonic time.</param>
-    /// <returns>Why the connection closes, or null.</returns>
+    /// <param name="bytes">Its size.</param>
+    /// <param name="now">The current monotonic time.</param>
+    /// <returns>The reason to close the connection, or null.</returns>
     public CloseReason? Take(ref ClientMessage message, int bytes, TimeSpan now)
     {
         var verdict = _messages.Count(now);

@@ -2,35 +2,35 @@ using RealtimeRag.Server.Limits.Rates;
 
 namespace RealtimeRag.Server.Transport;
 
-/// <summary>What to do with a message by how fast messages come.</summary>
+/// <summary>What to do with a message, given the rate of messages.</summary>
 internal enum RateVerdict
 {
-    /// <summary>Take it.</summary>
+    /// <summary>Accept it.</summary>
     Take,
 
-    /// <summary>Drop it and say so.</summary>
+    /// <summary>Drop it and send an error.</summary>
     Refuse,
 
-    /// <summary>The client does not listen to refusals: close.</summary>
+    /// <summary>Close the connection, because the client ignores refusals.</summary>
     GiveUp,
 }
 
-/// <summary>Meters the messages of one connection. Not thread-safe; the connection's reader owns it.</summary>
-/// <param name="perSecond">How many messages a second refill; 0 for no limit.</param>
-/// <param name="burst">How many may come at once.</param>
+/// <summary>Limits the message rate of one connection. Not thread-safe; owned by the connection's reader.</summary>
+/// <param name="perSecond">Refill rate in messages per second; 0 for no limit.</param>
+/// <param name="burst">Maximum number of messages at once.</param>
 internal sealed class MessageRate(int perSecond, int burst)
 {
-    // So many refusals, without a pause that fills half the burst, are no burst any more.
+    // This many refusals, without a pause that refills half the burst, are not a burst any more.
     private const int MaxRefusals = 1_000;
 
     private readonly RateCell _cell = new(new Rate(perSecond, burst));
     private int _refusals;
 
-    /// <summary>When the next message will be taken, after one was refused.</summary>
+    /// <summary>When the next message will be accepted, after one was refused.</summary>
     public TimeSpan RetryAfter { get; private set; }
 
     /// <summary>Counts one message.</summary>
-    /// <param name="now">A monotonic time.</param>
+    /// <param name="now">The current monotonic time.</param>
     public RateVerdict Count(TimeSpan now)
     {
         if (_cell.HasHalf(now))

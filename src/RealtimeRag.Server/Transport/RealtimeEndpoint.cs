@@ -13,7 +13,7 @@ internal sealed class RealtimeEndpoint(ConnectionServices services, SocketRefusa
     /// <summary>The endpoint's path.</summary>
     public const string Path = "/ws/realtime-asr";
 
-    // Connections of others end when they like; sooner than this it is hardly worth a try.
+    // Other clients' connections end at any time; retrying sooner than this is hardly worthwhile.
     private static readonly TimeSpan PlaceRetry = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan DrainRetry = TimeSpan.FromSeconds(5);
@@ -26,7 +26,7 @@ internal sealed class RealtimeEndpoint(ConnectionServices services, SocketRefusa
     /// <summary>Serves one request.</summary>
     public async Task HandleAsync(HttpContext context)
     {
-        // An HTTP/1.0 proxy in between would not know what an upgrade is.
+        // An HTTP/1.0 proxy in between would not understand an upgrade.
         if (!context.WebSockets.IsWebSocketRequest || HttpProtocol.IsHttp10(context.Request.Protocol))
         {
             context.Response.Headers.Connection = "keep-alive, Upgrade";
@@ -60,7 +60,7 @@ internal sealed class RealtimeEndpoint(ConnectionServices services, SocketRefusa
         }
     }
 
-    // A stranger's place is an address, and what is wrong with an address is said before the upgrade.
+    // An anonymous client is counted by its address, and a problem with an address is reported before the upgrade.
     private Task RefusePartyAsync(HttpContext context, Handshake handshake) => handshake.Principal.CountedAs.Kind == PartyKind.SignedIn
         ? refusal.RefuseAsync(context, handshake.Dialect, handshake.Dialect == Dialect.V2 ? CloseReason.TooManyConnections : CloseReason.OverCapacity)
         : ConnectLimit.RefuseAsync(context, PlaceRetry);
@@ -77,7 +77,7 @@ internal sealed class RealtimeEndpoint(ConnectionServices services, SocketRefusa
         }
         else
         {
-            // A client learns why there is no room from a close code, which a browser shows and a refused handshake does not.
+            // The reason is a close code, which a browser exposes, unlike a refused handshake.
             await refusal.RefuseAsync(context, handshake.Dialect, CloseReason.OverCapacity);
         }
     }
@@ -107,7 +107,7 @@ internal sealed class RealtimeEndpoint(ConnectionServices services, SocketRefusa
         }
     }
 
-    /// <summary>The first message, if it is a resume. There is room for this connection only if it takes the place of another one.</summary>
+    /// <summary>Returns the first message if it is a resume. There is room for this connection only if it replaces another one.</summary>
     private async Task<ClientFrame.Resume?> ReadResumeAsync(HttpContext context, WebSocket socket)
     {
         using var deadline = new MessageDeadline(services.Sessions.Clock, services.Options.MessageTime, static () => { });

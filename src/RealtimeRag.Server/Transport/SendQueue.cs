@@ -4,16 +4,16 @@ using RealtimeRag.Server.Sessions;
 
 namespace RealtimeRag.Server.Transport;
 
-/// <summary>What is to be written to one socket next.</summary>
+/// <summary>What to write to a socket next.</summary>
 /// <param name="Frame">A frame, unless the socket is to be closed.</param>
-/// <param name="Close">Close the socket; nothing follows.</param>
-/// <param name="IsExempt">The frame does not count against the bound of its queue.</param>
-/// <param name="HasMore">Something waits behind it, so that the next call returns at once.</param>
+/// <param name="Close">The reason to close the socket; nothing follows.</param>
+/// <param name="IsExempt">Whether the frame does not count against the limit of its queue.</param>
+/// <param name="HasMore">Whether more is waiting, so that the next call returns at once.</param>
 internal readonly record struct Outgoing(NumberedFrame Frame, CloseReason? Close, bool IsExempt = false, bool HasMore = false);
 
 /// <summary>
-/// The frames that wait for one socket, bounded by count and bytes. Producers never block: what does not fit closes the socket. Whether frames
-/// that belong together fit is judged by the first of them. Any thread may add; one writer takes.
+/// The frames waiting for one socket, limited by count and bytes. Producers never block: a frame that does not fit closes the socket. For
+/// frames that belong together, the first decides whether they fit. Adding is thread-safe; only one writer may take.
 /// </summary>
 internal sealed class SendQueue : IFrameSink
 {
@@ -30,10 +30,10 @@ internal sealed class SendQueue : IFrameSink
     private int _boundedBytes;
     private bool _isClosed;
 
-    /// <param name="overflow">Why the socket closes when its client does not take what it is sent.</param>
-    /// <param name="onGivenUp">Called then, at most once; must return at once.</param>
-    /// <param name="maxFrames">The most frames that wait.</param>
-    /// <param name="maxBytes">The most bytes that wait.</param>
+    /// <param name="overflow">Close reason if the client does not read what it is sent.</param>
+    /// <param name="onGivenUp">Called in that case, at most once; must return at once.</param>
+    /// <param name="maxFrames">Maximum number of waiting frames.</param>
+    /// <param name="maxBytes">Maximum number of waiting bytes.</param>
     public SendQueue(
         CloseReason overflow, Action? onGivenUp = null, int maxFrames = FlowLimits.WaitingFrames, int maxBytes = FlowLimits.WaitingBytes) =>
         (_overflow, _onGivenUp, _maxFrames, _maxBytes) = (overflow, onGivenUp, maxFrames, maxBytes);
@@ -70,7 +70,7 @@ internal sealed class SendQueue : IFrameSink
         }
     }
 
-    /// <summary>The client does not take what it is sent: closes the socket for that reason, instead of all that waits.</summary>
+    /// <summary>Called when the client does not read what it is sent: closes the socket for that reason and drops everything waiting.</summary>
     public void GiveUp()
     {
         if (TryClose(_overflow, dropWaiting: true))
@@ -82,7 +82,7 @@ internal sealed class SendQueue : IFrameSink
     /// <inheritdoc/>
     public void Close(CloseReason reason, bool dropWaiting = false) => TryClose(reason, dropWaiting);
 
-    /// <summary>The next thing to write; waits for one.</summary>
+    /// <summary>Takes the next item to write; waits for one.</summary>
     public async ValueTask<Outgoing> TakeAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -103,7 +103,7 @@ internal sealed class SendQueue : IFrameSink
         }
     }
 
-    /// <summary>Waits until few frames wait, or the queue closes. The bound on the wait is the writer's: it gives up a socket that takes nothing.</summary>
+    /// <summary>Waits until few frames are waiting, or the queue closes. The writer limits the wait by giving up a socket that takes nothing.</summary>
     public ValueTask WhenRoomAsync(CancellationToken cancellationToken)
     {
         lock (_gate)
@@ -130,7 +130,7 @@ internal sealed class SendQueue : IFrameSink
         }
     }
 
-    /// <summary>Whether more waits than a client that reads lets wait.</summary>
+    /// <summary>Whether more is waiting than for a client that reads.</summary>
     public bool IsBusy
     {
         get

@@ -1,8 +1,8 @@
 namespace RealtimeRag.Server.Transport;
 
 /// <summary>
-/// One reusable time limit for the frames of a socket, so that a frame costs no timer of its own. It runs out in two steps: first it tells,
-/// then it cancels. One writer uses it; the steps come from a timer.
+/// A reusable time limit for the frames of a socket, so that a frame needs no timer of its own. It expires in two steps: first it calls back,
+/// then it cancels. Used by one writer; the steps come from a timer.
 /// </summary>
 internal sealed class SendTimeout : IAsyncDisposable
 {
@@ -12,10 +12,10 @@ internal sealed class SendTimeout : IAsyncDisposable
     private readonly TimeSpan _rest;
     private int _isLast;
 
-    /// <param name="time">The time.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="onSlow">The first step.</param>
-    /// <param name="rest">The time from the first step to the second.</param>
-    /// <param name="outer">Cancels as well.</param>
+    /// <param name="rest">The time between the first step and the second.</param>
+    /// <param name="outer">Also cancels <see cref="Token"/>.</param>
     public SendTimeout(TimeProvider time, Action onSlow, TimeSpan rest, CancellationToken outer)
     {
         (_onSlow, _rest) = (onSlow, rest);
@@ -23,23 +23,23 @@ internal sealed class SendTimeout : IAsyncDisposable
         _timer = time.CreateTimer(static timeout => ((SendTimeout)timeout!).RunOut(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Cancelled with the second step.</summary>
+    /// <summary>Cancelled by the second step.</summary>
     public CancellationToken Token => _source.Token;
 
-    /// <summary>A frame is under way; the first step comes after so long.</summary>
+    /// <summary>Starts the limit for a frame; the first step comes after this time.</summary>
     public void Begin(TimeSpan bound) => _timer.Change(bound, Timeout.InfiniteTimeSpan);
 
-    /// <summary>The last frame is under way; there is only the second step.</summary>
+    /// <summary>Starts the limit for the last frame, which has only the second step.</summary>
     public void BeginLast()
     {
         Volatile.Write(ref _isLast, 1);
         _timer.Change(_rest, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>The frame is out.</summary>
+    /// <summary>Stops the limit, because the frame has been sent.</summary>
     public void End() => _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
-    // A callback under way must be over before its source goes.
+    // A running callback must finish before the token source is disposed.
     public async ValueTask DisposeAsync()
     {
         await _timer.DisposeAsync();

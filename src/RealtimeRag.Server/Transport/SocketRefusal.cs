@@ -3,9 +3,9 @@ using RealtimeRag.Core.Protocol;
 
 namespace RealtimeRag.Server.Transport;
 
-/// <summary>Accepts a socket only to say why it cannot be served: a browser shows a page the close code, and nothing of a refused handshake. Thread-safe.</summary>
-/// <param name="options">The bounds.</param>
-/// <param name="gate">Counts sockets that linger.</param>
+/// <summary>Accepts a socket only to close it with a reason: a browser exposes the close code, but nothing of a refused handshake. Thread-safe.</summary>
+/// <param name="options">The limits.</param>
+/// <param name="gate">Counts lingering sockets.</param>
 /// <param name="time">The clock.</param>
 internal sealed class SocketRefusal(TransportOptions options, ConnectionGate gate, TimeProvider time)
 {
@@ -25,11 +25,11 @@ internal sealed class SocketRefusal(TransportOptions options, ConnectionGate gat
         KeepAliveTimeout = options.KeepAliveTimeout,
     });
 
-    /// <summary>Closes a socket, and gives the client a moment to read why.</summary>
+    /// <summary>Closes a socket and gives the client a moment to read the reason.</summary>
     /// <param name="context">The request.</param>
     /// <param name="socket">The socket.</param>
-    /// <param name="reason">Why.</param>
-    /// <param name="underWay">A read that has not ended yet.</param>
+    /// <param name="reason">The reason.</param>
+    /// <param name="underWay">A pending read.</param>
     public async Task CloseAsync(HttpContext context, WebSocket socket, CloseReason reason, Task underWay)
     {
         if (socket.State is not (WebSocketState.Open or WebSocketState.CloseReceived))
@@ -43,7 +43,7 @@ internal sealed class SocketRefusal(TransportOptions options, ConnectionGate gat
             var leaving = WhenLeftAsync(socket, underWay, context.RequestAborted);
             try
             {
-                // A socket that is torn down while the client still sends would eat the close frame.
+                // Tearing down a socket while the client is still sending would lose the close frame.
                 await leaving.WaitAsync(options.Linger, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             finally
@@ -55,10 +55,10 @@ internal sealed class SocketRefusal(TransportOptions options, ConnectionGate gat
         }
     }
 
-    /// <summary>Bounds what is left of the connection after its last frame.</summary>
+    /// <summary>Limits how long the connection may last after its last frame.</summary>
     public void BoundEnd(HttpContext context) => ConnectionEnd.Bound(context, options.CloseTime, time);
 
-    /// <summary>The stream under the socket that was accepted.</summary>
+    /// <summary>The stream below the accepted socket.</summary>
     public static ValidatingWebSocketStream GuardOf(HttpContext context) => context.Features.Get<ValidatedUpgrade>()!.Guard!;
 
     private static async Task WhenLeftAsync(WebSocket socket, Task underWay, CancellationToken cancellationToken)

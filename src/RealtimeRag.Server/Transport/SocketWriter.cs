@@ -5,18 +5,18 @@ using RealtimeRag.Server.Sessions;
 
 namespace RealtimeRag.Server.Transport;
 
-/// <summary>The only writer of one socket: takes what waits and sends it, as much as may be with one call of the system, until a close is taken.</summary>
+/// <summary>The only writer of one socket: sends what is waiting, with as few system calls as possible, until it takes a close.</summary>
 /// <param name="socket">The socket.</param>
-/// <param name="dialect">How frames are written.</param>
-/// <param name="clock">The time.</param>
-/// <param name="options">The bounds on sending.</param>
-/// <param name="output">What is below the socket.</param>
+/// <param name="dialect">The protocol version of the frames.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="options">The limits on sending.</param>
+/// <param name="output">The layer below the socket.</param>
 internal sealed class SocketWriter(WebSocket socket, Dialect dialect, SessionClock clock, TransportOptions options, IFrameOutput output)
 {
     /// <summary>
-    /// Writes until the queue closes, sends the close frame and returns its reason. A frame under way cannot be given up without losing the
-    /// socket, so a client that takes none for long gets a little longer to make room for the close frame. Throws where the connection is
-    /// broken, or even that was not enough; the socket is then of no more use.
+    /// Writes until the queue closes, sends the close frame and returns its reason. A partly sent frame cannot be abandoned without losing the
+    /// socket, so a client that has not read for long gets a little more time to make room for the close frame. Throws if the connection is
+    /// broken or that time was not enough; the socket is then unusable.
     /// </summary>
     public async Task<CloseReason> RunAsync(SendQueue queue, CancellationToken cancellationToken)
     {

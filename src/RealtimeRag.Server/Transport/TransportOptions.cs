@@ -3,46 +3,46 @@ using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.Server.Transport;
 
-/// <summary>Bounds of connections.</summary>
+/// <summary>The limits of connections.</summary>
 internal sealed record TransportOptions
 {
-    /// <summary>The most connections of the process; more are closed with 1013.</summary>
+    /// <summary>Maximum number of connections of the process; further ones are closed with 1013.</summary>
     public int MaxConnections { get; init; } = 20_000;
 
-    /// <summary>How many sessions may wait without a connection for their clients to come back; the oldest goes first.</summary>
+    /// <summary>Maximum number of sessions without a connection; the oldest is ended first.</summary>
     public int MaxDetachedSessions { get; init; } = 20_000;
 
-    /// <summary>How long a client that comes over capacity may take to ask for the session of its own old connection.</summary>
+    /// <summary>How long a client that connects above the limit may take to resume the session of its own old connection.</summary>
     public TimeSpan ReplacementTime { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long one message may take to arrive.</summary>
+    /// <summary>Maximum time for one message to arrive.</summary>
     public TimeSpan MessageTime { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long one frame may take to be accepted by the socket; then nothing follows it but a close frame.</summary>
+    /// <summary>Maximum time for the socket to accept one frame; after that only a close frame is sent.</summary>
     public TimeSpan SendTime { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a client that was given up may still take until it has made room for its close frame.</summary>
+    /// <summary>How long a client that was given up may take to make room for its close frame.</summary>
     public TimeSpan CloseTime { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Silence after which the server pings.</summary>
     public TimeSpan KeepAliveInterval { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long the answer to a ping may take.</summary>
+    /// <summary>Maximum time for the reply to a ping.</summary>
     public TimeSpan KeepAliveTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long a socket stays open after the server's close frame, so that the frame arrives.</summary>
     public TimeSpan Linger { get; init; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How many sockets may linger at once.</summary>
+    /// <summary>Maximum number of lingering sockets.</summary>
     public int MaxLingering { get; init; } = 1_000;
 
-    /// <summary>Messages a second that one connection may send on average; 0 for no limit, null for 20 of strangers and any number of others.</summary>
+    /// <summary>Average message rate per second of one connection; 0 for no limit, null for 20 for anonymous clients and no limit for others.</summary>
     public int? MessagesPerSecond { get; init; }
 
-    /// <summary>Messages that one connection may send at once beyond the average; null for 60 of strangers and 200 of others.</summary>
+    /// <summary>Messages that one connection may send at once above the average; null for 60 for anonymous clients and 200 for others.</summary>
     public int? MessageBurst { get; init; }
 
-    /// <summary>How fast one party's connection may send messages.</summary>
+    /// <summary>Creates the message rate limit for one connection of a party.</summary>
     public MessageRate RateOf(Party party) => party.Kind == PartyKind.Stranger
         ? new(MessagesPerSecond ?? 20, MessageBurst ?? 60)
         : new(MessagesPerSecond ?? 0, MessageBurst ?? 200);

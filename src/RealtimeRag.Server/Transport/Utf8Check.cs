@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace RealtimeRag.Server.Transport;
 
 /// <summary>
-/// Says byte by byte whether a text is still UTF-8 (Unicode 15, table 3-7): no overlong forms, no surrogates, nothing above U+10FFFF.
+/// Validates UTF-8 byte by byte (Unicode 15, table 3-7): no overlong forms, no surrogates, nothing above U+10FFFF.
 /// Not thread-safe.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
@@ -13,10 +13,10 @@ internal struct Utf8Check
     private byte _lowest;
     private byte _highest;
 
-    /// <summary>Whether no character is cut off here.</summary>
+    /// <summary>Whether no character is incomplete.</summary>
     public readonly bool IsWhole => _missing == 0;
 
-    /// <summary>Takes the next byte; false where no text can have it here.</summary>
+    /// <summary>Processes the next byte; returns false if it is invalid at this position.</summary>
     public bool Take(byte next)
     {
         if (_missing == 0)

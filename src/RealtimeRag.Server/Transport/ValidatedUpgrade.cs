@@ -3,9 +3,9 @@ using Microsoft.AspNetCore.Http.Features;
 namespace RealtimeRag.Server.Transport;
 
 /// <summary>
-/// Puts a <see cref="ValidatingWebSocketStream"/> under the WebSocket of one request, over HTTP/1.1 and HTTP/2. Lives for one request.
-/// The framework aborts the connection of every WebSocket that it disposes, and what the client has not read is then lost to it, the close
-/// frame too: a connection that was let go in good order is not aborted.
+/// Puts a <see cref="ValidatingWebSocketStream"/> below the WebSocket of one request, over HTTP/1.1 and HTTP/2. Lives for one request.
+/// The framework aborts the connection of every WebSocket that it disposes, which loses what the client has not read yet, including the close
+/// frame: a connection that was released in good order is not aborted.
 /// </summary>
 internal sealed class ValidatedUpgrade : IHttpUpgradeFeature, IHttpExtendedConnectFeature, IHttpRequestLifetimeFeature
 {
@@ -36,10 +36,10 @@ internal sealed class ValidatedUpgrade : IHttpUpgradeFeature, IHttpExtendedConne
         set => _lifetime.RequestAborted = value;
     }
 
-    /// <summary>The guard, once the request was accepted.</summary>
+    /// <summary>The stream, once the request was accepted.</summary>
     public ValidatingWebSocketStream? Guard { get; private set; }
 
-    /// <summary>Takes the place of the server's own features. Must run before the framework looks for a WebSocket.</summary>
+    /// <summary>Replaces the server's own features. Must run before the framework looks for a WebSocket.</summary>
     public static void Install(HttpContext context)
     {
         var features = context.Features;

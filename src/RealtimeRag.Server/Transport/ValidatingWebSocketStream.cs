@@ -3,9 +3,9 @@ using RealtimeRag.Core.Protocol;
 namespace RealtimeRag.Server.Transport;
 
 /// <summary>
-/// The stream under a WebSocket. It lets through what a client may send and holds back the rest, so that what came before a broken frame is
-/// still answered, in order, before the close frame; the framework by itself would close first. Outwards it joins frames to one write. One reader; one
-/// writer at a time, which the WebSocket sees to.
+/// The stream below a WebSocket. It passes on valid input and holds back the rest, so that everything before an invalid frame is still
+/// answered, in order, before the close frame; the framework alone would close first. On output it combines frames into one write.
+/// Supports one reader and, as the WebSocket ensures, one writer at a time.
 /// </summary>
 internal sealed class ValidatingWebSocketStream(Stream inner) : Stream, IFrameOutput
 {
@@ -17,21 +17,21 @@ internal sealed class ValidatingWebSocketStream(Stream inner) : Stream, IFrameOu
     private bool _asksForReceipt;
     private volatile bool _holdsBack;
 
-    /// <summary>Called once, in the middle of a read, with the rule that the client broke; it is awaited before anything else is read.</summary>
+    /// <summary>Called once, during a read, with the rule that the client violated; awaited before anything else is read.</summary>
     public Func<CloseReason, CancellationToken, Task>? OnViolation { get; set; }
 
-    /// <summary>Called in the middle of a read when the client has got the frame that <see cref="AskForReceipt"/> was called for.</summary>
+    /// <summary>Called during a read when the client has received the frame for which <see cref="AskForReceipt"/> was called.</summary>
     public Func<ValueTask>? OnReceipt { get; set; }
 
-    /// <summary>Bounds the time of a message.</summary>
+    /// <summary>Limits the time of a message.</summary>
     public MessageDeadline? Deadline { get; set; }
 
-    /// <summary>Ends when the client has closed its end after it broke a rule.</summary>
+    /// <summary>Completes when the client has closed its side after a violation.</summary>
     public Task Over => _over.Task;
 
     /// <summary>
-    /// Ends the read under way as if the client had hung up, and every later one. A read that is cancelled takes the connection with it, and
-    /// what the client has not read yet; this leaves it to be closed in good order.
+    /// Ends the pending read and all later ones as if the client had hung up. Cancelling a read would abort the connection and lose what the
+    /// client has not read yet; this allows it to be closed in good order.
     /// </summary>
     public void Release()
     {
@@ -39,7 +39,7 @@ internal sealed class ValidatingWebSocketStream(Stream inner) : Stream, IFrameOu
         _released.Cancel();
     }
 
-    /// <summary>Whether <see cref="Release"/> was called.</summary>
+    /// <summary>Whether <see cref="Release"/> has been called.</summary>
     public bool IsReleased { get; private set; }
 
     /// <inheritdoc/>
@@ -133,7 +133,7 @@ internal sealed class ValidatingWebSocketStream(Stream inner) : Stream, IFrameOu
         base.Dispose(disposing);
     }
 
-    // The framework reacts to its own token by disposing this stream, and that lets go.
+    // When its own token is cancelled, the framework disposes this stream, which releases it.
     private async ValueTask<int> ReadGoodAsync(Memory<byte> buffer)
     {
         if (_scanner.Violation is null)
@@ -161,8 +161,8 @@ internal sealed class ValidatingWebSocketStream(Stream inner) : Stream, IFrameOu
     }
 
     /// <summary>
-    /// Drops what the client still sends until it hangs up or is let go. The read does not end by itself: to the framework that would be a
-    /// broken connection, over which it sends no close frame.
+    /// Drops what the client still sends until it hangs up or the stream is released. The read must not end earlier: the framework would take
+    /// that for a broken connection, over which it sends no close frame.
     /// </summary>
     private async Task RefuseAsync(CloseReason reason, Memory<byte> dropped)
     {

@@ -6,8 +6,8 @@ using RealtimeRag.Server.Sessions;
 namespace RealtimeRag.Server.Transport;
 
 /// <summary>
-/// One socket: a loop that reads messages for a session, and a loop that writes what the session sends. The session is not the
-/// socket: it may outlive it, and a resume moves the socket from one session to another.
+/// One socket: a loop that reads messages for a session, and a loop that writes what the session sends. The session is not the socket: it may
+/// outlive it, and a resume moves the socket from one session to another.
 /// </summary>
 internal sealed class WebSocketConnection
 {
@@ -24,18 +24,18 @@ internal sealed class WebSocketConnection
 
     private readonly SendQueue _queue;
 
-    // There from the beginning of the run.
+    // Set when the run begins.
     private SessionLoop _session = null!;
     private bool _isFirstMessage = true;
     private bool _clientTookLeave;
     private bool _isTurnedAway;
 
     /// <param name="socket">The socket.</param>
-    /// <param name="guard">The stream under it.</param>
-    /// <param name="handshake">What the client asked for.</param>
-    /// <param name="services">What every connection shares.</param>
-    /// <param name="connectionId">Its name in the log.</param>
-    /// <param name="replacement">The first message, where there is room only in the place of the connection that has the session.</param>
+    /// <param name="guard">The stream below it.</param>
+    /// <param name="handshake">What the client requested.</param>
+    /// <param name="services">What all connections share.</param>
+    /// <param name="connectionId">Its id in the log.</param>
+    /// <param name="replacement">The first message, if there is room only by replacing the connection that has the session.</param>
     public WebSocketConnection(
         WebSocket socket, ValidatingWebSocketStream guard, Handshake handshake, ConnectionServices services, string connectionId, ClientFrame.Resume? replacement = null)
     {
@@ -55,7 +55,7 @@ internal sealed class WebSocketConnection
 
     private SessionClock Clock => _services.Sessions.Clock;
 
-    /// <summary>Serves the socket until it is closed or broken. Never throws on what the client does.</summary>
+    /// <summary>Serves the socket until it closes or breaks. Never throws because of the client.</summary>
     public async Task RunAsync(CancellationToken aborted)
     {
         _session = await _services.Sessions.BeginAsync(Dialect, _handshake.Language, _handshake.Principal, _queue, aborted);
@@ -65,7 +65,7 @@ internal sealed class WebSocketConnection
         var writing = WriteAsync(broken.Token);
         if (await Task.WhenAny(writing, _givenUp.Task) != writing)
         {
-            // Nothing more reaches the client here, even if it takes a while to tell it so: the session goes on without it.
+            // Nothing more reaches the client, even if closing takes a while: the session continues without it.
             SessionLog.GaveUp(_services.Log, _connectionId);
             await LeaveSessionAsync(sawTheEnd: false);
         }
@@ -91,7 +91,7 @@ internal sealed class WebSocketConnection
 
             while (await reader.ReadAsync(broken) is var kind && !_queue.IsClosed && await TakeAsync(kind, reader, broken))
             {
-                // Acknowledgements of a client that sends but does not read must not pile up.
+                // Acknowledgements must not pile up for a client that sends but does not read.
                 await _queue.WhenRoomAsync(broken);
             }
 
@@ -114,7 +114,7 @@ internal sealed class WebSocketConnection
         }
     }
 
-    /// <summary>The socket stays until the client has seen the close frame; what it still sends is of no interest, and bounded.</summary>
+    /// <summary>Keeps the socket open until the client has seen the close frame; ignores what it still sends, within limits.</summary>
     private async Task DropRestAsync(FrameReader reader, CancellationToken broken)
     {
         for (var dropped = 0; dropped < MaxDropped && _socket.State is WebSocketState.Open or WebSocketState.CloseSent; dropped += reader.Message.Length + 1)
@@ -126,7 +126,7 @@ internal sealed class WebSocketConnection
         }
     }
 
-    /// <summary>Acts on what was read; false where nothing more is to be acted upon.</summary>
+    /// <summary>Processes what was read; returns false if nothing more should be processed.</summary>
     private async ValueTask<bool> TakeAsync(ReadKind kind, FrameReader reader, CancellationToken broken)
     {
         var arrivedAt = Clock.Now;
@@ -163,21 +163,21 @@ internal sealed class WebSocketConnection
         return true;
     }
 
-    /// <summary>What the client said before its close frame is still answered, unless it has long stopped reading.</summary>
+    /// <summary>What the client sent before its close frame is still answered, unless it stopped reading long ago.</summary>
     private async Task AnswerCloseAsync(CancellationToken broken)
     {
         await _session.WhenTakenAsync(broken);
         _queue.Close(CloseReason.ClientLeft, dropWaiting: _queue.IsBusy);
     }
 
-    /// <summary>The client broke a rule of framing: what it said before is answered, then it learns why the connection ends.</summary>
+    /// <summary>The client violated a framing rule: everything it sent before is answered, then the connection closes with the reason.</summary>
     private async Task RefuseAsync(CloseReason reason, CancellationToken broken)
     {
         await _session.WhenTakenAsync(broken);
         _queue.Close(reason);
     }
 
-    /// <summary>Tries to take up the session that the client had, in the place of the one that the connection began with.</summary>
+    /// <summary>Tries to resume the session that the client had, in place of the one with which the connection began.</summary>
     private async Task ResumeAsync(ClientFrame.Resume resume, CancellationToken broken)
     {
         var resumption = _services.Resumption;
@@ -218,8 +218,8 @@ internal sealed class WebSocketConnection
     }
 
     /// <summary>
-    /// After the close frame the reader may wait a moment for the client's, so that a socket torn down too early does not eat ours. Where the
-    /// client is at fault, so many do at once and no more.
+    /// After the close frame, waits a moment for the client's, because tearing down a socket too early would lose ours. If the client is at fault,
+    /// only a limited number of sockets wait at the same time.
     /// </summary>
     private async Task LingerAsync(Task reading, CloseReason? reason, CancellationTokenSource broken)
     {
@@ -247,7 +247,7 @@ internal sealed class WebSocketConnection
         await reading;
     }
 
-    /// <summary>The framework has sent a close frame of its own before it threw; it needs the same moment.</summary>
+    /// <summary>The framework sent a close frame before it threw; it needs the same moment to arrive.</summary>
     private async Task LetCloseFrameArriveAsync(WebSocketException e, CancellationToken aborted)
     {
         _queue.Close(CloseReason.ClientLeft, dropWaiting: true);
@@ -275,7 +275,7 @@ internal sealed class WebSocketConnection
 
     /// <summary>
     /// Whether the client has read everything: the session closed the connection, and the client answered the close frame. Without that answer
-    /// the last frames may have been lost on the way, and the client may come back for them.
+    /// the last frames may have been lost, and the client may return for them.
     /// </summary>
     private bool SawTheEnd(CloseReason? reason) =>
         _session.IsClosed && _socket.CloseStatus is not null && (reason == CloseReason.Stopped || reason?.Code == CloseReason.DrainCode);
