@@ -1,12 +1,12 @@
 namespace RealtimeRag.Server.Diagnostics;
 
-/// <summary>The limits by name, as metrics show them.</summary>
+/// <summary>The names of the limits in metrics.</summary>
 internal static class LimitNames
 {
     /// <summary>Sockets of the process.</summary>
     public const string Sockets = "sockets";
 
-    /// <summary>Handshakes of one address.</summary>
+    /// <summary>Handshakes from one address.</summary>
     public const string Connects = "connects";
 
     /// <summary>Connections of one party.</summary>
@@ -15,7 +15,7 @@ internal static class LimitNames
     /// <summary>Messages, and their bytes.</summary>
     public const string Messages = "messages";
 
-    /// <summary>Messages that the protocol does not know.</summary>
+    /// <summary>Unknown messages.</summary>
     public const string Errors = "errors";
 
     /// <summary>Questions and running answers of one party.</summary>

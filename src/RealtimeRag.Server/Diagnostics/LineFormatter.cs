@@ -5,11 +5,11 @@ using Microsoft.Extensions.Logging.Console;
 namespace RealtimeRag.Server.Diagnostics;
 
 /// <summary>
-/// Writes one line of text for one entry of the log. What could begin a line of its own, color a terminal or turn the reading direction is escaped,
-/// wherever in the entry it is: names, ids and errors come from outside. Thread-safe.
+/// Writes each log entry as one line of text. Escapes everything in it that could begin a line, color a terminal or change the reading
+/// direction, since names, ids and errors come from outside. Thread-safe.
 /// </summary>
 /// <param name="time">The clock.</param>
-/// <param name="hasColors">Whether a person's terminal shows it.</param>
+/// <param name="hasColors">Whether the output is an interactive terminal.</param>
 internal sealed class LineFormatter(TimeProvider time, bool hasColors) : ConsoleFormatter(FormatterName)
 {
     /// <summary>The formatter's name.</summary>
@@ -33,7 +33,7 @@ internal sealed class LineFormatter(TimeProvider time, bool hasColors) : Console
         {
             textWriter.Write(' ');
 
-            // The runtime's own line breaks are no more than layout.
+            // The runtime's own line breaks are only layout.
             LogText.WriteEscaped(exception.ToString().ReplaceLineEndings(" "), textWriter);
         }
 

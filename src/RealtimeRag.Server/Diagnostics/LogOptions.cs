@@ -3,9 +3,9 @@ using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.Server.Diagnostics;
 
-/// <summary>What the log shows and how.</summary>
-/// <param name="Level">The least important level shown. Trace shows what people say.</param>
-/// <param name="IsJson">One JSON object a line instead of text.</param>
+/// <summary>The level and format of the log.</summary>
+/// <param name="Level">The minimum level. Trace includes transcripts, questions and answers.</param>
+/// <param name="IsJson">Whether to write one JSON object per line instead of text.</param>
 internal sealed record LogOptions(LogLevel Level, bool IsJson)
 {
     /// <summary>Reads <c>LOG_LEVEL</c> and <c>LOG_FORMAT</c>.</summary>
@@ -26,7 +26,7 @@ internal sealed record LogOptions(LogLevel Level, bool IsJson)
             settings.Choice("LOG_FORMAT", "text", "text", "json") == "json");
     }
 
-    /// <summary>Sets the log up: this level for us, nothing below warnings from the framework unless debugging.</summary>
+    /// <summary>Configures logging: this level for the server, and only warnings from the framework unless debugging.</summary>
     public void Apply(ILoggingBuilder logging)
     {
         var framework = Level <= LogLevel.Debug ? LogLevel.Information : Level < LogLevel.Warning ? LogLevel.Warning : Level;
@@ -35,13 +35,13 @@ internal sealed record LogOptions(LogLevel Level, bool IsJson)
         logging.AddFilter("Microsoft", framework);
         logging.AddFilter("System", framework);
 
-        // It would show query strings, where clients of some proxies carry their tokens.
+        // It would log query strings, which carry tokens for clients behind some proxies.
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", Level == LogLevel.Trace ? framework : Max(framework, LogLevel.Warning));
 
-        // Strangers must not fill the log with attempts to sign in.
+        // Anonymous clients must not flood the log with sign-in attempts.
         logging.AddFilter("RealtimeRag.Server.Security.SignIn", Level <= LogLevel.Debug ? Level : Max(Level, LogLevel.Warning));
 
-        // What makes a start or a stop fail is also thrown, and reported by Program or by the runtime.
+        // An error that makes starting or stopping fail is also thrown, and reported by Program or the runtime.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         if (IsJson)
         {

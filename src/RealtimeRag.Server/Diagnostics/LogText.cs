@@ -3,10 +3,10 @@ using System.Text;
 
 namespace RealtimeRag.Server.Diagnostics;
 
-/// <summary>Makes text harmless for a log that people read in a terminal. Pure.</summary>
+/// <summary>Makes text safe for a log that is read in a terminal. Pure.</summary>
 internal static class LogText
 {
-    /// <summary>Writes a text with every invisible character as <c>\u{…}</c>: line breaks, escapes of terminals, marks that turn the reading direction.</summary>
+    /// <summary>Replaces invisible characters by <c>\u{…}</c>: line breaks, terminal escapes, marks that change the reading direction.</summary>
     public static void WriteEscaped(ReadOnlySpan<char> text, TextWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
@@ -26,7 +26,7 @@ internal static class LogText
         }
     }
 
-    // Control holds line feed and escape, Format the marks of direction and zero width.
+    // Control includes line feed and escape; Format includes direction marks and zero-width characters.
     private static bool IsHarmful(Rune rune) => Rune.GetUnicodeCategory(rune) is
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

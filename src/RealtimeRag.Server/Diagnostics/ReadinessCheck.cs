@@ -1,13 +1,13 @@
 namespace RealtimeRag.Server.Diagnostics;
 
-/// <summary>Something that must be in order for the process to serve. Thread-safe.</summary>
+/// <summary>A condition for the process to be ready. Thread-safe.</summary>
 internal interface IReadinessCheck
 {
-    /// <summary>What is not in order. Called often; answers at once.</summary>
+    /// <summary>The current problems. Called often; returns at once.</summary>
     IEnumerable<ReadinessProblem> Problems { get; }
 }
 
-/// <summary>Something that is not in order.</summary>
+/// <summary>A problem found by a readiness check.</summary>
 /// <param name="Name">A short stable name.</param>
-/// <param name="Blocks">Whether the process cannot serve for it.</param>
+/// <param name="Blocks">Whether it prevents the process from serving.</param>
 internal sealed record ReadinessProblem(string Name, bool Blocks);

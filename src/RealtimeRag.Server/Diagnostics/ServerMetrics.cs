@@ -3,9 +3,9 @@ using System.Diagnostics.Metrics;
 namespace RealtimeRag.Server.Diagnostics;
 
 /// <summary>
-/// The numbers of the server, all in one meter. Tags are closed: <c>backend</c> is one of four names, <c>outcome</c> one of <c>complete</c>,
-/// <c>truncated</c>, <c>cancelled</c>, <c>failed</c>, <c>code</c> a code of the protocol, <c>reason</c> a kind of principal or a
-/// problem of signing in. Thread-safe.
+/// The server's metrics, in one meter. All tag values are from closed sets: <c>backend</c> is one of four names, <c>outcome</c> one of
+/// <c>complete</c>, <c>truncated</c>, <c>cancelled</c> and <c>failed</c>, <c>code</c> an error code of the protocol, <c>reason</c> a kind of
+/// principal or a sign-in problem. Thread-safe.
 /// </summary>
 internal sealed class ServerMetrics
 {
@@ -41,54 +41,54 @@ internal sealed class ServerMetrics
         _refused = meter.CreateCounter<long>("rag.limits.refused", "{refusal}", "Connections, messages and questions that a limit refused.");
     }
 
-    /// <summary>Somebody was let in.</summary>
-    /// <param name="kind">How they signed in.</param>
+    /// <summary>Counts a successful sign-in.</summary>
+    /// <param name="kind">How the client signed in.</param>
     public void SignedIn(string kind) => _signIns.Add(1, new("result", "accepted"), new("reason", kind));
 
-    /// <summary>Somebody was not let in.</summary>
-    /// <param name="problem">Why not.</param>
+    /// <summary>Counts a failed sign-in.</summary>
+    /// <param name="problem">The problem.</param>
     public void SignInRefused(string problem) => _signIns.Add(1, new("result", "refused"), new("reason", problem));
 
-    /// <summary>An answer begins.</summary>
+    /// <summary>Counts an answer that starts.</summary>
     public void Began(string backend) => _running.Add(1, new KeyValuePair<string, object?>("backend", backend));
 
-    /// <summary>The first piece of an answer came.</summary>
+    /// <summary>Records the time to the first piece of an answer.</summary>
     public void FirstPiece(string backend, TimeSpan after) => _first.Record(after.TotalSeconds, new KeyValuePair<string, object?>("backend", backend));
 
-    /// <summary>A backend reported tokens.</summary>
+    /// <summary>Counts the tokens that a backend reported.</summary>
     public void Used(string backend, int prompt, int completion)
     {
         _tokens.Add(prompt, new("backend", backend), new("kind", "prompt"));
         _tokens.Add(completion, new("backend", backend), new("kind", "completion"));
     }
 
-    /// <summary>A reader has its answer, a failure, or left.</summary>
-    /// <param name="backend">Who answered.</param>
-    /// <param name="outcome">One of the outcomes named above.</param>
+    /// <summary>Records the end of an answer for its reader: complete, failed or abandoned.</summary>
+    /// <param name="backend">The backend.</param>
+    /// <param name="outcome">One of the outcomes above.</param>
     /// <param name="code">The failure's wire name, or <c>none</c>.</param>
-    /// <param name="after">The time since it began.</param>
+    /// <param name="after">The time since the answer started.</param>
     public void Ended(string backend, string outcome, string code, TimeSpan after) =>
         _duration.Record(after.TotalSeconds, new("backend", backend), new("outcome", outcome), new("code", code));
 
-    /// <summary>The backend's run has ended.</summary>
+    /// <summary>Records that the backend's run has ended.</summary>
     public void Released(string backend) => _running.Add(-1, new KeyValuePair<string, object?>("backend", backend));
 
-    /// <summary>A question found no place.</summary>
+    /// <summary>Counts a question that was rejected because of the limits.</summary>
     public void TurnedAway() => _turnedAway.Add(1);
 
-    /// <summary>Another backend answers.</summary>
+    /// <summary>Counts a fallback to another backend.</summary>
     public void FellBack(string from, string to) => _fallbacks.Add(1, new("from", from), new("to", to));
 
-    /// <summary>A breaker opened or closed.</summary>
+    /// <summary>Counts a circuit breaker that opened or closed.</summary>
     public void BreakerChanged(string backend, bool isOpen) =>
         _breaker.Add(1, new("backend", backend), new("state", isOpen ? "open" : "closed"));
 
-    /// <summary>A limit refused a connection, a message or a question.</summary>
-    /// <param name="limit">The limit's name, one of few.</param>
+    /// <summary>Counts a connection, message or question that a limit refused.</summary>
+    /// <param name="limit">The name of the limit, from a closed set.</param>
     public void Refused(string limit) => _refused.Add(1, new KeyValuePair<string, object?>("limit", limit));
 
-    /// <summary>A question that was asked before its final has come out.</summary>
-    /// <param name="saved">By how much it was early, or null where it was asked in vain.</param>
+    /// <summary>Records the outcome of a speculation.</summary>
+    /// <param name="saved">How much time it saved, or null if it was wasted.</param>
     public void AskedEarly(TimeSpan? saved)
     {
         _earlyQuestions.Add(1, new KeyValuePair<string, object?>("outcome", saved is null ? "wasted" : "used"));

@@ -6,14 +6,14 @@ using RealtimeRag.Server.Transport;
 namespace RealtimeRag.Server.Hosting;
 
 /// <summary>
-/// Takes the process out of service: it accepts no new connections, answers what was asked, then closes every connection with a random time after which to
-/// reconnect, so that clients do not all return at once. A second signal ends the wait.
+/// Drains the process: it accepts no new connections, finishes the pending answers, then closes every connection with a random time after
+/// which to reconnect, so that clients do not all return at once. A second signal ends the wait.
 /// </summary>
 internal sealed class DrainService(
     ServerSettings settings, ConnectionGate gate, SessionRegistry sessions, AnswerRunner runner, SessionClock clock, ILogger<DrainService> log)
     : IHostedLifecycleService, IDisposable
 {
-    /// <summary>What closing takes beyond the answers: close frames, stop calls to the backend.</summary>
+    /// <summary>Time needed for closing in addition to the answers: close frames, stop calls to the backend.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan Latecomers = TimeSpan.FromMilliseconds(250);
@@ -69,7 +69,7 @@ internal sealed class DrainService(
         {
             await sessions.DrainAsync(Retry, bound, cut);
 
-            // A connection that was just being accepted may have begun its session after that.
+            // A connection that was just being accepted may have started its session after that.
             await WaitAsync(empty, Latecomers, cut);
             if (!empty.IsCompleted)
             {
@@ -90,7 +90,7 @@ internal sealed class DrainService(
         await task.WaitAsync(bound, clock.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 }
 
-/// <summary>What the log says while the server stops.</summary>
+/// <summary>The log messages of shutting down.</summary>
 internal static partial class DrainLog
 {
     [LoggerMessage(EventId = 11, Level = LogLevel.Information, Message =

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace RealtimeRag.Server.Hosting;
 
 /// <summary>
-/// Notices a second request to stop, by Ctrl+C or SIGTERM. The host handles the first one and keeps the process alive until it has stopped.
+/// Detects a second request to stop, by Ctrl+C or SIGTERM. The host handles the first one and keeps the process alive until it has stopped.
 /// Thread-safe.
 /// </summary>
 internal sealed class ForcedShutdown : IDisposable
@@ -13,7 +13,7 @@ internal sealed class ForcedShutdown : IDisposable
     private readonly PosixSignalRegistration[] _registrations;
     private int _count;
 
-    /// <summary>Counts signals from now on.</summary>
+    /// <summary>Starts counting signals.</summary>
     public ForcedShutdown()
     {
         Requested = _requested.Token;
@@ -24,7 +24,7 @@ internal sealed class ForcedShutdown : IDisposable
         ];
     }
 
-    /// <summary>Cancelled by the second signal. Still usable after disposal, since a server may be stopped once more then.</summary>
+    /// <summary>Cancelled by the second signal. Usable after disposal, since a server may still be stopping then.</summary>
     public CancellationToken Requested { get; }
 
     /// <inheritdoc/>
@@ -42,7 +42,7 @@ internal sealed class ForcedShutdown : IDisposable
         }
     }
 
-    // A signal may arrive while this is being disposed.
+    // A signal may arrive during disposal.
     private void Count(PosixSignalContext context)
     {
         lock (_gate)

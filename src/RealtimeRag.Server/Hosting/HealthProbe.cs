@@ -5,23 +5,23 @@ using RealtimeRag.Server.Settings;
 namespace RealtimeRag.Server.Hosting;
 
 /// <summary>
-/// <c>--healthcheck</c>: the program asks a server that already runs on this machine for <c>/healthz</c>, and prints what it got. It finds the server by
-/// the settings that the server itself has read. For images without a shell or curl.
+/// <c>--healthcheck</c>: requests <c>/healthz</c> from a server running on this machine and prints the result. Finds the server through the
+/// same settings as the server itself. For container images without a shell or curl.
 /// </summary>
 internal static class HealthProbe
 {
-    /// <summary>The argument that asks for it.</summary>
+    /// <summary>The command-line argument.</summary>
     public const string Argument = "--healthcheck";
 
-    /// <summary>The exit code for a server that does not answer as it should.</summary>
+    /// <summary>The exit code if the server does not reply or is unhealthy.</summary>
     public const int Unhealthy = 1;
 
-    /// <summary>How long a healthy server may take.</summary>
+    /// <summary>The time limit of the request.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    /// <summary>Asks once.</summary>
-    /// <param name="args">The command line, on which the settings of the server may be repeated.</param>
-    /// <param name="output">Takes one line that says what came back.</param>
+    /// <summary>Sends the request.</summary>
+    /// <param name="args">The command line, which may repeat the server's settings.</param>
+    /// <param name="output">Receives one line with the result.</param>
     /// <returns>The exit code: 0 or <see cref="Unhealthy"/>. Throws <see cref="SettingsException"/> for settings that cannot be read.</returns>
     public static async Task<int> RunAsync(string[] args, TextWriter output)
     {
@@ -45,7 +45,7 @@ internal static class HealthProbe
         }
     }
 
-    // The proxy is for other machines.
+    // A proxy is only for other machines.
     [SuppressMessage("Security", "CA5359:Do not disable certificate validation", Justification = "The certificate names the public host, this address is the machine's own, and no secret is sent")]
     private static HttpClient Client() => new(new SocketsHttpHandler
     {
@@ -75,7 +75,7 @@ internal static class HealthProbe
         return url is null ? null : new Uri(new Uri(url), "/healthz");
     }
 
-    /// <summary>Where this machine reaches an address of ASP.NET's own setting; null for port 0.</summary>
+    /// <summary>The address at which this machine reaches one of ASP.NET Core's own setting; null for port 0.</summary>
     private static string? LocalUrl(string url)
     {
         var address = BindingAddress.Parse(url.Trim());

@@ -4,16 +4,16 @@ using RealtimeRag.Core;
 
 namespace RealtimeRag.Server.Hosting;
 
-/// <summary>Recognizes that the address cannot be listened on, and says why and what to do.</summary>
+/// <summary>Detects that the server cannot listen on its address, and explains the cause and the remedy.</summary>
 internal static class ListenFailure
 {
-    /// <summary>The exit code for a service that cannot be offered, EX_UNAVAILABLE of sysexits.h: trying again later can help.</summary>
+    /// <summary>The exit code of a service that is unavailable, EX_UNAVAILABLE of sysexits.h: retrying later may succeed.</summary>
     public const int ExitCode = 69;
 
-    /// <summary>Whether starting failed because of the address.</summary>
+    /// <summary>Whether start-up failed because of the address.</summary>
     public static bool Is(Exception e) => Cause(e) is not null;
 
-    /// <summary>What the operator reads.</summary>
+    /// <summary>The message for the operator.</summary>
     public static string Screen(Exception e)
     {
         var advice = Cause(e) switch
@@ -36,7 +36,7 @@ internal static class ListenFailure
             """;
     }
 
-    // For localhost, which is two addresses, the causes of both are gathered in one exception.
+    // localhost stands for two addresses, so one exception contains both causes.
     private static SocketError? Cause(Exception? e) => e switch
     {
         AddressInUseException => SocketError.AddressAlreadyInUse,

@@ -10,21 +10,21 @@ using RealtimeRag.Server.Transport;
 
 namespace RealtimeRag.Server.Hosting;
 
-/// <summary>Says which address does what.</summary>
+/// <summary>Maps the endpoints.</summary>
 internal static class RealtimeRagEndpoints
 {
     /// <summary>The product's name.</summary>
     public const string Name = "realtime-rag";
 
-    // Load balancers and uptime checks often ask for the head alone.
+    // Load balancers and uptime checks often send HEAD requests.
     private static readonly string[] Reading = ["GET", "HEAD"];
 
     /// <summary>The product's version.</summary>
     public static string Version { get; } = typeof(RealtimeRagEndpoints).Assembly.GetName().Version!.ToString(3);
 
     /// <summary>
-    /// Maps the WebSocket endpoint, tickets for it, health and the page that says what this is. The conventions of the result are those of the WebSocket
-    /// endpoint and of tickets: a host may add a policy of its own, which holds beside ours.
+    /// Maps the WebSocket endpoint, its tickets, health, and the start page. The returned conventions apply to the WebSocket endpoint and tickets:
+    /// a host may add a policy, which applies in addition to ours.
     /// </summary>
     public static IEndpointConventionBuilder MapRealtimeRag(this WebApplication app)
     {
@@ -39,7 +39,8 @@ internal static class RealtimeRagEndpoints
         return protectedGroup;
     }
 
-    // In this order: who asks through a proxy is known before anything depends on it, and a page from elsewhere is refused before its user's credentials count.
+    // The order matters: the client's real address is known before anything depends on it, and cross-origin requests are refused
+    // before a user's credentials count.
     private static void UseSecurity(WebApplication app)
     {
         var security = app.Services.GetRequiredService<SecuritySettings>();

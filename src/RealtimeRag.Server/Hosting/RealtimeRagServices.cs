@@ -12,12 +12,12 @@ using RealtimeRag.Server.Transport;
 
 namespace RealtimeRag.Server.Hosting;
 
-/// <summary>Puts the server together.</summary>
+/// <summary>Registers the server's services.</summary>
 internal static class RealtimeRagServices
 {
-    /// <summary>Adds everything the endpoints need.</summary>
+    /// <summary>Adds all services that the endpoints need.</summary>
     /// <param name="services">The services.</param>
-    /// <param name="wanted">Every setting; the number of connections is lowered to what the process may open.</param>
+    /// <param name="wanted">All settings; the number of connections is reduced to what the process may open.</param>
     public static IServiceCollection AddRealtimeRag(this IServiceCollection services, ServerSettings wanted)
     {
         var sockets = SocketPlan.Make(wanted.Transport.MaxConnections, wanted.Answers.Bounds.MaxConcurrent, ProcessDescriptors.Read());

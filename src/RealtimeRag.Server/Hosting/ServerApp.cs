@@ -7,9 +7,9 @@ namespace RealtimeRag.Server.Hosting;
 /// <summary>Builds the server.</summary>
 internal static class ServerApp
 {
-    /// <summary>Builds it from arguments, <c>.env</c>, environment and files. Throws <see cref="SettingsException"/> with every mistake.</summary>
+    /// <summary>Builds it from arguments, <c>.env</c>, environment and files. Throws <see cref="SettingsException"/> with all mistakes.</summary>
     /// <param name="args">The command line.</param>
-    /// <param name="configure">Changes of a test, before anything is read.</param>
+    /// <param name="configure">Changes made by a test before anything is read.</param>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var commandLine = CommandLineSettings.Read(args, ServerSettings.Names);
@@ -46,7 +46,7 @@ internal static class ServerApp
         return app;
     }
 
-    /// <summary>Runs it until it is asked to stop. To be asked that while it still starts is an ordinary end as well, not a fault.</summary>
+    /// <summary>Runs the server until it is asked to stop. A request to stop during start-up is a normal end too, not a failure.</summary>
     public static async Task RunAsync(WebApplication app)
     {
         var stopping = app.Lifetime.ApplicationStopping;
@@ -56,14 +56,14 @@ internal static class ServerApp
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // Nothing listens yet, so nothing is left to end.
+            // Nothing is listening yet, so there is nothing to drain.
         }
     }
 
     private static string Urls(ServerSettings settings) =>
         settings.Security.Tls?.RedirectPort is { } plain ? $"{settings.Listen.Url};{settings.Listen.PlainUrl(plain)}" : settings.Listen.Url;
 
-    // The framework's own switch believes everybody.
+    // The framework's own switch trusts every proxy.
     private static void CheckForwarding(ConfigurationManager configuration, SettingReader reader)
     {
         if (string.Equals(configuration["ForwardedHeaders_Enabled"], "true", StringComparison.OrdinalIgnoreCase))
@@ -75,7 +75,7 @@ internal static class ServerApp
         }
     }
 
-    /// <summary>ASP.NET's own sources of settings: <c>appsettings.json</c>, the environment and the command line.</summary>
+    /// <summary>ASP.NET Core's own configuration sources: <c>appsettings.json</c>, the environment and the command line.</summary>
     internal static WebApplicationBuilder CreateBuilder(string[] args)
     {
         try

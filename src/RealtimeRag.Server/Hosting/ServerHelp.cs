@@ -3,7 +3,7 @@ using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.Server.Hosting;
 
-/// <summary>What <c>--help</c> and <c>--version</c> print.</summary>
+/// <summary>The output of <c>--help</c> and <c>--version</c>.</summary>
 internal static class ServerHelp
 {
     private const int Columns = 100;

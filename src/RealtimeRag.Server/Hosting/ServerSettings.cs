@@ -11,7 +11,7 @@ using RealtimeRag.Server.Transport;
 
 namespace RealtimeRag.Server.Hosting;
 
-/// <summary>Every setting of the server, read and checked together. Immutable.</summary>
+/// <summary>All settings of the server, read and validated together. Immutable.</summary>
 internal sealed record ServerSettings
 {
     public required ListenOptions Listen { get; init; }
@@ -23,21 +23,21 @@ internal sealed record ServerSettings
 
     public required TransportOptions Transport { get; init; }
 
-    /// <summary>How much sessions may hold.</summary>
+    /// <summary>Limits on the memory of sessions.</summary>
     public required MemorySettings Memory { get; init; }
 
-    /// <summary>What one client may use.</summary>
+    /// <summary>Limits per client.</summary>
     public required ClientLimitSettings Clients { get; init; }
 
     public required SessionSettings Sessions { get; init; }
 
-    /// <summary>How questions are found.</summary>
+    /// <summary>Question detection.</summary>
     public required QuestionTuning Questions { get; init; }
 
     /// <summary>The backends, and which of them answers.</summary>
     public required AnswerSettings Answers { get; init; }
 
-    /// <summary>The name of every setting, in alphabetical order.</summary>
+    /// <summary>The names of all settings, in alphabetical order.</summary>
     public static IReadOnlyCollection<string> Names
     {
         get
@@ -48,7 +48,7 @@ internal sealed record ServerSettings
         }
     }
 
-    /// <summary>Reads everything; mistakes are left in the reader.</summary>
+    /// <summary>Reads all settings; the reader collects the mistakes.</summary>
     public static ServerSettings Read(SettingReader reader)
     {
         var answers = AnswerSettings.Read(reader);

@@ -10,8 +10,8 @@ using RealtimeRag.Server.Transport;
 namespace RealtimeRag.Server.Hosting;
 
 /// <summary>
-/// Says, once the server listens, where that is, which backend answers and why, and what to try next; and, where reading the documents
-/// took longer, when that is done.
+/// Once the server is listening, reports where, which backend answers and why, and what to try next. If reading the documents takes longer,
+/// also reports when it has finished.
 /// </summary>
 internal sealed class StartupBanner(
     ServerSettings settings,
@@ -35,7 +35,7 @@ internal sealed class StartupBanner(
 
     private string Address => server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? settings.Listen.Url;
 
-    // A log collector that reads one JSON object per line cannot read a banner.
+    // A log collector that expects one JSON object per line cannot parse a banner.
     private void Show()
     {
         if (settings.Log.IsJson)
@@ -76,7 +76,7 @@ internal sealed class StartupBanner(
     private string Documents() =>
         knowledge?.Current?.Status is { } status ? $"\n  文档 / documents   {DocumentsLine(knowledge.Directory, status)}" : "";
 
-    /// <summary>How many documents there are and, where something keeps them from being read, what that is and how to fix it.</summary>
+    /// <summary>The number of documents and, if they cannot be read, the cause and the remedy.</summary>
     internal static string DocumentsLine(string directory, KnowledgeStatus status)
     {
         var (zh, en) = status switch
@@ -90,7 +90,7 @@ internal sealed class StartupBanner(
 
     private static bool IsRead(KnowledgeStatus status) => status is { Scanned: true, Busy: false };
 
-    // The banner said "still reading"; this line says that it is over.
+    // The banner said "still reading"; this line reports the end.
     private async Task SayWhenReadAsync(KnowledgeBase documents)
     {
         await documents.WhenIndexed.WaitAsync(lifetime.ApplicationStopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -110,12 +110,12 @@ internal sealed class StartupBanner(
         }
     }
 
-    /// <summary>Says that reading is over.</summary>
+    /// <summary>Reports that the documents have been read.</summary>
     internal static string ReadLine(KnowledgeStatus status) =>
         $"  文档已读完 / documents read   {status.Documents} 篇，{status.Chunks} 个段落 / {status.Documents} documents, {status.Chunks} passages";
 }
 
-/// <summary>What the log says at the start.</summary>
+/// <summary>The log messages of start-up.</summary>
 internal static partial class StartupLog
 {
     [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "{Name} {Version} listens on {Address}; backend {Backend}: {Reason}")]

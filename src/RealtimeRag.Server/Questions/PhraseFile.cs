@@ -4,12 +4,12 @@ using RealtimeRag.Core.Questions;
 
 namespace RealtimeRag.Server.Questions;
 
-/// <summary>Reads the phrase files that <c>QUESTION_WORDS</c> and <c>IGNORE_WORDS</c> name.</summary>
+/// <summary>Reads the phrase files set by <c>QUESTION_WORDS</c> and <c>IGNORE_WORDS</c>.</summary>
 internal static class PhraseFile
 {
     private const long Largest = 1024 * 1024;
 
-    /// <summary>The phrases of the file, or why it cannot be used and what to do.</summary>
+    /// <summary>Returns the phrases in the file, or why it cannot be used, with a remedy.</summary>
     internal static (ImmutableArray<string> Phrases, LocalizedText? Error) Read(string path)
     {
         try

@@ -4,7 +4,7 @@ using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.Server.Questions;
 
-/// <summary>What operators may set about finding questions.</summary>
+/// <summary>The operator's settings for question detection.</summary>
 internal static class QuestionOptions
 {
     /// <summary>Reads <c>QUESTION_MODE</c>, <c>QUESTION_WORDS</c>, <c>IGNORE_WORDS</c>, <c>WAKE_PHRASE</c> and <c>QUESTION_THRESHOLD</c>.</summary>

@@ -1,14 +1,14 @@
 namespace RealtimeRag.Server.Settings;
 
 /// <summary>
-/// The server's command line: <c>--NAME=value</c> or <c>--NAME value</c>. ASP.NET passes over what it does not know, and ends with a stack
-/// trace where it cannot read an argument; here both are mistakes of the configuration.
+/// The server's command line: <c>--NAME=value</c> or <c>--NAME value</c>. ASP.NET Core ignores unknown arguments and fails with a stack trace
+/// on malformed ones; here both are configuration mistakes.
 /// </summary>
-/// <param name="Arguments">What ASP.NET can read.</param>
-/// <param name="Errors">The rest. Never a value, which may be a secret.</param>
+/// <param name="Arguments">The arguments that ASP.NET Core can read.</param>
+/// <param name="Errors">The mistakes. They never contain values, which may be secret.</param>
 internal sealed record CommandLineSettings(string[] Arguments, IReadOnlyList<SettingError> Errors)
 {
-    // Settings of the framework. Those of its sections (Logging:…, Kestrel:…) have a colon.
+    // Framework settings. Those in its sections (Logging:…, Kestrel:…) contain a colon.
     private static readonly string[] OfFramework =
     [
         WebHostDefaults.ServerUrlsKey, WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey, WebHostDefaults.EnvironmentKey,
@@ -16,9 +16,9 @@ internal sealed record CommandLineSettings(string[] Arguments, IReadOnlyList<Set
         WebHostDefaults.ShutdownTimeoutKey, HostDefaults.ApplicationKey, "AllowedHosts",
     ];
 
-    /// <summary>Sorts a command line.</summary>
+    /// <summary>Splits a command line into arguments and mistakes.</summary>
     /// <param name="args">The arguments.</param>
-    /// <param name="known">Every setting.</param>
+    /// <param name="known">The names of all settings.</param>
     public static CommandLineSettings Read(IReadOnlyList<string> args, IReadOnlyCollection<string> known)
     {
         List<string> sound = [];

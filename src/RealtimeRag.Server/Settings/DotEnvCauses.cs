@@ -2,7 +2,7 @@ using RealtimeRag.Core;
 
 namespace RealtimeRag.Server.Settings;
 
-/// <summary>What can be wrong with a line of <c>.env</c>, and how to write it.</summary>
+/// <summary>The possible mistakes in a line of <c>.env</c>, each with the correct notation.</summary>
 internal static class DotEnvCauses
 {
     public static LocalizedText NoEqualsSign { get; } = new(

@@ -4,19 +4,19 @@ using RealtimeRag.Core;
 
 namespace RealtimeRag.Server.Settings;
 
-/// <summary>Puts <c>.env</c> of the working directory between appsettings and the environment.</summary>
+/// <summary>Adds <c>.env</c> in the working directory as a source between appsettings and the environment.</summary>
 internal static class DotEnvFile
 {
     /// <summary>The file's name.</summary>
     public const string Name = ".env";
 
-    // Far more than anybody writes by hand; whatever is larger is another file, or a device that never ends.
+    // Far larger than a hand-written file; anything larger is not a .env file, or is an endless device.
     private const int MaxBytes = 1 << 20;
 
-    /// <summary>Adds the file's settings, if there is such a file.</summary>
-    /// <param name="configuration">The sources so far; where the environment is among them, it takes precedence.</param>
+    /// <summary>Adds the settings in the file, if it exists.</summary>
+    /// <param name="configuration">The sources so far; the environment, if it is among them, takes precedence.</param>
     /// <param name="folder">The working directory.</param>
-    /// <returns>What is wrong with the file; settings of sound lines are added all the same.</returns>
+    /// <returns>The mistakes in the file; settings on valid lines are added all the same.</returns>
     public static IReadOnlyList<SettingError> Add(IConfigurationBuilder configuration, string folder)
     {
         var path = Path.Combine(folder, Name);
@@ -40,7 +40,7 @@ internal static class DotEnvFile
         return [.. content.Mistakes.Select(static mistake => new SettingError(Name, mistake.Message))];
     }
 
-    /// <summary>Why the file cannot be read, and what to do about it.</summary>
+    /// <summary>Why the file cannot be read, and the remedy.</summary>
     internal static LocalizedText Unreadable(Exception fault, bool isFolder) => fault switch
     {
         _ when isFolder => new(

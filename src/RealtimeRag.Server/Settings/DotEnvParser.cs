@@ -4,15 +4,15 @@ using RealtimeRag.Core;
 
 namespace RealtimeRag.Server.Settings;
 
-/// <summary>What a <c>.env</c> file says.</summary>
-/// <param name="Values">The settings; where a name occurs more than once, its last value. Names ignore case.</param>
-/// <param name="Mistakes">Lines that cannot be understood, in their order.</param>
+/// <summary>The content of a <c>.env</c> file.</summary>
+/// <param name="Values">The settings; if a name occurs more than once, the last value wins. Names are case-insensitive.</param>
+/// <param name="Mistakes">Lines that cannot be parsed, in order.</param>
 internal sealed record DotEnvContent(IReadOnlyDictionary<string, string?> Values, IReadOnlyList<DotEnvMistake> Mistakes);
 
-/// <summary>A line that cannot be understood.</summary>
-/// <param name="Line">Its number, from 1.</param>
-/// <param name="Name">The setting's name, where the line has one.</param>
-/// <param name="Cause">What is wrong and how to write it. Never the value, which may be a secret.</param>
+/// <summary>A line that cannot be parsed.</summary>
+/// <param name="Line">The line number, from 1.</param>
+/// <param name="Name">The setting's name, if the line contains one.</param>
+/// <param name="Cause">The mistake and the correct notation. Never contains the value, which may be secret.</param>
 internal sealed record DotEnvMistake(int Line, string? Name, LocalizedText Cause)
 {
     /// <summary>The cause with line and name.</summary>
@@ -22,8 +22,8 @@ internal sealed record DotEnvMistake(int Line, string? Name, LocalizedText Cause
 }
 
 /// <summary>
-/// Reads the text of a <c>.env</c> file; the rules are in docs/configuration.md and ADR 0010. Values are taken as they are: <c>$</c> has no
-/// meaning. Takes time in proportion to the text. Not thread-safe.
+/// Parses the text of a <c>.env</c> file; the rules are in docs/configuration.md and ADR 0010. Values are literal: <c>$</c> has no meaning.
+/// Takes linear time. Not thread-safe.
 /// </summary>
 internal sealed partial class DotEnvParser
 {
@@ -36,7 +36,7 @@ internal sealed partial class DotEnvParser
 
     private DotEnvParser(string text) => _text = text.ReplaceLineEndings("\n");
 
-    /// <summary>Reads a whole file. Any text can be read; what is no setting is a mistake with its line.</summary>
+    /// <summary>Parses a whole file. Accepts any text; a line that is not a setting is reported as a mistake.</summary>
     public static DotEnvContent Parse(string text)
     {
         var parser = new DotEnvParser(text);
@@ -113,7 +113,7 @@ internal sealed partial class DotEnvParser
         };
     }
 
-    // Up to the end of the line, or to a # that stands apart.
+    // Up to the end of the line, or to a # after a blank.
     private string Plain(int from, int end)
     {
         var line = _text.AsSpan(from, end - from);
@@ -168,7 +168,7 @@ internal sealed partial class DotEnvParser
         _ => null,
     };
 
-    // JSON needs no quotes around it, and may go on over several lines until its brackets are closed.
+    // JSON needs no quotes, and may span lines until its brackets are closed.
     private DotEnvValue ReadJson(int from, int end)
     {
         var (depth, inString) = (0, false);
@@ -195,7 +195,7 @@ internal sealed partial class DotEnvParser
         return new("", DotEnvCauses.OpenBracket);
     }
 
-    // Nothing but blanks and a comment may follow a quoted value.
+    // Only blanks and a comment may follow a quoted value.
     private bool EndsAt(int from)
     {
         var rest = _text.AsSpan(from, EndOfLine(from) - from).TrimStart();
@@ -231,7 +231,7 @@ internal sealed partial class DotEnvParser
     [GeneratedRegex(@"\Aexport\s+", RegexOptions.None, 1000)]
     private static partial Regex ExportWord();
 
-    // Where a quote spans lines, one that looks like a setting shows that its other end was forgotten.
+    // If a quoted value spans lines, a line that looks like a setting shows that the closing quote was forgotten.
     [GeneratedRegex(@"\G[ \t]*(export[ \t]+)?[A-Z][A-Z0-9_]*[ \t]*=", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex NextSetting();
 

@@ -2,25 +2,25 @@ using RealtimeRag.Core;
 
 namespace RealtimeRag.Server.Settings;
 
-/// <summary>A name that is no setting but looks like one.</summary>
-/// <param name="Name">As somebody wrote it.</param>
-/// <param name="Suggestion">The setting that was probably meant.</param>
+/// <summary>An unknown name that resembles a setting.</summary>
+/// <param name="Name">The name as written.</param>
+/// <param name="Suggestion">The setting that was probably intended.</param>
 internal sealed record NearMiss(string Name, string Suggestion)
 {
-    /// <summary>What to do about it.</summary>
+    /// <summary>The remedy.</summary>
     public LocalizedText Message => new(
         $"没有这个设置，它不起作用：是否应为 {Suggestion}？", $"there is no such setting, so it has no effect: did you mean {Suggestion}?");
 }
 
-/// <summary>Finds the setting that a misspelt name means. Pure.</summary>
+/// <summary>Finds the setting that a misspelt name probably stands for. Pure.</summary>
 internal static class SettingNames
 {
-    // Names this short differ from unrelated ones by two letters: HOST and HOME.
+    // Names this short differ by two letters from unrelated ones: HOST and HOME.
     private const int Short = 6;
 
-    /// <summary>Names of <c>.env</c>, the environment and other sources that are probably misspelt settings, by name.</summary>
-    /// <param name="configuration">What was read; sections are passed over, since no setting of ours is one.</param>
-    /// <param name="known">Every setting.</param>
+    /// <summary>Finds names in <c>.env</c>, the environment and other sources that are probably misspelt settings, ordered by name.</summary>
+    /// <param name="configuration">The configuration; sections are skipped, since none of our settings is one.</param>
+    /// <param name="known">The names of all settings.</param>
     public static IReadOnlyList<NearMiss> NearMisses(IConfiguration configuration, IReadOnlyCollection<string> known) =>
     [
         .. from section in configuration.GetChildren()
@@ -31,10 +31,10 @@ internal static class SettingNames
            select new NearMiss(section.Key, nearest),
     ];
 
-    /// <summary>The setting closest to a name, or null where none is close.</summary>
-    /// <param name="name">As somebody wrote it; case, <c>_</c> and <c>-</c> do not count.</param>
-    /// <param name="known">Every setting.</param>
-    /// <param name="within">The most letters that may be missing, wrong, swapped or too many.</param>
+    /// <summary>The setting closest to a name, or null if none is close.</summary>
+    /// <param name="name">The name as written; case, <c>_</c> and <c>-</c> are ignored.</param>
+    /// <param name="known">The names of all settings.</param>
+    /// <param name="within">Maximum number of letters that may be missing, wrong, swapped or extra.</param>
     public static string? Nearest(string name, IEnumerable<string> known, int within)
     {
         var letters = Letters(name);
@@ -45,7 +45,7 @@ internal static class SettingNames
 
     private static string Letters(string name) => name.Replace("_", "").Replace("-", "").ToUpperInvariant();
 
-    // Optimal string alignment: insertions, deletions, substitutions, and swaps of neighbours count one each.
+    // Optimal string alignment: an insertion, deletion, substitution or swap of neighbours counts one each.
     private static int Distance(string one, string other)
     {
         var rows = new int[one.Length + 1, other.Length + 1];

@@ -5,31 +5,31 @@ namespace RealtimeRag.Server.Settings;
 
 /// <summary>One mistake in the configuration.</summary>
 /// <param name="Name">The setting, or the file.</param>
-/// <param name="Message">What is wrong and how to fix it. Never the value of a secret.</param>
+/// <param name="Message">The mistake and the remedy. Never contains the value of a secret.</param>
 internal sealed record SettingError(string Name, LocalizedText Message);
 
 /// <summary>
-/// Reads the flat settings (<c>DIFY_TIMEOUT=60</c>) with defaults, ranges and kinds, and collects every mistake instead of stopping at
-/// the first. It also remembers which names were asked for, so that documentation can be checked against the code. Not thread-safe.
+/// Reads the flat settings (<c>DIFY_TIMEOUT=60</c>) with defaults, ranges and types, and collects all mistakes instead of stopping at the
+/// first. Also records which names were read, so that the documentation can be checked against the code. Not thread-safe.
 /// </summary>
 internal sealed class SettingReader(IConfiguration configuration)
 {
     private readonly List<SettingError> _errors = [];
     private readonly SortedSet<string> _names = new(StringComparer.Ordinal);
 
-    /// <summary>Every mistake found so far, in the order of reading.</summary>
+    /// <summary>The mistakes found so far, in the order of reading.</summary>
     public IReadOnlyList<SettingError> Errors => _errors;
 
-    /// <summary>Every name asked for so far.</summary>
+    /// <summary>The names read so far.</summary>
     public IReadOnlyCollection<string> Names => _names;
 
-    /// <summary>Adds a mistake that concerns more than one value.</summary>
+    /// <summary>Adds a mistake that involves more than one value.</summary>
     public void Fail(string name, string chinese, string english) => _errors.Add(new(name, new(chinese, english)));
 
-    /// <summary>Adds mistakes that were found elsewhere, such as in a file of settings.</summary>
+    /// <summary>Adds mistakes found elsewhere, such as in a settings file.</summary>
     public void Fail(IEnumerable<SettingError> errors) => _errors.AddRange(errors);
 
-    /// <summary>A text, trimmed, or null where unset or blank.</summary>
+    /// <summary>A text, trimmed, or null if unset or blank.</summary>
     public string? Text(string name)
     {
         _names.Add(name);
@@ -37,7 +37,7 @@ internal sealed class SettingReader(IConfiguration configuration)
         return string.IsNullOrEmpty(value) ? null : value;
     }
 
-    /// <summary>A key or token, from <paramref name="name"/> or from the file that <c>NAME_FILE</c> names. Blank counts as unset in either.</summary>
+    /// <summary>A key or token, from <paramref name="name"/> or from the file named by <c>NAME_FILE</c>. In both, blank counts as unset.</summary>
     public string? Secret(string name)
     {
         var file = Text(name + "_FILE");
@@ -62,15 +62,15 @@ internal sealed class SettingReader(IConfiguration configuration)
         }
     }
 
-    /// <summary>A time in seconds, decimals allowed.</summary>
+    /// <summary>A duration in seconds; decimals are allowed.</summary>
     public TimeSpan Seconds(string name, double fallback, double min, double max) =>
         TimeSpan.FromSeconds(Number(name, fallback, min, max, "，单位为秒", " of seconds"));
 
-    /// <summary>A time in seconds, or null where unset.</summary>
+    /// <summary>A duration in seconds, or null if unset.</summary>
     public TimeSpan? OptionalSeconds(string name, double min, double max) =>
         Text(name) is null ? null : Seconds(name, min, min, max);
 
-    /// <summary>A number within a range, decimals allowed.</summary>
+    /// <summary>A number within a range; decimals are allowed.</summary>
     public double Number(string name, double fallback, double min, double max) => Number(name, fallback, min, max, "", "");
 
     private double Number(string name, double fallback, double min, double max, string unitChinese, string unitEnglish)
@@ -106,7 +106,7 @@ internal sealed class SettingReader(IConfiguration configuration)
         return fallback;
     }
 
-    /// <summary>A switch: <c>1</c>/<c>true</c>/<c>on</c>/<c>yes</c>, <c>0</c>/<c>false</c>/<c>off</c>/<c>no</c>, or null where unset.</summary>
+    /// <summary>A switch: <c>1</c>/<c>true</c>/<c>on</c>/<c>yes</c>, <c>0</c>/<c>false</c>/<c>off</c>/<c>no</c>, or null if unset.</summary>
     public bool? Switch(string name)
     {
         switch (Text(name)?.ToLowerInvariant())
@@ -123,7 +123,7 @@ internal sealed class SettingReader(IConfiguration configuration)
         }
     }
 
-    /// <summary>An absolute http or https address without user name, query or fragment; a slash at its end is removed.</summary>
+    /// <summary>An absolute http or https address without user name, query or fragment; a trailing slash is removed.</summary>
     public Uri? HttpUrl(string name, string? fallback)
     {
         var text = Text(name) ?? fallback;
@@ -142,7 +142,7 @@ internal sealed class SettingReader(IConfiguration configuration)
         return null;
     }
 
-    /// <summary>One of some words, case ignored.</summary>
+    /// <summary>One of a set of words, ignoring case.</summary>
     public string? Choice(string name, string? fallback, params ReadOnlySpan<string> words)
     {
         var text = Text(name)?.ToLowerInvariant();

@@ -8,15 +8,15 @@ internal sealed class SettingsException(IReadOnlyList<SettingError> errors) : Ex
     /// <summary>The exit code for a wrong configuration, EX_CONFIG of sysexits.h.</summary>
     public const int ExitCode = 78;
 
-    /// <summary>What is said of an appsettings.json that cannot be used.</summary>
+    /// <summary>The message for an appsettings.json that cannot be used.</summary>
     public static SettingError AppSettings { get; } = new("appsettings.json", new(
         "无法读取：请检查权限，并确认它是有效的 JSON 对象，且没有重复的字段",
         "cannot be read: check its permissions, and that it is one valid JSON object without repeated fields"));
 
-    /// <summary>All of them.</summary>
+    /// <summary>All mistakes.</summary>
     public IReadOnlyList<SettingError> Errors => errors;
 
-    /// <summary>The screen that lists every mistake and how to fix it, in both languages.</summary>
+    /// <summary>The message that lists all mistakes with their remedies, in both languages.</summary>
     public string Screen()
     {
         var text = new StringBuilder();
