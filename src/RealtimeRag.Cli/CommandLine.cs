@@ -12,7 +12,7 @@ using RealtimeRag.Core;
 
 namespace RealtimeRag.Cli;
 
-/// <summary>The tree of commands, and how a run of one ends.</summary>
+/// <summary>The command tree, and the handling of a command's end.</summary>
 internal static class CommandLine
 {
     private static readonly LocalizedText About = new(

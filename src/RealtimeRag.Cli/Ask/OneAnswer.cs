@@ -5,8 +5,8 @@ using RealtimeRag.Core;
 namespace RealtimeRag.Cli.Ask;
 
 /// <summary>
-/// Prints the answer to one question and knows when it has ended. In version 1 of the protocol the same text may be asked twice, once because it
-/// was recognized as a question and once on command: the first answer is then interrupted, and the second one counts.
+/// Prints the answer to one question and detects its end. In v1 the same text may be asked twice, once because it was recognized as a question and
+/// once on command: the first answer is then interrupted, and the second one counts.
 /// </summary>
 internal sealed class OneAnswer(CliTerminal terminal, bool secondDialect)
 {
@@ -14,7 +14,7 @@ internal sealed class OneAnswer(CliTerminal terminal, bool secondDialect)
     private bool _anyText;
     private bool _failed;
 
-    /// <summary>Takes one event.</summary>
+    /// <summary>Processes one event.</summary>
     /// <returns>Whether the answer is complete, once it has ended; null before.</returns>
     public bool? Take(RagEvent happened)
     {

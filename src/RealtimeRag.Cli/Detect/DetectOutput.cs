@@ -6,12 +6,12 @@ using RealtimeRag.Core.Questions;
 
 namespace RealtimeRag.Cli.Detect;
 
-/// <summary>Prints verdicts and measurements, for people or as JSON.</summary>
+/// <summary>Prints verdicts and measurements, as text or JSON.</summary>
 internal sealed class DetectOutput(TextWriter output, bool json)
 {
     private const int Examples = 15;
 
-    /// <summary>Prints one verdict on <paramref name="cleaned"/>, the words of <paramref name="text"/>.</summary>
+    /// <summary>Prints one verdict about <paramref name="cleaned"/>, the words of <paramref name="text"/>.</summary>
     internal Task WriteAsync(string text, string cleaned, QuestionVerdict verdict) => output.WriteLineAsync(json
         ? JsonText.Object(writer => WriteVerdict(writer, text, cleaned, verdict))
         : string.Create(CultureInfo.InvariantCulture, $"{(verdict.IsQuestion ? "question " : "statement")}  {verdict.Confidence:F3}  {verdict.Reason,-13}  {text}"));
@@ -56,7 +56,7 @@ internal sealed class DetectOutput(TextWriter output, bool json)
         writer.WriteString("text", text);
         if (cleaned != text)
         {
-            // The span of the question is counted in the cleaned text.
+            // The span of the question refers to the cleaned text.
             writer.WriteString("cleaned", cleaned);
         }
     }

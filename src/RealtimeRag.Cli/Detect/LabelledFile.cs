@@ -4,7 +4,7 @@ using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Cli.Detect;
 
-/// <summary>Reads a file of labelled rows; an error in the file is reported as a mistake of the user.</summary>
+/// <summary>Reads a file of labelled rows; an error in the file is reported as a usage error.</summary>
 internal static class LabelledFile
 {
     /// <summary>The rows of a file.</summary>

@@ -18,7 +18,7 @@ internal sealed record TimedEvaluation(QuestionEvaluation Evaluation, double Mic
         return new(evaluation, QuickestRound(detector, rows, time, Measured).TotalMicroseconds / Math.Max(1, rows.Count));
     }
 
-    /// <summary>The first rounds measure the compiler, and a busy machine slows down others, so the fastest round measures the detector.</summary>
+    /// <summary>The first rounds include JIT compilation, and a busy machine slows down others, so the fastest round measures the detector best.</summary>
     private static TimeSpan QuickestRound(IQuestionDetector detector, IReadOnlyList<LabelledUtterance> rows, TimeProvider time, TimeSpan atLeast)
     {
         var quickest = TimeSpan.MaxValue;

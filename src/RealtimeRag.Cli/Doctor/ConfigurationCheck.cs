@@ -6,10 +6,10 @@ using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.Cli.Doctor;
 
-/// <summary>Reads the configuration exactly as the server would, and says what is wrong with it and which backend would answer.</summary>
+/// <summary>Reads the configuration exactly as the server would, and reports mistakes and which backend would answer.</summary>
 internal static class ConfigurationCheck
 {
-    /// <summary>Reads what the server would read.</summary>
+    /// <summary>Reads the server's configuration.</summary>
     /// <returns>The settings, with defaults instead of wrong values; whether they are correct; and the findings.</returns>
     public static (ServerSettings Settings, bool IsSound, IReadOnlyList<Finding> Findings) Run(CliTerminal terminal)
     {

@@ -9,7 +9,7 @@ using RealtimeRag.Server.Answers.Composition;
 
 namespace RealtimeRag.Cli.Doctor;
 
-/// <summary><c>doctor</c>: checks the configuration, the backend and the server, and says how to fix what is wrong.</summary>
+/// <summary><c>doctor</c>: checks the configuration, the backend and the server, and explains how to fix problems.</summary>
 internal static class DoctorCommand
 {
     private static readonly LocalizedText About = new(

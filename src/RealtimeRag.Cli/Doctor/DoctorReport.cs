@@ -2,7 +2,7 @@ using RealtimeRag.Cli.Terminal;
 
 namespace RealtimeRag.Cli.Doctor;
 
-/// <summary>Prints findings as soon as they are known.</summary>
+/// <summary>Prints findings as they come.</summary>
 internal sealed class DoctorReport(CliTerminal terminal)
 {
     private int _bad;
@@ -25,7 +25,7 @@ internal sealed class DoctorReport(CliTerminal terminal)
     }
 
     /// <summary>Prints the result.</summary>
-    /// <returns>Whether nothing is wrong.</returns>
+    /// <returns>Whether there are no problems.</returns>
     public bool End()
     {
         terminal.WriteLine(terminal.Say(_bad == 0

@@ -2,7 +2,7 @@ using RealtimeRag.Core;
 
 namespace RealtimeRag.Cli.Doctor;
 
-/// <summary>How much a finding matters.</summary>
+/// <summary>The severity of a finding.</summary>
 internal enum Verdict
 {
     Good,
@@ -11,7 +11,7 @@ internal enum Verdict
 }
 
 /// <summary>One thing that <c>doctor</c> found.</summary>
-/// <param name="Verdict">How much it matters.</param>
+/// <param name="Verdict">The severity.</param>
 /// <param name="Subject">What was checked.</param>
-/// <param name="Text">What was found, and what to do if it is not good.</param>
+/// <param name="Text">The finding and, if it is a problem, the remedy.</param>
 internal sealed record Finding(Verdict Verdict, LocalizedText Subject, LocalizedText Text);

@@ -5,22 +5,22 @@ using RealtimeRag.Knowledge;
 
 namespace RealtimeRag.Cli.Failures;
 
-/// <summary>A failure that ends a command: what people read, and what the caller's script reads.</summary>
-/// <param name="Text">The cause and what to do.</param>
+/// <summary>A failure that ends a command: the message for the user, and the exit code for scripts.</summary>
+/// <param name="Text">The cause and the remedy.</param>
 /// <param name="ExitCode">One of <see cref="ExitCodes"/>.</param>
 internal sealed record CliFailure(LocalizedText Text, int ExitCode);
 
-/// <summary>A mistake of the user: an argument or a file that cannot be used.</summary>
+/// <summary>A usage error: an argument or a file that cannot be used.</summary>
 internal sealed class UsageException(LocalizedText text) : Exception(text.English)
 {
-    /// <summary>The cause and what to do.</summary>
+    /// <summary>The cause and the remedy.</summary>
     public LocalizedText Text { get; } = text;
 }
 
 /// <summary>Explains an exception to the user.</summary>
 internal static class CliFailures
 {
-    /// <summary>The failure, or null for an exception caused by a defect of this program.</summary>
+    /// <summary>The failure, or null if the exception is caused by a bug in this program.</summary>
     public static CliFailure? Explain(Exception exception) => exception switch
     {
         UsageException e => new(e.Text, ExitCodes.Usage),

@@ -4,7 +4,7 @@ using RealtimeRag.Core;
 
 namespace RealtimeRag.Cli.Keys;
 
-/// <summary><c>keys</c>: make API keys, list them, take them back.</summary>
+/// <summary><c>keys</c>: creates, lists and revokes API keys.</summary>
 internal static class KeysCommand
 {
     private static readonly LocalizedText About = new("密钥管理：生成、列出、吊销 API 密钥。", "API keys: make them, list them, take them back.");

@@ -7,20 +7,20 @@ using RealtimeRag.Server.Security.Principals;
 
 namespace RealtimeRag.Cli.Keys;
 
-/// <summary>What the subcommands of <c>keys</c> do with one file.</summary>
-/// <param name="terminal">Where it is said.</param>
+/// <summary>The actions of the <c>keys</c> subcommands on one key file.</summary>
+/// <param name="terminal">Receives the output.</param>
 /// <param name="path">The file.</param>
-/// <param name="time">The clock, for ends that are so far away.</param>
+/// <param name="time">The clock for relative expiry times.</param>
 internal sealed class KeysRun(CliTerminal terminal, string path, TimeProvider time)
 {
-    /// <summary>The file that is named, else the one of the settings, else the usual one in this folder.</summary>
+    /// <summary>The given file, or else the one from the settings, or else the default one in this folder.</summary>
     public static KeysRun Of(CliTerminal terminal, string? file)
     {
         var named = file ?? CliConfiguration.Read(terminal).Reader.Text("API_KEYS_FILE") ?? ApiKeyFile.DefaultName;
         return new(terminal, Path.GetFullPath(named, terminal.Folder), TimeProvider.System);
     }
 
-    /// <summary>Makes a key. The key alone goes to standard output.</summary>
+    /// <summary>Creates a key. Only the key goes to standard output.</summary>
     public int Add(string name, string? expires, PrincipalLimits limits)
     {
         if (!ApiKey.IsName(name))
@@ -61,7 +61,7 @@ internal sealed class KeysRun(CliTerminal terminal, string path, TimeProvider ti
         return ExitCodes.Success;
     }
 
-    /// <summary>Takes a key back.</summary>
+    /// <summary>Revokes a key.</summary>
     public int Revoke(string name)
     {
         if (Read().Without(name) is null)
@@ -101,7 +101,7 @@ internal sealed class KeysRun(CliTerminal terminal, string path, TimeProvider ti
         }
     }
 
-    /// <summary>The end of a key: a number of days, hours or minutes from now, or a date.</summary>
+    /// <summary>Parses a key's expiry: a number of days, hours or minutes from now, or a date.</summary>
     private DateTimeOffset? End(string? expires)
     {
         if (expires is null)

@@ -5,7 +5,7 @@ using RealtimeRag.Knowledge.Library;
 
 namespace RealtimeRag.Cli.Knowledge;
 
-/// <summary>Prints files, answers and passages as one JSON object. Fields without a value are left out.</summary>
+/// <summary>Prints files, answers and passages as one JSON object. Omits fields without a value.</summary>
 internal sealed class KnowledgeJson(CliTerminal terminal) : IKnowledgeOutput
 {
     public void Show(KnowledgeOptions options, KnowledgeBase knowledge) => terminal.Out.WriteLine(JsonText.Object(json =>

@@ -5,7 +5,7 @@ using RealtimeRag.Knowledge.Library;
 
 namespace RealtimeRag.Cli.Knowledge;
 
-/// <summary>Lists files, answers and passages for people.</summary>
+/// <summary>Prints files, answers and passages as text.</summary>
 internal sealed class KnowledgeListing(CliTerminal terminal) : IKnowledgeOutput
 {
     public void Show(KnowledgeOptions options, KnowledgeBase knowledge)

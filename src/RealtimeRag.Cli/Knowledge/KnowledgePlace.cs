@@ -6,7 +6,7 @@ using RealtimeRag.Server.Answers.Knowledge;
 
 namespace RealtimeRag.Cli.Knowledge;
 
-/// <summary>Where documents and index are: from the options, or else from the server's settings.</summary>
+/// <summary>The locations of documents and index: from the options, or else from the server's settings.</summary>
 internal sealed class KnowledgePlace
 {
     private readonly Option<string?> _folder;
@@ -34,7 +34,7 @@ internal sealed class KnowledgePlace
         return place;
     }
 
-    /// <summary>The options of the knowledge base; every mistake in the settings is reported at once.</summary>
+    /// <summary>The options of the knowledge base; all mistakes in the settings are reported at once.</summary>
     public KnowledgeOptions Read(ParseResult parsed, CliTerminal terminal)
     {
         var (_, settings) = CliConfiguration.Read(

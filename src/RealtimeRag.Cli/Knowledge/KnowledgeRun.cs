@@ -42,10 +42,10 @@ internal sealed class KnowledgeRun(CliTerminal terminal, IKnowledgeOutput output
         return knowledge;
     }
 
-    // Before the pass begins, nothing is pending either.
+    // Nothing is pending before the pass begins either.
     private static double Share(KnowledgeStatus status) => status.Busy ? status.Progress : 0;
 
-    /// <summary>Says why the knowledge base cannot answer, or cannot read new documents.</summary>
+    /// <summary>Explains why the knowledge base cannot answer, or cannot read new documents.</summary>
     private bool Check(KnowledgeOptions options, KnowledgeStatus status)
     {
         if (status.Error is { } error)

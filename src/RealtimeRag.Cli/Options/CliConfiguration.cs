@@ -9,7 +9,7 @@ namespace RealtimeRag.Cli.Options;
 internal static class CliConfiguration
 {
     /// <summary>Reads the sources of the working directory.</summary>
-    /// <param name="terminal">Names the directory and holds the environment.</param>
+    /// <param name="terminal">Provides the directory and the environment.</param>
     /// <param name="given">Values from the command line, which take precedence; null values are ignored.</param>
     /// <returns>The settings, and their reader, which already contains the mistakes in the files.</returns>
     public static (IConfigurationRoot Configuration, SettingReader Reader) Read(CliTerminal terminal, params IEnumerable<KeyValuePair<string, string?>> given)

@@ -29,7 +29,7 @@ internal sealed class ServerOptions
         };
     }
 
-    /// <summary>Adds the options to a verb.</summary>
+    /// <summary>Adds the options to a command.</summary>
     public static ServerOptions AddTo(Command command, CliTerminal terminal)
     {
         var options = new ServerOptions(terminal);
@@ -38,17 +38,17 @@ internal sealed class ServerOptions
         return options;
     }
 
-    /// <summary>The endpoint that an option or the environment names, or null.</summary>
-    /// <exception cref="UsageException">The name is not an address.</exception>
+    /// <summary>The endpoint set by an option or the environment, or null.</summary>
+    /// <exception cref="UsageException">The value is not an address.</exception>
     public Uri? Named(ParseResult arguments, CliTerminal terminal) =>
         (arguments.GetValue(_server) ?? terminal.Environment("REALTIME_RAG_URL")) is { } named ? Normalize(named) : null;
 
-    /// <summary>The client's options from one command line. The server is the named one, or else the one that the settings in this folder describe.</summary>
-    /// <exception cref="UsageException">The name is not an address, or the settings have mistakes.</exception>
+    /// <summary>The client's options from a command line. The server is the given one, or else the one described by the settings in this folder.</summary>
+    /// <exception cref="UsageException">The value is not an address, or the settings contain mistakes.</exception>
     public RealtimeRagClientOptions Read(ParseResult arguments, CliTerminal terminal) =>
         Read(arguments, terminal, Named(arguments, terminal) ?? Configured(terminal));
 
-    /// <summary>The client's options from one command line, for a known server.</summary>
+    /// <summary>The client's options from a command line, for a known server.</summary>
     public RealtimeRagClientOptions Read(ParseResult arguments, CliTerminal terminal, Uri server)
     {
         var token = arguments.GetValue(_token) ?? terminal.Environment("REALTIME_RAG_TOKEN");
@@ -69,7 +69,7 @@ internal sealed class ServerOptions
     }
 
     /// <summary>The endpoint of a server on this machine that listens according to the settings.</summary>
-    /// <exception cref="UsageException">The port is 0: the system chooses one at the start.</exception>
+    /// <exception cref="UsageException">The port is 0, so the system chooses one at the start.</exception>
     public static Uri Local(ListenOptions listen) => listen.LocalUrl is { } url ? Normalize(url) : throw new UsageException(new(
         "PORT=0 时端口由系统在启动时选择：请用 --server 指定服务端屏幕上显示的地址",
         "With PORT=0 the system chooses the port at the start: name the address that the server shows with --server"));

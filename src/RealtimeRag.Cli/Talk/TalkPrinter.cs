@@ -4,7 +4,7 @@ using RealtimeRag.Core;
 
 namespace RealtimeRag.Cli.Talk;
 
-/// <summary>Prints a session for people: the speech, how the server classified it, and the answers as they arrive. One call at a time.</summary>
+/// <summary>Prints a session as text: the speech, how the server classified it, and the answers as they arrive. Not thread-safe.</summary>
 internal sealed class TalkPrinter(CliTerminal terminal)
 {
     private bool _answering;

@@ -3,7 +3,7 @@ using RealtimeRag.Client;
 namespace RealtimeRag.Cli.Talk;
 
 /// <summary>
-/// Counts the finals and their results. Each final becomes a question or a statement; each question ends when the session is idle again.
+/// Tracks finals and their results. Each final becomes a question or a statement; each question ends when the session is idle again.
 /// Thread-safe.
 /// </summary>
 internal sealed class TalkProgress
@@ -39,7 +39,7 @@ internal sealed class TalkProgress
         }
     }
 
-    /// <summary>Counts a final that was sent.</summary>
+    /// <summary>Counts a sent final.</summary>
     public void Said()
     {
         lock (_gate)
@@ -49,7 +49,7 @@ internal sealed class TalkProgress
         }
     }
 
-    /// <summary>Takes one event into account.</summary>
+    /// <summary>Processes one event.</summary>
     public void Note(RagEvent happened)
     {
         lock (_gate)

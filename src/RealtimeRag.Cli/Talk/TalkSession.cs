@@ -3,9 +3,7 @@ using RealtimeRag.Client;
 
 namespace RealtimeRag.Cli.Talk;
 
-/// <summary>
-/// One session of the command line: prints its events, and knows whether every final has been handled and whether the session succeeded.
-/// </summary>
+/// <summary>A session of the command line: prints its events, and tracks whether every final has been handled and whether the session succeeded.</summary>
 internal sealed class TalkSession : IAsyncDisposable
 {
     private readonly Lock _printing = new();
@@ -28,11 +26,11 @@ internal sealed class TalkSession : IAsyncDisposable
 
     private TimeProvider Time { get; }
 
-    /// <summary>Connects and begins to print.</summary>
+    /// <summary>Connects and starts printing.</summary>
     /// <param name="options">Where to connect.</param>
     /// <param name="terminal">Where to print.</param>
     /// <param name="raw">Whether frames are printed as they are, in version 1 of the protocol.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <param name="cancellationToken">Cancels the attempt.</param>
     public static async Task<TalkSession> ConnectAsync(
         RealtimeRagClientOptions options, CliTerminal terminal, bool raw, CancellationToken cancellationToken)
     {
@@ -41,7 +39,7 @@ internal sealed class TalkSession : IAsyncDisposable
         return new(client, terminal, raw, options.TimeProvider);
     }
 
-    /// <summary>Says something.</summary>
+    /// <summary>Sends a final.</summary>
     public void Say(string text, bool isFinal)
     {
         lock (_printing)

@@ -3,7 +3,7 @@ using RealtimeRag.Core;
 
 namespace RealtimeRag.Cli.Terminal;
 
-/// <summary>Which language people read. It is known before the command line is parsed, because the help texts need it.</summary>
+/// <summary>The language of the output. Determined before the command line is parsed, because the help texts need it.</summary>
 internal static class CliLanguage
 {
     private const string Name = "--lang";
@@ -22,7 +22,7 @@ internal static class CliLanguage
         return option;
     }
 
-    /// <summary>The language of <c>--lang</c>, else of the locale; Chinese if neither is set, as in the server.</summary>
+    /// <summary>The language of <c>--lang</c>, or else of the locale; Chinese if neither is set, as in the server.</summary>
     public static Language Of(string[] args, IReadOnlyDictionary<string, string?> variables)
     {
         var index = Array.FindIndex(args, a => a == Name || a.StartsWith(Name + "=", StringComparison.Ordinal));

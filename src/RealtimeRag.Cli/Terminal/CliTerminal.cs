@@ -4,12 +4,10 @@ using Spectre.Console;
 
 namespace RealtimeRag.Cli.Terminal;
 
-/// <summary>
-/// Where a command writes and reads. Styles appear on a terminal only: piped output is plain text, never wrapped. One call at a time.
-/// </summary>
+/// <summary>The input and output of a command. Styles are used only on a terminal: piped output is plain text, never wrapped. Not thread-safe.</summary>
 internal sealed class CliTerminal
 {
-    // Wide enough to prevent wrapping: terminals wrap by themselves, and piped output must not be wrapped.
+    // Wide enough to prevent wrapping: terminals wrap on their own, and piped output must not be wrapped.
     private const int Width = 30_000;
 
     private readonly IAnsiConsole _console;
@@ -71,13 +69,13 @@ internal sealed class CliTerminal
         return new(Console.Out, Console.Error, Console.In, CliLanguage.Of(args, variables), !plain, variables, isInteractive);
     }
 
-    /// <summary>An environment variable; null where it is unset or empty.</summary>
+    /// <summary>An environment variable; null if it is unset or empty.</summary>
     public string? Environment(string name) => Variables.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
 
-    /// <summary>The text in the reader's language.</summary>
+    /// <summary>The text in the user's language.</summary>
     public string Say(LocalizedText text) => text.In(Language);
 
-    /// <summary>Writes text without a line end.</summary>
+    /// <summary>Writes text without a line break.</summary>
     public void Write(string text, string style = "default") => _console.Write(new Text(text, Style.Parse(style)));
 
     /// <summary>Writes one line.</summary>
@@ -101,9 +99,9 @@ internal sealed class CliTerminal
         ErrorOut.WriteLine();
     }
 
-    /// <summary>Waits for some work. On a terminal, a bar on standard error shows the progress and disappears at the end.</summary>
+    /// <summary>Waits for some work. On a terminal, a progress bar on standard error shows how far it is and disappears at the end.</summary>
     /// <param name="label">The description of the work.</param>
-    /// <param name="work">The work; its failure is passed on.</param>
+    /// <param name="work">The work; its exception is passed on.</param>
     /// <param name="share">How much of it is done, 0 to 1; called several times a second.</param>
     /// <param name="time">The clock for the time between two calls.</param>
     public async Task WaitAsync(LocalizedText label, Task work, Func<double> share, TimeProvider time)

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace RealtimeRag.Cli.Terminal;
 
-/// <summary>Sets up the output of this process: UTF-8, and a full disk ends the command with a sentence instead of a stack trace.</summary>
+/// <summary>Configures the output of this process: UTF-8, and an error message instead of a stack trace if the disk is full.</summary>
 internal static class ConsoleOutput
 {
     /// <summary>Installs it; called once, before anything is written.</summary>
@@ -12,7 +12,7 @@ internal static class ConsoleOutput
         Console.OutputEncoding = encoding;
         Console.SetOut(Writer(Console.OpenStandardOutput(), encoding, static e => throw new OutputException(e)));
 
-        // A failure to write to standard error cannot be reported; the exit code still shows how the command ended.
+        // A failure to write to standard error cannot be reported; the exit code still tells how the command ended.
         Console.SetError(Writer(Console.OpenStandardError(), encoding, static _ => { }));
     }
 

@@ -4,14 +4,14 @@ using System.CommandLine.Invocation;
 
 namespace RealtimeRag.Cli.Terminal;
 
-/// <summary>A verb with additional text at the end of its help: examples, keys, exit codes.</summary>
+/// <summary>A command with additional help text: examples, keys, exit codes.</summary>
 internal sealed class ExampleCommand(string name, string description, string more) : Command(name, description)
 {
-    /// <summary>The text at the end of the help.</summary>
+    /// <summary>The additional help text.</summary>
     public string More => more;
 }
 
-/// <summary>The usual help, and then the examples of the verb.</summary>
+/// <summary>The usual help, followed by the command's examples.</summary>
 internal sealed class ExampleHelp(HelpAction usual, string rootMore) : SynchronousCommandLineAction
 {
     /// <summary>Adds the examples to the help of a command tree.</summary>

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace RealtimeRag.Cli.Terminal;
 
-/// <summary>Writes one JSON object on one line, with characters of every script as they are.</summary>
+/// <summary>Writes one JSON object on one line, with characters of all scripts unescaped.</summary>
 internal static class JsonText
 {
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -1,10 +1,10 @@
 namespace RealtimeRag.Cli.Terminal;
 
-/// <summary>The output cannot be written any more: the disk is full, or the reader of the pipe has ended.</summary>
+/// <summary>The output can no longer be written: the disk is full, or the reader of the pipe has exited.</summary>
 internal sealed class OutputException(Exception cause) : IOException("The output cannot be written", cause);
 
-/// <summary>Standard output or error; its faults can be distinguished from those of files and sockets. As thread-safe as the stream that it wraps.</summary>
-/// <param name="inner">The stream of the console.</param>
+/// <summary>Wraps standard output or error, so that its errors can be distinguished from those of files and sockets. As thread-safe as the inner stream.</summary>
+/// <param name="inner">The console's stream.</param>
 /// <param name="failed">Called with an error.</param>
 internal sealed class OutputStream(Stream inner, Action<IOException> failed) : Stream
 {

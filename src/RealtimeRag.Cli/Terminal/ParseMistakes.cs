@@ -6,10 +6,10 @@ using RealtimeRag.Core;
 
 namespace RealtimeRag.Cli.Terminal;
 
-/// <summary>Says what is wrong with a command line in the reader's language; the parser's own messages are only in English.</summary>
+/// <summary>Explains mistakes in a command line in the user's language; the parser's own messages are only in English.</summary>
 internal static partial class ParseMistakes
 {
-    /// <summary>All mistakes, one per line, and where to find help; null for a correct command line.</summary>
+    /// <summary>All mistakes, one per line, and where to find help; null if the command line is correct.</summary>
     public static LocalizedText? Of(ParseResult result)
     {
         List<LocalizedText> mistakes = result.Action is ParseErrorAction ? [.. Mistakes(result)] : [];
