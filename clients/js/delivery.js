@@ -11,7 +11,7 @@ export class RealtimeRagError extends Error {
   }
 }
 
-/** Text that can be sent as UTF-8: half of a surrogate pair becomes U+FFFD. */
+/** Text that can be encoded as UTF-8: an unpaired surrogate becomes U+FFFD. */
 export function wellFormed(text) {
   if (typeof text !== "string") throw new RealtimeRagError(`The text must be a string, not ${text === null ? "null" : typeof text}`);
   return text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd");
@@ -63,7 +63,7 @@ export class FrameSequence {
   #next = 0;
   #anyIndexFits = false;
 
-  /** Judges a frame: { isNew, text, missingFrom }. */
+  /** Examines a frame: { isNew, text, missingFrom }. */
   accept(frame) {
     const content = frame.content ?? "";
     if (frame.seq === undefined) return { isNew: true, text: content };
@@ -118,7 +118,7 @@ export class FrameSequence {
 const MAY_ASK = new Set(["final", "ask", "instant_query"]);
 
 /**
- * Knows which answer each unconfirmed cancel refers to. A cancel without an id refers to the answer that was running at the call, or else to
+ * Tracks which answer each unconfirmed cancel refers to. A cancel without an id refers to the answer that was running at the call, or else to
  * the first one that begins after it. A delayed cancel names that answer, so that it cannot cancel the next one.
  */
 class PendingCancels {
@@ -168,17 +168,17 @@ class PendingCancels {
 }
 
 /**
- * What the server has confirmed that the application wants of the session as a whole, to bring a session that takes its place to the same point. What is
- * not confirmed yet is not among it: the outbox still has that message, and sends it in its own place.
+ * The confirmed preferences of the session, with which a replacement session is restored. Unconfirmed ones are not included, since the outbox
+ * still holds their messages and sends them in order.
  */
 export class SessionPreferences {
   #confirmed = { configuration: {}, paused: false, stopped: false };
   #before = this.#confirmed;
 
-  /** Whether the application asked for the end of the talk. */
+  /** Whether the application has requested the end of the conversation. */
   stopRequested = false;
 
-  /** Notes a message of the application on its way. */
+  /** Records a message of the application that is being sent. */
   note(m) {
     this.stopRequested ||= m.kind === "stop";
   }
@@ -195,7 +195,7 @@ export class SessionPreferences {
     if (m.kind === "stop") this.stopRequested = false;
   }
 
-  /** The messages that bring a new session to where the old one was. */
+  /** The messages that restore a new session to the state of the old one. */
   repeat() {
     const { configuration, paused, stopped } = this.#confirmed;
     const first = [];
@@ -209,7 +209,7 @@ export class SessionPreferences {
 function changeBy(m, { configuration }) {
   switch (m.kind) {
     case "configure": {
-      // As it went out: what is undefined must not hide an earlier preference.
+      // As it was sent: undefined must not hide an earlier preference.
       const { type, ...fields } = JSON.parse(m.text);
       return { configuration: { ...configuration, ...fields } };
     }
@@ -224,7 +224,7 @@ function changeBy(m, { configuration }) {
   }
 }
 
-/** Messages that the client sends on its own; they take no room of the application's. */
+/** Messages that the client sends on its own; they do not count against the application's limits. */
 const OURS = new Set(["received", "fence", "authenticate"]);
 const STALE = new Set(["interim", "received", "keepalive", "fence", "authenticate"]);
 const REFUSALS = new Set(["RATE_LIMITED", "INVALID_MESSAGE"]);
@@ -261,7 +261,7 @@ export class Outbox {
     if (!this.#open) this.#dropStaleInterims();
   }
 
-  /** The next message for the present connection, if one may be sent now. */
+  /** The next message for the current connection, if one may be sent now. */
   take() {
     if (!this.#open || this.#fencing || this.#waiting.length === 0) return undefined;
     const message = this.#waiting.shift();
@@ -295,7 +295,7 @@ export class Outbox {
     this.#sendInDoubt(false);
     this.#undecided = [];
     this.#newestConfirmed = null;
-    // What brought the last session to that point, and was not confirmed by it, is in the new beginning again.
+    // Unconfirmed messages that restored the previous session are part of the new restoration.
     for (const m of this.#waiting.filter((w) => this.#beginning.has(w))) this.#release(m);
     this.#waiting = [...first, ...this.#waiting.filter((w) => !this.#beginning.has(w))];
     this.#beginning = new Set(first);
@@ -309,8 +309,8 @@ export class Outbox {
   }
 
   /**
-   * Any other frame may show that the server has read a message whose acknowledgement was lost, or refuses one that it confirmed: a refusal follows the
-   * acknowledgement with nothing between them. Returns the message that it refuses, if it refuses one; that is not sent again.
+   * Examines any other frame: it may prove that the server has read a message whose acknowledgement was lost, or refuse a confirmed one. A refusal
+   * directly follows the acknowledgement of the refused message. Returns the refused message, if any; it is not sent again.
    */
   witness(frame) {
     const refused = frame.type === "error" && REFUSALS.has(frame.code) ? this.#newestConfirmed : null;
@@ -325,7 +325,7 @@ export class Outbox {
     return undefined;
   }
 
-  /** Puts new credentials in front of everything that waits; a connection that is not open carries them from its beginning anyway. */
+  /** Puts new credentials at the front of the queue; a connection that is not open yet sends them from the start anyway. */
   renew(token) {
     if (!this.#open) return;
     this.#waiting = this.#waiting.filter((m) => m.kind !== "authenticate");
@@ -358,7 +358,7 @@ export class Outbox {
     return confirmed;
   }
 
-  /** Puts the messages in doubt in front of the waiting ones. */
+  /** Puts the messages in doubt at the front of the queue. */
   #sendInDoubt(sameSession) {
     const messages = [...this.#doubtful, ...this.#waiting];
     this.#doubtful = [];

@@ -1,12 +1,12 @@
-/** How a client connects and what it keeps. */
+/** How a client connects and what it buffers. */
 export interface RealtimeRagOptions {
   /** The protocol version to request: 2 (default), or 1 for the original frames, without resuming. */
   protocol?: 1 | 2;
   /** The language of notes and errors. */
   language?: "zh" | "en";
-  /** A bearer token, or a function that returns one before each attempt to connect, and again a minute before the token ends. */
+  /** A bearer token, or a function that returns one before each attempt to connect, and again a minute before the token expires. */
   token?: string | (() => string | undefined | Promise<string | undefined>);
-  /** Returns a new ticket (`POST /v1/tickets`, asked for by your own backend) before each attempt to connect; takes the place of a token. */
+  /** Returns a new ticket (`POST /v1/tickets`, requested by your own backend) before each attempt to connect; used instead of a token. */
   ticket?: () => string | undefined | Promise<string | undefined>;
   /** Whether to reconnect after a broken connection; default true. */
   reconnect?: boolean;
@@ -24,7 +24,7 @@ export interface RealtimeRagOptions {
   onEvent?: (event: RagEvent) => void;
   /** The WebSocket class to use if the runtime has none; default `globalThis.WebSocket`. */
   WebSocket?: new (url: string, protocols?: string[]) => WebSocket;
-  /** Random numbers from 0 up to 1, for jitter. */
+  /** Returns random numbers from 0 to 1, for jitter. */
   random?: () => number;
   /** A monotonic clock in ms. */
   now?: () => number;
@@ -37,7 +37,7 @@ export interface RagSession {
   protocol: number;
   /** How long a broken connection can be resumed, in ms; 0 in v1. */
   resumeWindowMs: number;
-  /** The longest message that the server accepts, in bytes; 0 if it did not say. */
+  /** Maximum size of a message in bytes; 0 if the server did not specify it. */
   maxMessageBytes: number;
   backend?: string;
   epoch?: string;
@@ -55,11 +55,11 @@ export interface AnswerEnd {
   suggested: string[];
 }
 
-/** A message of the application that the server read but did not act upon. */
+/** A message that the server read but did not process. */
 export interface RefusedMessage {
   /** The message's `type`, such as `asr_chunk` or `ask`. */
   type: string;
-  /** The words of a chunk or question, to send them again; empty for other messages. */
+  /** The text of a chunk or question, so that it can be sent again; empty for other messages. */
   text: string;
 }
 
@@ -83,23 +83,23 @@ export type RagEvent =
   | ({ type: "goingAway"; reason: "credentials" | "idle" | "age" | "drain"; inMs: number; retryMs?: number } & FrameEvent)
   | ({ type: "answerReplaced"; answerId: string; text: string; reason: string } & FrameEvent)
   /**
-   * An error; the session lives on. `refused` is there for the codes RATE_LIMITED and INVALID_MESSAGE: the message was acknowledged but has no effect, and
-   * the client does not send it again. After RATE_LIMITED send it again later; after INVALID_MESSAGE the same message would be refused again.
+   * An error; the session continues. `refused` is set for the codes RATE_LIMITED and INVALID_MESSAGE: the message was acknowledged but has no effect,
+   * and the client does not send it again. After RATE_LIMITED you may send it again later; after INVALID_MESSAGE it would be refused again.
    */
   | ({ type: "error"; code: string; message: string; retryable: boolean; retryAfterMs?: number; answerId?: string; correlationId?: string; refused?: RefusedMessage } & FrameEvent)
   | ({ type: "unknown"; frameType: string } & FrameEvent)
   /** The connection broke; the client keeps messages that are sent meanwhile. */
   | { type: "disconnected"; closeCode?: number; reason: string; retryInMs: number }
-  /** The connection is back and nothing was lost. */
+  /** The connection is restored without loss. */
   | { type: "resumed"; session: RagSession; json?: string }
-  /** The connection is back, but the session had to start over: something may be missing. */
+  /** The connection is restored, but the session had to start over: frames may be missing. */
   | { type: "sessionRestarted"; session: RagSession; previousSessionId: string; reason: string; json?: string }
   /** Numbered frames are missing although the session continued. */
   | { type: "gap"; fromSeq: number; toSeq: number }
   /** The last event. */
   | { type: "closed"; closeCode?: number; reason: string; byPlan: boolean };
 
-/** The server could not be reached, would not have this client, or too many messages wait. The message names the cause and what to do. */
+/** The server could not be reached, refused this client, or too many messages are waiting. The message states the cause and the remedy. */
 export class RealtimeRagError extends Error {
   readonly closeCode?: number;
 }
@@ -114,16 +114,16 @@ export function backoff(attempt: number, how: { hint?: number; resumable: boolea
 export function retryHint(reason: string | undefined): number | undefined;
 
 /**
- * A conversation with a realtime-rag server. After a broken connection the client reconnects and resumes by itself: it sends the messages that it
- * kept meanwhile, and delivers the frames that it missed, none of them twice. Iterate over it for the events, or pass `onEvent`.
+ * A conversation with a realtime-rag server. After a broken connection the client reconnects and resumes automatically: it sends the messages kept in
+ * the meantime and delivers the missed frames, none of them twice. Iterate over it for the events, or pass `onEvent`.
  */
 export class RealtimeRagClient implements AsyncIterable<RagEvent> {
   private constructor();
 
-  /** Connects, and waits for the session to begin. */
+  /** Connects and waits for the session to start. */
   static connect(url: string | URL, options?: RealtimeRagOptions): Promise<RealtimeRagClient>;
 
-  /** The session as it is now. */
+  /** The current session. */
   readonly session: RagSession | null;
 
   /** Sends text that may still change; it replaces the interim before it. */

@@ -49,10 +49,10 @@ export class RealtimeRagClient {
   #waiter = null;
   #connected;
 
-  /** The session as it is now; null before the first one begins. */
+  /** The current session; null before the first one has started. */
   session = null;
 
-  /** Connects, and waits for the session to begin. */
+  /** Connects and waits for the session to start. */
   static async connect(url, options = {}) {
     const client = new RealtimeRagClient(url, options);
     await new Promise((resolve, reject) => {
@@ -94,7 +94,7 @@ export class RealtimeRagClient {
     this.#drop(1000);
   }
 
-  /** Everything that happens, in order, until "closed". One reader. */
+  /** All events in order, up to "closed". Supports one reader. */
   async *[Symbol.asyncIterator]() {
     for (;;) {
       while (this.#events.length > 0) {
@@ -134,7 +134,7 @@ export class RealtimeRagClient {
       const [token, ticket] = [await this.#given("token"), await this.#given("ticket")];
       if (this.#over) return;
       const isV2 = this.#options.protocol >= 2;
-      // A browser gives up a socket where nothing of what it offered is selected, and v1 has no name to select.
+      // A browser fails a socket if none of the offered subprotocols is selected, and v1 has no name to select.
       const offered = [...(isV2 ? [SUBPROTOCOL_V2] : []), ...(isV2 && ticket ? [`ticket.${ticket}`] : token ? [`bearer.${token}`] : [])];
       socket = new this.#options.WebSocket(this.#address(isV2 ? undefined : ticket), offered);
     } catch (error) {
@@ -158,7 +158,7 @@ export class RealtimeRagClient {
     return typeof given === "function" ? given() : given;
   }
 
-  // Where that fails, the server closes the connection and says why.
+  // If that fails, the server closes the connection with the reason.
   async #renew() {
     const socket = this.#socket;
     try {
@@ -248,7 +248,7 @@ export class RealtimeRagClient {
     const last = this.#sequence.last;
     const arrival = this.#sequence.accept(frame);
     if (!arrival.isNew) return;
-    // An application that throws in onEvent must not cost a message: all is noted before the event is emitted.
+    // An application that throws in onEvent must not cost a message: everything is recorded before the event is emitted.
     const refused = frame.type === "ack" ? this.#acknowledged(frame) : this.#outbox.witness(frame);
     if (refused) this.#preferences.refused(refused);
     if (frame.type === "status" && frame.stage === "closed") this.#sawClosed = true;

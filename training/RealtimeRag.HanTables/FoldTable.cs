@@ -3,7 +3,7 @@ namespace RealtimeRag.HanTables;
 /// <summary>Maps each character to its folded form: width, case, accents, compatibility forms, and traditional for simplified.</summary>
 internal static class FoldTable
 {
-    // Letters with a stroke have no decomposition, but people type them without the stroke.
+    // Letters with a stroke have no decomposition, but people type them without it.
     private static readonly Dictionary<char, char> Strokes = new() { ['ł'] = 'l', ['ø'] = 'o', ['đ'] = 'd', ['ħ'] = 'h', ['ı'] = 'i', ['ŧ'] = 't' };
 
     public static SortedDictionary<char, char> Read(string unicodeData)

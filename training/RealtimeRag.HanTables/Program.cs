@@ -1,8 +1,8 @@
 using System.IO.Compression;
 using RealtimeRag.HanTables;
 
-// Writes the table of plain forms and sounds of the search index from the Unicode Character Database and Unihan, and completes the table of simplified characters.
-// Debian's package unicode-data has the files; unpack the .bz2 ones first (bunzip2 -k).
+// Writes the folding and sound table of the search index from the Unicode Character Database and Unihan, and completes the table of
+// simplified characters. Debian's package unicode-data contains the files; unpack the .bz2 ones first (bunzip2 -k).
 if (args is not [var source, var target, var simplified])
 {
     await Console.Error.WriteLineAsync("usage: RealtimeRag.HanTables <folder with UnicodeData.txt and Unihan_*.txt> <han.bin> <traditional-simplified.txt>");

@@ -11,7 +11,7 @@ internal static class SoundTable
     private const int MostReadings = 3;
     private static readonly string[] Sources = ["kHanyuPinlu", "kTGHZ2013", "kMandarin"];
 
-    /// <summary>Only characters of a modern dictionary have a reading from the first two sources; the third adds the others later.</summary>
+    /// <summary>The first two sources have readings only for characters in modern dictionaries; the third adds the others later.</summary>
     public static IReadOnlyDictionary<char, string[]> Read(string path)
     {
         var found = Sources.ToDictionary(source => source, _ => new Dictionary<char, string[]>());
@@ -45,7 +45,7 @@ internal static class SoundTable
         }
     }
 
-    // "510.020:le,liǎo" and "le(30101)" alike.
+    // Accepts both "510.020:le,liǎo" and "le(30101)".
     private static IEnumerable<string> Syllables(string entry)
     {
         var sounds = entry[(entry.IndexOf(':', StringComparison.Ordinal) + 1)..].Split('(')[0];

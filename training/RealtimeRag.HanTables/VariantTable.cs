@@ -8,7 +8,7 @@ internal static class VariantTable
     private const char First = '\u3400';
     private const char Last = '\u9fff';
 
-    /// <summary>The lines of a table: its comments, and its pairs with those from Unihan added whose first character it lacks.</summary>
+    /// <summary>The lines of the completed table: its comments, and its pairs plus those from Unihan whose first character it lacks.</summary>
     /// <param name="lines">Comments, and one line of pairs at the end.</param>
     /// <param name="variants">The path of <c>Unihan_Variants.txt</c>.</param>
     /// <param name="readings">The characters of modern dictionaries.</param>
@@ -20,14 +20,14 @@ internal static class VariantTable
             pairs[lines[^1][i]] = lines[^1][i + 1];
         }
 
-        // What a modern dictionary lists is a simplified character of its own: 幺 is not 么.
+        // A character in a modern dictionary is a simplified character in its own right: 幺 is not 么.
         var found = Read(variants, readings);
         foreach (var (from, to) in found.Where(pair => pair.Key is >= First and <= Last && !readings.ContainsKey(pair.Key) && End(pairs, pair.Value) != pair.Key))
         {
             pairs.TryAdd(from, to);
         }
 
-        // No pair was added that closes a circle. Each leads to the end of its chain, so that simplifying twice changes nothing more.
+        // No pair that would close a cycle is added. Each pair leads to the end of its chain, so that simplifying is idempotent.
         var ends = pairs.ToDictionary(pair => pair.Key, pair => End(pairs, pair.Value));
         return [.. lines[..^1], string.Concat(ends.Where(pair => pair.Key != pair.Value).OrderBy(pair => pair.Key).Select(pair => $"{pair.Key}{pair.Value}"))];
     }
@@ -66,7 +66,7 @@ internal static class VariantTable
             }
         }
 
-        // A variant form that no modern dictionary lists follows the listed one.
+        // A variant form that is in no modern dictionary follows the one that is.
         foreach (var (from, targets) in other.Where(pair => !simplified.ContainsKey(pair.Key) && !readings.ContainsKey(pair.Key)))
         {
             var listed = targets.Where(to => simplified.ContainsKey(to) || readings.ContainsKey(to)).Order().ToArray();

@@ -4,20 +4,21 @@ using RealtimeRag.Knowledge.Evaluation;
 
 namespace RealtimeRag.KnowledgeTraining;
 
-/// <summary>A question to a folder of documents.</summary>
-/// <param name="Text">The question as it is spoken.</param>
-/// <param name="Files">The files that answer it, relative to the folder; empty where none does.</param>
+/// <summary>A question about a folder of documents.</summary>
+/// <param name="Text">The question as spoken.</param>
+/// <param name="Files">The files that answer it, relative to the folder; empty if none does.</param>
 internal sealed record AskedQuestion(string Text, IReadOnlyList<string> Files);
 
-/// <summary>A folder of documents, cut and indexed as the product does it, and what is asked of it.</summary>
+/// <summary>A folder of documents, cut and indexed as in the product, and the questions about it.</summary>
 internal sealed record AskedDocuments(IndexedCorpus Corpus, IReadOnlyList<AskedQuestion> Questions)
 {
     private static readonly DocumentLimits Limits = new(MaxFileBytes: 20_000_000, MaxCharacters: 20_000_000, MaxUnpackedBytes: 200_000_000, PdfTimeout: TimeSpan.FromSeconds(60));
 
-    /// <summary>Reads both.</summary>
+    /// <summary>Reads documents and questions.</summary>
     /// <param name="documents">The folder of documents; files that the product does not read are left out.</param>
     /// <param name="questions">
-    /// A folder of questions, one in each line: in <c>.tsv</c> files the files that answer, separated by <c>|</c>, and the question; in <c>.txt</c> files the question alone, which none answers.
+    /// A folder of questions, one per line: in <c>.tsv</c> files the answering files, separated by <c>|</c>, and the question; in <c>.txt</c>
+    /// files only the question, which no file answers.
     /// </param>
     public static async Task<AskedDocuments> ReadAsync(string documents, string questions)
     {

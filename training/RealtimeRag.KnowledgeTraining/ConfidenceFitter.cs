@@ -16,7 +16,7 @@ internal sealed record ConfidenceExample(Evidence Evidence, bool Answers, bool I
 /// <param name="False">Of the whole questions that have none, the share that is answered: fitted, shipped.</param>
 internal sealed record FittedConfidence(double[] Weights, double Penalty, double Threshold, (double Fitted, double Shipped) Kept, (double Fitted, double Shipped) False);
 
-/// <summary>Fits <see cref="Confidence"/> for passages whose heading is not a question, on whole questions, parts of them and everyday talk.</summary>
+/// <summary>Fits <see cref="Confidence"/> for passages whose heading is not a question, on whole questions, parts of them and everyday conversation.</summary>
 internal static class ConfidenceFitter
 {
     private const double Penalty = 1;

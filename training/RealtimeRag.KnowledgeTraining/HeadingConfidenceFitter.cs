@@ -4,19 +4,19 @@ using RealtimeRag.Knowledge.Search.Ranking;
 
 namespace RealtimeRag.KnowledgeTraining;
 
-/// <summary>What was fitted for passages below a heading that asks, and how it does beside what is shipped, at the shipped threshold.</summary>
+/// <summary>The weights fitted for passages under a heading that is a question, compared with the shipped ones at the shipped threshold.</summary>
 /// <param name="Weights">In the order of <see cref="Confidence"/>: the signals, the constant.</param>
-/// <param name="Examples">How many questions found such a passage first: answered by it, not answered by it.</param>
-/// <param name="Kept">Share of the former that get an answer: fitted, shipped.</param>
-/// <param name="False">Share of the latter that do: fitted, shipped.</param>
+/// <param name="Examples">How many questions ranked such a passage first: those that it answers, those that it does not.</param>
+/// <param name="Kept">Share of the former that are answered: fitted, shipped.</param>
+/// <param name="False">Share of the latter that are answered: fitted, shipped.</param>
 internal sealed record FittedHeadingConfidence(double[] Weights, (int Answered, int Unanswered) Examples, (double Fitted, double Shipped) Kept, (double Fitted, double Shipped) False);
 
-/// <summary>Fits <see cref="Confidence"/> for passages below a heading that asks, on questions to documents whose headings do.</summary>
+/// <summary>Fits <see cref="Confidence"/> for passages under a heading that is a question, on questions about documents with such headings.</summary>
 internal static class HeadingConfidenceFitter
 {
     private const double Penalty = 0.1;
 
-    /// <summary>The questions of one language that find a passage below such a heading first.</summary>
+    /// <summary>The questions of one language that rank a passage under such a heading first.</summary>
     public static List<ConfidenceExample> Examples(AskedDocuments asked, SearchLanguage language) =>
     [
         .. asked.Questions.AsParallel().AsOrdered()
@@ -26,7 +26,7 @@ internal static class HeadingConfidenceFitter
                 found.Result.Evidence!, found.Question.Files.Contains(asked.Corpus.Passages[(int)found.Result.Hits[0].Id].Id, StringComparer.Ordinal), IsWhole: true)),
     ];
 
-    /// <summary>Fits, and moves the constant so that the shipped threshold gives no more false answers than the shipped weights do.</summary>
+    /// <summary>Fits, and shifts the constant so that the shipped threshold gives no more false answers than with the shipped weights.</summary>
     public static FittedHeadingConfidence Fit(IReadOnlyList<ConfidenceExample> examples, SearchLanguage language)
     {
         var rows = examples.Select(example => Confidence.HeadingSignals(example.Evidence, example.Evidence.Heading!.Value)).ToList();
@@ -37,7 +37,7 @@ internal static class HeadingConfidenceFitter
         var allowed = examples.Zip(shipped).Count(pair => !pair.First.Answers && pair.Second);
         var sums = examples.Zip(rows, (example, row) => (example.Answers, Sum: weights[^1] + weights.Zip(row, (weight, signal) => weight * signal).Sum())).ToList();
 
-        // Just above the first question too many; where there is none, whatever is found may be answered.
+        // Just above the first false answer too many; without one, everything may be answered.
         var tooMany = sums.Where(row => !row.Answers).Select(row => row.Sum).OrderDescending().Skip(allowed).ToList();
         var least = tooMany.Count > 0 ? Math.BitIncrement(tooMany[0]) : sums.Min(row => row.Sum);
         return new FittedHeadingConfidence(

@@ -28,7 +28,7 @@ internal sealed class RankingFitter(Func<RankingWeights, double> score, Action<s
     ];
 
     /// <summary>The best weights found.</summary>
-    /// <param name="start">Where to begin.</param>
+    /// <param name="start">The initial weights.</param>
     /// <param name="rounds">How often to go through all weights; fitting ends early if a round changes nothing.</param>
     public RankingWeights Fit(RankingWeights start, int rounds)
     {

@@ -3,7 +3,7 @@ using RealtimeRag.Knowledge.Answers;
 
 namespace RealtimeRag.KnowledgeTraining;
 
-/// <summary>Writes <c>unit-weights.tsv</c>: a row for each feature, then one for each look and asking word; Chinese, English.</summary>
+/// <summary>Writes <c>unit-weights.tsv</c>: one row per feature, then one per combination of trait and question word; columns for Chinese and English.</summary>
 internal static class UnitWeightsTable
 {
     public static IEnumerable<string> Rows(double[] chinese, double[] english) =>

@@ -9,7 +9,7 @@ internal static class JoinedTranscripts
     private const int Count = 600;
     private const int Seed = 11;
 
-    /// <summary>Half of the transcripts hold one question.</summary>
+    /// <summary>Creates the transcripts; half of them contain one question.</summary>
     /// <param name="rows">Development rows.</param>
     /// <param name="fewest">The minimum number of statements in a transcript.</param>
     /// <param name="most">The maximum number of statements in a transcript.</param>
