@@ -1,11 +1,11 @@
 namespace RealtimeRag.Knowledge;
 
-/// <summary>Turns texts into vectors, usually by way of an <c>/embeddings</c> endpoint. Called from the indexing task and from searches at once.</summary>
+/// <summary>Turns texts into vectors, usually through an <c>/embeddings</c> endpoint. Called concurrently by the indexing task and by searches.</summary>
 public interface IEmbedder
 {
-    /// <summary>Names model and endpoint; vectors stored under another name are made again.</summary>
+    /// <summary>Identifies model and endpoint; vectors stored under another name are recomputed.</summary>
     string Model { get; }
 
-    /// <summary>One vector for each text, in order, all of the same length. Throws where the endpoint fails; passages are tried again later.</summary>
+    /// <summary>Returns one vector per text, in order, all of the same length. Throws if the endpoint fails; passages are retried later.</summary>
     Task<IReadOnlyList<float[]>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken);
 }

@@ -1,6 +1,6 @@
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>A stream that ends in <see cref="DocumentException"/> once more than a limit was read from it.</summary>
+/// <summary>A read-only stream that throws <see cref="DocumentException"/> as soon as more than a limit has been read from it.</summary>
 internal sealed class BoundedStream(Stream inner, long limit) : Stream
 {
     private long _read;
@@ -30,7 +30,7 @@ internal sealed class BoundedStream(Stream inner, long limit) : Stream
 
     public override void Flush()
     {
-        // Nothing is ever written.
+        // Read-only: nothing to flush.
     }
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();

@@ -3,17 +3,17 @@ using System.Text;
 namespace RealtimeRag.Knowledge.Documents;
 
 /// <summary>
-/// An encoding that files carry no sign of. The one that a text is written in is found by how common its characters are: read in
-/// the wrong one, a text becomes rare and private characters, or bytes that mean nothing.
+/// A legacy encoding that leaves no mark in a file. The encoding of a text is chosen by how common its characters are:
+/// decoded with the wrong one, a text turns into rare or private-use characters, or into invalid bytes.
 /// </summary>
-/// <param name="Name">As web pages name it.</param>
-/// <param name="LengthAt">The bytes of the character at the beginning of a span that starts beyond ASCII; 0 where there is none.</param>
-/// <param name="WeightAt">How common that character is, from 0 (rare or private) to 1.</param>
+/// <param name="Name">Its name on web pages.</param>
+/// <param name="LengthAt">The length in bytes of the character at the start of a span that begins outside ASCII; 0 if the bytes are invalid.</param>
+/// <param name="WeightAt">How common that character is, from 0 (rare or private use) to 1.</param>
 internal sealed record CodePage(string Name, CodePage.Measure LengthAt, CodePage.Weigh WeightAt)
 {
     private const int Sample = 64 * 1024;
 
-    /// <summary>Those that are tried, the likelier first where two fit alike.</summary>
+    /// <summary>The code pages to try; of two that fit equally well the first wins.</summary>
     public static readonly IReadOnlyList<CodePage> All =
     [
         new("gb18030", GbLength, (text, _) => GbWeight(text)),
@@ -31,7 +31,7 @@ internal sealed record CodePage(string Name, CodePage.Measure LengthAt, CodePage
 
     private delegate bool IsTrail(byte value);
 
-    /// <summary>How well a text fits, from 0 to about 1.5.</summary>
+    /// <summary>How well a text fits this code page, from 0 to about 1.5.</summary>
     public double Score(ReadOnlySpan<byte> bytes)
     {
         bytes = bytes[..Math.Min(bytes.Length, Sample)];
@@ -53,12 +53,12 @@ internal sealed record CodePage(string Name, CodePage.Measure LengthAt, CodePage
         return characters == 0 ? 0 : (weight / characters) + FrequentWords(bytes);
     }
 
-    /// <summary>The text; what cannot be becomes U+FFFD.</summary>
+    /// <summary>Decodes a text; invalid bytes become U+FFFD.</summary>
     public string Decode(ReadOnlySpan<byte> bytes) => Encoding.GetString(bytes);
 
     private Encoding Encoding => TextDecoder.Named(Name) ?? throw new InvalidOperationException($"The framework lacks the code page {Name}.");
 
-    // Two code pages of Chinese, or of Chinese and Korean, may both give common characters; only one gives the words that every text has.
+    // Two Chinese code pages, or a Chinese and a Korean one, may both yield common characters; only the right one yields function words.
     private double FrequentWords(ReadOnlySpan<byte> bytes) => Name switch
     {
         "gb18030" or "big5" => Math.Min(0.5, 2 * FrequentCharacters.Chinese(Decode(bytes))),
@@ -81,7 +81,7 @@ internal sealed record CodePage(string Name, CodePage.Measure LengthAt, CodePage
         return Pair(text, 0x81, 0xFE, b => b is >= 0x40 and not (0x7F or 0xFF));
     }
 
-    // Marks, the 3,755 most common characters; less common ones and traditional ones; kana and frames. The rest is private.
+    // High: punctuation and the 3,755 most common characters. Lower: rarer and traditional ones, kana, box drawing. The rest is private use.
     private static double GbWeight(ReadOnlySpan<byte> text) => text switch
     {
         [>= 0xA1 and <= 0xA3, >= 0xA1] => 1,
@@ -136,7 +136,7 @@ internal sealed record CodePage(string Name, CodePage.Measure LengthAt, CodePage
         _ => -0.5,
     };
 
-    // Small letters, and capitals that begin a word, but neither within a Latin one.
+    // Lower-case letters, and capitals at the start of a word, but not inside a Latin word.
     private static double CyrillicWeight(ReadOnlySpan<byte> text, byte before) => text[0] switch
     {
         >= 0xC0 when char.IsAsciiLetter((char)before) => -0.2,
@@ -146,7 +146,7 @@ internal sealed record CodePage(string Name, CodePage.Measure LengthAt, CodePage
         _ => -0.5,
     };
 
-    // A letter with an accent stands among plain ones; marks of typography stand anywhere.
+    // An accented letter appears among plain ones; typographic punctuation appears anywhere.
     private static double LatinWeight(ReadOnlySpan<byte> text, byte before) => text[0] switch
     {
         0x81 or 0x8D or 0x8F or 0x90 or 0x9D => -0.5,

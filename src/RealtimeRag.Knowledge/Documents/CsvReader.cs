@@ -1,6 +1,6 @@
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>Tables as csv: each row a sentence under its column names; a table of questions and answers, a section a row.</summary>
+/// <summary>Reads CSV tables: each row becomes a sentence with its column names; in a table of questions and answers, each row becomes a section.</summary>
 internal sealed class CsvReader(DocumentLimits limits) : IDocumentReader
 {
     private const int MostTitles = 5;
@@ -29,7 +29,7 @@ internal sealed class CsvReader(DocumentLimits limits) : IDocumentReader
         return ValueTask.FromResult(sections.Build(file.Stem, file.Stem));
     }
 
-    // Spreadsheets often carry a title above the names of the columns.
+    // Spreadsheets often have a title above the column names.
     private static int Titles(List<CsvRow> rows)
     {
         var titles = rows.Take(MostTitles).TakeWhile(row => Filled(row) == 1).Count();

@@ -6,9 +6,10 @@ namespace RealtimeRag.Knowledge.Documents;
 internal sealed record CsvRow(IReadOnlyList<string> Cells, int Line);
 
 /// <summary>
-/// Splits separated values as RFC 4180 has them, and as spreadsheets and people write them: any of four separators, <c>sep=;</c>, old line ends,
-/// quotes behind a backslash, quotes within a value, and a quote that is never closed, which costs its own row only. Libraries for csv end
-/// at such a quote with an error, or take the rest of the file for one value, and do not say on which line a row begins. For one thread.
+/// Splits separated values as RFC 4180 defines them and as spreadsheets and people write them: four possible separators, <c>sep=;</c>,
+/// old line ends, backslash-escaped quotes, stray quotes within a value, and an unclosed quote, which affects its own row only.
+/// CSV libraries fail at such a quote or read the rest of the file as one value, and do not report the line on which a row begins.
+/// Not thread-safe.
 /// </summary>
 internal sealed class CsvRows
 {
@@ -29,9 +30,9 @@ internal sealed class CsvRows
         _hasBackslashes = HasBackslashes();
     }
 
-    /// <summary>The rows that hold anything.</summary>
+    /// <summary>Parses a whole file; rows without any value are left out.</summary>
     /// <param name="text">The whole file.</param>
-    /// <param name="separator">What parts the values, where the name of the file says so; else it is found.</param>
+    /// <param name="separator">The separator, if the file name determines it; otherwise it is detected.</param>
     public static List<CsvRow> Parse(string text, char? separator = null) => new CsvRows(text, separator).Rows();
 
     private List<CsvRow> Rows()
@@ -69,7 +70,7 @@ internal sealed class CsvRows
         }
     }
 
-    /// <summary>Takes one value and stops at the separator or line end behind it.</summary>
+    /// <summary>Reads one value and stops at the separator or line end after it.</summary>
     private void Value()
     {
         var start = _at;
@@ -85,7 +86,7 @@ internal sealed class CsvRows
         }
         else if (start < _text.Length && _text[start] == '"' && !_text.AsSpan(start + 1, LineEnd(start) - start - 1).Contains('"'))
         {
-            // Never closed: the mark goes, and the value ends with its line.
+            // The quote is never closed: drop it and end the value with its line.
             _at = start + 1;
         }
 
@@ -106,7 +107,7 @@ internal sealed class CsvRows
         }
     }
 
-    /// <summary>Where the value that is quoted from <paramref name="open"/> on is closed, or null where that quote belongs to nothing.</summary>
+    /// <summary>Finds the quote that closes the value quoted from <paramref name="open"/> on, or returns null if there is none.</summary>
     private int? Closing(int open)
     {
         var lineEnd = LineEnd(open);
@@ -123,7 +124,7 @@ internal sealed class CsvRows
             }
             else if (_text[i] == '"' && i > lineEnd)
             {
-                // The first quote of another row.
+                // This quote opens a value in another row.
                 return odd;
             }
             else if (_text[i] == '"')
@@ -154,7 +155,7 @@ internal sealed class CsvRows
         return end < 0 ? _text.Length : end;
     }
 
-    // A backslash may be the end of a value, as of C:\temp\; in the middle of one it can only mean the quote behind it.
+    // At the end of a value a backslash may be literal, as in C:\temp\; in the middle of one it can only escape the quote after it.
     private bool HasBackslashes()
     {
         for (var at = _text.IndexOf("\\\"", StringComparison.Ordinal); at >= 0; at = _text.IndexOf("\\\"", at + 2, StringComparison.Ordinal))

@@ -1,13 +1,13 @@
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>What parts the values of a csv file.</summary>
+/// <summary>Detects the separator of a CSV file.</summary>
 internal static class CsvSeparator
 {
     private const int RowsLookedAt = 30;
     private const int CharactersLookedAt = 32 * 1024;
     private const string Candidates = ";\t|,";
 
-    /// <summary>The separator that a first line such as <c>sep=;</c> declares, and the length of that line; else null and 0.</summary>
+    /// <summary>The separator declared by a first line such as <c>sep=;</c>, with the length of that line; otherwise null and 0.</summary>
     public static char? Declared(string text, out int length)
     {
         var end = text.IndexOf('\n', StringComparison.Ordinal);
@@ -17,7 +17,10 @@ internal static class CsvSeparator
         return isDeclared ? line[4] : null;
     }
 
-    /// <summary>The one by which most rows have equally many values, among those alike the one that gives more values, and a comma last, which numbers have too.</summary>
+    /// <summary>
+    /// The separator that gives the most rows the same number of values. On a tie, the one that gives more values wins,
+    /// and the comma comes last, because numbers contain commas too.
+    /// </summary>
     public static char Of(string text)
     {
         var head = text[..Math.Min(text.Length, CharactersLookedAt)];

@@ -1,8 +1,8 @@
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>Bounds on one file, so that a hostile or broken one costs a message and nothing else.</summary>
-/// <param name="MaxFileBytes">Size of a file on disk.</param>
-/// <param name="MaxCharacters">Plain text of one document.</param>
-/// <param name="MaxUnpackedBytes">What a docx may unpack to.</param>
-/// <param name="PdfTimeout">Time for one pdf.</param>
+/// <summary>Limits for one file, so that a hostile or broken one costs no more than a notice.</summary>
+/// <param name="MaxFileBytes">Maximum size of a file on disk.</param>
+/// <param name="MaxCharacters">Maximum length of a document's plain text.</param>
+/// <param name="MaxUnpackedBytes">Maximum unpacked size of a docx file.</param>
+/// <param name="PdfTimeout">Maximum time for one PDF.</param>
 internal sealed record DocumentLimits(long MaxFileBytes, long MaxCharacters, long MaxUnpackedBytes, TimeSpan PdfTimeout);

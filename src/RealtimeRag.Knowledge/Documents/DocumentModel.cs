@@ -6,13 +6,13 @@ internal readonly record struct Paragraph(string Text, int? Page, int? Line);
 /// <summary>The paragraphs below one heading; <paramref name="Headings"/> leads from the outermost heading to it.</summary>
 internal sealed record Section(IReadOnlyList<string> Headings, IReadOnlyList<Paragraph> Paragraphs);
 
-/// <summary>A document as plain text: what a reader makes of a file.</summary>
+/// <summary>A document as plain text, the result of reading a file.</summary>
 internal sealed record ParsedDocument(string Title, IReadOnlyList<Section> Sections)
 {
     public bool IsEmpty => Sections.Count == 0;
 }
 
-/// <summary>A file whose bytes were read; <paramref name="Path"/> is relative to the folder, with forward slashes.</summary>
+/// <summary>A file and its bytes; <paramref name="Path"/> is relative to the folder and uses forward slashes.</summary>
 internal sealed record DocumentFile(string Path, byte[] Content)
 {
     public string Stem => System.IO.Path.GetFileNameWithoutExtension(Path);

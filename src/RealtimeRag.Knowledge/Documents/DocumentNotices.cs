@@ -1,6 +1,6 @@
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>Why a file is not, or not wholly, in the index; each with what to do.</summary>
+/// <summary>The reasons why a file is missing from the index or only partly in it, each with a remedy.</summary>
 internal static class DocumentNotices
 {
     public static readonly KnowledgeNotice Empty = new(

@@ -2,10 +2,10 @@ using System.Collections.Frozen;
 
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>The reader of each file name extension. Safe to use from several threads.</summary>
+/// <summary>Maps file name extensions to readers. Thread-safe.</summary>
 internal sealed class DocumentReaders
 {
-    /// <summary>Raised whenever a reader, or the cutting into passages, gives other text for the same file.</summary>
+    /// <summary>Increase it whenever a reader or the chunker gives different text for the same file.</summary>
     public const int Version = 3;
 
     private readonly FrozenDictionary<string, IDocumentReader> _readers;
@@ -30,11 +30,11 @@ internal sealed class DocumentReaders
         }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <summary>Whether there is a reader for a file of that name.</summary>
+    /// <summary>Whether there is a reader for a file with this name.</summary>
     public bool CanRead(string path) => _readers.ContainsKey(Path.GetExtension(path));
 
-    /// <summary>The document as plain text.</summary>
-    /// <exception cref="DocumentException">The file cannot be read; the notice says why and what to do.</exception>
+    /// <summary>Reads the document as plain text.</summary>
+    /// <exception cref="DocumentException">The file cannot be read; the notice gives the reason and a remedy.</exception>
     public async ValueTask<ParsedDocument> ReadAsync(DocumentFile file, CancellationToken cancellationToken)
     {
         if (!_readers.TryGetValue(file.Extension, out var reader))

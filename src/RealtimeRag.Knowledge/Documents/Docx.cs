@@ -3,23 +3,23 @@ using System.Xml;
 
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>How the text of a Word file is to be read.</summary>
+/// <summary>The styles and lists that the text of a Word file is read with.</summary>
 internal sealed record DocxFormat(DocxStyles Styles, DocxNumbering Numbering);
 
-/// <summary>A paragraph of a Word file as it is handed on.</summary>
-/// <param name="Text">What a reader sees, numbers of lists included.</param>
-/// <param name="Level">Level as a heading, from 1; null for text.</param>
-/// <param name="Page">Page it begins on, where the file remembers its pages.</param>
-/// <param name="Chunk">Instead of all that: the id of a part in another format that stands here.</param>
+/// <summary>A paragraph of a Word file.</summary>
+/// <param name="Text">The visible text, including list numbers.</param>
+/// <param name="Level">Heading level, from 1; null for body text.</param>
+/// <param name="Page">Page on which it begins, if the file records its pages.</param>
+/// <param name="Chunk">Instead of all of the above: the id of an embedded part in another format.</param>
 internal sealed record DocxParagraph(string Text, int? Level, int? Page, string? Chunk = null);
 
-/// <summary>Small facts of WordprocessingML.</summary>
+/// <summary>Helpers for WordprocessingML.</summary>
 internal static class Docx
 {
-    /// <summary>The level that a style gives its paragraphs to say that they are no headings.</summary>
+    /// <summary>The level by which a style marks its paragraphs as body text.</summary>
     public const int BodyText = 10;
 
-    /// <summary>An attribute by its local name, whatever the prefix.</summary>
+    /// <summary>The attribute with this local name, whatever its prefix.</summary>
     public static string? Attribute(XmlReader xml, string name)
     {
         for (var found = xml.MoveToFirstAttribute(); found; found = xml.MoveToNextAttribute())
@@ -39,14 +39,14 @@ internal static class Docx
     /// <summary>Outline levels count from 0; 9 means body text.</summary>
     public static int? OutlineLevel(XmlReader xml) => Number(Attribute(xml, "val")) is { } level and < 9 ? level + 1 : null;
 
-    /// <summary>Whether a property is on: it is where it stands without a value.</summary>
+    /// <summary>Whether a toggle property is on; without a value it is.</summary>
     public static bool IsOn(string? value) => value is not ("0" or "false" or "off" or "none");
 
-    /// <summary>A number of at most six digits, or null.</summary>
+    /// <summary>Parses a number of at most six digits, or returns null.</summary>
     public static int? Number(string? value) =>
         value is { Length: <= 6 } && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    /// <summary>The text of a character from a font of signs; private codes of unknown fonts say nothing.</summary>
+    /// <summary>Decodes a character of a symbol font; private-use codes of unknown fonts yield nothing.</summary>
     public static string Symbol(string? font, string? code)
     {
         if (code is null || !int.TryParse(code, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value) || value is < 0x20 or > 0xFFFF)

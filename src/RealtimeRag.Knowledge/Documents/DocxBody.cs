@@ -3,11 +3,11 @@ using System.Xml;
 
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>Reads the text of one part of a Word file forwards, once. For one thread and one part.</summary>
+/// <summary>Reads the text of one part of a Word file in a single forward pass. Use one instance per part; not thread-safe.</summary>
 /// <param name="xml">The part.</param>
-/// <param name="format">Styles and lists of the file.</param>
-/// <param name="notes">Footnotes and endnotes, or null within them.</param>
-/// <param name="emit">Takes each paragraph and each row of a table, in reading order.</param>
+/// <param name="format">The file's styles and lists.</param>
+/// <param name="notes">Footnotes and endnotes; null while reading one of them.</param>
+/// <param name="emit">Receives each paragraph and each table row, in reading order.</param>
 internal sealed class DocxBody(XmlReader xml, DocxFormat format, DocxNotes? notes, Action<DocxParagraph> emit)
 {
     private readonly DocxCounter _counter = new(format.Numbering);
@@ -43,7 +43,7 @@ internal sealed class DocxBody(XmlReader xml, DocxFormat format, DocxNotes? note
         }
     }
 
-    /// <summary>Takes the start of an element; true where the reader already stands behind it.</summary>
+    /// <summary>Handles the start of an element; returns true if the XML reader is already past it.</summary>
     private bool Open(string name)
     {
         switch (name)
@@ -229,12 +229,12 @@ internal sealed class DocxBody(XmlReader xml, DocxFormat format, DocxNotes? note
     private DocxTable? Table => _tables.TryPeek(out var table) ? table : null;
 }
 
-/// <summary>What is known of a paragraph while it is read.</summary>
+/// <summary>The state of a paragraph while it is being read.</summary>
 internal sealed class DocxParagraphBuilder(int page)
 {
     public StringBuilder Text { get; } = new();
 
-    /// <summary>What is anchored in the paragraph and read behind it: text boxes and notes.</summary>
+    /// <summary>Text boxes and notes anchored in the paragraph, which follow it.</summary>
     public List<DocxParagraph> Asides { get; } = [];
 
     public string? Style { get; set; }

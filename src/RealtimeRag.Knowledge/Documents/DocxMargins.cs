@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>What stands above and below the pages of a Word file: each line once, page numbers left out.</summary>
+/// <summary>The headers and footers of a Word file: each line once, without page numbers.</summary>
 internal static class DocxMargins
 {
     private static readonly SearchValues<char> PageNumber = SearchValues.Create("0123456789IVXivx-—–|/\\·.:：, 第页頁共的");

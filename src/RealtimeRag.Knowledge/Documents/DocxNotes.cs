@@ -2,7 +2,7 @@ using System.Xml;
 
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>The footnotes and endnotes of a Word file, each to be read behind the paragraph that refers to it. For one thread.</summary>
+/// <summary>The footnotes and endnotes of a Word file; each is read after the paragraph that refers to it. Not thread-safe.</summary>
 internal sealed class DocxNotes
 {
     private readonly Dictionary<(string Kind, string Id), List<DocxParagraph>> _notes = [];
@@ -22,11 +22,11 @@ internal sealed class DocxNotes
         }
     }
 
-    /// <summary>The paragraphs of the note that an element such as <c>footnoteReference</c> leads to.</summary>
+    /// <summary>The paragraphs of the note that an element such as <c>footnoteReference</c> refers to.</summary>
     public IReadOnlyList<DocxParagraph> Of(string reference, string? id) =>
         _notes.GetValueOrDefault((reference.Replace("Reference", string.Empty, StringComparison.Ordinal), id ?? string.Empty)) ?? [];
 
-    /// <summary>Whether the note that the reader stands on is one, and not a line between text and notes.</summary>
+    /// <summary>Whether the current note has text, i.e. is not a separator line.</summary>
     public static bool IsText(XmlReader xml) => Docx.Attribute(xml, "type") is null or "normal";
 
     private void Add(string kind, DocxParagraph paragraph)

@@ -4,7 +4,10 @@ using System.Xml;
 
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>The lists of a Word file, whose numbers stand nowhere in its text. Reading it is for one thread; each text counts by a counter of its own.</summary>
+/// <summary>
+/// The list definitions of a Word file; the text itself does not contain the numbers.
+/// Loading is not thread-safe; each text needs its own <see cref="DocxCounter"/>.
+/// </summary>
 internal sealed class DocxNumbering
 {
     public static readonly DocxNumbering None = new();
@@ -32,7 +35,7 @@ internal sealed class DocxNumbering
         return numbering;
     }
 
-    /// <summary>The list of that id, or null.</summary>
+    /// <summary>The list with this id, or null.</summary>
     public DocxList? List(string? id) => id is null ? null : _lists.GetValueOrDefault(id);
 
     /// <summary>The levels of a list.</summary>
@@ -95,7 +98,7 @@ internal sealed class DocxNumbering
     }
 }
 
-/// <summary>One list; several of one kind count on together unless they start anew.</summary>
+/// <summary>One list. Lists of the same kind continue each other's numbers unless they restart.</summary>
 internal sealed class DocxList
 {
     public string Kind { get; set; } = string.Empty;
@@ -103,21 +106,21 @@ internal sealed class DocxList
     public Dictionary<int, (DocxLevel? Level, int? Start)> Overrides { get; } = [];
 }
 
-/// <summary>How one level of a list is numbered.</summary>
+/// <summary>How one list level is numbered.</summary>
 internal sealed class DocxLevel
 {
     public int Start { get; private set; } = 1;
 
     public string Format { get; private set; } = "decimal";
 
-    /// <summary>The label, with %1 for the number of the first level, %2 for the second and so on.</summary>
+    /// <summary>The label, with %1 for the number of the first level, %2 for the second, and so on.</summary>
     public string Text { get; private set; } = string.Empty;
 
     public bool IsLegal { get; private set; }
 
     public bool HasGap { get; private set; } = true;
 
-    /// <summary>The style whose paragraphs have this level.</summary>
+    /// <summary>The style whose paragraphs belong to this level.</summary>
     public string? Style { get; private set; }
 
     public void Take(XmlReader xml)
@@ -146,7 +149,7 @@ internal sealed class DocxLevel
         }
     }
 
-    /// <summary>The number as this level writes it.</summary>
+    /// <summary>Formats a number in the style of this level.</summary>
     public string Write(int number) => Format switch
     {
         "none" => string.Empty,
@@ -167,15 +170,15 @@ internal sealed class DocxLevel
     };
 }
 
-/// <summary>Counts the lists of one text. For one thread.</summary>
+/// <summary>Counts the list items of one text. Not thread-safe.</summary>
 internal sealed class DocxCounter(DocxNumbering numbering)
 {
     private readonly Dictionary<string, int?[]> _counts = new(StringComparer.Ordinal);
     private readonly HashSet<DocxList> _begun = [];
 
-    /// <summary>The label of the next paragraph at that place with the space behind it; empty for bullets and outside of lists.</summary>
+    /// <summary>The label of the next paragraph at this position, with a trailing space; empty for bullets and outside lists.</summary>
     /// <param name="place">The list and level.</param>
-    /// <param name="style">The paragraph's style, which may settle the level.</param>
+    /// <param name="style">The paragraph's style, which may determine the level.</param>
     public string Next(DocxListPlace place, string? style)
     {
         if (numbering.List(place.List) is not { } list)

@@ -3,7 +3,7 @@ using System.Xml;
 
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>What a Word file may still unpack to, all its parts together. For one thread.</summary>
+/// <summary>How much more all parts of a Word file together may unpack to. Not thread-safe.</summary>
 internal sealed class DocxBudget(long bytes)
 {
     public long Left { get; private set; } = bytes;
@@ -11,7 +11,10 @@ internal sealed class DocxBudget(long bytes)
     public void Spend(long bytes) => Left -= bytes;
 }
 
-/// <summary>The parts of a Word file, found by their relations and not by their names; where a program left the relations out, by the usual names. For one thread.</summary>
+/// <summary>
+/// The parts of a Word file, found by their relationships rather than their names, or by the usual names if
+/// a program left out the relationships. Not thread-safe.
+/// </summary>
 internal sealed class DocxPackage
 {
     private const int MaxEntries = 10_000;
@@ -28,7 +31,7 @@ internal sealed class DocxPackage
     private readonly string _folder;
     private readonly List<(string Id, string Type, string Target)> _relations;
 
-    /// <exception cref="DocumentException">There is no text, or there are more parts than any honest file has.</exception>
+    /// <exception cref="DocumentException">There is no main text, or there are too many parts.</exception>
     public DocxPackage(ZipArchive archive, DocxBudget budget)
     {
         if (archive.Entries.Count > MaxEntries)
@@ -49,13 +52,13 @@ internal sealed class DocxPackage
         _relations = Relations($"{_folder}_rels/{path[_folder.Length..]}.rels", _folder);
     }
 
-    /// <summary>The part that holds the text.</summary>
+    /// <summary>The part that contains the main text.</summary>
     public ZipArchiveEntry Main { get; }
 
-    /// <summary>The first part of that kind, such as <c>styles</c>.</summary>
+    /// <summary>The first part of a type such as <c>styles</c>.</summary>
     public ZipArchiveEntry? Part(string kind) => Parts(kind).FirstOrDefault();
 
-    /// <summary>All parts of that kind, such as <c>header</c>.</summary>
+    /// <summary>All parts of a type such as <c>header</c>.</summary>
     public IEnumerable<ZipArchiveEntry> Parts(string kind)
     {
         var related = _relations.Where(relation => relation.Type == kind).Select(relation => Entry(relation.Target)).OfType<ZipArchiveEntry>().ToList();
@@ -64,10 +67,10 @@ internal sealed class DocxPackage
             : _entries.Where(entry => IsUsual(entry.Key, kind)).OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => entry.Value);
     }
 
-    /// <summary>The part in another format that has this id.</summary>
+    /// <summary>The embedded part with this relationship id.</summary>
     public ZipArchiveEntry? Chunk(string id) => _relations.Where(relation => relation.Id == id).Select(relation => Entry(relation.Target)).FirstOrDefault();
 
-    // The declared size of an entry may lie, so what is really unpacked is counted.
+    // An entry's declared size may be wrong, so count what is actually unpacked.
     public T Read<T>(ZipArchiveEntry entry, Func<XmlReader, T> read)
     {
         using var stream = new BoundedStream(entry.Open(), _budget.Left);
@@ -91,7 +94,7 @@ internal sealed class DocxPackage
         path.StartsWith(_folder + kind, StringComparison.OrdinalIgnoreCase) && path.EndsWith(".xml", StringComparison.OrdinalIgnoreCase)
         && path.AsSpan(_folder.Length + kind.Length, path.Length - _folder.Length - kind.Length - ".xml".Length).IndexOfAnyExceptInRange('0', '9') < 0;
 
-    // Where the relations are missing too, the list of types still says which part is the text.
+    // If the relationships are missing too, the content types still identify the main text.
     private ZipArchiveEntry? MainByType() => Entry("[Content_Types].xml") is not { } types ? null : Read(types, xml =>
     {
         while (xml.Read())

@@ -2,7 +2,7 @@ using System.Xml;
 
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>Reads the properties in front of paragraphs, runs, rows and cells; each leaves the reader behind them.</summary>
+/// <summary>Reads the properties of paragraphs, runs, rows and cells; each method leaves the XML reader after them.</summary>
 internal static class DocxProperties
 {
     public static void Paragraph(XmlReader xml, DocxParagraphBuilder? paragraph) => Each(xml, name =>
@@ -27,7 +27,7 @@ internal static class DocxProperties
         return name is not ("rPr" or "sectPr" or "pPrChange" or "numberingChange" or "framePr");
     });
 
-    /// <summary>Whether the run is hidden, by itself or by its style.</summary>
+    /// <summary>Whether the run is hidden, directly or by its style.</summary>
     public static bool IsHidden(XmlReader xml, DocxStyles styles)
     {
         bool? own = null;
@@ -77,7 +77,7 @@ internal static class DocxProperties
         return name != "tcPrChange";
     });
 
-    /// <summary>Whether a content control shows only what to fill in.</summary>
+    /// <summary>Whether a content control shows only its placeholder.</summary>
     public static bool IsPrompt(XmlReader xml)
     {
         var isPrompt = false;
@@ -89,7 +89,7 @@ internal static class DocxProperties
         return isPrompt;
     }
 
-    // Visits each element within the one that the reader stands on; those for which the visitor says no are passed over whole.
+    // Visits each element inside the current one; skips the content of those for which the visitor returns false.
     private static void Each(XmlReader xml, Func<string, bool> visit)
     {
         if (xml.IsEmptyElement)

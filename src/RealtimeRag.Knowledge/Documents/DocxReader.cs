@@ -3,7 +3,7 @@ using System.Xml;
 
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>Word files: paragraphs and tables under their headings, pages where the file remembers them.</summary>
+/// <summary>Reads Word files: paragraphs and tables under their headings, with page numbers if the file records them.</summary>
 internal sealed class DocxReader(DocumentLimits limits) : IDocumentReader
 {
     private const int DeepestChunk = 3;
@@ -66,7 +66,7 @@ internal sealed class DocxReader(DocumentLimits limits) : IDocumentReader
             }
         }
 
-        // A part in another format, as web editors put their whole page into a Word file.
+        // An embedded part in another format: web editors put their whole page into a Word file this way.
         void Chunk(string id)
         {
             if (package.Chunk(id) is not { } part)

@@ -3,20 +3,20 @@ using System.Xml;
 
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>What matters of a paragraph or character style, with what it takes from the style that it is based on.</summary>
-/// <param name="Level">Level as a heading, from 1; null for text.</param>
+/// <summary>The relevant properties of a paragraph or character style, including those inherited from the style it is based on.</summary>
+/// <param name="Level">Heading level, from 1; null for body text.</param>
 /// <param name="IsHidden">Whether the text is not shown.</param>
-/// <param name="IsContents">Whether it is a line of the table of contents.</param>
+/// <param name="IsContents">Whether it marks lines of the table of contents.</param>
 /// <param name="List">The list that numbers the paragraph, if any.</param>
 internal sealed record DocxStyle(int? Level, bool IsHidden, bool IsContents, DocxListPlace? List)
 {
     public static readonly DocxStyle Plain = new(null, false, false, null);
 }
 
-/// <summary>Where a paragraph stands in its list; the level counts from 0.</summary>
+/// <summary>A paragraph's position in its list; the level counts from 0.</summary>
 internal readonly record struct DocxListPlace(string? List, int Level);
 
-/// <summary>The styles of a Word file. Style ids are local, names such as "heading 1" are not.</summary>
+/// <summary>The styles of a Word file. Style ids vary with the language of the program; names such as "heading 1" do not.</summary>
 internal sealed class DocxStyles
 {
     public static readonly DocxStyles None = new();
@@ -25,7 +25,7 @@ internal sealed class DocxStyles
     private readonly Dictionary<string, Raw> _raw = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DocxStyle> _resolved = new(StringComparer.Ordinal);
 
-    /// <summary>The style of that id; plain where there is none.</summary>
+    /// <summary>The style with this id, or a plain one if there is none.</summary>
     public DocxStyle Of(string? id)
     {
         if (id is null || !_raw.ContainsKey(id))

@@ -1,6 +1,6 @@
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>How a cell is merged with its neighbour before it.</summary>
+/// <summary>How a cell is merged with the cell before it.</summary>
 internal enum DocxMerge
 {
     None,
@@ -8,8 +8,8 @@ internal enum DocxMerge
     Continues,
 }
 
-/// <summary>A table of a Word file while it is read.</summary>
-/// <param name="page">Page that it begins on, if known.</param>
+/// <summary>A table of a Word file while it is being read.</summary>
+/// <param name="page">Page on which it begins, if known.</param>
 internal sealed class DocxTable(int? page)
 {
     private readonly List<IReadOnlyList<TableCell>> _rows = [];
@@ -30,7 +30,7 @@ internal sealed class DocxTable(int? page)
 
     public void BeginRow() => (_row, _column, IsHeader, IsDeleted) = ([], 0, false, false);
 
-    /// <summary>Leaves columns at the beginning of the row empty.</summary>
+    /// <summary>Leaves columns at the start of the row empty.</summary>
     public void Skip(int columns)
     {
         columns = Math.Min(columns, TableGrid.MostColumns);
@@ -46,7 +46,7 @@ internal sealed class DocxTable(int? page)
     /// <summary>Adds a paragraph to the cell.</summary>
     public void Add(string text) => _cell.AddRange(text.Split('\n'));
 
-    // A cell that goes on from the row above has the text of the cell where that begins.
+    // A cell merged with the row above repeats the text of the cell in which the merge begins.
     public void EndCell()
     {
         var cell = new TableCell(_cell, Span, IsHeader: IsHeader);

@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>The columns of a table that hold questions and their answers.</summary>
-/// <param name="Question">Index of the column of questions.</param>
-/// <param name="Answer">Index of the column of answers.</param>
-/// <param name="Similar">Index of a column with other ways to ask the same, if any.</param>
+/// <summary>The columns of a table that contain questions and their answers.</summary>
+/// <param name="Question">Index of the question column.</param>
+/// <param name="Answer">Index of the answer column.</param>
+/// <param name="Similar">Index of a column with alternative wordings of the question, if any.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct FaqColumns(int Question, int Answer, int? Similar)
 {
@@ -19,14 +19,14 @@ internal readonly record struct FaqColumns(int Question, int Answer, int? Simila
     private static readonly string[] WeakAnswers = ["答", "内容", "內容", "正文", "详情", "a", "content", "text", "body", "completion", "output"];
     private static readonly string[] SimilarParts = ["相似", "同义", "扩展", "其他问法", "similar", "alternative", "variant"];
 
-    // "问题分类" and "answer_id" are about questions and answers and hold none.
+    // Columns such as "问题分类" and "answer_id" describe questions and answers but contain none.
     private static readonly string[] Around =
         ["类", "類", "编号", "編號", "序号", "状态", "狀態", "时间", "時間", "日期", "来源", "來源", "部门", "部門", "次数", "等级", "级别", "人员", "数量", "链接", "type", "categor", "status", "date", "time", "source", "count", "number", "author", "link", "url", "lang", "tag"];
 
     /// <summary>Whether the column is one of these.</summary>
     public bool Includes(int column) => column == Question || column == Answer || column == Similar;
 
-    /// <summary>The columns of a table with these column names, or null where it is not one of questions and answers.</summary>
+    /// <summary>The columns of a table with this header, or null if it is not a table of questions and answers.</summary>
     public static FaqColumns? Of(IReadOnlyList<string> header)
     {
         var names = header.Select(name => name.Trim().Trim('*', '：', ':').ToLowerInvariant()).ToList();

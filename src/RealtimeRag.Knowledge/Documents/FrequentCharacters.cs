@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>How much a decoding reads like a language: the wrong code page gives rare characters and no function words.</summary>
+/// <summary>Measures how much decoded text resembles a language: the wrong code page yields rare characters and no function words.</summary>
 internal static class FrequentCharacters
 {
     private const int Sample = 20_000;
@@ -12,13 +12,13 @@ internal static class FrequentCharacters
 
     private static readonly SearchValues<char> KoreanSyllables = SearchValues.Create("이다는을를에의가하고은한지기사로도서나일해대정시그인아있어자보리과수않것니요습부제전주와만들원스라");
 
-    /// <summary>The share of frequent Chinese characters among those beyond Latin, 0 to 1.</summary>
+    /// <summary>The share of frequent Chinese characters among the non-Latin ones, 0 to 1.</summary>
     public static double Chinese(string text) => Share(text, c => c >= '\u2E80' && !IsPrivate(c), ChineseCharacters.Contains);
 
-    /// <summary>The share of frequent Korean syllables among those beyond Latin, 0 to 1.</summary>
+    /// <summary>The share of frequent Korean syllables among the non-Latin characters, 0 to 1.</summary>
     public static double Korean(string text) => Share(text, c => c >= '\u2E80', KoreanSyllables.Contains);
 
-    /// <summary>The share of Japanese kana among the characters beyond Latin, 0 to 1.</summary>
+    /// <summary>The share of Japanese kana among the non-Latin characters, 0 to 1.</summary>
     public static double Kana(string text) => Share(text, c => c >= '\u2E80', c => c is >= '\u3041' and <= '\u30FF');
 
     private static bool IsPrivate(char c) => c is >= '\uE000' and <= '\uF8FF';

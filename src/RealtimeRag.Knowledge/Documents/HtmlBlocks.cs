@@ -5,9 +5,9 @@ using AngleSharp.Dom;
 namespace RealtimeRag.Knowledge.Documents;
 
 /// <summary>Walks a page's tree without recursion, since pages may nest a hundred thousand levels deep. One instance per document; not thread-safe.</summary>
-/// <param name="sections">Takes what is found.</param>
-/// <param name="firstLine">The line of the file that the page's first line is, or null where the file has no lines.</param>
-/// <param name="wholePage">Whether navigation, forms and the like are read as well.</param>
+/// <param name="sections">Receives what is found.</param>
+/// <param name="firstLine">The line of the file on which the page begins, or null if the file has no lines.</param>
+/// <param name="wholePage">Whether to read navigation, forms and the like as well.</param>
 internal sealed class HtmlBlocks(SectionBuilder sections, int? firstLine = 1, bool wholePage = false)
 {
     private readonly StringBuilder _text = new();
@@ -43,7 +43,7 @@ internal sealed class HtmlBlocks(SectionBuilder sections, int? firstLine = 1, bo
         Term();
     }
 
-    /// <summary>Takes a node in; true where its children are to be visited.</summary>
+    /// <summary>Handles a node; returns true if its children are to be visited.</summary>
     private bool Enter(INode node)
     {
         if (node is IText text)
@@ -143,7 +143,7 @@ internal sealed class HtmlBlocks(SectionBuilder sections, int? firstLine = 1, bo
         }
     }
 
-    // A term whose explanation is not simple text stands for itself.
+    // If the explanation of a term is more than simple text, the term becomes a paragraph.
     private void Term()
     {
         if (_term is { } term)
@@ -155,7 +155,7 @@ internal sealed class HtmlBlocks(SectionBuilder sections, int? firstLine = 1, bo
 
     private void Add(string text, int? line) => sections.Add(text, page: null, line);
 
-    /// <summary>The number that a page shows before an item of an ordered list, with the dot and space behind it.</summary>
+    /// <summary>The number that a page shows before an item of an ordered list, with its dot and a space.</summary>
     private string? Number(IElement item)
     {
         if (item.ParentElement is not { NodeName: "OL" } list)

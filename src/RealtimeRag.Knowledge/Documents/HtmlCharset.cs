@@ -3,10 +3,10 @@ using System.Text;
 
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>The text of a web page: by byte mark, as UTF-8 where it is that, by the charset it declares, else as any text.</summary>
+/// <summary>Decodes a web page: by byte order mark, as UTF-8 if it is valid, by the declared charset, otherwise like any other text.</summary>
 internal static class HtmlCharset
 {
-    // Pages declare it in their head, but a head may carry any number of scripts first.
+    // Pages declare the charset in their head, but scripts of any length may come first.
     private const int DeclarationBytes = 512 * 1024;
     private static readonly SearchValues<char> Ends = SearchValues.Create(" \t\r\n\"'>;/?");
 

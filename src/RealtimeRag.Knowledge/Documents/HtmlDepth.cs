@@ -1,18 +1,18 @@
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>Finds pages that open tags without end: building their tree takes time with the square of the depth.</summary>
+/// <summary>Detects pages that open tags without end: building their tree takes quadratic time in the depth.</summary>
 internal static class HtmlDepth
 {
     private const int Deepest = 2_000;
 
-    // Tags that need no end are left out, or a long list of paragraphs would look deep.
+    // Tags without a required end tag are not counted, or a long list of paragraphs would look deep.
     private static readonly HashSet<string> Endless = new(StringComparer.OrdinalIgnoreCase)
     {
         "p", "li", "td", "th", "tr", "dt", "dd", "option", "optgroup", "thead", "tbody", "tfoot", "colgroup", "col", "rp", "rt", "br", "hr", "img",
         "input", "link", "meta", "wbr", "area", "base", "embed", "source", "track", "param", "html", "head", "body", "font", "a",
     };
 
-    /// <summary>Whether more tags are open at once than any honest page has.</summary>
+    /// <summary>Whether more tags are open at once than any legitimate page has.</summary>
     public static bool IsExcessive(ReadOnlySpan<char> text)
     {
         var names = Endless.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -44,7 +44,7 @@ internal static class HtmlDepth
         return text[..length];
     }
 
-    /// <summary>The tags open at one place. As in a browser, an end closes all within its element, and one without a beginning closes nothing.</summary>
+    /// <summary>The currently open tags. As in a browser, an end tag closes everything inside its element, and an unmatched one closes nothing.</summary>
     private sealed class OpenTags
     {
         private readonly Stack<string> _open = new();

@@ -4,7 +4,7 @@ using AngleSharp.Html.Parser;
 
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>Web pages: what a visitor reads, under its headings; scripts, styles, navigation and forms are left out.</summary>
+/// <summary>Reads web pages: what a visitor sees, under its headings, without scripts, styles, navigation and forms.</summary>
 internal sealed class HtmlReader(DocumentLimits limits) : IDocumentReader
 {
     private static readonly HtmlParserOptions Options = new() { IsScripting = false, IsKeepingSourceReferences = true };
@@ -12,10 +12,10 @@ internal sealed class HtmlReader(DocumentLimits limits) : IDocumentReader
     public async ValueTask<ParsedDocument> ReadAsync(DocumentFile file, CancellationToken cancellationToken) =>
         await ReadAsync(HtmlCharset.Decode(file.Content), file.Stem, cancellationToken);
 
-    /// <summary>Reads a part of a page into the sections of another document.</summary>
-    /// <param name="html">The part, tags and all.</param>
-    /// <param name="firstLine">The line of the file that it begins on, or null where the file has no lines.</param>
-    /// <param name="sections">Takes what is found.</param>
+    /// <summary>Reads an HTML fragment into the sections of another document.</summary>
+    /// <param name="html">The fragment, including tags.</param>
+    /// <param name="firstLine">The line of the file on which it begins, or null if the file has no lines.</param>
+    /// <param name="sections">Receives what is found.</param>
     /// <exception cref="DocumentException">It nests too deeply.</exception>
     public static void ReadPart(string html, int? firstLine, SectionBuilder sections)
     {
@@ -36,7 +36,7 @@ internal sealed class HtmlReader(DocumentLimits limits) : IDocumentReader
         return sections.Build(string.IsNullOrWhiteSpace(title) ? null : title, stem);
     }
 
-    // The marked main part, else the page without what stands around it, else, before the page counts as empty, all of it.
+    // The marked main part; otherwise the page without navigation and the like; and if that is empty, the whole page.
     private SectionBuilder Content(IHtmlDocument page, CancellationToken cancellationToken)
     {
         IElement? body = page.Body ?? page.DocumentElement;

@@ -3,12 +3,12 @@ using AngleSharp.Dom;
 
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>The rows of a table element as lines to search and to read aloud.</summary>
+/// <summary>Converts the rows of a table element into lines for searching and reading aloud.</summary>
 internal static class HtmlTable
 {
     private const int MostRowsMerged = 10_000;
 
-    /// <summary>Whether the table holds whole parts of a page, which are then read as if the table were not there.</summary>
+    /// <summary>Whether the table contains whole parts of a page; its content is then read as if there were no table.</summary>
     public static bool IsLayout(IElement table) =>
         table.QuerySelector("table, h1, h2, h3, h4, h5, h6, pre") is not null && !Rows(table).SelectMany(row => row.Children).Any(cell => cell.NodeName == "TH");
 
@@ -42,7 +42,7 @@ internal static class HtmlTable
         Span(cell, "rowspan", MostRowsMerged),
         cell.NodeName == "TH" || cell.ParentElement?.ParentElement?.NodeName == "THEAD");
 
-    // A rowspan of 0 reaches to the end of the table.
+    // A rowspan of 0 extends to the end of the table.
     private static int Span(IElement cell, string name, int most) =>
         int.TryParse(cell.GetAttribute(name), NumberStyles.None, CultureInfo.InvariantCulture, out var span)
             ? Math.Clamp(span == 0 && name == "rowspan" ? most : span, 1, most)

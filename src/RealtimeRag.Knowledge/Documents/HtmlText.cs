@@ -3,13 +3,13 @@ using AngleSharp.Dom;
 
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>The text of one element as a visitor reads it.</summary>
+/// <summary>The text of one element as a visitor sees it.</summary>
 internal static class HtmlText
 {
-    /// <summary>On one line.</summary>
+    /// <summary>The text on one line.</summary>
     public static string Line(IElement element) => PlainText.OneLine(Lines(element));
 
-    /// <summary>With a line end wherever a block or a <c>br</c> ends a line.</summary>
+    /// <summary>The text with a line break wherever a block or a <c>br</c> ends a line.</summary>
     public static string Lines(IElement element)
     {
         var text = new StringBuilder();

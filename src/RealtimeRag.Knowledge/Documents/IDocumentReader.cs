@@ -1,6 +1,6 @@
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>Makes plain text with headings of one file format. Safe to call from several threads.</summary>
+/// <summary>Converts one file format into plain text with headings. Thread-safe.</summary>
 internal interface IDocumentReader
 {
     /// <summary>Reads the file, or throws <see cref="DocumentException"/> with the reason.</summary>

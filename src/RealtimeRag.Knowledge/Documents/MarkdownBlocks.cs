@@ -5,17 +5,17 @@ using Markdig.Syntax;
 
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>Hands the blocks of a parsed Markdown text on in reading order. For one thread and one document.</summary>
+/// <summary>Passes on the blocks of a parsed Markdown document in reading order. Use one instance per document; not thread-safe.</summary>
 internal sealed class MarkdownBlocks(MarkdownDocument document, SectionBuilder sections)
 {
-    // How far the end of a table is sought, so that tables that never end stay cheap.
+    // How many blocks to look through for the end of a table, so that unclosed tables stay cheap.
     private const int MostParts = 200;
 
     private readonly MarkdownText _text = new(document);
 
     public void Walk(CancellationToken cancellationToken) => Walk(document, inList: false, cancellationToken);
 
-    // The parser bounds the depth of the tree, and so this recursion.
+    // The parser limits the depth of the tree, so this recursion is bounded.
     private void Walk(ContainerBlock container, bool inList, CancellationToken cancellationToken)
     {
         for (var i = 0; i < container.Count; i++)
@@ -48,7 +48,7 @@ internal sealed class MarkdownBlocks(MarkdownDocument document, SectionBuilder s
         }
     }
 
-    // The number of an item stays, since people refer to it.
+    // Keep the number of an item, since people refer to it.
     private void List(ListBlock list, CancellationToken cancellationToken)
     {
         var number = -1;

@@ -3,10 +3,7 @@ using Markdig.Syntax;
 
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>
-/// Parts of HTML. A comment, script or instruction that is opened and nowhere closed ends with its paragraph: it would
-/// otherwise hide the rest of the file.
-/// </summary>
+/// <summary>Parses HTML blocks. An unclosed comment, script or instruction ends with its paragraph; otherwise it would hide the rest of the file.</summary>
 internal sealed class MarkdownHtmlParser : HtmlBlockParser
 {
     public override BlockState TryOpen(BlockProcessor processor)
@@ -34,7 +31,7 @@ internal sealed class MarkdownHtmlParser : HtmlBlockParser
         return ends.Length == 0 || LastEnd(processor, type, ends) >= processor.Line.Start;
     }
 
-    // Sought once in each document, not once for each that is opened.
+    // Searched once per document, not once per opening.
     private static int LastEnd(BlockProcessor processor, HtmlBlockType type, string[] ends)
     {
         if (processor.Document.GetData(type) is int known)

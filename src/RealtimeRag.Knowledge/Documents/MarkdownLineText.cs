@@ -4,10 +4,10 @@ using Markdig.Syntax.Inlines;
 
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>Collects the text of inline elements. A line that the editor wrapped goes on with a space, or without one beside Chinese.</summary>
+/// <summary>Collects the text of inline elements. Wrapped lines are joined with a space, or without one next to Chinese.</summary>
 internal sealed class MarkdownLineText
 {
-    // A tag of any other name is a placeholder that somebody forgot to mark as code, and part of the text.
+    // A tag with any other name is a placeholder that its author forgot to mark as code, and so part of the text.
     private static readonly FrozenSet<string> Tags = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
         "a", "abbr", "address", "article", "aside", "audio", "b", "bdi", "bdo", "big", "blockquote", "body", "br", "button", "caption", "center", "cite", "code", "col", "colgroup", "dd", "del", "details", "dfn", "div", "dl", "dt", "em",

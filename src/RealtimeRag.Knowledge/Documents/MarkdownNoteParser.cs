@@ -4,13 +4,13 @@ using Markdig.Syntax.Inlines;
 
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>A footnote, where it stands.</summary>
+/// <summary>A footnote at its place in the file.</summary>
 internal sealed class MarkdownNote(BlockParser parser) : ContainerBlock(parser);
 
 /// <summary>The place in the text that a footnote belongs to.</summary>
 internal sealed class MarkdownNoteMark : LeafInline;
 
-/// <summary>Footnotes, <c>[^1]: text</c>. Unlike the library's own they keep their place, and one that nothing leads to is kept as well.</summary>
+/// <summary>Parses footnotes, <c>[^1]: text</c>. Unlike with the library's own parser, they keep their place, and unreferenced ones are kept.</summary>
 internal sealed class MarkdownNoteParser : BlockParser
 {
     public MarkdownNoteParser() => OpeningCharacters = ['['];

@@ -2,7 +2,7 @@ using Markdig;
 
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>Markdown: headings, paragraphs, list items, tables and code, as the plain text that a reader would see.</summary>
+/// <summary>Reads Markdown: headings, paragraphs, list items, tables and code, as the plain text that a reader would see.</summary>
 internal sealed class MarkdownReader(DocumentLimits limits) : IDocumentReader
 {
     public ValueTask<ParsedDocument> ReadAsync(DocumentFile file, CancellationToken cancellationToken) =>

@@ -1,11 +1,11 @@
 namespace RealtimeRag.Knowledge.Documents;
 
 /// <summary>
-/// Markdown as it is handed to the parser: every line in its place, what stands above the text left out, and bounded in what makes the
-/// parser's time grow faster than the text: nesting, indentation, underlined headings and definitions of links without end.
+/// A Markdown text prepared for the parser: every line keeps its number, the front matter is removed, and everything that makes
+/// parsing time grow faster than the text is bounded: nesting, indentation, underlined headings, and link definitions.
 /// </summary>
-/// <param name="Text">Lines that end in <c>\n</c>, as many as the file has.</param>
-/// <param name="Title">The title that the file gives itself above its text, if any.</param>
+/// <param name="Text">The lines, each ending in <c>\n</c>, as many as in the file.</param>
+/// <param name="Title">The title from the front matter, if any.</param>
 internal sealed record MarkdownSource(string Text, string? Title)
 {
     private const int DeepestIndent = 64;
@@ -75,7 +75,7 @@ internal sealed record MarkdownSource(string Text, string? Title)
         return text;
     }
 
-    // The mark of a quotation or of an item of a list, with the space behind it.
+    // The length of a quotation or list item marker, including the space after it.
     private static int MarkLength(ReadOnlySpan<char> text)
     {
         var digits = text.IndexOfAnyExceptInRange('0', '9');

@@ -5,22 +5,22 @@ using Markdig.Syntax;
 
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>The Markdown that is understood: CommonMark, tables, footnotes, task lists, struck text, and emphasis beside Chinese marks.</summary>
+/// <summary>The supported Markdown: CommonMark, tables, footnotes, task lists, strikethrough, and emphasis next to Chinese punctuation.</summary>
 internal static class MarkdownSyntax
 {
-    /// <summary>Text longer than this is parsed in pieces, since the time for one text may grow with the square of its length.</summary>
+    /// <summary>Longer text is parsed in pieces, since parsing time may grow with the square of the length.</summary>
     public const int LongestText = 4_000;
 
     private const int MostMarks = 250;
 
-    // Above what MarkdownSource lets through and MostMarks can add, so that it is never met.
+    // Higher than what MarkdownSource lets through plus what MostMarks can add, so it is never reached.
     private const int DeepestTree = 1_024;
 
     private static readonly MarkdownPipelineBuilder Builder = Configured();
 
     public static readonly MarkdownPipeline Pipeline = Builder.Build();
 
-    /// <summary>What parses the text within a block.</summary>
+    /// <summary>The parsers of the text within a block.</summary>
     public static readonly InlineParserList InlineParsers = new(Builder.InlineParsers);
 
     private static MarkdownPipelineBuilder Configured()

@@ -4,7 +4,7 @@ using Markdig.Syntax;
 
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>A table whose cells are separated by bars.</summary>
+/// <summary>A table whose cells are separated by pipes.</summary>
 internal sealed class MarkdownTable(BlockParser parser, MarkdownTableRow header) : LeafBlock(parser)
 {
     public MarkdownTableRow Header { get; } = header;
@@ -16,8 +16,8 @@ internal sealed class MarkdownTable(BlockParser parser, MarkdownTableRow header)
 internal sealed record MarkdownTableRow(IReadOnlyList<string> Cells, int Line);
 
 /// <summary>
-/// Tables as people write them: below a line of text, with more or fewer cells than the header has, with bars in code. The library's
-/// own parsers turn each of these away or cut it off.
+/// Parses tables as people write them: directly below a line of text, with more or fewer cells than the header, with pipes in code.
+/// The library's own parsers reject each of these or cut it off.
 /// </summary>
 internal sealed class MarkdownTableParser : BlockParser
 {
@@ -57,7 +57,7 @@ internal sealed class MarkdownTableParser : BlockParser
 
     private static bool IsRule(ReadOnlySpan<char> line) => line.Contains('-') && line.Contains('|') && line.IndexOfAnyExcept("|-: \t") < 0;
 
-    /// <summary>Splits a row at its bars, but not at those in code or behind a backslash.</summary>
+    /// <summary>Splits a row at its pipes, except those in code or after a backslash.</summary>
     internal static List<string> Cells(ReadOnlySpan<char> line)
     {
         var row = line.Trim();
@@ -82,7 +82,7 @@ internal sealed class MarkdownTableParser : BlockParser
         return cells;
     }
 
-    // A run of ticks opens code up to the next run as long; one that is alone opens nothing.
+    // A run of backticks opens code that the next run of the same length closes; without one it opens nothing.
     private static int CodeEnd(ReadOnlySpan<char> row, int tick)
     {
         var run = row[tick..].IndexOfAnyExcept('`');

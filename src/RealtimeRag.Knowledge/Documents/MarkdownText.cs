@@ -5,10 +5,10 @@ using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>The words of a piece of Markdown without its marks: emphasis, code, links, images, tags. For one thread and one document.</summary>
+/// <summary>The words of a piece of Markdown without its markup: emphasis, code, links, images, tags. Use one instance per document; not thread-safe.</summary>
 internal sealed class MarkdownText(MarkdownDocument document)
 {
-    // Text that is too long or holds too many marks is parsed in pieces of this length, and so in time that grows with its length alone.
+    // Text that is too long or contains too many marks is parsed in pieces of this length, so that the time stays linear.
     private const int PieceLength = 1_000;
 
     private readonly InlineProcessor _processor = new(document, MarkdownSyntax.InlineParsers, preciseSourcelocation: false, context: null);
@@ -25,7 +25,7 @@ internal sealed class MarkdownText(MarkdownDocument document)
         return text.ToString();
     }
 
-    /// <summary>The words of Markdown that is no block of the document, such as a cell of a table.</summary>
+    /// <summary>The words of Markdown that is not a block of the document, such as a table cell.</summary>
     public string Of(string markdown)
     {
         var text = new MarkdownLineText();
@@ -61,7 +61,7 @@ internal sealed class MarkdownText(MarkdownDocument document)
         }
         catch (ArgumentException)
         {
-            // Nested deeper than the parser goes: then no mark in it means anything.
+            // Nested deeper than the parser goes: treat all markup as plain text.
             text.Append(piece);
             return;
         }

@@ -2,12 +2,12 @@ using System.Text;
 
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>A web page saved as one message (.mht), as some programs put it into a Word file.</summary>
+/// <summary>A web page saved as a MIME message (.mht), which some programs embed in Word files.</summary>
 internal static class MimeHtml
 {
     private const int LongestHeader = 4_096;
 
-    /// <summary>The page within the message, or null where the bytes are no such message.</summary>
+    /// <summary>The page in the message, or null if the bytes are not such a message.</summary>
     public static string? Find(byte[] content)
     {
         var text = Encoding.Latin1.GetString(content).ReplaceLineEndings("\n");

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>Numbers of lists and headings as documents write them.</summary>
+/// <summary>Formats the numbers of lists and headings.</summary>
 internal static class Numerals
 {
     private const string Digits = "零一二三四五六七八九";
@@ -14,7 +14,7 @@ internal static class Numerals
     private static readonly (int Value, string Text)[] RomanParts =
         [(1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")];
 
-    /// <summary>I, II, III; a plain number outside of 1 to 3999.</summary>
+    /// <summary>I, II, III; a decimal number outside 1 to 3999.</summary>
     public static string Roman(int number)
     {
         if (number is < 1 or > 3999)
@@ -35,14 +35,14 @@ internal static class Numerals
         return roman.ToString();
     }
 
-    /// <summary>a to z, then aa, bb and so on; a plain number below 1 or beyond 780.</summary>
+    /// <summary>a to z, then aa, bb and so on; a decimal number below 1 or above 780.</summary>
     public static string Letters(int number) =>
         number is < 1 or > 780 ? Plain(number) : new string((char)('a' + ((number - 1) % 26)), ((number - 1) / 26) + 1);
 
-    /// <summary>一、十二、一百零三; a plain number outside of 0 to 99999.</summary>
+    /// <summary>一、十二、一百零三; a decimal number outside 0 to 99999.</summary>
     public static string Chinese(int number) => Chinese(number, Digits, "十百千万");
 
-    /// <summary>壹、拾贰: as on cheques.</summary>
+    /// <summary>壹、拾贰: the forms used on cheques.</summary>
     public static string ChineseLegal(int number) => Chinese(number, LegalDigits, "拾佰仟万");
 
     /// <summary>The same in traditional characters.</summary>
@@ -58,7 +58,7 @@ internal static class Numerals
     /// <summary>子、丑、寅.</summary>
     public static string EarthlyBranch(int number) => number is >= 1 and <= 12 ? Branches[number - 1].ToString() : Plain(number);
 
-    /// <summary>①, ②; a plain number outside of 1 to 20.</summary>
+    /// <summary>①, ②; a decimal number outside 1 to 20.</summary>
     public static string Circled(int number) => number is >= 1 and <= 20 ? ((char)('①' + number - 1)).ToString() : Plain(number);
 
     private static string Chinese(int number, string digits, string units)

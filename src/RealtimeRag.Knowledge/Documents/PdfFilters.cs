@@ -5,10 +5,10 @@ using UglyToad.PdfPig.Tokens;
 
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>The filters of PdfPig with a bound on what the streams of one file unpack to. For one thread and one document.</summary>
+/// <summary>PdfPig's filters with a limit on what the streams of one file unpack to. Use one instance per document; not thread-safe.</summary>
 internal sealed class PdfFilters(long limit) : ILookupFilterProvider
 {
-    // The most that a byte of this old packing can stand for.
+    // The maximum expansion of one LZW byte.
     private const int MostOfLzw = 2_800;
 
     private long _left = limit;
@@ -48,7 +48,7 @@ internal sealed class PdfFilters(long limit) : ILookupFilterProvider
             return inner.Decode(input, streamDictionary, filterProvider, filterIndex);
         }
 
-        // Unpacked once to be counted and thrown away: cheap beside reading it, and it never stands in memory.
+        // Unpacked once only to be counted: cheap compared with reading it, and never held in memory.
         private static long Unpacked(Memory<byte> input, long enough)
         {
             var total = 0L;
@@ -64,7 +64,7 @@ internal sealed class PdfFilters(long limit) : ILookupFilterProvider
             }
             catch (InvalidDataException)
             {
-                // Damaged from here on; the filter itself makes of it what it can, which is no more.
+                // Damaged from here on; the filter itself recovers what it can, which is no more than was counted.
                 return total;
             }
 

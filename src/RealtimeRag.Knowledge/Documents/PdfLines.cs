@@ -3,7 +3,7 @@ using UglyToad.PdfPig.Content;
 
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>Makes lines, words and paragraphs of letters that a page only places: by the gaps between them, in the order of the page.</summary>
+/// <summary>Builds words, lines and paragraphs from the letters placed on a page, by the gaps between them and in page order.</summary>
 internal static class PdfLines
 {
     private const double NewLine = 0.5;
@@ -12,7 +12,7 @@ internal static class PdfLines
     private const double NewParagraph = 1.4;
     private const double WidestUsual = 2.0;
 
-    /// <summary>Appends the page with a line end behind each line and a blank line behind each paragraph.</summary>
+    /// <summary>Appends the page, with a line break after each line and a blank line after each paragraph.</summary>
     public static void Append(IReadOnlyList<Letter> letters, StringBuilder text)
     {
         var lines = Lines(letters);
@@ -55,7 +55,7 @@ internal static class PdfLines
         return lines;
     }
 
-    // Bold letters are sometimes the same letter printed twice.
+    // Bold letters are sometimes printed as the same letter twice.
     private static bool IsOverprint(Letter last, Letter letter) =>
         last.Value == letter.Value && Math.Abs(last.StartBaseLine.X - letter.StartBaseLine.X) < Size(letter) * 0.1 && Math.Abs(last.StartBaseLine.Y - letter.StartBaseLine.Y) < Size(letter) * 0.1;
 
@@ -71,7 +71,7 @@ internal static class PdfLines
 
     private static double Size(Letter letter) => Math.Max(1, letter.PointSize);
 
-    // What most lines keep from the one above: a quarter of them stand no further off. Few lines say little, so their size bounds it.
+    // The lower quartile of the gaps between lines. Few lines are poor evidence, so their font size bounds it.
     private static double UsualGap(List<(StringBuilder Text, double Y, double Size)> lines)
     {
         var gaps = lines.Zip(lines.Skip(1), (above, below) => above.Y - below.Y).Where(gap => gap > 0).Order().ToList();

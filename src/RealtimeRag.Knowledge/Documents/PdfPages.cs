@@ -3,17 +3,17 @@ using UglyToad.PdfPig;
 
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>The text of a pdf by way of PdfPig, with form feeds between pages and a blank line between paragraphs.</summary>
+/// <summary>Extracts the text of a PDF with PdfPig, with form feeds between pages and a blank line between paragraphs.</summary>
 internal static class PdfPages
 {
-    /// <exception cref="DocumentException">It is no pdf, needs a password, unpacks to too much, holds too much text or takes too long.</exception>
+    /// <exception cref="DocumentException">It is not a PDF, needs a password, unpacks to too much, contains too much text or takes too long.</exception>
     public static async Task<string> ReadAsync(byte[] content, DocumentLimits limits, TimeProvider time, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(limits.PdfTimeout, time);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            // Off this thread, since one page is read in one go: nothing waits for a page that takes too long, and it is the last one that is read.
+            // On another thread, since a page is read in one go: on a timeout the caller goes on at once, and reading ends after that page.
             return await Task.Run(() => Read(content, limits, deadline.Token), deadline.Token).WaitAsync(deadline.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -49,7 +49,7 @@ internal static class PdfPages
         }
     }
 
-    // One damaged page does not cost the others.
+    // One damaged page must not cost the others.
     private static bool Page(PdfDocument document, int number, StringBuilder text)
     {
         try
@@ -63,6 +63,6 @@ internal static class PdfPages
         }
     }
 
-    // What a parser of a damaged file ends in is of no certain kind.
+    // On a damaged file a parser may throw almost any exception.
     private static bool IsDamage(Exception e) => e is not (DocumentException or OperationCanceledException or OutOfMemoryException);
 }

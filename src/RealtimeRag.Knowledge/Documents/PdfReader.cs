@@ -26,7 +26,7 @@ internal sealed class PdfReader(DocumentLimits limits, PdfToText tool) : IDocume
         return sections.Build(file.Stem, file.Stem);
     }
 
-    /// <summary>The text by the tool, or null where that is not installed or cannot be run.</summary>
+    /// <summary>The text from <c>pdftotext</c>, or null if it is not installed or cannot be run.</summary>
     private async Task<string?> ToolTextAsync(byte[] content, CancellationToken cancellationToken)
     {
         try
@@ -60,7 +60,8 @@ internal sealed class PdfReader(DocumentLimits limits, PdfToText tool) : IDocume
         sections.Add(paragraph.ToString(), page, line: null);
     }
 
-    // Lines of a pdf are those of the layout: all but short ones and ends of sentences run on. Takes and returns the width of the paragraph's last line.
+    // PDF lines are layout lines: all continue the paragraph except short ones and those that end a sentence.
+    // Takes and returns the width of the paragraph's last line.
     private static int Append(StringBuilder paragraph, ReadOnlySpan<char> line, int width)
     {
         var before = paragraph.Length;

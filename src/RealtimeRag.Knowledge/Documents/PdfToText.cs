@@ -4,22 +4,22 @@ using System.Text;
 
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>Runs <c>pdftotext</c>, found on the search path each time, so that installing it needs no restart.</summary>
-/// <param name="searchPath">Where to look, as <c>PATH</c> is written; asked anew for every file.</param>
-/// <param name="time">Measures the limit on one file.</param>
+/// <summary>Runs <c>pdftotext</c>. The search path is looked up each time, so installing the program requires no restart.</summary>
+/// <param name="searchPath">Returns the search path, in the format of <c>PATH</c>; called for every file.</param>
+/// <param name="time">Measures the time limit of a file.</param>
 internal sealed class PdfToText(Func<string?> searchPath, TimeProvider time)
 {
     private static readonly string Name = OperatingSystem.IsWindows() ? "pdftotext.exe" : "pdftotext";
 
-    /// <summary>Measures the limit on one file.</summary>
+    /// <summary>Measures the time limit of a file.</summary>
     public TimeProvider Time => time;
 
-    /// <summary>The full path of the program, or null where it is not installed.</summary>
+    /// <summary>The full path of the program, or null if it is not installed.</summary>
     public string? Find() =>
         (searchPath() ?? string.Empty).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Select(folder => Path.Combine(folder, Name)).FirstOrDefault(File.Exists);
 
-    /// <summary>The text of a pdf with form feeds between pages.</summary>
+    /// <summary>Extracts the text of a PDF, with form feeds between pages.</summary>
     public async Task<string> RunAsync(byte[] content, DocumentLimits limits, CancellationToken cancellationToken)
     {
         var program = Find() ?? throw new DocumentException(DocumentNotices.PdfToolMissing, skipped: true);
@@ -84,7 +84,7 @@ internal sealed class PdfToText(Func<string?> searchPath, TimeProvider time)
         }
         catch (IOException)
         {
-            // It gave up before the end; its exit code says so.
+            // The program stopped reading early; its exit code gives the reason.
             return;
         }
     }

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>White space and control characters as readers leave them: one space within a line, no blank lines.</summary>
+/// <summary>Normalises white space and control characters: single spaces within a line, no blank lines.</summary>
 internal static class PlainText
 {
-    /// <summary>Drops control and zero-width characters, folds runs of white space, trims lines, keeps single line ends.</summary>
+    /// <summary>Drops control and zero-width characters, collapses white space, trims lines and keeps single line breaks.</summary>
     public static string Tidy(string text)
     {
         if (IsTidy(text))
@@ -37,10 +37,10 @@ internal static class PlainText
         return tidy.ToString();
     }
 
-    /// <summary>The same on one line.</summary>
+    /// <summary>The same, on one line.</summary>
     public static string OneLine(string text) => Tidy(text).Replace('\n', ' ');
 
-    /// <summary>Chinese, Japanese or Korean letters and full-width marks, which take no spaces between them.</summary>
+    /// <summary>Chinese, Japanese or Korean letters and full-width punctuation, which take no spaces between them.</summary>
     public static bool IsWide(char c) => c >= '\u2E80' && (c <= '\uD7AF' || c is >= '\uF900' and <= '\uFAFF' or >= '\uFE30' and <= '\uFF60' || char.IsSurrogate(c));
 
     private enum Gap
@@ -76,7 +76,7 @@ internal static class PlainText
         return text.Length == 0 || previous is not (' ' or '\n');
     }
 
-    // Half a surrogate pair cannot be stored as UTF-8, and private soft hyphens and marks break words apart.
+    // An unpaired surrogate cannot be encoded as UTF-8, and soft hyphens and zero-width marks break up words.
     private static bool IsInvisible(string text, int i)
     {
         var c = text[i];

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>Plain text: hard-wrapped lines are joined, other lines are paragraphs of their own, chapter lines are headings.</summary>
+/// <summary>Reads plain text: hard-wrapped lines are joined, other lines are separate paragraphs, chapter lines are headings.</summary>
 internal sealed class PlainTextReader(DocumentLimits limits) : IDocumentReader
 {
     private static readonly SearchValues<char> Numerals = SearchValues.Create("0123456789０１２３４５６７８９零〇一二三四五六七八九十百千");
@@ -52,7 +52,7 @@ internal sealed class PlainTextReader(DocumentLimits limits) : IDocumentReader
         paragraph.Clear();
     }
 
-    // A line that breaks off in the middle of a sentence and is long was wrapped by an editor; others stand for themselves.
+    // A long line that stops in the middle of a sentence was wrapped by an editor; any other line is complete.
     private static bool Continues(StringBuilder paragraph, ReadOnlySpan<char> line) =>
         paragraph.Length >= WrappedWidth && !"。！？!?.:：;；".Contains(paragraph[^1], StringComparison.Ordinal) && !IsItem(line);
 

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>Collects headings and paragraphs in reading order. For one thread and one document.</summary>
+/// <summary>Collects headings and paragraphs in reading order. Use one instance per document; not thread-safe.</summary>
 internal sealed class SectionBuilder(long maxCharacters)
 {
     private const int DeepestHeading = 6;
@@ -14,13 +14,13 @@ internal sealed class SectionBuilder(long maxCharacters)
     private bool _isBare;
     private (int? Page, int? Line) _place;
 
-    /// <summary>The first heading of the document, which usually is its title.</summary>
+    /// <summary>The first heading of the document, usually its title.</summary>
     public string? FirstHeading { get; private set; }
 
-    /// <summary>Whether nothing was added yet.</summary>
+    /// <summary>Whether nothing has been added yet.</summary>
     public bool IsEmpty => _sections.Count == 0 && _paragraphs.Count == 0 && _path.Count == 0;
 
-    /// <summary>Opens a section; one without text below it and without sections within it is text itself.</summary>
+    /// <summary>Opens a section. A heading without text or sections below it is treated as text.</summary>
     public void Heading(int level, string text, int? page = null, int? line = null)
     {
         text = PlainText.OneLine(text);
@@ -66,7 +66,7 @@ internal sealed class SectionBuilder(long maxCharacters)
         }
     }
 
-    /// <summary>Ends the section before a heading of <paramref name="level"/>, or before the end of the document (0).</summary>
+    /// <summary>Closes the open sections before a heading of <paramref name="level"/>, or all of them at the end of the document (0).</summary>
     private void Close(int level)
     {
         if (_isBare && level <= _path[^1].Level && IsContent(_path[^1].Text, isLast: level == 0))
@@ -83,7 +83,7 @@ internal sealed class SectionBuilder(long maxCharacters)
         }
     }
 
-    // A question without an answer says nothing, nor does a title that only stands above the headings of its own level.
+    // A question without an answer is not content, nor is a title that only precedes headings of its own level.
     private bool IsContent(string text, bool isLast)
     {
         if (text[^1] is '?' or '？' or '吗' or '嗎' or '呢')

@@ -1,9 +1,9 @@
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>Places the cells of a table in its columns, merged ones in every row and column that they cover.</summary>
+/// <summary>Assigns the cells of a table to its columns; a merged cell appears in every row and column that it spans.</summary>
 internal static class TableGrid
 {
-    /// <summary>Cells beyond this column have no place and so no column name: no honest table is that wide, and a hostile one must stay cheap.</summary>
+    /// <summary>Cells beyond this column are dropped: no real table is that wide, and a hostile one must stay cheap.</summary>
     public const int MostColumns = 256;
 
     public static List<IReadOnlyList<PlacedCell>> Place(IReadOnlyList<IReadOnlyList<TableCell>> rows)
@@ -18,7 +18,7 @@ internal static class TableGrid
         return grid;
     }
 
-    /// <summary>The number of columns that any row reaches to.</summary>
+    /// <summary>The number of columns of the widest row.</summary>
     public static int Columns(IEnumerable<IReadOnlyList<PlacedCell>> grid) =>
         grid.Select(row => row.Count == 0 ? 0 : row[^1].Column + row[^1].Width).DefaultIfEmpty().Max();
 
@@ -51,7 +51,7 @@ internal static class TableGrid
         return placed;
     }
 
-    // Cells of rows above that reach down to this column stand before the row's own next cell.
+    // Cells that extend down from rows above come before the row's own next cell.
     private static int Inherit(List<(PlacedCell Placed, int RowsLeft)> open, ref int at, int column, List<PlacedCell> placed, List<(PlacedCell Placed, int RowsLeft)> still)
     {
         while (at < open.Count && open[at].Placed.Column <= column)

@@ -3,16 +3,16 @@ using System.Collections.Frozen;
 
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>How the rows of a table are to be read: under column names, as names and values, or as layout.</summary>
-/// <param name="Rows">How many rows at the top hold the names of the columns.</param>
-/// <param name="IsNameValue">Whether each row is a name and its value.</param>
-/// <param name="IsLayout">Whether the table only places text on the page.</param>
+/// <summary>How to read the rows of a table: with column names, as name and value, or as layout.</summary>
+/// <param name="Rows">How many rows at the top contain the column names.</param>
+/// <param name="IsNameValue">Whether each row is a name with its value.</param>
+/// <param name="IsLayout">Whether the table only arranges text on the page.</param>
 internal sealed record TableHeader(int Rows, bool IsNameValue, bool IsLayout)
 {
     private const int LabelWidth = 40;
     private static readonly SearchValues<char> Sentence = SearchValues.Create("。！？!?；;");
 
-    // What stands above a column of values, and what stands before a value.
+    // Typical column headers of value columns, and typical names before a value.
     private static readonly FrozenSet<string> ColumnNames = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
         "值", "数值", "內容", "内容", "说明", "說明", "描述", "备注", "備註", "电话", "電話", "手机", "手机号", "分机", "价格", "價格", "单价", "金额", "金額", "费用", "數量", "数量", "时间", "時間", "日期", "地址", "邮箱", "答案",
@@ -32,7 +32,7 @@ internal sealed record TableHeader(int Rows, bool IsNameValue, bool IsLayout)
 
     private string[] Names { get; init; } = [];
 
-    /// <summary>The name of the column that a cell stands in; empty where it covers columns of different names.</summary>
+    /// <summary>The header of the column that a cell is in; empty if it spans columns with different headers.</summary>
     public string NameOf(PlacedCell placed)
     {
         if (placed.Column >= Names.Length)
@@ -78,7 +78,7 @@ internal sealed record TableHeader(int Rows, bool IsNameValue, bool IsLayout)
         return IsNames(rows[0]) && (!isLoose || IsUnlike(rows)) ? Named(rows, 1, width) : new TableHeader(0, false, false);
     }
 
-    /// <summary>Whether the rows of a format that always has a header are names and their values all the same, the first row included.</summary>
+    /// <summary>Whether rows are names with values, the first one included, although the format always has a header row.</summary>
     public static bool AreNamesAndValues(IReadOnlyList<IReadOnlyList<string>> rows)
     {
         if (rows.Count < 2 || rows.Any(row => row.Count > 2))
@@ -113,7 +113,7 @@ internal sealed record TableHeader(int Rows, bool IsNameValue, bool IsLayout)
         return new TableHeader(0, isPair, !isPair && !cells.All(placed => IsLabel(placed.Cell.Text)));
     }
 
-    // In doubt a row of two cells is a name and a value: read so, even a header says nothing wrong.
+    // When in doubt, treat a row of two cells as name and value: read that way, even a header says nothing wrong.
     private static TableHeader Two(IReadOnlyList<IReadOnlyList<PlacedCell>> rows, bool isLoose)
     {
         var pairs = rows.Where(row => row.Count == 2).ToList();
@@ -128,7 +128,7 @@ internal sealed record TableHeader(int Rows, bool IsNameValue, bool IsLayout)
         return new TableHeader(0, isPairs, !isPairs && rows.All(row => row.All(placed => placed.Cell.Text.Length == 0 || !IsLabel(placed.Cell.Text))));
     }
 
-    // "项目 | 月租" names columns, "型号 | AB-100" is a pair.
+    // "项目 | 月租" are column names; "型号 | AB-100" is a name with its value.
     private static bool IsFirstName(IReadOnlyList<PlacedCell> row) => FirstNames.Contains(TrimColon(row[0].Cell.Text)) && !HasDigit(row[1].Cell.Text);
 
     private static bool HasValueNames(List<IReadOnlyList<PlacedCell>> pairs) =>
@@ -140,7 +140,7 @@ internal sealed record TableHeader(int Rows, bool IsNameValue, bool IsLayout)
     private static bool IsNames(IReadOnlyList<PlacedCell> row) =>
         row.All(placed => placed.Cell.Text.Length == 0 || IsLabel(placed.Cell.Text)) && row.Count(placed => placed.Cell.Text.Length > 0) > 1;
 
-    // A column of numbers under a word has a header.
+    // A column of numbers below a word has a header.
     private static bool IsUnlike(IReadOnlyList<IReadOnlyList<PlacedCell>> rows)
     {
         foreach (var placed in rows[0])

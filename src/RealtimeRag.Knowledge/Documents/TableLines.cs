@@ -1,14 +1,14 @@
 namespace RealtimeRag.Knowledge.Documents;
 
 /// <summary>
-/// Makes lines to search and to read aloud of a table: each value with the name of its column, rows of a name and a value as
-/// "name: value", and tables that only lay out a page as the paragraphs that they hold.
+/// Converts a table into lines for searching and reading aloud: each value with its column name,
+/// name-value rows as "name: value", and layout tables as the paragraphs that they contain.
 /// </summary>
 internal static class TableLines
 {
-    /// <summary>The lines of a table in which merged cells are given once, where they begin.</summary>
-    /// <param name="rows">The cells as they stand in the file.</param>
-    /// <param name="isLoose">Whether the first row names the columns only where it looks like it, since the format often uses tables for layout.</param>
+    /// <summary>Converts a table in which each merged cell appears once, where it begins.</summary>
+    /// <param name="rows">The cells in file order.</param>
+    /// <param name="isLoose">Whether the first row counts as a header only if it looks like one, because the format often uses tables for layout.</param>
     public static List<RowText> Of(IReadOnlyList<IReadOnlyList<TableCell>> rows, bool isLoose)
     {
         var grid = TableGrid.Place(rows);
@@ -53,12 +53,12 @@ internal static class TableLines
         }
     }
 
-    // A header without rows below is the content itself.
+    // A header without rows below it is content itself.
     private static string Names(IReadOnlyList<PlacedCell> cells) => cells.Count == 2
         ? TableRow.NameValue(cells[0].Cell.Text, cells[1].Cell.Text)
         : TableRow.Sentence([], [.. cells.Select(placed => placed.Cell.Text)]);
 
-    // One cell across the whole table is a title above it or between its parts.
+    // A single cell across the whole table is a title above it or between its parts.
     private static bool IsCaption(IReadOnlyList<PlacedCell> cells, int width) => width > 1 && cells.Count == 1 && cells[0].Width == width;
 
     private static void Paragraphs(List<RowText> lines, int row, IReadOnlyList<PlacedCell> cells) =>

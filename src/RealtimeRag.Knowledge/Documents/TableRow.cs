@@ -3,12 +3,12 @@ using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>A table row as a sentence, so that a cell is found, and read aloud, with the name of its column.</summary>
+/// <summary>Writes a table row as a sentence, so that a cell is found and read aloud together with its column name.</summary>
 internal static class TableRow
 {
-    /// <summary>Writes "name: value; name: value", with Chinese marks where the row is Chinese.</summary>
-    /// <param name="header">Names of the columns; may be shorter than the row, or empty.</param>
-    /// <param name="cells">The row's values; empty ones are left out.</param>
+    /// <summary>Writes "name: value; name: value", with Chinese punctuation if the row is Chinese.</summary>
+    /// <param name="header">The column names; may be fewer than the cells, or empty.</param>
+    /// <param name="cells">The row's values; empty ones are omitted.</param>
     public static string Sentence(IReadOnlyList<string> header, IReadOnlyList<string> cells)
     {
         var wide = cells.Concat(header).Any(IsChinese);
@@ -33,7 +33,7 @@ internal static class TableRow
         return sentence.ToString();
     }
 
-    /// <summary>Writes "name: value"; whichever of the two is empty is left out.</summary>
+    /// <summary>Writes "name: value", omitting whichever of the two is empty.</summary>
     public static string NameValue(string name, string value)
     {
         var label = PlainText.OneLine(name);

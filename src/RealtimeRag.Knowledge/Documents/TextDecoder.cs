@@ -2,13 +2,13 @@ using System.Text;
 
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>Bytes to text: by mark, then UTF-8, which may be damaged in places, then UTF-16, then the code page that fits best.</summary>
+/// <summary>Decodes text: by byte order mark, then as UTF-8, tolerating some damage, then as UTF-16, then in the code page that fits best.</summary>
 internal static class TextDecoder
 {
     private const char Replacement = '\uFFFD';
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Decodes, or throws <see cref="DocumentException"/> where the bytes are no text at all. Bytes that cannot be become U+FFFD.</summary>
+    /// <summary>Decodes, or throws <see cref="DocumentException"/> if the bytes are not text. Invalid bytes become U+FFFD.</summary>
     public static string Decode(ReadOnlySpan<byte> bytes)
     {
         var text = ByMark(bytes) ?? Strict(bytes) ?? Utf16WithoutMark(bytes) ?? DamagedUtf8(bytes) ?? ByCodePage(bytes);
@@ -20,7 +20,7 @@ internal static class TextDecoder
         return text;
     }
 
-    /// <summary>The text if it is UTF-8 without an error, else null.</summary>
+    /// <summary>The text if it is valid UTF-8, otherwise null.</summary>
     public static string? Strict(ReadOnlySpan<byte> bytes)
     {
         try
@@ -34,7 +34,7 @@ internal static class TextDecoder
         }
     }
 
-    /// <summary>The encoding of that name as web pages and users write it, or null; it turns bytes that cannot be into U+FFFD.</summary>
+    /// <summary>The encoding with this name, in the spellings of web pages and users, or null. It replaces invalid bytes with U+FFFD.</summary>
     public static Encoding? Named(string name)
     {
         try
@@ -83,8 +83,8 @@ internal static class TextDecoder
         return Math.Max(little, big) < 0.95 ? null : (little >= big ? Encoding.Unicode : Encoding.BigEndianUnicode).GetString(bytes);
     }
 
-    // The share of units that are plain Latin, Chinese or their marks. Latin text has a zero in every unit, and Chinese text in any other
-    // encoding has its characters' first bytes far beyond those of these units.
+    // The share of code units that are Latin, Chinese or punctuation. Latin text in UTF-16 has a zero byte in every unit,
+    // and the first bytes of Chinese text in any other encoding lie far outside this range.
     private static double Utf16Share(ReadOnlySpan<byte> sample, bool lowFirst)
     {
         var (usual, telling) = (0, 0);
@@ -101,7 +101,7 @@ internal static class TextDecoder
 
     private static bool FrequentInUtf16(byte low, byte high) => FrequentCharacters.Chinese(((char)((high << 8) | low)).ToString()) > 0;
 
-    // A file cut inside a character, or joined of parts in two encodings, is still UTF-8 where most of it is.
+    // A file cut inside a character, or joined from parts in two encodings, is still UTF-8 if most of it is.
     private static string? DamagedUtf8(ReadOnlySpan<byte> bytes)
     {
         var (whole, bad) = (0, 0);

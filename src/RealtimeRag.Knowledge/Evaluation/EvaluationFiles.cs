@@ -3,23 +3,23 @@ using System.Text.Json.Serialization;
 
 namespace RealtimeRag.Knowledge.Evaluation;
 
-/// <summary>A passage of an evaluation's corpus, one JSON object a line.</summary>
-/// <param name="Id">Its name, which questions refer to.</param>
+/// <summary>A passage of an evaluation corpus, one JSON object per line.</summary>
+/// <param name="Id">Its id, which questions refer to.</param>
 /// <param name="Title">Its title, or an empty string.</param>
 /// <param name="Text">Its text.</param>
 public sealed record EvaluationPassage(string Id, string Title, string Text);
 
-/// <summary>A question whose passage and answers are known, one JSON object a line.</summary>
-/// <param name="Question">The question as it is asked; field <c>q</c>.</param>
-/// <param name="Gold">The name of the passage that answers it.</param>
-/// <param name="Answers">Spellings of the answer, each of which counts.</param>
+/// <summary>A question with its known passage and answers, one JSON object per line.</summary>
+/// <param name="Question">The question; field <c>q</c>.</param>
+/// <param name="Gold">The id of the passage that answers it.</param>
+/// <param name="Answers">Accepted spellings of the answer.</param>
 public sealed record EvaluationQuestion([property: JsonPropertyName("q")] string Question, string Gold, IReadOnlyList<string> Answers);
 
-/// <summary>Reads evaluation files: UTF-8, one JSON object a line, unknown fields ignored.</summary>
+/// <summary>Reads evaluation files: UTF-8, one JSON object per line, unknown fields ignored.</summary>
 public static class EvaluationFiles
 {
     /// <summary>Reads a corpus.</summary>
-    /// <exception cref="EvaluationFileException">A line is not such an object.</exception>
+    /// <exception cref="EvaluationFileException">A line does not match the format.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Task<List<EvaluationPassage>> ReadCorpusAsync(string path, CancellationToken ct) => ReadAsync(
         path,
@@ -29,7 +29,7 @@ public static class EvaluationFiles
         ct);
 
     /// <summary>Reads questions.</summary>
-    /// <exception cref="EvaluationFileException">A line is not such an object.</exception>
+    /// <exception cref="EvaluationFileException">A line does not match the format.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Task<List<EvaluationQuestion>> ReadQuestionsAsync(string path, CancellationToken ct) => ReadAsync(
         path,
@@ -69,11 +69,11 @@ public static class EvaluationFiles
     }
 }
 
-/// <summary>A line of an evaluation file is not what it should be.</summary>
+/// <summary>A line of an evaluation file does not match the format.</summary>
 public sealed class EvaluationFileException(string file, int line)
     : Exception($"{file}:{line}: 不是一行有效的 JSON（段落需要 id、title、text；问题需要 q、gold、answers）· not a valid JSON row (a passage has id, title, text; a question q, gold, answers)")
 {
-    /// <summary>The line, counted from one.</summary>
+    /// <summary>The line number, from 1.</summary>
     public int Line { get; } = line;
 }
 

@@ -13,11 +13,11 @@ internal sealed class EvaluationTally
     private int _answered;
 
     /// <summary>Counts one question.</summary>
-    /// <param name="rank">Place of the right passage among the hits, 0 the best; -1 where it is missing.</param>
+    /// <param name="rank">Rank of the right passage among the hits, 0 for the best; -1 if it is missing.</param>
     /// <param name="elapsed">How long the search took.</param>
-    /// <param name="isShort">Whether the extract of 120 characters holds an answer.</param>
-    /// <param name="isLong">Whether the extract of 300 characters does.</param>
-    /// <param name="isAnswered">Whether the evidence was enough for an answer.</param>
+    /// <param name="isShort">Whether the extract of 120 characters contains an answer.</param>
+    /// <param name="isLong">Whether the extract of 300 characters contains one.</param>
+    /// <param name="isAnswered">Whether the evidence was strong enough for an answer.</param>
     public void Add(int rank, TimeSpan elapsed, bool isShort, bool isLong, bool isAnswered)
     {
         _milliseconds.Add(elapsed.TotalMilliseconds);

@@ -5,18 +5,18 @@ using RealtimeRag.Knowledge.Search.Segments;
 
 namespace RealtimeRag.Knowledge.Evaluation;
 
-/// <summary>Measures retrieval on questions whose passage and answers are known. Nothing is written; one question is timed at a time, warm.</summary>
+/// <summary>Measures retrieval on questions whose passages and answers are known. Writes nothing; runs one question at a time, after warming up.</summary>
 public static class KnowledgeEvaluation
 {
     private const int Depth = 10;
     private const int WarmUp = 200;
 
-    /// <summary>Indexes the corpus in memory, asks every question and counts.</summary>
-    /// <param name="corpus">The passages to search in.</param>
-    /// <param name="questions">The questions; each names its passage.</param>
-    /// <param name="time">The clock that latencies are read from.</param>
-    /// <param name="ct">Stops between two questions.</param>
-    /// <exception cref="OperationCanceledException">Cancelled midway.</exception>
+    /// <summary>Indexes the corpus in memory, asks every question and tallies the results.</summary>
+    /// <param name="corpus">The passages to search.</param>
+    /// <param name="questions">The questions; each refers to its passage.</param>
+    /// <param name="time">The clock for measuring latencies.</param>
+    /// <param name="ct">Checked between two questions.</param>
+    /// <exception cref="OperationCanceledException">The evaluation was cancelled.</exception>
     public static KnowledgeScores Run(
         IReadOnlyList<EvaluationPassage> corpus, IReadOnlyList<EvaluationQuestion> questions, TimeProvider time, CancellationToken ct)
     {

@@ -3,18 +3,18 @@ using System.Text.Json.Serialization;
 
 namespace RealtimeRag.Knowledge.Evaluation;
 
-/// <summary>The figures of an evaluation; shares run from 0 to 1, times are milliseconds.</summary>
+/// <summary>The results of an evaluation. Shares range from 0 to 1; times are in milliseconds.</summary>
 public sealed record KnowledgeScores
 {
-    /// <summary>Share of questions whose passage came first.</summary>
+    /// <summary>Share of questions whose passage was ranked first.</summary>
     [JsonPropertyName("recall@1")]
     public required double Recall1 { get; init; }
 
-    /// <summary>Share of questions whose passage was among the first five.</summary>
+    /// <summary>Share of questions whose passage was among the first five hits.</summary>
     [JsonPropertyName("recall@5")]
     public required double Recall5 { get; init; }
 
-    /// <summary>Mean of one over the passage's rank, 0 beyond the tenth.</summary>
+    /// <summary>Mean reciprocal rank of the passage; 0 beyond rank ten.</summary>
     [JsonPropertyName("mrr@10")]
     public required double Mrr10 { get; init; }
 
@@ -38,14 +38,14 @@ public sealed record KnowledgeScores
     [JsonPropertyName("p99_ms")]
     public required double P99Milliseconds { get; init; }
 
-    /// <summary>How many questions were asked.</summary>
+    /// <summary>The number of questions.</summary>
     [JsonPropertyName("questions")]
     public required int Questions { get; init; }
 
-    /// <summary>How many passages were searched.</summary>
+    /// <summary>The number of passages.</summary>
     [JsonPropertyName("passages")]
     public required int Passages { get; init; }
 
-    /// <summary>One JSON object with exactly these figures.</summary>
+    /// <summary>Serialises exactly these figures as one JSON object.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, EvaluationJsonContext.Default.KnowledgeScores);
 }

@@ -5,10 +5,10 @@ using RealtimeRag.Knowledge.Documents;
 
 namespace RealtimeRag.Knowledge.Indexing;
 
-/// <summary>Reads one file and cuts it into passages. Every way it can go wrong ends as a state with a reason. Safe for several threads.</summary>
+/// <summary>Reads one file and cuts it into passages. Every failure becomes an outcome with a reason. Thread-safe.</summary>
 internal sealed class DocumentPreparer(DocumentReaders readers, long maxFileBytes, ILogger logger)
 {
-    /// <summary>Prepares the file; <paramref name="knownHash"/> is that of the content in the index, if any.</summary>
+    /// <summary>Prepares the file; <paramref name="knownHash"/> is the hash of its content in the index, if any.</summary>
     public async Task<PreparedDocument> PrepareAsync(FoundFile file, byte[]? knownHash, CancellationToken cancellationToken)
     {
         byte[] content;
@@ -47,13 +47,13 @@ internal sealed class DocumentPreparer(DocumentReaders readers, long maxFileByte
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            // One document must not keep all others from being read.
+            // One document must not stop all others from being read.
             logger.NotRead(e, file.Path);
             return new PreparedDocument(file, KnowledgeFileState.Failed, DocumentNotices.Unexpected, hash, string.Empty, []);
         }
     }
 
-    // A file may grow between being listed and being read, and pipes and devices, which would never end, show no size.
+    // A file may grow after it was listed; and pipes and devices, which never end, report no size.
     private async Task<byte[]> ReadAsync(FoundFile file, CancellationToken cancellationToken)
     {
         if (file.Size == 0)
@@ -76,13 +76,13 @@ internal sealed class DocumentPreparer(DocumentReaders readers, long maxFileByte
     }
 }
 
-/// <summary>A file that was read and cut, ready to be stored.</summary>
-/// <param name="File">The file as it was found.</param>
-/// <param name="Outcome">What became of it.</param>
-/// <param name="Notice">Why, where there is something to say.</param>
-/// <param name="Hash">SHA-256 of its bytes; empty where it could not be read.</param>
+/// <summary>A file that has been read and cut, ready to be stored.</summary>
+/// <param name="File">The file as it was listed.</param>
+/// <param name="Outcome">The outcome.</param>
+/// <param name="Notice">The reason, if there is one.</param>
+/// <param name="Hash">SHA-256 of its bytes; empty if it could not be read.</param>
 /// <param name="Title">The document's title.</param>
-/// <param name="Chunks">Its passages; null where the content is what the index has already.</param>
+/// <param name="Chunks">Its passages; null if the index already has this content.</param>
 internal sealed record PreparedDocument(
     FoundFile File, KnowledgeFileState Outcome, KnowledgeNotice? Notice, byte[] Hash, string Title, IReadOnlyList<Chunk>? Chunks)
 {

@@ -1,11 +1,11 @@
 namespace RealtimeRag.Knowledge.Indexing;
 
-/// <summary>Where a link really leads, links in the folders on the way included.</summary>
+/// <summary>Resolves a link to its final target, including links among the parent folders.</summary>
 internal static class FinalPath
 {
     private const int MostLinks = 16;
 
-    /// <summary>The file or folder at the end of the chain, or null where it leads nowhere or in a circle.</summary>
+    /// <summary>The file or folder at the end of the chain, or null if the chain is broken or circular.</summary>
     public static FileSystemInfo? Of(FileSystemInfo entry)
     {
         try
@@ -29,7 +29,7 @@ internal static class FinalPath
         }
     }
 
-    /// <summary>The path with its first link replaced by its target, or null where it has none.</summary>
+    /// <summary>The path with its first link replaced by the link's target, or null if it contains no link.</summary>
     private static string? Step(string path)
     {
         var root = Path.GetPathRoot(path) ?? string.Empty;

@@ -3,21 +3,21 @@ using RealtimeRag.Knowledge.Documents;
 
 namespace RealtimeRag.Knowledge.Indexing;
 
-/// <summary>What the folder holds at one moment.</summary>
-/// <param name="Found">False where there is no such folder.</param>
+/// <summary>What the folder contains at one moment.</summary>
+/// <param name="Found">False if the folder does not exist.</param>
 /// <param name="Files">Every file, readable or not, by path.</param>
-/// <param name="Unread">Folders below it that could not be listed: of their files nothing is known.</param>
+/// <param name="Unread">Subfolders that could not be listed, so the state of their files is unknown.</param>
 internal sealed record FolderContent(bool Found, IReadOnlyList<FoundFile> Files, IReadOnlyList<string> Unread)
 {
     public bool MayHold(string path) => Unread.Any(folder => path.StartsWith(folder + "/", StringComparison.Ordinal));
 }
 
-/// <summary>Lists the files of the folder and judges each by its name, size and kind. Links are never followed out of it.</summary>
+/// <summary>Lists the files of the folder and checks the name, size and kind of each. Never follows a link out of the folder.</summary>
 internal sealed class FolderScan(string directory, DocumentReaders readers, long maxFileBytes, int maxFiles)
 {
     private readonly string _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
 
-    /// <summary>The folder, or where it leads if it is a link; whether it exists is another question.</summary>
+    /// <summary>The folder, or its target if it is a link; it need not exist.</summary>
     public string Root
     {
         get
@@ -63,7 +63,7 @@ internal sealed class FolderScan(string directory, DocumentReaders readers, long
         return new FolderContent(true, files, unread);
     }
 
-    /// <summary>The file at that full path, or null where there is none or it is hidden.</summary>
+    /// <summary>The file with this full path, or null if it does not exist or is hidden.</summary>
     public FoundFile? One(string fullPath)
     {
         var (root, file) = (Root, new FileInfo(fullPath));
@@ -100,10 +100,10 @@ internal sealed class FolderScan(string directory, DocumentReaders readers, long
         }
     }
 
-    // Bytes that are no UTF-8 become U+FFFD, and no file has the name that this gives. A name may hold that sign itself, though.
+    // File name bytes that are not UTF-8 become U+FFFD, and no file has the resulting name. A valid name may contain U+FFFD, though.
     private static bool IsUnreadableName(FileSystemInfo entry) => entry.Name.Contains('\uFFFD', StringComparison.Ordinal) && !entry.Exists && entry.LinkTarget is null;
 
-    // Several such names may look alike.
+    // Several such names may become the same.
     private static void AddOnce(List<FoundFile> files, FoundFile file)
     {
         if (!files.Exists(other => other.Path == file.Path))
@@ -142,7 +142,7 @@ internal sealed class FolderScan(string directory, DocumentReaders readers, long
         return readers.CanRead(path) ? null : DocumentNotices.Unsupported;
     }
 
-    // A link to a hidden place within the folder is how mounted configuration arrives; what is visible is indexed where it is.
+    // Mounted configuration arrives as links to a hidden place within the folder; a visible target is indexed where it is.
     private static KnowledgeNotice? SkipByLink(string root, FileInfo file, FileInfo target)
     {
         if (file.LinkTarget is null)
@@ -170,6 +170,6 @@ internal sealed class FolderScan(string directory, DocumentReaders readers, long
     private static string Relative(string root, string fullPath) => Path.GetRelativePath(root, fullPath).Replace('\\', '/');
 }
 
-/// <summary>A file as the folder shows it, not read yet. <paramref name="Skip"/> says why it is left out, if it is.</summary>
+/// <summary>A listed file that has not been read yet. <paramref name="Skip"/> is the reason for leaving it out, if any.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct FoundFile(string Path, string FullPath, long Size, long Modified, KnowledgeNotice? Skip);

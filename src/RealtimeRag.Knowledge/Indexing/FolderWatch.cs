@@ -2,13 +2,13 @@ using Microsoft.Extensions.Logging;
 
 namespace RealtimeRag.Knowledge.Indexing;
 
-/// <summary>Hints that something in the folder changed: full paths, or null for "look at everything". A hint may be missed; the rescan is the truth.</summary>
+/// <summary>Reports possible changes in the folder: a full path, or null for "anything may have changed". May miss some; the rescan is authoritative.</summary>
 internal sealed class FolderWatch(Action<string?> hint, ILogger logger) : IDisposable
 {
     private FileSystemWatcher? _watcher;
     private bool _failed;
 
-    /// <summary>Starts watching, if that is possible and not done already.</summary>
+    /// <summary>Starts watching, if possible and not yet started.</summary>
     public void Start(string root)
     {
         if (_watcher is not null || !Directory.Exists(root))
@@ -33,7 +33,7 @@ internal sealed class FolderWatch(Action<string?> hint, ILogger logger) : IDispo
         }
         catch (Exception e) when (e is IOException or ArgumentException or PlatformNotSupportedException)
         {
-            // The system allows no more watches: the rescan finds the changes.
+            // The system's watch limit is reached: the rescan finds the changes.
             Stop();
             if (!_failed)
             {
@@ -44,7 +44,7 @@ internal sealed class FolderWatch(Action<string?> hint, ILogger logger) : IDispo
         }
     }
 
-    /// <summary>Ends watching, as where the folder is gone; it can be started again.</summary>
+    /// <summary>Stops watching, for example if the folder has disappeared; it can be started again.</summary>
     public void Stop()
     {
         _watcher?.Dispose();

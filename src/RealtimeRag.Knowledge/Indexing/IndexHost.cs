@@ -7,8 +7,8 @@ using RealtimeRag.Knowledge.Vectors;
 namespace RealtimeRag.Knowledge.Indexing;
 
 /// <summary>
-/// The store as it is open now and the snapshot that searches use; opens, follows and replaces it. For the indexing task alone,
-/// but for <see cref="Current"/>.
+/// Owns the open store and the snapshot that searches use; opens, follows and replaces the store.
+/// For the indexing task only, except for <see cref="Current"/>.
 /// </summary>
 internal sealed class IndexHost : IDisposable
 {
@@ -30,24 +30,24 @@ internal sealed class IndexHost : IDisposable
 
     public ILogger Logger { get; }
 
-    /// <summary>What searches use; safe to read from anywhere.</summary>
+    /// <summary>The snapshot that searches use; thread-safe.</summary>
     public IndexSnapshot Current => Volatile.Read(ref _current);
 
-    /// <summary>Changes the store, or null where it is only read.</summary>
+    /// <summary>Writes to the store; null if this process only reads it.</summary>
     public IndexPublisher? Publisher { get; private set; }
 
-    /// <summary>Whether this process owns the store and could not begin it anew so far.</summary>
+    /// <summary>Whether this process owns the store but has not been able to start it afresh yet.</summary>
     public bool IsBroken => Publisher is null && _store.Lock is not null;
 
     public string StorePath => _store.Path;
 
-    /// <summary>The file that is written, which may lie beside the one that answers.</summary>
+    /// <summary>The file being written, which may be a replacement beside the one that answers.</summary>
     public string DataPath => _store.DataPath;
 
-    /// <summary>Is another object as soon as the store, or what is read of it, is another.</summary>
+    /// <summary>Changes identity whenever the store, or the part of it that is read, changes.</summary>
     public object Source => (object?)Publisher ?? _store;
 
-    /// <summary>What there is of vectors.</summary>
+    /// <summary>The vectors loaded so far.</summary>
     public VectorSet Vectors { get; private set; } = VectorSet.Empty;
 
     // An old index answers until the new one is complete.
@@ -67,7 +67,7 @@ internal sealed class IndexHost : IDisposable
         }
     }
 
-    /// <summary>Has searches use these vectors; while an old index still answers, it keeps its own.</summary>
+    /// <summary>Makes searches use these vectors; an old index that still answers keeps its own.</summary>
     public void Show(VectorSet vectors)
     {
         Vectors = vectors;
@@ -77,8 +77,8 @@ internal sealed class IndexHost : IDisposable
         }
     }
 
-    /// <summary>The index is complete: a new file takes the place of the old one.</summary>
-    /// <exception cref="IOException">It cannot; the old one goes on answering.</exception>
+    /// <summary>Replaces the old index file with the new one, which is complete.</summary>
+    /// <exception cref="IOException">The file cannot be replaced; the old one keeps answering.</exception>
     public void Complete()
     {
         if (!IsHeld || Publisher is not { } publisher)
@@ -89,7 +89,7 @@ internal sealed class IndexHost : IDisposable
         publisher.Passages.Dispose();
         var old = _store.Passages;
         StoreConnection.Fold(publisher.Writer.Connection);
-        // Should neither file open after that, the next pass begins anew.
+        // If neither file can be opened after that, the next pass starts afresh.
         Publisher = null;
         (_store, var failure) = _opener.Swap(_store);
         Publisher = publisher;
@@ -99,12 +99,12 @@ internal sealed class IndexHost : IDisposable
             throw new IOException(failure.Message, failure);
         }
 
-        // Searches that began on the old snapshot may still read from it, so its reader goes only when the next one follows.
+        // Running searches may still read from the old snapshot, so its reader is disposed only when the next one is replaced.
         Linger(old);
         Publish();
     }
 
-    /// <summary>The file is damaged: begins a new one; the old one answers until that is complete.</summary>
+    /// <summary>Starts a new index because the file is damaged; the old one answers until the new one is complete.</summary>
     public void Rebuild()
     {
         Logger.Rebuilding();
@@ -118,7 +118,7 @@ internal sealed class IndexHost : IDisposable
         Publisher = PublisherOf(_store);
     }
 
-    /// <summary>Looks whether the process that owned the store has gone, or has changed it. True where this one owns it now.</summary>
+    /// <summary>Checks whether the owner of the store has exited or has changed it. Returns true if this process owns it now.</summary>
     public bool Follow(CancellationToken cancellationToken)
     {
         var store = _opener.Open(wasOpen: true, cancellationToken);
@@ -139,7 +139,7 @@ internal sealed class IndexHost : IDisposable
         return Publisher is not null;
     }
 
-    /// <summary>Whether there is anything new to follow, at the price of one row; damage is news, too, which whoever owns the store next deals with.</summary>
+    /// <summary>Whether there is anything to follow, at the cost of reading one row. Damage counts, so that the next owner can handle it.</summary>
     public bool HasNews()
     {
         try
@@ -152,7 +152,7 @@ internal sealed class IndexHost : IDisposable
         }
     }
 
-    /// <summary>Whether the process that owned the store has gone, or what kept this one from owning it.</summary>
+    /// <summary>Whether the owner of the store has exited, or whatever kept this process from owning it is gone.</summary>
     public bool IsFree()
     {
         try
@@ -166,7 +166,7 @@ internal sealed class IndexHost : IDisposable
         }
     }
 
-    /// <summary>Sets back what is known of damage, before the passages are looked at.</summary>
+    /// <summary>Resets the damage flag before the passages are checked.</summary>
     public void ForgetDamage() => _current.Passages.DamageSeen = false;
 
     public DocumentPreparer Preparer(DocumentReaders readers) => new(readers, _options.MaxFileBytes, Logger);
@@ -190,7 +190,7 @@ internal sealed class IndexHost : IDisposable
 
         if (Publisher is not null)
         {
-            // It goes on in the publisher; held here too, segments would outlive their merging.
+            // The publisher takes over the segments; keeping them here as well would keep them alive after a merge.
             _store = _store with { Content = StoreContent.None with { Stamp = _store.Content.Stamp } };
         }
     }
