@@ -50,14 +50,17 @@ internal sealed class RealtimeEndpoint(ConnectionServices services, SocketRefusa
             return;
         }
 
+        WebSocketConnection? served;
         try
         {
-            await AdmitAsync(context, handshake);
+            served = await AdmitAsync(context, handshake);
         }
         finally
         {
             services.Limits.Leave(principal.CountedAs);
         }
+
+        served?.LogEnd();
     }
 
     // An anonymous client is counted by its address, and a problem with an address is reported before the upgrade.
@@ -65,24 +68,25 @@ internal sealed class RealtimeEndpoint(ConnectionServices services, SocketRefusa
         ? refusal.RefuseAsync(context, handshake.Dialect, handshake.Dialect == Dialect.V2 ? CloseReason.TooManyConnections : CloseReason.OverCapacity)
         : ConnectLimit.RefuseAsync(context, PlaceRetry);
 
-    private async Task AdmitAsync(HttpContext context, Handshake handshake)
+    /// <summary>The connection after its end; none if there was no room for it.</summary>
+    private async Task<WebSocketConnection?> AdmitAsync(HttpContext context, Handshake handshake)
     {
         if (services.Gate.TryEnter())
         {
-            await ServeAsync(context, handshake, isReplacement: false);
+            return await ServeAsync(context, handshake, isReplacement: false);
         }
-        else if (handshake.Dialect == Dialect.V2 && services.Gate.TryEnterAsReplacement())
+
+        if (handshake.Dialect == Dialect.V2 && services.Gate.TryEnterAsReplacement())
         {
-            await ServeAsync(context, handshake, isReplacement: true);
+            return await ServeAsync(context, handshake, isReplacement: true);
         }
-        else
-        {
-            // The reason is a close code, which a browser exposes, unlike a refused handshake.
-            await refusal.RefuseAsync(context, handshake.Dialect, CloseReason.OverCapacity);
-        }
+
+        // The reason is a close code, which a browser exposes, unlike a refused handshake.
+        await refusal.RefuseAsync(context, handshake.Dialect, CloseReason.OverCapacity);
+        return null;
     }
 
-    private async Task ServeAsync(HttpContext context, Handshake handshake, bool isReplacement)
+    private async Task<WebSocketConnection?> ServeAsync(HttpContext context, Handshake handshake, bool isReplacement)
     {
         try
         {
@@ -94,11 +98,12 @@ internal sealed class RealtimeEndpoint(ConnectionServices services, SocketRefusa
                 await refusal.CloseAsync(context, socket, CloseReason.OverCapacity, first);
                 SocketRefusal.GuardOf(context).Release();
                 await first;
-                return;
+                return null;
             }
 
             var connection = new WebSocketConnection(socket, SocketRefusal.GuardOf(context), handshake, services, context.Connection.Id, replacement);
             await connection.RunAsync(context.RequestAborted);
+            return connection;
         }
         finally
         {

@@ -26,6 +26,7 @@ internal sealed class WebSocketConnection
 
     // Set when the run begins.
     private SessionLoop _session = null!;
+    private CloseReason? _end;
     private bool _isFirstMessage = true;
     private bool _clientTookLeave;
     private bool _isTurnedAway;
@@ -70,11 +71,13 @@ internal sealed class WebSocketConnection
             await LeaveSessionAsync(sawTheEnd: false);
         }
 
-        var reason = await writing;
-        await LingerAsync(reading, reason, broken);
-        await LeaveSessionAsync(SawTheEnd(reason));
-        SessionLog.Ended(_services.Log, _connectionId, reason?.Code ?? 0, reason?.Text ?? "broken");
+        _end = await writing;
+        await LingerAsync(reading, _end, broken);
+        await LeaveSessionAsync(SawTheEnd(_end));
     }
+
+    /// <summary>Logs how the connection ended. Called after its place was given back, so that the line means that nothing of it is left.</summary>
+    public void LogEnd() => SessionLog.Ended(_services.Log, _connectionId, _end?.Code ?? 0, _end?.Text ?? "broken");
 
     private async Task ReadAsync(CancellationToken broken, CancellationToken aborted)
     {

@@ -87,6 +87,7 @@ public sealed class EmbeddingTroubleTests : IDisposable
         var asked = new TaskCompletionSource<IReadOnlyList<float[]>>(TaskCreationOptions.RunContinuationsAsynchronously);
         var embedder = new ScriptedEmbedder { Answer = _ => asked.Task };
         await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options with { Embedder = embedder });
+        await embedder.Asked.WaitAsync(Ct);
 
         _folder.Write("n5.md", "# N5\n\nThe word is zeta5word.\n");
         await knowledge.RescanAsync(Ct);
