@@ -4,12 +4,12 @@ using RealtimeRag.Core;
 
 namespace RealtimeRag.Server.Http;
 
-/// <summary>Sends plain HTTP to the encrypted address. A WebSocket cannot be sent elsewhere, so it is refused.</summary>
+/// <summary>Redirects plain HTTP to the encrypted address. A WebSocket cannot be redirected, so it is refused.</summary>
 internal static class HttpsRedirect
 {
     private static readonly LocalizedText UseWss = new("请用 wss:// 连接加密的地址", "Connect to the encrypted address with wss://");
 
-    /// <summary>Serves one request.</summary>
+    /// <summary>Handles one request.</summary>
     public static async Task RedirectAsync(HttpContext context, RequestDelegate next)
     {
         if (context.Request.IsHttps || EncryptedPort(context) is not { } port)

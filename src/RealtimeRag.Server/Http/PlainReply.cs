@@ -3,14 +3,14 @@ using RealtimeRag.Core;
 
 namespace RealtimeRag.Server.Http;
 
-/// <summary>A refusal as people read it: one line, in both languages.</summary>
+/// <summary>Writes a refusal as a single line in both languages.</summary>
 internal static class PlainReply
 {
-    /// <summary>Writes it.</summary>
+    /// <summary>Writes the reply.</summary>
     /// <param name="context">The request.</param>
     /// <param name="status">The status code.</param>
     /// <param name="text">The line.</param>
-    /// <param name="retryAfter">When to come back, rounded up to seconds; null to leave it open.</param>
+    /// <param name="retryAfter">When to retry, rounded up to seconds; null if unspecified.</param>
     public static Task WriteAsync(HttpContext context, int status, LocalizedText text, TimeSpan? retryAfter = null)
     {
         if (retryAfter is { } wait)

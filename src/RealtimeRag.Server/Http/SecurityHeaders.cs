@@ -1,14 +1,14 @@
 namespace RealtimeRag.Server.Http;
 
-/// <summary>The headers that keep a browser from doing with our replies what they are not for.</summary>
+/// <summary>Adds the response headers that restrict what browsers may do with the server's replies.</summary>
 internal static class SecurityHeaders
 {
-    /// <summary>No page of ours loads anything, nor is shown in another's frame. A page that needs more says so itself.</summary>
+    /// <summary>Our replies load nothing and must not be framed. A page that needs more sets its own policy.</summary>
     public const string Policy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private const string YearOfHttps = "max-age=31536000";
 
-    /// <summary>Adds them to every reply but the one that begins a WebSocket. What an endpoint has set stays.</summary>
+    /// <summary>Adds the headers to every reply except a WebSocket upgrade. Headers already set by an endpoint are kept.</summary>
     public static Task AddAsync(HttpContext context, RequestDelegate next)
     {
         context.Response.OnStarting(static state => Add((HttpContext)state), context);

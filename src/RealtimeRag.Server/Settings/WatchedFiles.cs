@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace RealtimeRag.Server.Settings;
 
 /// <summary>
-/// Looks at files again and again, and says so when what they hold has changed and stays the same for one interval, so that a file that is
-/// just being written is not taken half. It reads instead of asking for times and events, which some file systems and mounts do not give.
+/// Polls files and reports a change once their content has been stable for one interval, so that a file that is being written is not read
+/// halfway. Compares the content, because some file systems and mounts provide neither reliable times nor events.
 /// </summary>
 internal sealed class WatchedFiles : IDisposable
 {
@@ -17,10 +17,10 @@ internal sealed class WatchedFiles : IDisposable
     private bool _isOver;
 
     /// <param name="paths">The files.</param>
-    /// <param name="interval">The time between two looks; a change is taken within two of them.</param>
+    /// <param name="interval">The polling interval; a change is reported within two of them.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="taken">What was read of them before, in order, by whoever watches.</param>
-    /// <param name="changed">Takes the new contents, in order; null for a file that cannot be read. Never called twice at once.</param>
+    /// <param name="taken">The contents already known to the caller, in order.</param>
+    /// <param name="changed">Receives the new contents, in order; null for a file that cannot be read. Never called concurrently.</param>
     public WatchedFiles(string[] paths, TimeSpan interval, TimeProvider time, byte[]?[] taken, Action<byte[]?[]> changed)
     {
         (_paths, _changed) = (paths, changed);
@@ -28,7 +28,7 @@ internal sealed class WatchedFiles : IDisposable
         _timer = time.CreateTimer(static self => ((WatchedFiles)self!).Look(), this, interval, interval);
     }
 
-    /// <summary>Reads a file; null where that is impossible.</summary>
+    /// <summary>Reads a file; null if that fails.</summary>
     public static byte[]? Read(string path)
     {
         try
@@ -56,7 +56,7 @@ internal sealed class WatchedFiles : IDisposable
 
     private void Look()
     {
-        // A look that takes longer than the interval is not joined by the next one.
+        // Skip this poll if the previous one is still running.
         if (!_gate.TryEnter())
         {
             return;

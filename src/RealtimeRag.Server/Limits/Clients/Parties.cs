@@ -4,21 +4,21 @@ using RealtimeRag.Server.Security.Principals;
 
 namespace RealtimeRag.Server.Limits.Clients;
 
-/// <summary>Says as whom limits count somebody who connects. Pure; thread-safe.</summary>
-/// <param name="isOpenToStrangers">Whether the operator lets strangers in on purpose.</param>
+/// <summary>Determines the party to which limits assign a client. Pure; thread-safe.</summary>
+/// <param name="isOpenToStrangers">Whether the operator allows anonymous access explicitly.</param>
 internal sealed class Parties(bool isOpenToStrangers)
 {
-    // Whoever has one address of a network of IPv6 has them all.
+    // A client with one IPv6 address usually controls its whole /64 network.
     private const int NetworkBytes = 8;
 
-    /// <summary>The principal, with whom it counts as.</summary>
-    /// <param name="principal">Who asks.</param>
-    /// <param name="address">Where from; null where that is not known.</param>
-    /// <param name="connectionId">The connection's name.</param>
+    /// <summary>The principal, together with the party that it counts as.</summary>
+    /// <param name="principal">The authenticated principal.</param>
+    /// <param name="address">The client's address; null if unknown.</param>
+    /// <param name="connectionId">The connection's id.</param>
     public Principal Identify(Principal principal, IPAddress? address, string connectionId) =>
         principal.Kind != PrincipalKind.Anonymous ? principal : principal with { Stranger = StrangerAt(address, connectionId) };
 
-    /// <summary>An address as one place, or null for this machine: whatever reverse proxy connects from there stands for many.</summary>
+    /// <summary>The key of an address, or null for loopback: a reverse proxy connecting from there represents many clients.</summary>
     public static string? PlaceOf(IPAddress? address)
     {
         if (address is null || IPAddress.IsLoopback(address))

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace RealtimeRag.Server.Limits.Descriptors;
 
-/// <summary>A connection that gives its place back when its socket is closed; all else is the framework's.</summary>
+/// <summary>A connection that releases its slot when its socket is closed; everything else is delegated to the framework's connection.</summary>
 internal sealed class BudgetedConnection(ConnectionContext inner, SocketBudget budget) : ConnectionContext
 {
     private int _hasLeft;

@@ -4,11 +4,11 @@ using Microsoft.AspNetCore.Connections;
 namespace RealtimeRag.Server.Limits.Descriptors;
 
 /// <summary>
-/// Listens as the framework does, but accepts a socket only when there is a place for it. The framework's own limits close a connection after it was
+/// Listens like the framework, but accepts a socket only when a slot is free. The framework's own limits close a connection after it has been
 /// accepted, and a burst is accepted faster than it is closed. Thread-safe.
 /// </summary>
-/// <param name="inner">The framework's sockets.</param>
-/// <param name="budget">The places, shared by all addresses.</param>
+/// <param name="inner">The framework's socket transport.</param>
+/// <param name="budget">The slots, shared by all addresses.</param>
 internal sealed class BudgetedListenerFactory(IConnectionListenerFactory inner, SocketBudget budget) : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     /// <inheritdoc/>
@@ -20,7 +20,7 @@ internal sealed class BudgetedListenerFactory(IConnectionListenerFactory inner, 
 
     private sealed class Listener(IConnectionListener inner, SocketBudget budget) : IConnectionListener
     {
-        // The framework ends a wait for a connection by closing the listener.
+        // The framework stops waiting for connections by closing the listener.
         private readonly CancellationTokenSource _unbound = new();
 
         public EndPoint EndPoint => inner.EndPoint;

@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace RealtimeRag.Server.Limits.Descriptors;
 
-/// <summary>How many files and sockets this process may have open, and has.</summary>
-/// <param name="Limit">The most at once; null where the system sets no limit or does not tell (only Linux does).</param>
-/// <param name="Open">How many are open now.</param>
+/// <summary>The limit on open files and sockets of this process, and the current number.</summary>
+/// <param name="Limit">The limit; null if there is none or the system does not report it (only Linux does).</param>
+/// <param name="Open">The number currently open.</param>
 internal sealed record ProcessDescriptors(int? Limit, int Open)
 {
     private const string LimitsFile = "/proc/self/limits";
     private const string OpenFolder = "/proc/self/fd";
     private const string LimitLine = "Max open files";
 
-    /// <summary>Asks the system. The runtime has raised the soft limit to the hard one by now.</summary>
+    /// <summary>Queries the system. The runtime has already raised the soft limit to the hard one.</summary>
     public static ProcessDescriptors Read()
     {
         try
@@ -24,7 +24,7 @@ internal sealed record ProcessDescriptors(int? Limit, int Open)
         }
     }
 
-    /// <summary>The soft limit in the lines of <c>/proc/PID/limits</c>: <c>Max open files  SOFT  HARD  files</c>.</summary>
+    /// <summary>Parses the soft limit in the lines of <c>/proc/PID/limits</c>: <c>Max open files  SOFT  HARD  files</c>.</summary>
     internal static int? LimitOf(IEnumerable<string> lines)
     {
         var line = lines.FirstOrDefault(static line => line.StartsWith(LimitLine, StringComparison.Ordinal));

@@ -1,18 +1,18 @@
 namespace RealtimeRag.Server.Limits.Descriptors;
 
-/// <summary>Counts the accepted sockets of the process; whoever accepts waits while there are too many. Thread-safe.</summary>
-/// <param name="most">How many there may be.</param>
+/// <summary>Limits the accepted sockets of the process: accepting waits while there are too many. Thread-safe.</summary>
+/// <param name="most">Maximum number of sockets.</param>
 internal sealed class SocketBudget(int most) : IDisposable
 {
     private readonly SemaphoreSlim _places = new(most, most);
 
-    /// <summary>Waits for a place; <see cref="Leave"/> gives it back.</summary>
+    /// <summary>Waits for a slot; <see cref="Leave"/> releases it.</summary>
     public Task EnterAsync(CancellationToken cancellationToken) => _places.WaitAsync(cancellationToken);
 
-    /// <summary>A socket is closed, or none was accepted.</summary>
+    /// <summary>Releases a slot, because a socket was closed or none was accepted.</summary>
     public void Leave() => _places.Release();
 
-    /// <summary>How many sockets are open. A place that is kept for the next one counts.</summary>
+    /// <summary>The number of open sockets, including the slot reserved for the next one.</summary>
     public int Open => most - _places.CurrentCount;
 
     /// <inheritdoc/>

@@ -1,45 +1,47 @@
 namespace RealtimeRag.Server.Limits.Descriptors;
 
 /// <summary>
-/// How the sockets of the process are shared out, so that strangers who open connections cannot use up its descriptors: a runtime that gets none
-/// ends the process. Immutable.
+/// Divides the sockets of the process, so that clients cannot exhaust its descriptors by opening connections: a runtime that runs out of them
+/// crashes. Immutable.
 /// </summary>
-/// <param name="MaxConnections">WebSockets with a session; further ones get close code 1013.</param>
-/// <param name="MaxPlain">Connections that are not, or not yet, WebSockets; further ones are closed at once.</param>
-/// <param name="MaxUpgraded">WebSockets of any kind: those with a session, those that replace one, and those that get a close code; further ones get status 503.</param>
+/// <param name="MaxConnections">Maximum number of WebSockets with a session; further ones get close code 1013.</param>
+/// <param name="MaxPlain">Maximum number of connections that are not, or not yet, WebSockets; further ones are closed at once.</param>
+/// <param name="MaxUpgraded">
+/// Maximum number of WebSockets of any kind: with a session, replacing one, or about to be closed; further ones get status 503.
+/// </param>
 internal sealed record SocketPlan(int MaxConnections, int MaxPlain, int MaxUpgraded)
 {
     private const int FewestReplacements = 4;
     private const int MostReplacements = 1_000;
 
-    // What the runtime opens later: two for each assembly that it loads, and documents.
+    // Descriptors that the runtime opens later: two per assembly that it loads, and documents.
     private const int Later = 100;
 
-    // The process starts, and says what to do, however low the limit.
+    // However low the limit, the process starts and explains what to do.
     private const int FewestSockets = 8;
 
-    /// <summary>Accepted sockets at one moment. Further ones wait in the system's queue, which costs no descriptor.</summary>
+    /// <summary>Maximum number of accepted sockets. Further ones wait in the system's queue, which uses no descriptors.</summary>
     public int MaxSockets => MaxUpgraded + MaxPlain + Math.Max(2, MaxPlain / 4);
 
-    /// <summary>The limit of the process; null for none.</summary>
+    /// <summary>The descriptor limit of the process; null if there is none.</summary>
     public int? Limit { get; private init; }
 
-    /// <summary>How many descriptors the wanted number of connections needs.</summary>
+    /// <summary>How many descriptors the requested number of connections needs.</summary>
     public int Needed { get; private init; }
 
-    /// <summary>The number of connections that was asked for.</summary>
+    /// <summary>The requested number of connections.</summary>
     public int Wanted { get; private init; }
 
-    /// <summary>Whether fewer connections than wanted fit.</summary>
+    /// <summary>Whether there are fewer connections than requested.</summary>
     public bool IsLowered => MaxConnections < Wanted;
 
-    /// <summary>How many connections beyond a bound may be there for a short time.</summary>
+    /// <summary>How many connections above a limit may exist for a short time.</summary>
     public static int ReplacementsFor(int maxConnections) => Math.Clamp(maxConnections / 10, FewestReplacements, MostReplacements);
 
-    /// <summary>Shares out the sockets.</summary>
-    /// <param name="wanted">The connections with a session that the operator wants.</param>
-    /// <param name="backend">How many connections to backends may be open at once.</param>
-    /// <param name="process">What the process may open.</param>
+    /// <summary>Divides the sockets.</summary>
+    /// <param name="wanted">The number of connections with a session that the operator requests.</param>
+    /// <param name="backend">Maximum number of open connections to backends.</param>
+    /// <param name="process">The descriptors of the process.</param>
     public static SocketPlan Make(int wanted, int backend, ProcessDescriptors process)
     {
         var whole = Generous(wanted);
@@ -61,7 +63,7 @@ internal sealed record SocketPlan(int MaxConnections, int MaxPlain, int MaxUpgra
     private static SocketPlan Plan(int connections, int plain, int refused) =>
         new(connections, plain, connections + ReplacementsFor(connections) + refused);
 
-    // The number of sockets grows with the number of connections.
+    // The number of sockets is monotonic in the number of connections.
     private static SocketPlan Largest(int sockets, int wanted)
     {
         var (fits, tooMany) = (1, wanted + 1);

@@ -1,6 +1,6 @@
 namespace RealtimeRag.Server.Limits.Descriptors;
 
-/// <summary>Says at the start where the process may open too few files for the connections that were asked for, and what to do.</summary>
+/// <summary>Warns at start-up if the descriptor limit is too low for the requested connections, and explains what to do.</summary>
 internal sealed class SocketPlanReport(SocketPlan plan, IHostApplicationLifetime lifetime, ILogger<SocketPlanReport> log) : IHostedService
 {
     /// <inheritdoc/>
@@ -8,7 +8,7 @@ internal sealed class SocketPlanReport(SocketPlan plan, IHostApplicationLifetime
     {
         if (plan.IsLowered)
         {
-            // Where the server listens comes first. The first to register is the last to be called.
+            // The listening address is reported first: callbacks run in reverse order of registration.
             lifetime.ApplicationStarted.Register(() => SocketPlanLog.Lowered(log, plan.Limit ?? 0, plan.MaxConnections, plan.Wanted, plan.Needed));
         }
 
@@ -19,7 +19,7 @@ internal sealed class SocketPlanReport(SocketPlan plan, IHostApplicationLifetime
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }
 
-/// <summary>What the log says about descriptors.</summary>
+/// <summary>The log messages about descriptors.</summary>
 internal static partial class SocketPlanLog
 {
     [LoggerMessage(EventId = 1601, Level = LogLevel.Warning, Message =

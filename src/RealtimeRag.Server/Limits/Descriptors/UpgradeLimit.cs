@@ -5,19 +5,19 @@ using RealtimeRag.Server.Http;
 namespace RealtimeRag.Server.Limits.Descriptors;
 
 /// <summary>
-/// Bounds WebSockets of any kind, also those that are only accepted to say why they are refused. One too many gets status 503 and the time to come back:
-/// the framework's own limit would be an error of ours. Thread-safe.
+/// Limits WebSockets of any kind, including those that are accepted only to be closed with a reason. Above the limit, clients get status 503
+/// and a retry time; with the framework's own limit they would get an internal error. Thread-safe.
 /// </summary>
 internal sealed class UpgradeLimit(SocketPlan plan, ServerMetrics metrics)
 {
-    /// <summary>When there is likely room again, in seconds.</summary>
+    /// <summary>When there will probably be room again, in seconds.</summary>
     public const int RetryAfter = 5;
 
     private static readonly LocalizedText Refusal = new("连接数已满，请稍后再试", "There is no room for another connection, try again later");
 
     private int _open;
 
-    /// <summary>A middleware.</summary>
+    /// <summary>The middleware.</summary>
     public async Task CheckAsync(HttpContext context, RequestDelegate next)
     {
         if (!context.WebSockets.IsWebSocketRequest)

@@ -2,18 +2,18 @@ using RealtimeRag.Core.Sessions;
 
 namespace RealtimeRag.Server.Limits.Memory;
 
-/// <summary>One session's share of the memory: counts what its state holds, and says how much its next message may add. The session's loop owns it.</summary>
+/// <summary>One session's share of the memory budget: tracks the size of its state and how much its next message may add. Owned by the session's loop.</summary>
 internal sealed class SessionShare(MemoryBudget budget)
 {
     private long _held;
 
-    /// <summary>The input with the bound that holds now.</summary>
-    /// <param name="input">What comes in.</param>
-    /// <param name="frames">What the session's kept frames hold, in bytes.</param>
+    /// <summary>Adds the current limit to an input.</summary>
+    /// <param name="input">The input.</param>
+    /// <param name="frames">The size of the session's kept frames, in bytes.</param>
     public SessionInput Bound(SessionInput input, long frames) =>
         input is SessionInput.MessageArrived message ? message with { MayHold = budget.RoomFor(_held, frames) } : input;
 
-    /// <summary>Counts what the session holds from now on.</summary>
+    /// <summary>Records the current size of the session.</summary>
     public void Hold(SessionState state)
     {
         var held = SessionSize.Of(state);
@@ -21,7 +21,7 @@ internal sealed class SessionShare(MemoryBudget budget)
         _held = held;
     }
 
-    /// <summary>The session is over.</summary>
+    /// <summary>Releases the session's share, because it is over.</summary>
     public void Free()
     {
         budget.Add(-_held);

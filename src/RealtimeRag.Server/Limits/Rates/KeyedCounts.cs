@@ -1,14 +1,14 @@
 namespace RealtimeRag.Server.Limits.Rates;
 
-/// <summary>How many things of each key there are now. Thread-safe.</summary>
+/// <summary>Counts things per key. Thread-safe.</summary>
 internal sealed class KeyedCounts
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
 
-    /// <summary>Counts one more, unless there are so many; where true, <see cref="Leave"/> follows.</summary>
-    /// <param name="key">Whose.</param>
-    /// <param name="most">How many there may be; 0 for any number.</param>
+    /// <summary>Adds one unless the limit is reached; if true, <see cref="Leave"/> must follow.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="most">The limit; 0 for none.</param>
     public bool TryEnter(string key, int most)
     {
         lock (_gate)
@@ -24,7 +24,7 @@ internal sealed class KeyedCounts
         }
     }
 
-    /// <summary>One is gone.</summary>
+    /// <summary>Removes one.</summary>
     public void Leave(string key)
     {
         lock (_gate)

@@ -1,7 +1,7 @@
 namespace RealtimeRag.Server.Limits.Rates;
 
-/// <summary>One rate for each of many keys; those that have been quiet are forgotten. Thread-safe.</summary>
-/// <param name="rate">How often, for one key.</param>
+/// <summary>Limits the rate per key; removes keys that have been idle. Thread-safe.</summary>
+/// <param name="rate">The rate limit of each key.</param>
 internal sealed class KeyedRates(Rate rate)
 {
     private const int FewestToSweep = 1_024;
@@ -10,7 +10,7 @@ internal sealed class KeyedRates(Rate rate)
     private readonly Dictionary<string, RateCell> _cells = new(StringComparer.Ordinal);
     private int _sweepAt = FewestToSweep;
 
-    /// <summary>How many keys are remembered.</summary>
+    /// <summary>The number of tracked keys.</summary>
     public int Count
     {
         get
@@ -22,7 +22,7 @@ internal sealed class KeyedRates(Rate rate)
         }
     }
 
-    /// <summary>Counts an event of a key; zero, or how long to wait for it.</summary>
+    /// <summary>Counts an event; returns zero, or how long to wait.</summary>
     public TimeSpan Take(string key, TimeSpan now)
     {
         if (!rate.IsLimited)
@@ -42,7 +42,7 @@ internal sealed class KeyedRates(Rate rate)
         }
     }
 
-    // Rarely, so that it costs little each time.
+    // Runs rarely, so that it costs little.
     private void Sweep(TimeSpan now)
     {
         if (_cells.Count < _sweepAt)

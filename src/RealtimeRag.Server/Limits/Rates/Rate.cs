@@ -1,8 +1,8 @@
 namespace RealtimeRag.Server.Limits.Rates;
 
-/// <summary>How often something may happen. Immutable.</summary>
-/// <param name="PerSecond">On average; 0 for no limit.</param>
-/// <param name="Burst">At once, after a pause; at least 1.</param>
+/// <summary>A rate limit. Immutable.</summary>
+/// <param name="PerSecond">Average rate per second; 0 for no limit.</param>
+/// <param name="Burst">Maximum number at once after a pause; at least 1.</param>
 internal sealed record Rate(double PerSecond, double Burst)
 {
     /// <summary>No limit.</summary>

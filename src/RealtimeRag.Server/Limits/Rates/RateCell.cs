@@ -1,19 +1,19 @@
 namespace RealtimeRag.Server.Limits.Rates;
 
 /// <summary>
-/// Meters one kind of event by the generic cell rate algorithm: a single time stands for the whole state. The framework's limiters read the system's own clock and
-/// timers, so that nothing about them can be tested without waiting; this one is given the time. Not thread-safe.
+/// Limits events by the generic cell rate algorithm, whose whole state is a single time. The framework's limiters read the system's clock and
+/// timers, so they cannot be tested without waiting; this one receives the time. Not thread-safe.
 /// </summary>
-/// <param name="rate">How often.</param>
+/// <param name="rate">The rate limit.</param>
 internal sealed class RateCell(Rate rate)
 {
-    // When the events so far would have come, had they come at the average rate.
+    // The arrival time of the last event if all events had come at the average rate.
     private TimeSpan _drainedAt = TimeSpan.MinValue;
 
-    /// <summary>Counts an event, or leaves it uncounted where it comes too soon.</summary>
-    /// <param name="now">A monotonic time.</param>
-    /// <param name="cost">How many events it counts for; a burst at most.</param>
-    /// <returns>Zero where it was counted, else how long to wait for it.</returns>
+    /// <summary>Counts an event, unless it comes too early.</summary>
+    /// <param name="now">The current monotonic time.</param>
+    /// <param name="cost">How many events it counts as; at most a burst.</param>
+    /// <returns>Zero if it was counted, otherwise how long to wait.</returns>
     public TimeSpan Take(TimeSpan now, double cost = 1)
     {
         if (!rate.IsLimited)
@@ -32,9 +32,9 @@ internal sealed class RateCell(Rate rate)
         return TimeSpan.Zero;
     }
 
-    /// <summary>Whether at least half of a burst may come now.</summary>
+    /// <summary>Whether at least half a burst is allowed now.</summary>
     public bool HasHalf(TimeSpan now) => !rate.IsLimited || _drainedAt <= now + TimeSpan.FromSeconds(rate.Burst / 2 / rate.PerSecond);
 
-    /// <summary>Whether the cell is as good as new.</summary>
+    /// <summary>Whether the cell is fully replenished.</summary>
     public bool IsIdle(TimeSpan now) => _drainedAt <= now;
 }

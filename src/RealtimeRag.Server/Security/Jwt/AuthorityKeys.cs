@@ -5,15 +5,16 @@ using Microsoft.IdentityModel.Tokens;
 namespace RealtimeRag.Server.Security.Jwt;
 
 /// <summary>
-/// The keys that an authority publishes: fetched when first needed, after a while, and when a token names a key that is not there. Whoever needs them
-/// waits for them, so that the first token of a new key is good; the library's own manager refuses that one and fetches behind its back. Thread-safe.
+/// The keys published by an authority: fetched when first needed, after a while, and when a token refers to an unknown key. Callers wait for
+/// the fetch, so that the first token signed with a new key is accepted; the library's own manager rejects it and fetches in the background.
+/// Thread-safe.
 /// </summary>
 internal sealed class AuthorityKeys : BaseConfigurationManager, IConfigurationManager<OpenIdConnectConfiguration>, IDisposable
 {
-    /// <summary>How soon an authority is asked again, whatever strangers make up.</summary>
+    /// <summary>Minimum time between two fetches, however many unknown keys clients invent.</summary>
     public static readonly TimeSpan SoonestRefresh = TimeSpan.FromSeconds(30);
 
-    /// <summary>After how long keys are fetched anew without any reason.</summary>
+    /// <summary>Keys older than this are fetched again without any other reason.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
     private const int LargestReply = 1024 * 1024;
@@ -30,7 +31,7 @@ internal sealed class AuthorityKeys : BaseConfigurationManager, IConfigurationMa
     private bool _isStale = true;
     private bool _hasAsked;
 
-    /// <param name="authority">The authority; its description is at <c>/.well-known/openid-configuration</c> below it.</param>
+    /// <param name="authority">The authority; its metadata is at <c>/.well-known/openid-configuration</c> below this address.</param>
     /// <param name="time">The clock.</param>
     public AuthorityKeys(Uri authority, TimeProvider time)
     {
@@ -88,7 +89,7 @@ internal sealed class AuthorityKeys : BaseConfigurationManager, IConfigurationMa
 
     private async Task<OpenIdConnectConfiguration> FetchAsync()
     {
-        // The first refresh need not wait: the keys may have changed since the very first fetch.
+        // The first refresh is immediate: the keys may have changed since the initial fetch.
         Volatile.Write(ref _hasAsked, _current is not null);
         Volatile.Write(ref _askedAt, _time.GetTimestamp());
         try
@@ -100,7 +101,7 @@ internal sealed class AuthorityKeys : BaseConfigurationManager, IConfigurationMa
         }
         catch (Exception) when (_current is not null)
         {
-            // The keys of before may well be good still.
+            // The previous keys may well still be valid.
             return _current!;
         }
     }

@@ -3,24 +3,24 @@ using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.Server.Security.Jwt;
 
-/// <summary>Which tokens of an identity provider are taken. Immutable. Its text holds no key.</summary>
+/// <summary>Which tokens of an identity provider are accepted. Immutable. <see cref="object.ToString"/> reveals no key.</summary>
 internal sealed record JwtSettings
 {
     private const int ShortestKey = 32;
 
-    /// <summary>The provider, whose keys are fetched; null where <see cref="Key"/> signs.</summary>
+    /// <summary>The provider whose keys are fetched; null if tokens are signed with <see cref="Key"/>.</summary>
     public required Uri? Authority { get; init; }
 
-    /// <summary>Who must have issued a token; null for whomever the authority's own description names.</summary>
+    /// <summary>The required issuer of a token; null for the one in the authority's metadata.</summary>
     public required string? Issuer { get; init; }
 
-    /// <summary>Whom a token must be meant for.</summary>
+    /// <summary>The required audience of a token.</summary>
     public required string Audience { get; init; }
 
-    /// <summary>The secret that signs tokens (HMAC); null where an authority's keys do.</summary>
+    /// <summary>The secret that signs tokens (HMAC); null if an authority's keys do.</summary>
     public required JwtKey? Key { get; init; }
 
-    /// <summary>Reads <c>JWT_AUTHORITY</c>, <c>JWT_KEY</c>, <c>JWT_ISSUER</c> and <c>JWT_AUDIENCE</c>; null where tokens are not taken.</summary>
+    /// <summary>Reads <c>JWT_AUTHORITY</c>, <c>JWT_KEY</c>, <c>JWT_ISSUER</c> and <c>JWT_AUDIENCE</c>; null if tokens are not accepted.</summary>
     public static JwtSettings? Read(SettingReader settings)
     {
         var authority = settings.HttpUrl("JWT_AUTHORITY", null);
@@ -72,7 +72,7 @@ internal sealed record JwtSettings
     }
 }
 
-/// <summary>A secret that signs tokens. Its text does not show it.</summary>
+/// <summary>A secret that signs tokens. <see cref="ToString"/> does not reveal it.</summary>
 /// <param name="bytes">The secret.</param>
 internal sealed class JwtKey(byte[] bytes)
 {

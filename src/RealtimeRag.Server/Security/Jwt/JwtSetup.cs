@@ -6,9 +6,9 @@ using RealtimeRag.Server.Security.SignIn;
 
 namespace RealtimeRag.Server.Security.Jwt;
 
-/// <summary>Sets the framework's handler of tokens up: which algorithms, whose keys, until when.</summary>
-/// <param name="settings">Which tokens are taken.</param>
-/// <param name="authority">The authority's keys; null where a secret signs.</param>
+/// <summary>Configures the framework's token handler: algorithms, keys, lifetime.</summary>
+/// <param name="settings">The accepted tokens.</param>
+/// <param name="authority">The authority's keys; null if tokens are signed with a secret.</param>
 /// <param name="time">The clock.</param>
 internal sealed class JwtSetup(JwtSettings settings, AuthorityKeys? authority, TimeProvider time)
 {
@@ -16,7 +16,7 @@ internal sealed class JwtSetup(JwtSettings settings, AuthorityKeys? authority, T
 
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
 
-    // An authority's public keys never verify an HMAC: whoever knows them could make one.
+    // An authority's public keys must never verify an HMAC, which anyone who knows them could compute.
     private static readonly string[] PublicKeyAlgorithms =
     [
         SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.RsaSha512,
@@ -26,7 +26,7 @@ internal sealed class JwtSetup(JwtSettings settings, AuthorityKeys? authority, T
 
     private static readonly string[] SecretKeyAlgorithms = [SecurityAlgorithms.HmacSha256, SecurityAlgorithms.HmacSha384, SecurityAlgorithms.HmacSha512];
 
-    /// <summary>Sets the options.</summary>
+    /// <summary>Configures the options.</summary>
     public void Apply(JwtBearerOptions options)
     {
         options.MapInboundClaims = false;
@@ -51,7 +51,7 @@ internal sealed class JwtSetup(JwtSettings settings, AuthorityKeys? authority, T
         options.Events = new() { OnMessageReceived = OnMessageReceived, OnTokenValidated = OnTokenValidated };
     }
 
-    /// <summary>Why the framework refuses a token.</summary>
+    /// <summary>The sign-in problem for a token that the framework rejects.</summary>
     public static SignInProblem ProblemOf(Exception failure) =>
         failure is SecurityTokenInvalidLifetimeException or SecurityTokenExpiredException ? SignInProblem.Expired : SignInProblem.Invalid;
 

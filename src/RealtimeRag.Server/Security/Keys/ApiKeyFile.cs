@@ -2,26 +2,26 @@ using System.Security.Cryptography;
 
 namespace RealtimeRag.Server.Security.Keys;
 
-/// <summary>The file of API keys on disk. Written as a whole or not at all, for its owner alone.</summary>
+/// <summary>Reads and writes the file of API keys. Writes atomically, readable only by the owner.</summary>
 internal static class ApiKeyFile
 {
-    /// <summary>The name of a file that nothing else names.</summary>
+    /// <summary>The default file name.</summary>
     public const string DefaultName = "api-keys.txt";
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Reads it.</summary>
-    /// <exception cref="ApiKeyListException">It holds something else.</exception>
+    /// <summary>Reads the file.</summary>
+    /// <exception cref="ApiKeyListException">It does not contain a list of keys.</exception>
     /// <exception cref="IOException">It is missing or cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access is denied.</exception>
     public static ApiKeyList Read(string path) => ApiKeyList.Read(File.ReadAllBytes(path));
 
-    /// <summary>Replaces it in one step: whoever reads it meanwhile sees the old keys or the new ones.</summary>
+    /// <summary>Replaces the file atomically: a concurrent reader sees either the old keys or the new ones.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access is denied.</exception>
     public static void Write(string path, ApiKeyList keys)
     {
-        // A link stays a link.
+        // Keep a link and replace its target.
         var target = (File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null) ?? Path.GetFullPath(path);
         var beside = $"{target}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}.tmp";
         try

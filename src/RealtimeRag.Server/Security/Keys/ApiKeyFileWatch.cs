@@ -2,13 +2,10 @@ using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.Server.Security.Keys;
 
-/// <summary>
-/// Takes changes of the file of API keys into the ring while the server runs. A file that cannot be used leaves the keys as they were, and the log
-/// says so.
-/// </summary>
+/// <summary>Applies changes of the API key file while the server runs. If the file cannot be used, the previous keys stay valid and the reason is logged.</summary>
 internal sealed class ApiKeyFileWatch(ApiKeySettings settings, ApiKeyRing ring, TimeProvider time, ILogger<ApiKeyFileWatch> log) : IHostedService, IDisposable
 {
-    /// <summary>The time between two looks at the file: a change counts within twice this.</summary>
+    /// <summary>The polling interval; a change takes effect within twice this time.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
     private WatchedFiles? _watch;
@@ -49,7 +46,7 @@ internal sealed class ApiKeyFileWatch(ApiKeySettings settings, ApiKeyRing ring, 
     }
 }
 
-/// <summary>What the log says of the file of API keys.</summary>
+/// <summary>The log messages about the API key file.</summary>
 internal static partial class ApiKeyLog
 {
     [LoggerMessage(EventId = 1506, Level = LogLevel.Information, Message = "API keys reloaded from {Path}: {Count} keys")]

@@ -7,8 +7,8 @@ namespace RealtimeRag.Server.Security.Keys;
 /// <summary>API keys as JSON: <c>{"keys":[{"name":…,"sha256":…}]}</c>, or the array alone. Pure.</summary>
 internal static class ApiKeyJson
 {
-    /// <summary>Reads a file.</summary>
-    /// <exception cref="ApiKeyListException">It holds something else.</exception>
+    /// <summary>Parses a file.</summary>
+    /// <exception cref="ApiKeyListException">It does not contain a list of keys.</exception>
     public static List<ApiKey> Read(string text)
     {
         StoredKey[]? stored;
@@ -29,7 +29,7 @@ internal static class ApiKeyJson
             : [.. stored.Select(ToKey)];
     }
 
-    /// <summary>A file with these keys.</summary>
+    /// <summary>Serialises the keys.</summary>
     public static string Write(IEnumerable<ApiKey> keys) =>
         JsonSerializer.Serialize(new StoredKeys { Keys = [.. keys.Select(ToStored)] }, StoredKeyJson.Default.StoredKeys) + "\n";
 
@@ -57,13 +57,13 @@ internal static class ApiKeyJson
     };
 }
 
-/// <summary>The file.</summary>
+/// <summary>The root object of the file.</summary>
 internal sealed record StoredKeys
 {
     public StoredKey[]? Keys { get; init; }
 }
 
-/// <summary>One key of the file.</summary>
+/// <summary>One key in the file.</summary>
 internal sealed record StoredKey
 {
     public string? Name { get; init; }
@@ -78,7 +78,7 @@ internal sealed record StoredKey
     public long? TokensADay { get; init; }
 }
 
-/// <summary>How the file is read and written.</summary>
+/// <summary>The JSON format of the file.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, AllowDuplicateProperties = false)]

@@ -11,8 +11,8 @@ internal static class ApiKeyLines
 
     private static readonly char[] Blanks = [' ', '\t', '\r'];
 
-    /// <summary>Reads all lines.</summary>
-    /// <exception cref="ApiKeyListException">A line is none.</exception>
+    /// <summary>Parses all lines.</summary>
+    /// <exception cref="ApiKeyListException">A line is not a key.</exception>
     public static List<ApiKey> Read(string text)
     {
         List<ApiKey> keys = [];
@@ -27,7 +27,7 @@ internal static class ApiKeyLines
         return keys;
     }
 
-    /// <summary>One key as a line, without its end.</summary>
+    /// <summary>Formats a key as a line, without line end.</summary>
     public static string Write(ApiKey key)
     {
         var line = new StringBuilder($"{key.Name} {key.Fingerprint}");
@@ -56,10 +56,10 @@ internal static class ApiKeyLines
         return words.Length == 0 || words[0].StartsWith('#') ? null : words[0];
     }
 
-    /// <summary>A time as files hold it.</summary>
+    /// <summary>Formats a time for the file.</summary>
     public static string Time(DateTimeOffset time) => time.ToUniversalTime().ToString(TimeFormat, CultureInfo.InvariantCulture);
 
-    /// <summary>Reads a time in ISO 8601, taken for UTC where it names no zone; null where it is none.</summary>
+    /// <summary>Parses an ISO 8601 time, assuming UTC if it has no zone; null if it is not one.</summary>
     public static DateTimeOffset? ReadTime(string? text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
 
@@ -89,7 +89,7 @@ internal static class ApiKeyLines
     private static long? Count(string text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : null;
 
-    // The line itself may be a key that somebody put there by mistake.
+    // Do not quote the line: it may be a key that was entered by mistake.
     private static ApiKeyListException Wrong(int number) => new(new(
         $"第 {number} 行应为：名称 SHA256 [expires=时间] [questions_a_day=N] [tokens_a_day=N]",
         $"line {number} must be: NAME SHA256 [expires=TIME] [questions_a_day=N] [tokens_a_day=N]"));

@@ -4,8 +4,8 @@ using RealtimeRag.Core;
 namespace RealtimeRag.Server.Security.Keys;
 
 /// <summary>
-/// The file of API keys, as text and as keys. Two forms: JSON, or one key a line (<c>NAME SHA256 [expires=…] [questions_a_day=N] [tokens_a_day=N]</c>,
-/// with <c>#</c> for comments). Changes keep the form, and every line that they do not concern. Immutable.
+/// The content of an API key file, as text and as keys. Two formats: JSON, or one key per line (<c>NAME SHA256 [expires=…]
+/// [questions_a_day=N] [tokens_a_day=N]</c>, with <c>#</c> for comments). Changes keep the format and all unrelated lines. Immutable.
 /// </summary>
 internal sealed class ApiKeyList
 {
@@ -22,13 +22,13 @@ internal sealed class ApiKeyList
 
     private ApiKeyList(string text, bool isJson, IReadOnlyList<ApiKey> keys) => (_text, _isJson, Keys) = (text, isJson, keys);
 
-    /// <summary>A list without keys.</summary>
+    /// <summary>An empty list.</summary>
     public static ApiKeyList Empty { get; } = new(Head.ReplaceLineEndings("\n"), isJson: false, []);
 
-    /// <summary>The keys, in the order of the file; no two have a name or a fingerprint in common.</summary>
+    /// <summary>The keys in file order; names and fingerprints are unique.</summary>
     public IReadOnlyList<ApiKey> Keys { get; }
 
-    /// <summary>Reads a file's content.</summary>
+    /// <summary>Parses the content of a file.</summary>
     /// <exception cref="ApiKeyListException">It is not a list of keys.</exception>
     public static ApiKeyList Read(ReadOnlySpan<byte> content)
     {
@@ -55,8 +55,8 @@ internal sealed class ApiKeyList
         return new(text, isJson, keys);
     }
 
-    /// <summary>The list with one more key.</summary>
-    /// <exception cref="ApiKeyListException">There is a key of that name.</exception>
+    /// <summary>Adds a key.</summary>
+    /// <exception cref="ApiKeyListException">The name is already in use.</exception>
     public ApiKeyList With(ApiKey key)
     {
         if (Keys.Any(other => other.Name == key.Name))
@@ -71,7 +71,7 @@ internal sealed class ApiKeyList
             : new($"{_text}{(_text.Length == 0 || _text.EndsWith('\n') ? "" : "\n")}{ApiKeyLines.Write(key)}\n", isJson: false, keys);
     }
 
-    /// <summary>The list without a key; null where there is none of that name.</summary>
+    /// <summary>Removes a key; returns null if there is none with that name.</summary>
     public ApiKeyList? Without(string name)
     {
         ApiKey[] keys = [.. Keys.Where(key => key.Name != name)];
@@ -80,13 +80,13 @@ internal sealed class ApiKeyList
             : new(string.Join('\n', _text.Split('\n').Where(line => ApiKeyLines.NameIn(line) != name)), isJson: false, keys);
     }
 
-    /// <summary>The file's content.</summary>
+    /// <summary>The content of the file.</summary>
     public byte[] ToBytes() => Utf8.GetBytes(_text);
 }
 
-/// <summary>A file or a setting does not hold API keys as it should.</summary>
+/// <summary>A file or setting is not a valid list of API keys.</summary>
 internal sealed class ApiKeyListException(LocalizedText text) : Exception(text.English)
 {
-    /// <summary>What is wrong. Never a key.</summary>
+    /// <summary>What is wrong. Never contains a key.</summary>
     public LocalizedText Text { get; } = text;
 }

@@ -3,7 +3,7 @@ using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.Server.Security.Keys;
 
-/// <summary>Where API keys come from. Immutable. Its text holds no key.</summary>
+/// <summary>The sources of API keys. Immutable. Contains no key, only fingerprints.</summary>
 /// <param name="Fixed">The keys of <c>API_KEYS</c>, as fingerprints.</param>
 /// <param name="File">The file of <c>API_KEYS_FILE</c>, or null.</param>
 internal sealed record ApiKeySettings(IReadOnlyList<ApiKey> Fixed, string? File)
@@ -12,13 +12,13 @@ internal sealed record ApiKeySettings(IReadOnlyList<ApiKey> Fixed, string? File)
 
     private static readonly char[] Separators = [',', ';', ' ', '\t', '\r', '\n'];
 
-    /// <summary>The file's keys at the start.</summary>
+    /// <summary>The keys in the file at start-up.</summary>
     public IReadOnlyList<ApiKey> InFile { get; init; } = [];
 
-    /// <summary>What the file held at the start.</summary>
+    /// <summary>The content of the file at start-up.</summary>
     public byte[] FileContent { get; init; } = [];
 
-    /// <summary>Whether the server knows keys, or will once its file holds some.</summary>
+    /// <summary>Whether there are keys, or will be once the file contains some.</summary>
     public bool IsConfigured => Fixed.Count > 0 || File is not null;
 
     /// <summary>Reads <c>API_KEYS</c> and <c>API_KEYS_FILE</c>.</summary>

@@ -2,7 +2,7 @@ using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.Server.Security.Origins;
 
-/// <summary>The web pages that may connect, by origin as browsers write it; none means those of the server's own host. Immutable.</summary>
+/// <summary>The origins whose web pages may connect; if the list is empty, pages of the server's own host may. Immutable.</summary>
 /// <param name="Listed">Origins such as <c>https://app.example.com</c>.</param>
 internal sealed record AllowedOrigins(IReadOnlyList<string> Listed)
 {
@@ -31,7 +31,7 @@ internal sealed record AllowedOrigins(IReadOnlyList<string> Listed)
         return new(origins);
     }
 
-    /// <summary>An origin as a browser would write it: lower case, without the scheme's own port; null where it is none.</summary>
+    /// <summary>Normalises an origin to the form that browsers send: lower case, without the default port; null if it is not an origin.</summary>
     private static string? Normalize(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri is { UserInfo: "", PathAndQuery: "/", Fragment: "" } && !uri.Host.Contains('*')
             ? $"{uri.Scheme}://{uri.GetComponents(UriComponents.NormalizedHost, UriFormat.UriEscaped)}{(uri.IsDefaultPort ? "" : $":{uri.Port}")}"

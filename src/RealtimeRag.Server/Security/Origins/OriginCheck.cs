@@ -5,31 +5,31 @@ using RealtimeRag.Server.Security.SignIn;
 
 namespace RealtimeRag.Server.Security.Origins;
 
-/// <summary>Decides whether a web page may connect, by the <c>Origin</c> that its browser names. Thread-safe.</summary>
-/// <param name="origins">Which pages are listed.</param>
-/// <param name="policy">Says whether the server is for this machine only.</param>
+/// <summary>Decides by the <c>Origin</c> header whether a web page may connect. Thread-safe.</summary>
+/// <param name="origins">The allowed origins.</param>
+/// <param name="policy">Determines whether the server is for local use only.</param>
 internal sealed class OriginCheck(AllowedOrigins origins, SignInPolicy policy)
 {
     private static readonly LocalizedText Refusal = new(
         "不接受来自该网页来源的连接：请在 ALLOWED_ORIGINS 中加入它，例如 ALLOWED_ORIGINS=https://app.example.com",
         "Pages of this origin may not connect: add it to ALLOWED_ORIGINS, such as ALLOWED_ORIGINS=https://app.example.com");
 
-    /// <summary>Stops a page from elsewhere at the endpoints that people sign in to.</summary>
+    /// <summary>The middleware: refuses cross-origin pages at the sign-in endpoints.</summary>
     public Task CheckAsync(HttpContext context, RequestDelegate next) =>
         context.GetEndpoint()?.Metadata.GetMetadata<SignInEndpoint>() is null || Allows(context.Request)
             ? next(context)
             : PlainReply.WriteAsync(context, StatusCodes.Status403Forbidden, Refusal);
 
-    /// <summary>Whether a request may go on. What names no origin is no browser's page, and may.</summary>
+    /// <summary>Whether a request is allowed. A request without an origin does not come from a page, so it is.</summary>
     public bool Allows(HttpRequest request)
     {
         var named = request.Headers.Origin;
         return named.Count == 0 || (named is [{ } origin] && Allows(origin, request.Host));
     }
 
-    /// <summary>Whether a page of an origin may connect to a host.</summary>
-    /// <param name="origin">As the browser wrote it; compared exactly.</param>
-    /// <param name="host">The host that the request names, with its port where it names one.</param>
+    /// <summary>Whether a page from an origin may connect to a host.</summary>
+    /// <param name="origin">The header as sent by the browser; compared exactly.</param>
+    /// <param name="host">The requested host, with its port if there is one.</param>
     internal bool Allows(string origin, HostString host)
     {
         if (origins.Listed.Contains(origin, StringComparer.Ordinal))
@@ -37,7 +37,7 @@ internal sealed class OriginCheck(AllowedOrigins origins, SignInPolicy policy)
             return true;
         }
 
-        // A list is meant to be all of it.
+        // An explicit list is complete.
         if (origins.Listed.Count > 0 || !Uri.TryCreate(origin, UriKind.Absolute, out var page) || page.Scheme is not ("http" or "https") || page.PathAndQuery != "/")
         {
             return false;
@@ -50,7 +50,7 @@ internal sealed class OriginCheck(AllowedOrigins origins, SignInPolicy policy)
             return isSamePort;
         }
 
-        // A server for this machine only is called by a loopback name. A page elsewhere can make its own name lead here, and would be of the same host.
+        // A local-only server must be addressed by a loopback name: a malicious page could point its own host name here and appear to be same-origin.
         var isSameHost = isSamePort && page.Host.Equals(host.Host, StringComparison.OrdinalIgnoreCase);
         return isSameHost && !policy.IsForThisMachineOnly;
     }

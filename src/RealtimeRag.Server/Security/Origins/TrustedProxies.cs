@@ -5,8 +5,8 @@ using IPNetwork = System.Net.IPNetwork;
 
 namespace RealtimeRag.Server.Security.Origins;
 
-/// <summary>The proxies that may say on whose behalf they ask. Immutable.</summary>
-/// <param name="Networks">Their networks; a single address is a network of one.</param>
+/// <summary>The proxies whose forwarded headers are trusted. Immutable.</summary>
+/// <param name="Networks">Their networks; a single address is a network of size one.</param>
 internal sealed record TrustedProxies(IReadOnlyList<IPNetwork> Networks)
 {
     private static readonly char[] Separators = [',', ';', ' '];
@@ -41,7 +41,7 @@ internal sealed record TrustedProxies(IReadOnlyList<IPNetwork> Networks)
         return new(networks);
     }
 
-    /// <summary>Tells the framework to believe these and nobody else.</summary>
+    /// <summary>Configures the framework to trust only these.</summary>
     public void Apply(ForwardedHeadersOptions options)
     {
         options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace RealtimeRag.Server.Security.Principals;
 
-/// <summary>The SHA-256 of a secret: enough to know it again, not to make it. Compared in fixed time. Immutable.</summary>
+/// <summary>The SHA-256 of a secret, by which it can be recognised but not reconstructed. Compared in constant time. Immutable.</summary>
 internal sealed class Fingerprint : IEquatable<Fingerprint>
 {
     private readonly byte[] _hash;
@@ -13,7 +13,7 @@ internal sealed class Fingerprint : IEquatable<Fingerprint>
     /// <summary>The fingerprint of a secret.</summary>
     public static Fingerprint Of(string secret) => new(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
 
-    /// <summary>Reads 64 hexadecimal digits; null where the text is none.</summary>
+    /// <summary>Parses 64 hexadecimal digits; null if the text is not that.</summary>
     public static Fingerprint? Parse(string? hex) =>
         hex is { Length: 2 * SHA256.HashSizeInBytes } && hex.All(char.IsAsciiHexDigit) ? new(Convert.FromHexString(hex)) : null;
 

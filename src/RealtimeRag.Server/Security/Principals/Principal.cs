@@ -1,9 +1,9 @@
 namespace RealtimeRag.Server.Security.Principals;
 
-/// <summary>How somebody proved who they are.</summary>
+/// <summary>How a client authenticated.</summary>
 internal enum PrincipalKind
 {
-    /// <summary>Not at all; the server lets everybody in.</summary>
+    /// <summary>Not at all; the server allows anonymous access.</summary>
     Anonymous,
 
     /// <summary>By an API key.</summary>
@@ -12,58 +12,58 @@ internal enum PrincipalKind
     /// <summary>By a signed token of an identity provider.</summary>
     Jwt,
 
-    /// <summary>By a ticket that somebody with a key or a token asked for.</summary>
+    /// <summary>By a ticket requested with a key or token.</summary>
     Ticket,
 }
 
-/// <summary>What one principal may use. Carried along for whoever counts; null is no limit of its own.</summary>
-/// <param name="QuestionsADay">Questions in a day.</param>
-/// <param name="TokensADay">Tokens of the backend in a day.</param>
+/// <summary>The limits of one principal, enforced elsewhere; null for no specific limit.</summary>
+/// <param name="QuestionsADay">Questions per day.</param>
+/// <param name="TokensADay">Backend tokens per day.</param>
 internal sealed record PrincipalLimits(long? QuestionsADay = null, long? TokensADay = null)
 {
-    /// <summary>No limits of its own.</summary>
+    /// <summary>No specific limits.</summary>
     public static PrincipalLimits None { get; } = new();
 }
 
 /// <summary>
-/// Who is asking, settled in the handshake. Travels with connection, session and answers. Immutable. Its text is the kind and the name, never a secret,
-/// so that it can be logged.
+/// The authenticated client, determined in the handshake. Belongs to the connection, the session and its answers. Immutable.
+/// <see cref="ToString"/> returns kind and name, never a secret, so that it can be logged.
 /// </summary>
-/// <param name="Kind">How they signed in.</param>
-/// <param name="Name">Their name, unique among those of <see cref="SignedInBy"/>; empty for strangers.</param>
+/// <param name="Kind">How the client signed in.</param>
+/// <param name="Name">The name, unique among those of <see cref="SignedInBy"/>; empty for anonymous clients.</param>
 internal sealed record Principal(PrincipalKind Kind, string Name)
 {
-    /// <summary>Somebody who gave no credentials.</summary>
+    /// <summary>A client without credentials.</summary>
     public static Principal Anonymous { get; } = new(PrincipalKind.Anonymous, "");
 
-    /// <summary>What the name belongs to: for a ticket, whatever the ticket was asked for with; else <see cref="Kind"/>.</summary>
+    /// <summary>The kind of credentials that the name belongs to: for a ticket, those it was requested with; otherwise <see cref="Kind"/>.</summary>
     public PrincipalKind SignedInBy { get; init; } = Kind;
 
-    /// <summary>As whom a stranger counts; of no meaning for anybody else.</summary>
+    /// <summary>The party of an anonymous client; unused for others.</summary>
     public Party Stranger { get; init; } = Party.Unknown;
 
-    /// <summary>As whom limits count them.</summary>
+    /// <summary>The party to which limits apply.</summary>
     public Party CountedAs => Kind == PrincipalKind.Anonymous ? Stranger : new(PartyKind.SignedIn, ToString());
 
-    /// <summary>What they may use.</summary>
+    /// <summary>The principal's limits.</summary>
     public PrincipalLimits Limits { get; init; } = PrincipalLimits.None;
 
-    /// <summary>When their credentials end; null for never.</summary>
+    /// <summary>When the credentials expire; null for never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>The fingerprint of the API key behind all this, by which a revoked key is found; null where there is none.</summary>
+    /// <summary>The fingerprint of the API key used, by which a revocation is detected; null if none was used.</summary>
     public Fingerprint? Key { get; init; }
 
     /// <summary>Whether both are the same party, however each signed in.</summary>
     public bool IsSameParty(Principal other) => SignedInBy == other.SignedInBy && string.Equals(Name, other.Name, StringComparison.Ordinal);
 
-    /// <summary>The same party with a ticket.</summary>
+    /// <summary>The same party, signed in with a ticket.</summary>
     public Principal WithTicket() => this with { Kind = PrincipalKind.Ticket, SignedInBy = SignedInBy };
 
     /// <inheritdoc/>
     public override string ToString() => Name.Length == 0 ? KindName(Kind) : $"{KindName(SignedInBy)}:{Name}";
 
-    /// <summary>The kind as a tag of metrics.</summary>
+    /// <summary>The kind as a metrics tag.</summary>
     public static string KindName(PrincipalKind kind) => kind switch
     {
         PrincipalKind.Key => "key",

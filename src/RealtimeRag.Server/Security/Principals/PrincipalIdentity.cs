@@ -2,13 +2,13 @@ using System.Security.Claims;
 
 namespace RealtimeRag.Server.Security.Principals;
 
-/// <summary>A <see cref="Principal"/> as the framework carries it, with claims that a host's own policy may ask for.</summary>
+/// <summary>A <see cref="Principal"/> as a framework identity, with claims that a host's own policy can use.</summary>
 internal sealed class PrincipalIdentity : ClaimsIdentity
 {
-    /// <summary>The claim of the kind: <c>anonymous</c>, <c>key</c>, <c>jwt</c> or <c>ticket</c>.</summary>
+    /// <summary>The claim type of the kind: <c>anonymous</c>, <c>key</c>, <c>jwt</c> or <c>ticket</c>.</summary>
     public const string KindClaim = "realtime_rag_kind";
 
-    /// <summary>The authentication scheme, as the framework names it.</summary>
+    /// <summary>The name of the authentication scheme.</summary>
     public const string Scheme = "realtime-rag";
 
     private const string NameClaim = "sub";
@@ -18,9 +18,9 @@ internal sealed class PrincipalIdentity : ClaimsIdentity
             [.. claims ?? [new Claim(NameClaim, principal.Name)], new Claim(KindClaim, Principal.KindName(principal.Kind))],
             Scheme, NameClaim, roleType: "roles") => Principal = principal;
 
-    /// <summary>Who it is.</summary>
+    /// <summary>The principal.</summary>
     public Principal Principal { get; }
 
-    /// <summary>Who a request is from; a stranger where a host has put its own authentication in the place of ours.</summary>
+    /// <summary>The principal of a request; anonymous if a host has replaced our authentication with its own.</summary>
     public static Principal Of(ClaimsPrincipal user) => user.Identities.OfType<PrincipalIdentity>().FirstOrDefault()?.Principal ?? Principal.Anonymous;
 }

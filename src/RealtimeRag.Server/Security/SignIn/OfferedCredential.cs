@@ -1,6 +1,6 @@
 namespace RealtimeRag.Server.Security.SignIn;
 
-/// <summary>What a request offers.</summary>
+/// <summary>The kind of credentials that a request offers.</summary>
 internal enum OfferKind
 {
     /// <summary>Nothing.</summary>
@@ -12,20 +12,20 @@ internal enum OfferKind
     /// <summary>A ticket.</summary>
     Ticket,
 
-    /// <summary>A key or token in the address, where it does not belong.</summary>
+    /// <summary>A key or token in the URL, where it does not belong.</summary>
     InAddress,
 
-    /// <summary>Several that differ.</summary>
+    /// <summary>Several different ones.</summary>
     Ambiguous,
 }
 
 /// <summary>
-/// The credentials that a request offers, wherever it has them: <c>Authorization: Bearer</c>, a subprotocol value, or a ticket in the query. Its text
-/// shows the kind alone.
+/// The credentials that a request offers, wherever they are: <c>Authorization: Bearer</c>, a subprotocol value, or a ticket in the query.
+/// <see cref="ToString"/> reveals only the kind.
 /// </summary>
-/// <param name="Kind">What it is.</param>
+/// <param name="Kind">The kind.</param>
 /// <param name="Secret">The key, token or ticket; empty for the other kinds.</param>
-/// <param name="IsSubprotocol">It came as a subprotocol value, as browsers send it.</param>
+/// <param name="IsSubprotocol">Whether it came as a subprotocol value, as browsers send it.</param>
 internal readonly record struct OfferedCredential(OfferKind Kind, string Secret, bool IsSubprotocol)
 {
     private const string Scheme = "Bearer ";
@@ -33,14 +33,14 @@ internal readonly record struct OfferedCredential(OfferKind Kind, string Secret,
     private const string TicketValue = "ticket.";
     private const string TicketParameter = "ticket";
 
-    // A longer one is none of ours, and costs time to look at.
+    // Anything longer is not one of ours and would take time to check.
     private const int Longest = 8 * 1024;
 
     private static readonly string[] KeyParameters = ["token", "api_key", "apikey", "access_token", "key", "bearer", "authorization"];
 
-    /// <summary>Reads a request.</summary>
+    /// <summary>Reads the credentials of a request.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="subprotocols">The subprotocols of a WebSocket handshake; tickets are taken only there. Null for other requests.</param>
+    /// <param name="subprotocols">The subprotocols of a WebSocket handshake, the only place where tickets are accepted; null for other requests.</param>
     public static OfferedCredential Of(HttpRequest request, IEnumerable<string>? subprotocols)
     {
         if (KeyParameters.Any(request.Query.ContainsKey))
@@ -80,7 +80,7 @@ internal readonly record struct OfferedCredential(OfferKind Kind, string Secret,
             : offers[0];
     }
 
-    /// <summary>Whether the secret looks like a JSON Web Token: three parts with dots between, the first an object in Base64.</summary>
+    /// <summary>Whether the secret looks like a JSON Web Token: three parts separated by dots, the first a Base64 object.</summary>
     public bool LooksLikeJwt => Secret.StartsWith("ey", StringComparison.Ordinal) && Secret.AsSpan().Count('.') == 2;
 
     /// <inheritdoc/>

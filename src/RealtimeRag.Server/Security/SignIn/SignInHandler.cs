@@ -6,16 +6,16 @@ using RealtimeRag.Server.Security.Principals;
 
 namespace RealtimeRag.Server.Security.SignIn;
 
-/// <summary>What the schemes of this server have in common: a request's offer becomes a principal, or a problem.</summary>
+/// <summary>Base class of the server's authentication schemes: turns the offered credentials into a principal, or a problem.</summary>
 internal abstract class SignInHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
-    /// <summary>The offer of a request; read anew each time, since it costs little.</summary>
+    /// <summary>The offered credentials of a request; parsed each time, since that is cheap.</summary>
     public static OfferedCredential OfferOf(HttpContext context) =>
         OfferedCredential.Of(context.Request, context.WebSockets.IsWebSocketRequest ? context.WebSockets.WebSocketRequestedProtocols : null);
 
-    /// <summary>Whose offer it is.</summary>
-    /// <exception cref="SignInException">Nobody's.</exception>
+    /// <summary>Authenticates the offered credentials.</summary>
+    /// <exception cref="SignInException">They are not valid.</exception>
     protected abstract ValueTask<Principal> SignInAsync(OfferedCredential offer);
 
     /// <inheritdoc/>
@@ -33,7 +33,7 @@ internal abstract class SignInHandler(IOptionsMonitor<AuthenticationSchemeOption
     }
 }
 
-/// <summary>API keys.</summary>
+/// <summary>Authenticates API keys.</summary>
 internal sealed class ApiKeyHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, Keys.ApiKeyRing keys)
     : SignInHandler(options, logger, encoder)
 {
@@ -42,7 +42,7 @@ internal sealed class ApiKeyHandler(IOptionsMonitor<AuthenticationSchemeOptions>
         keys.Find(offer.Secret) is { } key ? ValueTask.FromResult(key.Owner) : throw new SignInException(SignInProblem.Invalid);
 }
 
-/// <summary>Tickets.</summary>
+/// <summary>Authenticates tickets.</summary>
 internal sealed class TicketHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, Tickets.ITicketStore tickets)
     : SignInHandler(options, logger, encoder)
 {
@@ -51,7 +51,7 @@ internal sealed class TicketHandler(IOptionsMonitor<AuthenticationSchemeOptions>
         await tickets.RedeemAsync(offer.Secret, Context.RequestAborted) ?? throw new SignInException(SignInProblem.Ticket);
 }
 
-/// <summary>Requests without usable credentials.</summary>
+/// <summary>Handles requests without usable credentials.</summary>
 internal sealed class AnonymousHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, SignInPolicy policy)
     : SignInHandler(options, logger, encoder)
 {

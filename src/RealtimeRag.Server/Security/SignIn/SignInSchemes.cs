@@ -2,10 +2,10 @@ using RealtimeRag.Server.Security.Principals;
 
 namespace RealtimeRag.Server.Security.SignIn;
 
-/// <summary>The names of the authentication schemes, and which one a request is for.</summary>
+/// <summary>The names of the authentication schemes, and the choice between them.</summary>
 internal static class SignInSchemes
 {
-    /// <summary>Chooses one of the others by what the request offers.</summary>
+    /// <summary>Forwards to one of the others, depending on what the request offers.</summary>
     public const string Any = PrincipalIdentity.Scheme;
 
     /// <summary>API keys.</summary>
@@ -20,13 +20,13 @@ internal static class SignInSchemes
     /// <summary>No usable credentials.</summary>
     public const string Anonymous = "realtime-rag.anonymous";
 
-    /// <summary>The authorization policy: somebody who signed in, or a stranger where strangers are let in.</summary>
+    /// <summary>The authorization policy: signed-in clients, and anonymous ones if allowed.</summary>
     public const string Policy = "realtime-rag";
 
-    /// <summary>The scheme that looks at an offer.</summary>
+    /// <summary>The scheme for the offered credentials.</summary>
     public static string For(OfferedCredential offer, SignInPolicy policy) => offer.Kind switch
     {
-        // A server that knows no credentials lets everybody in, whatever else they carry.
+        // A server without credentials accepts every client, whatever it offers.
         _ when !policy.ChecksCredentials => Anonymous,
         OfferKind.Ticket => Ticket,
         OfferKind.Bearer when policy.TakesTokens && (offer.LooksLikeJwt || !policy.TakesKeys) => Jwt,
@@ -35,5 +35,5 @@ internal static class SignInSchemes
     };
 }
 
-/// <summary>Marks an endpoint that people sign in to, and whose refusals are ours to word.</summary>
+/// <summary>Marks an endpoint that requires signing in and whose refusals we write.</summary>
 internal sealed class SignInEndpoint;

@@ -2,12 +2,12 @@ using RealtimeRag.Server.Security.Principals;
 
 namespace RealtimeRag.Server.Security.Tickets;
 
-/// <summary>Tickets that were given out and not used yet. Implementations are thread-safe; one that is shared by several nodes gives a ticket to one of them.</summary>
+/// <summary>Stores unused tickets. Implementations are thread-safe; if several nodes share one, only one of them can redeem a ticket.</summary>
 internal interface ITicketStore
 {
-    /// <summary>A new ticket for somebody; null where too many are out.</summary>
+    /// <summary>Issues a ticket for a principal; returns null if too many are unused.</summary>
     ValueTask<string?> IssueAsync(Principal principal, CancellationToken cancellationToken);
 
-    /// <summary>Whose ticket it is; null where it is unknown, used or over. It is used up by this.</summary>
+    /// <summary>Redeems a ticket, which uses it up; returns null if it is unknown, used or expired.</summary>
     ValueTask<Principal?> RedeemAsync(string ticket, CancellationToken cancellationToken);
 }

@@ -5,14 +5,14 @@ using RealtimeRag.Server.Security.Principals;
 namespace RealtimeRag.Server.Security.Tickets;
 
 /// <summary>
-/// Keeps the tickets of this process in memory, as fingerprints. A ticket is good once, for <see cref="Lifetime"/>, and no longer than the credentials that
-/// it was given for. Thread-safe.
+/// Stores the tickets of this process in memory, as fingerprints. A ticket is valid once, for <see cref="Lifetime"/>, and no longer than
+/// the credentials with which it was requested. Thread-safe.
 /// </summary>
-/// <param name="keys">Knows which keys are still good.</param>
+/// <param name="keys">Determines which keys are still valid.</param>
 /// <param name="time">The clock.</param>
 internal sealed class MemoryTicketStore(Keys.ApiKeyRing keys, TimeProvider time) : ITicketStore
 {
-    /// <summary>How long a ticket is good.</summary>
+    /// <summary>How long a ticket is valid.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(30);
 
     private const int TicketBytes = 32;

@@ -4,7 +4,7 @@ using RealtimeRag.Server.Security.Principals;
 
 namespace RealtimeRag.Server.Security.Tickets;
 
-/// <summary>Gives somebody who signs in with a key or token a ticket for one connection, which a browser can carry.</summary>
+/// <summary>Issues a ticket for one connection to a client that signs in with a key or token, so that a browser can use it.</summary>
 internal static class TicketEndpoint
 {
     /// <summary>The endpoint's path.</summary>
@@ -12,7 +12,7 @@ internal static class TicketEndpoint
 
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
 
-    /// <summary>Serves one request.</summary>
+    /// <summary>Handles one request.</summary>
     public static async Task HandleAsync(HttpContext context)
     {
         context.Response.Headers.CacheControl = "no-store";
@@ -32,11 +32,11 @@ internal static class TicketEndpoint
 }
 
 /// <summary>The reply of <c>POST /v1/tickets</c>.</summary>
-/// <param name="Ticket">Good for one connection.</param>
-/// <param name="ExpiresIn">For how many seconds.</param>
+/// <param name="Ticket">Valid for one connection.</param>
+/// <param name="ExpiresIn">Lifetime in seconds.</param>
 internal sealed record TicketReply(string Ticket, int ExpiresIn);
 
-/// <summary>How the reply is written.</summary>
+/// <summary>The JSON of the reply.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(TicketReply))]
 internal sealed partial class TicketJson : JsonSerializerContext;

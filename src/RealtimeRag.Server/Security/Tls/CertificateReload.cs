@@ -4,12 +4,10 @@ using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.Server.Security.Tls;
 
-/// <summary>
-/// Shows the certificate of the files as they were when last sound: new connections get a new one as soon as both files have changed. Thread-safe.
-/// </summary>
+/// <summary>Serves the last valid certificate from the files: new connections use a new one as soon as both files have changed. Thread-safe.</summary>
 internal sealed class CertificateReload : IHostedService, IDisposable
 {
-    /// <summary>The time between two looks at the files.</summary>
+    /// <summary>The polling interval of the files.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly TlsSettings _settings;
@@ -24,13 +22,13 @@ internal sealed class CertificateReload : IHostedService, IDisposable
         _current = ServerCertificate.TryRead(settings.Certificate, settings.Key.Pem, out _) ?? throw new InvalidOperationException("The certificate was sound when the settings were read");
     }
 
-    /// <summary>Makes every encrypted connection begin with the newest certificate.</summary>
+    /// <summary>Makes each new TLS connection use the newest certificate.</summary>
     public void Apply(HttpsConnectionAdapterOptions https)
     {
         https.ServerCertificateSelector = (_, _) => _current.Certificate;
         https.OnAuthenticate = (_, ssl) =>
         {
-            // The context has the certificates in between, too; the selection would take precedence over it.
+            // The context also contains the intermediate certificates; a selection callback would take precedence over it.
             ssl.ServerCertificateSelectionCallback = null;
             ssl.ServerCertificateContext = _current.Context;
         };
@@ -59,7 +57,7 @@ internal sealed class CertificateReload : IHostedService, IDisposable
         var why = new LocalizedText("无法读取", "a file cannot be read");
         if (certificate is not null && key is not null && ServerCertificate.TryRead(certificate, key, out why) is { } renewed)
         {
-            // Connections that are just beginning may still use the one before, so it is left to the garbage collector.
+            // Connections that are just starting may still use the previous certificate, so it is left to the garbage collector.
             _current = renewed;
             TlsLog.Reloaded(_log, renewed.ExpiresAt);
         }
@@ -70,7 +68,7 @@ internal sealed class CertificateReload : IHostedService, IDisposable
     }
 }
 
-/// <summary>What the log says of the certificate.</summary>
+/// <summary>The log messages about the certificate.</summary>
 internal static partial class TlsLog
 {
     [LoggerMessage(EventId = 1501, Level = LogLevel.Information, Message = "The TLS certificate was reloaded; the new one ends {ExpiresAt}")]

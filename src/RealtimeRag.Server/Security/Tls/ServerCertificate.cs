@@ -6,7 +6,7 @@ using RealtimeRag.Core;
 
 namespace RealtimeRag.Server.Security.Tls;
 
-/// <summary>A certificate with its private key and those between it and its root, ready to be shown. Immutable.</summary>
+/// <summary>A certificate with its private key and intermediate certificates, ready for use. Immutable.</summary>
 internal sealed class ServerCertificate : IDisposable
 {
     private readonly X509Certificate2 _certificate;
@@ -17,19 +17,19 @@ internal sealed class ServerCertificate : IDisposable
         Context = SslStreamCertificateContext.Create(certificate, chain, offline: true);
     }
 
-    /// <summary>What a connection shows.</summary>
+    /// <summary>The context for TLS connections.</summary>
     public SslStreamCertificateContext Context { get; }
 
     /// <summary>The certificate alone.</summary>
     public X509Certificate2 Certificate => _certificate;
 
-    /// <summary>When it ends.</summary>
+    /// <summary>When it expires.</summary>
     public DateTimeOffset ExpiresAt => new(_certificate.NotAfter.ToUniversalTime(), TimeSpan.Zero);
 
-    /// <summary>Reads a pair of PEM texts; null where they are none, or not a pair.</summary>
-    /// <param name="certificate">The certificate, then those between it and its root.</param>
+    /// <summary>Parses a pair of PEM texts; null if they are not a valid pair.</summary>
+    /// <param name="certificate">The certificate, followed by any intermediate certificates.</param>
     /// <param name="key">Its private key.</param>
-    /// <param name="why">What is wrong where null is returned. Never the key.</param>
+    /// <param name="why">What is wrong if null is returned. Never contains the key.</param>
     public static ServerCertificate? TryRead(byte[] certificate, byte[] key, out LocalizedText why)
     {
         why = new("证书与私钥不是一对有效的 PEM：请检查 TLS_CERT 与 TLS_KEY", "the certificate and the key are no pair of PEM files: check TLS_CERT and TLS_KEY");
@@ -40,7 +40,7 @@ internal sealed class ServerCertificate : IDisposable
             chain.ImportFromPem(pem);
             using var ephemeral = X509Certificate2.CreateFromPem(pem, Encoding.ASCII.GetString(key));
 
-            // Windows cannot show a certificate whose key it does not keep.
+            // Windows cannot use a certificate with an ephemeral key.
             var own = X509CertificateLoader.LoadPkcs12(ephemeral.Export(X509ContentType.Pkcs12), null);
             chain.RemoveAt(0);
             return new(own, chain);

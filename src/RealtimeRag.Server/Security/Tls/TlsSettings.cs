@@ -2,15 +2,15 @@ using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.Server.Security.Tls;
 
-/// <summary>The certificate that the server shows. Immutable. Its text holds no key.</summary>
-/// <param name="CertificatePath">A PEM file: the certificate, then those between it and its root.</param>
+/// <summary>The server's certificate. Immutable. <see cref="object.ToString"/> reveals no key.</summary>
+/// <param name="CertificatePath">A PEM file: the certificate, followed by any intermediate certificates.</param>
 /// <param name="KeyPath">The PEM file of its private key.</param>
 internal sealed record TlsSettings(string CertificatePath, string KeyPath)
 {
-    /// <summary>The port where plain HTTP is sent to the encrypted address; null where it is not served at all.</summary>
+    /// <summary>The port on which plain HTTP is redirected to the encrypted address; null if plain HTTP is not served.</summary>
     public int? RedirectPort { get; init; }
 
-    /// <summary>What the files held at the start.</summary>
+    /// <summary>The content of the files at start-up.</summary>
     public required byte[] Certificate { get; init; }
 
     /// <inheritdoc cref="Certificate"/>
@@ -59,7 +59,7 @@ internal sealed record TlsSettings(string CertificatePath, string KeyPath)
     }
 }
 
-/// <summary>A private key. Its text does not show it.</summary>
+/// <summary>A private key. <see cref="ToString"/> does not reveal it.</summary>
 /// <param name="pem">The key in PEM.</param>
 internal sealed class TlsKey(byte[] pem)
 {

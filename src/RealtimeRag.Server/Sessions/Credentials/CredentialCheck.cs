@@ -6,7 +6,7 @@ using RealtimeRag.Server.Security.SignIn;
 
 namespace RealtimeRag.Server.Sessions.Credentials;
 
-/// <summary>Looks at credentials that come on an open connection, with the same schemes as in the handshake. Thread-safe.</summary>
+/// <summary>Checks credentials sent on an open connection, with the same schemes as in the handshake. Thread-safe.</summary>
 internal sealed class CredentialCheck(IServiceScopeFactory scopes, ApiKeyRing keys, SessionClock clock, ILogger<CredentialCheck> log) : ICredentialCheck
 {
     /// <inheritdoc/>

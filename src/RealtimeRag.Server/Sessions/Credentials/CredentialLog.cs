@@ -1,6 +1,6 @@
 namespace RealtimeRag.Server.Sessions.Credentials;
 
-/// <summary>What the log says of the credentials of open sessions.</summary>
+/// <summary>The log messages about the credentials of open sessions.</summary>
 internal static partial class CredentialLog
 {
     [LoggerMessage(EventId = 1504, Level = LogLevel.Information, Message = "Session {SessionId} of {Principal} ends: its key was revoked")]

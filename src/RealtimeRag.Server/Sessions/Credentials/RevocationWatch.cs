@@ -3,7 +3,7 @@ using RealtimeRag.Server.Security.Keys;
 
 namespace RealtimeRag.Server.Sessions.Credentials;
 
-/// <summary>Ends the sessions of keys that are no longer there, connected or not.</summary>
+/// <summary>Ends the sessions of revoked keys, with or without a connection.</summary>
 internal sealed class RevocationWatch(ApiKeyRing keys, SessionRegistry sessions, SessionClock clock, ILogger<RevocationWatch> log) : IHostedService
 {
     /// <inheritdoc/>
@@ -26,7 +26,7 @@ internal sealed class RevocationWatch(ApiKeyRing keys, SessionRegistry sessions,
         {
             if (!keys.Knows(session.Principal))
             {
-                // One whose inbox is full does not keep the others waiting.
+                // A session whose inbox is full must not delay the others.
                 CredentialLog.Revoked(log, session.SessionId, session.Principal.ToString());
                 _ = session.PostAsync(new SessionInput.CredentialsRevoked(clock.Now), CancellationToken.None).AsTask();
             }

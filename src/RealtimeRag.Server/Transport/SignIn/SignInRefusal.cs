@@ -6,15 +6,15 @@ using RealtimeRag.Server.Security.SignIn;
 namespace RealtimeRag.Server.Transport.SignIn;
 
 /// <summary>
-/// Turns people away before they have a session: with a status that says why, or, since a browser shows a page nothing of a refused handshake, with a
-/// socket that closes at once. Thread-safe.
+/// Refuses clients before they have a session: with a status that gives the reason or, since a browser exposes nothing of a refused
+/// handshake to a page, with a socket that closes at once. Thread-safe.
 /// </summary>
 /// <param name="sockets">Closes sockets.</param>
-/// <param name="metrics">Counts them.</param>
-/// <param name="log">Where it is noted, without credentials.</param>
+/// <param name="metrics">Counts refusals.</param>
+/// <param name="log">Logs refusals, without credentials.</param>
 internal sealed class SignInRefusal(SocketRefusal sockets, ServerMetrics metrics, ILogger<SignInRefusal> log)
 {
-    /// <summary>Replies with a status, a challenge and a line that says what to do.</summary>
+    /// <summary>Replies with a status, a challenge and a line with the remedy.</summary>
     public async Task RefuseAsync(HttpContext context, SignInProblem problem)
     {
         metrics.SignInRefused(problem.Name);
@@ -33,14 +33,14 @@ internal sealed class SignInRefusal(SocketRefusal sockets, ServerMetrics metrics
         await PlainReply.WriteAsync(context, problem.Status, problem.Text);
     }
 
-    // The first dialect has no code for this.
+    // v1 has no close code for this.
     private static bool IsBrowser(HttpContext context) =>
         context.WebSockets.IsWebSocketRequest
         && context.WebSockets.WebSocketRequestedProtocols.Contains(Subprotocol.V2, StringComparer.Ordinal)
         && (context.Request.Headers.Origin.Count > 0 || SignInHandler.OfferOf(context).IsSubprotocol);
 }
 
-/// <summary>What the log says of those who are not let in.</summary>
+/// <summary>The log messages about refused clients.</summary>
 internal static partial class SignInLog
 {
     [LoggerMessage(EventId = 1503, Level = LogLevel.Debug, Message = "Connection {ConnectionId} was not let in: {Problem}")]

@@ -8,9 +8,9 @@ using RealtimeRag.Server.Security.SignIn;
 
 namespace RealtimeRag.Server.Transport.SignIn;
 
-/// <summary>Says why somebody is not let in, at our endpoints; leaves a host's own endpoints to the framework.</summary>
-/// <param name="refusal">Writes it.</param>
-/// <param name="metrics">Counts those who are let in.</param>
+/// <summary>Explains refusals at our endpoints; leaves a host's own endpoints to the framework.</summary>
+/// <param name="refusal">Writes the refusal.</param>
+/// <param name="metrics">Counts successful sign-ins.</param>
 internal sealed class SignInResultHandler(SignInRefusal refusal, ServerMetrics metrics) : IAuthorizationMiddlewareResultHandler
 {
     private readonly AuthorizationMiddlewareResultHandler _framework = new();
@@ -34,7 +34,7 @@ internal sealed class SignInResultHandler(SignInRefusal refusal, ServerMetrics m
         }
         else
         {
-            // The scheme has looked at the request already, and says the same once more.
+            // The scheme has already processed the request and returns the same result.
             var looked = await context.AuthenticateAsync(SignInSchemes.Any);
             await refusal.RefuseAsync(context, ProblemOf(looked.Failure));
         }
