@@ -22,6 +22,7 @@ trap 'rm -f "$log"' EXIT
 status=0
 dotnet test RealtimeRag.slnx -c Release --no-build "$@" 2>&1 | tee "$log" || status=$?
 scripts/test-javascript.sh 2>&1 | tee -a "$log" || status=$?
+scripts/test-python.sh 2>&1 | tee -a "$log" || status=$?
 
 # Sums up all test projects in one line; each prints "Failed: a, Passed: b, Skipped: c".
 awk -v status="$status" '

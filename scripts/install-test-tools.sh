@@ -12,6 +12,7 @@ wanted=(
   setpriv=util-linux
   node=nodejs
   python3=python3
+  mypy=mypy
 )
 
 # Debian installs some of them in folders that are not in an ordinary user's PATH.
@@ -21,8 +22,9 @@ missing=()
 for pair in "${wanted[@]}"; do
   command -v "${pair%%=*}" >/dev/null || missing+=("${pair#*=}")
 done
-# The Python sample needs a library; Debian's package installs it for Debian's own Python.
+# The Python client needs a library, and its package others to be built; Debian's packages install them for Debian's own Python.
 /usr/bin/python3 -c 'import websockets' 2>/dev/null || missing+=(python3-websockets)
+/usr/bin/python3 -c 'import pip, setuptools, wheel' 2>/dev/null || missing+=(python3-pip python3-setuptools python3-wheel)
 if [ ${#missing[@]} -eq 0 ]; then exit 0; fi
 
 give_up() {

@@ -32,10 +32,12 @@ for round in $(seq "$rounds"); do
       grep -A 12 -E '^  Failed ' "$log" || tail -n 20 "$log"
     fi
   done
-  if [ -z "${2:-}" ] && ! scripts/test-javascript.sh >"$results/javascript" 2>&1; then
-    echo "clients/js" >>"$results/failed"
-    cat "$results/javascript"
-  fi
+  for language in javascript python; do
+    if [ -z "${2:-}" ] && ! "scripts/test-$language.sh" >"$results/$language" 2>&1; then
+      echo "clients in $language" >>"$results/failed"
+      cat "$results/$language"
+    fi
+  done
   echo "round $round of $rounds: $(sort -u "$results/failed" 2>/dev/null | wc -l) tests have failed so far, load $(cut -d " " -f 1-3 /proc/loadavg)"
 done
 

@@ -18,6 +18,11 @@ export interface RealtimeRagOptions {
   maxBufferedMessages?: number;
   /** The total size of those messages in bytes; default 1 MiB. */
   maxBufferedBytes?: number;
+  /**
+   * How many events may wait for a loop over the client; default 1024. Then the client closes the connection, and resumes when they have been read.
+   * Without effect on `onEvent`.
+   */
+  maxBufferedEvents?: number;
   /** Whether each event keeps its frame as text in `json`. */
   keepJson?: boolean;
   /** Receives every event at once; iterating then returns none. */
@@ -46,7 +51,7 @@ export interface RagSession {
 
 /** How an answer ended, in its last piece. */
 export interface AnswerEnd {
-  finishReason: "complete" | "cancelled" | "incomplete" | "error" | "truncated";
+  finishReason: "complete" | "cancelled" | "incomplete" | "error" | "truncated" | "clarify";
   citations: { index: number; title: string; snippet: string; score: number; url?: string }[];
   usage?: { prompt_tokens: number; completion_tokens: number; total_tokens: number; price?: string; currency?: string };
   /** In ms from the arrival of the final chunk. */
@@ -79,8 +84,9 @@ export type RagEvent =
   | ({ type: "decision"; kind: "question" | "statement" | "incomplete" | "duplicate" | "paused"; confidence: number; text: string; reason: string } & FrameEvent)
   /** More text of an answer; the pieces of one answer, joined, are exactly the backend's text. Only the last piece has `end`. */
   | ({ type: "answer"; answerId?: string; streamIndex: number; text: string; end?: AnswerEnd } & FrameEvent)
-  /** This text replaces the answer so far (v2). */
+  /** The server will close the connection before long (v2). The client renews credentials that end by itself if `token` is a function. */
   | ({ type: "goingAway"; reason: "credentials" | "idle" | "age" | "drain"; inMs: number; retryMs?: number } & FrameEvent)
+  /** This text replaces the answer so far (v2). */
   | ({ type: "answerReplaced"; answerId: string; text: string; reason: string } & FrameEvent)
   /**
    * An error; the session continues. `refused` is set for the codes RATE_LIMITED and INVALID_MESSAGE: the message was acknowledged but has no effect,
@@ -88,7 +94,7 @@ export type RagEvent =
    */
   | ({ type: "error"; code: string; message: string; retryable: boolean; retryAfterMs?: number; answerId?: string; correlationId?: string; refused?: RefusedMessage } & FrameEvent)
   | ({ type: "unknown"; frameType: string } & FrameEvent)
-  /** The connection broke; the client keeps messages that are sent meanwhile. */
+  /** The connection broke; the client keeps messages that are sent meanwhile. After code 4002 of the client's own, it waits for the events to be read. */
   | { type: "disconnected"; closeCode?: number; reason: string; retryInMs: number }
   /** The connection is restored without loss. */
   | { type: "resumed"; session: RagSession; json?: string }

@@ -8,6 +8,7 @@ const SUBPROTOCOL_V2 = "realtime-rag.v2";
 const FRAMES_PER_NOTE = 32;
 const SILENCE_MS = 20_000;
 const REPLY_TIMEOUT_MS = 10_000;
+const SLOW_CONSUMER = 4002;
 
 /** What a client should do after a connection ended with this code: "reconnect", "ended" or "give-up". */
 export function judgeClose(code) {
@@ -47,6 +48,7 @@ export class RealtimeRagClient {
   #timers = { retry: undefined, handshake: undefined, silence: undefined };
   #events = [];
   #waiter = null;
+  #behind = false;
   #connected;
 
   /** The current session; null before the first one has started. */
@@ -65,7 +67,7 @@ export class RealtimeRagClient {
   constructor(url, options) {
     this.#options = {
       url: String(url), protocol: 2, reconnect: true, giveUpAfterMs: Infinity, connectTimeoutMs: 10_000, maxBufferedMessages: 1024,
-      maxBufferedBytes: 1024 * 1024, WebSocket: globalThis.WebSocket, random: Math.random, now: () => performance.now(),
+      maxBufferedBytes: 1024 * 1024, maxBufferedEvents: 1024, WebSocket: globalThis.WebSocket, random: Math.random, now: () => performance.now(),
       setTimeout: (f, ms) => globalThis.setTimeout(f, ms), clearTimeout: (t) => globalThis.clearTimeout(t), ...options,
     };
     if (!this.#options.WebSocket)
@@ -99,6 +101,7 @@ export class RealtimeRagClient {
     for (;;) {
       while (this.#events.length > 0) {
         const event = this.#events.shift();
+        this.#catchUp();
         yield event;
         if (event.type === "closed") return;
       }
@@ -296,6 +299,8 @@ export class RealtimeRagClient {
       this.#finish({ type: "closed", closeCode: code, reason: reason ?? "", byPlan: true });
     } else if (verdict === "give-up" || !this.#options.reconnect || this.#isTooLate()) {
       this.#finish({ type: "closed", closeCode: code, reason: reason ?? "", byPlan: false });
+    } else if (this.#behind) {
+      this.#emit({ type: "disconnected", closeCode: code, reason, retryInMs: 0 });
     } else {
       const retryInMs = backoff(this.#attempt++, { hint: retryHint(reason), resumable: this.#resumable, random: this.#options.random });
       this.#arm("retry", retryInMs, () => this.#dial());
@@ -333,6 +338,20 @@ export class RealtimeRagClient {
     this.#events.push(event);
     this.#waiter?.();
     this.#waiter = null;
+    if (this.#events.length >= this.#options.maxBufferedEvents && this.#phase === "live") this.#fallBehind();
+  }
+
+  // A WebSocket cannot stop receiving. Without a connection the server keeps the frames for the resume, so none is lost within the window.
+  #fallBehind() {
+    this.#behind = true;
+    this.#drop(SLOW_CONSUMER);
+    this.#end({ code: SLOW_CONSUMER, reason: "The application does not read the events" });
+  }
+
+  #catchUp() {
+    if (!this.#behind || this.#events.length > 0 || this.#over) return;
+    this.#behind = false;
+    this.#dial();
   }
 
   #arm(name, ms, action) {

@@ -34,7 +34,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
     /// <summary>What <c>/healthz</c> and <c>/readyz</c> answer; where it is not set they are like any other address.</summary>
     public (int Live, int Ready)? Health { get; set; }
 
-    /// <summary>The dialect that the server agrees to.</summary>
+    /// <summary>The dialect that the server agrees to, where it is offered.</summary>
     public string? SubProtocol { get; set; } = "realtime-rag.v2";
 
     /// <summary>Leaves the next upgrades unanswered until the caller goes away.</summary>
@@ -87,7 +87,8 @@ internal sealed class ScriptedServer : IAsyncDisposable
             return;
         }
 
-        using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { SubProtocol = SubProtocol });
+        var selected = SubProtocol is { } wanted && context.WebSockets.WebSocketRequestedProtocols.Contains(wanted) ? wanted : null;
+        using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { SubProtocol = selected });
         var connection = new ScriptedConnection(context, socket);
         Interlocked.Increment(ref _accepted);
         await _connections.Writer.WriteAsync(connection, context.RequestAborted);

@@ -55,6 +55,14 @@ internal sealed record OtherProgram(int Code, string Out, string Errors)
         return null;
     }
 
+    /// <summary>A Python that has the <c>websockets</c> package; null where there is none.</summary>
+    public static async Task<string?> PythonWithWebSocketsAsync()
+    {
+        // Debian's own Python sees Debian's packages; another one on the PATH may not.
+        var python = File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
+        return await RunAsync(python, "-c", "import websockets") is { Code: 0 } ? python : null;
+    }
+
     private static Process? Start(ProcessStartInfo start)
     {
         try

@@ -113,9 +113,8 @@ public sealed class SampleClientTests : IAsyncLifetime
 
     private static async Task<string> PythonAsync()
     {
-        // Debian's own Python sees Debian's packages; another one on the PATH may not.
-        var python = File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
-        Assert.SkipUnless(await OtherProgram.RunAsync(python, "-c", "import websockets") is { Code: 0 }, "python3-websockets is not installed");
+        var python = await OtherProgram.PythonWithWebSocketsAsync();
+        Assert.SkipWhen(python is null, "python3-websockets is not installed");
         return python;
     }
 

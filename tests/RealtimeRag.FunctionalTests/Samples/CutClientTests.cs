@@ -6,14 +6,29 @@ using RealtimeRag.FunctionalTests.Client;
 
 namespace RealtimeRag.FunctionalTests.Samples;
 
-/// <summary>The JavaScript client against the real server, over a connection that is cut again and again.</summary>
-public sealed class JavaScriptClientTests
+/// <summary>The clients of other languages against the real server, over a connection that is cut again and again.</summary>
+public sealed class CutClientTests
 {
     [Fact(Timeout = 120_000)]
-    public async Task A_connection_cut_every_300_ms_loses_and_doubles_nothing()
+    public async Task The_JavaScript_client_loses_and_doubles_nothing_when_it_is_cut_every_300_ms()
     {
         var node = await OtherProgram.NodeWithWebSocketAsync();
         Assert.SkipWhen(node is null, "There is no Node with a WebSocket");
+
+        await AssertNothingIsLostAsync("node", [.. node, "clients/js/test/live/talk.mjs"]);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task The_Python_client_loses_and_doubles_nothing_when_it_is_cut_every_300_ms()
+    {
+        var python = await OtherProgram.PythonWithWebSocketsAsync();
+        Assert.SkipWhen(python is null, "python3-websockets is not installed");
+
+        await AssertNothingIsLostAsync(python, ["clients/python/tests/live/talk.py"]);
+    }
+
+    private static async Task AssertNothingIsLostAsync(string program, string[] talk)
+    {
         var seconds = Environment.GetEnvironmentVariable("REALTIME_RAG_CUT_SECONDS") ?? "5";
         var produced = new ConcurrentQueue<string>();
         await using var server = await LiveServer.StartWithDifyAsync(new FakeDifyOptions
@@ -28,9 +43,9 @@ public sealed class JavaScriptClientTests
         });
         await using var proxy = new CuttingProxy(server.Address, () => TimeSpan.FromMilliseconds(300));
 
-        var run = await OtherProgram.RunAsync("node", [.. node, "clients/js/test/live/talk.mjs", proxy.Address.ToString(), seconds]);
+        var run = await OtherProgram.RunAsync(program, [.. talk, proxy.Address.ToString(), seconds]);
 
-        Assert.Equal(0, run!.Code);
+        Assert.Equal((0, ""), (run!.Code, run.Code == 0 ? "" : run.Errors));
         var outcome = JsonElement.Parse(run.Out);
         Assert.True(outcome.GetProperty("byPlan").GetBoolean());
         Assert.InRange(outcome.GetProperty("breaks").GetInt32(), 4, int.MaxValue);

@@ -1,0 +1,59 @@
+"""
+The client for a realtime-rag server: streams speech recognizer text, receives decisions and answers, reconnects and resumes by itself.
+
+Start with `RealtimeRagClient.connect`, or in a script without asyncio with `realtime_rag.blocking`.
+"""
+
+from ._errors import BufferFullError, RealtimeRagError, TalkOverError
+from .client import RealtimeRagClient
+from .events import (
+    Acknowledged,
+    Answer,
+    AnswerEnd,
+    AnswerReplaced,
+    Citation,
+    Closed,
+    Connected,
+    Decision,
+    Disconnected,
+    Error,
+    Event,
+    Gap,
+    GoingAway,
+    RefusedMessage,
+    Resumed,
+    Session,
+    SessionRestarted,
+    Status,
+    Timing,
+    Unknown,
+    Usage,
+)
+
+__all__ = [
+    "Acknowledged",
+    "Answer",
+    "AnswerEnd",
+    "AnswerReplaced",
+    "BufferFullError",
+    "Citation",
+    "Closed",
+    "Connected",
+    "Decision",
+    "Disconnected",
+    "Error",
+    "Event",
+    "Gap",
+    "GoingAway",
+    "RealtimeRagClient",
+    "RealtimeRagError",
+    "RefusedMessage",
+    "Resumed",
+    "Session",
+    "SessionRestarted",
+    "Status",
+    "TalkOverError",
+    "Timing",
+    "Unknown",
+    "Usage",
+]

@@ -1,0 +1,73 @@
+"""How a client connects and what it keeps."""
+
+import asyncio
+import random
+from dataclasses import dataclass, field
+from typing import Awaitable, Callable, Optional, Protocol, Union
+
+from ._socket import Address, Socket
+
+#: A value, or a function that returns one (or an awaitable of one) before each attempt to connect.
+Source = Union[None, str, Callable[[], Union[None, str, Awaitable[Optional[str]]]]]
+
+
+class Clock(Protocol):
+    """The time that delays and limits are measured by."""
+
+    def time(self) -> float:
+        """Seconds since some moment in the past."""
+
+    def call_later(self, delay: float, action: Callable[[], None]) -> "Cancellable":
+        """Calls the action after so many seconds."""
+
+
+class Cancellable(Protocol):
+    """Something that will happen unless it is cancelled."""
+
+    def cancel(self) -> None:
+        """Prevents it."""
+
+
+class LoopClock:
+    """The clock of the running event loop."""
+
+    def time(self) -> float:
+        """See Clock."""
+        return asyncio.get_running_loop().time()
+
+    def call_later(self, delay: float, action: Callable[[], None]) -> Cancellable:
+        """See Clock."""
+        return asyncio.get_running_loop().call_later(delay, action)
+
+
+@dataclass(frozen=True)
+class Options:
+    """The options of `RealtimeRagClient.connect`, which describes them."""
+
+    url: str
+    protocol: int = 2
+    language: Optional[str] = None
+    token: Source = field(default=None, repr=False)
+    ticket: Source = field(default=None, repr=False)
+    reconnect: bool = True
+    give_up_after: Optional[float] = None
+    connect_timeout: float = 10.0
+    max_buffered_messages: int = 1024
+    max_buffered_bytes: int = 1024 * 1024
+    max_buffered_events: int = 1024
+    keep_json: bool = False
+    jitter: Callable[[], float] = random.random
+    clock: Clock = field(default_factory=LoopClock)
+    open: Callable[[Address], Awaitable[Socket]] = Socket.open
+
+    async def address(self) -> Address:
+        """Where to connect now, with fresh credentials."""
+        return Address(self.url, self.protocol, self.language, await given(self.token), await given(self.ticket))
+
+
+async def given(source: Source) -> Optional[str]:
+    """The present value of a source."""
+    value = source() if callable(source) else source
+    if value is None or isinstance(value, str):
+        return value
+    return await value

@@ -1,0 +1,170 @@
+"""The outgoing messages: each waits until a connection takes it, and is kept until the server confirms it."""
+
+from typing import List, Optional, Set
+
+from ._cancels import PendingCancels
+from ._errors import BufferFullError
+from ._wire import Frame, Message, message
+
+_REFUSALS = ("RATE_LIMITED", "INVALID_MESSAGE")
+
+
+def _remove(items: List[Message], item: Message) -> bool:
+    if item not in items:
+        return False
+    items.remove(item)
+    return True
+
+
+class Outbox:
+    """Not thread-safe; the event loop is its only user."""
+
+    def __init__(self, max_messages: int, max_bytes: int) -> None:
+        self._max_messages = max_messages
+        self._max_bytes = max_bytes
+        self._waiting: List[Message] = []
+        self._in_flight: List[Message] = []
+        self._doubtful: List[Message] = []
+        self._undecided: List[Message] = []
+        self._cancels = PendingCancels()
+        self._beginning: Set[Message] = set()
+        self._newest_confirmed: Optional[Message] = None
+        self._bytes = 0
+        self._open = False
+        self._fencing = False
+
+    def add(self, added: Message) -> None:
+        """Takes a message of the application; raises BufferFullError if there is no room."""
+        if len(self._waiting) + len(self._in_flight) + len(self._doubtful) >= self._max_messages:
+            raise BufferFullError(f"{self._max_messages} messages wait for the server already: wait until the connection is back, or raise max_buffered_messages")
+        if self._bytes + added.size > self._max_bytes:
+            raise BufferFullError(f"{self._max_bytes} bytes wait for the server already: wait until the connection is back, or raise max_buffered_bytes")
+        self._waiting.append(added)
+        self._bytes += added.size
+        if added.kind == "cancel":
+            self._cancels.add(added)
+        if not self._open:
+            self._drop_stale_interims()
+
+    def take(self) -> Optional[Message]:
+        """The next message for the present connection, if one may be sent now."""
+        if not self._open or self._fencing or not self._waiting:
+            return None
+        taken = self._waiting.pop(0)
+        self._fencing = taken.kind == "fence"
+        self._in_flight.append(taken)
+        if taken.kind == "final":
+            self._undecided.append(taken)
+        return taken
+
+    def close(self) -> None:
+        """The connection is lost: its unconfirmed messages are in doubt."""
+        self._open = self._fencing = False
+        self._waiting = [m for m in self._waiting if not m.is_ours]
+        self._drop_stale_interims()
+        for m in self._in_flight:
+            if m.must_arrive:
+                self._doubtful.append(m)
+            else:
+                self._release(m)
+        self._in_flight = []
+
+    def open_resumed(self) -> None:
+        """
+        The session continues: a keepalive is sent as a fence, and messages that the replay before its reply does not show are sent again.
+        """
+        self._open = True
+        if self._doubtful or any(m.kind == "cancel" for m in self._waiting):
+            self._waiting.insert(0, message("fence", "keepalive"))
+
+    def open_fresh(self, first: List[Message]) -> None:
+        """A new session begins: it gets `first`, which restores the confirmed state of the old one, then all that was not confirmed, in order."""
+        self._open = True
+        self._send_in_doubt(same_session=False)
+        self._undecided = []
+        self._newest_confirmed = None
+        # What brought the last session to that point, and was not confirmed by it, is in the new beginning again.
+        for m in self._waiting:
+            if m in self._beginning:
+                self._release(m)
+        self._waiting = first + [m for m in self._waiting if m not in self._beginning]
+        self._beginning = set(first)
+        self._bytes += sum(m.size for m in first)
+
+    def acknowledge(self, received_type: str) -> Optional[Message]:
+        """The server has read a message of this type; acknowledgements come in the order of the messages."""
+        index = next((i for i, m in enumerate(self._in_flight) if m.wire_type == received_type), None)
+        return None if index is None else self._confirm(self._in_flight.pop(index))
+
+    def witness(self, frame: Frame) -> Optional[Message]:
+        """
+        Any other frame may show that the server has read a message whose acknowledgement was lost, or refuses one that it confirmed: a refusal
+        follows the acknowledgement with nothing between them. Returns the message that it refuses, if it refuses one.
+        """
+        refused = self._newest_confirmed if frame.get("type") == "error" and frame.get("code") in _REFUSALS else None
+        self._newest_confirmed = None
+        self._cancels.observe(frame)
+        if refused is not None:
+            _remove(self._undecided, refused)
+            return refused
+        proven = self._proven_by(frame)
+        if proven is not None and _remove(self._doubtful, proven):
+            self._release(proven)
+        return None
+
+    def renew(self, token: str) -> None:
+        """Puts new credentials in front of everything that waits; a connection that is not open carries them from its beginning anyway."""
+        if self._open:
+            self._waiting = [m for m in self._waiting if m.kind != "authenticate"]
+            self._waiting.insert(0, message("authenticate", "authenticate", token=token))
+
+    def note_received(self, seq: int) -> None:
+        """Confirms frames to the server; a later confirmation takes the place of one that still waits."""
+        self._waiting = [m for m in self._waiting if m.kind != "received"]
+        self._waiting.append(message("received", "received", seq=seq))
+
+    def _proven_by(self, frame: Frame) -> Optional[Message]:
+        if frame.get("type") == "decision":
+            return self._undecided.pop(0) if self._undecided else None
+        if frame.get("type") != "status":
+            return None
+        stage = frame.get("stage")
+        if stage in ("instant_query", "closed"):
+            kind = "instant_query" if stage == "instant_query" else "stop"
+            return next((m for m in self._doubtful if m.kind == kind), None)
+        question = frame.get("question")
+        if question is None:
+            return None
+        return next((m for m in self._doubtful if m.kind == "ask" and m.body["text"].strip() == question.strip()), None)
+
+    def _confirm(self, confirmed: Message) -> Message:
+        self._release(confirmed)
+        self._cancels.remove(confirmed)
+        self._newest_confirmed = confirmed
+        if confirmed.kind == "fence":
+            self._fencing = False
+            for m in self._doubtful:
+                _remove(self._undecided, m)
+            self._send_in_doubt(same_session=True)
+        return confirmed
+
+    def _send_in_doubt(self, same_session: bool) -> None:
+        messages = self._doubtful + self._waiting
+        self._doubtful = []
+        for m in messages:
+            self._release(m)
+        self._waiting = self._cancels.name_answers(messages, same_session)
+        self._bytes += sum(m.size for m in self._waiting if not m.is_ours)
+
+    def _release(self, m: Message) -> None:
+        if not m.is_ours:
+            self._bytes -= m.size
+
+    def _drop_stale_interims(self) -> None:
+        kept: List[Message] = []
+        for m, following in zip(self._waiting, [*self._waiting[1:], None]):
+            if m.kind == "interim" and following is not None and following.kind in ("interim", "final"):
+                self._release(m)
+            else:
+                kept.append(m)
+        self._waiting = kept

@@ -1,0 +1,23 @@
+"""Says why the first connection failed, and what to do about it."""
+
+from ._errors import RealtimeRagError
+from ._reconnect import ConnectionEnd
+
+
+def refusal(end: ConnectionEnd, url: str) -> RealtimeRagError:
+    """The error that `connect` raises."""
+    return RealtimeRagError(_describe(end, url), close_code=end.close_code, status=end.status)
+
+
+def _describe(end: ConnectionEnd, url: str) -> str:
+    if end.status in (401, 403):
+        return f"The server refused the credentials (HTTP {end.status}): check the token"
+    if end.status == 404:
+        return f"There is no such endpoint at {url} (HTTP 404): check the path, usually /ws/realtime-asr"
+    if end.status in (429, 503):
+        return f"The server takes no more connections now (HTTP {end.status}): try again later"
+    if end.status is not None:
+        return f"The server refused the connection (HTTP {end.status}): check the address and what stands before the server"
+    if end.close_code is not None:
+        return f"The server closed the connection before the session began (code {end.close_code} {end.reason})"
+    return f"No connection to {url}: {end.reason}. Is the server running, and is the address right?"

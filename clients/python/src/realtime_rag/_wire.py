@@ -1,0 +1,97 @@
+"""Messages to the server, and frames from it, as they are on the wire."""
+
+import json
+from dataclasses import dataclass
+from typing import Any, Dict, NoReturn, Optional, Union
+
+from ._errors import RealtimeRagError
+
+Frame = Dict[str, Any]
+
+#: Where a frame keeps its own text; no field of the protocol has such a name.
+RAW = "(raw)"
+
+_STRINGS = ("type", "session_id", "received_type", "epoch", "resume_token", "stage", "question", "answer_id", "content", "reason", "code", "message")
+_NUMBERS = ("seq", "stream_index", "protocol")
+_BOOLEANS = ("final", "recovered")
+_LARGEST = 2**53 - 1
+
+
+@dataclass(eq=False)
+class Message:
+    """One message to the server. `kind` decides what becomes of it when the connection breaks."""
+
+    kind: str
+    body: Dict[str, Any]
+    text: str
+    size: int
+
+    @property
+    def wire_type(self) -> str:
+        """The `received_type` of its acknowledgement."""
+        return str(self.body["type"])
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the client sends it on its own, so that it takes no room of the application's."""
+        return self.kind in ("received", "fence", "authenticate")
+
+    @property
+    def must_arrive(self) -> bool:
+        """Whether it must reach the server even if the connection breaks; an interim is stale by then."""
+        return self.kind not in ("interim", "received", "keepalive", "fence", "authenticate")
+
+
+def message(kind: str, type: str, **fields: Any) -> Message:
+    """Writes a message."""
+    body = {"type": type, **fields}
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return Message(kind, body, text, len(text.encode("utf-8")))
+
+
+def present(**fields: Any) -> Dict[str, Any]:
+    """The fields that have a value."""
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def well_formed(text: str) -> str:
+    """Text that can be sent as UTF-8: half of a surrogate pair becomes U+FFFD."""
+    if not isinstance(text, str):
+        raise RealtimeRagError(f"The text must be a string, not {type(text).__name__}")
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def read_frame(data: Union[str, bytes]) -> Frame:
+    """Reads one frame; returns an empty one if the data is not a JSON object, or a field has the wrong type."""
+    try:
+        frame = json.loads(data, parse_constant=_no_number) if isinstance(data, str) else None
+    except (ValueError, RecursionError):
+        return {}
+    if not isinstance(frame, dict):
+        return {}
+    frame = {name: value for name, value in frame.items() if value is not None}
+    return frame if _is_sound(frame) else {}
+
+
+def number(value: Any) -> float:
+    """A number of a frame, or 0 if it is none."""
+    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else 0.0
+
+
+def seconds(milliseconds: Any) -> Optional[float]:
+    """A time of a frame, in seconds; None if it has none."""
+    return None if milliseconds is None else number(milliseconds) / 1000
+
+
+def _is_sound(frame: Frame) -> bool:
+    for name in _NUMBERS:
+        value = frame.get(name)
+        if isinstance(value, float) and value.is_integer():
+            frame[name] = value = int(value)
+        if value is not None and (not isinstance(value, int) or isinstance(value, bool) or abs(value) > _LARGEST):
+            return False
+    return all(isinstance(frame.get(name, ""), str) for name in _STRINGS) and all(isinstance(frame.get(name, False), bool) for name in _BOOLEANS)
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")

@@ -1,0 +1,233 @@
+"""A conversation with a realtime-rag server."""
+
+import asyncio
+from types import TracebackType
+from typing import Any, AsyncIterator, Optional, Type
+
+from .events import Closed, Disconnected, Event, Session
+from ._connection import Connection
+from ._errors import RealtimeRagError, TalkOverError
+from ._options import Options, Source
+from ._outbox import Outbox
+from ._preferences import SessionPreferences
+from ._queue import EventQueue
+from ._reconnect import ConnectionEnd, Verdict, backoff
+from ._refusal import refusal
+from ._tracker import SessionTracker
+from ._wire import Message, message, present, well_formed
+
+
+class RealtimeRagClient:
+    """
+    Send the recognizer's text as it comes, and iterate over the client for the events. After a broken connection the client reconnects and
+    resumes by itself: it sends the messages that it kept meanwhile, and delivers the frames that it missed, none of them twice. Sending never
+    waits. All methods belong to the event loop of `connect`; other threads use `realtime_rag.blocking`.
+    """
+
+    def __init__(self, options: Options) -> None:
+        """Use `connect`."""
+        self._options = options
+        self._outbox = Outbox(options.max_buffered_messages, options.max_buffered_bytes)
+        self._preferences = SessionPreferences()
+        self._tracker = SessionTracker(self._outbox, self._preferences)
+        self._events = EventQueue(options.max_buffered_events)
+        self._wake = asyncio.Event()
+        self._connected: "asyncio.Future[None]" = asyncio.get_running_loop().create_future()
+        self._connection: Optional[Connection] = None
+        self._attempt = 0
+        self._broken_since: Optional[float] = None
+        self._over = False
+        self._running: Optional["asyncio.Task[None]"] = None
+
+    @classmethod
+    async def connect(
+        cls,
+        url: str,
+        *,
+        protocol: int = 2,
+        language: Optional[str] = None,
+        token: Source = None,
+        ticket: Source = None,
+        reconnect: bool = True,
+        give_up_after: Optional[float] = None,
+        connect_timeout: float = 10.0,
+        max_buffered_messages: int = 1024,
+        max_buffered_bytes: int = 1024 * 1024,
+        max_buffered_events: int = 1024,
+        keep_json: bool = False,
+        **internal: Any,
+    ) -> "RealtimeRagClient":
+        """
+        Connects, and waits for the session to begin. Raises RealtimeRagError if the server cannot be reached or refuses.
+
+        url: the endpoint, such as ws://localhost:8000/ws/realtime-asr.
+        protocol: the version to request: 2, or 1 for the original frames, without resuming.
+        language: the language of notes and errors, zh or en.
+        token: a bearer token, or a function (plain or async) that returns one before each attempt to connect, and again before it expires.
+        ticket: the same for tickets; a ticket takes the place of a token.
+        reconnect: whether to reconnect after a broken connection.
+        give_up_after: how long to try to reconnect, in seconds; None never gives up.
+        connect_timeout: how long one attempt may take, in seconds.
+        max_buffered_messages, max_buffered_bytes: how much may wait for the connection or its acknowledgement; beyond that, sending raises BufferFullError.
+        max_buffered_events: how many events wait for the application before the client stops reading from the server.
+        keep_json: whether each event keeps its frame as text in `json`.
+        """
+        options = Options(
+            url, protocol, language, token, ticket, reconnect, give_up_after, connect_timeout, max_buffered_messages, max_buffered_bytes,
+            max_buffered_events, keep_json, **internal,
+        )
+        client = cls(options)
+        client._running = asyncio.ensure_future(client._run())
+        try:
+            await client._connected
+        except BaseException:
+            await client.close()
+            raise
+        return client
+
+    @property
+    def session(self) -> Session:
+        """The session as it is now; it changes when a session has to start over."""
+        if self._tracker.session is None:
+            raise RealtimeRagError("There is no session yet")
+        return self._tracker.session
+
+    def send_interim(self, text: str) -> None:
+        """Sends text that may still change; it replaces the interim before it."""
+        self._send(message("interim", "asr_chunk", text=well_formed(text), is_final=False))
+
+    def send_final(self, text: str) -> None:
+        """Sends final text. If the server refuses it, an Error event names it in `refused`, and the caller may send it again."""
+        self._send(message("final", "asr_chunk", text=well_formed(text), is_final=True))
+
+    def ask(self, question: str) -> None:
+        """Asks a typed question, without question detection (version 2)."""
+        self._send(message("ask", "ask", text=well_formed(question)), since=2)
+
+    def instant_query(self) -> None:
+        """Asks at once with the newest final text; a running answer is cancelled."""
+        self._send(message("instant_query", "control", action="instant_query"))
+
+    def cancel(self, answer_id: Optional[str] = None) -> None:
+        """Cancels the named answer, or the running one (version 2)."""
+        self._send(message("cancel", "cancel", **present(answer_id=answer_id)), since=2)
+
+    def feedback(self, answer_id: str, rating: Optional[str], comment: Optional[str] = None) -> None:
+        """Rates an answer: like, dislike, or None to withdraw an earlier rating (version 2)."""
+        words = None if comment is None else well_formed(comment)
+        self._send(message("feedback", "feedback", answer_id=answer_id, rating=rating, **present(comment=words)), since=2)
+
+    def configure(self, *, language: Optional[str] = None, speculative: Optional[bool] = None, suggested: Optional[bool] = None) -> None:
+        """Sets the preferences of this session; the client repeats them to a session that replaces it (version 2)."""
+        fields = present(language=language, speculative=speculative, suggested=suggested)
+        self._send(message("configure", "configure", **fields), since=2)
+
+    def pause(self) -> None:
+        """Stops listening; a running answer continues."""
+        self._send(message("pause", "control", action="pause"))
+
+    def resume(self) -> None:
+        """Listens again."""
+        self._send(message("listen", "control", action="resume"))
+
+    def stop(self) -> None:
+        """Ends the session gracefully: open questions are still answered. Nothing can be sent after it."""
+        self._send(message("stop", "control", action="stop"))
+
+    def keepalive(self) -> None:
+        """Sends a message that the server acknowledges. The client watches the connection without it."""
+        self._send(message("keepalive", "keepalive"))
+
+    async def close(self) -> None:
+        """Closes the connection without waiting for answers, for a second at most."""
+        connection = self._connection
+        if connection is not None and not self._over:
+            await connection.say_goodbye()
+        if self._running is not None:
+            self._running.cancel()
+            await asyncio.wait([self._running])
+
+    async def __aenter__(self) -> "RealtimeRagClient":
+        return self
+
+    async def __aexit__(self, kind: Optional[Type[BaseException]], error: Optional[BaseException], trace: Optional[TracebackType]) -> None:
+        await self.close()
+
+    def __aiter__(self) -> AsyncIterator[Event]:
+        """Everything that happens, in order, until Closed, which is the last event. One reader, which has to keep reading."""
+        return self
+
+    async def __anext__(self) -> Event:
+        event = await self._events.get()
+        if event is None:
+            raise StopAsyncIteration
+        return event
+
+    def _send(self, sent: Message, since: int = 1) -> None:
+        if self.session.protocol < since:
+            raise RealtimeRagError(f"This connection speaks version 1, which has no '{sent.wire_type}': connect with protocol=2")
+        if self._over or self._preferences.stop_requested:
+            raise TalkOverError("The talk is over: nothing can be sent after a stop or after the end of the connection")
+        limit = self.session.max_message_bytes
+        if 0 < limit < sent.size:
+            raise RealtimeRagError(f"The message has {sent.size} bytes, the server accepts {limit}: send shorter text")
+        self._outbox.add(sent)
+        self._preferences.note(sent)
+        self._wake.set()
+
+    async def _run(self) -> None:
+        try:
+            last = await self._connect_until_over()
+        except asyncio.CancelledError:
+            last = Closed(None, "The application closed the client", True)
+        except Exception as error:
+            self._fail(error)
+            last = Closed(None, str(error), False)
+        self._over = True
+        self._events.put_now(last)
+        self._events.end()
+        self._fail(RealtimeRagError(last.reason, close_code=last.close_code))
+
+    async def _connect_until_over(self) -> Closed:
+        while True:
+            self._connection = Connection(self._options, self._tracker, self._outbox, self._events, self._wake, self._on_live)
+            end = await self._connection.run()
+            if self._tracker.session is None:
+                self._fail(refusal(end, self._options.url))
+                return Closed(end.close_code, end.reason, False)
+            farewell = self._farewell(end)
+            if farewell is not None:
+                return farewell
+            retry_in = backoff(self._attempt, hint=end.retry_after, resumable=self._tracker.is_resumable, random=self._options.jitter)
+            self._attempt += 1
+            await self._events.put(Disconnected(end.close_code, end.reason, retry_in))
+            await self._sleep(retry_in)
+
+    def _on_live(self) -> None:
+        self._attempt = 0
+        self._broken_since = None
+        if not self._connected.done():
+            self._connected.set_result(None)
+
+    def _fail(self, error: BaseException) -> None:
+        if not self._connected.done():
+            self._connected.set_exception(error)
+
+    def _farewell(self, end: ConnectionEnd) -> Optional[Closed]:
+        if self._tracker.saw_closed or end.verdict is Verdict.ENDED:
+            return Closed(end.close_code, end.reason, True)
+        if end.verdict is Verdict.GIVE_UP or not self._options.reconnect:
+            return Closed(end.close_code, end.reason, False)
+        now = self._options.clock.time()
+        if self._broken_since is None:
+            self._broken_since = now
+        limit = self._options.give_up_after
+        return Closed(end.close_code, end.reason, False) if limit is not None and now - self._broken_since >= limit else None
+
+    async def _sleep(self, delay: float) -> None:
+        awake = asyncio.get_running_loop().create_future()
+        timer = self._options.clock.call_later(delay, lambda: None if awake.done() else awake.set_result(None))
+        try:
+            await awake
+        finally:
+            timer.cancel()
