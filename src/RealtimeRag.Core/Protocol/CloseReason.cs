@@ -33,6 +33,9 @@ public sealed record CloseReason(int Code, string Text, ReconnectAdvice Reconnec
     /// <summary>Too many unknown messages in a short time.</summary>
     public static readonly CloseReason TooManyErrors = new(1008, "too many errors", ReconnectAdvice.No);
 
+    /// <summary>The client pings far more often than keeping a connection alive takes.</summary>
+    public static readonly CloseReason TooManyPings = new(1008, "too many pings", ReconnectAdvice.No);
+
     /// <summary>A v1 client does not read its messages.</summary>
     public static readonly CloseReason SlowReader = new(1008, "client reads too slowly", ReconnectAdvice.No);
 

@@ -18,6 +18,9 @@ internal static class LimitNames
     /// <summary>Unknown messages.</summary>
     public const string Errors = "errors";
 
+    /// <summary>Pings of a client.</summary>
+    public const string Pings = "pings";
+
     /// <summary>Questions and running answers of one party.</summary>
     public const string Questions = "questions";
 }

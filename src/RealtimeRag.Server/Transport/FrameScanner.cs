@@ -15,6 +15,7 @@ internal sealed class FrameScanner
     private const byte Text = 1;
     private const byte Binary = 2;
     private const byte Close = 8;
+    private const byte Ping = 9;
     private const byte Pong = 10;
     private const byte LastControl = Pong;
 
@@ -34,6 +35,9 @@ internal sealed class FrameScanner
 
     /// <summary>A complete ping frame from the server; a client answers it with a pong that carries the same payload.</summary>
     public static ReadOnlySpan<byte> ReceiptPing => [0x89, 4, (byte)'s', (byte)'e', (byte)'e', (byte)'n'];
+
+    /// <summary>Called at the end of each ping; false if the client pings too often. The framework would answer every ping. Null for no limit.</summary>
+    public Func<bool>? MayPing { get; set; }
 
     /// <summary>The rule that was violated, or null. Nothing after the violation is examined.</summary>
     public CloseReason? Violation { get; private set; }
@@ -184,7 +188,7 @@ internal sealed class FrameScanner
             EndFrame();
         }
 
-        // Withhold the last byte of an invalid text: with it the message would be complete.
+        // Withhold the last byte of an invalid text or of an excess ping: with it the message or the frame would be complete.
         return Violation is null ? count : count - 1;
     }
 
@@ -206,6 +210,11 @@ internal sealed class FrameScanner
         (_have, _inPayload) = (0, false);
         _isOver |= Opcode == Close;
         _hasReceipt |= _isReceipt;
+        if (Opcode == Ping && MayPing?.Invoke() == false)
+        {
+            Violation = CloseReason.TooManyPings;
+        }
+
         if (!IsControl && IsFinal)
         {
             _isOpen = false;

@@ -12,6 +12,7 @@ internal sealed class MessageIntake(Party party, TransportOptions options, Clien
     private readonly MessageRate _messages = options.RateOf(party);
     private readonly RateCell _bytes = limits.BytesOf(party);
     private readonly RateCell _errors = limits.ErrorsOf(party);
+    private readonly RateCell _pings = new(TransportOptions.Pings);
 
     /// <summary>Counts a message; replaces one that came too early by its refusal.</summary>
     /// <param name="message">The message.</param>
@@ -39,6 +40,10 @@ internal sealed class MessageIntake(Party party, TransportOptions options, Clien
 
         return null;
     }
+
+    /// <summary>Counts a ping; false where they come too fast.</summary>
+    /// <param name="now">A monotonic time.</param>
+    public bool MayPing(TimeSpan now) => limits.Refused(_pings.Take(now), LimitNames.Pings) <= TimeSpan.Zero;
 
     private static bool IsUnknown(ClientMessage message) =>
         message is { Frame: null, Error: ErrorCode.InvalidJson or ErrorCode.InvalidMessage or ErrorCode.UnsupportedType or ErrorCode.UnknownAction };

@@ -1,3 +1,4 @@
+using RealtimeRag.Server.Limits.Rates;
 using RealtimeRag.Server.Security.Principals;
 using RealtimeRag.Server.Settings;
 
@@ -35,6 +36,9 @@ internal sealed record TransportOptions
 
     /// <summary>Maximum number of lingering sockets.</summary>
     public int MaxLingering { get; init; } = 1_000;
+
+    /// <summary>Limits the pings of one client. Keeping a connection alive takes one every few seconds.</summary>
+    public static Rate Pings { get; } = new(20, 60);
 
     /// <summary>Average message rate per second of one connection; 0 for no limit, null for 20 for anonymous clients and no limit for others.</summary>
     public int? MessagesPerSecond { get; init; }

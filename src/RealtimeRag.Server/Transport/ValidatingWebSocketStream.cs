@@ -23,6 +23,13 @@ internal sealed class ValidatingWebSocketStream(Stream inner) : Stream, IFrameOu
     /// <summary>Called during a read when the client has received the frame for which <see cref="AskForReceipt"/> was called.</summary>
     public Func<ValueTask>? OnReceipt { get; set; }
 
+    /// <summary>Called at the end of each ping of the client; false if it pings too often.</summary>
+    public Func<bool>? MayPing
+    {
+        get => _scanner.MayPing;
+        set => _scanner.MayPing = value;
+    }
+
     /// <summary>Limits the time of a message.</summary>
     public MessageDeadline? Deadline { get; set; }
 

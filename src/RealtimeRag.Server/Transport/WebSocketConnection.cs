@@ -83,7 +83,7 @@ internal sealed class WebSocketConnection
     {
         using var deadline = new MessageDeadline(Clock, _services.Options.MessageTime, () => _queue.Close(CloseReason.MessageTooSlow, dropWaiting: true));
         using var reader = new FrameReader(_socket, deadline);
-        (_guard.Deadline, _guard.OnViolation) = (deadline, RefuseAsync);
+        (_guard.Deadline, _guard.OnViolation, _guard.MayPing) = (deadline, RefuseAsync, () => _intake.MayPing(Clock.Now));
         try
         {
             if (_replacement is { } resume)
