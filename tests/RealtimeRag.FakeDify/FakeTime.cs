@@ -13,7 +13,14 @@ public sealed class FakeTime : FakeTimeProvider
     private readonly List<(Func<bool> Condition, TaskCompletionSource Signal)> _waiters = [];
 
     /// <summary>How far the clock has been moved in all.</summary>
-    public TimeSpan Elapsed => GetUtcNow() - Start;
+    public TimeSpan Elapsed => base.GetUtcNow() - Start;
+
+    /// <summary>By how much somebody has set the clock on the wall; timers and timestamps know nothing of it.</summary>
+    public TimeSpan WallJump { get; set; }
+
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + WallJump;
+
+    public override long GetTimestamp() => base.GetUtcNow().Ticks;
 
     /// <summary>The remaining times of all armed timers, soonest first.</summary>
     public IReadOnlyList<TimeSpan> Pending

@@ -9,7 +9,7 @@ public sealed class SignalTests
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "RealtimeRag.Server.dll");
 
     [Fact(Timeout = 60_000)]
-    public async Task A_second_signal_ends_the_wait_for_the_answer()
+    public async Task Fault5_A_second_signal_ends_the_wait_for_the_answer()
     {
         using var server = Start();
         try

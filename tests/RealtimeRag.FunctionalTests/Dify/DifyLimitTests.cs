@@ -10,7 +10,7 @@ public sealed class DifyLimitTests
     private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
 
     [Fact]
-    public async Task A_server_that_never_replies_is_left_at_the_headers_limit_without_another_try()
+    public async Task Fault18_A_server_that_never_replies_is_left_at_the_headers_limit_without_another_try()
     {
         await using var bench = await DifyBench.StartAsync();
         bench.Fake.Enqueue(FakeReply.Hang);
@@ -22,7 +22,7 @@ public sealed class DifyLimitTests
     }
 
     [Fact]
-    public async Task Pings_do_not_satisfy_the_limit_on_the_first_content()
+    public async Task Fault19_Pings_do_not_satisfy_the_limit_on_the_first_content()
     {
         await using var bench = await DifyBench.StartAsync();
         var second = new TaskCompletionSource();
@@ -43,7 +43,7 @@ public sealed class DifyLimitTests
     }
 
     [Fact]
-    public async Task Pings_do_not_extend_the_limit_between_contents_and_the_run_is_stopped()
+    public async Task Fault19_Pings_do_not_extend_the_limit_between_contents_and_the_run_is_stopped()
     {
         await using var bench = await DifyBench.StartAsync(o => o with { IdleTimeout = Seconds(20), PingTimeout = Seconds(15) });
         var ping = new SemaphoreSlim(0);
@@ -84,7 +84,7 @@ public sealed class DifyLimitTests
     }
 
     [Fact]
-    public async Task Each_content_begins_the_silence_anew_until_the_total_is_over()
+    public async Task Fault23_Each_content_begins_the_silence_anew_until_the_total_is_over()
     {
         await using var bench = await DifyBench.StartAsync(o => o with { IdleTimeout = Seconds(25) });
         var next = new SemaphoreSlim(1);

@@ -28,7 +28,7 @@ public sealed class DifyRecoveryTests
     }
 
     [Fact]
-    public async Task A_reset_in_the_middle_of_a_stream_is_a_broken_stream()
+    public async Task Fault20_A_reset_in_the_middle_of_a_stream_is_a_broken_stream()
     {
         await using var bench = await DifyBench.StartAsync();
         var received = new TaskCompletionSource();
@@ -56,7 +56,7 @@ public sealed class DifyRecoveryTests
     }
 
     [Fact]
-    public async Task A_broken_stream_without_a_stored_answer_keeps_its_text_is_incomplete_and_stopped()
+    public async Task Fault22_A_broken_stream_without_a_stored_answer_keeps_its_text_is_incomplete_and_stopped()
     {
         await using var bench = await DifyBench.StartAsync();
         bench.Fake.Enqueue(Broken(stored: ""));

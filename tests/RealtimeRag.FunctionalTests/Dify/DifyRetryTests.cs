@@ -19,7 +19,7 @@ public sealed class DifyRetryTests
 
     [Theory]
     [MemberData(nameof(Rejections))]
-    public async Task A_rejected_question_is_repeated_twice_at_most_after_growing_waits(string rejection)
+    public async Task Fault15_A_rejected_question_is_repeated_twice_at_most_after_growing_waits(string rejection)
     {
         await using var bench = await DifyBench.StartAsync();
         bench.Fake.Enqueue(FakeReply.Fixture(rejection), FakeReply.Fixture(rejection), FakeReply.Fixture(rejection));
@@ -44,7 +44,7 @@ public sealed class DifyRetryTests
     }
 
     [Fact]
-    public async Task A_wait_that_the_reply_asks_for_is_kept()
+    public async Task Fault15_A_wait_that_the_reply_asks_for_is_kept()
     {
         await using var bench = await DifyBench.StartAsync();
         bench.Fake.Enqueue(FakeReply.Status(429, headers: ("Retry-After", "7")));
@@ -75,7 +75,7 @@ public sealed class DifyRetryTests
 
     [Theory]
     [MemberData(nameof(FailingStatuses))]
-    public async Task Any_other_status_is_asked_once_and_mapped_by_its_number_whatever_its_body(int status)
+    public async Task Fault14_Any_other_status_is_asked_once_and_mapped_by_its_number_whatever_its_body(int status)
     {
         await using var bench = await DifyBench.StartAsync();
         string[] bodies = ["", "<html>" + DifyBench.Key, "[1]", "{\"code\":7}", "\"\\ud800\"", new('x', 200_000)];
@@ -112,7 +112,7 @@ public sealed class DifyRetryTests
     }
 
     [Fact]
-    public async Task A_connection_that_cannot_be_made_is_tried_three_times()
+    public async Task Fault17_A_connection_that_cannot_be_made_is_tried_three_times()
     {
         await using var bench = await DifyBench.StartAsync(o => o with { BaseUrl = ClosedPort() });
         var asking = bench.AskAsync();
@@ -129,7 +129,7 @@ public sealed class DifyRetryTests
     [InlineData("application/json", "not json")]
     [InlineData("text/event-stream", "data: not json\n\n")]
     [InlineData("text/event-stream", "data: [1,2]\n\n")]
-    public async Task A_reply_that_is_not_Difys_is_unreadable_and_not_repeated(string contentType, string body)
+    public async Task Fault24_A_reply_that_is_not_Difys_is_unreadable_and_not_repeated(string contentType, string body)
     {
         await using var bench = await DifyBench.StartAsync();
         var outcome = await bench.AskAsync(FakeReply.Status(200, body, contentType));

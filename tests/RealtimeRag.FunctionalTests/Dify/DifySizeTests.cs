@@ -27,7 +27,7 @@ public sealed class DifySizeTests
     }
 
     [Fact]
-    public async Task Text_over_the_limit_of_one_event_ends_the_answer_and_stops_the_run()
+    public async Task Fault25_Input59_Text_over_the_limit_of_one_event_ends_the_answer_and_stops_the_run()
     {
         await using var bench = await DifyBench.StartAsync();
         var outcome = await bench.AskAsync(FakeReply.Streaming(async exchange =>
@@ -57,7 +57,7 @@ public sealed class DifySizeTests
     }
 
     [Fact]
-    public async Task A_huge_line_that_never_ends_is_stopped_when_its_time_is_up()
+    public async Task Fault25_A_huge_line_that_never_ends_is_stopped_when_its_time_is_up()
     {
         await using var bench = await DifyBench.StartAsync();
         string? task = null;

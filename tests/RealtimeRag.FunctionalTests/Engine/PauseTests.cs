@@ -15,7 +15,7 @@ public sealed class PauseTests
     private readonly ScriptedSource _source = new();
 
     [Fact]
-    public async Task A_running_answer_goes_on_and_so_does_the_question_behind_it()
+    public async Task Input25_A_running_answer_goes_on_and_so_does_the_question_behind_it()
     {
         await using var server = await TestServer.StartAsync(_source);
         var client = await server.TalkAsync();
@@ -33,7 +33,7 @@ public sealed class PauseTests
     }
 
     [Fact]
-    public async Task Every_chunk_while_paused_is_dropped_with_a_note()
+    public async Task Input25_Input26_Every_chunk_while_paused_is_dropped_with_a_note()
     {
         await using var server = await TestServer.StartAsync(_source);
         var client = await server.ConnectAsync();

@@ -41,7 +41,7 @@ public sealed class QueueTests
     }
 
     [Fact]
-    public async Task Frames_of_two_answers_never_interleave()
+    public async Task Input30_Frames_of_two_answers_never_interleave()
     {
         var source = new TextSource(static question => question.Select(static c => c.ToString()));
         await using var server = await TestServer.StartAsync(source);
@@ -73,7 +73,7 @@ public sealed class QueueTests
     }
 
     [Fact]
-    public async Task Pings_and_messages_are_answered_between_the_pieces_of_an_answer()
+    public async Task P7_Pings_and_messages_are_answered_between_the_pieces_of_an_answer()
     {
         await using var server = await TestServer.StartAsync(_source);
         using var socket = await RawSocket.TalkAsync(server);

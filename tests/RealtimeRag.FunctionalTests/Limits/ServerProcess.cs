@@ -69,6 +69,16 @@ internal sealed class ServerProcess : IDisposable
         }
     }
 
+    /// <summary>Sends it a signal, such as <c>STOP</c>.</summary>
+    public Task SignalAsync(string signal) => ExternalProgram.RunAsync(ExternalProgram.Require("sh"), ["-c", $"kill -{signal} {_process.Id}"]);
+
+    /// <summary>Waits for its end; returns its exit code.</summary>
+    public async Task<int> ExitAsync()
+    {
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return _process.ExitCode;
+    }
+
     /// <summary>Opens a TCP connection and says nothing.</summary>
     public async Task<Socket> ConnectAsync()
     {

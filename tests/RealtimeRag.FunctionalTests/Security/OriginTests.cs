@@ -52,7 +52,7 @@ public sealed class OriginTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public async Task A_page_has_the_status_of_its_row(string settings, string host, string lines, int status)
+    public async Task H1_H2_Input45_A_page_has_the_status_of_its_row(string settings, string host, string lines, int status)
     {
         await using var server = await StartAsync(settings);
         using var socket = await RawSocket.ConnectAsync(server);
@@ -90,7 +90,7 @@ public sealed class OriginTests
     [Theory]
     [InlineData(false, 403)]
     [InlineData(true, 101)]
-    public async Task The_host_that_a_proxy_forwards_counts_only_where_the_proxy_is_trusted(bool isTrusted, int status)
+    public async Task Input48_The_host_that_a_proxy_forwards_counts_only_where_the_proxy_is_trusted(bool isTrusted, int status)
     {
         await using var server = await TestServer.StartAsync(settings: [("API_KEYS", $"alice={Key}"), ("FORWARDED_PROXIES", isTrusted ? "127.0.0.0/8" : "192.0.2.1")]);
         using var socket = await RawSocket.ConnectAsync(server);

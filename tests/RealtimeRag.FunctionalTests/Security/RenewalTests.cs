@@ -20,7 +20,7 @@ public sealed class RenewalTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _authority.DisposeAsync();
 
     [Fact]
-    public async Task Without_a_renewal_the_connection_closes_a_minute_after_the_warning()
+    public async Task Input46_Without_a_renewal_the_connection_closes_a_minute_after_the_warning()
     {
         await using var server = await StartAsync();
         using var client = await ConnectAsync(server, Token());

@@ -75,7 +75,7 @@ public sealed class SignInTableTests(SignInServers servers) : IClassFixture<Sign
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public async Task A_credential_in_its_place_has_the_outcome_of_its_row(string server, string lines, string query, string outcome)
+    public async Task Input44_A_credential_in_its_place_has_the_outcome_of_its_row(string server, string lines, string query, string outcome)
     {
         using var socket = await RawSocket.ConnectAsync(servers[server]);
         var head = await AskAsync(socket, lines, query);

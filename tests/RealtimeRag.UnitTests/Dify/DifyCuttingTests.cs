@@ -10,7 +10,7 @@ public sealed class DifyCuttingTests
 
     [Theory]
     [MemberData(nameof(Streams))]
-    public void Every_recorded_stream_cut_at_every_byte_gives_the_same_events(string name)
+    public void Fault21_Every_recorded_stream_cut_at_every_byte_gives_the_same_events(string name)
     {
         var bytes = Fixtures.Read(name);
         var whole = new DifyReplay().Play(bytes);
@@ -25,7 +25,7 @@ public sealed class DifyCuttingTests
 
     [Theory]
     [MemberData(nameof(Streams))]
-    public void Every_recorded_stream_byte_by_byte_gives_the_same_events(string name)
+    public void Fault21_Every_recorded_stream_byte_by_byte_gives_the_same_events(string name)
     {
         var bytes = Fixtures.Read(name);
         Assert.True(Same(new DifyReplay().Play(bytes), new DifyReplay().Play(bytes.Chunk(1))));
@@ -35,7 +35,7 @@ public sealed class DifyCuttingTests
     [InlineData("stream_chat_annotation_reply.sse")]
     [InlineData("stream_chat_tts.sse")]
     [InlineData("stream_chatflow_annotation_reply_1_13_to_1_14.sse")]
-    public void A_stream_that_ends_at_any_byte_shows_a_beginning_of_its_text_and_one_end(string name)
+    public void Fault22_A_stream_that_ends_at_any_byte_shows_a_beginning_of_its_text_and_one_end(string name)
     {
         var bytes = Fixtures.Read(name);
         var text = new DifyReplay().Play(bytes).Text;

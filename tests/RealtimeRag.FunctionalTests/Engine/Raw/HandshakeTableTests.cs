@@ -12,43 +12,45 @@ public sealed class HandshakeTableTests(RawServer shared) : IClassFixture<RawSer
     public static TheoryData<string, string, string, int> Rows => new()
     {
         { "as it should be", "", "", 101 },
-        { "no Upgrade", "Upgrade: websocket\n", "", 426 },
-        { "another Upgrade", "Upgrade: websocket", "Upgrade: h2c", 426 },
-        { "no Connection", "Connection: Upgrade\n", "", 426 },
-        { "Connection without upgrade", "Connection: Upgrade", "Connection: keep-alive", 426 },
+        { "H3 no Upgrade", "Upgrade: websocket\n", "", 426 },
+        { "H3 another Upgrade", "Upgrade: websocket", "Upgrade: h2c", 426 },
+        { "H3 no Connection", "Connection: Upgrade\n", "", 426 },
+        { "H3 Connection without upgrade", "Connection: Upgrade", "Connection: keep-alive", 426 },
         { "Connection among others, in any case", "Connection: Upgrade", "Connection: keep-alive, uPGRADE", 101 },
-        { "no key", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\n", "", 426 },
-        { "a key that is too short", "dGhlIHNhbXBsZSBub25jZQ==", "dGhl", 426 },
-        { "a key that is no Base64", "dGhlIHNhbXBsZSBub25jZQ==", "!!!!!!!!!!!!!!!!!!!!!!==", 426 },
-        { "no version", "\nSec-WebSocket-Version: 13", "", 426 },
-        { "version 8", "Version: 13", "Version: 8", 426 },
-        { "version 14", "Version: 13", "Version: 14", 426 },
-        { "POST", "GET", "POST", 426 },
-        { "PUT", "GET", "PUT", 426 },
-        { "HTTP/1.0", "HTTP/1.1", "HTTP/1.0", 426 },
+        { "H3 no key", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\n", "", 426 },
+        { "H3 a key that is too short", "dGhlIHNhbXBsZSBub25jZQ==", "dGhl", 426 },
+        { "H3 a key that is no Base64", "dGhlIHNhbXBsZSBub25jZQ==", "!!!!!!!!!!!!!!!!!!!!!!==", 426 },
+        { "H3 no version", "\nSec-WebSocket-Version: 13", "", 426 },
+        { "H3 version 8", "Version: 13", "Version: 8", 426 },
+        { "H3 version 14", "Version: 13", "Version: 14", 426 },
+        { "H3 POST", "GET", "POST", 426 },
+        { "H3 PUT", "GET", "PUT", 426 },
+        { "H5 HTTP/1.0", "HTTP/1.1", "HTTP/1.0", 426 },
         { "HTTP/2.0 in a line of HTTP/1", "HTTP/1.1", "HTTP/2.0", 505 },
-        { "two Hosts", "Host: localhost", "Host: localhost\nHost: localhost", 400 },
-        { "no Host", "Host: localhost\n", "", 400 },
-        { "NUL in the path", "/ws/", "/ws/\0", 400 },
-        { "a folded line", "Upgrade: websocket", "Upgrade:\n websocket", 400 },
-        { "a blank before the colon", "Upgrade: websocket", "Upgrade : websocket", 400 },
-        { "no method", "GET ", "", 400 },
-        { "garbage", "GET /ws/realtime-asr HTTP/1.1", "\u0016\u0003\u0001\u0002\u0000\u0001", 400 },
-        { "a path of 9 KiB", "/ws/", $"/{new string('p', 9 * 1024)}/", 414 },
+        { "H8 two Hosts", "Host: localhost", "Host: localhost\nHost: localhost", 400 },
+        { "H8 no Host", "Host: localhost\n", "", 400 },
+        { "H8 NUL in the path", "/ws/", "/ws/\0", 400 },
+        { "H8 a folded line", "Upgrade: websocket", "Upgrade:\n websocket", 400 },
+        { "H8 a blank before the colon", "Upgrade: websocket", "Upgrade : websocket", 400 },
+        { "H8 no method", "GET ", "", 400 },
+        { "H8 garbage", "GET /ws/realtime-asr HTTP/1.1", "\u0016\u0003\u0001\u0002\u0000\u0001", 400 },
+        { "H7 a path of 9 KiB", "/ws/", $"/{new string('p', 9 * 1024)}/", 414 },
         { "64 headers", "Upgrade: websocket", "Upgrade: websocket\n" + Lines(59), 101 },
-        { "65 headers", "Upgrade: websocket", "Upgrade: websocket\n" + Lines(60), 431 },
+        { "H6 65 headers", "Upgrade: websocket", "Upgrade: websocket\n" + Lines(60), 431 },
+        { "H6 101 headers", "Upgrade: websocket", "Upgrade: websocket\n" + Lines(96), 431 },
+        { "H6 33 KiB of headers", "Upgrade: websocket", "Upgrade: websocket\nX: " + new string('x', 33 * 1024), 431 },
         { "15 KiB of headers", "Upgrade: websocket", "Upgrade: websocket\nX: " + new string('x', 15 * 1024), 101 },
-        { "17 KiB of headers", "Upgrade: websocket", "Upgrade: websocket\nX: " + new string('x', 17 * 1024), 431 },
-        { "8 KiB of quotes for a subprotocol", "Upgrade: websocket", "Upgrade: websocket\nSec-WebSocket-Protocol: " + Quotes, 101 },
+        { "H6 17 KiB of headers", "Upgrade: websocket", "Upgrade: websocket\nX: " + new string('x', 17 * 1024), 431 },
+        { "H10 8 KiB of quotes for a subprotocol", "Upgrade: websocket", "Upgrade: websocket\nSec-WebSocket-Protocol: " + Quotes, 101 },
         { "8 KiB of quotes for an extension", "Upgrade: websocket", "Upgrade: websocket\nSec-WebSocket-Extensions: " + Quotes, 101 },
         { "an extension is not taken up", "Upgrade: websocket", "Upgrade: websocket\nSec-WebSocket-Extensions: permessage-deflate", 101 },
-        { "an unknown path", "/ws/realtime-asr", "/ws/realtime", 404 },
-        { "a path below the endpoint", "/ws/realtime-asr", "/ws/realtime-asr/x", 404 },
+        { "H17 an unknown path", "/ws/realtime-asr", "/ws/realtime", 404 },
+        { "H17 a path below the endpoint", "/ws/realtime-asr", "/ws/realtime-asr/x", 404 },
         { "a query", "/ws/realtime-asr", "/ws/realtime-asr?lang=en&session=%00", 101 },
         { "an absolute address", "/ws/realtime-asr", "http://localhost/ws/realtime-asr", 101 },
 
         // The framework is lenient in these two, and nobody is hurt.
-        { "two versions", "Version: 13", "Version: 13, 8", 101 },
+        { "H4 two versions", "Version: 13", "Version: 13, 8", 101 },
         { "an upper case Upgrade", "Upgrade: websocket", "Upgrade: WebSocket", 101 },
     };
 
@@ -76,7 +78,7 @@ public sealed class HandshakeTableTests(RawServer shared) : IClassFixture<RawSer
     }
 
     [Fact]
-    public async Task A_server_that_drains_says_when_to_come_again()
+    public async Task H15_A_server_that_drains_says_when_to_come_again()
     {
         await using var server = await TestServer.StartAsync(new ScriptedSource(), settings: ("DRAIN_TIMEOUT", "30"));
         var client = await server.TalkAsync();
@@ -108,7 +110,7 @@ public sealed class HandshakeTableTests(RawServer shared) : IClassFixture<RawSer
     }
 
     [Fact]
-    public async Task A_second_request_behind_the_handshake_is_a_broken_frame()
+    public async Task H18_A_second_request_behind_the_handshake_is_a_broken_frame()
     {
         using var socket = await RawSocket.ConnectAsync(shared.Server);
         await socket.WriteAsync([.. RawSocket.Request(RawSocket.Upgrade), .. RawSocket.Request("GET /healthz HTTP/1.1\nHost: localhost")]);

@@ -32,10 +32,12 @@ internal sealed class RawSocket : IDisposable
     }
 
     /// <summary>Connects, upgrades and reads the two frames that every connection begins with.</summary>
-    public static async Task<RawSocket> TalkAsync(TestServer server)
+    /// <param name="server">The server.</param>
+    /// <param name="header">One more line of the handshake.</param>
+    public static async Task<RawSocket> TalkAsync(TestServer server, string? header = null)
     {
         var socket = await ConnectAsync(server);
-        await socket.WriteAsync(Request(Upgrade));
+        await socket.WriteAsync(Request(header is null ? Upgrade : $"{Upgrade}\n{header}"));
         Assert.StartsWith("HTTP/1.1 101 ", await socket.ReadHeadAsync(), StringComparison.Ordinal);
         Assert.StartsWith("ack {", await socket.ReadPastPingsAsync(), StringComparison.Ordinal);
         Assert.Equal("listening", await socket.ReadPastPingsAsync());
