@@ -9,10 +9,10 @@ public sealed partial class AttackListTests
     [Fact]
     public void Every_attack_of_the_list_has_a_test_and_every_number_of_a_test_is_in_the_list()
     {
-        var listed = Row().Matches(Repository.Text("tests/attacks.md")).Select(static row => row.Groups[1].Value).ToList();
+        var listed = Row().Matches(Repository.Text("tests/attacks.md")).Select(static row => row.Groups["number"].Value).ToList();
         var tested = Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*Tests.cs", SearchOption.AllDirectories)
             .SelectMany(static file => Name().Matches(File.ReadAllText(file)))
-            .SelectMany(static name => Number().Matches(name.Groups[1].Value))
+            .SelectMany(static name => Number().Matches(name.Groups["numbers"].Value))
             .Select(static number => number.Value)
             .ToHashSet();
 
@@ -25,11 +25,11 @@ public sealed partial class AttackListTests
     private static int Count(List<string> numbers, params string[] kinds) =>
         numbers.Count(number => kinds.Contains(number.TrimEnd("0123456789".ToCharArray())));
 
-    [GeneratedRegex("""^\| ([A-Za-z]+\d+) \|""", RegexOptions.Multiline)]
+    [GeneratedRegex("""^\| (?<number>[A-Za-z]+\d+) \|""", RegexOptions.Multiline)]
     private static partial Regex Row();
 
     // The name of a test, or the first text of a row.
-    [GeneratedRegex("""(?:(?:Task|void) |\{ "|InlineData\(")((?:(?:[HFRGUPCL]|Input|Fault)\d+[_ "])+)""")]
+    [GeneratedRegex("""(?:(?:Task|void) |\{ "|InlineData\(")(?<numbers>(?:(?:[HFRGUPCL]|Input|Fault)\d+[_ "])+)""")]
     private static partial Regex Name();
 
     [GeneratedRegex("""[A-Za-z]+\d+""")]
