@@ -11,6 +11,7 @@ wanted=(
   shellcheck=shellcheck
   setpriv=util-linux
   node=nodejs
+  npm=npm
   python3=python3
   mypy=mypy
 )
@@ -25,7 +26,20 @@ done
 # The Python client needs a library, and its package others to be built; Debian's packages install them for Debian's own Python.
 /usr/bin/python3 -c 'import websockets' 2>/dev/null || missing+=(python3-websockets)
 /usr/bin/python3 -c 'import pip, setuptools, wheel' 2>/dev/null || missing+=(python3-pip python3-setuptools python3-wheel)
-if [ ${#missing[@]} -eq 0 ]; then exit 0; fi
+
+# Clients that other people wrote; the lock file says which.
+install_clients() {
+  local folder
+  folder="$(dirname "$0")/../tests/independent-clients"
+  if cmp -s "$folder/package-lock.json" "$folder/node_modules/.package-lock.source"; then return; fi
+  if ! (cd "$folder" && npm ci --silent --no-audit --no-fund && cp package-lock.json node_modules/.package-lock.source); then
+    echo "install-test-tools: npm ci failed in tests/independent-clients; its tests are skipped" >&2
+  fi
+}
+if [ ${#missing[@]} -eq 0 ]; then
+  install_clients
+  exit 0
+fi
 
 give_up() {
   echo "install-test-tools: $1" >&2
@@ -48,3 +62,4 @@ if ! install && ! { "${run[@]}" apt-get update -q >"$log" 2>&1 && install; }; th
   tail -n 5 "$log" >&2
   give_up "apt-get failed"
 fi
+install_clients

@@ -111,7 +111,7 @@ public sealed class SampleClientTests : IAsyncLifetime
         Assert.Contains(sample, File.ReadAllText(Path.Combine(Repository.Root, "docs", "clients.zh-CN.md")), StringComparison.Ordinal);
     }
 
-    private static async Task<string> PythonAsync()
+    internal static async Task<string> PythonAsync()
     {
         var python = await OtherProgram.PythonWithWebSocketsAsync();
         Assert.SkipWhen(python is null, "python3-websockets is not installed");
