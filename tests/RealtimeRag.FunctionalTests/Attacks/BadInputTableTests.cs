@@ -4,7 +4,7 @@ using RealtimeRag.FunctionalTests.Engine.Raw;
 namespace RealtimeRag.FunctionalTests.Attacks;
 
 /// <summary>
-/// Messages that a broken or hostile client may send, and all that comes back. Each row is followed by a <c>stop</c>, so a row that ends in
+/// Messages that a faulty or hostile client may send, and all that comes back. Each row is followed by a <c>stop</c>, so a row that ends in
 /// <see cref="Alive"/> cost the client nothing but the message.
 /// </summary>
 public sealed class BadInputTableTests(RawServer shared) : IClassFixture<RawServer>

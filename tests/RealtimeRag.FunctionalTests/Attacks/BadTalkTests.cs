@@ -8,7 +8,7 @@ using RealtimeRag.Server.Transport;
 
 namespace RealtimeRag.FunctionalTests.Attacks;
 
-/// <summary>What clients may do to a session, to other sessions and to the node over many messages or connections.</summary>
+/// <summary>Attacks on a session, on other sessions and on the node, over several messages or connections.</summary>
 public sealed class BadTalkTests
 {
     private readonly ScriptedSource _source = new();

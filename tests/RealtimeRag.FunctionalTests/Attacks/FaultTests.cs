@@ -10,7 +10,7 @@ using RealtimeRag.Server.Transport;
 
 namespace RealtimeRag.FunctionalTests.Attacks;
 
-/// <summary>Lines that go dead and clocks that are set, around a server that goes on.</summary>
+/// <summary>Half-open connections and changes of the system clock.</summary>
 public sealed class FaultTests
 {
     private static readonly TransportOptions Quick = new() { KeepAliveInterval = TimeSpan.FromMilliseconds(200), KeepAliveTimeout = TimeSpan.FromMilliseconds(600) };

@@ -4,7 +4,7 @@ using RealtimeRag.FunctionalTests.Security;
 
 namespace RealtimeRag.FunctionalTests.Attacks;
 
-/// <summary>A page and a ticket: both must be right, and neither makes up for the other.</summary>
+/// <summary>Origin and ticket must both be valid.</summary>
 public sealed class HandshakeAttackTests
 {
     private const string Other = "rag-other-0123456789abcdefghijklmnopqrstuvwxyzABC";

@@ -4,7 +4,7 @@ using RealtimeRag.FunctionalTests.Limits;
 
 namespace RealtimeRag.FunctionalTests.Attacks;
 
-/// <summary>The server as a process of its own, to which things happen that only happen to processes.</summary>
+/// <summary>Signals and starvation, with the server as a separate process.</summary>
 public sealed class ProcessFaultTests
 {
     private const string Question = """{"type":"ask","text":"默认端口是多少？"}""";
