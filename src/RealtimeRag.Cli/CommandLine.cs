@@ -1,5 +1,6 @@
 using System.CommandLine;
 using RealtimeRag.Cli.Ask;
+using RealtimeRag.Cli.Bench;
 using RealtimeRag.Cli.Detect;
 using RealtimeRag.Cli.Doctor;
 using RealtimeRag.Cli.Failures;
@@ -80,6 +81,7 @@ internal static class CommandLine
             DetectCommand.Create(terminal),
             KnowledgeCommand.Create(terminal),
             KeysCommand.Create(terminal),
+            BenchCommand.Create(terminal),
         };
         root.Options.Add(CliLanguage.Option(terminal));
         ExampleHelp.AddTo(root, terminal.Say(More));

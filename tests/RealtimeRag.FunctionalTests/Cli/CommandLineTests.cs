@@ -7,7 +7,7 @@ namespace RealtimeRag.FunctionalTests.Cli;
 
 public sealed class CommandLineTests
 {
-    public static TheoryData<string> Verbs => ["talk", "replay", "ask", "doctor", "detect", "knowledge", "keys"];
+    public static TheoryData<string> Verbs => ["talk", "replay", "ask", "doctor", "detect", "knowledge", "keys", "bench"];
 
     [Theory]
     [MemberData(nameof(Verbs))]
@@ -37,6 +37,10 @@ public sealed class CommandLineTests
     [InlineData("keys", "add")]
     [InlineData("keys", "list")]
     [InlineData("keys", "revoke")]
+    [InlineData("bench")]
+    [InlineData("bench", "soak")]
+    [InlineData("bench", "flood")]
+    [InlineData("bench", "drain")]
     public async Task Help_is_in_one_language_and_describes_every_option(params string[] verb)
     {
         var chinese = await CliRun.RunAsync([.. verb, "-h"]);

@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text.Json;
+using RealtimeRag.Cli.Failures;
+
+namespace RealtimeRag.Cli.Bench.Server;
+
+/// <summary>Starts the server of a bench and asks it for figures. One call at a time.</summary>
+internal sealed class BenchProcess : IAsyncDisposable
+{
+    private const string Program = "realtime-rag";
+
+    private readonly Process _process;
+
+    private BenchProcess(Process process, Uri address) => (_process, Address) = (process, new IPEndPoint(IPAddress.Loopback, address.Port));
+
+    /// <summary>Where it listens.</summary>
+    public IPEndPoint Address { get; }
+
+    /// <summary>Whether it has ended.</summary>
+    public bool HasExited => _process.HasExited;
+
+    /// <param name="settings">The server's settings, as <c>NAME=VALUE</c>.</param>
+    /// <param name="cancel">Gives up.</param>
+    public static async Task<BenchProcess> StartAsync(IEnumerable<string> settings, CancellationToken cancel)
+    {
+        var itself = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == Program ? path : null;
+        var start = new ProcessStartInfo(itself ?? "dotnet", itself is null ? [Path.Combine(AppContext.BaseDirectory, Program + ".dll")] : [])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
+        foreach (var argument in (string[])["bench", "server", .. settings])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        var process = Process.Start(start)!;
+        while (await process.StandardOutput.ReadLineAsync(cancel) is { } line)
+        {
+            if (Uri.TryCreate(line, UriKind.Absolute, out var address))
+            {
+                return new(process, address);
+            }
+        }
+
+        process.Dispose();
+        throw new UsageException(new("服务端进程没有启动成功", "The server's process did not start"));
+    }
+
+    /// <summary>What it holds now.</summary>
+    public async Task<ServerFigures> CountAsync(CancellationToken cancel)
+    {
+        await _process.StandardInput.WriteLineAsync(BenchHost.Figures.AsMemory(), cancel);
+        await _process.StandardInput.FlushAsync(cancel);
+        while (await _process.StandardOutput.ReadLineAsync(cancel) is { } line)
+        {
+            if (line.StartsWith('{'))
+            {
+                return JsonSerializer.Deserialize(line, ServerFiguresJson.Default.ServerFigures)!;
+            }
+        }
+
+        throw new UsageException(new("服务端进程已经结束", "The server's process has ended"));
+    }
+
+    /// <summary>Lets it drain; returns its exit code.</summary>
+    public async Task<int> StopAsync(CancellationToken cancel)
+    {
+        await _process.StandardInput.WriteLineAsync(BenchHost.Stop.AsMemory(), cancel);
+        await _process.StandardInput.FlushAsync(cancel);
+        await _process.WaitForExitAsync(cancel);
+        return _process.ExitCode;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync(CancellationToken.None);
+        }
+
+        _process.Dispose();
+    }
+}

@@ -1,0 +1,25 @@
+namespace RealtimeRag.Cli.Bench.Server;
+
+/// <summary>The sockets that this process has open.</summary>
+internal static class OpenSockets
+{
+    private const string Descriptors = "/proc/self/fd";
+
+    /// <summary>Counts them; 0 on systems without a table of descriptors.</summary>
+    public static int Count() => Directory.Exists(Descriptors)
+        ? Directory.EnumerateFileSystemEntries(Descriptors).Count(static entry => TargetOf(entry).StartsWith("socket:", StringComparison.Ordinal))
+        : 0;
+
+    private static string TargetOf(string entry)
+    {
+        try
+        {
+            return new FileInfo(entry).LinkTarget ?? "";
+        }
+        catch (IOException)
+        {
+            // It was closed meanwhile.
+            return "";
+        }
+    }
+}

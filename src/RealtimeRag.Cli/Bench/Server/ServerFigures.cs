@@ -1,0 +1,33 @@
+using System.Text.Json.Serialization;
+
+namespace RealtimeRag.Cli.Bench.Server;
+
+/// <summary>The resources of the bench's server at one moment. Immutable.</summary>
+/// <param name="Sessions">Sessions, connected or not.</param>
+/// <param name="Connections">WebSockets.</param>
+/// <param name="SessionBytes">Memory held for clients, in bytes.</param>
+/// <param name="ManagedBytes">Managed memory after a collection, in bytes.</param>
+/// <param name="ResidentBytes">Resident memory, in bytes.</param>
+/// <param name="Sockets">Open sockets without those of pooled connections to the backend; 0 if the system does not tell.</param>
+/// <param name="Timers">Timers that are armed.</param>
+/// <param name="Replies">Replies of the backend that are under way.</param>
+/// <param name="Unobserved">Unobserved task exceptions.</param>
+/// <param name="Errors">Errors in the log.</param>
+/// <param name="Asked">Questions at the backend, by who asked them.</param>
+internal sealed record ServerFigures(
+    int Sessions,
+    int Connections,
+    long SessionBytes,
+    long ManagedBytes,
+    long ResidentBytes,
+    int Sockets,
+    long Timers,
+    int Replies,
+    int Unobserved,
+    int Errors,
+    Dictionary<string, long> Asked);
+
+/// <summary>How figures go from one process to the other.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(ServerFigures))]
+internal sealed partial class ServerFiguresJson : JsonSerializerContext;

@@ -1,0 +1,160 @@
+using System.Globalization;
+using System.Net;
+using RealtimeRag.Cli.Bench.Server;
+using RealtimeRag.Cli.Bench.Wire;
+
+namespace RealtimeRag.Cli.Bench.Soak;
+
+/// <summary>What to run. Immutable.</summary>
+/// <param name="Talkers">How many well-behaved clients.</param>
+/// <param name="Duration">For how long.</param>
+/// <param name="Think">The mean time between two questions of one of them.</param>
+/// <param name="Given">A server to use instead of starting one, or null.</param>
+/// <param name="Key">A key for that one, or null.</param>
+/// <param name="Seed">Makes a run like another one.</param>
+internal sealed record SoakOptions(int Talkers, TimeSpan Duration, TimeSpan Think, IPEndPoint? Given, string? Key, int Seed);
+
+/// <summary>Runs well-behaved clients and all attacks at the same time against one server.</summary>
+internal sealed class SoakRun(SoakOptions options, TimeProvider time)
+{
+    private const int Desks = 16;
+
+    // One attacker of each kind for so many well-behaved clients.
+    private const int TalkersForAnAttacker = 250;
+
+    private static readonly TimeSpan Sampling = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(60);
+
+    private readonly TurnTally _tally = new();
+    private readonly Slope _managed = new();
+    private readonly Slope _resident = new();
+
+    /// <summary>The server's settings: well-behaved clients have keys, attackers have none or one of their own.</summary>
+    public static IEnumerable<string> Settings =>
+    [
+        "API_KEYS=" + string.Join(',', Enumerable.Range(0, Desks).Select(static desk => $"desk-{desk}={KeyOf(desk)}")) + $",rogue={RogueKey}",
+        "ALLOW_ANONYMOUS=1",
+        "CONNECT_RATE=50",
+        "RESUME_WINDOW=" + Window.TotalSeconds.ToString(CultureInfo.InvariantCulture),
+    ];
+
+    /// <summary>The key of an authenticated attacker.</summary>
+    public static string RogueKey => "bench-rogue-0000000000000000";
+
+    /// <summary>The key of one group of well-behaved clients.</summary>
+    public static string KeyOf(int desk) => $"bench-desk-{desk % Desks:D2}-0000000000000000";
+
+    /// <summary>Runs it.</summary>
+    public async Task<SoakReport> RunAsync(CancellationToken cancel)
+    {
+        var server = options.Given is null ? await BenchProcess.StartAsync(Settings, cancel) : null;
+        try
+        {
+            var before = server is null ? null : await server.CountAsync(cancel);
+            var start = time.GetTimestamp();
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            over.CancelAfter(options.Duration);
+            var address = server?.Address ?? options.Given!;
+            var talkers = Task.WhenAll(Enumerable.Range(0, options.Talkers).Select(number => TalkAsync(address, number, over.Token, cancel)));
+            var attackers = Task.WhenAll(Attackers(address, over.Token));
+            await SampleAsync(server, start, talkers, over.Token, cancel);
+            await talkers;
+            await attackers;
+            var duration = time.GetElapsedTime(start);
+            return new SoakReport
+            {
+                Duration = duration,
+                Talkers = options.Talkers,
+                Tally = _tally,
+                Latency = _tally.TakeFirsts(),
+                Before = before,
+                After = server is null ? null : await SettleAsync(server, cancel),
+                ManagedSlope = _managed.PerHour,
+                ResidentSlope = _resident.PerHour,
+            };
+        }
+        finally
+        {
+            if (server is not null)
+            {
+                await server.DisposeAsync();
+            }
+        }
+    }
+
+    private async Task TalkAsync(IPEndPoint address, int number, CancellationToken over, CancellationToken cancel)
+    {
+        var chance = new Random(unchecked((options.Seed * 31) + number));
+        using var talker = new Talker(new(address, options.Given is null ? KeyOf(number) : options.Key), number, _tally, time);
+
+        // Spreads the first questions over time.
+        for (var think = chance.NextDouble() * options.Think; await RestAsync(think, over); think = 2 * chance.NextDouble() * options.Think)
+        {
+            switch (chance.Next(20))
+            {
+                case 0 or 1 when options.Given is null:
+                    await talker.AskInVainAsync((BenchFault)chance.Next(1, Enum.GetValues<BenchFault>().Length), cancel);
+                    break;
+                case 2 or 3:
+                    await talker.AskAsync(10, TimeSpan.FromMilliseconds(40), cutAfter: chance.Next(1, 6), cancel);
+                    break;
+                case 4:
+                    await talker.AskAndCancelAsync(cancel);
+                    break;
+                default:
+                    await talker.AskAsync(5, TimeSpan.FromMilliseconds(20), cutAfter: 0, cancel);
+                    break;
+            }
+        }
+
+        await talker.LeaveAsync(cancel);
+    }
+
+    private async Task<bool> RestAsync(TimeSpan rest, CancellationToken over)
+    {
+        await Task.Delay(rest, time, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return !over.IsCancellationRequested;
+    }
+
+    private IEnumerable<Task> Attackers(IPEndPoint address, CancellationToken over)
+    {
+        var next = 1_000_000L;
+        var each = Math.Max(1, options.Talkers / TalkersForAnAttacker);
+        for (var i = 0; i < each; i++)
+        {
+            foreach (var attack in Attacks.All)
+            {
+                // Every other one has a key.
+                var target = new BenchTarget(address, options.Given is not null ? options.Key : i % 2 == 1 ? RogueKey : null);
+                yield return Task.Run(() => Attacks.RepeatAsync(attack, target, () => Interlocked.Increment(ref next), _tally, TimeSpan.FromMilliseconds(200), over), CancellationToken.None);
+            }
+        }
+    }
+
+    private async Task SampleAsync(BenchProcess? server, long start, Task talkers, CancellationToken over, CancellationToken cancel)
+    {
+        while (server is not null && !talkers.IsCompleted && await RestAsync(Sampling, over))
+        {
+            var figures = await server.CountAsync(cancel);
+            _managed.Add(time.GetElapsedTime(start), figures.ManagedBytes / (1024.0 * 1024));
+            _resident.Add(time.GetElapsedTime(start), figures.ResidentBytes / (1024.0 * 1024));
+        }
+    }
+
+    /// <summary>Waits until the sessions without a connection have expired.</summary>
+    private async Task<ServerFigures> SettleAsync(BenchProcess server, CancellationToken cancel)
+    {
+        var since = time.GetTimestamp();
+        while (true)
+        {
+            var figures = await server.CountAsync(cancel);
+            if (figures is { Sessions: 0, Connections: 0, Replies: 0 } || time.GetElapsedTime(since) > Settling)
+            {
+                return figures;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(500), time, cancel);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+namespace RealtimeRag.Cli.Bench.Soak;
+
+/// <summary>How turns came out. Thread-safe.</summary>
+internal sealed class TurnTally
+{
+    private const int MaxExamples = 20;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, long> _counts = new(StringComparer.Ordinal);
+    private readonly List<string> _examples = [];
+    private List<double> _firsts = [];
+
+    /// <summary>The first failures, described.</summary>
+    public IReadOnlyList<string> Examples
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _examples];
+            }
+        }
+    }
+
+    /// <summary>One more of something.</summary>
+    public void Count(string what)
+    {
+        lock (_gate)
+        {
+            _counts[what] = _counts.GetValueOrDefault(what) + 1;
+        }
+    }
+
+    /// <summary>A turn that went wrong.</summary>
+    /// <param name="what">What is counted.</param>
+    /// <param name="why">What happened.</param>
+    public void Fail(string what, string why)
+    {
+        lock (_gate)
+        {
+            _counts[what] = _counts.GetValueOrDefault(what) + 1;
+            if (_examples.Count < MaxExamples)
+            {
+                _examples.Add($"{what}: {why}");
+            }
+        }
+    }
+
+    /// <summary>The first piece of an answer came.</summary>
+    public void First(TimeSpan after)
+    {
+        lock (_gate)
+        {
+            _firsts.Add(after.TotalMilliseconds);
+        }
+    }
+
+    /// <summary>How many there were of something.</summary>
+    public long Of(string what)
+    {
+        lock (_gate)
+        {
+            return _counts.GetValueOrDefault(what);
+        }
+    }
+
+    /// <summary>The times to the first pieces since the last call.</summary>
+    public Latency TakeFirsts()
+    {
+        List<double> taken;
+        lock (_gate)
+        {
+            (taken, _firsts) = (_firsts, []);
+        }
+
+        return Latency.Of(taken);
+    }
+}
+
+/// <summary>Times in milliseconds. Immutable.</summary>
+/// <param name="Count">How many.</param>
+/// <param name="P50">The median.</param>
+/// <param name="P99">The 99th percentile.</param>
+internal sealed record Latency(int Count, double P50, double P99)
+{
+    /// <summary>Sums up.</summary>
+    public static Latency Of(List<double> times)
+    {
+        times.Sort();
+        return times.Count == 0 ? new(0, 0, 0) : new(times.Count, times[times.Count / 2], times[(int)(0.99 * (times.Count - 1))]);
+    }
+}
