@@ -9,10 +9,14 @@ namespace RealtimeRag.Server.Transport;
 /// <summary>Decides what to do with a connection's messages, by their rate, size and errors. Owned by the connection's reader.</summary>
 internal sealed class MessageIntake(Party party, TransportOptions options, ClientLimits limits)
 {
+    // Several messages follow one pause, so that a flood does not cost a timer for each of them.
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(20);
+
     private readonly MessageRate _messages = options.RateOf(party);
     private readonly RateCell _bytes = limits.BytesOf(party);
     private readonly RateCell _errors = limits.ErrorsOf(party);
     private readonly RateCell _pings = new(TransportOptions.Pings);
+    private readonly RateCell _pace = new(party.Kind == PartyKind.Owner ? Rate.Unlimited : TransportOptions.Pace);
 
     /// <summary>Counts a message; replaces one that came too early by its refusal.</summary>
     /// <param name="message">The message.</param>
@@ -41,8 +45,15 @@ internal sealed class MessageIntake(Party party, TransportOptions options, Clien
         return null;
     }
 
-    /// <summary>Counts a ping; false where they come too fast.</summary>
-    /// <param name="now">A monotonic time.</param>
+    /// <summary>
+    /// Limits how fast messages are read at all. A refusal costs as much as an answer, so a client that floods is slowed down by the network instead; nothing is lost.
+    /// </summary>
+    /// <param name="now">The current monotonic time.</param>
+    /// <returns>How long to wait before the next message is read; zero if it may be read now, and is then counted.</returns>
+    public TimeSpan Pause(TimeSpan now) => _pace.Take(now) is var wait && wait > TimeSpan.Zero && wait < ShortestPause ? ShortestPause : wait;
+
+    /// <summary>Counts a ping; false if the client pings too often.</summary>
+    /// <param name="now">The current monotonic time.</param>
     public bool MayPing(TimeSpan now) => limits.Refused(_pings.Take(now), LimitNames.Pings) <= TimeSpan.Zero;
 
     private static bool IsUnknown(ClientMessage message) =>

@@ -37,6 +37,9 @@ internal sealed record TransportOptions
     /// <summary>Maximum number of lingering sockets.</summary>
     public int MaxLingering { get; init; } = 1_000;
 
+    /// <summary>How fast the messages of one connection are read: far faster than any recognizer sends.</summary>
+    public static Rate Pace { get; } = new(200, 400);
+
     /// <summary>Limits the pings of one client. Keeping a connection alive takes one every few seconds.</summary>
     public static Rate Pings { get; } = new(20, 60);
 

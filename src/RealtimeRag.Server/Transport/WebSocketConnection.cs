@@ -96,6 +96,10 @@ internal sealed class WebSocketConnection
             {
                 // Acknowledgements must not pile up for a client that sends but does not read.
                 await _queue.WhenRoomAsync(broken);
+                while (_intake.Pause(Clock.Now) is var pause && pause > TimeSpan.Zero)
+                {
+                    await Task.Delay(pause, Clock.Time, broken);
+                }
             }
 
             await DropRestAsync(reader, broken);

@@ -77,6 +77,56 @@ public sealed class StrangerTests
     }
 
     [Fact]
+    public async Task Four_hundred_messages_at_once_are_read_and_then_two_hundred_a_second()
+    {
+        var time = new FakeTime();
+        await using var server = await TestServer.StartAsync(new TextSource(static _ => ["好"]), time, settings: [Open, ("MESSAGE_RATE", "0")]);
+        var client = await server.TalkAsync();
+        for (var i = 0; i < 500; i++)
+        {
+            await client.SendAsync("""{"type":"keepalive"}""");
+        }
+
+        for (var read = 0; read < 400; read++)
+        {
+            Assert.Contains("keepalive", await client.NextAsync(), StringComparison.Ordinal);
+        }
+
+        // Each pause of 20 ms is followed by four messages.
+        for (var read = 400; read < 500; read += 4)
+        {
+            await time.WhenTimerAsync(TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken);
+            time.Advance(TimeSpan.FromMilliseconds(20));
+            for (var i = 0; i < 4; i++)
+            {
+                Assert.Contains("keepalive", await client.NextAsync(), StringComparison.Ordinal);
+            }
+        }
+
+        Assert.Equal(TimeSpan.FromMilliseconds(500), time.Elapsed);
+    }
+
+    [Fact]
+    public async Task The_owner_is_read_as_fast_as_he_sends()
+    {
+        await using var server = await TestServer.StartAsync(new TextSource(static _ => ["好"]), new FakeTime());
+        var client = await server.TalkAsync();
+        var sending = Task.Run(async () =>
+        {
+            for (var i = 0; i < 2_000; i++)
+            {
+                await client.SendAsync("""{"type":"keepalive"}""");
+            }
+        });
+        for (var i = 0; i < 2_000; i++)
+        {
+            Assert.Contains("keepalive", await client.NextAsync(), StringComparison.Ordinal);
+        }
+
+        await sending;
+    }
+
+    [Fact]
     public async Task More_bytes_than_a_burst_are_refused_like_too_many_messages()
     {
         await using var server = await TestServer.StartAsync(new TextSource(static _ => ["好"]), new FakeTime(), settings: Open);
