@@ -130,6 +130,30 @@ public sealed class FrameScannerTests
         Assert.False(scanner.IsWithin);
     }
 
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(0, 100)]
+    [InlineData(5, 1)]
+    [InlineData(5, 100)]
+    public void The_last_byte_of_a_ping_too_many_does_not_pass(int payload, int cut)
+    {
+        var left = 2;
+        var scanner = new FrameScanner { MayPing = () => --left >= 0 };
+        byte[] ping = Masked(0x89, new byte[payload]);
+        byte[] bytes = [.. ping, .. Masked(0x8A, []), .. ping, .. ping, .. ping];
+        var good = 0;
+        foreach (var part in bytes.Chunk(cut))
+        {
+            good += scanner.Take(part);
+            if (scanner.Violation is not null)
+            {
+                break;
+            }
+        }
+
+        Assert.Equal((CloseReason.TooManyPings, (3 * ping.Length) + 6 - 1), (scanner.Violation, good));
+    }
+
     [Fact]
     public void All_correct_frames_pass_however_they_are_cut() =>
         Prop.ForAll(Arb.From(GoodTalks), Arb.From(Gen.Choose(1, 40)), static (talk, step) =>
