@@ -1,4 +1,3 @@
-using RealtimeRag.Knowledge;
 using RealtimeRag.Knowledge.Documents;
 
 namespace RealtimeRag.KnowledgeTests.Documents;
