@@ -21,7 +21,8 @@ public static class SessionSize
     {
         ArgumentNullException.ThrowIfNull(state);
         return Of(state.Transcript) + Of(state.NewestFinal) + Of(state.LastHeard) + Of(state.Open) + Of(state.Interim) + Of(state.Running)
-            + Of(state.Waiting) + Of(state.Conversation) + Of(state.Speculation) + (state.Speculation?.Events.Sum(Of) ?? 0);
+            + Of(state.Waiting) + Of(state.Conversation) + Of(state.Speculation) + (state.Speculation?.Events.Sum(Of) ?? 0)
+            + Of(state.Named) + Of(state.NewestInterim?.Text) + Of(state.BrokenOff?.Turn);
     }
 
     /// <summary>By how much a step has enlarged a session; negative if it has become smaller. Parts that the step has not changed are not measured.</summary>
@@ -36,7 +37,10 @@ public static class SessionSize
             + Growth(before.Running, after.Running)
             + (after.Waiting == before.Waiting ? 0 : Of(after.Waiting) - Of(before.Waiting))
             + (ReferenceEquals(after.Conversation, before.Conversation) ? 0 : Of(after.Conversation) - Of(before.Conversation))
-            + Of(after.Speculation) + (after.Speculation?.EventBytes ?? 0) - Of(before.Speculation) - (before.Speculation?.EventBytes ?? 0);
+            + Of(after.Speculation) + (after.Speculation?.EventBytes ?? 0) - Of(before.Speculation) - (before.Speculation?.EventBytes ?? 0)
+            + (after.Named == before.Named ? 0 : Of(after.Named) - Of(before.Named))
+            + Of(after.NewestInterim?.Text) - Of(before.NewestInterim?.Text)
+            + Of(after.BrokenOff?.Turn) - Of(before.BrokenOff?.Turn);
 
     /// <summary>Measures one event of a speculative answer.</summary>
     internal static long Of(AnswerEvent happened) => RecordBytes + happened switch
@@ -62,6 +66,8 @@ public static class SessionSize
     // Stored once as sentences and once as a whole.
     private static long Of(Transcript transcript) => 2 * Of(transcript.Text);
 
+    private static long Of(AnswerTurn? turn) => turn is null ? 0 : RecordBytes + Of(turn.Question) + Of(turn.Answer);
+
     private static long Of(HeardFinal? heard) => heard is null ? 0 : RecordBytes + Of(heard.Text) + Of(heard.Asked) + Of(heard.Grown);
 
     private static long Of(OpenUtterance? open) => open is null ? 0 : Of(open.Finding);
@@ -86,6 +92,17 @@ public static class SessionSize
         return size;
     }
 
+    private static long Of(ImmutableArray<NamedFinal> finals)
+    {
+        var size = 0L;
+        foreach (var named in finals)
+        {
+            size += RecordBytes + Of(named.Key) + Of(named.Text);
+        }
+
+        return size;
+    }
+
     private static long Of(ImmutableArray<Citation> citations)
     {
         var size = 0L;
@@ -102,7 +119,7 @@ public static class SessionSize
         var size = 0L;
         foreach (var turn in conversation.Turns)
         {
-            size += RecordBytes + Of(turn.Question) + Of(turn.Answer);
+            size += Of(turn);
         }
 
         return size;

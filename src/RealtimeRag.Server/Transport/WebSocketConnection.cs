@@ -20,6 +20,7 @@ internal sealed class WebSocketConnection
     private readonly string _connectionId;
     private readonly ClientFrame.Resume? _replacement;
     private readonly MessageIntake _intake;
+    private readonly IConnectionFormat _format;
     private readonly TaskCompletionSource _givenUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private readonly SendQueue _queue;
@@ -37,9 +38,17 @@ internal sealed class WebSocketConnection
     /// <param name="services">What all connections share.</param>
     /// <param name="connectionId">Its id in the log.</param>
     /// <param name="replacement">The first message, if there is room only by replacing the connection that has the session.</param>
+    /// <param name="format">How it speaks; null for the protocol, as the handshake says.</param>
     public WebSocketConnection(
-        WebSocket socket, ValidatingWebSocketStream guard, Handshake handshake, ConnectionServices services, string connectionId, ClientFrame.Resume? replacement = null)
+        WebSocket socket,
+        ValidatingWebSocketStream guard,
+        Handshake handshake,
+        ConnectionServices services,
+        string connectionId,
+        ClientFrame.Resume? replacement = null,
+        IConnectionFormat? format = null)
     {
+        _format = format ?? new ProtocolFormat(handshake.Dialect, handshake.Recognizer);
         _replacement = replacement;
         _socket = socket;
         _guard = guard;
@@ -74,6 +83,7 @@ internal sealed class WebSocketConnection
         _end = await writing;
         await LingerAsync(reading, _end, broken);
         await LeaveSessionAsync(SawTheEnd(_end));
+        _format.Dispose();
     }
 
     /// <summary>Logs how the connection ended. Called after its place was given back, so that the line means that nothing of it is left.</summary>
@@ -144,9 +154,7 @@ internal sealed class WebSocketConnection
             return false;
         }
 
-        var message = kind == ReadKind.Text
-            ? ClientMessageReader.Read(reader.Message, Dialect)
-            : ClientMessage.Bad(ErrorCode.InvalidMessage, detail: MessageComplaints.Binary);
+        var message = _format.Read(kind, reader.Message);
         if (_intake.Take(ref message, reader.Message.Length, arrivedAt) is { } reason)
         {
             return Close(reason);
@@ -208,7 +216,7 @@ internal sealed class WebSocketConnection
     {
         try
         {
-            return await new SocketWriter(_socket, Dialect, Clock, _services.Options, _guard).RunAsync(_queue, broken);
+            return await new SocketWriter(_socket, _format, Clock, _services.Options, _guard).RunAsync(_queue, broken);
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
         {
