@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using RealtimeRag.Core;
 using RealtimeRag.Core.Protocol;
+using RealtimeRag.Server.Diagnostics;
 using RealtimeRag.Server.Http;
 using RealtimeRag.Server.Security.Principals;
 using RealtimeRag.Server.Sessions;
@@ -44,7 +45,7 @@ internal sealed class RealtimeEndpoint(ConnectionServices services, SocketRefusa
 
         var principal = services.Parties.Identify(PrincipalIdentity.Of(context.User), context.Connection.RemoteIpAddress, context.Connection.Id);
         var handshake = Handshake.Of(context.Request, context.WebSockets.WebSocketRequestedProtocols) with { Principal = principal };
-        if (!services.Limits.TryEnter(principal.CountedAs))
+        if (!services.Limits.TryEnter(principal))
         {
             await RefusePartyAsync(context, handshake);
             return;
@@ -82,6 +83,7 @@ internal sealed class RealtimeEndpoint(ConnectionServices services, SocketRefusa
         }
 
         // The reason is a close code, which a browser exposes, unlike a refused handshake.
+        services.Limits.Met(LimitNames.Capacity);
         await refusal.RefuseAsync(context, handshake.Dialect, CloseReason.OverCapacity);
         return null;
     }
@@ -95,6 +97,7 @@ internal sealed class RealtimeEndpoint(ConnectionServices services, SocketRefusa
             var replacement = first is null ? null : await WithinAsync(first, services.Options.ReplacementTime);
             if (first is not null && replacement is null)
             {
+                services.Limits.Met(LimitNames.Capacity);
                 await refusal.CloseAsync(context, socket, CloseReason.OverCapacity, first);
                 SocketRefusal.GuardOf(context).Release();
                 await first;
