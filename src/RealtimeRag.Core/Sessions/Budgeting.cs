@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using RealtimeRag.Core.Protocol;
 
 namespace RealtimeRag.Core.Sessions;
@@ -6,6 +7,7 @@ namespace RealtimeRag.Core.Sessions;
 /// <summary>How far the daily budgets of a session's principal are used up, as its client knows.</summary>
 /// <param name="Questions">The budget of questions.</param>
 /// <param name="Tokens">The budget of tokens.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct BudgetLevels(BudgetLevel Questions, BudgetLevel Tokens);
 
 /// <summary>Tells clients of the second dialect how far budgets are used up: once for each step, and again on the next day.</summary>

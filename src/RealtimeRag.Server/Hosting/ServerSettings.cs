@@ -52,7 +52,7 @@ internal sealed record ServerSettings
     public static ServerSettings Read(SettingReader reader)
     {
         var security = SecuritySettings.Read(reader);
-        var answers = AnswerSettings.Read(reader) with { StandsInForBudgets = security.ChecksCredentials && reader.Text("KNOWLEDGE_DIR") is not null };
+        var answers = AnswerSettings.Read(reader) with { StandsInForBudgets = security.SignIn.ChecksCredentials && reader.Text("KNOWLEDGE_DIR") is not null };
         return new()
         {
             Listen = ListenOptions.Read(reader),

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using RealtimeRag.Core.Protocol;
 
 namespace RealtimeRag.Server.Transport;
@@ -20,6 +21,7 @@ internal enum LifeVerdict
 /// <param name="Reason">Which limit it is about.</param>
 /// <param name="In">When the connection closes, where its client is to be warned.</param>
 /// <param name="Next">When to look again; null for never.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct LifeStep(LifeVerdict Verdict, GoingAwayReason Reason, TimeSpan In, TimeSpan? Next);
 
 /// <summary>

@@ -5,7 +5,7 @@ using System.IO.Pipes;
 /// Loaded by the runtime into a server process of a test (<c>DOTNET_STARTUP_HOOKS</c>): ends that process by an exception that nobody handles, once somebody connects
 /// to the pipe that <see cref="Variable"/> names.
 /// </summary>
-[SuppressMessage("Design", "CA1050", Justification = "The runtime looks for it outside of any namespace.")]
+[SuppressMessage("Design", "MA0047", Justification = "The runtime looks for it outside of any namespace.")]
 internal static class StartupHook
 {
     public const string Variable = "CRASH_PIPE";

@@ -47,7 +47,7 @@ internal static class ApiKeyJson
         return new(name, fingerprint) { ExpiresAt = ApiKeyLines.ReadTime(stored.Expires), Limits = limits };
     }
 
-    private static IEnumerable<string> Names => PrincipalLimits.Fields.Select(static field => field.Name);
+    private static IEnumerable<string> Names => PrincipalLimits.Fields.Select(static limit => limit.Name);
 
     // Null where one of them is no limit.
     private static PrincipalLimits? Limits(StoredKey stored)
