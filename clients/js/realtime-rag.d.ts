@@ -84,6 +84,8 @@ export type RagEvent =
   | ({ type: "decision"; kind: "question" | "statement" | "incomplete" | "duplicate" | "paused"; confidence: number; text: string; reason: string } & FrameEvent)
   /** More text of an answer; the pieces of one answer, joined, are exactly the backend's text. Only the last piece has `end`. */
   | ({ type: "answer"; answerId?: string; streamIndex: number; text: string; end?: AnswerEnd } & FrameEvent)
+  /** 80 % of a daily budget are used, or all of it (v2). */
+  | ({ type: "budgetUsed"; limit: "questions" | "tokens"; used: number; max: number; resetsInMs: number } & FrameEvent)
   /** The server will close the connection before long (v2). The client renews credentials that end by itself if `token` is a function. */
   | ({ type: "goingAway"; reason: "credentials" | "idle" | "age" | "drain"; inMs: number; retryMs?: number } & FrameEvent)
   /** This text replaces the answer so far (v2). */

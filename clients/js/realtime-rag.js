@@ -383,6 +383,8 @@ function toEvent(frame, text, refused) {
     }
     case "going_away":
       return { type: "goingAway", reason: frame.reason, inMs: frame.in_ms, retryMs: frame.retry_ms, ...common };
+    case "limit":
+      return { type: "budgetUsed", limit: frame.limit, used: frame.used, max: frame.max, resetsInMs: frame.resets_in_ms, ...common };
     case "answer_replace":
       return { type: "answerReplaced", answerId: frame.answer_id, text: frame.content, reason: frame.reason, ...common };
     case "error":

@@ -19,6 +19,7 @@ internal static class EventReader
         { Type: "answer" } => new RagEvent.Answer(frame.AnswerId, frame.StreamIndex ?? 0, newText, frame.Final == true ? End(frame) : null),
         { Type: "answer_replace", AnswerId: { } id } => new RagEvent.AnswerReplaced(id, frame.Content ?? "", frame.Reason ?? ""),
         { Type: "going_away", Reason: { } reason } => new RagEvent.GoingAway(reason, Span(frame.InMs) ?? TimeSpan.Zero, Span(frame.RetryMs)),
+        { Type: "limit", Limit: { } limit } => new RagEvent.BudgetUsed(limit, frame.Used ?? 0, frame.Max ?? 0, Span(frame.ResetsInMs) ?? TimeSpan.Zero),
         { Type: "error" } => Error(frame),
         _ => new RagEvent.Unknown(frame.Type ?? ""),
     };

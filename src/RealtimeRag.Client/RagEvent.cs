@@ -69,6 +69,13 @@ public abstract record RagEvent
         internal const string Credentials = "credentials";
     }
 
+    /// <summary>Four fifths of a daily budget are used, or all of it (v2). Once all is used, other documents may answer, or <c>RATE_LIMITED</c> follows.</summary>
+    /// <param name="Limit"><c>questions</c> or <c>tokens</c>.</param>
+    /// <param name="Used">How much is used.</param>
+    /// <param name="Most">How much there is.</param>
+    /// <param name="ResetsIn">The time until the next day begins, at midnight UTC.</param>
+    public sealed record BudgetUsed(string Limit, long Used, long Most, TimeSpan ResetsIn) : RagEvent;
+
     /// <summary>The server reports an error; the session continues.</summary>
     /// <param name="Code">The protocol's name of the error, such as <c>RAG_TIMEOUT</c>.</param>
     /// <param name="Message">Cause and remedy.</param>

@@ -17,6 +17,12 @@ test("a token is offered beside the protocol, and renewed before it ends", async
   assert.deepEqual(events.at(-2), { type: "goingAway", reason: "credentials", inMs: 60000, retryMs: undefined, seq: 2, json: undefined });
 });
 
+test("a notice of a daily budget is an event", async () => {
+  const { first, events } = await connect(RealtimeRagClient, { token: () => "t1" });
+  first.send({ type: "limit", limit: "tokens", used: 80, max: 100, resets_in_ms: 3600000, seq: 2 });
+  assert.deepEqual(events.at(-1), { type: "budgetUsed", limit: "tokens", used: 80, max: 100, resetsInMs: 3600000, seq: 2, json: undefined });
+});
+
 test("a ticket is asked for before each connection and takes the place of a token", async () => {
   let count = 0;
   const talk = await connect(RealtimeRagClient, { ticket: async () => `k${++count}`, token: "t" });

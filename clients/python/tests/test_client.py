@@ -159,6 +159,13 @@ class ClientTests(unittest.IsolatedAsyncioTestCase):
         client.send_final("还在。")
         self.assertEqual((await connection.next_message() or {})["text"], "还在。")
 
+    async def test_a_notice_of_a_daily_budget_is_an_event(self) -> None:
+        client, connection = await self.connect()
+        await connection.send({"type": "limit", "limit": "tokens", "used": 80, "max": 100, "resets_in_ms": 3600000, "seq": 2})
+        notice = (await self.events(client, 3))[-1]
+        self.assertIsInstance(notice, rr.BudgetUsed)
+        self.assertEqual((notice.seq, notice.limit, notice.used, notice.most, notice.resets_in), (2, "tokens", 80, 100, 3600.0))
+
     async def test_a_ticket_is_asked_for_before_each_connection(self) -> None:
         count = iter(range(1, 9))
         client, connection = await self.connect(ticket=lambda: f"k{next(count)}", token="t")

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using RealtimeRag.Cli.Terminal;
 using RealtimeRag.Core;
+using RealtimeRag.Server.Security.Principals;
 
 namespace RealtimeRag.Cli.Keys;
 
@@ -60,11 +61,13 @@ internal static class KeysCommand
             Description = terminal.Say(new("多久后或何时失效，如 30d、12h、2027-01-01；默认不失效", "when it ends, such as 30d, 12h or 2027-01-01; never by default")),
             HelpName = "WHEN",
         };
-        var questions = Limit("--questions-a-day", new("每天最多提问次数", "the most questions in a day"), terminal);
-        var tokens = Limit("--tokens-a-day", new("每天最多使用的 token 数", "the most tokens of the backend in a day"), terminal);
-        var command = new Command("add", terminal.Say(new("生成一个密钥，只显示一次", "make a key and show it once"))) { name, expires, questions, tokens };
+        var command = new Command("add", terminal.Say(new("生成一个密钥，只显示一次", "make a key and show it once"))) { name, expires };
+        List<(Option<long?> Option, LimitField Field)> limits = [.. PrincipalLimits.Fields.Select(field => (Limit(field, terminal), field))];
+        limits.ForEach(limit => command.Options.Add(limit.Option));
         command.SetAction(parsed => KeysRun.Of(terminal, parsed.GetValue(file)).Add(
-            parsed.GetRequiredValue(name), parsed.GetValue(expires), new(parsed.GetValue(questions), parsed.GetValue(tokens))));
+            parsed.GetRequiredValue(name),
+            parsed.GetValue(expires),
+            limits.Aggregate(PrincipalLimits.None, (all, limit) => limit.Field.Set(all, parsed.GetValue(limit.Option)))));
         return command;
     }
 
@@ -88,5 +91,18 @@ internal static class KeysCommand
         Description = terminal.Say(new("名称，日志里以它代表密钥：1 到 64 个字母、数字或 . - _ @", "the name, which stands for the key in logs: 1 to 64 letters, digits or . - _ @")),
     };
 
-    private static Option<long?> Limit(string name, LocalizedText about, CliTerminal terminal) => new(name) { Description = terminal.Say(about), HelpName = "N" };
+    private static Option<long?> Limit(LimitField field, CliTerminal terminal) => new("--" + field.Name.Replace('_', '-'))
+    {
+        Description = terminal.Say(field.Name switch
+        {
+            "questions_a_day" => new("每天（UTC）最多提问次数，0 为不限", "the most questions in a day (UTC), 0 for no limit"),
+            "tokens_a_day" => new("每天（UTC）最多使用的 token 数，0 为不限", "the most tokens of the backend in a day (UTC), 0 for no limit"),
+            "questions_a_minute" => new("每分钟最多提问次数，0 为不限", "the most questions in a minute, 0 for no limit"),
+            "messages_a_second" => new("每个连接每秒最多消息数，0 为不限", "the most messages of one connection in a second, 0 for no limit"),
+            "connections" => new("最多同时连接数，0 为不限", "the most connections at a time, 0 for no limit"),
+            "detached_sessions" => new("断线后最多等待续传的会话数，0 为不限", "the most sessions that wait for a client to come back, 0 for no limit"),
+            _ => throw new ArgumentOutOfRangeException(nameof(field)),
+        }),
+        HelpName = "N",
+    };
 }

@@ -28,7 +28,7 @@ internal sealed class KeysRun(CliTerminal terminal, string path, TimeProvider ti
             throw new UsageException(new("名称应为 1 到 64 个字母、数字或 . - _ @", "A name has 1 to 64 letters, digits or . - _ @"));
         }
 
-        if (limits.QuestionsADay < 0 || limits.TokensADay < 0)
+        if (PrincipalLimits.Fields.Any(field => field.Get(limits) < 0))
         {
             throw new UsageException(new("限额应为 0 或以上的整数", "A limit is a whole number, 0 or more"));
         }
@@ -53,11 +53,12 @@ internal sealed class KeysRun(CliTerminal terminal, string path, TimeProvider ti
             var over = key.IsGood(now) ? "" : terminal.Say(new("（已过期）", " (over)"));
             terminal.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{key.Name}\t{key.Fingerprint.ToString()[..8]}\t{end}{over}\t{Text(key.Limits.QuestionsADay)}\t{Text(key.Limits.TokensADay)}"));
+                $"{key.Name}\t{key.Fingerprint.ToString()[..8]}\t{end}{over}\t{Text(key.Limits.QuestionsADay)}\t{Text(key.Limits.TokensADay)}\t{Further(key.Limits)}"));
         }
 
         terminal.Note(terminal.Say(new(
-            "各列：名称、SHA-256 的开头、失效时间、每天提问数、每天 token 数", "Columns: name, beginning of the SHA-256, end, questions a day, tokens a day")));
+            "各列：名称、SHA-256 的开头、失效时间、每天提问数、每天 token 数、其他限额",
+            "Columns: name, beginning of the SHA-256, end, questions a day, tokens a day, further limits")));
         return ExitCodes.Success;
     }
 
@@ -73,6 +74,12 @@ internal sealed class KeysRun(CliTerminal terminal, string path, TimeProvider ti
         Change(isNew: false, keys => keys.Without(name) ?? keys);
         terminal.WriteLine(terminal.Say(new($"已吊销 {name}", $"{name} was revoked")));
         return ExitCodes.Success;
+    }
+
+    private static string Further(PrincipalLimits limits)
+    {
+        var set = PrincipalLimits.Fields.Skip(2).Where(field => field.Get(limits) is not null).Select(field => $"{field.Name}={Text(field.Get(limits))}").ToList();
+        return set.Count == 0 ? "-" : string.Join(' ', set);
     }
 
     private static string Text(long? count) => count?.ToString(CultureInfo.InvariantCulture) ?? "-";

@@ -14,6 +14,7 @@ internal sealed class ServerOptions
 
     private readonly Option<string?> _server;
     private readonly Option<string?> _token;
+    private readonly Option<string?> _tokenFile;
 
     private ServerOptions(CliTerminal terminal)
     {
@@ -25,7 +26,16 @@ internal sealed class ServerOptions
         };
         _token = new("--token")
         {
-            Description = terminal.Say(new("访问令牌，服务端要求认证时使用。环境变量：REALTIME_RAG_TOKEN", "bearer token, if the server requires one. Environment: REALTIME_RAG_TOKEN")),
+            Description = terminal.Say(new(
+                "API 密钥或访问令牌，服务端要求认证时使用；到期后不会更新。环境变量：REALTIME_RAG_TOKEN",
+                "API key or bearer token, if the server requires one; it is not renewed when it ends. Environment: REALTIME_RAG_TOKEN")),
+        };
+        _tokenFile = new("--token-file")
+        {
+            Description = terminal.Say(new(
+                "从文件读取令牌，每次连接前和到期前重新读取",
+                "a file with the token, read anew before each connection and before the token ends")),
+            HelpName = "F",
         };
     }
 
@@ -35,6 +45,7 @@ internal sealed class ServerOptions
         var options = new ServerOptions(terminal);
         command.Options.Add(options._server);
         command.Options.Add(options._token);
+        command.Options.Add(options._tokenFile);
         return options;
     }
 
@@ -51,14 +62,30 @@ internal sealed class ServerOptions
     /// <summary>The client's options from a command line, for a known server.</summary>
     public RealtimeRagClientOptions Read(ParseResult arguments, CliTerminal terminal, Uri server)
     {
-        var token = arguments.GetValue(_token) ?? terminal.Environment("REALTIME_RAG_TOKEN");
         return new RealtimeRagClientOptions
         {
             Server = server,
             Language = terminal.Language == Language.English ? "en" : "zh",
-            AccessToken = string.IsNullOrEmpty(token) ? null : _ => ValueTask.FromResult<string?>(token),
+            AccessToken = Token(arguments, terminal),
             GiveUpAfter = TimeSpan.FromMinutes(2),
         };
+    }
+
+    private Func<CancellationToken, ValueTask<string?>>? Token(ParseResult arguments, CliTerminal terminal)
+    {
+        if (arguments.GetValue(_tokenFile) is { } file)
+        {
+            if (arguments.GetValue(_token) is not null)
+            {
+                throw new UsageException(new("--token 与 --token-file 只能使用一个", "Only one of --token and --token-file can be used"));
+            }
+
+            var tokens = new TokenFile(Path.GetFullPath(file, terminal.Folder));
+            return tokens.ReadAsync;
+        }
+
+        var token = arguments.GetValue(_token) ?? terminal.Environment("REALTIME_RAG_TOKEN");
+        return string.IsNullOrEmpty(token) ? null : _ => ValueTask.FromResult<string?>(token);
     }
 
     private static Uri Configured(CliTerminal terminal)

@@ -46,6 +46,10 @@ internal sealed record WireFrame
     public long? RetryAfterMs { get; init; }
     public long? InMs { get; init; }
     public long? RetryMs { get; init; }
+    public string? Limit { get; init; }
+    public long? Used { get; init; }
+    public long? Max { get; init; }
+    public long? ResetsInMs { get; init; }
     public string? CorrelationId { get; init; }
 
     /// <summary>The frame's JSON, kept only if the application wants it.</summary>

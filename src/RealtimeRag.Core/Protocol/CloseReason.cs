@@ -9,6 +9,9 @@ public sealed record CloseReason(int Code, string Text, ReconnectAdvice Reconnec
     /// <summary>The code of <see cref="Draining"/>.</summary>
     public const int DrainCode = 1012;
 
+    /// <summary>When to come back, where there is a wish.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     /// <summary>After <c>stop</c>.</summary>
     public static readonly CloseReason Stopped = new(1000, "stopped", ReconnectAdvice.No);
 
@@ -51,6 +54,12 @@ public sealed record CloseReason(int Code, string Text, ReconnectAdvice Reconnec
     /// <summary>The server has no room for another connection.</summary>
     public static readonly CloseReason OverCapacity = new(1013, "too many connections, try again later", ReconnectAdvice.Anew);
 
+    /// <summary>Nothing was said for a long time. Whoever has something to say again connects again.</summary>
+    public static readonly CloseReason Idle = new(4001, "idle", ReconnectAdvice.Resume);
+
+    /// <summary>The connection has been open for as long as one may be.</summary>
+    public static readonly CloseReason TooOld = new(4001, "open for too long", ReconnectAdvice.Resume);
+
     /// <summary>A v2 client does not read its messages; the frames are kept.</summary>
     public static readonly CloseReason SlowConsumer = new(4002, "slow consumer", ReconnectAdvice.Resume);
 
@@ -83,7 +92,7 @@ public sealed record CloseReason(int Code, string Text, ReconnectAdvice Reconnec
 
     /// <summary>The process is draining; reconnect, to any node, after the given time.</summary>
     public static CloseReason Draining(TimeSpan retry) =>
-        new(DrainCode, $"retry_ms={(long)retry.TotalMilliseconds}", ReconnectAdvice.Anew);
+        new(DrainCode, $"retry_ms={(long)retry.TotalMilliseconds}", ReconnectAdvice.Anew) { RetryAfter = retry };
 }
 
 /// <summary>What a client should do after a close code.</summary>

@@ -69,6 +69,10 @@ public abstract record ServerFrame
     /// <param name="RetryAfter">When to reconnect, if the server has a preference.</param>
     public sealed record GoingAway(GoingAwayReason Reason, TimeSpan In, TimeSpan? RetryAfter = null) : ServerFrame;
 
+    /// <summary>A daily budget is used up for the greater part, or altogether (v2).</summary>
+    /// <param name="Use">Which budget, and how much of it.</param>
+    public sealed record BudgetNotice(BudgetUse Use) : ServerFrame;
+
     /// <summary>Reports an error.</summary>
     /// <param name="Code">Which error.</param>
     /// <param name="Message">Cause and remedy.</param>
@@ -86,6 +90,9 @@ public abstract record ServerFrame
     {
         /// <summary>The limit that was hit (v2); null if there is none.</summary>
         public string? Limit { get; init; }
+
+        /// <summary>What was asked for would have taken too much memory. Not on the wire.</summary>
+        public bool IsForMemory { get; init; }
     }
 }
 

@@ -81,6 +81,13 @@ public sealed class ServerFrameWriter : IDisposable
                 _json.WriteNumber("in_ms"u8, (long)leaving.In.TotalMilliseconds);
                 WriteRetry("retry_ms"u8, leaving.RetryAfter);
                 break;
+            case ServerFrame.BudgetNotice { Use: var use }:
+                _json.WriteString("type"u8, "limit"u8);
+                _json.WriteString("limit"u8, use.Limit);
+                _json.WriteNumber("used"u8, use.Used);
+                _json.WriteNumber("max"u8, use.Most);
+                _json.WriteNumber("resets_in_ms"u8, (long)use.ResetsIn.TotalMilliseconds);
+                break;
             case ServerFrame.AnswerReplace replace:
                 _json.WriteString("type"u8, "answer_replace"u8);
                 _json.WriteString("answer_id"u8, replace.AnswerId);

@@ -35,7 +35,7 @@ internal static class ClientMessages
     {
         Move(draft, message);
         Acknowledge(draft, message);
-        draft.Error(ErrorCode.QueueFull);
+        draft.Error(ErrorCode.QueueFull, SessionNotes.OutOfMemory, isForMemory: true);
     }
 
     private static void Take(SessionDraft draft, ClientFrame frame, TimeSpan arrivedAt)

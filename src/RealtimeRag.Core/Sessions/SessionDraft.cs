@@ -39,7 +39,7 @@ internal sealed class SessionDraft(SessionState state, SessionRules rules, TimeS
     public void Status(Stage stage, string? question = null, bool isInstant = false, LocalizedText? note = null, string? answerId = null) =>
         Send(new ServerFrame.Status(stage, question, isInstant, note?.In(State.Language), answerId));
 
-    public void Error(ErrorCode code, LocalizedText? message = null, TimeSpan? retryAfter = null, string? limit = null)
+    public void Error(ErrorCode code, LocalizedText? message = null, TimeSpan? retryAfter = null, string? limit = null, bool isForMemory = false)
     {
         State = State with { Errors = State.Errors + 1 };
         Send(new ServerFrame.Error(
@@ -48,7 +48,7 @@ internal sealed class SessionDraft(SessionState state, SessionRules rules, TimeS
             ErrorTable.IsRetryable(code),
             retryAfter,
             CorrelationId: CorrelationId($"e{State.Errors}"))
-        { Limit = limit });
+        { Limit = limit, IsForMemory = isForMemory });
     }
 
     public void Error(AnswerFailure failure, AskedQuestion asked) =>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using RealtimeRag.Core.Answers;
 using RealtimeRag.Core.Protocol;
 
@@ -39,9 +40,20 @@ public abstract record SessionInput(TimeSpan At)
     /// <param name="At">The time.</param>
     public sealed record SpeculationRefused(long Number, TimeSpan At) : SessionInput(At);
 
+    /// <summary>Something of the principal's daily budgets was used.</summary>
+    /// <param name="Uses">How much of each budget is used now.</param>
+    /// <param name="At">The time.</param>
+    public sealed record BudgetUsed(ImmutableArray<BudgetUse> Uses, TimeSpan At) : SessionInput(At);
+
     /// <summary><see cref="SessionState.NextDeadline"/> has passed.</summary>
     /// <param name="At">The time.</param>
     public sealed record Ticked(TimeSpan At) : SessionInput(At);
+
+    /// <summary>The attached connection has a limit that will close it before long.</summary>
+    /// <param name="Reason">Which limit.</param>
+    /// <param name="In">When.</param>
+    /// <param name="At">The time.</param>
+    public sealed record ClosingSoon(GoingAwayReason Reason, TimeSpan In, TimeSpan At) : SessionInput(At);
 
     /// <summary>The connection has closed.</summary>
     /// <param name="IsForGood">Whether the client will not return, because it said goodbye or has seen the end of the session.</param>

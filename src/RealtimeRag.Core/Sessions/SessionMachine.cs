@@ -58,6 +58,12 @@ public static class SessionMachine
                 draft.Send(new ServerFrame.Connected(draft.State.SessionId, opened.Offer));
                 draft.Status(Stage.Listening);
                 break;
+            case SessionInput.BudgetUsed budgets:
+                Budgeting.Take(draft, budgets.Uses);
+                break;
+            case SessionInput.ClosingSoon soon:
+                Shutdown.Announce(draft, soon.Reason, soon.In);
+                break;
             case SessionInput.Detached detached:
                 Shutdown.Detach(draft, detached.IsForGood);
                 break;

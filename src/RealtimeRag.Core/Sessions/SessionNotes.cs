@@ -33,6 +33,10 @@ internal static class SessionNotes
     public static readonly LocalizedText UnknownSeq = new(
         "received 的 seq 从未发送过：请填写实际收到的最大 seq", "received names a seq that was never sent: give the newest seq that has arrived");
 
+    public static readonly LocalizedText OutOfMemory = new(
+        "会话保留的内容过多，该消息未处理：请等待前面的回答完成后再发",
+        "The session holds too much, this message was not processed: send it again when the earlier answers are complete");
+
     public static readonly LocalizedText ShuttingDown = new(
         "服务正在停止，回答未能完成：请重连后重新提问", "The server is shutting down, the answer is not complete: connect again and repeat the question");
 

@@ -91,6 +91,9 @@ public sealed record SessionState
     /// <summary>When the credentials of the attached connection expire; null for never.</summary>
     public CredentialDeadlines? Credentials { get; init; }
 
+    /// <summary>How far the daily budgets of the principal are used up, as the client knows.</summary>
+    public BudgetLevels Budgets { get; init; }
+
     /// <summary>When the next <see cref="SessionInput.Ticked"/> is due, or null if no deadline is pending.</summary>
     public TimeSpan? NextDeadline =>
         Earliest(

@@ -12,7 +12,21 @@ internal static class Shutdown
     {
         // A session that is already stopping keeps its own reason but must meet the deadline.
         var reason = draft.State.Ending?.Reason ?? drain.Reason;
+        if (draft.State.Ending is null)
+        {
+            Announce(draft, GoingAwayReason.Drain, drain.Bound, drain.Reason.RetryAfter);
+        }
+
         End(draft, reason, drain.Bound);
+    }
+
+    /// <summary>Says that the connection will close, if somebody is there to read it and it does not close anyway.</summary>
+    public static void Announce(SessionDraft draft, GoingAwayReason reason, TimeSpan after, TimeSpan? retryAfter = null)
+    {
+        if (draft.IsV2 && draft.State.Detached is null && draft.State.Ending is null)
+        {
+            draft.Send(new ServerFrame.GoingAway(reason, after, retryAfter));
+        }
     }
 
     /// <summary>Abandons everything at once and closes for this reason, whatever other reason there was.</summary>

@@ -23,6 +23,7 @@ internal sealed class ServerMetrics
     private readonly Histogram<double> _timeSaved;
     private readonly Counter<long> _signIns;
     private readonly Counter<long> _refused;
+    private readonly Counter<long> _budgets;
 
     /// <summary>Creates the instruments.</summary>
     public ServerMetrics(IMeterFactory factory)
@@ -39,6 +40,7 @@ internal sealed class ServerMetrics
         _timeSaved = meter.CreateHistogram<double>("rag.speculation.time_saved", "s", "How much earlier a question was asked than its final came.");
         _signIns = meter.CreateCounter<long>("rag.sign_ins", "{attempt}", "Attempts to connect, by how they came out.");
         _refused = meter.CreateCounter<long>("rag.limits.refused", "{refusal}", "Connections, messages and questions that a limit refused.");
+        _budgets = meter.CreateCounter<long>("rag.budgets", "{step}", "Steps of daily budgets: near and spent once for each principal and day, stood_in and refused for each question.");
     }
 
     /// <summary>Counts a successful sign-in.</summary>
@@ -86,6 +88,11 @@ internal sealed class ServerMetrics
     /// <summary>Counts a connection, message or question that a limit refused.</summary>
     /// <param name="limit">The name of the limit, from a closed set.</param>
     public void Refused(string limit) => _refused.Add(1, new KeyValuePair<string, object?>("limit", limit));
+
+    /// <summary>A daily budget came to a step, or a question met it.</summary>
+    /// <param name="limit">Which budget, as the protocol names it.</param>
+    /// <param name="step"><c>near</c>, <c>spent</c>, <c>stood_in</c> or <c>refused</c>.</param>
+    public void Budget(string limit, string step) => _budgets.Add(1, new("limit", limit), new("step", step));
 
     /// <summary>Records the outcome of a speculation.</summary>
     /// <param name="saved">How much time it saved, or null if it was wasted.</param>

@@ -6,6 +6,7 @@ using RealtimeRag.Server.Answers.Choice;
 using RealtimeRag.Server.Answers.Composition;
 using RealtimeRag.Server.ConversationRelay;
 using RealtimeRag.Server.Limits;
+using RealtimeRag.Server.Limits.Clients;
 using RealtimeRag.Server.Limits.Descriptors;
 using RealtimeRag.Server.Limits.Memory;
 using RealtimeRag.Server.Sessions;
@@ -52,7 +53,8 @@ internal static class RealtimeRagServices
             provider.GetRequiredService<IAnswerSource>(),
             provider.GetRequiredService<AnswerBackends>().Feedback,
             provider.GetRequiredService<SessionClock>(),
-            provider.GetRequiredService<ILogger<AnswerRunner>>()));
+            provider.GetRequiredService<ILogger<AnswerRunner>>(),
+            provider.GetRequiredService<AnswerBackends>().StandIn));
     }
 
     private static void AddSessions(IServiceCollection services, ServerSettings settings)
@@ -70,7 +72,7 @@ internal static class RealtimeRagServices
             settings.Sessions.ResumeWindow,
             provider.GetRequiredService<IAnswerSource>().Name));
         services.AddSingleton(provider => new DetachedSessions(
-            provider.GetRequiredService<MemoryBudget>(), settings.Transport.MaxDetachedSessions));
+            provider.GetRequiredService<MemoryBudget>(), provider.GetRequiredService<ClientLimits>(), settings.Transport.MaxDetachedSessions));
         services.AddSingleton<SessionServices>();
         services.AddSingleton<SessionFactory>();
         services.AddSingleton<SessionResumption>();

@@ -55,12 +55,13 @@ internal sealed record ServerSettings
     /// <summary>Reads all settings; the reader collects the mistakes.</summary>
     public static ServerSettings Read(SettingReader reader)
     {
-        var answers = AnswerSettings.Read(reader);
+        var security = SecuritySettings.Read(reader);
+        var answers = AnswerSettings.Read(reader) with { StandsInForBudgets = security.SignIn.ChecksCredentials && reader.Text("KNOWLEDGE_DIR") is not null };
         return new()
         {
             Listen = ListenOptions.Read(reader),
             Log = LogOptions.Read(reader),
-            Security = SecuritySettings.Read(reader),
+            Security = security,
             Transport = TransportOptions.Read(reader),
             Memory = MemorySettings.Read(reader),
             Sessions = SessionSettings.Read(reader),

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using RealtimeRag.Server.Diagnostics;
+using RealtimeRag.Server.Limits.Budgets;
 using RealtimeRag.Server.Limits.Clients;
 using RealtimeRag.Server.Limits.Descriptors;
 
@@ -13,6 +15,11 @@ internal static class LimitServices
         this IServiceCollection services, SocketPlan plan, ClientLimitSettings clients, bool isOpenToStrangers)
     {
         services.AddSingleton(clients);
+        services.AddSingleton(provider => new PrincipalBudgets(
+            clients.PrincipalBudget,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ServerMetrics>(),
+            provider.GetRequiredService<ILogger<PrincipalBudgets>>()));
         services.AddSingleton<ClientLimits>();
         services.AddSingleton(new Parties(isOpenToStrangers));
         services.AddSingleton(plan);

@@ -8,7 +8,12 @@ using RealtimeRag.Server.Limits.Clients;
 namespace RealtimeRag.Server.Sessions;
 
 /// <summary>Asks the backend for sessions and passes its events to them as inputs. Thread-safe.</summary>
-internal sealed class AnswerRunner(IAnswerSource source, IFeedbackSink? feedback, SessionClock clock, ILogger<AnswerRunner> log)
+/// <param name="source">The backend.</param>
+/// <param name="feedback">Where opinions go; null for nowhere.</param>
+/// <param name="clock">The time.</param>
+/// <param name="log">The log.</param>
+/// <param name="standIn">What answers, free of charge, where a daily budget is spent; null for nothing.</param>
+internal sealed class AnswerRunner(IAnswerSource source, IFeedbackSink? feedback, SessionClock clock, ILogger<AnswerRunner> log, IAnswerSource? standIn = null)
 {
     // Each rating costs a call to the backend, and nothing waits for the result.
     private const int MaxOpinions = 32;
@@ -20,6 +25,9 @@ internal sealed class AnswerRunner(IAnswerSource source, IFeedbackSink? feedback
 
     /// <summary>The backend's name.</summary>
     public string Backend => source.Name;
+
+    /// <summary>Whether something answers where a daily budget is spent.</summary>
+    public bool HasStandIn => standIn is not null;
 
     /// <summary>Starts a call and returns at once.</summary>
     /// <param name="session">The session that receives the answer.</param>
@@ -79,21 +87,22 @@ internal sealed class AnswerRunner(IAnswerSource source, IFeedbackSink? feedback
     private async Task RunAsync(SessionLoop session, long number, AnswerRequest request, AnswerPermit? permit, CancellationToken stopped)
     {
         using var held = permit;
+        var (asked, question) = permit is { IsForStandIn: true } ? (standIn!, request with { ConversationId = null }) : (source, request);
 
         // Leaving early stops the backend's run. The session is notified first; the call lasts until the run has ended.
-        await using var answer = source.AskAsync(request, stopped).GetAsyncEnumerator(stopped);
-        if (await TryForwardAsync(answer, session, number, request, stopped) is { } failure)
+        await using var answer = asked.AskAsync(question, stopped).GetAsyncEnumerator(stopped);
+        if (await TryForwardAsync(answer, session, number, request, permit, stopped) is { } failure)
         {
             await session.PostAsync(new SessionInput.AnswerFailed(number, failure, clock.Now), CancellationToken.None);
         }
     }
 
     private async Task<AnswerFailure?> TryForwardAsync(
-        IAsyncEnumerator<AnswerEvent> answer, SessionLoop session, long number, AnswerRequest request, CancellationToken stopped)
+        IAsyncEnumerator<AnswerEvent> answer, SessionLoop session, long number, AnswerRequest request, AnswerPermit? permit, CancellationToken stopped)
     {
         try
         {
-            return await ForwardAsync(answer, session, number, request, stopped) ? null : AnswerFailure.Of(ErrorCode.RagIncomplete);
+            return await ForwardAsync(answer, session, number, request, permit, stopped) ? null : AnswerFailure.Of(ErrorCode.RagIncomplete);
         }
         catch (OperationCanceledException) when (stopped.IsCancellationRequested)
         {
@@ -111,12 +120,18 @@ internal sealed class AnswerRunner(IAnswerSource source, IFeedbackSink? feedback
     }
 
     private async Task<bool> ForwardAsync(
-        IAsyncEnumerator<AnswerEvent> answer, SessionLoop session, long number, AnswerRequest request, CancellationToken stopped)
+        IAsyncEnumerator<AnswerEvent> answer, SessionLoop session, long number, AnswerRequest request, AnswerPermit? permit, CancellationToken stopped)
     {
         var text = new AnswerText();
         while (await answer.MoveNextAsync())
         {
             var happened = answer.Current;
+            if (happened is AnswerEvent.Used { Usage.TotalTokens: var tokens } && permit?.Spend(tokens) is { IsEmpty: false } uses)
+            {
+                // What was used counts, also where nobody reads the answer any more.
+                await session.PostAsync(new SessionInput.BudgetUsed(uses, clock.Now), stopped);
+            }
+
             stopped.ThrowIfCancellationRequested();
             if (Shape(text, happened) is not AnswerEvent.Delta { Text: "" } and var shaped)
             {

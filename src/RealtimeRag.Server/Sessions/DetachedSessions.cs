@@ -1,31 +1,41 @@
+using RealtimeRag.Server.Diagnostics;
+using RealtimeRag.Server.Limits.Clients;
 using RealtimeRag.Server.Limits.Memory;
 
 namespace RealtimeRag.Server.Sessions;
 
 /// <summary>
-/// The sessions of this process without a connection, in the order in which they lost it. If there are too many, or sessions use too much
-/// memory, the one without a connection for the longest time is ended. Thread-safe.
+/// The sessions of this process without a connection, in the order in which they lost it. If there are too many, of one client or in total, or sessions use too much
+/// memory, the one without a connection for the longest time is ended; its client gets <c>expired</c> when it resumes. Thread-safe.
 /// </summary>
 /// <param name="budget">The memory budget of all sessions.</param>
+/// <param name="limits">How many of one party may wait, and where refusals are counted.</param>
 /// <param name="maxCount">Maximum number of sessions without a connection.</param>
-internal sealed class DetachedSessions(MemoryBudget budget, int maxCount)
+internal sealed class DetachedSessions(MemoryBudget budget, ClientLimits limits, int maxCount)
 {
     private readonly Lock _gate = new();
     private readonly LinkedList<SessionLoop> _order = new();
-    private readonly Dictionary<SessionLoop, LinkedListNode<SessionLoop>> _nodes = [];
+    private readonly Dictionary<SessionLoop, Place> _places = [];
+    private readonly Dictionary<string, LinkedList<SessionLoop>> _parties = new(StringComparer.Ordinal);
 
     /// <summary>Adds a session that has lost its connection.</summary>
     public void Add(SessionLoop session)
     {
-        SessionLoop? oldest;
+        var principal = session.Principal;
+        var most = limits.MostDetached(principal);
+        SessionLoop? tooMany;
         lock (_gate)
         {
-            _nodes.Add(session, _order.AddLast(session));
-
-            oldest = _order.Count > maxCount ? TakeOldest() : null;
+            var party = PartyOf(principal.CountedAs.Key);
+            _places.Add(session, new(_order.AddLast(session), party.AddLast(session), principal.CountedAs.Key));
+            tooMany = most > 0 && party.Count > most ? party.First!.Value : _order.Count > maxCount ? _order.First!.Value : null;
+            if (tooMany is not null)
+            {
+                Take(tooMany);
+            }
         }
 
-        oldest?.Expire();
+        Expire(tooMany, LimitNames.Detached);
     }
 
     /// <summary>Removes a session that has been resumed or is over.</summary>
@@ -33,10 +43,7 @@ internal sealed class DetachedSessions(MemoryBudget budget, int maxCount)
     {
         lock (_gate)
         {
-            if (_nodes.Remove(session, out var node))
-            {
-                _order.Remove(node);
-            }
+            Take(session);
         }
     }
 
@@ -51,21 +58,51 @@ internal sealed class DetachedSessions(MemoryBudget budget, int maxCount)
         SessionLoop? oldest;
         lock (_gate)
         {
-            oldest = TakeOldest();
+            oldest = _order.First?.Value;
+            if (oldest is not null)
+            {
+                Take(oldest);
+            }
         }
 
-        oldest?.Expire();
+        Expire(oldest, LimitNames.Memory);
     }
 
-    private SessionLoop? TakeOldest()
+    private void Expire(SessionLoop? session, string limit)
     {
-        var oldest = _order.First?.Value;
-        if (oldest is not null)
+        if (session is not null)
         {
-            _order.RemoveFirst();
-            _nodes.Remove(oldest);
+            limits.Met(limit);
+            session.Expire();
+        }
+    }
+
+    private LinkedList<SessionLoop> PartyOf(string key)
+    {
+        if (!_parties.TryGetValue(key, out var party))
+        {
+            _parties.Add(key, party = new LinkedList<SessionLoop>());
         }
 
-        return oldest;
+        return party;
     }
+
+    private void Take(SessionLoop session)
+    {
+        if (!_places.Remove(session, out var place))
+        {
+            return;
+        }
+
+        _order.Remove(place.InOrder);
+        var party = _parties[place.Party];
+        party.Remove(place.InParty);
+        if (party.Count == 0)
+        {
+            _parties.Remove(place.Party);
+        }
+    }
+
+    /// <summary>Where a session stands.</summary>
+    private readonly record struct Place(LinkedListNode<SessionLoop> InOrder, LinkedListNode<SessionLoop> InParty, string Party);
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.Core.Sessions;
+using RealtimeRag.Server.Diagnostics;
 
 namespace RealtimeRag.Server.Sessions;
 
@@ -82,7 +83,8 @@ internal sealed class SessionEffects(SessionLoop session, Outbox outbox, Session
             return new SessionInput.SpeculationRefused(start.Number, now);
         }
 
-        if (!services.Limits.TryAsk(party, now, out var permit, out var failure))
+        var principal = session.Principal with { Limits = services.Credentials.LimitsOf(session.Principal) };
+        if (!services.Limits.TryAsk(principal, services.Runner.HasStandIn && !start.IsSpeculative, now, out var permit, out var failure))
         {
             return start.IsSpeculative ? new SessionInput.SpeculationRefused(start.Number, now) : new SessionInput.AnswerFailed(start.Number, failure, now);
         }
@@ -96,7 +98,7 @@ internal sealed class SessionEffects(SessionLoop session, Outbox outbox, Session
         }
 
         _calls.Add(start.Number, services.Runner.Start(session, start.Number, start.Request, permit));
-        return null;
+        return permit.Uses.IsEmpty ? null : new SessionInput.BudgetUsed(permit.Uses, now);
     }
 
     private void Log(ServerFrame frame)
@@ -104,6 +106,10 @@ internal sealed class SessionEffects(SessionLoop session, Outbox outbox, Session
         if (frame is ServerFrame.Error { AnswerId: null } caused)
         {
             services.ClientErrors.Count(caused.Code, caused.CorrelationId);
+            if (caused.Code == ErrorCode.QueueFull)
+            {
+                services.Limits.Met(caused.IsForMemory ? LimitNames.Memory : LimitNames.Queue);
+            }
         }
         else if (frame is ServerFrame.Error error)
         {

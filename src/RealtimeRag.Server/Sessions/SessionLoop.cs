@@ -64,6 +64,9 @@ internal sealed class SessionLoop
     /// <summary>Whether the session has sent its last frame.</summary>
     public bool IsClosed => Volatile.Read(ref _state).IsClosed;
 
+    /// <summary>Whether a question is being answered, waits for that, or may still get its end. Safe to read from any thread.</summary>
+    public bool IsAnswering => Volatile.Read(ref _state) is var state && (state.Running is not null || state.Open is not null || !state.Waiting.IsEmpty);
+
     /// <summary>Completes when the session is over.</summary>
     public Task Completion => _completion.Task;
 

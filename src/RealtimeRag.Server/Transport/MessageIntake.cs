@@ -7,16 +7,16 @@ using RealtimeRag.Server.Security.Principals;
 namespace RealtimeRag.Server.Transport;
 
 /// <summary>Decides what to do with a connection's messages, by their rate, size and errors. Owned by the connection's reader.</summary>
-internal sealed class MessageIntake(Party party, TransportOptions options, ClientLimits limits)
+internal sealed class MessageIntake(Principal principal, TransportOptions options, ClientLimits limits)
 {
     // Several messages follow one pause, so that a flood does not cost a timer for each of them.
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(20);
 
-    private readonly MessageRate _messages = options.RateOf(party);
-    private readonly RateCell _bytes = limits.BytesOf(party);
-    private readonly RateCell _errors = limits.ErrorsOf(party);
+    private readonly MessageRate _messages = options.RateOf(principal);
+    private readonly RateCell _bytes = limits.BytesOf(principal.CountedAs);
+    private readonly RateCell _errors = limits.ErrorsOf(principal.CountedAs);
     private readonly RateCell _pings = new(TransportOptions.Pings);
-    private readonly RateCell _pace = new(party.Kind == PartyKind.Owner ? Rate.Unlimited : TransportOptions.Pace);
+    private readonly RateCell _pace = new(principal.CountedAs.Kind == PartyKind.Owner ? Rate.Unlimited : TransportOptions.Pace);
 
     /// <summary>Counts a message; replaces one that came too early by its refusal.</summary>
     /// <param name="message">The message.</param>
@@ -28,6 +28,7 @@ internal sealed class MessageIntake(Party party, TransportOptions options, Clien
         var verdict = _messages.Count(now);
         if (verdict == RateVerdict.GiveUp)
         {
+            limits.Met(LimitNames.Messages);
             return CloseReason.TooManyMessages;
         }
 

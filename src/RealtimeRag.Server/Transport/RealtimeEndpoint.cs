@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using RealtimeRag.Core;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.Core.Recognizers;
+using RealtimeRag.Server.Diagnostics;
 using RealtimeRag.Server.Http;
 using RealtimeRag.Server.Security.Principals;
 using RealtimeRag.Server.Sessions;
@@ -53,7 +54,7 @@ internal sealed class RealtimeEndpoint(ConnectionServices services, SocketRefusa
 
         var principal = services.Parties.Identify(signedIn, context.Connection.RemoteIpAddress, context.Connection.Id);
         var handshake = asked with { Principal = principal };
-        if (!services.Limits.TryEnter(principal.CountedAs))
+        if (!services.Limits.TryEnter(principal))
         {
             await RefusePartyAsync(context, handshake);
             return;
@@ -101,6 +102,7 @@ internal sealed class RealtimeEndpoint(ConnectionServices services, SocketRefusa
         }
 
         // The reason is a close code, which a browser exposes, unlike a refused handshake.
+        services.Limits.Met(LimitNames.Capacity);
         await refusal.RefuseAsync(context, handshake.Dialect, CloseReason.OverCapacity);
         return null;
     }
@@ -114,6 +116,7 @@ internal sealed class RealtimeEndpoint(ConnectionServices services, SocketRefusa
             var replacement = first is null ? null : await WithinAsync(first, services.Options.ReplacementTime);
             if (first is not null && replacement is null)
             {
+                services.Limits.Met(LimitNames.Capacity);
                 await refusal.CloseAsync(context, socket, CloseReason.OverCapacity, first);
                 SocketRefusal.GuardOf(context).Release();
                 await first;

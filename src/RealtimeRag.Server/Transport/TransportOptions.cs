@@ -7,6 +7,9 @@ namespace RealtimeRag.Server.Transport;
 /// <summary>The limits of connections.</summary>
 internal sealed record TransportOptions
 {
+    private const double LongestLife = 31 * 86_400;
+    private const int Highest = 1_000_000;
+
     /// <summary>Maximum number of connections of the process; further ones are closed with 1013.</summary>
     public int MaxConnections { get; init; } = 20_000;
 
@@ -46,18 +49,27 @@ internal sealed record TransportOptions
     /// <summary>Limits the pings of one client. Keeping a connection alive takes one every few seconds.</summary>
     public static Rate Pings { get; } = new(20, 60);
 
+    /// <summary>How long a connection may be idle, and how long it may last.</summary>
+    public LifeLimits Life { get; init; } = new(TimeSpan.FromMinutes(15), TimeSpan.FromHours(8));
+
     /// <summary>Average message rate per second of one connection; 0 for no limit, null for 20 for anonymous clients and no limit for others.</summary>
     public int? MessagesPerSecond { get; init; }
 
     /// <summary>Messages that one connection may send at once above the average; null for 60 for anonymous clients and 200 for others.</summary>
     public int? MessageBurst { get; init; }
 
-    /// <summary>Creates the message rate limit for one connection of a party.</summary>
-    public MessageRate RateOf(Party party) => party.Kind == PartyKind.Stranger
-        ? new(MessagesPerSecond ?? 20, MessageBurst ?? 60)
-        : new(MessagesPerSecond ?? 0, MessageBurst ?? 200);
+    /// <summary>Creates the message rate limit for one connection of a principal.</summary>
+    public MessageRate RateOf(Principal principal) => principal switch
+    {
+        { CountedAs.Kind: PartyKind.Stranger } => new(MessagesPerSecond ?? 20, MessageBurst ?? 60),
+        { CountedAs.Kind: PartyKind.SignedIn, Limits.MessagesASecond: { } own } => new((int)Math.Min(own, Highest), MessageBurst ?? Math.Max(1, BurstOfOwn(own))),
+        _ => new(MessagesPerSecond ?? 0, MessageBurst ?? 200),
+    };
 
-    /// <summary>Reads <c>MAX_CONNECTIONS</c>, <c>MAX_DETACHED_SESSIONS</c>, <c>MESSAGE_RATE</c> and <c>MESSAGE_BURST</c>.</summary>
+    // As many seconds' worth as strangers have.
+    private static int BurstOfOwn(long own) => 3 * (int)Math.Min(own, Highest);
+
+    /// <summary>Reads the settings of connections.</summary>
     public static TransportOptions Read(SettingReader settings)
     {
         var defaults = new TransportOptions();
@@ -67,6 +79,9 @@ internal sealed record TransportOptions
             MaxConnections = maxConnections,
             IsMaxConnectionsSet = settings.Text("MAX_CONNECTIONS") is not null,
             MaxDetachedSessions = settings.Integer("MAX_DETACHED_SESSIONS", maxConnections, 1, 1_000_000),
+            Life = new(
+                settings.Seconds("IDLE_TIMEOUT", defaults.Life.Idle.TotalSeconds, 0, LongestLife),
+                settings.Seconds("MAX_CONNECTION_AGE", defaults.Life.Age.TotalSeconds, 0, LongestLife)),
             MessagesPerSecond = Optional(settings, "MESSAGE_RATE", 0),
             MessageBurst = Optional(settings, "MESSAGE_BURST", 1),
         };

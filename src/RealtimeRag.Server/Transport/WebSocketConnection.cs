@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.Core.Sessions;
+using RealtimeRag.Server.Diagnostics;
 using RealtimeRag.Server.Sessions;
 
 namespace RealtimeRag.Server.Transport;
@@ -55,7 +56,7 @@ internal sealed class WebSocketConnection
         _handshake = handshake;
         _services = services;
         _connectionId = connectionId;
-        _intake = new MessageIntake(handshake.Principal.CountedAs, services.Options, services.Limits);
+        _intake = new MessageIntake(handshake.Principal, services.Options, services.Limits);
         _queue = new SendQueue(Dialect == Dialect.V2 ? CloseReason.SlowConsumer : CloseReason.SlowReader, () => _givenUp.TrySetResult());
     }
 
@@ -68,10 +69,13 @@ internal sealed class WebSocketConnection
     /// <summary>Serves the socket until it closes or breaks. Never throws because of the client.</summary>
     public async Task RunAsync(CancellationToken aborted)
     {
+        // It counts from here, and looks at the session once there is one.
+        using var life = new ConnectionLife(_services.Options.Life, Clock, () => _session.IsAnswering, WarnOfEnd, EndBy);
         _session = await _services.Sessions.BeginAsync(Dialect, _handshake.Language, _handshake.Principal, _queue, aborted);
         SessionLog.Opened(_services.Log, _connectionId, _session.SessionId, Dialect.ToString(), _handshake.Principal.ToString());
+        life.Begin();
         using var broken = CancellationTokenSource.CreateLinkedTokenSource(aborted);
-        var reading = ReadAsync(broken.Token, aborted);
+        var reading = ReadAsync(life, broken.Token, aborted);
         var writing = WriteAsync(broken.Token);
         if (await Task.WhenAny(writing, _givenUp.Task) != writing)
         {
@@ -89,7 +93,7 @@ internal sealed class WebSocketConnection
     /// <summary>Logs how the connection ended. Called after its place was given back, so that the line means that nothing of it is left.</summary>
     public void LogEnd() => SessionLog.Ended(_services.Log, _connectionId, _end?.Code ?? 0, _end?.Text ?? "broken");
 
-    private async Task ReadAsync(CancellationToken broken, CancellationToken aborted)
+    private async Task ReadAsync(ConnectionLife life, CancellationToken broken, CancellationToken aborted)
     {
         using var deadline = new MessageDeadline(Clock, _services.Options.MessageTime, () => _queue.Close(CloseReason.MessageTooSlow, dropWaiting: true));
         using var reader = new FrameReader(_socket, deadline);
@@ -102,7 +106,7 @@ internal sealed class WebSocketConnection
                 await ResumeAsync(resume, broken);
             }
 
-            while (await reader.ReadAsync(broken) is var kind && !_queue.IsClosed && await TakeAsync(kind, reader, broken))
+            while (await reader.ReadAsync(broken) is var kind && !_queue.IsClosed && await TakeAsync(kind, reader, life, broken))
             {
                 // Acknowledgements must not pile up for a client that sends but does not read.
                 await _queue.WhenRoomAsync(broken);
@@ -144,7 +148,7 @@ internal sealed class WebSocketConnection
     }
 
     /// <summary>Processes what was read; returns false if nothing more should be processed.</summary>
-    private async ValueTask<bool> TakeAsync(ReadKind kind, FrameReader reader, CancellationToken broken)
+    private async ValueTask<bool> TakeAsync(ReadKind kind, FrameReader reader, ConnectionLife life, CancellationToken broken)
     {
         var arrivedAt = Clock.Now;
         if (kind == ReadKind.Close)
@@ -155,6 +159,11 @@ internal sealed class WebSocketConnection
         }
 
         var message = _format.Read(kind, reader.Message);
+        if (message.Frame is not null)
+        {
+            life.Heard();
+        }
+
         if (_intake.Take(ref message, reader.Message.Length, arrivedAt) is { } reason)
         {
             return Close(reason);
@@ -203,6 +212,7 @@ internal sealed class WebSocketConnection
         else if (result.HasNoRoom || (MustReplace && result.Refusal != ResumeRefusal.Position))
         {
             _isTurnedAway = true;
+            _services.Limits.Met(LimitNames.Capacity);
             Close(CloseReason.OverCapacity);
         }
         else
@@ -292,6 +302,21 @@ internal sealed class WebSocketConnection
     /// </summary>
     private bool SawTheEnd(CloseReason? reason) =>
         _session.IsClosed && _socket.CloseStatus is not null && (reason == CloseReason.Stopped || reason?.Code == CloseReason.DrainCode);
+
+    // A timer calls this; the session's inbox may be full, and nobody waits for it here.
+    private void WarnOfEnd(GoingAwayReason reason, TimeSpan after)
+    {
+        if (Dialect == Dialect.V2)
+        {
+            _ = _session.PostAsync(new SessionInput.ClosingSoon(reason, after, Clock.Now), CancellationToken.None).AsTask();
+        }
+    }
+
+    private void EndBy(GoingAwayReason reason)
+    {
+        _services.Limits.Met(reason == GoingAwayReason.Idle ? LimitNames.Idle : LimitNames.Age);
+        _queue.Close((reason == GoingAwayReason.Idle ? CloseReason.Idle : CloseReason.TooOld).In(Dialect));
+    }
 
     private bool Close(CloseReason reason)
     {

@@ -42,7 +42,17 @@ public sealed class KeysCommandTests : IDisposable
         Assert.InRange(keys[0].ExpiresAt!.Value - TimeProvider.System.GetUtcNow(), TimeSpan.FromDays(29), TimeSpan.FromDays(30));
         var list = await RunAsync("list");
         Assert.Equal($"kiosk\t{keys[0].Fingerprint.ToString()[..8]}", string.Join('\t', list.Lines[0].Split('\t')[..2]));
-        Assert.Equal($"guest\t{keys[1].Fingerprint.ToString()[..8]}\t2999-01-01 00:00Z\t-\t-", list.Lines[1]);
+        Assert.Equal($"guest\t{keys[1].Fingerprint.ToString()[..8]}\t2999-01-01 00:00Z\t-\t-\t-", list.Lines[1]);
+    }
+
+    [Fact]
+    public async Task Every_limit_of_a_key_has_an_option_and_is_listed()
+    {
+        await RunAsync("add", "kiosk", "--questions-a-minute", "3", "--messages-a-second", "5", "--connections", "2", "--detached-sessions", "0");
+        var limits = new PrincipalLimits { QuestionsAMinute = 3, MessagesASecond = 5, Connections = 2, DetachedSessions = 0 };
+        Assert.Equal(limits, Assert.Single(ApiKeyFile.Read(Path.Combine(_folder, "api-keys.txt")).Keys).Limits);
+        Assert.EndsWith("\t-\t-\tquestions_a_minute=3 messages_a_second=5 connections=2 detached_sessions=0", Assert.Single((await RunAsync("list")).Lines), StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Usage, (await RunAsync("add", "other", "--connections", "-1")).Code);
     }
 
     [Fact]

@@ -30,6 +30,9 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Waits until it has written a text; returns the line.</summary>
     public Task<string> WhenSaidAsync(string text) => _output.WhenSaidAsync(text);
 
+    /// <summary>Waits until it has ended and everything that it wrote is there.</summary>
+    public Task WhenExitedAsync() => _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
     /// <param name="openFiles">Its descriptor limit; null for that of this process.</param>
     /// <param name="environment">Variables, such as those of the runtime.</param>
     /// <param name="settings">Its command line.</param>

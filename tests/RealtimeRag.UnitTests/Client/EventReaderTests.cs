@@ -23,6 +23,11 @@ public sealed class EventReaderTests
     }
 
     [Fact]
+    public void A_notice_of_a_budget_says_which_how_much_and_until_when() => Assert.Equal(
+        new RagEvent.BudgetUsed("tokens", 80, 100, TimeSpan.FromHours(1)) { Seq = 7 },
+        Read("""{"type":"limit","limit":"tokens","used":80,"max":100,"resets_in_ms":3600000,"seq":7}"""));
+
+    [Fact]
     public void A_v1_answer_has_text_and_place_only()
     {
         Assert.Equal(new RagEvent.Answer(null, 0, "默认"), Read("""{"type":"answer","stream_index":0,"content":"默认","final":false}"""));

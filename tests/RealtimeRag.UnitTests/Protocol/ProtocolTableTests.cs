@@ -43,6 +43,8 @@ public sealed class ProtocolTableTests
         { CloseReason.ServerFault, 1011, ReconnectAdvice.Anew },
         { CloseReason.Draining(TimeSpan.FromMilliseconds(4_321)), 1012, ReconnectAdvice.Anew },
         { CloseReason.OverCapacity, 1013, ReconnectAdvice.Anew },
+        { CloseReason.Idle, 4001, ReconnectAdvice.Resume },
+        { CloseReason.TooOld, 4001, ReconnectAdvice.Resume },
         { CloseReason.SlowConsumer, 4002, ReconnectAdvice.Resume },
         { CloseReason.CredentialsRefused, 4500, ReconnectAdvice.No },
         { CloseReason.CredentialsExpired, 4500, ReconnectAdvice.No },

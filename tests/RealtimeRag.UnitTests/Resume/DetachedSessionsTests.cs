@@ -1,5 +1,6 @@
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.Core.Sessions;
+using RealtimeRag.Server.Security.Principals;
 using RealtimeRag.Server.Sessions;
 
 namespace RealtimeRag.UnitTests.Resume;
@@ -66,6 +67,24 @@ public sealed class DetachedSessionsTests
         {
             await bench.TakenUpAsync(session, resume);
         }
+    }
+
+    [Fact]
+    public async Task Of_one_principal_only_so_many_wait_and_nobody_elses_go_for_them()
+    {
+        using var bench = new ResumeBench();
+        var (desk, other) = (new Principal(PrincipalKind.Key, "desk"), new Principal(PrincipalKind.Key, "other"));
+        var sessions = new List<SessionLoop>();
+        foreach (var principal in (Principal[])[other, desk, desk, desk])
+        {
+            var (session, socket) = await bench.AttachedAsync(principal);
+            sessions.Add(session);
+            await ResumeBench.DetachAsync(session, socket);
+        }
+
+        await sessions[1].Completion.WaitAsync(Cancellation);
+        Assert.Equal(3, bench.Host.Registry.Count);
+        Assert.All((SessionLoop[])[sessions[0], sessions[2], sessions[3]], static session => Assert.False(session.Completion.IsCompleted));
     }
 
     [Fact]

@@ -59,6 +59,8 @@ public sealed class OpenedSessionTests : IDisposable
         await _bench.Host.Registry.DrainAsync(() => retry, TimeSpan.FromSeconds(5), Cancellation);
         await socket.TakeAsync(Cancellation);
         await socket.TakeAsync(Cancellation);
+        Assert.Equal(
+            new ServerFrame.GoingAway(GoingAwayReason.Drain, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(2)), (await socket.TakeAsync(Cancellation)).Frame.Frame);
         Assert.Equal(retry, (await socket.TakeAsync(Cancellation)).Close);
     }
 

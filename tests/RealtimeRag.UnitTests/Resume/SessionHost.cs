@@ -9,6 +9,7 @@ using RealtimeRag.Core.Questions;
 using RealtimeRag.Core.Sessions;
 using RealtimeRag.Server.Answers;
 using RealtimeRag.Server.Diagnostics;
+using RealtimeRag.Server.Limits.Budgets;
 using RealtimeRag.Server.Limits.Clients;
 using RealtimeRag.Server.Limits.Memory;
 using RealtimeRag.Server.Limits.Rates;
@@ -30,16 +31,20 @@ internal sealed class SessionHost : IMeterFactory
         Registry = new SessionRegistry(clock);
         Budget = new MemoryBudget(maxReplayBytes, 2 * maxReplayBytesEach);
         Runner = new AnswerRunner(source, null, clock, NullLogger<AnswerRunner>.Instance);
-        var limits = new ClientLimits(new ClientLimitSettings { StrangerQuestions = Rate.Unlimited, Errors = Rate.Unlimited, Bytes = Rate.Unlimited, AnswersEach = 0 }, new ServerMetrics(this));
+        var metrics = new ServerMetrics(this);
+        var limits = new ClientLimits(
+            new ClientLimitSettings { StrangerQuestions = Rate.Unlimited, Errors = Rate.Unlimited, Bytes = Rate.Unlimited, AnswersEach = 0, DetachedPerAddress = 0, DetachedPerPrincipal = 2 },
+            new PrincipalBudgets(new(0, 0), clock.Time, metrics, NullLogger<PrincipalBudgets>.Instance),
+            metrics);
         var services = new SessionServices(
             rules,
             clock,
             Runner,
             Registry,
             Directory = new MemorySessionDirectory(clock, rules.ResumeWindow, source.Name),
-            Detached = new DetachedSessions(Budget, maxDetached),
+            Detached = new DetachedSessions(Budget, limits, maxDetached),
             Budget,
-            new SpeculationBudget(clock, new ServerMetrics(this)),
+            new SpeculationBudget(clock, metrics),
             new EverybodyIsGood(),
             limits,
             new ClientErrorLog(clock.Time, NullLogger<ClientErrorLog>.Instance),
@@ -118,6 +123,8 @@ internal sealed class SessionHost : IMeterFactory
     private sealed class EverybodyIsGood : ICredentialCheck
     {
         public bool IsGood(Principal principal) => true;
+
+        public PrincipalLimits LimitsOf(Principal principal) => principal.Limits;
 
         public void Check(SessionLoop session, string token) => throw new NotSupportedException();
     }

@@ -45,6 +45,21 @@ public sealed class ApiKeyListTests
     }
 
     [Fact]
+    public void Every_limit_can_be_in_either_form()
+    {
+        var limits = PrincipalLimits.Fields.Index().Aggregate(PrincipalLimits.None, static (all, field) => field.Item.Set(all, field.Index + 1));
+        var key = new ApiKey("carol", Fingerprint.Of("a key")) { Limits = limits };
+        Assert.Equal(limits, Assert.Single(Reread(ApiKeyList.Empty.With(key)).Keys).Limits);
+        Assert.Equal(limits, Assert.Single(Reread(Read("[]").With(key)).Keys).Limits);
+        Assert.Equal(6, PrincipalLimits.Fields.Select(field => field.Get(limits)).Distinct().Count());
+        foreach (var field in PrincipalLimits.Fields)
+        {
+            Assert.Throws<ApiKeyListException>(() => Read($"alice {HashA} {field.Name}=-1"));
+            Assert.Throws<ApiKeyListException>(() => Read($$"""[{"name":"alice","sha256":"{{HashA}}","{{field.Name}}":-1}]"""));
+        }
+    }
+
+    [Fact]
     public void Lines_that_a_change_does_not_concern_stay_as_they_are()
     {
         var file = $"# ours\nalice   {HashA}   # no, this is no comment\n".Replace("   # no, this is no comment", "", StringComparison.Ordinal) + $"# theirs\nbob {HashB}\n";

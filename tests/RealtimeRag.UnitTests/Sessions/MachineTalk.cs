@@ -111,6 +111,7 @@ internal sealed class MachineTalk
         ServerFrame.AnswerReplace replace => $"{replace.AnswerId} replaced '{replace.Content}' {replace.Reason}",
         ServerFrame.Decision decision => $"decision {WireWords.Of(decision.Kind)} '{decision.Text}'",
         ServerFrame.Error error => $"error {ErrorTable.WireName(error.Code)}{(error.AnswerId is null ? "" : " " + error.AnswerId)}",
+        ServerFrame.BudgetNotice { Use: var use } => $"limit {use.Limit} {use.Used}/{use.Most}",
         ServerFrame.Resumed resumed => $"resumed {(resumed.RefusedBecause is { } refusal ? WireWords.Of(refusal) : "yes")}",
         _ => frame.ToString(),
     };

@@ -2,7 +2,7 @@
 
 from typing import Any, List, Optional, Tuple, TypeVar
 
-from .events import Acknowledged, Answer, AnswerEnd, AnswerReplaced, Citation, Decision, Error, Event, GoingAway, RefusedMessage, Status, Timing, Unknown, Usage
+from .events import Acknowledged, Answer, AnswerEnd, AnswerReplaced, BudgetUsed, Citation, Decision, Error, Event, GoingAway, RefusedMessage, Status, Timing, Unknown, Usage
 from ._wire import RAW, Frame, number, seconds
 
 E = TypeVar("E", bound=Event)
@@ -34,6 +34,8 @@ def _read(frame: Frame, text: str, refused: Optional[RefusedMessage]) -> Event:
         return AnswerReplaced(frame["answer_id"], frame.get("content", ""), frame.get("reason", ""))
     if kind == "going_away" and "reason" in frame:
         return GoingAway(frame["reason"], seconds(frame.get("in_ms")) or 0.0, seconds(frame.get("retry_ms")))
+    if kind == "limit" and isinstance(frame.get("limit"), str):
+        return BudgetUsed(frame["limit"], int(number(frame.get("used"))), int(number(frame.get("max"))), seconds(frame.get("resets_in_ms")) or 0.0)
     if kind == "error":
         return Error(
             frame.get("code", ""), frame.get("message", ""), frame.get("retryable") is True, seconds(frame.get("retry_after_ms")),

@@ -153,6 +153,16 @@ class GoingAway(Event):
 
 
 @dataclass(frozen=True)
+class BudgetUsed(Event):
+    """80 % of a daily budget are used, or all of it. `limit` is questions or tokens; a new day begins in `resets_in` seconds, at midnight UTC."""
+
+    limit: str
+    used: int
+    most: int
+    resets_in: float
+
+
+@dataclass(frozen=True)
 class Error(Event):
     """
     An error; the session lives on. `refused` names a message that was acknowledged but has no effect (RATE_LIMITED, INVALID_MESSAGE);

@@ -24,6 +24,7 @@ internal sealed class AnswerBackends : IAsyncDisposable
     private readonly ILoggerFactory _loggers;
     private readonly List<HttpClient> _connections = [];
     private readonly BoundedAnswerSource _bounded;
+    private readonly BoundedAnswerSource? _standIn;
     private DifyAnswerSource? _dify;
 
     /// <summary>Builds the backends. No call is made before the first question.</summary>
@@ -46,10 +47,15 @@ internal sealed class AnswerBackends : IAsyncDisposable
         }
 
         _bounded = new BoundedAnswerSource(source, settings.Bounds, time, metrics);
+        _standIn = _knowledge is null || choice.Kind == BackendKind.Knowledge ? null
+            : new BoundedAnswerSource(Measured(BackendKind.Knowledge), settings.Bounds, time, metrics);
     }
 
     /// <summary>The source that sessions query.</summary>
     public IAnswerSource Source => _bounded;
+
+    /// <summary>The documents, for those whose daily budget is spent; null where there are none, or they answer anyway.</summary>
+    public IAnswerSource? StandIn => _standIn;
 
     /// <summary>Receives ratings of answers, if the chosen backend supports them.</summary>
     public IFeedbackSink? Feedback { get; }
@@ -65,6 +71,7 @@ internal sealed class AnswerBackends : IAsyncDisposable
 
         _connections.ForEach(static connection => connection.Dispose());
         _bounded.Dispose();
+        _standIn?.Dispose();
     }
 
     private MeteredAnswerSource Measured(BackendKind kind) => new(Create(kind), _metrics, _time);

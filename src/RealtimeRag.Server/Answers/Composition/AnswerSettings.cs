@@ -34,9 +34,12 @@ internal sealed record AnswerSettings
     /// <summary>Which backend answers, why, and which is the fallback.</summary>
     public required BackendChoice Choice { get; init; }
 
+    /// <summary>Whether the documents answer for those whose daily budget is spent: keys may have budgets, and the folder is named.</summary>
+    public bool StandsInForBudgets { get; init; }
+
     /// <summary>Whether the documents are needed: as the backend, as the fallback, or as passages for a model.</summary>
     public bool NeedsKnowledge =>
-        Choice.Kind == BackendKind.Knowledge || Choice.Fallback == BackendKind.Knowledge
+        StandsInForBudgets || Choice.Kind == BackendKind.Knowledge || Choice.Fallback == BackendKind.Knowledge
         || (Uses(BackendKind.OpenAI) && (OpenAI.UsePassages || OpenAI.FallbackAfter is not null));
 
     /// <summary>The maximum duration of one answer from the chosen backend.</summary>

@@ -1,10 +1,36 @@
+using System.Collections.Immutable;
+using RealtimeRag.Core.Protocol;
+
 namespace RealtimeRag.Server.Limits.Clients;
 
-/// <summary>One party's right to have a question answered now; given back when the backend's run has ended.</summary>
+/// <summary>One party's right to have a question answered now; given back when the backend's run has ended. One task uses it at a time.</summary>
 /// <param name="leave">Gives it back.</param>
-internal sealed class AnswerPermit(Action leave) : IDisposable
+/// <param name="spend">Counts tokens; null where nobody does.</param>
+internal sealed class AnswerPermit(Action leave, Func<long, ImmutableArray<BudgetUse>>? spend = null) : IDisposable
 {
     private int _isOver;
+    private long _spent;
+
+    /// <summary>Whether the embedded knowledge base must answer in place of the backend, because a daily budget is spent.</summary>
+    public bool IsForStandIn { get; init; }
+
+    /// <summary>How much of each daily budget is used with this question.</summary>
+    public ImmutableArray<BudgetUse> Uses { get; init; } = [];
+
+    /// <summary>The backend says what the answer has cost so far.</summary>
+    /// <param name="tokens">All tokens of the answer; some backends say it with every piece.</param>
+    /// <returns>How much of each daily budget is used now; empty where nothing has changed.</returns>
+    public ImmutableArray<BudgetUse> Spend(long tokens)
+    {
+        var more = tokens - _spent;
+        if (spend is null || more <= 0)
+        {
+            return [];
+        }
+
+        _spent = tokens;
+        return spend(more);
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,3 +1,4 @@
+using RealtimeRag.Server.Limits.Budgets;
 using RealtimeRag.Server.Limits.Rates;
 using RealtimeRag.Server.Settings;
 
@@ -19,11 +20,20 @@ internal sealed record ClientLimitSettings
     /// <summary>Connections of one principal; 0 for any number.</summary>
     public int ConnectionsPerPrincipal { get; init; }
 
+    /// <summary>Sessions of strangers at one address that wait for their clients; 0 for any number.</summary>
+    public int DetachedPerAddress { get; init; } = 50;
+
+    /// <summary>Sessions of one principal that wait for their clients; 0 for any number.</summary>
+    public int DetachedPerPrincipal { get; init; }
+
     /// <summary>Questions of one stranger.</summary>
     public Rate StrangerQuestions { get; init; } = new(6.0 / SecondsAMinute, 3);
 
     /// <summary>Questions of one principal.</summary>
-    public Rate PrincipalQuestions { get; init; } = Rate.Unlimited;
+    public Rate PrincipalQuestions { get; init; } = new(0, 10);
+
+    /// <summary>What a principal may use in a day whose key says nothing of it.</summary>
+    public DailyBudget PrincipalBudget { get; init; } = new(0, 0);
 
     /// <summary>Answers of one stranger or principal that run at once; 0 for any number.</summary>
     public int AnswersEach { get; init; } = 128;
@@ -42,7 +52,10 @@ internal sealed record ClientLimitSettings
         Connects = new(settings.Integer("CONNECT_RATE", 10, 0, Highest), settings.Integer("CONNECT_BURST", 100, 1, Highest)),
         ConnectionsPerAddress = settings.Integer("MAX_CONNECTIONS_PER_ADDRESS", 50, 0, Highest),
         ConnectionsPerPrincipal = settings.Integer("MAX_CONNECTIONS_PER_PRINCIPAL", 0, 0, Highest),
+        DetachedPerAddress = settings.Integer("MAX_DETACHED_PER_ADDRESS", 50, 0, Highest),
+        DetachedPerPrincipal = settings.Integer("MAX_DETACHED_PER_PRINCIPAL", 0, 0, Highest),
         StrangerQuestions = new(settings.Number("QUESTION_RATE", 6, 0, Highest) / SecondsAMinute, settings.Integer("QUESTION_BURST", 3, 1, Highest)),
+        PrincipalBudget = new(settings.Integer("PRINCIPAL_QUESTIONS_A_DAY", 0, 0, int.MaxValue), settings.Integer("PRINCIPAL_TOKENS_A_DAY", 0, 0, int.MaxValue)),
         PrincipalQuestions = new(settings.Number("PRINCIPAL_QUESTION_RATE", 0, 0, Highest) / SecondsAMinute, settings.Integer("PRINCIPAL_QUESTION_BURST", 10, 1, Highest)),
 
         // So that it takes several of them to hold all slots.

@@ -3,6 +3,7 @@ using RealtimeRag.Core;
 using RealtimeRag.Core.Answers;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.Server.Diagnostics;
+using RealtimeRag.Server.Limits.Budgets;
 using RealtimeRag.Server.Limits.Rates;
 using RealtimeRag.Server.Security.Principals;
 
@@ -10,9 +11,12 @@ namespace RealtimeRag.Server.Limits.Clients;
 
 /// <summary>What each party uses of this process, so that none of them uses up what the others need. Thread-safe.</summary>
 /// <param name="settings">The limits.</param>
+/// <param name="budgets">What each principal may use in a day.</param>
 /// <param name="metrics">Counts refusals.</param>
-internal sealed class ClientLimits(ClientLimitSettings settings, ServerMetrics metrics)
+internal sealed class ClientLimits(ClientLimitSettings settings, PrincipalBudgets budgets, ServerMetrics metrics)
 {
+    private const double SecondsAMinute = 60;
+
     // A running answer tells nobody how long it will take.
     private static readonly TimeSpan AnswerRetry = TimeSpan.FromSeconds(2);
 
@@ -33,16 +37,11 @@ internal sealed class ClientLimits(ClientLimitSettings settings, ServerMetrics m
     /// <summary>Counts a handshake from an address; zero, or how long to wait.</summary>
     public TimeSpan Connect(string address, TimeSpan now) => Refused(_connects.Take(address, now), LimitNames.Connects);
 
-    /// <summary>Counts a connection; false where the party has too many. Where true, <see cref="Leave"/> follows.</summary>
-    public bool TryEnter(Party party)
+    /// <summary>Counts a connection; false where its party has too many. Where true, <see cref="Leave"/> follows.</summary>
+    public bool TryEnter(Principal principal)
     {
-        var most = party.Kind switch
-        {
-            PartyKind.Stranger => settings.ConnectionsPerAddress,
-            PartyKind.SignedIn => settings.ConnectionsPerPrincipal,
-            _ => 0,
-        };
-        if (_connections.TryEnter(party.Key, most))
+        var most = Most(principal, settings.ConnectionsPerAddress, principal.Limits.Connections ?? settings.ConnectionsPerPrincipal);
+        if (_connections.TryEnter(principal.CountedAs.Key, most))
         {
             return true;
         }
@@ -54,14 +53,21 @@ internal sealed class ClientLimits(ClientLimitSettings settings, ServerMetrics m
     /// <summary>A connection is gone.</summary>
     public void Leave(Party party) => _connections.Leave(party.Key);
 
-    /// <summary>Whether a party may have a question answered now.</summary>
-    /// <param name="party">Who asks.</param>
+    /// <summary>How many sessions of a party may wait for their clients; 0 for any number.</summary>
+    public int MostDetached(Principal principal) =>
+        Most(principal, settings.DetachedPerAddress, principal.Limits.DetachedSessions ?? settings.DetachedPerPrincipal);
+
+    /// <summary>Whether somebody may have a question answered now.</summary>
+    /// <param name="principal">Who asks, with the limits of now.</param>
+    /// <param name="hasStandIn">Whether the embedded knowledge base may answer where a daily budget is spent.</param>
     /// <param name="now">The time.</param>
     /// <param name="permit">Given back when the run has ended.</param>
-    /// <param name="failure">Why not, where null is returned.</param>
-    public bool TryAsk(Party party, TimeSpan now, [NotNullWhen(true)] out AnswerPermit? permit, [NotNullWhen(false)] out AnswerFailure? failure)
+    /// <param name="failure">Why not, where false is returned.</param>
+    public bool TryAsk(
+        Principal principal, bool hasStandIn, TimeSpan now, [NotNullWhen(true)] out AnswerPermit? permit, [NotNullWhen(false)] out AnswerFailure? failure)
     {
         (permit, failure) = (null, null);
+        var party = principal.CountedAs;
         var isOwner = party.Kind == PartyKind.Owner;
         if (!_answers.TryEnter(party.Key, isOwner ? 0 : settings.AnswersEach))
         {
@@ -69,15 +75,38 @@ internal sealed class ClientLimits(ClientLimitSettings settings, ServerMetrics m
             return false;
         }
 
-        var rates = party.Kind == PartyKind.SignedIn ? _principals : _strangers;
-        if (!isOwner && rates.Take(party.Key, now) is var wait && wait > TimeSpan.Zero)
+        var wait = party.Kind switch
+        {
+            PartyKind.SignedIn => _principals.Take(party.Key, now, RateOf(principal.Limits)),
+            PartyKind.Stranger => _strangers.Take(party.Key, now),
+            _ => TimeSpan.Zero,
+        };
+        if (wait > TimeSpan.Zero)
         {
             _answers.Leave(party.Key);
             failure = Refused(TooManyQuestions, wait);
             return false;
         }
 
-        permit = new AnswerPermit(() => _answers.Leave(party.Key));
+        if (party.Kind != PartyKind.SignedIn)
+        {
+            permit = new AnswerPermit(() => _answers.Leave(party.Key));
+            return true;
+        }
+
+        var asked = budgets.Ask(principal);
+        failure = asked.Refused is { } spent ? budgets.Refuse(spent, hasStandIn) : null;
+        if (failure is not null)
+        {
+            _answers.Leave(party.Key);
+            return false;
+        }
+
+        permit = new AnswerPermit(() => _answers.Leave(party.Key), tokens => budgets.Spend(principal, tokens))
+        {
+            IsForStandIn = asked.Refused is not null,
+            Uses = asked.Uses,
+        };
         return true;
     }
 
@@ -86,6 +115,10 @@ internal sealed class ClientLimits(ClientLimitSettings settings, ServerMetrics m
 
     /// <summary>Meters one connection's messages that the protocol does not know.</summary>
     public RateCell ErrorsOf(Party party) => new(party.Kind == PartyKind.Owner ? Rate.Unlimited : settings.Errors);
+
+    /// <summary>Counts that somebody met a limit that others look after.</summary>
+    /// <param name="limit">The limit's name, one of few.</param>
+    public void Met(string limit) => metrics.Refused(limit);
 
     /// <summary>Counts a refusal, where there was one.</summary>
     public TimeSpan Refused(TimeSpan wait, string limit)
@@ -97,6 +130,17 @@ internal sealed class ClientLimits(ClientLimitSettings settings, ServerMetrics m
 
         return wait;
     }
+
+    private static int Most(Principal principal, int strangers, long signedIn) => principal.CountedAs.Kind switch
+    {
+        PartyKind.Stranger => strangers,
+        PartyKind.SignedIn => (int)Math.Min(signedIn, int.MaxValue),
+        _ => 0,
+    };
+
+    private Rate? RateOf(PrincipalLimits own) => own.QuestionsAMinute is not { } most ? null
+        : most == 0 ? Rate.Unlimited
+        : new(most / SecondsAMinute, Math.Min(most, settings.PrincipalQuestions.Burst));
 
     private AnswerFailure Refused(LocalizedText message, TimeSpan wait)
     {

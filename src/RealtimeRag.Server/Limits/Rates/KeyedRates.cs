@@ -23,9 +23,13 @@ internal sealed class KeyedRates(Rate rate)
     }
 
     /// <summary>Counts an event; returns zero, or how long to wait.</summary>
-    public TimeSpan Take(string key, TimeSpan now)
+    /// <param name="key">The key.</param>
+    /// <param name="now">The time of a monotonic clock.</param>
+    /// <param name="own">A rate for this key only; null for the common one.</param>
+    public TimeSpan Take(string key, TimeSpan now, Rate? own = null)
     {
-        if (!rate.IsLimited)
+        var limit = own ?? rate;
+        if (!limit.IsLimited)
         {
             return TimeSpan.Zero;
         }
@@ -35,7 +39,12 @@ internal sealed class KeyedRates(Rate rate)
             if (!_cells.TryGetValue(key, out var cell))
             {
                 Sweep(now);
-                _cells.Add(key, cell = new RateCell(rate));
+                _cells.Add(key, cell = new RateCell(limit));
+            }
+            else if (cell.Rate != limit)
+            {
+                // It was changed, and what was counted by another measure says nothing.
+                _cells[key] = cell = new RateCell(limit);
             }
 
             return cell.Take(now);

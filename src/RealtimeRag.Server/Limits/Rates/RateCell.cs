@@ -7,6 +7,9 @@ namespace RealtimeRag.Server.Limits.Rates;
 /// <param name="rate">The rate limit.</param>
 internal sealed class RateCell(Rate rate)
 {
+    /// <summary>The rate that is enforced.</summary>
+    public Rate Rate => rate;
+
     // The arrival time of the last event if all events had come at the average rate.
     private TimeSpan _drainedAt = TimeSpan.MinValue;
 

@@ -7,7 +7,7 @@ namespace RealtimeRag.Server.Security.Jwt;
 /// <summary>
 /// The keys published by an authority: fetched when first needed, after a while, and when a token refers to an unknown key. Callers wait for
 /// the fetch, so that the first token signed with a new key is accepted; the library's own manager rejects it and fetches in the background.
-/// Thread-safe.
+/// Concurrent callers share one fetch, and a failed fetch is repeated only after a pause. Thread-safe.
 /// </summary>
 internal sealed class AuthorityKeys : BaseConfigurationManager, IConfigurationManager<OpenIdConnectConfiguration>, IDisposable
 {
@@ -17,12 +17,15 @@ internal sealed class AuthorityKeys : BaseConfigurationManager, IConfigurationMa
     /// <summary>Keys older than this are fetched again without any other reason.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
+    /// <summary>How long an authority that never answered is left alone, at first; each time twice as long, up to <see cref="SoonestRefresh"/>.</summary>
+    public static readonly TimeSpan FirstRest = TimeSpan.FromSeconds(1);
+
     private const int LargestReply = 1024 * 1024;
 
     private static readonly TimeSpan ConnectTime = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan FetchTime = TimeSpan.FromSeconds(5);
 
-    private readonly SemaphoreSlim _fetching = new(1, 1);
+    private readonly Lock _gate = new();
     private readonly TimeProvider _time;
     private readonly HttpClient _http;
     private readonly HttpDocumentRetriever _documents;
@@ -30,6 +33,8 @@ internal sealed class AuthorityKeys : BaseConfigurationManager, IConfigurationMa
     private long _askedAt;
     private bool _isStale = true;
     private bool _hasAsked;
+    private Task<OpenIdConnectConfiguration>? _fetch;
+    private TimeSpan _rest;
 
     /// <param name="authority">The authority; its metadata is at <c>/.well-known/openid-configuration</c> below this address.</param>
     /// <param name="time">The clock.</param>
@@ -56,15 +61,7 @@ internal sealed class AuthorityKeys : BaseConfigurationManager, IConfigurationMa
             return current;
         }
 
-        await _fetching.WaitAsync(cancel);
-        try
-        {
-            return Fresh() ?? await FetchAsync();
-        }
-        finally
-        {
-            _fetching.Release();
-        }
+        return await Shared().WaitAsync(cancel);
     }
 
     /// <inheritdoc/>
@@ -77,7 +74,6 @@ internal sealed class AuthorityKeys : BaseConfigurationManager, IConfigurationMa
     public void Dispose()
     {
         _http.Dispose();
-        _fetching.Dispose();
     }
 
     private OpenIdConnectConfiguration? Fresh()
@@ -87,8 +83,32 @@ internal sealed class AuthorityKeys : BaseConfigurationManager, IConfigurationMa
         return current is not null && ((!Volatile.Read(ref _isStale) && age < Lifetime) || (Volatile.Read(ref _hasAsked) && age < SoonestRefresh)) ? current : null;
     }
 
+    /// <summary>The fetch that is under way, or a new one; the last one, where it has just failed.</summary>
+    private Task<OpenIdConnectConfiguration> Shared()
+    {
+        lock (_gate)
+        {
+            if (Fresh() is { } current)
+            {
+                return Task.FromResult(current);
+            }
+
+            if (_fetch is null || (_fetch.IsCompleted && !IsResting))
+            {
+                _fetch = FetchAsync();
+            }
+
+            return _fetch;
+        }
+    }
+
+    private bool IsResting => _rest > TimeSpan.Zero && _time.GetElapsedTime(Volatile.Read(ref _askedAt)) < _rest;
+
     private async Task<OpenIdConnectConfiguration> FetchAsync()
     {
+        // The lock must not be held during the fetch.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+
         // The first refresh is immediate: the keys may have changed since the initial fetch.
         Volatile.Write(ref _hasAsked, _current is not null);
         Volatile.Write(ref _askedAt, _time.GetTimestamp());
@@ -97,12 +117,20 @@ internal sealed class AuthorityKeys : BaseConfigurationManager, IConfigurationMa
             var fetched = await OpenIdConnectConfigurationRetriever.GetAsync(MetadataAddress, _documents, CancellationToken.None);
             Volatile.Write(ref _isStale, false);
             Volatile.Write(ref _current, fetched);
+            _rest = TimeSpan.Zero;
             return fetched;
         }
         catch (Exception) when (_current is not null)
         {
             // The previous keys may well still be valid.
             return _current!;
+        }
+        catch (Exception)
+        {
+            // The rest begins when the attempt has failed, which may have taken a while.
+            Volatile.Write(ref _askedAt, _time.GetTimestamp());
+            _rest = _rest == TimeSpan.Zero ? FirstRest : 2 * _rest < SoonestRefresh ? 2 * _rest : SoonestRefresh;
+            throw;
         }
     }
 }

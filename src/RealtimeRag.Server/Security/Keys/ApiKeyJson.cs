@@ -37,14 +37,29 @@ internal static class ApiKeyJson
     {
         var isTimeWrong = stored?.Expires is not null && ApiKeyLines.ReadTime(stored.Expires) is null;
         if (stored is not { Name: { } name } || !ApiKey.IsName(name) || Fingerprint.Parse(stored.Sha256) is not { } fingerprint
-            || isTimeWrong || stored.QuestionsADay < 0 || stored.TokensADay < 0)
+            || isTimeWrong || Limits(stored) is not { } limits)
         {
             throw new ApiKeyListException(new(
-                $"第 {index + 1} 个密钥不正确：需要 name 与 sha256（64 位十六进制），可选 expires、questions_a_day、tokens_a_day",
-                $"key {index + 1} is not valid: it needs name and sha256 (64 hexadecimal digits), and may have expires, questions_a_day, tokens_a_day"));
+                $"第 {index + 1} 个密钥不正确：需要 name 与 sha256（64 位十六进制），可选 expires、{string.Join('、', Names)}",
+                $"key {index + 1} is not valid: it needs name and sha256 (64 hexadecimal digits), and may have expires, {string.Join(", ", Names)}"));
         }
 
-        return new(name, fingerprint) { ExpiresAt = ApiKeyLines.ReadTime(stored.Expires), Limits = new(stored.QuestionsADay, stored.TokensADay) };
+        return new(name, fingerprint) { ExpiresAt = ApiKeyLines.ReadTime(stored.Expires), Limits = limits };
+    }
+
+    private static IEnumerable<string> Names => PrincipalLimits.Fields.Select(static limit => limit.Name);
+
+    // Null where one of them is no limit.
+    private static PrincipalLimits? Limits(StoredKey stored)
+    {
+        var limits = new PrincipalLimits(stored.QuestionsADay, stored.TokensADay)
+        {
+            QuestionsAMinute = stored.QuestionsAMinute,
+            MessagesASecond = stored.MessagesASecond,
+            Connections = stored.Connections,
+            DetachedSessions = stored.DetachedSessions,
+        };
+        return PrincipalLimits.Fields.Any(field => field.Get(limits) < 0) ? null : limits;
     }
 
     private static StoredKey ToStored(ApiKey key) => new()
@@ -54,6 +69,10 @@ internal static class ApiKeyJson
         Expires = key.ExpiresAt is { } end ? ApiKeyLines.Time(end) : null,
         QuestionsADay = key.Limits.QuestionsADay,
         TokensADay = key.Limits.TokensADay,
+        QuestionsAMinute = key.Limits.QuestionsAMinute,
+        MessagesASecond = key.Limits.MessagesASecond,
+        Connections = key.Limits.Connections,
+        DetachedSessions = key.Limits.DetachedSessions,
     };
 }
 
@@ -76,6 +95,14 @@ internal sealed record StoredKey
     public long? QuestionsADay { get; init; }
 
     public long? TokensADay { get; init; }
+
+    public long? QuestionsAMinute { get; init; }
+
+    public long? MessagesASecond { get; init; }
+
+    public long? Connections { get; init; }
+
+    public long? DetachedSessions { get; init; }
 }
 
 /// <summary>The JSON format of the file.</summary>

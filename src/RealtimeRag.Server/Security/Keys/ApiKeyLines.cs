@@ -4,10 +4,12 @@ using RealtimeRag.Server.Security.Principals;
 
 namespace RealtimeRag.Server.Security.Keys;
 
-/// <summary>API keys as lines of text: <c>NAME SHA256 [expires=…] [questions_a_day=N] [tokens_a_day=N]</c>. Pure.</summary>
+/// <summary>API keys as lines of text: <c>NAME SHA256 [expires=…] [questions_a_day=N]</c> and further limits. Pure.</summary>
 internal static class ApiKeyLines
 {
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";
+
+    private static readonly string Words = string.Join(' ', PrincipalLimits.Fields.Select(static field => $"[{field.Name}=N]"));
 
     private static readonly char[] Blanks = [' ', '\t', '\r'];
 
@@ -36,14 +38,12 @@ internal static class ApiKeyLines
             line.Append(CultureInfo.InvariantCulture, $" expires={Time(end)}");
         }
 
-        if (key.Limits.QuestionsADay is { } questions)
+        foreach (var field in PrincipalLimits.Fields)
         {
-            line.Append(CultureInfo.InvariantCulture, $" questions_a_day={questions}");
-        }
-
-        if (key.Limits.TokensADay is { } tokens)
-        {
-            line.Append(CultureInfo.InvariantCulture, $" tokens_a_day={tokens}");
+            if (field.Get(key.Limits) is { } most)
+            {
+                line.Append(CultureInfo.InvariantCulture, $" {field.Name}={most}");
+            }
         }
 
         return line.ToString();
@@ -77,8 +77,7 @@ internal static class ApiKeyLines
             key = word.Split('=', 2) switch
             {
                 ["expires", var time] when ReadTime(time) is { } end => key with { ExpiresAt = end },
-                ["questions_a_day", var count] when Count(count) is { } n => key with { Limits = key.Limits with { QuestionsADay = n } },
-                ["tokens_a_day", var count] when Count(count) is { } n => key with { Limits = key.Limits with { TokensADay = n } },
+                [var name, var count] when Field(name) is { } field && Count(count) is { } n => key with { Limits = field.Set(key.Limits, n) },
                 _ => throw Wrong(number),
             };
         }
@@ -86,11 +85,12 @@ internal static class ApiKeyLines
         return key;
     }
 
+    private static LimitField? Field(string name) => PrincipalLimits.Fields.FirstOrDefault(field => field.Name == name);
+
     private static long? Count(string text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : null;
 
     // Do not quote the line: it may be a key that was entered by mistake.
     private static ApiKeyListException Wrong(int number) => new(new(
-        $"第 {number} 行应为：名称 SHA256 [expires=时间] [questions_a_day=N] [tokens_a_day=N]",
-        $"line {number} must be: NAME SHA256 [expires=TIME] [questions_a_day=N] [tokens_a_day=N]"));
+        $"第 {number} 行应为：名称 SHA256 [expires=时间] {Words}", $"line {number} must be: NAME SHA256 [expires=TIME] {Words}"));
 }

@@ -5,13 +5,14 @@ namespace RealtimeRag.Server.Security.Keys;
 
 /// <summary>
 /// The content of an API key file, as text and as keys. Two formats: JSON, or one key per line (<c>NAME SHA256 [expires=…]
-/// [questions_a_day=N] [tokens_a_day=N]</c>, with <c>#</c> for comments). Changes keep the format and all unrelated lines. Immutable.
+/// [questions_a_day=N]</c> and further limits, with <c>#</c> for comments). Changes keep the format and all unrelated lines. Immutable.
 /// </summary>
 internal sealed class ApiKeyList
 {
     private const string Head = """
         # realtime-rag: one API key a line. The keys themselves are kept nowhere, only their SHA-256.
-        # NAME SHA256 [expires=2026-12-31T00:00:00Z] [questions_a_day=N] [tokens_a_day=N]
+        # NAME SHA256 [expires=2026-12-31T00:00:00Z] [questions_a_day=N] [tokens_a_day=N] [questions_a_minute=N]
+        #   [messages_a_second=N] [connections=N] [detached_sessions=N]
 
         """;
 

@@ -25,6 +25,9 @@ internal sealed class ApiKeyRing(IReadOnlyList<ApiKey> fixedKeys, IReadOnlyList<
     /// <summary>Whether the key behind a principal is still there; true where there is no key behind it.</summary>
     public bool Knows(Principal principal) => principal.Key is not { } key || Find(key) is { } found && found.Name == principal.Name;
 
+    /// <summary>What the key behind a principal allows now; where there is none, what it allowed before.</summary>
+    public PrincipalLimits LimitsOf(Principal principal) => principal.Key is { } key && Find(key) is { } found ? found.Limits : principal.Limits;
+
     /// <summary>The file has changed.</summary>
     public void Replace(IReadOnlyList<ApiKey> keysOfFile)
     {

@@ -16,11 +16,40 @@ internal enum PrincipalKind
     Ticket,
 }
 
-/// <summary>The limits of one principal, enforced elsewhere; null for no specific limit.</summary>
+/// <summary>One of the limits of a principal.</summary>
+/// <param name="Name">The name in key files.</param>
+/// <param name="Get">Gets the value.</param>
+/// <param name="Set">Returns limits with another value.</param>
+internal sealed record LimitField(string Name, Func<PrincipalLimits, long?> Get, Func<PrincipalLimits, long?, PrincipalLimits> Set);
+
+/// <summary>The limits of one principal, enforced elsewhere; null for the limit of the settings, 0 for no limit.</summary>
 /// <param name="QuestionsADay">Questions per day.</param>
 /// <param name="TokensADay">Backend tokens per day.</param>
 internal sealed record PrincipalLimits(long? QuestionsADay = null, long? TokensADay = null)
 {
+    /// <summary>Questions per minute.</summary>
+    public long? QuestionsAMinute { get; init; }
+
+    /// <summary>Messages per second on one connection.</summary>
+    public long? MessagesASecond { get; init; }
+
+    /// <summary>Concurrent connections.</summary>
+    public long? Connections { get; init; }
+
+    /// <summary>Sessions without a connection.</summary>
+    public long? DetachedSessions { get; init; }
+
+    /// <summary>All limits.</summary>
+    public static IReadOnlyList<LimitField> Fields { get; } =
+    [
+        new("questions_a_day", static limits => limits.QuestionsADay, static (limits, n) => limits with { QuestionsADay = n }),
+        new("tokens_a_day", static limits => limits.TokensADay, static (limits, n) => limits with { TokensADay = n }),
+        new("questions_a_minute", static limits => limits.QuestionsAMinute, static (limits, n) => limits with { QuestionsAMinute = n }),
+        new("messages_a_second", static limits => limits.MessagesASecond, static (limits, n) => limits with { MessagesASecond = n }),
+        new("connections", static limits => limits.Connections, static (limits, n) => limits with { Connections = n }),
+        new("detached_sessions", static limits => limits.DetachedSessions, static (limits, n) => limits with { DetachedSessions = n }),
+    ];
+
     /// <summary>No specific limits.</summary>
     public static PrincipalLimits None { get; } = new();
 }

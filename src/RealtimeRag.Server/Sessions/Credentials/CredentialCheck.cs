@@ -13,16 +13,24 @@ internal sealed class CredentialCheck(IServiceScopeFactory scopes, ApiKeyRing ke
     public bool IsGood(Principal principal) => keys.Knows(principal);
 
     /// <inheritdoc/>
+    public PrincipalLimits LimitsOf(Principal principal) => keys.LimitsOf(principal);
+
+    /// <inheritdoc/>
     public void Check(SessionLoop session, string token) => _ = CheckAsync(session, token);
 
     private async Task CheckAsync(SessionLoop session, string token)
     {
         // The session's loop must not wait for an authority.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        var outcome = await SignInAsync(token) is { } principal && principal.IsSameParty(session.Principal)
-            ? session.Renew(principal)
-            : new SessionInput.CredentialsRefused(clock.Now);
-        await session.PostAsync(outcome, CancellationToken.None);
+        if (await SignInAsync(token) is { } principal && principal.IsSameParty(session.Principal))
+        {
+            await session.PostAsync(session.Renew(principal), CancellationToken.None);
+            CredentialLog.Renewed(log, session.SessionId, principal.ToString());
+        }
+        else
+        {
+            await session.PostAsync(new SessionInput.CredentialsRefused(clock.Now), CancellationToken.None);
+        }
     }
 
     private async Task<Principal?> SignInAsync(string token)

@@ -1,0 +1,12 @@
+namespace RealtimeRag.Server.Limits.Budgets;
+
+/// <summary>What the log says of daily budgets: one line for each step of a principal.</summary>
+internal static partial class BudgetLog
+{
+    [LoggerMessage(EventId = 1602, Level = LogLevel.Information, Message = "{Principal} has used {Used} of {Most} {Limit} of today")]
+    public static partial void Near(ILogger log, string principal, long used, long most, string limit);
+
+    [LoggerMessage(EventId = 1603, Level = LogLevel.Warning, Message =
+        "{Principal} 今日的额度（{Limit}，{Most}）已用完，UTC 零点恢复 / {Principal} has used up the {Most} {Limit} of today, which are given anew at midnight UTC")]
+    public static partial void Spent(ILogger log, string principal, string limit, long most);
+}
