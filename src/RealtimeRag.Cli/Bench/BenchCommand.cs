@@ -76,7 +76,7 @@ internal static class BenchCommand
                 named is null ? null : await ResolveAsync(named, cancel),
                 await KeyAsync(server, parsed, terminal, named, cancel),
                 parsed.GetValue(seed));
-            var report = await new SoakRun(options, TimeProvider.System).RunAsync(cancel);
+            var report = await new SoakRun(options, TimeProvider.System, terminal.Note).RunAsync(cancel);
             if (parsed.GetValue(json))
             {
                 terminal.WriteLine(report.ToJson());

@@ -110,10 +110,7 @@ internal sealed class WebSocketConnection
             {
                 // Acknowledgements must not pile up for a client that sends but does not read.
                 await _queue.WhenRoomAsync(broken);
-                while (_intake.Pause(Clock.Now) is var pause && pause > TimeSpan.Zero)
-                {
-                    await Task.Delay(pause, Clock.Time, broken);
-                }
+                await PauseAsync(broken);
             }
 
             await DropRestAsync(reader, broken);
@@ -144,6 +141,17 @@ internal sealed class WebSocketConnection
             {
                 return;
             }
+
+            // A client that floods must not cost more after its connection was closed than before.
+            await PauseAsync(broken);
+        }
+    }
+
+    private async ValueTask PauseAsync(CancellationToken broken)
+    {
+        while (_intake.Pause(Clock.Now) is var pause && pause > TimeSpan.Zero)
+        {
+            await Task.Delay(pause, Clock.Time, broken);
         }
     }
 

@@ -35,6 +35,7 @@ internal static class BenchHost
         TaskScheduler.UnobservedTaskException += (_, _) => Interlocked.Increment(ref unobserved);
         await using var backend = await BenchBackend.StartAsync();
         using var errors = new ErrorCount();
+        using var answers = new AnswerMeter();
         await using var app = Build(backend, settings);
         app.Services.GetRequiredService<ILoggerFactory>().AddProvider(errors);
         await app.StartAsync(cancel);
@@ -47,7 +48,7 @@ internal static class BenchHost
                 break;
             }
 
-            await terminal.Out.WriteLineAsync(JsonSerializer.Serialize(Count(app.Services, backend, Volatile.Read(ref unobserved), errors.Value), ServerFiguresJson.Default.ServerFigures));
+            await terminal.Out.WriteLineAsync(JsonSerializer.Serialize(Count(app.Services, backend, answers, Volatile.Read(ref unobserved), errors.Value), ServerFiguresJson.Default.ServerFigures));
         }
 
         return ExitCodes.Success;
@@ -71,7 +72,7 @@ internal static class BenchHost
         builder.Configuration.AddInMemoryCollection(settings.Select(static setting => setting.Split('=', 2)).Select(static pair => KeyValuePair.Create(pair[0], (string?)pair[^1])));
     });
 
-    private static ServerFigures Count(IServiceProvider services, BenchBackend backend, int unobserved, int errors)
+    private static ServerFigures Count(IServiceProvider services, BenchBackend backend, AnswerMeter answers, int unobserved, int errors)
     {
         // Unobserved exceptions are reported when their tasks are collected.
         GC.Collect();
@@ -87,6 +88,8 @@ internal static class BenchHost
             Math.Max(0, OpenSockets.Count() - (2 * backend.Connections)),
             Timer.ActiveCount,
             backend.Open,
+            answers.Running,
+            answers.TurnedAway,
             unobserved,
             errors,
             new(backend.Asked));

@@ -11,6 +11,8 @@ namespace RealtimeRag.Cli.Bench.Server;
 /// <param name="Sockets">Open sockets without those of pooled connections to the backend; 0 if the system does not tell.</param>
 /// <param name="Timers">Timers that are armed.</param>
 /// <param name="Replies">Replies of the backend that are under way.</param>
+/// <param name="Answers">Answers that hold a slot.</param>
+/// <param name="TurnedAway">Questions refused because too many were being answered.</param>
 /// <param name="Unobserved">Unobserved task exceptions.</param>
 /// <param name="Errors">Errors in the log.</param>
 /// <param name="Asked">Questions at the backend, by who asked them.</param>
@@ -23,6 +25,8 @@ internal sealed record ServerFigures(
     int Sockets,
     long Timers,
     int Replies,
+    int Answers,
+    long TurnedAway,
     int Unobserved,
     int Errors,
     Dictionary<string, long> Asked);

@@ -39,8 +39,8 @@ internal sealed record SoakReport
     public double Availability => Tally.Of(Talker.Turns) is > 0 and var turns ? (double)Tally.Of(Talker.Answered) / turns : 0;
 
     /// <summary>Whether nothing was leaked and enough turns were answered.</summary>
-    public bool IsGood => Availability >= EnoughAvailability && Tally.Of(Talker.FaultsNotTold) == 0
-        && (After is null || (After is { Sessions: 0, Connections: 0, SessionBytes: 0, Replies: 0, Unobserved: 0, Errors: 0 } && After.Sockets <= Before!.Sockets));
+    public bool IsGood => Availability >= EnoughAvailability && Tally.Of(Talker.FaultsNotTold) == 0 && Tally.Of(Talker.Closed) == 0
+        && (After is null || (After is { Sessions: 0, Connections: 0, SessionBytes: 0, Replies: 0, Answers: 0, Unobserved: 0, Errors: 0 } && After.Sockets <= Before!.Sockets));
 
     /// <summary>Prints it for people.</summary>
     public void Write(CliTerminal terminal)
@@ -62,7 +62,7 @@ internal sealed record SoakReport
         {
             Line(new("内存增长", "memory growth"), $"managed {ManagedSlope:F1} MiB/h, resident {ResidentSlope:F1} MiB/h");
             Line(new("内存，开始与结束", "memory before and after"), $"managed {Before!.ManagedBytes / Megabyte:F1} and {after.ManagedBytes / Megabyte:F1} MiB, resident {Before.ResidentBytes / Megabyte:F0} and {after.ResidentBytes / Megabyte:F0} MiB");
-            Line(new("遗留", "left behind"), $"sessions {after.Sessions}, connections {after.Connections}, session bytes {after.SessionBytes}, answers {after.Replies}, sockets {after.Sockets - Before.Sockets:+0;-0;0}, timers {after.Timers - Before.Timers:+0;-0;0}");
+            Line(new("遗留", "left behind"), $"sessions {after.Sessions}, connections {after.Connections}, session bytes {after.SessionBytes}, answers {after.Answers}, replies of the backend {after.Replies}, sockets {after.Sockets - Before.Sockets:+0;-0;0}, timers {after.Timers - Before.Timers:+0;-0;0}");
             Line(new("未被观察的异常 / 错误日志", "unobserved exceptions / errors in the log"), $"{after.Unobserved} / {after.Errors}");
         }
 

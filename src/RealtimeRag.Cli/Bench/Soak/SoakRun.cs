@@ -15,12 +15,17 @@ namespace RealtimeRag.Cli.Bench.Soak;
 internal sealed record SoakOptions(int Talkers, TimeSpan Duration, TimeSpan Think, IPEndPoint? Given, string? Key, int Seed);
 
 /// <summary>Runs well-behaved clients and all attacks at the same time against one server.</summary>
-internal sealed class SoakRun(SoakOptions options, TimeProvider time)
+/// <param name="options">What to run.</param>
+/// <param name="time">The clock.</param>
+/// <param name="progress">Takes one line for each measurement.</param>
+internal sealed class SoakRun(SoakOptions options, TimeProvider time, Action<string> progress)
 {
     private const int Desks = 16;
 
     // One attacker of each kind for so many well-behaved clients.
     private const int TalkersForAnAttacker = 250;
+
+    private const int WarmUpAtOnce = 20;
 
     private static readonly TimeSpan Sampling = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
@@ -52,14 +57,15 @@ internal sealed class SoakRun(SoakOptions options, TimeProvider time)
         try
         {
             var before = server is null ? null : await server.CountAsync(cancel);
+            var talkers = await WarmUpAsync(server?.Address ?? options.Given!, cancel);
             var start = time.GetTimestamp();
             using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             over.CancelAfter(options.Duration);
             var address = server?.Address ?? options.Given!;
-            var talkers = Task.WhenAll(Enumerable.Range(0, options.Talkers).Select(number => TalkAsync(address, number, over.Token, cancel)));
+            var talking = Task.WhenAll(talkers.Select((talker, number) => TalkAsync(talker, number, over.Token, cancel)));
             var attackers = Task.WhenAll(Attackers(address, over.Token));
-            await SampleAsync(server, start, talkers, over.Token, cancel);
-            await talkers;
+            await SampleAsync(server, start, talking, over.Token, cancel);
+            await talking;
             await attackers;
             var duration = time.GetElapsedTime(start);
             return new SoakReport
@@ -83,13 +89,29 @@ internal sealed class SoakRun(SoakOptions options, TimeProvider time)
         }
     }
 
-    private async Task TalkAsync(IPEndPoint address, int number, CancellationToken over, CancellationToken cancel)
+    /// <summary>Each client connects and asks once, before anything is counted: the first answers compile the code that answers.</summary>
+    private async Task<Talker[]> WarmUpAsync(IPEndPoint address, CancellationToken cancel)
     {
+        var uncounted = new TurnTally();
+        var talkers = Enumerable.Range(0, options.Talkers)
+            .Select(number => new Talker(new(address, options.Given is null ? KeyOf(number) : options.Key), number, uncounted, time)).ToArray();
+        await Parallel.ForEachAsync(talkers, new ParallelOptions { MaxDegreeOfParallelism = WarmUpAtOnce, CancellationToken = cancel }, static async (talker, cancelled) =>
+            await talker.AskAsync(1, TimeSpan.Zero, cutAfter: 0, cancelled));
+        foreach (var talker in talkers)
+        {
+            talker.Tally = _tally;
+        }
+
+        return talkers;
+    }
+
+    private async Task TalkAsync(Talker talker, int number, CancellationToken over, CancellationToken cancel)
+    {
+        using var used = talker;
         var chance = new Random(unchecked((options.Seed * 31) + number));
-        using var talker = new Talker(new(address, options.Given is null ? KeyOf(number) : options.Key), number, _tally, time);
 
         // Spreads the first questions over time.
-        for (var think = chance.NextDouble() * options.Think; await RestAsync(think, over); think = 2 * chance.NextDouble() * options.Think)
+        for (var think = chance.NextDouble() * options.Think; await talker.RestAsync(think, over); think = 2 * chance.NextDouble() * options.Think)
         {
             switch (chance.Next(20))
             {
@@ -111,12 +133,6 @@ internal sealed class SoakRun(SoakOptions options, TimeProvider time)
         await talker.LeaveAsync(cancel);
     }
 
-    private async Task<bool> RestAsync(TimeSpan rest, CancellationToken over)
-    {
-        await Task.Delay(rest, time, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return !over.IsCancellationRequested;
-    }
-
     private IEnumerable<Task> Attackers(IPEndPoint address, CancellationToken over)
     {
         var next = 1_000_000L;
@@ -134,11 +150,19 @@ internal sealed class SoakRun(SoakOptions options, TimeProvider time)
 
     private async Task SampleAsync(BenchProcess? server, long start, Task talkers, CancellationToken over, CancellationToken cancel)
     {
-        while (server is not null && !talkers.IsCompleted && await RestAsync(Sampling, over))
+        while (server is not null && !talkers.IsCompleted)
         {
+            await Task.Delay(Sampling, time, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (over.IsCancellationRequested)
+            {
+                return;
+            }
+
             var figures = await server.CountAsync(cancel);
             _managed.Add(time.GetElapsedTime(start), figures.ManagedBytes / (1024.0 * 1024));
             _resident.Add(time.GetElapsedTime(start), figures.ResidentBytes / (1024.0 * 1024));
+            progress(string.Create(CultureInfo.InvariantCulture,
+                $"{time.GetElapsedTime(start).TotalSeconds:F0} s: {_tally.Of(Talker.Answered)} of {_tally.Of(Talker.Turns)} turns answered, {figures.Sessions} sessions, {figures.Answers} answers running, {figures.Replies} replies, {figures.TurnedAway} turned away, {figures.ManagedBytes / (1024.0 * 1024):F1} MiB"));
         }
     }
 
@@ -149,7 +173,7 @@ internal sealed class SoakRun(SoakOptions options, TimeProvider time)
         while (true)
         {
             var figures = await server.CountAsync(cancel);
-            if (figures is { Sessions: 0, Connections: 0, Replies: 0 } || time.GetElapsedTime(since) > Settling)
+            if (figures is { Sessions: 0, Connections: 0, Replies: 0, Answers: 0 } || time.GetElapsedTime(since) > Settling)
             {
                 return figures;
             }

@@ -11,9 +11,9 @@ namespace RealtimeRag.Cli.Bench.Soak;
 /// </summary>
 /// <param name="target">The server.</param>
 /// <param name="number">Its number, from 0.</param>
-/// <param name="tally">Where it reports.</param>
+/// <param name="first">Where it reports at first.</param>
 /// <param name="time">The clock.</param>
-internal sealed class Talker(BenchTarget target, int number, TurnTally tally, TimeProvider time) : IDisposable
+internal sealed class Talker(BenchTarget target, int number, TurnTally first, TimeProvider time) : IDisposable
 {
     // Names of what is counted.
     public const string Turns = "turns";
@@ -23,6 +23,7 @@ internal sealed class Talker(BenchTarget target, int number, TurnTally tally, Ti
     public const string FaultsTold = "faults told";
     public const string FaultsNotTold = "faults not told";
     public const string Cuts = "cuts";
+    public const string Closed = "closed while idle";
 
     private const int QuestionsEach = 1_000_000;
 
@@ -33,6 +34,42 @@ internal sealed class Talker(BenchTarget target, int number, TurnTally tally, Ti
     private long _lastSeq;
     private int _asked;
 
+    /// <summary>Where it reports.</summary>
+    public TurnTally Tally { get; set; } = first;
+
+    /// <summary>Does nothing but read and answer pings.</summary>
+    /// <param name="rest">For how long.</param>
+    /// <param name="over">Ends the rest.</param>
+    /// <returns>Whether it was not ended before its time.</returns>
+    public async Task<bool> RestAsync(TimeSpan rest, CancellationToken over)
+    {
+        var begun = time.GetTimestamp();
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(over);
+        end.CancelAfter(rest);
+        try
+        {
+            while (_line is not null && await _line.NextAsync(end.Token) is { } frame)
+            {
+                _lastSeq = Math.Max(_lastSeq, frame.Seq);
+            }
+
+            if (_line is not null)
+            {
+                Tally.Fail(Closed, $"with {_line.CloseCode}");
+                Forget();
+            }
+
+            var left = rest - time.GetElapsedTime(begun);
+            await Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, time, over);
+        }
+        catch (OperationCanceledException)
+        {
+            // The rest is over.
+        }
+
+        return !over.IsCancellationRequested;
+    }
+
     /// <summary>Asks and reads the whole answer.</summary>
     /// <param name="pieces">How many pieces it has.</param>
     /// <param name="pause">The time before each.</param>
@@ -41,13 +78,13 @@ internal sealed class Talker(BenchTarget target, int number, TurnTally tally, Ti
     public async Task AskAsync(int pieces, TimeSpan pause, int cutAfter, CancellationToken cancel)
     {
         var question = Next(pieces, pause, BenchFault.None);
-        tally.Count(Turns);
+        Tally.Count(Turns);
         try
         {
             var why = await TurnAsync(question, cutAfter, cancel);
             if (why is null)
             {
-                tally.Count(Answered);
+                Tally.Count(Answered);
                 return;
             }
 
@@ -63,7 +100,7 @@ internal sealed class Talker(BenchTarget target, int number, TurnTally tally, Ti
     public async Task AskInVainAsync(BenchFault fault, CancellationToken cancel)
     {
         var question = Next(20, TimeSpan.FromMilliseconds(5), fault);
-        tally.Count(Faults);
+        Tally.Count(Faults);
         try
         {
             await ReadyAsync(cancel);
@@ -74,11 +111,18 @@ internal sealed class Talker(BenchTarget target, int number, TurnTally tally, Ti
                 isTold |= frame.Type == "error" || frame.Finish is "error" or "incomplete" or "truncated";
             }
 
-            tally.Count(isTold ? FaultsTold : FaultsNotTold);
+            if (isTold)
+            {
+                Tally.Count(FaultsTold);
+            }
+            else
+            {
+                Tally.Fail(FaultsNotTold, $"{fault}: no error");
+            }
         }
         catch (Exception e) when (e is WireException or SocketException or JsonException or TimeoutException)
         {
-            tally.Fail(FaultsNotTold, $"{fault}: {e.Message}");
+            Tally.Fail(FaultsNotTold, $"{fault}: {e.Message}");
             Forget();
         }
     }
@@ -86,7 +130,7 @@ internal sealed class Talker(BenchTarget target, int number, TurnTally tally, Ti
     /// <summary>Asks, and cancels after the first piece.</summary>
     public async Task AskAndCancelAsync(CancellationToken cancel)
     {
-        tally.Count(Turns);
+        Tally.Count(Turns);
         try
         {
             await ReadyAsync(cancel);
@@ -104,7 +148,7 @@ internal sealed class Talker(BenchTarget target, int number, TurnTally tally, Ti
 
             if (finish == "cancelled")
             {
-                tally.Count(Answered);
+                Tally.Count(Answered);
             }
             else
             {
@@ -179,12 +223,12 @@ internal sealed class Talker(BenchTarget target, int number, TurnTally tally, Ti
             text += frame.Content;
             if (pieces++ == 0)
             {
-                tally.First(time.GetElapsedTime(asked));
+                Tally.First(time.GetElapsedTime(asked));
             }
 
             if (pieces == cutAfter)
             {
-                tally.Count(Cuts);
+                Tally.Count(Cuts);
                 await ComeBackAsync(cancel);
             }
         }
@@ -236,7 +280,7 @@ internal sealed class Talker(BenchTarget target, int number, TurnTally tally, Ti
 
     private void Drop(string why)
     {
-        tally.Fail(Failed, why);
+        Tally.Fail(Failed, why);
         Forget();
     }
 

@@ -7,17 +7,17 @@ internal sealed class TurnTally
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, long> _counts = new(StringComparer.Ordinal);
-    private readonly List<string> _examples = [];
+    private readonly Dictionary<string, (string Example, int Count)> _examples = new(StringComparer.Ordinal);
     private List<double> _firsts = [];
 
-    /// <summary>The first failures, described.</summary>
+    /// <summary>An example of each kind of failure, and how often it happened.</summary>
     public IReadOnlyList<string> Examples
     {
         get
         {
             lock (_gate)
             {
-                return [.. _examples];
+                return [.. _examples.Values.Select(static kind => $"{kind.Example} ({kind.Count} times)")];
             }
         }
     }
@@ -39,9 +39,13 @@ internal sealed class TurnTally
         lock (_gate)
         {
             _counts[what] = _counts.GetValueOrDefault(what) + 1;
-            if (_examples.Count < MaxExamples)
+
+            // Failures that differ in numbers only are of one kind.
+            var kind = what + string.Concat(why.Where(static c => !char.IsAsciiDigit(c)));
+            if (_examples.Count < MaxExamples || _examples.ContainsKey(kind))
             {
-                _examples.Add($"{what}: {why}");
+                var (example, count) = _examples.GetValueOrDefault(kind, ($"{what}: {why}", 0));
+                _examples[kind] = (example, count + 1);
             }
         }
     }
