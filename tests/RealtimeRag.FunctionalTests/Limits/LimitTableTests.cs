@@ -76,8 +76,8 @@ public sealed class LimitTableTests : IDisposable
     [Fact]
     public void Every_name_that_is_counted_has_a_row_here_or_a_test_of_its_own()
     {
-        // Tested where sockets can be counted without a network: UpgradeLimitTests.
-        var counted = Table.Values.Select(static row => row.Counted).Append(LimitNames.Sockets).Distinct();
+        // Tested where sockets can be counted without a network, in UpgradeLimitTests, and where raw frames can be sent, in FrameAttackTests.
+        var counted = Table.Values.Select(static row => row.Counted).Append(LimitNames.Sockets).Append(LimitNames.Pings).Distinct();
         Assert.Equal(LimitNamesInCode().Order(StringComparer.Ordinal), counted.Order(StringComparer.Ordinal));
     }
 
