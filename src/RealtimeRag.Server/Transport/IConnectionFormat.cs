@@ -17,7 +17,7 @@ internal enum Written
 }
 
 /// <summary>
-/// How the messages and frames of one connection are written. The connection owns it: its reader reads, its writer writes, each one call at a time, and what one
+/// How the messages and frames of one connection are written. Only the connection uses it: its reader reads, its writer writes, each one call at a time, and what one
 /// of them knows the other does not.
 /// </summary>
 internal interface IConnectionFormat : IDisposable

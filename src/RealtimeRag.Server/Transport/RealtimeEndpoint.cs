@@ -123,7 +123,8 @@ internal sealed class RealtimeEndpoint(ConnectionServices services, SocketRefusa
                 return null;
             }
 
-            var connection = new WebSocketConnection(socket, SocketRefusal.GuardOf(context), handshake, services, context.Connection.Id, replacement, format?.Invoke());
+            using var spoken = format?.Invoke() ?? new ProtocolFormat(handshake.Dialect, handshake.Recognizer);
+            var connection = new WebSocketConnection(socket, SocketRefusal.GuardOf(context), handshake, spoken, services, context.Connection.Id, replacement);
             await connection.RunAsync(context.RequestAborted);
             return connection;
         }

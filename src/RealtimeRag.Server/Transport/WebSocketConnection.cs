@@ -36,20 +36,20 @@ internal sealed class WebSocketConnection
     /// <param name="socket">The socket.</param>
     /// <param name="guard">The stream below it.</param>
     /// <param name="handshake">What the client requested.</param>
+    /// <param name="format">How the client speaks; belongs to the caller.</param>
     /// <param name="services">What all connections share.</param>
     /// <param name="connectionId">Its id in the log.</param>
     /// <param name="replacement">The first message, if there is room only by replacing the connection that has the session.</param>
-    /// <param name="format">How it speaks; null for the protocol, as the handshake says.</param>
     public WebSocketConnection(
         WebSocket socket,
         ValidatingWebSocketStream guard,
         Handshake handshake,
+        IConnectionFormat format,
         ConnectionServices services,
         string connectionId,
-        ClientFrame.Resume? replacement = null,
-        IConnectionFormat? format = null)
+        ClientFrame.Resume? replacement = null)
     {
-        _format = format ?? new ProtocolFormat(handshake.Dialect, handshake.Recognizer);
+        _format = format;
         _replacement = replacement;
         _socket = socket;
         _guard = guard;
@@ -87,7 +87,6 @@ internal sealed class WebSocketConnection
         _end = await writing;
         await LingerAsync(reading, _end, broken);
         await LeaveSessionAsync(SawTheEnd(_end));
-        _format.Dispose();
     }
 
     /// <summary>Logs how the connection ended. Called after its place was given back, so that the line means that nothing of it is left.</summary>

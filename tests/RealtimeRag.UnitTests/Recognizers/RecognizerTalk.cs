@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using RealtimeRag.Core.Protocol;
 using RealtimeRag.Core.Recognizers;
 
 namespace RealtimeRag.UnitTests.Recognizers;

@@ -1,6 +1,4 @@
-using RealtimeRag.Core.Answers;
 using RealtimeRag.Core.Protocol;
-using RealtimeRag.Core.Sessions;
 
 namespace RealtimeRag.UnitTests.Sessions;
 

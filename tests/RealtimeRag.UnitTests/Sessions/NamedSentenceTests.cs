@@ -1,5 +1,4 @@
 using RealtimeRag.Core.Protocol;
-using RealtimeRag.Core.Sessions;
 
 namespace RealtimeRag.UnitTests.Sessions;
 

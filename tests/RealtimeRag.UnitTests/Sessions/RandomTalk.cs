@@ -70,7 +70,7 @@ internal sealed class RandomTalk
     {
         < 20 => Arrived(ClientMessage.Of(new ClientFrame.AsrChunk(Pick(Texts), _random.Next(3) > 0), "asr_chunk", SessionId())),
         < 26 => Arrived(ClientMessage.Of(Chunk(), "asr_chunk", SessionId())),
-        < 30 => Speech() is var speech ? Arrived(ClientMessage.Of(speech, "from.x", speech.Then is null ? SessionId() : null)) : null!,
+        < 30 => Arrived(Speech()),
         < 36 => Arrived(ClientMessage.Of(new ClientFrame.Control((ControlAction)_random.Next(_random.Next(10) == 0 ? 4 : 2)), "control", SessionId())),
         < 42 => Arrived(ClientMessage.Of(new ClientFrame.Control(ControlAction.InstantQuery), "control")),
         < 46 => Arrived(ClientMessage.Bad((ErrorCode)_random.Next(4), _random.Next(2) == 0 ? null : "x", sessionId: SessionId())),
@@ -92,10 +92,14 @@ internal sealed class RandomTalk
         Confidence = _random.Next(3) == 0 ? null : _random.NextSingle(),
     };
 
-    private ClientFrame.Speech Speech() => new([.. Enumerable.Range(0, _random.Next(4)).Select(_ => Chunk())])
+    private ClientMessage Speech()
     {
-        Then = _random.Next(8) == 0 ? new((ControlAction)_random.Next(_dialect == Dialect.V2 ? 5 : 4)) : null,
-    };
+        var speech = new ClientFrame.Speech([.. Enumerable.Range(0, _random.Next(4)).Select(_ => Chunk())])
+        {
+            Then = _random.Next(8) == 0 ? new((ControlAction)_random.Next(_dialect == Dialect.V2 ? 5 : 4)) : null,
+        };
+        return ClientMessage.Of(speech, "from.x", speech.Then is null ? SessionId() : null);
+    }
 
     private ClientMessage SecondDialect() => _random.Next(8) switch
     {
