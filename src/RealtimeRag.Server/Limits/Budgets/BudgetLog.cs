@@ -3,7 +3,7 @@ namespace RealtimeRag.Server.Limits.Budgets;
 /// <summary>What the log says of daily budgets: one line for each step of a principal.</summary>
 internal static partial class BudgetLog
 {
-    [LoggerMessage(EventId = 1602, Level = LogLevel.Information, Message = "{Principal} has used {Used} of {Most} {Limit} of today")]
+    [LoggerMessage(EventId = 1604, Level = LogLevel.Information, Message = "{Principal} has used {Used} of {Most} {Limit} of today")]
     public static partial void Near(ILogger log, string principal, long used, long most, string limit);
 
     [LoggerMessage(EventId = 1603, Level = LogLevel.Warning, Message =
