@@ -66,7 +66,7 @@ public sealed class CanaryTests : IDisposable
 
         var errors = client.Frames.Where(static frame => frame.Contains("\"type\":\"error\"", StringComparison.Ordinal)).ToList();
         Assert.InRange(errors.Count, 9, 100);
-        Assert.Contains(_measured.Keys, static line => line.StartsWith("rag.answer.duration", StringComparison.Ordinal));
+        Assert.Contains(_measured.Keys, static line => line.StartsWith("rag.sign_ins", StringComparison.Ordinal));
         AssertNone("log", server.Log.Text);
         AssertNone("metrics", string.Join('\n', _measured.Keys));
         AssertNone("replies", string.Join('\n', replies));
