@@ -233,6 +233,8 @@ internal sealed class Talker(BenchTarget target, int number, TurnTally first, Ti
             }
         }
 
+        // As the client libraries do; without it the server keeps every frame for a resume.
+        await SendAsync($$"""{"type":"received","seq":{{_lastSeq}}}""", cancel);
         return text == question.Answer && finish == "complete" ? null : $"finish '{finish}', code '{code}', {text.Length} of {question.Answer.Length} characters";
     }
 
