@@ -7,7 +7,7 @@ namespace RealtimeRag.Cli.Doctor;
 internal static class DocumentsCheck
 {
     private static readonly LocalizedText Subject = new("知识库", "documents");
-    private static readonly string[] Readable = [".md", ".markdown", ".txt", ".text", ".html", ".htm", ".xhtml", ".csv", ".tsv", ".docx", ".pdf"];
+    private static readonly string[] Readable = [".md", ".markdown", ".txt", ".text", ".html", ".htm", ".xhtml", ".csv", ".tsv", ".docx", ".xlsx", ".pptx", ".pdf"];
 
     /// <summary>The findings about the folder.</summary>
     /// <param name="options">Where the documents should be.</param>
@@ -37,8 +37,8 @@ internal static class DocumentsCheck
             $"{options.Directory} 里有 {files} 个文件（逐个状态：`realtime-rag knowledge status`）",
             $"{files} files in {options.Directory} (state of each file: `realtime-rag knowledge status`)"))
         : new(Verdict.Bad, Subject, new(
-            $"{options.Directory} 里没有文档：请放入 md、txt、html、csv、docx 或 pdf 文件，或用 KNOWLEDGE_DIR 指定文件夹",
-            $"{options.Directory} holds no document: put md, txt, html, csv, docx or pdf files there, or name a folder in KNOWLEDGE_DIR"));
+            $"{options.Directory} 里没有文档：请放入 md、txt、html、csv、docx、xlsx、pptx 或 pdf 文件，或用 KNOWLEDGE_DIR 指定文件夹",
+            $"{options.Directory} holds no document: put md, txt, html, csv, docx, xlsx, pptx or pdf files there, or name a folder in KNOWLEDGE_DIR"));
 
     private static IReadOnlyList<Finding> Pdfs(int count, string? searchPath) => count == 0 || IsInstalled(searchPath) ? [] :
     [

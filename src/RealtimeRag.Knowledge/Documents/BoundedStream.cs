@@ -23,7 +23,7 @@ internal sealed class BoundedStream(Stream inner, long limit) : Stream
     {
         var count = inner.Read(buffer);
         _read += count;
-        return _read <= limit ? count : throw new DocumentException(DocumentNotices.DocxBomb);
+        return _read <= limit ? count : throw new DocumentException(DocumentNotices.PackageBomb);
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));

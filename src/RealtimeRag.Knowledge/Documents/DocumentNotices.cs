@@ -23,9 +23,57 @@ internal static class DocumentNotices
         "不是 docx 文件：可能设了密码，或是旧的 .doc 格式；请去掉密码并另存为 docx",
         "not a docx file: it may have a password or be an old .doc; remove the password and save it as docx");
 
-    public static readonly KnowledgeNotice DocxBomb = new(
-        "docx 解压后过大，已拒绝读取；请拆分文件",
-        "the docx unpacks to too much; split the file");
+    public static readonly KnowledgeNotice BrokenXlsx = new(
+        "无法按 xlsx 读取：文件已损坏；请用 Excel 或 WPS 重新保存",
+        "cannot be read as xlsx: the file is damaged; save it again from the spreadsheet program");
+
+    public static readonly KnowledgeNotice LockedXlsx = new(
+        "不是 xlsx 文件：可能设了密码，或是旧的 .xls 格式；请去掉密码并另存为 xlsx",
+        "not an xlsx file: it may have a password or be an old .xls; remove the password and save it as xlsx");
+
+    public static readonly KnowledgeNotice BrokenPptx = new(
+        "无法按 pptx 读取：文件已损坏；请用 PowerPoint 或 WPS 重新保存",
+        "cannot be read as pptx: the file is damaged; save it again from the presentation program");
+
+    public static readonly KnowledgeNotice LockedPptx = new(
+        "不是 pptx 文件：可能设了密码，或是旧的 .ppt 格式；请去掉密码并另存为 pptx",
+        "not a pptx file: it may have a password or be an old .ppt; remove the password and save it as pptx");
+
+    public static readonly KnowledgeNotice PackageBomb = new(
+        "文件解压后过大，已拒绝读取；请拆分文件",
+        "the file unpacks to too much; split it");
+
+    public static readonly KnowledgeNotice SaveAsDocx = new(
+        "不支持此格式；请用 Word 或 WPS 打开，另存为 docx",
+        "this format is not read; open it in a word processor and save it as docx");
+
+    public static readonly KnowledgeNotice SaveAsXlsx = new(
+        "不支持此格式；请用 Excel 或 WPS 打开，另存为 xlsx 或 csv",
+        "this format is not read; open it in a spreadsheet program and save it as xlsx or csv");
+
+    public static readonly KnowledgeNotice SaveAsPptx = new(
+        "不支持此格式；请用 PowerPoint 或 WPS 打开，另存为 pptx",
+        "this format is not read; open it in a presentation program and save it as pptx");
+
+    public static readonly KnowledgeNotice ConvertBook = new(
+        "不支持电子书；请转换为 html、txt 或 docx（例如用 Calibre）",
+        "electronic books are not read; convert them to html, txt or docx, such as with Calibre");
+
+    public static readonly KnowledgeNotice RecognizeImage = new(
+        "图片里的文字不会识别；请先做文字识别（OCR），存为 txt、docx 或 pdf",
+        "text in images is not recognized; run text recognition (OCR) first and save the text as txt, docx or pdf");
+
+    public static readonly KnowledgeNotice TranscribeSound = new(
+        "不读取音频和视频；请先转写为文字，存为 txt 或 md",
+        "sound and video are not read; transcribe them and save the text as txt or md");
+
+    public static readonly KnowledgeNotice Unpack = new(
+        "不读取压缩包；请解压到文件夹里",
+        "archives are not read; unpack them into the folder");
+
+    public static readonly KnowledgeNotice SaveMail = new(
+        "不读取邮件文件；请把正文另存为 html 或 txt，附件单独存放",
+        "mail files are not read; save the text as html or txt, and attachments as files of their own");
 
     public static readonly KnowledgeNotice PdfToolMissing = new(
         "读取 pdf 需要 pdftotext；请安装 poppler-utils（Debian、Ubuntu：apt install poppler-utils；macOS：brew install poppler）",
@@ -44,8 +92,8 @@ internal static class DocumentNotices
         "reading this pdf took too long; split the file");
 
     public static readonly KnowledgeNotice Unsupported = new(
-        "不支持的格式；支持 md、txt、html、csv、docx、pdf",
-        "format not supported; md, txt, html, csv, docx and pdf are");
+        "不支持的格式；支持 md、txt、html、csv、docx、xlsx、pptx、pdf",
+        "format not supported; md, txt, html, csv, docx, xlsx, pptx and pdf are");
 
     public static readonly KnowledgeNotice LinkOutside = new(
         "链接指向知识库文件夹之外；请把文件复制进来",

@@ -6,14 +6,14 @@ namespace RealtimeRag.Knowledge.Documents;
 internal sealed class DocumentReaders
 {
     /// <summary>Increase it whenever a reader or the chunker gives different text for the same file.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     private readonly FrozenDictionary<string, IDocumentReader> _readers;
 
     public DocumentReaders(DocumentLimits limits, PdfToText pdf)
     {
         var (markdown, text, html) = (new MarkdownReader(limits), new PlainTextReader(limits), new HtmlReader(limits));
-        var (csv, docx) = (new CsvReader(limits), new DocxReader(limits));
+        var (csv, docx, xlsx, pptx) = (new CsvReader(limits), new DocxReader(limits), new XlsxReader(limits), new PptxReader(limits));
         _readers = new Dictionary<string, IDocumentReader>(StringComparer.OrdinalIgnoreCase)
         {
             [".md"] = markdown,
@@ -26,6 +26,12 @@ internal sealed class DocumentReaders
             [".csv"] = csv,
             [".tsv"] = csv,
             [".docx"] = docx,
+            [".docm"] = docx,
+            [".xlsx"] = xlsx,
+            [".xlsm"] = xlsx,
+            [".pptx"] = pptx,
+            [".pptm"] = pptx,
+            [".ppsx"] = pptx,
             [".pdf"] = new PdfReader(limits, pdf),
         }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
     }
@@ -39,7 +45,7 @@ internal sealed class DocumentReaders
     {
         if (!_readers.TryGetValue(file.Extension, out var reader))
         {
-            throw new DocumentException(DocumentNotices.Unsupported, skipped: true);
+            throw new DocumentException(OtherFormats.NoticeOf(file.Path), skipped: true);
         }
 
         return await reader.ReadAsync(file, cancellationToken);

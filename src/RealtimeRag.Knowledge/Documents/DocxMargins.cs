@@ -7,7 +7,7 @@ internal static class DocxMargins
 {
     private static readonly SearchValues<char> PageNumber = SearchValues.Create("0123456789IVXivx-—–|/\\·.:：, 第页頁共的");
 
-    public static List<string> Read(DocxPackage package, DocxFormat format, CancellationToken cancellationToken)
+    public static List<string> Read(OfficePackage package, DocxFormat format, CancellationToken cancellationToken)
     {
         var lines = new List<string>();
         foreach (var part in package.Parts("header").Concat(package.Parts("footer")))

@@ -7,7 +7,7 @@ internal sealed class DocxNotes
 {
     private readonly Dictionary<(string Kind, string Id), List<DocxParagraph>> _notes = [];
 
-    public DocxNotes(DocxPackage package, DocxFormat format, CancellationToken cancellationToken)
+    public DocxNotes(OfficePackage package, DocxFormat format, CancellationToken cancellationToken)
     {
         foreach (var kind in (ReadOnlySpan<string>)["footnote", "endnote"])
         {

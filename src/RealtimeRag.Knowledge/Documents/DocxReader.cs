@@ -1,6 +1,3 @@
-using System.IO.Compression;
-using System.Xml;
-
 namespace RealtimeRag.Knowledge.Documents;
 
 /// <summary>Reads Word files: paragraphs and tables under their headings, with page numbers if the file records them.</summary>
@@ -11,29 +8,14 @@ internal sealed class DocxReader(DocumentLimits limits) : IDocumentReader
     public ValueTask<ParsedDocument> ReadAsync(DocumentFile file, CancellationToken cancellationToken)
     {
         var sections = new SectionBuilder(limits.MaxCharacters);
-        Read(file.Content, sections, new DocxBudget(limits.MaxUnpackedBytes), depth: 0, cancellationToken);
+        Read(file.Content, sections, new OfficeBudget(limits.MaxUnpackedBytes), depth: 0, cancellationToken);
         return ValueTask.FromResult(sections.Build(title: null, file.Stem));
     }
 
-    private static void Read(byte[] content, SectionBuilder sections, DocxBudget budget, int depth, CancellationToken cancellationToken)
-    {
-        if (content is not [(byte)'P', (byte)'K', ..])
-        {
-            throw new DocumentException(DocumentNotices.LockedDocx);
-        }
+    private static void Read(byte[] content, SectionBuilder sections, OfficeBudget budget, int depth, CancellationToken cancellationToken) =>
+        OfficeReader.Read(content, OfficeKind.Text, budget, package => Read(package, sections, budget, depth, cancellationToken));
 
-        try
-        {
-            using var archive = new ZipArchive(new MemoryStream(content, writable: false), ZipArchiveMode.Read);
-            Read(new DocxPackage(archive, budget), sections, budget, depth, cancellationToken);
-        }
-        catch (Exception e) when (e is InvalidDataException or XmlException or NotSupportedException)
-        {
-            throw new DocumentException(DocumentNotices.BrokenDocx, inner: e);
-        }
-    }
-
-    private static void Read(DocxPackage package, SectionBuilder sections, DocxBudget budget, int depth, CancellationToken cancellationToken)
+    private static void Read(OfficePackage package, SectionBuilder sections, OfficeBudget budget, int depth, CancellationToken cancellationToken)
     {
         var format = new DocxFormat(
             package.Part("styles") is { } styles ? package.Read(styles, DocxStyles.Read) : DocxStyles.None,
@@ -69,7 +51,7 @@ internal sealed class DocxReader(DocumentLimits limits) : IDocumentReader
         // An embedded part in another format: web editors put their whole page into a Word file this way.
         void Chunk(string id)
         {
-            if (package.Chunk(id) is not { } part)
+            if (package.Related(id) is not { } part)
             {
                 return;
             }

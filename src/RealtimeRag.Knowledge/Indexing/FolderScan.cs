@@ -139,7 +139,7 @@ internal sealed class FolderScan(string directory, DocumentReaders readers, long
             return DocumentNotices.Temporary;
         }
 
-        return readers.CanRead(path) ? null : DocumentNotices.Unsupported;
+        return readers.CanRead(path) ? null : OtherFormats.NoticeOf(path);
     }
 
     // Mounted configuration arrives as links to a hidden place within the folder; a visible target is indexed where it is.

@@ -5,7 +5,7 @@ namespace RealtimeRag.KnowledgeTests.Documents;
 
 public sealed class DocumentReadersTests
 {
-    private static readonly string[] Extensions = [".md", ".txt", ".html", ".csv", ".tsv", ".docx"];
+    private static readonly string[] Extensions = [".md", ".txt", ".html", ".csv", ".tsv", ".docx", ".xlsx", ".pptx"];
     private readonly DocumentReaders _readers = new(Reading.Limits, new PdfToText(() => null, TimeProvider.System));
 
     [Theory]
@@ -22,7 +22,10 @@ public sealed class DocumentReadersTests
     [InlineData("a.docx", true)]
     [InlineData("a.pdf", true)]
     [InlineData("a.doc", false)]
-    [InlineData("a.xlsx", false)]
+    [InlineData("a.xlsx", true)]
+    [InlineData("a.pptx", true)]
+    [InlineData("a.xls", false)]
+    [InlineData("a.ppt", false)]
     [InlineData("a.md.bak", false)]
     [InlineData("README", false)]
     [InlineData("md", false)]
@@ -32,7 +35,7 @@ public sealed class DocumentReadersTests
     [Fact]
     public async Task Another_kind_of_file_is_skipped_by_name()
     {
-        var refused = await Reading.RefusedAsync("a.xlsx", [1, 2, 3]);
+        var refused = await Reading.RefusedAsync("a.exe", [1, 2, 3]);
 
         Assert.True(refused.Skipped);
         Assert.Equal(DocumentNotices.Unsupported, refused.Notice);
@@ -42,7 +45,7 @@ public sealed class DocumentReadersTests
     public async Task The_same_bytes_always_give_the_same_document()
     {
         var content = Encoding.UTF8.GetBytes("# A\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\ntext, text\n");
-        foreach (var extension in Extensions.Except([".docx"]))
+        foreach (var extension in Extensions.Except([".docx", ".xlsx", ".pptx"]))
         {
             var first = await Reading.ReadAsync("a" + extension, content);
             var second = await Reading.ReadAsync("a" + extension, content);

@@ -41,7 +41,7 @@ public sealed class DocxHostileTests
         var content = part == "word/document.xml" ? DocxFile.Zip((part, large)) : DocxFile.Zip((part, large), ("word/document.xml", DocxFile.Body(DocxFile.P("x"))));
 
         Assert.True(content.Length < 50_000);
-        Assert.Equal(DocumentNotices.DocxBomb, (await Reading.RefusedAsync("a.docx", content)).Notice);
+        Assert.Equal(DocumentNotices.PackageBomb, (await Reading.RefusedAsync("a.docx", content)).Notice);
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class DocxHostileTests
     {
         var content = DocxFile.Zip([.. Enumerable.Range(0, 10_001).Select(i => ($"p{i}", ""))]);
 
-        Assert.Equal(DocumentNotices.DocxBomb, (await Reading.RefusedAsync("a.docx", content)).Notice);
+        Assert.Equal(DocumentNotices.PackageBomb, (await Reading.RefusedAsync("a.docx", content)).Notice);
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class FolderTests : IDisposable
         _folder.Write("good.md", "# A\n\nGood text.\n");
         _folder.Write("empty.md", "<!-- only a remark -->\n");
         _folder.Write("nothing.txt", "");
-        _folder.Write("sheet.xlsx", "x");
+        _folder.Write("sheet.xls", "x");
         _folder.Write("~$lock.docx", "x");
         _folder.Write("part.tmp", "x");
         _folder.Write("broken.docx", "no zip");
@@ -31,7 +31,7 @@ public sealed class FolderTests : IDisposable
         Assert.Equal((KnowledgeFileState.Indexed, null), files["good.md"]);
         Assert.Equal((KnowledgeFileState.Empty, DocumentNotices.Empty), files["empty.md"]);
         Assert.Equal((KnowledgeFileState.Empty, DocumentNotices.Empty), files["nothing.txt"]);
-        Assert.Equal((KnowledgeFileState.Skipped, DocumentNotices.Unsupported), files["sheet.xlsx"]);
+        Assert.Equal((KnowledgeFileState.Skipped, DocumentNotices.SaveAsXlsx), files["sheet.xls"]);
         Assert.Equal((KnowledgeFileState.Skipped, DocumentNotices.Temporary), files["~$lock.docx"]);
         Assert.Equal((KnowledgeFileState.Skipped, DocumentNotices.Temporary), files["part.tmp"]);
         Assert.Equal((KnowledgeFileState.Failed, DocumentNotices.LockedDocx), files["broken.docx"]);

@@ -3,8 +3,8 @@ using System.Xml;
 
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>How much more all parts of a Word file together may unpack to. Not thread-safe.</summary>
-internal sealed class DocxBudget(long bytes)
+/// <summary>How much more all parts of an Office file together may unpack to. Not thread-safe.</summary>
+internal sealed class OfficeBudget(long bytes)
 {
     public long Left { get; private set; } = bytes;
 
@@ -12,10 +12,11 @@ internal sealed class DocxBudget(long bytes)
 }
 
 /// <summary>
-/// The parts of a Word file, found by their relationships rather than their names, or by the usual names if
-/// a program left out the relationships. Not thread-safe.
+/// The parts of an Office file, found by their relationships rather than their names, or by the usual names if
+/// a program left out the relationships. Not thread-safe. A library for these formats would read relationships without a bound on what they
+/// unpack to, and would descend into nested elements on the stack; hostile files must cost neither memory nor the process.
 /// </summary>
-internal sealed class DocxPackage
+internal sealed class OfficePackage
 {
     private const int MaxEntries = 10_000;
     private static readonly XmlReaderSettings Settings = new()
@@ -27,32 +28,32 @@ internal sealed class DocxPackage
     };
 
     private readonly Dictionary<string, ZipArchiveEntry> _entries = new(StringComparer.OrdinalIgnoreCase);
-    private readonly DocxBudget _budget;
+    private readonly OfficeBudget _budget;
+    private readonly OfficeKind _kind;
     private readonly string _folder;
     private readonly List<(string Id, string Type, string Target)> _relations;
 
-    /// <exception cref="DocumentException">There is no main text, or there are too many parts.</exception>
-    public DocxPackage(ZipArchive archive, DocxBudget budget)
+    /// <exception cref="DocumentException">There is no main part, or there are too many parts.</exception>
+    public OfficePackage(ZipArchive archive, OfficeBudget budget, OfficeKind kind)
     {
         if (archive.Entries.Count > MaxEntries)
         {
-            throw new DocumentException(DocumentNotices.DocxBomb);
+            throw new DocumentException(DocumentNotices.PackageBomb);
         }
 
         _budget = budget;
+        _kind = kind;
         foreach (var entry in archive.Entries)
         {
             _entries.TryAdd(entry.FullName.Replace('\\', '/').TrimStart('/'), entry);
         }
 
         Main = Relations("_rels/.rels", string.Empty).Where(relation => relation.Type == "officeDocument").Select(relation => Entry(relation.Target)).FirstOrDefault(entry => entry is not null)
-            ?? Entry("word/document.xml") ?? MainByType() ?? throw new DocumentException(DocumentNotices.BrokenDocx);
-        var path = Main.FullName.Replace('\\', '/').TrimStart('/');
-        _folder = path[..(path.LastIndexOf('/') + 1)];
-        _relations = Relations($"{_folder}_rels/{path[_folder.Length..]}.rels", _folder);
+            ?? Entry(kind.UsualMain) ?? MainByType() ?? throw new DocumentException(kind.Broken);
+        (_folder, _relations) = RelationsOf(Main);
     }
 
-    /// <summary>The part that contains the main text.</summary>
+    /// <summary>The part that the others belong to: the text, the workbook or the list of slides.</summary>
     public ZipArchiveEntry Main { get; }
 
     /// <summary>The first part of a type such as <c>styles</c>.</summary>
@@ -67,8 +68,25 @@ internal sealed class DocxPackage
             : _entries.Where(entry => IsUsual(entry.Key, kind)).OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => entry.Value);
     }
 
-    /// <summary>The embedded part with this relationship id.</summary>
-    public ZipArchiveEntry? Chunk(string id) => _relations.Where(relation => relation.Id == id).Select(relation => Entry(relation.Target)).FirstOrDefault();
+    /// <summary>The part with this relationship id, seen from the main part.</summary>
+    public ZipArchiveEntry? Related(string id) => _relations.Where(relation => relation.Id == id).Select(relation => Entry(relation.Target)).FirstOrDefault();
+
+    /// <summary>The parts of a type that belong to another part, such as the notes of a slide.</summary>
+    public IEnumerable<ZipArchiveEntry> PartsOf(ZipArchiveEntry owner, string kind) =>
+        RelationsOf(owner).Relations.Where(relation => relation.Type == kind).Select(relation => Entry(relation.Target)).OfType<ZipArchiveEntry>();
+
+    /// <summary>The relationship id among an element's attributes; another attribute may be called "id" too, but has no namespace.</summary>
+    public static string? RelationshipId(XmlReader xml)
+    {
+        string? id = null;
+        for (var found = xml.MoveToFirstAttribute(); found; found = xml.MoveToNextAttribute())
+        {
+            id ??= xml.LocalName == "id" && xml.NamespaceURI.Length > 0 ? xml.Value : null;
+        }
+
+        xml.MoveToElement();
+        return id;
+    }
 
     // An entry's declared size may be wrong, so count what is actually unpacked.
     public T Read<T>(ZipArchiveEntry entry, Func<XmlReader, T> read)
@@ -94,12 +112,12 @@ internal sealed class DocxPackage
         path.StartsWith(_folder + kind, StringComparison.OrdinalIgnoreCase) && path.EndsWith(".xml", StringComparison.OrdinalIgnoreCase)
         && path.AsSpan(_folder.Length + kind.Length, path.Length - _folder.Length - kind.Length - ".xml".Length).IndexOfAnyExceptInRange('0', '9') < 0;
 
-    // If the relationships are missing too, the content types still identify the main text.
+    // If the relationships are missing too, the content types still identify the main part.
     private ZipArchiveEntry? MainByType() => Entry("[Content_Types].xml") is not { } types ? null : Read(types, xml =>
     {
         while (xml.Read())
         {
-            if (xml is { NodeType: XmlNodeType.Element, LocalName: "Override" } && xml.GetAttribute("ContentType") is { } type && type.EndsWith("document.main+xml", StringComparison.Ordinal))
+            if (xml is { NodeType: XmlNodeType.Element, LocalName: "Override" } && xml.GetAttribute("ContentType") is { } type && type.EndsWith(_kind.MainType, StringComparison.Ordinal))
             {
                 return Entry((xml.GetAttribute("PartName") ?? string.Empty).TrimStart('/'));
             }
@@ -109,6 +127,13 @@ internal sealed class DocxPackage
     });
 
     private ZipArchiveEntry? Entry(string path) => _entries.GetValueOrDefault(path);
+
+    private (string Folder, List<(string Id, string Type, string Target)> Relations) RelationsOf(ZipArchiveEntry owner)
+    {
+        var path = owner.FullName.Replace('\\', '/').TrimStart('/');
+        var folder = path[..(path.LastIndexOf('/') + 1)];
+        return (folder, Relations($"{folder}_rels/{path[folder.Length..]}.rels", folder));
+    }
 
     private List<(string Id, string Type, string Target)> Relations(string path, string folder)
     {
