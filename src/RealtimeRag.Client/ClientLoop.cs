@@ -67,7 +67,7 @@ internal sealed class ClientLoop(RealtimeRagClientOptions options, SessionTracke
 
     private async Task<ConnectionEnd> ConnectOnceAsync(TaskCompletionSource connected, CancellationToken goodbye, CancellationToken abort)
     {
-        using var handshake = new CancellationTokenSource(options.ConnectTimeout, options.TimeProvider);
+        using var handshake = new Deadline(options.ConnectTimeout, options.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(handshake.Token, goodbye);
         try
         {

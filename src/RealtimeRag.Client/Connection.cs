@@ -16,7 +16,7 @@ internal sealed class Connection(WebSocket socket, SessionTracker tracker, Outbo
     /// <param name="handshake">Cancelled if the session takes too long to start; disarmed once it has started.</param>
     /// <param name="goodbye">Cancelled when the application closes the client; the server is then notified.</param>
     /// <param name="abort">Cancelled when there is no time left for a graceful close.</param>
-    public async Task<ConnectionEnd> RunAsync(CancellationTokenSource handshake, CancellationToken goodbye, CancellationToken abort)
+    public async Task<ConnectionEnd> RunAsync(Deadline handshake, CancellationToken goodbye, CancellationToken abort)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(handshake.Token, abort);
         await using var farewell = goodbye.UnsafeRegister(static s => _ = ((Connection)s!).SayGoodbyeAsync(), this).ConfigureAwait(false);
@@ -29,7 +29,7 @@ internal sealed class Connection(WebSocket socket, SessionTracker tracker, Outbo
         return end;
     }
 
-    private async Task<ConnectionEnd> ReceiveAllAsync(CancellationTokenSource handshake, CancellationToken cancellationToken)
+    private async Task<ConnectionEnd> ReceiveAllAsync(Deadline handshake, CancellationToken cancellationToken)
     {
         try
         {
@@ -47,7 +47,8 @@ internal sealed class Connection(WebSocket socket, SessionTracker tracker, Outbo
                 {
                     if (arrived is RagEvent.GoingAway { Reason: RagEvent.GoingAway.Credentials } && _renewing.IsCompleted)
                     {
-                        _renewing = RenewAsync(cancellationToken);
+                        // The application's callback must not delay incoming frames.
+                        _renewing = Task.Run(() => RenewAsync(cancellationToken), CancellationToken.None);
                     }
 
                     await events.WriteAsync(arrived, cancellationToken).ConfigureAwait(false);
@@ -75,8 +76,6 @@ internal sealed class Connection(WebSocket socket, SessionTracker tracker, Outbo
             return;
         }
 
-        // The application's callback must not delay incoming frames.
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
             // A callback that ignores cancellation must not delay the end of the connection.

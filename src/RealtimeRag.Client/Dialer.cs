@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.WebSockets;
 using RealtimeRag.Client.Reconnect;
 
@@ -9,7 +8,9 @@ internal sealed class Dialer(RealtimeRagClientOptions options)
 {
     private const string SecondDialect = "realtime-rag.v2";
     private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(15);
+#if NET9_0_OR_GREATER
     private static readonly TimeSpan PongLimit = TimeSpan.FromSeconds(10);
+#endif
 
     /// <summary>The protocol version negotiated with the server.</summary>
     public static int SpokenProtocol(WebSocket socket) => socket.SubProtocol == SecondDialect ? 2 : 1;
@@ -40,9 +41,13 @@ internal sealed class Dialer(RealtimeRagClientOptions options)
 
     private async ValueTask ConfigureAsync(ClientWebSocketOptions socket, CancellationToken cancellationToken)
     {
+#if NET8_0_OR_GREATER
         socket.CollectHttpResponseDetails = true;
+#endif
         socket.KeepAliveInterval = PingInterval;
+#if NET9_0_OR_GREATER
         socket.KeepAliveTimeout = PongLimit;
+#endif
         if (options.Protocol >= 2)
         {
             socket.AddSubProtocol(SecondDialect);
@@ -67,21 +72,9 @@ internal sealed class Dialer(RealtimeRagClientOptions options)
 
     private static ConnectionEnd Describe(ClientWebSocket socket, Exception error) => new()
     {
-        Status = (int)socket.HttpStatusCode is 0 or 101 ? null : socket.HttpStatusCode,
+        Status = HttpRefusal.StatusOf(socket, error),
         Reason = error.InnerException?.Message ?? error.Message,
-        RetryAfter = RetryAfter(socket),
+        RetryAfter = HttpRefusal.RetryAfterOf(socket),
         Error = error,
     };
-
-    private static TimeSpan? RetryAfter(ClientWebSocket socket)
-    {
-        if (socket.HttpResponseHeaders?.TryGetValue("Retry-After", out var values) != true)
-        {
-            return null;
-        }
-
-        return int.TryParse(values!.FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
-            ? TimeSpan.FromSeconds(Math.Min(seconds, 3600))
-            : null;
-    }
 }

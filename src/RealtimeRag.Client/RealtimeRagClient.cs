@@ -18,7 +18,7 @@ public sealed class RealtimeRagClient : IAsyncDisposable
     private readonly SessionTracker _tracker;
     private readonly Channel<RagEvent> _events;
     private readonly CancellationTokenSource _goodbye = new();
-    private readonly CancellationTokenSource _abort;
+    private readonly Deadline _abort;
     private readonly ClientLoop _loop;
     private Task _running = Task.CompletedTask;
     private int _disposed;
@@ -28,7 +28,7 @@ public sealed class RealtimeRagClient : IAsyncDisposable
         _outbox = new Outbox(options.MaxBufferedMessages, options.MaxBufferedBytes);
         _tracker = new SessionTracker(_outbox, _preferences);
         _events = Channel.CreateBounded<RagEvent>(new BoundedChannelOptions(options.MaxBufferedEvents) { SingleReader = true });
-        _abort = new CancellationTokenSource(Timeout.InfiniteTimeSpan, options.TimeProvider);
+        _abort = new Deadline(Timeout.InfiniteTimeSpan, options.TimeProvider);
         _loop = new ClientLoop(options, _tracker, _outbox, _events.Writer);
     }
 

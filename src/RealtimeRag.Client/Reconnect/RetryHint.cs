@@ -18,9 +18,13 @@ internal static class RetryHint
         }
 
         var digits = reason.AsSpan(start + Name.Length);
-        var length = digits.IndexOfAnyExceptInRange('0', '9');
-        digits = length < 0 ? digits : digits[..length];
-        return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
+        var length = 0;
+        while (length < digits.Length && digits[length] is >= '0' and <= '9')
+        {
+            length++;
+        }
+
+        return int.TryParse(digits[..length], NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
             ? TimeSpan.FromMilliseconds(Math.Min(milliseconds, Longest.TotalMilliseconds))
             : null;
     }

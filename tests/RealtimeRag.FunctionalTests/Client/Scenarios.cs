@@ -1,4 +1,7 @@
+using System.Reflection;
+using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
+using RealtimeRag.Client;
 using RealtimeRag.FunctionalTests.Deployment;
 
 namespace RealtimeRag.FunctionalTests.Client;
@@ -8,6 +11,10 @@ internal static class Scenarios
 {
     private const string Folder = "tests/conformance";
 
+    // The .NET Standard does not show the headers of a refusal, so its client is one of its own here.
+    private static readonly string Client =
+        typeof(RealtimeRagClient).Assembly.GetCustomAttribute<TargetFrameworkAttribute>()!.FrameworkName.StartsWith(".NETStandard", StringComparison.Ordinal) ? "netstandard" : "dotnet";
+
     private static readonly JsonObject Phrases = Read("phrases.json");
 
     /// <summary>All scenarios for this client, each with the values of its <c>each</c> filled in.</summary>
@@ -16,7 +23,7 @@ internal static class Scenarios
         let content = Read(file)
         where content.ContainsKey("scenarios")
         from scenario in content["scenarios"]!.AsArray().Select(static s => s!.AsObject())
-        where scenario["only"] is not JsonArray only || only.Any(static client => (string?)client == "dotnet")
+        where scenario["only"] is not JsonArray only || only.Any(static client => (string?)client == Client)
         from values in scenario["each"] is JsonArray each ? each.Select(static v => v!.AsObject()) : [[]]
         select new Scenario($"{file}: {Named(scenario, values)}", scenario["options"]?.AsObject() ?? [], Filled(scenario["steps"], values)!.AsArray());
 

@@ -148,8 +148,11 @@ internal sealed class ScriptedConnection(HttpContext context, WebSocket socket)
         {
             socket.Abort();
         }
-
-        _messages.Writer.TryComplete();
+        finally
+        {
+            // Whoever waits for the end must not wait for ever, whatever the broken socket throws.
+            _messages.Writer.TryComplete();
+        }
     }
 
     public async Task CloseAsync(int code, string? reason = null) =>
