@@ -14,10 +14,10 @@ public sealed partial class DockerfileTests
         Assert.All(CopiedPaths(), static path => Assert.NotEmpty(Matches(path)));
 
     [Fact]
-    public void Every_project_of_the_server_is_copied()
+    public void Every_project_of_the_server_and_the_command_line_is_copied()
     {
         var copied = CopiedPaths().ToHashSet(StringComparer.Ordinal);
-        Assert.All(ProjectFolders("src/RealtimeRag.Server"), folder =>
+        Assert.All(ProjectFolders("src/RealtimeRag.Cli"), folder =>
         {
             Assert.Contains($"{folder}/", copied);
             Assert.Contains($"{folder}/*.csproj", copied);
@@ -29,7 +29,7 @@ public sealed partial class DockerfileTests
     {
         var copied = CopiedPaths().ToHashSet(StringComparer.Ordinal);
         var ignored = Repository.Lines(".dockerignore").ToHashSet(StringComparer.Ordinal);
-        Assert.All(ProjectFolders("src/RealtimeRag.Server").SelectMany(ForeignFiles), file =>
+        Assert.All(ProjectFolders("src/RealtimeRag.Cli").SelectMany(ForeignFiles), file =>
         {
             Assert.Contains(file, copied);
             Assert.True(!ignored.Contains(file.Split('/')[0] + "/") || ignored.Contains("!" + file), $".dockerignore keeps {file} out");
@@ -117,7 +117,7 @@ public sealed partial class DockerfileTests
             .Where(static path => path?.Contains('/', StringComparison.Ordinal) == true)
             .Select(path => Path.GetRelativePath(Repository.Root, Path.GetFullPath(Path.Combine(Repository.PathOf(folder), path!))));
 
-    [GeneratedRegex(@"^FROM (--platform=\S+ )?mcr\.microsoft\.com/dotnet/(sdk|aspnet):(?<tag>\S+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^FROM (--platform=\S+ )?\$\{DOTNET_IMAGES\}/(sdk|aspnet):(?<tag>\S+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex BaseImage();
 
     [GeneratedRegex("^HEALTHCHECK .*--timeout=(?<seconds>[0-9]+)s", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]

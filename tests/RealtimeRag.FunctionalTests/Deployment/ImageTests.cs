@@ -39,6 +39,9 @@ public sealed class ImageTests
             Assert.Contains("/healthz: 200", said, StringComparison.Ordinal);
             Assert.Equal(0, probe.ExitCode);
 
+            using var ask = Start(unshare, image, port, $"exec '{image.App}/realtime-rag' ask '默认端口是多少？' --server ws://127.0.0.1:{port}");
+            Assert.Contains("8000", await ask.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+
             await ExternalProgram.RunAsync(ExternalProgram.Require("sh"), ["-c", $"kill -TERM {server.Id}"]);
             await server.WaitForExitAsync(TestContext.Current.CancellationToken);
             Assert.Equal(0, server.ExitCode);
