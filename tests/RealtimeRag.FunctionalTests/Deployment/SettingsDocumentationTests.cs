@@ -12,7 +12,7 @@ public sealed partial class SettingsDocumentationTests
     // Settings of programs that are not ours, which documents may name.
     private static readonly string[] Foreign =
     [
-        "ASPNETCORE_URLS", "ASPNETCORE_HTTP_PORTS", "STATE_DIRECTORY", "DOTNET_WATCH_RESTART_ON_RUDE_EDIT", "SSL_CERT_FILE", "MODEL_API_KEY", "REALTIME_RAG_URL", "REALTIME_RAG_TOKEN", "NO_COLOR",
+        "ASPNETCORE_URLS", "ASPNETCORE_HTTP_PORTS", "STATE_DIRECTORY", "DOTNET_WATCH_RESTART_ON_RUDE_EDIT", "DOTNET_IMAGES", "NUGET_SOURCE", "SSL_CERT_FILE", "MODEL_API_KEY", "REALTIME_RAG_URL", "REALTIME_RAG_TOKEN", "NO_COLOR",
 
         // Labels that recognizers put in front of what a speaker says.
         "SPEAKER_00", "SPEAKER_01",
