@@ -9,6 +9,7 @@ using RealtimeRag.Server.Limits.Descriptors;
 using RealtimeRag.Server.Limits.Memory;
 using RealtimeRag.Server.Sessions;
 using RealtimeRag.Server.Transport;
+using RealtimeRag.Server.WebConsole;
 
 namespace RealtimeRag.Server.Hosting;
 
@@ -35,6 +36,7 @@ internal static class RealtimeRagServices
         services.AddSingleton<SocketRefusal>();
         services.AddSingleton<ConnectionServices>();
         services.AddSingleton<RealtimeEndpoint>();
+        services.AddSingleton(static _ => ConsoleFiles.Read());
         services.AddSingleton<DrainService>();
         services.AddHostedService(static provider => provider.GetRequiredService<DrainService>());
         services.AddHostedService<StartupBanner>();
