@@ -72,7 +72,8 @@ internal sealed class ConsolePage : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _window.DisposeAsync();
-        Assert.Empty(_faults.Where(fault => !_expectedFaults.Exists(part => fault.Contains(part, StringComparison.Ordinal))));
+        var unexpected = _faults.Where(fault => !_expectedFaults.Exists(part => fault.Contains(part, StringComparison.Ordinal))).ToList();
+        Assert.Empty(unexpected);
     }
 
     private void Note(bool isFault, string text)
