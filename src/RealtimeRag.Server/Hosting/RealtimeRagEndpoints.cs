@@ -34,6 +34,7 @@ internal static class RealtimeRagEndpoints
         var protectedGroup = app.MapGroup("").RequireAuthorization(SignInSchemes.Policy).WithMetadata(new SignInEndpoint());
         protectedGroup.Map(RealtimeEndpoint.Path, app.Services.GetRequiredService<RealtimeEndpoint>().HandleAsync);
         protectedGroup.MapPost(TicketEndpoint.Path, TicketEndpoint.HandleAsync);
+        protectedGroup.MapPost(DetectEndpoint.Path, DetectEndpoint.HandleAsync);
         app.MapMethods("/healthz", Reading, static context => context.Response.WriteAsJsonAsync(new HealthReply("ok"), HealthJson.Default.HealthReply));
         app.MapMethods("/readyz", Reading, ReadyAsync);
         app.MapMethods("/asyncapi.yaml", Reading, SchemaAsync);

@@ -37,6 +37,7 @@ internal static class RealtimeRagServices
         services.AddSingleton<ConnectionServices>();
         services.AddSingleton<RealtimeEndpoint>();
         services.AddSingleton(static _ => ConsoleFiles.Read());
+        services.AddSingleton<DetectTrial>();
         services.AddSingleton<DrainService>();
         services.AddHostedService(static provider => provider.GetRequiredService<DrainService>());
         services.AddHostedService<StartupBanner>();

@@ -2,16 +2,19 @@
 
 import { preferences } from "./preferences.js";
 import { t } from "./texts.js";
-import { html, View } from "./view.js";
+import { html, nothing, View } from "./view.js";
 import "./talk/talk-page.js";
+import "./tune/tune-page.js";
 
-/** The pages by the name that stands after # in the address. */
+/** The pages by the name that stands after # in the address. A page that was visited stays, so that its talk goes on. */
 const PAGES = {
-  talk: () => html`<rag-talk></rag-talk>`,
+  talk: (isHidden) => html`<rag-talk ?hidden=${isHidden}></rag-talk>`,
+  tune: (isHidden) => html`<rag-tune ?hidden=${isHidden}></rag-tune>`,
 };
 
 class Console extends View {
   static properties = { page: { state: true } };
+  #visited = new Set();
   #moved = () => { this.page = this.#named; };
 
   constructor() {
@@ -38,6 +41,7 @@ class Console extends View {
     document.documentElement.lang = preferences.language === "zh" ? "zh-CN" : "en";
     document.documentElement.dataset.theme = preferences.theme;
     document.title = t("title");
+    this.#visited.add(this.page);
     return html`
       <a class="skip" href="#content" @click=${this.#skip}>${t("skip")}</a>
       <header class="head">
@@ -57,7 +61,7 @@ class Console extends View {
           </select>
         </div>
       </header>
-      <main id="content" tabindex="-1">${PAGES[this.page]()}</main>`;
+      <main id="content" tabindex="-1">${Object.keys(PAGES).map((name) => (this.#visited.has(name) ? PAGES[name](name !== this.page) : nothing))}</main>`;
   }
 
   // The address names the page, so the jump must not change it.
