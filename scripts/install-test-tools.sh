@@ -14,6 +14,7 @@ wanted=(
   npm=npm
   python3=python3
   mypy=mypy
+  chromium=chromium
 )
 
 # Debian installs some of them in folders that are not in an ordinary user's PATH.

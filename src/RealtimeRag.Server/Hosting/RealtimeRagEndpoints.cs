@@ -1,3 +1,4 @@
+using Microsoft.Net.Http.Headers;
 using RealtimeRag.Server.Answers;
 using RealtimeRag.Server.ConversationRelay;
 using RealtimeRag.Server.Diagnostics;
@@ -8,6 +9,7 @@ using RealtimeRag.Server.Security.Origins;
 using RealtimeRag.Server.Security.SignIn;
 using RealtimeRag.Server.Security.Tickets;
 using RealtimeRag.Server.Transport;
+using RealtimeRag.Server.WebConsole;
 
 namespace RealtimeRag.Server.Hosting;
 
@@ -24,8 +26,8 @@ internal static class RealtimeRagEndpoints
     public static string Version { get; } = typeof(RealtimeRagEndpoints).Assembly.GetName().Version!.ToString(3);
 
     /// <summary>
-    /// Maps the WebSocket endpoint, its tickets, health, and the start page. The returned conventions apply to the WebSocket endpoint and tickets:
-    /// a host may add a policy, which applies in addition to ours.
+    /// Maps the WebSocket endpoint, its tickets, health, and the root: the console for browsers, JSON for programs. The returned conventions apply to the
+    /// WebSocket endpoint and tickets: a host may add a policy, which applies in addition to ours.
     /// </summary>
     public static IEndpointConventionBuilder MapRealtimeRag(this WebApplication app)
     {
@@ -33,6 +35,7 @@ internal static class RealtimeRagEndpoints
         var protectedGroup = app.MapGroup("").RequireAuthorization(SignInSchemes.Policy).WithMetadata(new SignInEndpoint());
         protectedGroup.Map(RealtimeEndpoint.Path, app.Services.GetRequiredService<RealtimeEndpoint>().HandleAsync);
         protectedGroup.MapPost(TicketEndpoint.Path, TicketEndpoint.HandleAsync);
+        protectedGroup.MapPost(DetectEndpoint.Path, DetectEndpoint.HandleAsync);
 
         // Where calls are signed, nobody else can make them.
         var calls = app.Services.GetRequiredService<RelaySettings>().Token is null ? protectedGroup : (IEndpointRouteBuilder)app;
@@ -40,7 +43,8 @@ internal static class RealtimeRagEndpoints
         app.MapMethods("/healthz", Reading, static context => context.Response.WriteAsJsonAsync(new HealthReply("ok"), HealthJson.Default.HealthReply));
         app.MapMethods("/readyz", Reading, ReadyAsync);
         app.MapMethods("/asyncapi.yaml", Reading, SchemaAsync);
-        app.MapMethods("/", Reading, AboutAsync);
+        app.MapMethods("/", Reading, RootAsync);
+        app.MapMethods(ConsoleEndpoints.Path + "{**name}", Reading, ConsoleEndpoints.WriteFileAsync);
         return protectedGroup;
     }
 
@@ -94,6 +98,12 @@ internal static class RealtimeRagEndpoints
         context.Response.StatusCode = isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         var reply = new ReadyReply(isReady ? "ready" : "not_ready", [.. problems.Select(static problem => problem.Name).Distinct()]);
         return context.Response.WriteAsJsonAsync(reply, HealthJson.Default.ReadyReply);
+    }
+
+    private static Task RootAsync(HttpContext context)
+    {
+        context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
+        return ConsoleEndpoints.IsForPage(context.Request) ? ConsoleEndpoints.WritePageAsync(context) : AboutAsync(context);
     }
 
     private static Task AboutAsync(HttpContext context)

@@ -11,6 +11,7 @@ using RealtimeRag.Server.Limits.Descriptors;
 using RealtimeRag.Server.Limits.Memory;
 using RealtimeRag.Server.Sessions;
 using RealtimeRag.Server.Transport;
+using RealtimeRag.Server.WebConsole;
 
 namespace RealtimeRag.Server.Hosting;
 
@@ -39,6 +40,8 @@ internal static class RealtimeRagServices
         services.AddSingleton<RealtimeEndpoint>();
         services.AddSingleton(settings.Relay);
         services.AddSingleton<RelayEndpoint>();
+        services.AddSingleton(static _ => ConsoleFiles.Read());
+        services.AddSingleton<DetectTrial>();
         services.AddSingleton<DrainService>();
         services.AddHostedService(static provider => provider.GetRequiredService<DrainService>());
         services.AddHostedService<StartupBanner>();
