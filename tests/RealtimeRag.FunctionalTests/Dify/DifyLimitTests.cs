@@ -112,7 +112,7 @@ public sealed class DifyLimitTests
     }
 
     [Fact]
-    public async Task A_blocking_reply_may_take_the_whole_time_to_begin()
+    public async Task A_blocking_reply_may_take_the_total_time_to_start()
     {
         await using var bench = await DifyBench.StartAsync(o => o with { Streaming = false });
         var late = new TaskCompletionSource();
@@ -129,7 +129,7 @@ public sealed class DifyLimitTests
     }
 
     [Fact]
-    public async Task A_slow_reader_is_not_taken_for_a_silent_Dify()
+    public async Task A_slow_reader_is_not_mistaken_for_a_silent_Dify()
     {
         await using var bench = await DifyBench.StartAsync(o => o with { Timeout = Seconds(600) });
         var first = new TaskCompletionSource();

@@ -33,7 +33,7 @@ public sealed class DifyRetryTests
 
     [Theory]
     [MemberData(nameof(Rejections))]
-    public async Task A_repeated_question_that_is_taken_gives_its_answer(string rejection)
+    public async Task A_retried_question_that_succeeds_yields_its_answer(string rejection)
     {
         await using var bench = await DifyBench.StartAsync();
         bench.Fake.Enqueue(FakeReply.Fixture(rejection));
@@ -54,7 +54,7 @@ public sealed class DifyRetryTests
     }
 
     [Fact]
-    public async Task A_wait_beyond_the_total_is_not_begun_but_told()
+    public async Task A_wait_beyond_the_total_is_reported_instead()
     {
         await using var bench = await DifyBench.StartAsync();
         var outcome = await bench.AskAsync(FakeReply.Status(429, headers: ("Retry-After", "90")));
@@ -64,7 +64,7 @@ public sealed class DifyRetryTests
     }
 
     [Fact]
-    public async Task Words_of_the_user_in_an_error_do_not_make_it_a_rejection()
+    public async Task The_users_words_in_an_error_do_not_make_it_a_rejection()
     {
         await using var bench = await DifyBench.StartAsync();
         var outcome = await bench.AskAsync(FakeReply.Status(
@@ -102,7 +102,7 @@ public sealed class DifyRetryTests
     }
 
     [Fact]
-    public async Task A_connection_reset_before_the_reply_is_not_repeated()
+    public async Task A_connection_reset_before_the_reply_is_not_retried()
     {
         await using var bench = await DifyBench.StartAsync();
         var outcome = await bench.AskAsync(FakeReply.Reset);

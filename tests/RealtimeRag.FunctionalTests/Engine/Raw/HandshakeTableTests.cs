@@ -100,7 +100,7 @@ public sealed class HandshakeTableTests(RawServer shared) : IClassFixture<RawSer
     }
 
     [Fact]
-    public async Task Frames_right_behind_the_handshake_are_read()
+    public async Task Frames_right_after_the_handshake_are_read()
     {
         using var socket = await RawSocket.ConnectAsync(shared.Server);
         byte[] keepalive = RawFrame.OfText(RawFrame.Keepalive);

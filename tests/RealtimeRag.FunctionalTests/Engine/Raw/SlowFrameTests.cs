@@ -62,7 +62,7 @@ public sealed class SlowFrameTests
     }
 
     [Fact]
-    public async Task A_message_whose_last_byte_comes_in_time_is_taken()
+    public async Task A_message_whose_last_byte_arrives_in_time_is_accepted()
     {
         var time = new FakeTime();
         await using var server = await TestServer.StartAsync(time: time);
