@@ -29,10 +29,10 @@ public sealed class LineFormatterTests
     [Theory]
     [InlineData("产品多少钱？")]
     [InlineData("naïve — “quoted” 👍 e\u0301")]
-    public void What_people_write_stays_readable(string text) => Assert.EndsWith(text, Line(text), StringComparison.Ordinal);
+    public void Ordinary_text_stays_readable(string text) => Assert.EndsWith(text, Line(text), StringComparison.Ordinal);
 
     [Fact]
-    public void A_lone_half_of_a_character_does_not_stop_the_log() => Assert.Contains("�", Line("a\ud800b"), StringComparison.Ordinal);
+    public void An_unpaired_surrogate_does_not_break_the_log() => Assert.Contains("�", Line("a\ud800b"), StringComparison.Ordinal);
 
     [Fact]
     public void A_line_has_time_level_category_and_event() =>
