@@ -32,7 +32,7 @@ public sealed class PieceJoinerTests
     [InlineData("21", "\uFFFD\uFFFD")]
     public void An_unpaired_surrogate_is_replaced_however_the_text_is_split(string halves, string expected)
     {
-        // A test's own data cannot hold halves.
+        // Test data cannot contain unpaired surrogates.
         var text = halves.Replace('1', '\ud83d').Replace('2', '\ude00');
         Assert.Equal(expected, PieceJoiner.WellFormed(text));
         for (var i = 0; i <= text.Length; i++)
