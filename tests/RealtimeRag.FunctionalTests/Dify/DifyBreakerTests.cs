@@ -90,7 +90,7 @@ public sealed class DifyBreakerTests : IAsyncLifetime
     [InlineData(403)]
     [InlineData(404)]
     [InlineData(400)]
-    public async Task Fault16_Statuses_that_are_no_trouble_of_Difys_never_open_it(int status)
+    public async Task Fault16_Statuses_that_are_not_failures_of_Dify_never_open_the_breaker(int status)
     {
         _bench.Fake.Default = FakeReply.Status(status, "{}");
         for (var i = 0; i < 40; i++)

@@ -27,7 +27,7 @@ public sealed class DifyCompressionTests
 
     [Theory]
     [MemberData(nameof(Encodings))]
-    public async Task Fault24_A_stream_that_is_not_compressed_as_it_says_is_unreadable(string encoding)
+    public async Task Fault24_A_stream_with_the_wrong_compression_is_unreadable(string encoding)
     {
         await using var bench = await DifyBench.StartAsync();
         var stream = System.Text.Encoding.UTF8.GetString(Fixtures.Read("stream_chat.sse"));

@@ -32,7 +32,7 @@ public sealed class DifySecrecyTests
     [InlineData(413)]
     [InlineData(500)]
     [InlineData(503)]
-    public async Task Fault16_A_failing_status_tells_nothing_of_its_body(int status)
+    public async Task Fault16_A_failing_status_reveals_nothing_of_its_body(int status)
     {
         await using var bench = await DifyBench.StartAsync();
         CheckSilence(bench, await bench.AskAsync(FakeReply.Status(status, Wrapped)));

@@ -32,7 +32,7 @@ public sealed class BackpressureTests
     }
 
     [Fact]
-    public async Task Input29_A_thousand_finals_at_once_are_each_told_about_in_order()
+    public async Task Input29_A_thousand_finals_at_once_are_each_reported_in_order()
     {
         await using var server = await TestServer.StartAsync(_source);
         var client = await server.TalkAsync();
@@ -53,7 +53,7 @@ public sealed class BackpressureTests
     }
 
     [Fact]
-    public async Task Input52_A_client_of_the_first_dialect_that_never_reads_is_given_up_and_its_calls_end_at_once()
+    public async Task Input52_A_v1_client_that_never_reads_is_dropped_and_its_calls_end_at_once()
     {
         var source = new TextSource(static question => Enumerable.Repeat(question.PadRight(1_000, '.'), 60));
         await using var server = await TestServer.StartAsync(source, transport: Impatient, settings: ("QUEUE_LENGTH", "1000"));
@@ -65,7 +65,7 @@ public sealed class BackpressureTests
     }
 
     [Fact]
-    public async Task Input52_A_client_of_the_second_dialect_that_never_reads_is_given_up_and_forgotten_with_its_window()
+    public async Task Input52_A_v2_client_that_never_reads_is_dropped_and_removed_after_its_window()
     {
         var source = new TextSource(static question => Enumerable.Repeat(question.PadRight(1_000, '.'), 60));
         await using var server = await TestServer.StartAsync(source, transport: Impatient, settings: [("QUEUE_LENGTH", "1000"), ("RESUME_WINDOW", "1")]);
@@ -144,7 +144,7 @@ public sealed class BackpressureTests
     }
 
     [Fact]
-    public async Task Fault26_Another_client_does_not_feel_one_that_never_reads()
+    public async Task Fault26_A_client_that_never_reads_does_not_affect_others()
     {
         await using var server = await TestServer.StartAsync(_source);
         var deaf = await server.TalkAsync();

@@ -15,7 +15,7 @@ public sealed class PauseTests
     private readonly ScriptedSource _source = new();
 
     [Fact]
-    public async Task Input25_A_running_answer_goes_on_and_so_does_the_question_behind_it()
+    public async Task Input25_A_running_answer_and_the_waiting_question_continue()
     {
         await using var server = await TestServer.StartAsync(_source);
         var client = await server.TalkAsync();

@@ -46,7 +46,7 @@ public sealed class SessionNameTests
 
     [Theory]
     [MemberData(nameof(BadNames))]
-    public async Task Input36_Anything_else_is_an_invalid_message_and_moves_nothing(string name)
+    public async Task Input36_An_invalid_session_id_is_an_invalid_message_and_changes_nothing(string name)
     {
         await using var server = await TestServer.StartAsync(_source);
         var client = await server.ConnectAsync();
@@ -150,7 +150,7 @@ public sealed class SessionNameTests
     }
 
     [Fact]
-    public async Task Input35_Two_connections_of_one_name_answer_each_for_itself()
+    public async Task Input35_Two_connections_with_the_same_session_id_are_independent()
     {
         await using var server = await TestServer.StartAsync(_source);
         var (first, second) = (await server.TalkAsync(), await server.TalkAsync());

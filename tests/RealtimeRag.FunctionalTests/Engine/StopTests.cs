@@ -62,7 +62,7 @@ public sealed class StopTests
     }
 
     [Fact]
-    public async Task Input24_Messages_after_it_are_acknowledged_and_do_nothing()
+    public async Task Input24_Messages_after_a_stop_are_acknowledged_and_ignored()
     {
         await using var server = await TestServer.StartAsync(_source);
         var (client, id) = await BeginAsync(server);

@@ -11,7 +11,7 @@ public sealed class TrapTests
     private readonly ScriptedSource _source = new();
 
     [Fact]
-    public async Task Input11_A_message_of_64_KiB_is_taken_and_one_byte_more_is_1009()
+    public async Task Input11_A_message_of_64_KiB_is_accepted_and_one_byte_more_is_1009()
     {
         await using var server = await TestServer.StartAsync(_source);
         var client = await server.TalkAsync();

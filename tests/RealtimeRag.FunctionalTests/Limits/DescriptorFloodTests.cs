@@ -12,7 +12,7 @@ public sealed class DescriptorFloodTests
     [Theory(Timeout = 120_000)]
     [InlineData(256, 400)]
     [InlineData(1_024, 1_100)]
-    public async Task Input49_Silent_connections_beyond_the_descriptor_limit_end_neither_the_process_nor_a_session(int limit, int connections)
+    public async Task Input49_Idle_connections_above_the_descriptor_limit_end_neither_the_process_nor_a_session(int limit, int connections)
     {
         using var server = await StartAsync(limit);
         using var client = await SecondDialectAsync(server);

@@ -158,7 +158,7 @@ public sealed class StrangerTests
     }
 
     [Fact]
-    public async Task Input55_Two_connections_from_an_address_are_let_in_and_the_third_is_told_when_to_come_back()
+    public async Task Input55_Two_connections_from_an_address_are_accepted_and_the_third_gets_a_retry_time()
     {
         await using var server = await TestServer.StartAsync(
             new TextSource(static _ => ["好"]), settings: [Open, ("FORWARDED_PROXIES", "127.0.0.1"), ("MAX_CONNECTIONS_PER_ADDRESS", "2")]);

@@ -82,7 +82,7 @@ public sealed class ResumeDetailTests
     [InlineData(-1)]
     [InlineData(long.MinValue)]
     [InlineData(long.MaxValue)]
-    public async Task Input39_A_place_that_never_was_is_a_position(long lastSeq)
+    public async Task Input39_A_number_that_was_never_sent_is_refused_as_position(long lastSeq)
     {
         await using var server = await TestServer.StartAsync(_source);
         var talk = await NumberedTalk.BeginAsync(server);
@@ -190,7 +190,7 @@ public sealed class ResumeDetailTests
     }
 
     [Fact]
-    public async Task Input41_Of_two_that_come_with_the_same_token_one_wins()
+    public async Task Input41_Of_two_resumes_with_the_same_token_one_wins()
     {
         await using var server = await TestServer.StartAsync(_source);
         for (var i = 0; i < 20; i++)

@@ -73,7 +73,7 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public async Task Input42_A_token_is_good_once()
+    public async Task Input42_A_token_is_valid_once()
     {
         await using var server = await TestServer.StartAsync(_source);
         var talk = await NumberedTalk.BeginAsync(server);
@@ -89,7 +89,7 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public async Task Input40_A_connection_still_open_is_superseded()
+    public async Task Input40_An_open_connection_is_superseded_by_the_resume()
     {
         await using var server = await TestServer.StartAsync(_source);
         var talk = await NumberedTalk.BeginAsync(server);
@@ -136,7 +136,7 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public async Task Input38_A_session_is_forgotten_when_its_window_is_over()
+    public async Task Input38_A_session_is_removed_when_its_window_has_passed()
     {
         var time = new FakeDify.FakeTime();
         await using var server = await TestServer.StartAsync(_source, time, settings: ("RESUME_WINDOW", "60"));

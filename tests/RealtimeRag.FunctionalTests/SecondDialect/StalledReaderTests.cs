@@ -66,7 +66,7 @@ public sealed class StalledReaderTests
     [InlineData(100)]
     [InlineData(1_000)]
     [InlineData(16_000)]
-    public async Task Fault26_What_a_client_that_does_not_read_makes_the_server_send_is_bounded_and_comes_whole_with_the_resume(int length)
+    public async Task Fault26_Frames_for_a_client_that_does_not_read_are_limited_and_complete_after_the_resume(int length)
     {
         var source = new TextSource(question => Enumerable.Repeat(question.PadRight(length, 'x'), 48_000 / length), _gate.Task);
         await using var server = await TestServer.StartAsync(source, transport: Impatient, settings: ("QUEUE_LENGTH", "1000"));

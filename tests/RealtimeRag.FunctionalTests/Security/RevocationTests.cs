@@ -18,7 +18,7 @@ public sealed class RevocationTests : IDisposable
     [InlineData(true, false, 4500)]
     [InlineData(false, false, 1008)]
     [InlineData(true, true, 4500)]
-    public async Task Input47_Within_a_second_its_sockets_close(bool isSecondDialect, bool withTicket, int code)
+    public async Task Input47_Connections_of_a_revoked_key_close_within_a_second(bool isSecondDialect, bool withTicket, int code)
     {
         var (alice, bob) = (await AddAsync("alice"), await AddAsync("bob"));
         await using var server = await StartAsync();

@@ -16,7 +16,7 @@ public sealed class TicketTests
     [InlineData("", "?ticket={0}")]
     [InlineData("Sec-WebSocket-Protocol: ticket.{0}", "")]
     [InlineData("Sec-WebSocket-Protocol: realtime-rag.v2, ticket.{0}", "")]
-    public async Task H12_Input43_A_ticket_lets_in_once(string lines, string query)
+    public async Task H12_Input43_A_ticket_is_accepted_once(string lines, string query)
     {
         await using var server = await StartAsync();
         var ticket = await TicketAsync(server);
@@ -52,7 +52,7 @@ public sealed class TicketTests
     [Theory]
     [InlineData(29.9, 101)]
     [InlineData(30, 401)]
-    public async Task H13_Input43_A_ticket_is_good_for_half_a_minute(double seconds, int status)
+    public async Task H13_Input43_A_ticket_is_valid_for_half_a_minute(double seconds, int status)
     {
         var time = new FakeTime();
         await using var server = await StartAsync(time);
@@ -63,7 +63,7 @@ public sealed class TicketTests
     }
 
     [Fact]
-    public async Task Input43_A_ticket_that_was_cut_or_changed_lets_nobody_in_and_stays_good_itself()
+    public async Task Input43_A_truncated_or_changed_ticket_is_rejected_and_the_original_stays_valid()
     {
         await using var server = await StartAsync();
         var ticket = await TicketAsync(server);

@@ -23,7 +23,7 @@ public sealed class LineFormatterTests
 
     [Theory]
     [MemberData(nameof(Harmful))]
-    public void Input22_What_could_forge_a_line_or_turn_a_terminal_is_escaped(string value, string shown) =>
+    public void Input22_Characters_that_could_forge_a_line_or_control_a_terminal_are_escaped(string value, string shown) =>
         Assert.EndsWith($"] Session {shown} failed", Line($"Session {value} failed"), StringComparison.Ordinal);
 
     [Theory]

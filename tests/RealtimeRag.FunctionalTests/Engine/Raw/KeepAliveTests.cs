@@ -37,7 +37,7 @@ public sealed class KeepAliveTests
     }
 
     [Fact]
-    public async Task P8_A_client_that_does_not_answer_is_gone_and_its_call_ends()
+    public async Task P8_A_client_that_answers_no_ping_is_disconnected_and_its_call_ends()
     {
         await using var server = await TestServer.StartAsync(_source, transport: Quick);
         using var socket = await RawSocket.TalkAsync(server);
