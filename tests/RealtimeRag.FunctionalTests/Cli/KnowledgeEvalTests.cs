@@ -20,7 +20,7 @@ public sealed class KnowledgeEvalTests : IDisposable
     [Fact]
     public async Task Json_is_one_object_with_the_figures_by_name()
     {
-        // Three of four are found in the first place, two extracts hold the answer; the fourth asks for a passage that nothing matches.
+        // Three of four are found in the first place, two extracts contain the answer; the fourth asks for a passage that does not exist.
         var run = await RunAsync(Corpus, """
             {"q":"默认端口是多少","gold":"port","answers":["8000"]}
             {"q":"日志级别怎么设置","gold":"log","answers":["LOG_LEVEL"]}
@@ -43,7 +43,7 @@ public sealed class KnowledgeEvalTests : IDisposable
     }
 
     [Fact]
-    public async Task People_get_the_same_figures_one_a_line()
+    public async Task Text_output_has_the_same_figures_one_per_line()
     {
         var run = await RunAsync(Corpus, """{"q":"默认端口是多少","gold":"port","answers":["8000"]}""");
 
@@ -95,7 +95,7 @@ public sealed class KnowledgeEvalTests : IDisposable
     }
 
     [Fact]
-    public async Task Unknown_fields_and_missing_titles_and_answers_do_no_harm()
+    public async Task Unknown_fields_and_missing_titles_and_answers_are_accepted()
     {
         var run = await RunAsync("""{"id":"port","text":"默认端口是 8000。","lang":"zh","n":[1,{"a":2}]}""", """{"id":"q1","q":"默认端口","q_orig":"?","gold":"port"}""", "--json");
 
@@ -105,7 +105,7 @@ public sealed class KnowledgeEvalTests : IDisposable
 
     [Theory]
     [InlineData("zh", "里没有数据行")]
-    [InlineData("en", "holds no rows")]
+    [InlineData("en", "contains no rows")]
     public async Task A_file_without_rows_measures_nothing(string language, string words)
     {
         Assert.Contains(words, (await RunAsync("\n", """{"q":"x","gold":"a"}""", "--lang", language)).Errors, StringComparison.Ordinal);

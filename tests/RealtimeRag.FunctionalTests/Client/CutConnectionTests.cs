@@ -6,7 +6,7 @@ using RealtimeRag.FakeDify;
 namespace RealtimeRag.FunctionalTests.Client;
 
 /// <summary>
-/// A talk over a connection that is cut again and again, against the real server. It lasts a few seconds here;
+/// A conversation over a connection that is cut repeatedly, against the real server. It lasts a few seconds here;
 /// <c>REALTIME_RAG_CUT_SECONDS=60</c> makes it a minute.
 /// </summary>
 public sealed class CutConnectionTests
@@ -23,10 +23,10 @@ public sealed class CutConnectionTests
         double.TryParse(Environment.GetEnvironmentVariable("REALTIME_RAG_CUT_SECONDS"), CultureInfo.InvariantCulture, out var seconds) ? seconds : 5);
 
     [Fact(Timeout = 180_000)]
-    public async Task A_connection_cut_every_300_ms_loses_and_doubles_nothing() => AssertWhole(await TalkAsync(static () => TimeSpan.FromMilliseconds(300)));
+    public async Task A_connection_cut_every_300_ms_loses_and_duplicates_nothing() => AssertWhole(await TalkAsync(static () => TimeSpan.FromMilliseconds(300)));
 
     [Fact(Timeout = 180_000)]
-    public async Task A_connection_cut_at_any_moment_loses_and_doubles_nothing()
+    public async Task A_connection_cut_at_any_moment_loses_and_duplicates_nothing()
     {
         // Also within the handshake, and between a resume and its reply.
         var random = new Random(7);

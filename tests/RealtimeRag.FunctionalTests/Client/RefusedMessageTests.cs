@@ -2,11 +2,11 @@ using RealtimeRag.Client;
 
 namespace RealtimeRag.FunctionalTests.Client;
 
-/// <summary>What a real server refuses is named to the application, which alone can send it again.</summary>
+/// <summary>The application learns which message a real server refused, since only the application can send it again.</summary>
 public sealed class RefusedMessageTests
 {
     [Fact(Timeout = 60_000)]
-    public async Task Each_final_that_comes_too_fast_is_either_decided_or_named()
+    public async Task Each_final_sent_too_fast_is_either_decided_or_reported()
     {
         await using var server = await LiveServer.StartWithMockAsync("--MESSAGE_RATE=1", "--MESSAGE_BURST=2");
         await using var client = await RealtimeRagClient.ConnectAsync(server.Address, TestContext.Current.CancellationToken);
@@ -37,7 +37,7 @@ public sealed class RefusedMessageTests
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_message_that_the_server_cannot_take_is_named()
+    public async Task A_message_that_the_server_refuses_is_reported()
     {
         await using var server = await LiveServer.StartWithMockAsync();
         await using var client = await RealtimeRagClient.ConnectAsync(server.Address, TestContext.Current.CancellationToken);

@@ -18,13 +18,13 @@ public sealed class NginxSignInTests
         using var talk = await site.ConnectAsync(options => Page(options, own));
         await talk.ReceiveUntilAsync("listening");
 
-        // Another port and a host that only looks alike may belong to somebody else.
+        // Another port, or a host that only looks similar, may belong to someone else.
         await AssertRefusedAsync("403", site, static options => Page(options, "http://localhost"));
         await AssertRefusedAsync("403", site, options => Page(options, own.Replace("localhost", "localhost.evil.example", StringComparison.Ordinal)));
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task Nobody_connects_without_a_key_though_the_proxy_is_on_the_same_machine()
+    public async Task A_key_is_required_even_if_the_proxy_is_on_the_same_machine()
     {
         await using var server = await StartAsync();
         await using var site = NginxSite.For(server.Address);

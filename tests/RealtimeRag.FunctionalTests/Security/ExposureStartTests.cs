@@ -3,7 +3,7 @@ using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.FunctionalTests.Security;
 
-/// <summary>A server that strangers could reach by oversight does not start, and says what to do.</summary>
+/// <summary>A server that others could reach by mistake does not start, and says what to do.</summary>
 public sealed class ExposureStartTests
 {
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "RealtimeRag.Server.dll");
@@ -24,7 +24,7 @@ public sealed class ExposureStartTests
     [Theory]
     [InlineData("--ALLOW_ANONYMOUS=1")]
     [InlineData("--API_KEYS=alice=a-key-of-alice-0123456789")]
-    public async Task With_credentials_or_on_purpose_it_does(string setting)
+    public async Task With_credentials_or_explicit_permission_it_does(string setting)
     {
         await using var server = await RunningServer.StartAsync("--urls=http://0.0.0.0:0", setting);
         Assert.Equal("0.0.0.0", server.Address.Host);

@@ -5,7 +5,7 @@ using RealtimeRag.KnowledgeTests.Store;
 
 namespace RealtimeRag.KnowledgeTests.Indexing;
 
-/// <summary>Faults nobody thought of: they are logged, shown in the status, and the index does not stay as it is for them.</summary>
+/// <summary>Unexpected faults: they are logged and shown in the status, and indexing continues afterwards.</summary>
 public sealed class FaultTests : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -17,7 +17,7 @@ public sealed class FaultTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Indexing_that_stopped_unexpectedly_says_so_and_starts_again()
+    public async Task Indexing_that_fails_unexpectedly_reports_it_and_restarts()
     {
         _folder.Write("a.md", "# A\n\nThe word is alpha.\n");
         await (await KnowledgeWaits.OpenedAsync(_folder.Options)).DisposeAsync();
@@ -28,7 +28,7 @@ public sealed class FaultTests : IDisposable
         await using var knowledge = await KnowledgeBase.OpenAsync(options, _time, _log, Ct);
         await knowledge.UntilAsync(status => status.Problems.Contains(KnowledgeProblem.Indexing) && status.Error is not null);
         Assert.Contains("unexpectedly", knowledge.Error!.English, StringComparison.Ordinal);
-        Assert.Contains("Error 1412: [Knowledge] The indexing stopped unexpectedly and starts again in 5 s NotSupportedException", _log.Lines);
+        Assert.Contains("Error 1412: [Knowledge] Indexing failed unexpectedly and restarts in 5 s NotSupportedException", _log.Lines);
 
         await knowledge.AdvanceUntilAsync(_time, TimeSpan.FromSeconds(5), status => status is { Error: null, Documents: 1 });
         Assert.Empty(knowledge.Status.Problems);
@@ -56,7 +56,7 @@ public sealed class FaultTests : IDisposable
     }
 
     [Fact]
-    public async Task A_handler_of_the_status_that_fails_does_not_keep_the_index_from_being_renewed()
+    public async Task A_failing_status_handler_does_not_stop_indexing()
     {
         await using var knowledge = await KnowledgeBase.OpenAsync(_folder.Options, _time, _log, Ct);
         knowledge.StatusChanged += (_, _) => throw new InvalidOperationException("x");
@@ -65,11 +65,11 @@ public sealed class FaultTests : IDisposable
         await knowledge.RescanAsync(Ct);
 
         Assert.Equal("a.md", knowledge.FirstFile("alpha"));
-        Assert.Contains("Error 1419: [Knowledge] A handler of a change of the status failed InvalidOperationException", _log.Lines);
+        Assert.Contains("Error 1419: [Knowledge] A handler of StatusChanged failed InvalidOperationException", _log.Lines);
     }
 
     [Fact]
-    public async Task A_check_that_cannot_be_made_is_said()
+    public async Task A_failed_check_is_reported()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "an open file cannot be deleted there");
         _folder.Write("a.md", "# A\n\nThe word is alpha.\n");
@@ -79,11 +79,11 @@ public sealed class FaultTests : IDisposable
 
         Assert.Contains("checking the index failed", knowledge.Error!.English, StringComparison.Ordinal);
         Assert.Equal([KnowledgeProblem.Store], knowledge.Status.Problems);
-        Assert.Equal("Warning 1414: [Knowledge] The stored index could not be checked; search goes on SqliteException", Assert.Single(_log.Lines));
+        Assert.Equal("Warning 1414: [Knowledge] The stored index could not be checked; search continues SqliteException", Assert.Single(_log.Lines));
     }
 
     [Fact]
-    public async Task A_trouble_that_lasts_is_logged_once()
+    public async Task A_lasting_problem_is_logged_once()
     {
         await using var knowledge = await KnowledgeBase.OpenAsync(
             _folder.Options with { WriterOpened = connection => StoreConnection.Run(connection, "PRAGMA query_only=ON") }, _time, _log, Ct);
@@ -98,7 +98,7 @@ public sealed class FaultTests : IDisposable
     }
 
     [Fact]
-    public async Task Progress_is_told_file_by_file()
+    public async Task Progress_is_reported_file_by_file()
     {
         for (var i = 0; i < 400; i++)
         {

@@ -4,11 +4,11 @@ using RealtimeRag.Server.Hosting;
 
 namespace RealtimeRag.UnitTests.Architecture;
 
-/// <summary>Every kind of log line has a number, by which alarms and filters know it whatever its words.</summary>
+/// <summary>Every kind of log line has a number, by which alerts and filters recognize it whatever its wording.</summary>
 public sealed class LogEventTests
 {
     [Fact]
-    public void Every_log_line_has_an_event_id_of_its_own()
+    public void Every_log_message_has_a_unique_event_id()
     {
         var ids = new[] { typeof(ServerApp).Assembly, Assembly.Load("RealtimeRag.Knowledge") }
             .SelectMany(static assembly => assembly.GetTypes())

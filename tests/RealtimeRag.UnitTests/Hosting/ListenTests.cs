@@ -6,7 +6,7 @@ using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.UnitTests.Hosting;
 
-/// <summary>Where the server listens, and what is said when it cannot.</summary>
+/// <summary>Where the server listens, and what it reports if it cannot.</summary>
 public sealed class ListenTests
 {
     [Theory]
@@ -62,7 +62,7 @@ public sealed class ListenTests
     [InlineData(null, "65536", "PORT")]
     [InlineData(null, "-1", "PORT")]
     [InlineData(null, "http", "PORT")]
-    public void Another_name_would_be_every_interface_and_is_a_mistake(string? host, string? port, string name) =>
+    public void Any_other_host_name_is_a_mistake(string? host, string? port, string name) =>
         Assert.Equal(name, Assert.Single(Read(host, port).Errors).Name);
 
     public static TheoryData<Exception, string> Faults => new()

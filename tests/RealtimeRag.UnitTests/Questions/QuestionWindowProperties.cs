@@ -4,7 +4,7 @@ using RealtimeRag.Core.Questions;
 
 namespace RealtimeRag.UnitTests.Questions;
 
-/// <summary>Windows of finals in any mixture: what asks is asked, whole and in order, and nothing else is.</summary>
+/// <summary>Windows of finals in any mixture: every question is asked, complete and in order, and nothing else.</summary>
 public sealed class QuestionWindowProperties
 {
     private static readonly string[] Questions =
@@ -62,7 +62,7 @@ public sealed class QuestionWindowProperties
         Assert.Equal(QuestionFindingKind.Statement, Finder.Find(Finder.Find(Window(talk)).Remainder).Kind));
 
     [Fact]
-    public void Where_finals_end_does_not_matter_to_whole_sentences() => Check(talk =>
+    public void The_ends_of_finals_do_not_affect_whole_sentences() => Check(talk =>
         Assert.Equal(Finder.Find(Window(talk)).Text, Finder.Find(Window([.. talk.Select(s => (s.Sentence, true))])).Text));
 
     [Fact]

@@ -2,7 +2,7 @@ namespace RealtimeRag.UnitTests.Resume;
 
 /// <summary>
 /// Random lives of a session: questions, cuts after any frame, replies to a resume that are lost, second connections while the first is
-/// open, receipts, stops, answers longer than the replay buffer. Whatever happens, the client holds the producer's text, letter for letter, or was told that it does not.
+/// open, receipts, stops, answers longer than the replay buffer. Whatever happens, the client has the producer's text, letter for letter, or was told that it does not.
 /// </summary>
 public sealed class ResumeScheduleTests
 {
@@ -12,7 +12,7 @@ public sealed class ResumeScheduleTests
     private const int ShortReplay = 8 * 1024;
 
     [Fact]
-    public async Task The_client_holds_the_producers_text_or_knows_that_it_does_not()
+    public async Task The_client_has_the_complete_text_or_knows_that_it_does_not()
     {
         var outcomes = new Outcomes();
         var seeds = Enumerable.Range(0, Schedules).Select(PropertySeed.Of);

@@ -4,7 +4,7 @@ using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.UnitTests.Settings;
 
-/// <summary>A misspelt setting is found, and another program's variable is left alone.</summary>
+/// <summary>A misspelt setting is detected, and another program's variable is ignored.</summary>
 public sealed class SettingNamesTests
 {
     [Theory]
@@ -40,7 +40,7 @@ public sealed class SettingNamesTests
     public void Another_name_suggests_nothing(string name) => Assert.Empty(NearMisses(name));
 
     [Fact]
-    public void No_setting_is_taken_for_another() =>
+    public void No_setting_is_mistaken_for_another() =>
         Assert.Empty(ServerSettings.Names.SelectMany(static name => NearMisses(name)));
 
     private static IReadOnlyList<NearMiss> NearMisses(string name) => SettingNames.NearMisses(

@@ -40,7 +40,7 @@ public sealed class FrameTableTests(RawServer shared) : IClassFixture<RawServer>
         { "a close without a mask", RawFrame.Of(RawFrame.Close, RawFrame.ClosePayload(1000, []), mask: []), Broken },
         { "a ping without a mask", RawFrame.Of(RawFrame.Ping, [1], mask: []), Broken },
 
-        // RFC 6455 wants the shortest form, but the longer ones say nothing else: they are taken.
+        // RFC 6455 requires the shortest form, but the longer ones mean the same and are accepted.
         { "F12 a short length in two bytes", RawFrame.Of(RawFrame.Text, KeepaliveText, lengthBytes: 2), Taken },
         { "F12 a short length in eight bytes", RawFrame.Of(RawFrame.Text, KeepaliveText, lengthBytes: 8), Taken },
         { "no length in eight bytes", RawFrame.Of(RawFrame.Text, [], lengthBytes: 8), NotJson },
@@ -177,7 +177,7 @@ public sealed class FrameTableTests(RawServer shared) : IClassFixture<RawServer>
     }
 
     [Fact]
-    public async Task R1_A_compressed_message_is_a_broken_one_though_compression_was_offered()
+    public async Task R1_A_compressed_message_is_refused_even_if_compression_was_offered()
     {
         using var socket = await RawSocket.ConnectAsync(shared.Server);
         await socket.WriteAsync(RawSocket.Request(RawSocket.Upgrade + "\nSec-WebSocket-Extensions: permessage-deflate"));
@@ -193,7 +193,7 @@ public sealed class FrameTableTests(RawServer shared) : IClassFixture<RawServer>
     [MemberData(nameof(Utf8))]
     [MemberData(nameof(Pings))]
     [MemberData(nameof(Closes))]
-    public async Task F8_U7_However_the_network_cuts_them(string row, byte[] bytes, string expected)
+    public async Task F8_U7_Frames_have_the_same_outcome_however_the_network_splits_them(string row, byte[] bytes, string expected)
     {
         if (bytes.Length > 2_000)
         {

@@ -3,12 +3,12 @@ using RealtimeRag.Server.Transport;
 
 namespace RealtimeRag.FunctionalTests.Engine.Raw;
 
-/// <summary>Handshakes as bytes: which one is a WebSocket, and what becomes of the others.</summary>
+/// <summary>Handshakes as bytes: which ones are accepted, and how the others are refused.</summary>
 public sealed class HandshakeTableTests(RawServer shared) : IClassFixture<RawServer>
 {
     private static readonly string Quotes = new('"', 8 * 1024);
 
-    /// <summary>A change to a good handshake and the status it leads to.</summary>
+    /// <summary>A change to a valid handshake and the resulting status.</summary>
     public static TheoryData<string, string, string, int> Rows => new()
     {
         { "as it should be", "", "", 101 },
@@ -49,7 +49,7 @@ public sealed class HandshakeTableTests(RawServer shared) : IClassFixture<RawSer
         { "a query", "/ws/realtime-asr", "/ws/realtime-asr?lang=en&session=%00", 101 },
         { "an absolute address", "/ws/realtime-asr", "http://localhost/ws/realtime-asr", 101 },
 
-        // The framework is lenient in these two, and nobody is hurt.
+        // The framework accepts these two, which is harmless.
         { "H4 two versions", "Version: 13", "Version: 13, 8", 101 },
         { "an upper case Upgrade", "Upgrade: websocket", "Upgrade: WebSocket", 101 },
     };
@@ -78,7 +78,7 @@ public sealed class HandshakeTableTests(RawServer shared) : IClassFixture<RawSer
     }
 
     [Fact]
-    public async Task H15_A_server_that_drains_says_when_to_come_again()
+    public async Task H15_A_draining_server_says_when_to_retry()
     {
         await using var server = await TestServer.StartAsync(new ScriptedSource(), settings: ("DRAIN_TIMEOUT", "30"));
         var client = await server.TalkAsync();
@@ -100,7 +100,7 @@ public sealed class HandshakeTableTests(RawServer shared) : IClassFixture<RawSer
     }
 
     [Fact]
-    public async Task Frames_right_behind_the_handshake_are_read()
+    public async Task Frames_right_after_the_handshake_are_read()
     {
         using var socket = await RawSocket.ConnectAsync(shared.Server);
         byte[] keepalive = RawFrame.OfText(RawFrame.Keepalive);
@@ -110,7 +110,7 @@ public sealed class HandshakeTableTests(RawServer shared) : IClassFixture<RawSer
     }
 
     [Fact]
-    public async Task H18_A_second_request_behind_the_handshake_is_a_broken_frame()
+    public async Task H18_A_second_request_after_the_handshake_is_an_invalid_frame()
     {
         using var socket = await RawSocket.ConnectAsync(shared.Server);
         await socket.WriteAsync([.. RawSocket.Request(RawSocket.Upgrade), .. RawSocket.Request("GET /healthz HTTP/1.1\nHost: localhost")]);

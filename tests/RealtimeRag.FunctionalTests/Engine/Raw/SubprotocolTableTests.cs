@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace RealtimeRag.FunctionalTests.Engine.Raw;
 
-/// <summary>What a client offers as subprotocols, and what is selected. What else it offers, secrets above all, is never echoed.</summary>
+/// <summary>What a client offers as subprotocols, and what is selected. Everything else that it offers, especially secrets, is never echoed.</summary>
 public sealed class SubprotocolTableTests(RawServer shared) : IClassFixture<RawServer>
 {
     private const string Secret = "s3cr3t";
@@ -36,7 +36,7 @@ public sealed class SubprotocolTableTests(RawServer shared) : IClassFixture<RawS
 
     [Theory]
     [MemberData(nameof(Offers))]
-    public async Task H10_Only_the_second_dialect_is_selected_and_nothing_is_echoed(string[] offers, bool isSecond)
+    public async Task H10_Only_v2_is_selected_and_nothing_is_echoed(string[] offers, bool isSecond)
     {
         using var socket = await RawSocket.ConnectAsync(shared.Server);
         await socket.WriteAsync(RawSocket.Request(string.Join('\n', [RawSocket.Upgrade, .. offers.Select(static offer => $"Sec-WebSocket-Protocol: {offer}")])));

@@ -36,7 +36,7 @@ public sealed class KnowledgeHostTests : IAsyncLifetime
         await knowledge.WhenIndexed.WaitAsync(Ct);
         await knowledge.RescanAsync(Ct);
 
-        Assert.Contains("the folder of documents is missing; create it or name another with KNOWLEDGE_DIR", Assert.Single(_log.All), StringComparison.Ordinal);
+        Assert.Contains("the folder of documents is missing; create it or set KNOWLEDGE_DIR to another", Assert.Single(_log.All), StringComparison.Ordinal);
         Assert.Contains("找不到知识库文件夹；请创建它，或用 KNOWLEDGE_DIR 指定", _log.All[0], StringComparison.Ordinal);
         var screen = StartupBanner.DocumentsLine(_host.Directory, knowledge.Status);
         Assert.Contains("找不到知识库文件夹", screen, StringComparison.Ordinal);
@@ -64,7 +64,7 @@ public sealed class KnowledgeHostTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_store_that_is_somebodys_file_keeps_the_server_up_and_each_question_says_the_cause()
+    public async Task With_a_foreign_file_as_store_the_server_runs_and_each_question_reports_the_cause()
     {
         Directory.CreateDirectory(Documents);
         await File.WriteAllTextAsync(Path.Combine(_folder, "index.db"), "my notes", Ct);
@@ -79,7 +79,7 @@ public sealed class KnowledgeHostTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Everybody_gets_the_same_knowledge_base()
+    public async Task All_callers_share_one_knowledge_base()
     {
         Directory.CreateDirectory(Documents);
         var all = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(async () => await _host.GetAsync(Ct), Ct)));
