@@ -11,10 +11,10 @@ internal static class PropertyRuns
 
     private static readonly string Repeat = string.Create(CultureInfo.InvariantCulture, $"PROPERTY_SEED={PropertySeed.Value}");
 
-    /// <summary>Tries this many examples and throws where one fails.</summary>
+    /// <summary>Tries this many examples and throws if one fails.</summary>
     public static Config Of(int examples) =>
         Config.QuickThrowOnFailure.WithMaxTest(examples).WithReplay((ulong)PropertySeed.Value, Gamma).WithName(Repeat);
 
-    /// <summary>Tries <paramref name="usual"/> examples, or <paramref name="full"/> in a full run, and throws where one fails.</summary>
+    /// <summary>Tries <paramref name="usual"/> examples, or <paramref name="full"/> in a full run, and throws if one fails.</summary>
     public static Config Of(int usual, int full) => Of(PropertySeed.Count(usual, full));
 }

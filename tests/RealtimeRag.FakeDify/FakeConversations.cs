@@ -17,7 +17,7 @@ public sealed class FakeConversations
         }
     }
 
-    /// <summary>Adds a turn, and the conversation where it is new.</summary>
+    /// <summary>Adds a turn, and the conversation if it is new.</summary>
     public void Add(string user, string id, FakeMessage? message = null)
     {
         lock (_gate)

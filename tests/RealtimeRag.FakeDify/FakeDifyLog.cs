@@ -71,7 +71,7 @@ public sealed class FakeDifyLog
         }
     }
 
-    /// <summary>Waits until a condition on this log holds.</summary>
+    /// <summary>Waits until a condition on this log is met.</summary>
     public async Task WhenAsync(Func<FakeDifyLog, bool> condition, CancellationToken cancellationToken)
     {
         while (true)

@@ -8,7 +8,7 @@ public enum UnknownConversation
     ErrorInStream,
 }
 
-/// <summary>How a fake Dify behaves where no script says otherwise.</summary>
+/// <summary>How a fake Dify behaves unless a script says otherwise.</summary>
 public sealed class FakeDifyOptions
 {
     /// <summary>The port, or 0 for any free one.</summary>

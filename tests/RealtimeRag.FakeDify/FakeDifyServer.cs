@@ -4,7 +4,7 @@ using System.Net;
 namespace RealtimeRag.FakeDify;
 
 /// <summary>
-/// A Dify app on a port of its own. Questions are answered by the replies that a test queues, in order, and by <see cref="Default"/>
+/// A fake Dify app on a free port. Questions are answered by the replies that a test queues, in order, and by <see cref="Default"/>
 /// when there are none; everything received is in <see cref="Log"/>.
 /// </summary>
 public sealed class FakeDifyServer : IAsyncDisposable
@@ -23,10 +23,10 @@ public sealed class FakeDifyServer : IAsyncDisposable
     /// <summary>The reply to questions that no queued reply is left for.</summary>
     public FakeReply Default { get; set; } = FakeReply.Echo;
 
-    /// <summary>The reply to <c>GET /info</c>, where it is not to tell the options' mode.</summary>
+    /// <summary>The reply to <c>GET /info</c>, if it should not report the options' mode.</summary>
     public FakeReply? Info { get; set; }
 
-    /// <summary>The reply to the stop of a task, where it is not the usual one.</summary>
+    /// <summary>The reply to the stop of a task, if it is not the usual one.</summary>
     public FakeReply? Stop { get; set; }
 
     /// <summary>The base address, with <c>/v1</c>.</summary>
@@ -55,7 +55,7 @@ public sealed class FakeDifyServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Serves until the process is told to end.</summary>
+    /// <summary>Serves until the process is asked to end.</summary>
     public Task WaitForShutdownAsync() => _app.WaitForShutdownAsync();
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace RealtimeRag.FakeDify;
 
 /// <summary>
-/// Answers each question with a text of its own, in the way of the app's mode, and keeps the conversation. A stopped stream ends as
+/// Answers each question with a unique text, in the format of the app's mode, and keeps the conversation. A stopped stream ends as
 /// Dify ends it.
 /// </summary>
 internal sealed class FakeEcho : FakeReply

@@ -31,7 +31,7 @@ public sealed class FakeExchange(HttpContext context, FakeDifyRequest request, F
     /// <summary>Fires when the caller went away.</summary>
     public CancellationToken Aborted => Context.RequestAborted;
 
-    /// <summary>Sends the head of a good stream, as Dify does.</summary>
+    /// <summary>Sends the head of a valid stream, as Dify does.</summary>
     public void BeginStream()
     {
         if (!Context.Response.HasStarted)
@@ -68,6 +68,6 @@ public sealed class FakeExchange(HttpContext context, FakeDifyRequest request, F
         });
     }
 
-    /// <summary>Completes when somebody stops this task.</summary>
+    /// <summary>Completes when this task is stopped.</summary>
     public Task WhenStoppedAsync() => Server.Log.WhenAsync(log => log.Stops.Any(s => s.StoppedTask == TaskId), Aborted);
 }

@@ -5,7 +5,7 @@ namespace RealtimeRag.FakeDify;
 /// <summary>How the fake answers one question.</summary>
 public abstract class FakeReply
 {
-    /// <summary>Repeats the question as the options say; the reply where nothing is scripted.</summary>
+    /// <summary>Repeats the question as the options say; the reply if none is scripted.</summary>
     public static FakeReply Echo { get; } = new FakeEcho();
 
     /// <summary>The connection is reset before any reply.</summary>

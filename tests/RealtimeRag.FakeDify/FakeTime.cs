@@ -15,7 +15,7 @@ public sealed class FakeTime : FakeTimeProvider
     /// <summary>How far the clock has been moved in all.</summary>
     public TimeSpan Elapsed => base.GetUtcNow() - Start;
 
-    /// <summary>By how much somebody has set the clock on the wall; timers and timestamps know nothing of it.</summary>
+    /// <summary>How far the wall clock has been changed; timers and timestamps are not affected.</summary>
     public TimeSpan WallJump { get; set; }
 
     public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + WallJump;
@@ -65,7 +65,7 @@ public sealed class FakeTime : FakeTimeProvider
     public Task WhenTimersAsync(int count, CancellationToken cancellationToken) =>
         WhenAsync(() => Pending.Count >= count, cancellationToken);
 
-    /// <summary>Waits until a condition on the armed timers holds; it is looked at after every change of a timer.</summary>
+    /// <summary>Waits until a condition on the active timers is met; it is checked after every change of a timer.</summary>
     public async Task WhenAsync(Func<bool> condition, CancellationToken cancellationToken)
     {
         var signal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

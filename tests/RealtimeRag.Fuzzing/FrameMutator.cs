@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace RealtimeRag.Fuzzing;
 
-/// <summary>Makes sequences of frames, right ones and wrong ones. What it makes depends on the given source of chance alone.</summary>
+/// <summary>Makes sequences of frames, right ones and wrong ones. The result depends only on the given source of random numbers.</summary>
 internal static class FrameMutator
 {
     private const int Text = 1;
@@ -79,7 +79,7 @@ internal static class FrameMutator
         }
     }
 
-    /// <summary>A header alone, with any length.</summary>
+    /// <summary>A header without a payload, with any length.</summary>
     private static void AddHeader(List<byte> bytes, Random chance)
     {
         var header = new byte[14];

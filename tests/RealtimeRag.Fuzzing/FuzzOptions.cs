@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace RealtimeRag.Fuzzing;
 
-/// <summary>What to run. A case is made from the seed and its number alone, so any part of a run can be repeated.</summary>
+/// <summary>What to run. A case depends only on the seed and its number, so any part of a run can be repeated.</summary>
 /// <param name="Seed">The seed.</param>
 /// <param name="From">The number of the first case.</param>
 /// <param name="Messages">How many mutated messages.</param>
@@ -12,7 +12,7 @@ internal sealed record FuzzOptions(int Seed, long From, long Messages, long Fram
 {
     public const string Usage = "usage: RealtimeRag.Fuzzing [--seed N] [--from N] [--messages N] [--frames N] [--workers N]";
 
-    /// <summary>Reads the command line; null where it is wrong.</summary>
+    /// <summary>Reads the command line; null if it is wrong.</summary>
     public static FuzzOptions? Parse(string[] args)
     {
         var options = new FuzzOptions(Random.Shared.Next(), 0, 1_000_000, 1_000_000, 32);

@@ -20,7 +20,7 @@ namespace RealtimeRag.Fuzzing;
 /// <param name="Sockets">Open sockets of this process; 0 if the system does not tell.</param>
 internal sealed record Holdings(int Sessions, int Connections, long SessionBytes, long ManagedBytes, int Sockets);
 
-/// <summary>The real server on a port of its own in this process, so that an end of the one is an end of the other. Thread-safe.</summary>
+/// <summary>The real server on a free port in this process, so that a crash of one is a crash of the other. Thread-safe.</summary>
 internal sealed class FuzzServer : IAsyncDisposable
 {
     private readonly WebApplication _app;

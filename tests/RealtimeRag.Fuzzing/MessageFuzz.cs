@@ -65,7 +65,7 @@ internal sealed class MessageFuzz(FuzzServer server, FuzzOptions options, Tally 
         tally.Add(batch.Count);
     }
 
-    /// <summary>Sends messages and reads up to the pong; the close code, where the connection ended instead.</summary>
+    /// <summary>Sends messages and reads up to the pong; the close code if the connection ended instead.</summary>
     private async Task<int?> TrySendAsync(List<(long Number, byte[] Message)> batch, CancellationToken cancellationToken)
     {
         try

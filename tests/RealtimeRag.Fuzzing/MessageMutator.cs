@@ -2,12 +2,12 @@ using System.Text;
 
 namespace RealtimeRag.Fuzzing;
 
-/// <summary>Makes wrong messages of right ones. What it makes depends on the given source of chance alone.</summary>
+/// <summary>Makes invalid messages from valid ones. The result depends only on the given source of random numbers.</summary>
 internal static class MessageMutator
 {
     private const int MaxBytes = 70_000;
 
-    /// <summary>A message after one to six changes. Now and then it is no UTF-8; mostly it is, since that alone ends the connection.</summary>
+    /// <summary>A message after one to six changes. It is usually valid UTF-8, because invalid UTF-8 ends the connection.</summary>
     public static byte[] Next(Random chance)
     {
         var bytes = Pick(chance, Corpus.Messages).ToList();

@@ -21,7 +21,7 @@ internal sealed class Probe(FuzzServer server, TimeProvider time) : IDisposable
     /// <summary>The longest time that one took.</summary>
     public TimeSpan Slowest { get; private set; }
 
-    /// <summary>Asks, and reads to the end of the answer. Throws where that takes too long.</summary>
+    /// <summary>Asks, and reads to the end of the answer. Throws if that takes too long.</summary>
     public async Task AskAsync()
     {
         using var patience = new CancellationTokenSource(Patience, time);

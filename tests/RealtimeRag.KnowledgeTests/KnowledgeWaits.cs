@@ -17,7 +17,7 @@ internal static class KnowledgeWaits
         return knowledge;
     }
 
-    /// <summary>Ends when the condition holds, which is looked at whenever the status changes.</summary>
+    /// <summary>Completes when the condition is met; it is checked whenever the status changes.</summary>
     public static async Task UntilAsync(this KnowledgeBase knowledge, Func<KnowledgeStatus, bool> condition)
     {
         var holds = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -35,7 +35,7 @@ internal static class KnowledgeWaits
         knowledge.StatusChanged -= Look;
     }
 
-    /// <summary>Lets time pass, again and again, until the condition holds: what waits for the time may not have begun to.</summary>
+    /// <summary>Advances the time repeatedly until the condition is met, because the code that waits may not have started waiting.</summary>
     public static async Task AdvanceUntilAsync(this KnowledgeBase knowledge, FakeTimeProvider time, TimeSpan step, Func<KnowledgeStatus, bool> condition)
     {
         var holds = knowledge.UntilAsync(condition);

@@ -2,7 +2,7 @@ using System.Runtime.Versioning;
 
 namespace RealtimeRag.KnowledgeTests;
 
-/// <summary>An index in the temporary folder, which other people share, is for one user's eyes alone.</summary>
+/// <summary>An index in the temporary folder, which other people share, can be read by one user only.</summary>
 [UnsupportedOSPlatform("windows")]
 public sealed class TemporaryFolderTests : IDisposable
 {

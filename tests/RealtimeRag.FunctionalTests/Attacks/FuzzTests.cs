@@ -3,7 +3,7 @@ using RealtimeRag.FunctionalTests.Deployment;
 
 namespace RealtimeRag.FunctionalTests.Attacks;
 
-/// <summary>A short run of the program that mutates messages and frames; the long one is a command of its own.</summary>
+/// <summary>A short run of the program that mutates messages and frames; the long run is a separate command.</summary>
 public sealed class FuzzTests
 {
     [Fact(Timeout = 300_000)]

@@ -33,7 +33,7 @@ public sealed class ProcessFaultTests
         await first.SendAsync(Question);
         var asked = await first.UntilAsync("querying_rag");
 
-        // The system takes the new connection and the client's first message while nobody serves them.
+        // The operating system accepts the new connection and the client's first message while no process serves them.
         await server.SignalAsync("STOP");
         var connecting = ConnectAsync(server);
         await server.SignalAsync("CONT");

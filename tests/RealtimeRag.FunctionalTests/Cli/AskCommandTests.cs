@@ -4,7 +4,7 @@ using RealtimeRag.FunctionalTests.Client;
 
 namespace RealtimeRag.FunctionalTests.Cli;
 
-/// <summary><c>ask</c> against a server whose every frame the test plays.</summary>
+/// <summary><c>ask</c> against a server whose frames the test scripts.</summary>
 public sealed class AskCommandTests : IAsyncLifetime
 {
     private ScriptedServer _server = null!;

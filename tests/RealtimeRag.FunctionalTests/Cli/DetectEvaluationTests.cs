@@ -121,7 +121,7 @@ public sealed class DetectEvaluationTests : IDisposable
     [Fact]
     public void The_time_of_an_utterance_is_that_of_the_quickest_round()
     {
-        // Warm-up: three rounds. Then rounds of 200, 40 and 90 ms; a busy moment is no fault of the detector.
+        // Warm-up: three rounds. Then rounds of 200, 40 and 90 ms; a busy moment is not the detector's fault.
         var time = new FakeTime();
         var round = 0;
         int[] milliseconds = [200, 200, 200, 200, 40, 90];

@@ -20,7 +20,7 @@ public sealed class KnowledgeEvalTests : IDisposable
     [Fact]
     public async Task Json_is_one_object_with_the_figures_by_name()
     {
-        // Three of four are found in the first place, two extracts hold the answer; the fourth asks for a passage that nothing matches.
+        // Three of four are found in the first place, two extracts contain the answer; the fourth asks for a passage that does not exist.
         var run = await RunAsync(Corpus, """
             {"q":"默认端口是多少","gold":"port","answers":["8000"]}
             {"q":"日志级别怎么设置","gold":"log","answers":["LOG_LEVEL"]}

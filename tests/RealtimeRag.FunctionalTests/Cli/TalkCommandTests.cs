@@ -3,7 +3,7 @@ using RealtimeRag.FunctionalTests.Client;
 
 namespace RealtimeRag.FunctionalTests.Cli;
 
-/// <summary><c>talk</c> and <c>replay</c> against a server whose every frame the test plays.</summary>
+/// <summary><c>talk</c> and <c>replay</c> against a server whose frames the test scripts.</summary>
 public sealed class TalkCommandTests : IAsyncLifetime
 {
     private ScriptedServer _server = null!;

@@ -6,7 +6,7 @@ using RealtimeRag.Core;
 
 namespace RealtimeRag.FunctionalTests.Cli;
 
-/// <summary>How each event of a talk reads on a terminal.</summary>
+/// <summary>How each event of a conversation is printed on a terminal.</summary>
 public sealed class TalkPrinterTests
 {
     private static readonly RagSession Session = new() { SessionId = "s1", Protocol = 2, Backend = "mock", ResumeToken = "secret" };

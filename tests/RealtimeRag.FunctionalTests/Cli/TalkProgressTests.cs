@@ -3,7 +3,7 @@ using RealtimeRag.Client;
 
 namespace RealtimeRag.FunctionalTests.Cli;
 
-/// <summary>When a scripted talk is dealt with, and whether it went well.</summary>
+/// <summary>When a scripted conversation is complete, and whether it succeeded.</summary>
 public sealed class TalkProgressTests
 {
     private static readonly RagEvent Analyzing = new RagEvent.Status(RagStages.Analyzing, Question: "q");

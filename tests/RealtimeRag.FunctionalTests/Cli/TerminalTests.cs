@@ -4,7 +4,7 @@ using RealtimeRag.Core;
 
 namespace RealtimeRag.FunctionalTests.Cli;
 
-/// <summary>What a terminal shows while something takes long, and what becomes of output that cannot be written.</summary>
+/// <summary>What a terminal shows during a long operation, and what happens to output that cannot be written.</summary>
 public sealed class TerminalTests
 {
     [Theory(Timeout = 60_000)]

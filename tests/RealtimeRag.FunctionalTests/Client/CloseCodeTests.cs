@@ -3,7 +3,7 @@ using RealtimeRag.FakeDify;
 
 namespace RealtimeRag.FunctionalTests.Client;
 
-/// <summary>The table of close codes over a real socket: which ends are mended, which are the end.</summary>
+/// <summary>The table of close codes over a real socket: after which the client reconnects, and which are final.</summary>
 public sealed class CloseCodeTests : IAsyncLifetime
 {
     private ScriptedServer _server = null!;

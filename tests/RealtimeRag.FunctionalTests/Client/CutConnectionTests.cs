@@ -6,7 +6,7 @@ using RealtimeRag.FakeDify;
 namespace RealtimeRag.FunctionalTests.Client;
 
 /// <summary>
-/// A talk over a connection that is cut again and again, against the real server. It lasts a few seconds here;
+/// A conversation over a connection that is cut repeatedly, against the real server. It lasts a few seconds here;
 /// <c>REALTIME_RAG_CUT_SECONDS=60</c> makes it a minute.
 /// </summary>
 public sealed class CutConnectionTests

@@ -86,7 +86,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException)
         {
-            // The cut, or a side that left by itself.
+            // The cut, or one side closed the connection.
         }
 
         await life.CancelAsync();

@@ -4,7 +4,7 @@ using RealtimeRag.Client;
 
 namespace RealtimeRag.FunctionalTests.Client;
 
-/// <summary>A server, or something before it, that sends what the protocol does not know.</summary>
+/// <summary>A server, or a proxy in front of it, that sends data outside the protocol.</summary>
 public sealed class GarbageTests : IAsyncLifetime
 {
     private ScriptedServer _server = null!;

@@ -23,7 +23,7 @@ internal sealed class LiveServer : IAsyncDisposable
         return await StartAsync(dify, "--DIFY_API_KEY=app-test", $"--DIFY_BASE_URL={dify.Url}", "--RAG_BACKEND=dify");
     }
 
-    /// <summary>With the shipped handbook, in a store of its own.</summary>
+    /// <summary>With the shipped handbook, in a separate store.</summary>
     public static async Task<LiveServer> StartWithHandbookAsync()
     {
         var server = await StartAsync(

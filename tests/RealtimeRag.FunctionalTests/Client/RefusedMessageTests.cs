@@ -2,7 +2,7 @@ using RealtimeRag.Client;
 
 namespace RealtimeRag.FunctionalTests.Client;
 
-/// <summary>What a real server refuses is named to the application, which alone can send it again.</summary>
+/// <summary>The application learns which message a real server refused, since only the application can send it again.</summary>
 public sealed class RefusedMessageTests
 {
     [Fact(Timeout = 60_000)]

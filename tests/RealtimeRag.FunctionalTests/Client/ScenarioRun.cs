@@ -42,7 +42,7 @@ internal sealed class ScenarioRun
     {
         foreach (var step in steps.Select(static s => s!.AsObject()))
         {
-            // Where a scenario fails or hangs, the output ends with the step.
+            // If a scenario fails or hangs, the output ends with the step.
             TestContext.Current.TestOutputHelper?.WriteLine(step.ToJsonString());
             var (verb, value) = step.First();
             await (verb switch

@@ -2,7 +2,7 @@ using RealtimeRag.Client;
 
 namespace RealtimeRag.FunctionalTests.Client;
 
-/// <summary>A user interface may block its one thread on the client: nothing of the client waits for that thread.</summary>
+/// <summary>A user interface may block its only thread on the client: the client never waits for that thread.</summary>
 public sealed class SynchronizationContextTests
 {
     [Fact(Timeout = 30_000)]
@@ -21,7 +21,7 @@ public sealed class SynchronizationContextTests
         Assert.Equal(0, context.Posts);
     }
 
-    /// <summary>Counts what wants to run on it, and runs it elsewhere, so that a mistake fails the test and does not hang it.</summary>
+    /// <summary>Counts the callbacks posted to it and runs them elsewhere, so that a mistake fails the test instead of blocking it.</summary>
     private sealed class BlockedContext : SynchronizationContext
     {
         private int _posts;

@@ -2,7 +2,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace RealtimeRag.FunctionalTests.Deployment;
 
-/// <summary>The Compose file: nginx in front, the server behind it where nobody else reaches it.</summary>
+/// <summary>The Compose file: nginx in front, and the server reachable only through it.</summary>
 public sealed class ComposeTests
 {
     private const string Shipped = "deploy/compose.yaml";

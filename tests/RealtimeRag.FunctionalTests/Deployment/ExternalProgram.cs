@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace RealtimeRag.FunctionalTests.Deployment;
 
-/// <summary>What a program said and how it ended.</summary>
+/// <summary>The output and the exit code of a program.</summary>
 internal sealed record ProgramResult(int ExitCode, string Output);
 
 /// <summary>Runs programs that are not .NET's. A test that needs a missing one is skipped, except in continuous integration.</summary>

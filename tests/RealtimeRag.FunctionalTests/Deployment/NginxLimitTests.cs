@@ -3,7 +3,7 @@ using System.Net.WebSockets;
 
 namespace RealtimeRag.FunctionalTests.Deployment;
 
-/// <summary>What the nginx site that is shipped lets through: so many requests and connections from one address, and who it says they come from.</summary>
+/// <summary>What the shipped nginx site lets through: how many requests and connections from one address, and which client address it forwards.</summary>
 public sealed class NginxLimitTests
 {
     private const int Connections = 50;
@@ -111,7 +111,7 @@ public sealed class NginxLimitTests
         using var client = site.Client();
 
         using var reply = await client.GetAsync(new Uri(site.Address, "/healthz?ticket=canary-7401"), TestContext.Current.CancellationToken);
-        // The one worker of nginx has logged a request before it takes the next.
+        // The only worker of nginx logs a request before it accepts the next.
         using var next = await client.GetAsync(site.Address, TestContext.Current.CancellationToken);
 
         Assert.Contains("\"GET /healthz\" 200", site.Log, StringComparison.Ordinal);

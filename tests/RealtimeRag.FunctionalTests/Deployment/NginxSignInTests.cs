@@ -18,7 +18,7 @@ public sealed class NginxSignInTests
         using var talk = await site.ConnectAsync(options => Page(options, own));
         await talk.ReceiveUntilAsync("listening");
 
-        // Another port and a host that only looks alike may belong to somebody else.
+        // Another port, or a host that only looks similar, may belong to someone else.
         await AssertRefusedAsync("403", site, static options => Page(options, "http://localhost"));
         await AssertRefusedAsync("403", site, options => Page(options, own.Replace("localhost", "localhost.evil.example", StringComparison.Ordinal)));
     }

@@ -41,7 +41,7 @@ internal sealed partial class NginxSite : IAsyncDisposable
     /// <summary>Writes the configuration for a server behind.</summary>
     /// <param name="server">The server.</param>
     /// <param name="check">A service that checks credentials, for which the example of that is switched on.</param>
-    /// <param name="rate">Takes the place of the rate of requests, so that a test depends on no clock.</param>
+    /// <param name="rate">Replaces the request rate, so that a test does not depend on the clock.</param>
     public static NginxSite For(Uri server, Uri? check = null, string rate = ShippedRate)
     {
         var program = ExternalProgram.Require("nginx");
@@ -78,7 +78,7 @@ internal sealed partial class NginxSite : IAsyncDisposable
         SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => IsOurs(certificate) },
     });
 
-    /// <summary>A talk through this site.</summary>
+    /// <summary>A conversation through this site.</summary>
     public async Task<PlainTalk> ConnectAsync(Action<ClientWebSocketOptions>? configure = null)
     {
         var talk = new PlainTalk();

@@ -98,7 +98,7 @@ public sealed class NginxTests
         Assert.Equal(new Uri("https://localhost/healthz?a=b"), reply.Headers.Location);
     }
 
-    /// <summary>All that was answered. The talk goes on while an answer comes, so other lines may stand between its pieces.</summary>
+    /// <summary>The complete answer. The conversation continues while an answer arrives, so other lines may stand between its pieces.</summary>
     private static string AnswersIn(string output) =>
         string.Concat(output.Split('\n').Where(static line => line.StartsWith("« ", StringComparison.Ordinal)).Select(static line => line[2..]));
 }

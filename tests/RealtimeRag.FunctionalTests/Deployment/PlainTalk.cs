@@ -40,7 +40,7 @@ internal sealed class PlainTalk : IDisposable
         }
     }
 
-    /// <summary>Reads until a frame that holds a text, and returns it.</summary>
+    /// <summary>Reads until a frame that contains a text, and returns it.</summary>
     public async Task<string> ReceiveUntilAsync(string text)
     {
         while (await ReceiveAsync() is { } frame)

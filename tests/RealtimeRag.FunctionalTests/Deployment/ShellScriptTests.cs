@@ -1,6 +1,6 @@
 namespace RealtimeRag.FunctionalTests.Deployment;
 
-/// <summary>Shell scripts have none of the mistakes that shellcheck knows.</summary>
+/// <summary>Shellcheck finds no mistakes in the shell scripts.</summary>
 public sealed class ShellScriptTests
 {
     public static TheoryData<string> Scripts() =>

@@ -3,7 +3,7 @@ using RealtimeRag.FunctionalTests.Engine;
 
 namespace RealtimeRag.FunctionalTests.Deployment;
 
-/// <summary>The built server as a process of its own, told to stop while it answers a question that takes minutes.</summary>
+/// <summary>The built server as a separate process, stopped while it answers a question that takes minutes.</summary>
 public sealed class SignalTests
 {
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "RealtimeRag.Server.dll");

@@ -37,7 +37,7 @@ public sealed partial class SystemdTests
     {
         var program = ExternalProgram.Require("systemd-analyze");
 
-        // The threshold is in tenths: 1.5 of 10, where a unit without hardening has 9.6.
+        // The threshold is in tenths: 1.5 of 10, while a unit without hardening has 9.6.
         var check = await ExternalProgram.RunAsync(program, ["security", "--offline=true", "--no-pager", "--threshold=15", Repository.PathOf(Shipped)]);
 
         Assert.True(check.ExitCode == 0, check.Output);

@@ -5,7 +5,7 @@ using RealtimeRag.FakeDify;
 
 namespace RealtimeRag.FunctionalTests.Dify;
 
-/// <summary>A question is repeated only where it is certain that nothing ran.</summary>
+/// <summary>A question is repeated only if it certainly was not processed.</summary>
 public sealed class DifyRetryTests
 {
     public static TheoryData<string> Rejections =>

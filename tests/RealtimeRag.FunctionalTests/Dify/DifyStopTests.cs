@@ -3,7 +3,7 @@ using RealtimeRag.FakeDify;
 
 namespace RealtimeRag.FunctionalTests.Dify;
 
-/// <summary>An answer that nobody wants any longer is stopped at Dify, which otherwise writes and bills it to its end.</summary>
+/// <summary>An answer that is no longer wanted is stopped at Dify; otherwise Dify would generate and charge for all of it.</summary>
 public sealed class DifyStopTests
 {
     [Fact]

@@ -5,7 +5,7 @@ using RealtimeRag.FunctionalTests.Engine;
 
 namespace RealtimeRag.FunctionalTests.Docs;
 
-/// <summary>A talk written down for people: what was sent and what came, with what differs from run to run made the same.</summary>
+/// <summary>A conversation as a transcript: what was sent and received, with the values that differ between runs made the same.</summary>
 internal sealed partial class RecordedTalk(TestServer server, string query)
 {
     private readonly StringBuilder _text = new();
@@ -26,7 +26,7 @@ internal sealed partial class RecordedTalk(TestServer server, string query)
         _text.AppendLine("== the connection breaks");
     }
 
-    /// <summary>Sends a message; names in braces are put back to what the server said.</summary>
+    /// <summary>Sends a message; names in braces are replaced by the server's values.</summary>
     public async Task SendAsync(string json)
     {
         _text.Append("→ ").AppendLine(json);
@@ -38,7 +38,7 @@ internal sealed partial class RecordedTalk(TestServer server, string query)
         await _client!.SendAsync(json);
     }
 
-    /// <summary>Writes frames down up to and including the first that holds a text.</summary>
+    /// <summary>Records frames up to and including the first that contains a text.</summary>
     public async Task UntilAsync(string part)
     {
         while (await _client!.NextAsync() is { } frame)

@@ -5,7 +5,7 @@ using RealtimeRag.FakeDify;
 
 namespace RealtimeRag.FunctionalTests.Engine;
 
-/// <summary>What people say stays out of the log, and what the log may know stays out of frames, whatever goes wrong.</summary>
+/// <summary>Speech never gets into the log, and data meant only for the log never gets into frames, whatever fails.</summary>
 public sealed class CanaryTests
 {
     private const string Said = "金丝雀说的话";

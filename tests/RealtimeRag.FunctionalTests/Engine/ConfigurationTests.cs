@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace RealtimeRag.FunctionalTests.Engine;
 
-/// <summary>The built server as a process of its own: where settings come from, and what happens when they are wrong.</summary>
+/// <summary>The built server as a separate process: where settings come from, and what happens if they are wrong.</summary>
 public sealed class ConfigurationTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("realtime-rag-").FullName;

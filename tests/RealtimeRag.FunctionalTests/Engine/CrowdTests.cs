@@ -2,7 +2,7 @@ using RealtimeRag.FakeDify;
 
 namespace RealtimeRag.FunctionalTests.Engine;
 
-/// <summary>Many talks at once.</summary>
+/// <summary>Many conversations at once.</summary>
 public sealed class CrowdTests
 {
     [Fact]

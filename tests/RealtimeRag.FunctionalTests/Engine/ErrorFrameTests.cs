@@ -4,7 +4,7 @@ using RealtimeRag.FakeDify;
 
 namespace RealtimeRag.FunctionalTests.Engine;
 
-/// <summary>Every error as a client sees it: code, message in its language, the order of what is around it, and that the talk goes on.</summary>
+/// <summary>Every error as a client sees it: code, message in the client's language, the order of the frames around it, and that the conversation continues.</summary>
 public sealed class ErrorFrameTests
 {
     private readonly ScriptedSource _source = new();
@@ -26,7 +26,7 @@ public sealed class ErrorFrameTests
         { 502, "RAG_HTTP_ERROR", "调用 RAG 服务失败：Dify API HTTP 错误 502", "502" },
     };
 
-    /// <summary>Messages that are refused, and the whole of what the client is told in each language.</summary>
+    /// <summary>Messages that are refused, and the complete error message in each language.</summary>
     public static TheoryData<string, string, string, string> Refusals => new()
     {
         { "{", "INVALID_JSON", "消息不是有效的 JSON：请发送一个 UTF-8 编码的 JSON 对象", "The message is not valid JSON: send one JSON object in UTF-8" },

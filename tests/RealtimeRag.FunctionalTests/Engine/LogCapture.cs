@@ -14,7 +14,7 @@ internal sealed class LogCapture : ILoggerProvider
 
     public string Text => string.Join('\n', Lines.Select(static line => line.Text));
 
-    /// <summary>Waits for a line that holds a text.</summary>
+    /// <summary>Waits for a line that contains a text.</summary>
     public async Task WhenAsync(string part)
     {
         while (true)

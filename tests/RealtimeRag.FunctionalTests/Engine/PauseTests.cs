@@ -2,7 +2,7 @@ using RealtimeRag.Core.Protocol;
 
 namespace RealtimeRag.FunctionalTests.Engine;
 
-/// <summary><c>pause</c>, <c>resume</c> and <c>instant_query</c> in every state of a talk.</summary>
+/// <summary><c>pause</c>, <c>resume</c> and <c>instant_query</c> in every state of a conversation.</summary>
 public sealed class PauseTests
 {
     private const string Paused = """{"type":"status","stage":"paused"}""";

@@ -5,7 +5,7 @@ using RealtimeRag.Server.Transport;
 
 namespace RealtimeRag.FunctionalTests.Engine;
 
-/// <summary>Where there is no room for another connection, a client's own old one makes room for its resume, and for nothing else.</summary>
+/// <summary>If the server is full, a client's own old connection makes room for its resume, and for nothing else.</summary>
 public sealed class ReplacementTests
 {
     private readonly ScriptedSource _source = new();
@@ -20,7 +20,7 @@ public sealed class ReplacementTests
         var call = await _source.NextAsync();
         for (var i = 0; i < 5; i++)
         {
-            // The server knows nothing of the line before having broken.
+            // The server does not know that the previous connection broke.
             var before = talk.Client;
             Assert.True((await talk.ResumeAsync()).GetProperty("recovered").GetBoolean());
             Assert.Equal(4501, await before.UntilClosedAsync());

@@ -44,7 +44,7 @@ internal sealed class ScriptedCall(AnswerRequest request)
 
     public ChannelReader<AnswerEvent> Events => _events.Reader;
 
-    /// <summary>Ends when the server let go of the call; true where it was cancelled.</summary>
+    /// <summary>Completes when the server ends the call; true if it was cancelled.</summary>
     public Task<bool> Over => _over.Task.WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System, TestContext.Current.CancellationToken);
 
     public void Say(params string[] pieces)

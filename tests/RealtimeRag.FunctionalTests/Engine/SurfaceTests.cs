@@ -5,7 +5,7 @@ using RealtimeRag.Server.Hosting;
 
 namespace RealtimeRag.FunctionalTests.Engine;
 
-/// <summary>What is around the talk: languages, subprotocols, health.</summary>
+/// <summary>What surrounds the conversation: languages, subprotocols, health.</summary>
 public sealed class SurfaceTests
 {
     [Theory]

@@ -53,7 +53,7 @@ internal sealed class TalkClient : IDisposable
 
     public Task ControlAsync(string action) => SendAsync($$"""{"type":"control","action":"{{action}}"}""");
 
-    /// <summary>The next frame as it came; null where the server closed the connection instead.</summary>
+    /// <summary>The next frame as received; null if the server closed the connection instead.</summary>
     public async Task<string?> NextAsync()
     {
         using var patience = Patience();
@@ -87,7 +87,7 @@ internal sealed class TalkClient : IDisposable
         }
     }
 
-    /// <summary>Reads until a frame holds a text, and returns that frame.</summary>
+    /// <summary>Reads until a frame contains a text, and returns that frame.</summary>
     public async Task<string> UntilAsync(string part)
     {
         while (await NextAsync() is { } frame)

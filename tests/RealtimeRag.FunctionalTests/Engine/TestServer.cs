@@ -12,7 +12,7 @@ using RealtimeRag.Server.Transport;
 namespace RealtimeRag.FunctionalTests.Engine;
 
 /// <summary>
-/// The whole server on real Kestrel at a port of its own, with settings that come from the test alone. The answer source and the clock
+/// The complete server on real Kestrel on a free port, with settings only from the test. The answer source and the clock
 /// can be exchanged; every log line is kept. On its end, all clients are gone first, so that nothing waits for them.
 /// </summary>
 internal sealed class TestServer : IAsyncDisposable

@@ -12,7 +12,7 @@ internal sealed class TextSource(Func<string, IEnumerable<string>> pieces, Task?
 
     public string Name => "text";
 
-    /// <summary>How many questions came, and how many of them were let go of.</summary>
+    /// <summary>How many questions arrived, and how many of them were cancelled.</summary>
     public (int Asked, int Over) Calls => (Volatile.Read(ref _asked), Volatile.Read(ref _over));
 
     public async IAsyncEnumerable<AnswerEvent> AskAsync(AnswerRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)

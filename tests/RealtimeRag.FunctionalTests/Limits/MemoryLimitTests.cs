@@ -4,7 +4,7 @@ using RealtimeRag.FunctionalTests.Engine;
 
 namespace RealtimeRag.FunctionalTests.Limits;
 
-/// <summary>However much clients ask, the process holds only so much of it.</summary>
+/// <summary>However much clients ask, the process keeps a limited amount of it.</summary>
 public sealed class MemoryLimitTests
 {
     private const int LongQuestion = 8_000;
@@ -66,7 +66,7 @@ public sealed class MemoryLimitTests
     // 24 KB on the wire with three bytes a character; 31 KB with signs of four bytes, which take as much memory.
     private static string Ask(char character) => $$"""{"type":"ask","text":"{{new string(character, LongQuestion)}}"}""";
 
-    /// <summary>Takes every connection and never answers.</summary>
+    /// <summary>Accepts every connection and never answers.</summary>
     private sealed class SilentBackend : IDisposable
     {
         private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

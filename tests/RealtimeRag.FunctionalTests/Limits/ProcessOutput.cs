@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace RealtimeRag.FunctionalTests.Limits;
 
-/// <summary>Keeps what a process writes, and knows when it has written something.</summary>
+/// <summary>Keeps the output of a process, and reports when there is more.</summary>
 internal sealed class ProcessOutput
 {
     private readonly Lock _gate = new();
@@ -28,7 +28,7 @@ internal sealed class ProcessOutput
         }
     }
 
-    /// <summary>Waits for a line that holds a text, and returns the first one.</summary>
+    /// <summary>Waits for a line that contains a text, and returns the first one.</summary>
     public async Task<string> WhenSaidAsync(string text)
     {
         while (true)

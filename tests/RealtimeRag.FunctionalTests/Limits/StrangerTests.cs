@@ -4,7 +4,7 @@ using RealtimeRag.FunctionalTests.Engine;
 
 namespace RealtimeRag.FunctionalTests.Limits;
 
-/// <summary>What strangers may do where the operator lets them in, and that whoever runs the server for himself is not hampered.</summary>
+/// <summary>What anonymous clients may do if the operator allows them, and that local use without credentials has no limits.</summary>
 public sealed class StrangerTests
 {
     private static readonly (string Name, string Value) Open = ("ALLOW_ANONYMOUS", "1");

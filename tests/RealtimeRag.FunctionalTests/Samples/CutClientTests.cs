@@ -6,7 +6,7 @@ using RealtimeRag.FunctionalTests.Client;
 
 namespace RealtimeRag.FunctionalTests.Samples;
 
-/// <summary>The clients of other languages against the real server, over a connection that is cut again and again.</summary>
+/// <summary>The clients of other languages against the real server, over a connection that is cut repeatedly.</summary>
 public sealed class CutClientTests
 {
     [Fact(Timeout = 120_000)]

@@ -3,7 +3,7 @@ using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.FunctionalTests.Security;
 
-/// <summary>A server that strangers could reach by oversight does not start, and says what to do.</summary>
+/// <summary>A server that others could reach by mistake does not start, and says what to do.</summary>
 public sealed class ExposureStartTests
 {
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "RealtimeRag.Server.dll");

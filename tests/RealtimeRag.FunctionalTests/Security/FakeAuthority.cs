@@ -10,7 +10,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace RealtimeRag.FunctionalTests.Security;
 
-/// <summary>An identity provider on a port of its own: publishes its keys, changes them, and signs tokens, sound ones and others.</summary>
+/// <summary>An identity provider on a free port: publishes its keys, rotates them, and signs valid and invalid tokens.</summary>
 internal sealed class FakeAuthority : IAsyncDisposable
 {
     public const string Audience = "realtime-rag-tests";
@@ -41,15 +41,15 @@ internal sealed class FakeAuthority : IAsyncDisposable
         return authority;
     }
 
-    /// <summary>A new key takes the place of the one before.</summary>
+    /// <summary>A new key replaces the previous one.</summary>
     public void Rotate(string id = "second") => _key = NewKey(id);
 
     /// <summary>A token for a user.</summary>
     /// <param name="now">The time of issue.</param>
     /// <param name="subject">The user; null leaves it out.</param>
-    /// <param name="lifetime">For how long it is good; one hour by default.</param>
-    /// <param name="audience">Whom it is meant for.</param>
-    /// <param name="issuer">Who says to have issued it.</param>
+    /// <param name="lifetime">How long it is valid; one hour by default.</param>
+    /// <param name="audience">The intended audience.</param>
+    /// <param name="issuer">The issuer that it names.</param>
     /// <param name="signing">Another signature than the provider's.</param>
     public string Token(
         DateTimeOffset now, string? subject = "user-1", TimeSpan? lifetime = null, string audience = Audience, string? issuer = null, SigningCredentials? signing = null) =>

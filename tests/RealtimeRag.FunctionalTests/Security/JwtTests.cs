@@ -50,7 +50,7 @@ public sealed class JwtTests : IAsyncLifetime
         Assert.Contains("error=\"invalid_token\"", head);
         Assert.DoesNotContain(token, server.Log.Text);
 
-        // The server still works, and knows the right one.
+        // The server still works and accepts the valid token.
         Assert.Equal(101, await StatusAsync(server, _authority.Token(Now)));
     }
 

@@ -6,7 +6,7 @@ using RealtimeRag.Server.Security.Principals;
 
 namespace RealtimeRag.FunctionalTests.Security;
 
-/// <summary>A key that is revoked ends the connections that it opened, and nobody else's.</summary>
+/// <summary>Revoking a key closes the connections that it opened, and no others.</summary>
 public sealed class RevocationTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("keys-").FullName;

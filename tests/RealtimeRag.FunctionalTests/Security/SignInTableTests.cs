@@ -3,7 +3,7 @@ using RealtimeRag.FunctionalTests.Engine.Raw;
 
 namespace RealtimeRag.FunctionalTests.Security;
 
-/// <summary>Every credential in every place, and what comes of it: let in, a status before the upgrade, or for browsers a close code.</summary>
+/// <summary>Every credential in every place, and the result: accepted, a status before the upgrade, or for browsers a close code.</summary>
 public sealed class SignInTableTests(SignInServers servers) : IClassFixture<SignInServers>
 {
     private const string In = "101 ack";
@@ -13,7 +13,7 @@ public sealed class SignInTableTests(SignInServers servers) : IClassFixture<Sign
     private const string Key = SignInServers.Key;
     private const string V2 = "Sec-WebSocket-Protocol: realtime-rag.v2";
 
-    /// <summary>The server, lines added to a good handshake, its query, and the outcome.</summary>
+    /// <summary>The server, lines added to a valid handshake, its query, and the outcome.</summary>
     public static TheoryData<string, string, string, string> Rows => new()
     {
         // Nothing.
@@ -110,7 +110,7 @@ public sealed class SignInTableTests(SignInServers servers) : IClassFixture<Sign
         var text = await reply.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         if (query == "?ticket=x")
         {
-            // Tickets are for WebSockets alone.
+            // Tickets are for WebSockets only.
             (chinese, english) = ("需要访问凭证", "Credentials are needed");
         }
 
@@ -139,10 +139,10 @@ public sealed class SignInTableTests(SignInServers servers) : IClassFixture<Sign
     }
 }
 
-/// <summary>Three servers: one that knows keys, one that knows none, one that knows keys and lets strangers in.</summary>
+/// <summary>Three servers: one with keys, one without, and one with keys that also accepts anonymous clients.</summary>
 public sealed class SignInServers : IAsyncLifetime
 {
-    /// <summary>A key that the servers know.</summary>
+    /// <summary>A key of these servers.</summary>
     public const string Key = "rrk_canary-0123456789-canary-0123456789";
 
     private readonly Dictionary<string, TestServer> _servers = [];

@@ -32,7 +32,7 @@ internal sealed class TestCertificate : IDisposable
         File.WriteAllText(CertificatePath, certificate.ExportCertificatePem());
     }
 
-    /// <summary>Exchanges the key alone, so that the two are no pair.</summary>
+    /// <summary>Replaces only the key, so that the two no longer match.</summary>
     public void WriteAnotherKey()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

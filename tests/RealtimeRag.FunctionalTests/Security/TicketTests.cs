@@ -7,7 +7,7 @@ using RealtimeRag.FunctionalTests.Engine.Raw;
 
 namespace RealtimeRag.FunctionalTests.Security;
 
-/// <summary>Tickets: one connection each, for half a minute, for whoever has a key.</summary>
+/// <summary>Tickets: one connection each, for half a minute, for clients that have a key.</summary>
 public sealed class TicketTests
 {
     private const string Key = SignInServers.Key;

@@ -139,7 +139,7 @@ public sealed class ChunkSizeTests
         }).Check(PropertyRuns.Of(100));
     }
 
-    // No two places of a text are alike, so that where a piece comes from can be told.
+    // No two places of a text are alike, so the origin of a piece is unambiguous.
     private static string Sentence(int length, ref int next)
     {
         var sentence = new StringBuilder();

@@ -15,7 +15,7 @@ internal sealed class PdfFile
     private const int FirstFree = 8;
     private readonly List<string[]> _pages = [];
 
-    /// <summary>Adds a page; every string is a line of its own, and an empty one leaves a gap as between paragraphs.</summary>
+    /// <summary>Adds a page; every string becomes one line, and an empty string leaves a gap as between paragraphs.</summary>
     public PdfFile Page(params string[] lines)
     {
         _pages.Add(lines);

@@ -3,7 +3,7 @@ using RealtimeRag.Knowledge.Documents;
 
 namespace RealtimeRag.KnowledgeTests.Documents;
 
-/// <summary>What a page only places becomes lines, words and paragraphs by where it stands.</summary>
+/// <summary>Text that a page only positions becomes lines, words and paragraphs, according to its position.</summary>
 public sealed class PdfLayoutTests
 {
     [Theory]

@@ -4,7 +4,7 @@ using RealtimeRag.Knowledge.Documents;
 
 namespace RealtimeRag.KnowledgeTests.Documents;
 
-/// <summary>Pdf where nothing is installed to read it with.</summary>
+/// <summary>PDF without an installed reader.</summary>
 public sealed class PdfPagesTests
 {
     [Fact]

@@ -3,7 +3,7 @@ using RealtimeRag.Knowledge.Documents;
 
 namespace RealtimeRag.KnowledgeTests.Documents;
 
-/// <summary>Real files through the real <c>pdftotext</c>; where it is not installed these say so and are skipped.</summary>
+/// <summary>Real files through the real <c>pdftotext</c>; if it is not installed, these tests are skipped and say so.</summary>
 public sealed class PdfReaderTests : IDisposable
 {
     private const string Skip = "pdftotext is not installed: package poppler-utils (scripts/install-test-tools.sh)";

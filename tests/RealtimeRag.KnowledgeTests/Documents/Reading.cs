@@ -22,7 +22,7 @@ internal static class Reading
     public static string[] Show(this ParsedDocument document) =>
         [.. document.Sections.SelectMany(section => section.Paragraphs.Select(Show).Prepend("# " + string.Join(" › ", section.Headings)))];
 
-    /// <summary>The paragraphs alone, without their places.</summary>
+    /// <summary>The paragraphs only, without their positions.</summary>
     public static string[] Texts(this ParsedDocument document) =>
         [.. document.Sections.SelectMany(section => section.Paragraphs).Select(paragraph => paragraph.Text)];
 

@@ -5,7 +5,7 @@ using RealtimeRag.KnowledgeTests.Store;
 
 namespace RealtimeRag.KnowledgeTests.Indexing;
 
-/// <summary>Faults nobody thought of: they are logged, shown in the status, and the index does not stay as it is for them.</summary>
+/// <summary>Unexpected faults: they are logged and shown in the status, and indexing continues afterwards.</summary>
 public sealed class FaultTests : IDisposable
 {
     private readonly TestFolder _folder = new();

@@ -3,7 +3,7 @@ using RealtimeRag.Knowledge.Indexing;
 
 namespace RealtimeRag.KnowledgeTests.Indexing;
 
-/// <summary>The real watcher of the file system: hints are enough, nobody asks for a rescan.</summary>
+/// <summary>The real watcher of the file system: its events are enough, no rescan is requested.</summary>
 public sealed class WatchTests : IDisposable
 {
     private readonly TestFolder _folder = new();

@@ -1,6 +1,6 @@
 namespace RealtimeRag.KnowledgeTests.SpokenAnswers;
 
-/// <summary>What is said before a question changes its answer only where the question leans on it.</summary>
+/// <summary>Speech before a question changes its answer only if the question depends on it.</summary>
 public sealed class SaidBeforeTests(SpokenAnswerTests.Opened opened) : IClassFixture<SpokenAnswerTests.Opened>
 {
     [Theory]

@@ -2,7 +2,7 @@ using RealtimeRag.Knowledge.Library;
 
 namespace RealtimeRag.KnowledgeTests.SpokenAnswers;
 
-/// <summary>What is said in answer to a question: the row or the sentences that answer, and nothing else of their section.</summary>
+/// <summary>The answer to a question: the row or the sentences that answer it, and nothing else from their section.</summary>
 public sealed class SpokenAnswerTests(SpokenAnswerTests.Opened opened) : IClassFixture<SpokenAnswerTests.Opened>
 {
     private static readonly string Place = Path.Combine(AppContext.BaseDirectory, "SpokenAnswers");

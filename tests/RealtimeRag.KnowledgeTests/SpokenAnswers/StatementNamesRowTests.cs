@@ -2,7 +2,7 @@ using RealtimeRag.Knowledge.Library;
 
 namespace RealtimeRag.KnowledgeTests.SpokenAnswers;
 
-/// <summary>A statement says whom or what it is about, the question behind it what is asked of it: the row of the one, not the whole table.</summary>
+/// <summary>A statement names a row and the question after it asks about it: the answer is that row, not the whole table.</summary>
 public sealed class StatementNamesRowTests(StatementNamesRowTests.Opened opened) : IClassFixture<StatementNamesRowTests.Opened>
 {
     private const string English = """

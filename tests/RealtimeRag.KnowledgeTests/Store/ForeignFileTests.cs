@@ -5,7 +5,7 @@ using RealtimeRag.Knowledge.Store;
 
 namespace RealtimeRag.KnowledgeTests.Store;
 
-/// <summary>A path that holds something that is no index: it is refused, and no byte of it and nothing beside it changes.</summary>
+/// <summary>A path that is not an index is refused, and neither it nor anything beside it is changed.</summary>
 public sealed class ForeignFileTests : IDisposable
 {
     private static readonly Dictionary<string, Action<string>> Kinds = new()

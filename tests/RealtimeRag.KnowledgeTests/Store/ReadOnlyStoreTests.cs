@@ -3,7 +3,7 @@ using RealtimeRag.Knowledge.Store;
 
 namespace RealtimeRag.KnowledgeTests.Store;
 
-/// <summary>A store that may be read and not kept, as on a read-only medium: here nobody can make the file of the lock.</summary>
+/// <summary>A store that may be read and not kept, as on a read-only medium: the lock file cannot be created here.</summary>
 public sealed class ReadOnlyStoreTests : IDisposable
 {
     private readonly TestFolder _folder = new();

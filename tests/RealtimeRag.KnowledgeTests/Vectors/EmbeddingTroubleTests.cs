@@ -141,7 +141,7 @@ public sealed class EmbeddingTroubleTests : IDisposable
         _ => Task.FromException<IReadOnlyList<float[]>>(new TaskCanceledException("timed out")),
     };
 
-    /// <summary>Answers as it is told to, and never where nothing is said.</summary>
+    /// <summary>Answers as scripted, and never if there is no script.</summary>
     private sealed class ScriptedEmbedder : IEmbedder
     {
         private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -12,7 +12,7 @@ internal sealed class ScriptedSource(string name, params ScriptedSource.Script[]
 
     /// <summary>What one question gets: events, perhaps a signal to wait for, perhaps a failure at the end.</summary>
     /// <param name="Events">What is said.</param>
-    /// <param name="Failure">How it ends, where not well.</param>
+    /// <param name="Failure">The failure at the end, if any.</param>
     /// <param name="Until">What the source waits for before the first event.</param>
     /// <param name="Then">What the source waits for after the last event.</param>
     /// <param name="Released">What the end of the run waits for, after the reader has left.</param>
@@ -41,7 +41,7 @@ internal sealed class ScriptedSource(string name, params ScriptedSource.Script[]
 
     private Script? LastScript { get; set; }
 
-    /// <summary>How many answers were let go of, with the end of their runs.</summary>
+    /// <summary>How many answers were released, with the end of their runs.</summary>
     public int Ended { get; private set; }
 
     public IAsyncEnumerable<AnswerEvent> AskAsync(AnswerRequest request, CancellationToken cancellationToken) =>

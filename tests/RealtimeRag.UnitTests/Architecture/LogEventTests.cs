@@ -4,7 +4,7 @@ using RealtimeRag.Server.Hosting;
 
 namespace RealtimeRag.UnitTests.Architecture;
 
-/// <summary>Every kind of log line has a number, by which alarms and filters know it whatever its words.</summary>
+/// <summary>Every kind of log line has a number, by which alerts and filters recognize it whatever its wording.</summary>
 public sealed class LogEventTests
 {
     [Fact]

@@ -5,7 +5,7 @@ using RealtimeRag.Server.Diagnostics;
 
 namespace RealtimeRag.UnitTests.Diagnostics;
 
-/// <summary>An entry of the log is one line, whatever its values hold.</summary>
+/// <summary>A log entry is one line, whatever its values contain.</summary>
 public sealed class LineFormatterTests
 {
     public static TheoryData<string, string> Harmful => new()

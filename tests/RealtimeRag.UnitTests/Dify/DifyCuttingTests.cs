@@ -3,7 +3,7 @@ using RealtimeRag.Server.Answers.Dify;
 
 namespace RealtimeRag.UnitTests.Dify;
 
-/// <summary>Where the network cuts a stream changes nothing; where it ends too early is never taken for a good end.</summary>
+/// <summary>The places where the network splits a stream change nothing; a stream that ends too early is never taken for a complete one.</summary>
 public sealed class DifyCuttingTests
 {
     public static TheoryData<string> Streams => [.. Fixtures.Names.Where(n => n.EndsWith(".sse", StringComparison.Ordinal))];

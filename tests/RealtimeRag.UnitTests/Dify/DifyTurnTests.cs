@@ -4,7 +4,7 @@ using RealtimeRag.Server.Answers.Dify;
 
 namespace RealtimeRag.UnitTests.Dify;
 
-/// <summary>What one answer becomes of the events of every app mode and version.</summary>
+/// <summary>The answer that results from the events of every app mode and version.</summary>
 public sealed class DifyTurnTests
 {
     private const string Succeeded = """{"event":"workflow_finished","data":{"status":"succeeded","outputs":{}}}""";

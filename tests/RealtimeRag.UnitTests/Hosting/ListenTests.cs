@@ -6,7 +6,7 @@ using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.UnitTests.Hosting;
 
-/// <summary>Where the server listens, and what is said when it cannot.</summary>
+/// <summary>Where the server listens, and what it reports if it cannot.</summary>
 public sealed class ListenTests
 {
     [Theory]

@@ -7,7 +7,7 @@ using RealtimeRag.Server.Transport;
 
 namespace RealtimeRag.UnitTests.Hosting;
 
-/// <summary>A host can add conventions of its own to the endpoints that clients connect by.</summary>
+/// <summary>A host can add its own conventions to the endpoints that clients connect to.</summary>
 public sealed class RealtimeRagEndpointsTests
 {
     [Theory]

@@ -4,7 +4,7 @@ using RealtimeRag.Server.Security.Principals;
 
 namespace RealtimeRag.UnitTests.Limits;
 
-/// <summary>As whom limits count somebody who connects.</summary>
+/// <summary>To which party limits attribute a connection.</summary>
 public sealed class PartyTests
 {
     [Theory]

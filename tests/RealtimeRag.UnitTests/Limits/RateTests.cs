@@ -2,7 +2,7 @@ using RealtimeRag.Server.Limits.Rates;
 
 namespace RealtimeRag.UnitTests.Limits;
 
-/// <summary>A rate lets a burst through, then one event an interval; the clock is the caller's.</summary>
+/// <summary>A rate lets a burst through, then one event per interval; the caller supplies the clock.</summary>
 public sealed class RateTests
 {
     private static readonly Rate SixAMinute = new(0.1, 3);

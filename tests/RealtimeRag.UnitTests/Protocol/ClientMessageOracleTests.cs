@@ -59,7 +59,7 @@ public sealed partial class ClientMessageOracleTests
         Assert.True(good > 1_000 && bad > 1_000, $"{good} good, {bad} bad");
     }
 
-    /// <summary>A field by its name; a name that is no text is no name of a field.</summary>
+    /// <summary>A field by its name; a name that is not a string does not count.</summary>
     private static JsonElement? Field(JsonElement root, string name)
     {
         foreach (var field in root.EnumerateObject())

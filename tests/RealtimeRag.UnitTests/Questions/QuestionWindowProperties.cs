@@ -4,7 +4,7 @@ using RealtimeRag.Core.Questions;
 
 namespace RealtimeRag.UnitTests.Questions;
 
-/// <summary>Windows of finals in any mixture: what asks is asked, whole and in order, and nothing else is.</summary>
+/// <summary>Windows of finals in any mixture: every question is asked, complete and in order, and nothing else.</summary>
 public sealed class QuestionWindowProperties
 {
     private static readonly string[] Questions =

@@ -8,7 +8,7 @@ public sealed class DroppedSessionMemoryTests
     private const int Sessions = 10_000;
     private const long Bound = 64L * 1024 * 1024;
 
-    /// <summary>Managed memory can only be measured where nothing else runs, so this starts the measurement in another process.</summary>
+    /// <summary>Managed memory can only be measured if nothing else runs, so this starts the measurement in another process.</summary>
     [Fact]
     public async Task Ten_thousand_dropped_sessions_take_less_than_64_mebibytes()
     {

@@ -3,7 +3,7 @@ using RealtimeRag.Server.Transport;
 
 namespace RealtimeRag.UnitTests.Resume;
 
-/// <summary>The token that a session was taken up with stays good until its client is known to have the next one.</summary>
+/// <summary>The token with which a session was resumed stays valid until the client is known to have the next one.</summary>
 public sealed class LostReplyTests : IDisposable
 {
     private readonly ResumeBench _bench = new();

@@ -3,7 +3,7 @@ using RealtimeRag.Server.Sessions;
 
 namespace RealtimeRag.UnitTests.Resume;
 
-/// <summary>A resume from a connection that is older than the one that has the session costs nobody his session.</summary>
+/// <summary>A resume from a connection that is older than the one that has the session never costs a client its session.</summary>
 public sealed class OlderConnectionTests : IDisposable
 {
     private readonly ResumeBench _bench = new();

@@ -4,7 +4,7 @@ using RealtimeRag.Server.Answers;
 
 namespace RealtimeRag.UnitTests.Resume;
 
-/// <summary>Answers "count:seed" with that many small pieces, and knows what it said.</summary>
+/// <summary>Answers "count:seed" with that many small pieces, and remembers what it sent.</summary>
 internal sealed class PiecesSource : IAnswerSource
 {
     public string Name => "pieces";

@@ -33,14 +33,14 @@ internal sealed class ResumeBench : IDisposable
     /// <summary>A queue in the place of a socket.</summary>
     public static SendQueue Socket() => new(CloseReason.SlowConsumer);
 
-    /// <summary>A session that somebody is connected to.</summary>
+    /// <summary>A session with a connected client.</summary>
     public async Task<(SessionLoop Session, SendQueue Socket)> AttachedAsync(Principal? principal = null)
     {
         var socket = Socket();
         return (await Host.BeginAsync(socket, principal: principal), socket);
     }
 
-    /// <summary>A session that its client has left, but not for good.</summary>
+    /// <summary>A session whose client has disconnected but may return.</summary>
     public async Task<SessionLoop> DetachedAsync()
     {
         var (session, socket) = await AttachedAsync();
@@ -48,7 +48,7 @@ internal sealed class ResumeBench : IDisposable
         return session;
     }
 
-    /// <summary>The connection is gone, and the session knows.</summary>
+    /// <summary>The connection is gone, and the session has been told.</summary>
     public static async Task DetachAsync(SessionLoop session, IFrameSink socket)
     {
         await session.DetachAsync(socket, isForGood: false);
@@ -61,7 +61,7 @@ internal sealed class ResumeBench : IDisposable
     /// <summary>A new token and all that a client needs with it.</summary>
     public async Task<ClientFrame.Resume> ResumeAsync(SessionLoop session, long lastSeq = 0) => Resume(session, await OfferAsync(session), lastSeq);
 
-    /// <summary>A new connection asks for a session, and what it has to wait for takes as long as it may.</summary>
+    /// <summary>A new connection asks for a session, and everything it waits for takes the maximum time.</summary>
     public async Task<ResumeResult> RedeemAsync(ClientFrame.Resume resume, SendQueue? socket = null, Principal? principal = null)
     {
         socket ??= Socket();
@@ -80,7 +80,7 @@ internal sealed class ResumeBench : IDisposable
     public Task<ResumeResult> Begin(ClientFrame.Resume resume, SendQueue socket, SessionLoop own, bool mustReplace = false) =>
         Host.Resumption.ResumeAsync(resume, own, socket, mustReplace, Cancellation).AsTask();
 
-    /// <summary>Lets the time pass that a connection waits for news of another one's reply.</summary>
+    /// <summary>Advances the time that a connection waits for the outcome of another connection's reply.</summary>
     public async Task<ResumeResult> DecidedAsync(Task<ResumeResult> resuming)
     {
         while (!resuming.IsCompleted)

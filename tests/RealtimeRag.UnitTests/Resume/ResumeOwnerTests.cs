@@ -3,7 +3,7 @@ using RealtimeRag.Server.Security.Principals;
 
 namespace RealtimeRag.UnitTests.Resume;
 
-/// <summary>A session is resumed by the party that began it, however it signs in, and by nobody else.</summary>
+/// <summary>A session is resumed by the party that started it, however it signs in, and by no other.</summary>
 public sealed class ResumeOwnerTests : IDisposable
 {
     private static readonly Principal Alice = new(PrincipalKind.Key, "alice") { Key = Fingerprint.Of("a key of alice") };

@@ -4,7 +4,7 @@ using RealtimeRag.Server.Sessions;
 
 namespace RealtimeRag.UnitTests.Resume;
 
-/// <summary>What a client has to say beside its token, and what becomes of a session that was asked for wrongly.</summary>
+/// <summary>What a client must send along with its token, and what happens to a session after a wrong request.</summary>
 public sealed class ResumeRefusalTests : IDisposable
 {
     private readonly ResumeBench _bench = new();

@@ -3,7 +3,7 @@ using RealtimeRag.Server.Sessions;
 
 namespace RealtimeRag.UnitTests.Resume;
 
-/// <summary>Which token takes up which session.</summary>
+/// <summary>Which token resumes which session.</summary>
 public sealed class ResumeTokenTests : IDisposable
 {
     private readonly ResumeBench _bench = new();

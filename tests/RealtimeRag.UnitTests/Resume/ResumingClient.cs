@@ -25,7 +25,7 @@ internal sealed class ResumingClient(SessionHost host)
 
     public long LastSeq { get; private set; }
 
-    /// <summary>The server said that the session is lost.</summary>
+    /// <summary>The server reported that the session is lost.</summary>
     public bool WasRefused { get; private set; }
 
     public bool SawClosed { get; private set; }
@@ -34,10 +34,10 @@ internal sealed class ResumingClient(SessionHost host)
 
     public int Resumes { get; private set; }
 
-    /// <summary>Ends when the server has let go of the connection.</summary>
+    /// <summary>Completes when the server has released the connection.</summary>
     public Task Served => _connection.Served;
 
-    /// <summary>Ends when the server has let go of every connection that <see cref="LoseReplyAsync"/> made.</summary>
+    /// <summary>Completes when the server has released every connection that <see cref="LoseReplyAsync"/> made.</summary>
     public Task WhenLostAreServed => Task.WhenAll(_lost);
 
     public async Task ConnectAsync()
@@ -77,7 +77,7 @@ internal sealed class ResumingClient(SessionHost host)
         }
         catch (Exception e) when (e is WebSocketException or IOException or InvalidOperationException)
         {
-            // The server has closed already; what it said last is still to be read.
+            // The server has already closed; its last frames are still to be read.
             CloseCode ??= 0;
         }
     }

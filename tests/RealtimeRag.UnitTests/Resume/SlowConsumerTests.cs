@@ -3,7 +3,7 @@ using RealtimeRag.Server.Transport;
 
 namespace RealtimeRag.UnitTests.Resume;
 
-/// <summary>A client that does not read is sent away with 4002, and what it missed is there when it comes back.</summary>
+/// <summary>A client that does not read is disconnected with 4002, and gets what it missed when it returns.</summary>
 public sealed class SlowConsumerTests
 {
     private const string Question = "2000:7";

@@ -6,7 +6,7 @@ using RealtimeRag.Server.Sessions;
 
 namespace RealtimeRag.UnitTests.Sessions;
 
-/// <summary>Asking early stops by itself where it does not pay.</summary>
+/// <summary>Speculation stops automatically if it does not pay off.</summary>
 public sealed class SpeculationBudgetTests : IDisposable
 {
     private static readonly TimeSpan Saved = TimeSpan.FromMilliseconds(300);

@@ -4,7 +4,7 @@ using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.UnitTests.Settings;
 
-/// <summary>A misspelt setting is found, and another program's variable is left alone.</summary>
+/// <summary>A misspelt setting is detected, and another program's variable is ignored.</summary>
 public sealed class SettingNamesTests
 {
     [Theory]

@@ -6,10 +6,10 @@ namespace RealtimeRag.Cli.Bench.Flood;
 /// <summary>How a drain with running answers went.</summary>
 /// <param name="Answers">How many answers ran when it began.</param>
 /// <param name="Whole">How many arrived complete and correct.</param>
-/// <param name="Told">How many clients got close code 1012.</param>
+/// <param name="Told">How many clients received close code 1012.</param>
 /// <param name="Duration">From the request to stop to the end of the process.</param>
-/// <param name="LongestAnswer">How long an answer takes by itself.</param>
-/// <param name="ExitCode">Of the process.</param>
+/// <param name="LongestAnswer">How long an answer takes without a drain.</param>
+/// <param name="ExitCode">The exit code of the process.</param>
 internal sealed record DrainResult(int Answers, long Whole, int Told, TimeSpan Duration, TimeSpan LongestAnswer, int ExitCode);
 
 /// <summary>Stops a server while many answers are running.</summary>

@@ -30,7 +30,7 @@ internal sealed class FloodRun(int talkers, TimeSpan each, int silentLines, Time
     private long _next = 1_000_000;
 
     /// <summary>Runs all phases.</summary>
-    /// <param name="report">Takes each phase when it is over.</param>
+    /// <param name="report">Called with each phase when it is over.</param>
     /// <param name="cancel">Gives up.</param>
     public async Task RunAsync(Action<FloodPhase> report, CancellationToken cancel)
     {
@@ -38,7 +38,7 @@ internal sealed class FloodRun(int talkers, TimeSpan each, int silentLines, Time
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var talking = Task.WhenAll(Enumerable.Range(0, talkers).Select(number => TalkAsync(server, number, over.Token, cancel)));
 
-        // The first answers compile what answers them.
+        // The first answers are slow, because the code for them is compiled.
         await Task.Delay(each, time, cancel);
         foreach (var (attack, lines, isRogue) in (IEnumerable<(Attack, int, bool)>)
             [(Attacks.SlowHead, SlowLines, false), (Attacks.SlowMessage, SlowLines, true), (Attacks.Churn, FloodLines, true), (Attacks.Errors, FloodLines, true),
@@ -69,7 +69,7 @@ internal sealed class FloodRun(int talkers, TimeSpan each, int silentLines, Time
 
     private static async Task<long> AskedAsync(BenchProcess server, CancellationToken cancel) => (await server.CountAsync(cancel)).Asked.GetValueOrDefault("attackers");
 
-    /// <summary>Opens as many as the system lets it, and keeps them to the end of the phase; how many there were at once.</summary>
+    /// <summary>Opens as many connections as the system allows and keeps them open until the end of the phase. Returns their number.</summary>
     private async Task<int> OpenSilentAsync(BenchProcess server, CancellationToken over)
     {
         var lines = new List<RawConnection>();
@@ -84,7 +84,7 @@ internal sealed class FloodRun(int talkers, TimeSpan each, int silentLines, Time
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException)
         {
-            // That many there are.
+            // The phase is over, or the system opens no more sockets.
         }
 
         var count = lines.Count;

@@ -32,13 +32,13 @@ internal sealed class BenchBackend : IAsyncDisposable
     /// <summary>The base address, with <c>/v1</c>.</summary>
     public string Address => _app.Urls.First() + "/v1";
 
-    /// <summary>How many questions came, by who asked them.</summary>
+    /// <summary>How many questions arrived, by who asked them.</summary>
     public IReadOnlyDictionary<string, long> Asked => _asked;
 
-    /// <summary>How many replies are under way.</summary>
+    /// <summary>How many replies are being sent.</summary>
     public int Open => Volatile.Read(ref _open);
 
-    /// <summary>How many connections are open, also those that wait in a pool for the next question.</summary>
+    /// <summary>How many connections are open, including those that wait in a pool for the next question.</summary>
     public int Connections => Volatile.Read(ref _connections);
 
     /// <summary>Listens on a free port of this machine.</summary>
@@ -77,7 +77,7 @@ internal sealed class BenchBackend : IAsyncDisposable
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)
         {
-            // The server has let go of the question.
+            // The server cancelled the question.
         }
         finally
         {

@@ -14,7 +14,7 @@ internal sealed class BenchProcess : IAsyncDisposable
 
     private BenchProcess(Process process, Uri address) => (_process, Address) = (process, new IPEndPoint(IPAddress.Loopback, address.Port));
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The address on which it listens.</summary>
     public IPEndPoint Address { get; }
 
     /// <summary>Whether it has ended.</summary>
@@ -49,7 +49,7 @@ internal sealed class BenchProcess : IAsyncDisposable
         throw new UsageException(new("服务端进程没有启动成功", "The server's process did not start"));
     }
 
-    /// <summary>What it holds now.</summary>
+    /// <summary>The resources that it uses now.</summary>
     public async Task<ServerFigures> CountAsync(CancellationToken cancel)
     {
         await _process.StandardInput.WriteLineAsync(BenchHost.Figures.AsMemory(), cancel);
@@ -65,7 +65,7 @@ internal sealed class BenchProcess : IAsyncDisposable
         throw new UsageException(new("服务端进程已经结束", "The server's process has ended"));
     }
 
-    /// <summary>Lets it drain; returns its exit code.</summary>
+    /// <summary>Drains it; returns its exit code.</summary>
     public async Task<int> StopAsync(CancellationToken cancel)
     {
         await _process.StandardInput.WriteLineAsync(BenchHost.Stop.AsMemory(), cancel);

@@ -41,13 +41,13 @@ internal sealed partial record BenchQuestion(long Number, string By, int Pieces,
 /// <summary>The faults that a backend can have.</summary>
 internal enum BenchFault
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>No fault.</summary>
     None,
 
     /// <summary>Status 500.</summary>
     Status,
 
-    /// <summary>Too busy, without a time.</summary>
+    /// <summary>Too many requests, without a time for the next attempt.</summary>
     Busy,
 
     /// <summary>The connection is reset before the reply.</summary>
@@ -56,10 +56,10 @@ internal enum BenchFault
     /// <summary>The connection is reset after some pieces.</summary>
     Cut,
 
-    /// <summary>The reply is a page.</summary>
+    /// <summary>The reply is an HTML page.</summary>
     Garbage,
 
-    /// <summary>Nothing is ever said.</summary>
+    /// <summary>The backend never replies.</summary>
     Silence,
 
     /// <summary>The answer has no end.</summary>

@@ -18,7 +18,7 @@ internal static class OpenSockets
         }
         catch (IOException)
         {
-            // It was closed meanwhile.
+            // It has been closed in the meantime.
             return "";
         }
     }

@@ -8,9 +8,9 @@ namespace RealtimeRag.Cli.Bench.Server;
 /// <param name="SessionBytes">Memory held for clients, in bytes.</param>
 /// <param name="ManagedBytes">Managed memory after a collection, in bytes.</param>
 /// <param name="ResidentBytes">Resident memory, in bytes.</param>
-/// <param name="Sockets">Open sockets without those of pooled connections to the backend; 0 if the system does not tell.</param>
-/// <param name="Timers">Timers that are armed.</param>
-/// <param name="Replies">Replies of the backend that are under way.</param>
+/// <param name="Sockets">Open sockets without those of pooled connections to the backend; 0 if unknown.</param>
+/// <param name="Timers">Active timers.</param>
+/// <param name="Replies">Replies that the backend is sending.</param>
 /// <param name="Unobserved">Unobserved task exceptions.</param>
 /// <param name="Errors">Errors in the log.</param>
 /// <param name="Asked">Questions at the backend, by who asked them.</param>
@@ -27,7 +27,7 @@ internal sealed record ServerFigures(
     int Errors,
     Dictionary<string, long> Asked);
 
-/// <summary>How figures go from one process to the other.</summary>
+/// <summary>The format in which one process sends the figures to the other.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ServerFigures))]
 internal sealed partial class ServerFiguresJson : JsonSerializerContext;

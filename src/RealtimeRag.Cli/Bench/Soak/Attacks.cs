@@ -7,19 +7,19 @@ namespace RealtimeRag.Cli.Bench.Soak;
 
 /// <summary>One kind of attack. Each run lasts for one connection or a few seconds.</summary>
 /// <param name="Name">Its name in reports.</param>
-/// <param name="RunAsync">One run: the server, a number that no other one has, chance.</param>
+/// <param name="RunAsync">One run, given the server, a unique number and a source of random numbers.</param>
 internal sealed record Attack(string Name, Func<BenchTarget, long, Random, CancellationToken, Task> RunAsync);
 
 /// <summary>The attacks. Thread-safe.</summary>
 internal static class Attacks
 {
-    // Many messages with one call of the system, since the attackers share the machine's cores with the server.
+    // Sends many messages with one system call, since the attackers share the machine's cores with the server.
     private const int BatchSize = 50;
 
     private static readonly TimeProvider Time = TimeProvider.System;
     private static readonly TimeSpan Drip = TimeSpan.FromSeconds(1);
 
-    /// <summary>Half a request, a byte a second.</summary>
+    /// <summary>Half a request, one byte per second.</summary>
     public static Attack SlowHead { get; } = new("slow-head", static async (target, number, _, cancel) =>
     {
         using var line = await RawConnection.ConnectAsync(target.Address, number, cancel);
@@ -34,7 +34,7 @@ internal static class Attacks
         }
     });
 
-    /// <summary>Half a message, a byte a second.</summary>
+    /// <summary>Half a message, one byte per second.</summary>
     public static Attack SlowMessage { get; } = new("slow-message", static async (target, number, _, cancel) =>
     {
         using var line = await BenchLine.ConnectAsync(target, number, isSecondDialect: false, cancel);
@@ -86,10 +86,10 @@ internal static class Attacks
         await ReadForAsync(line, TimeSpan.FromSeconds(1), cancel);
     });
 
-    /// <summary>Messages that the protocol does not know, as fast as they go.</summary>
+    /// <summary>Messages that the protocol does not know, as fast as possible.</summary>
     public static Attack Errors { get; } = new("errors", (target, number, _, cancel) => FloodAsync(target, number, static _ => "{", cancel));
 
-    /// <summary>Instant queries, as fast as they go.</summary>
+    /// <summary>Instant queries, as fast as possible.</summary>
     public static Attack Instant { get; } = new("instant-query", (target, number, _, cancel) => FloodAsync(
         target,
         number,
@@ -98,7 +98,7 @@ internal static class Attacks
             : """{"type":"control","action":"instant_query"}""",
         cancel));
 
-    /// <summary>Questions that are cancelled at once, as fast as they go.</summary>
+    /// <summary>Questions that are cancelled at once, as fast as possible.</summary>
     public static Attack AskAndCancel { get; } = new("ask-and-cancel", (target, number, _, cancel) => FloodAsync(
         target, number, i => i % 2 == 0 ? Ask((number * 1_000) + i, 20, pause: 50) : """{"type":"cancel"}""", cancel));
 
@@ -120,13 +120,13 @@ internal static class Attacks
         await ReadForAsync(line, TimeSpan.FromMilliseconds(300), cancel);
     });
 
-    /// <summary>Every kind.</summary>
+    /// <summary>All kinds of attack.</summary>
     public static IReadOnlyList<Attack> All { get; } = [SlowHead, SlowMessage, Silence, DeadLine, SlowReader, Garbage, Errors, Instant, AskAndCancel, Churn, Guess];
 
     /// <summary>Repeats one attack until it is cancelled; refused connections are counted.</summary>
     /// <param name="attack">The kind.</param>
-    /// <param name="targets">The server, as whom.</param>
-    /// <param name="numbers">Gives numbers.</param>
+    /// <param name="targets">The server and the key to use.</param>
+    /// <param name="numbers">Returns a unique number at each call.</param>
     /// <param name="tally">Counts runs.</param>
     /// <param name="rest">The time between two runs.</param>
     /// <param name="cancel">Ends it.</param>
@@ -153,7 +153,7 @@ internal static class Attacks
         }
     }
 
-    /// <summary>Sends for three seconds as fast as it goes, and reads what comes.</summary>
+    /// <summary>Sends as fast as possible for three seconds, and reads what arrives.</summary>
     private static async Task FloodAsync(BenchTarget target, long number, Func<int, string> message, CancellationToken cancel)
     {
         using var line = await BenchLine.ConnectAsync(target, number, isSecondDialect: true, cancel);
@@ -168,7 +168,7 @@ internal static class Attacks
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            // That is enough of it.
+            // The three seconds are over.
         }
 
         await reading;
@@ -186,7 +186,7 @@ internal static class Attacks
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            // Nothing more is waited for.
+            // The time for reading is over.
         }
     }
 

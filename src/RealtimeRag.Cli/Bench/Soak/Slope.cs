@@ -1,6 +1,6 @@
 namespace RealtimeRag.Cli.Bench.Soak;
 
-/// <summary>The growth of something measured now and then, by least squares. Not thread-safe.</summary>
+/// <summary>The growth of a value that is measured from time to time, by least squares. Not thread-safe.</summary>
 internal sealed class Slope
 {
     private readonly List<(double Hours, double Value)> _points = [];
@@ -8,7 +8,7 @@ internal sealed class Slope
     /// <summary>Adds a measurement.</summary>
     public void Add(TimeSpan at, double value) => _points.Add((at.TotalHours, value));
 
-    /// <summary>The growth an hour, without the first third, in which caches fill; 0 for fewer than two measurements.</summary>
+    /// <summary>The growth per hour, without the first third, in which caches fill; 0 for fewer than two measurements.</summary>
     public double PerHour
     {
         get

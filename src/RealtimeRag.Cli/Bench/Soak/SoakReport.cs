@@ -17,13 +17,13 @@ internal sealed record SoakReport
     /// <summary>How many talkers there were.</summary>
     public required int Talkers { get; init; }
 
-    /// <summary>How turns came out.</summary>
+    /// <summary>The outcomes of the turns.</summary>
     public required TurnTally Tally { get; init; }
 
     /// <summary>From a question to its first piece.</summary>
     public required Latency Latency { get; init; }
 
-    /// <summary>The server at the start; null for a server that was named.</summary>
+    /// <summary>The server at the start; null for a server that was given.</summary>
     public ServerFigures? Before { get; init; }
 
     /// <summary>The server after all clients have left.</summary>
@@ -42,7 +42,7 @@ internal sealed record SoakReport
     public bool IsGood => Availability >= EnoughAvailability && Tally.Of(Talker.FaultsNotTold) == 0
         && (After is null || (After is { Sessions: 0, Connections: 0, SessionBytes: 0, Replies: 0, Unobserved: 0, Errors: 0 } && After.Sockets <= Before!.Sockets));
 
-    /// <summary>Prints it for people.</summary>
+    /// <summary>Prints it as text.</summary>
     public void Write(CliTerminal terminal)
     {
         void Line(LocalizedText label, FormattableString value) =>

@@ -11,7 +11,7 @@ namespace RealtimeRag.Cli.Bench.Soak;
 /// <param name="Think">The mean time between two questions of one of them.</param>
 /// <param name="Given">A server to use instead of starting one, or null.</param>
 /// <param name="Key">A key for that one, or null.</param>
-/// <param name="Seed">Makes a run like another one.</param>
+/// <param name="Seed">Makes a run repeatable.</param>
 internal sealed record SoakOptions(int Talkers, TimeSpan Duration, TimeSpan Think, IPEndPoint? Given, string? Key, int Seed);
 
 /// <summary>Runs well-behaved clients and all attacks at the same time against one server.</summary>
@@ -19,7 +19,7 @@ internal sealed class SoakRun(SoakOptions options, TimeProvider time)
 {
     private const int Desks = 16;
 
-    // One attacker of each kind for so many well-behaved clients.
+    // One attacker of each kind for this many well-behaved clients.
     private const int TalkersForAnAttacker = 250;
 
     private static readonly TimeSpan Sampling = TimeSpan.FromSeconds(10);
@@ -125,7 +125,7 @@ internal sealed class SoakRun(SoakOptions options, TimeProvider time)
         {
             foreach (var attack in Attacks.All)
             {
-                // Every other one has a key.
+                // Every second attacker has a key.
                 var target = new BenchTarget(address, options.Given is not null ? options.Key : i % 2 == 1 ? RogueKey : null);
                 yield return Task.Run(() => Attacks.RepeatAsync(attack, target, () => Interlocked.Increment(ref next), _tally, TimeSpan.FromMilliseconds(200), over), CancellationToken.None);
             }

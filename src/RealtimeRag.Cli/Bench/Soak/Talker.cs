@@ -36,7 +36,7 @@ internal sealed class Talker(BenchTarget target, int number, TurnTally tally, Ti
     /// <summary>Asks and reads the whole answer.</summary>
     /// <param name="pieces">How many pieces it has.</param>
     /// <param name="pause">The time before each.</param>
-    /// <param name="cutAfter">After so many of them the line breaks, and the session is taken up again; 0 for never.</param>
+    /// <param name="cutAfter">After this many pieces the connection breaks and the session is resumed; 0 for never.</param>
     /// <param name="cancel">Gives up.</param>
     public async Task AskAsync(int pieces, TimeSpan pause, int cutAfter, CancellationToken cancel)
     {
@@ -59,7 +59,7 @@ internal sealed class Talker(BenchTarget target, int number, TurnTally tally, Ti
         }
     }
 
-    /// <summary>Asks a question that fails at the backend; the client must get an error, and the session must go on.</summary>
+    /// <summary>Asks a question that fails at the backend; the client must get an error, and the session must continue.</summary>
     public async Task AskInVainAsync(BenchFault fault, CancellationToken cancel)
     {
         var question = Next(20, TimeSpan.FromMilliseconds(5), fault);
@@ -160,7 +160,7 @@ internal sealed class Talker(BenchTarget target, int number, TurnTally tally, Ti
 
     private static string Ask(BenchQuestion question) => $$"""{"type":"ask","text":"{{question}}"}""";
 
-    /// <summary>One turn; null where the answer was right, else what was wrong.</summary>
+    /// <summary>One turn. Returns null if the answer was right, otherwise what was wrong.</summary>
     private async Task<string?> TurnAsync(BenchQuestion question, int cutAfter, CancellationToken cancel)
     {
         await ReadyAsync(cancel);
@@ -192,7 +192,7 @@ internal sealed class Talker(BenchTarget target, int number, TurnTally tally, Ti
         return text == question.Answer && finish == "complete" ? null : $"finish '{finish}', code '{code}', {text.Length} of {question.Answer.Length} characters";
     }
 
-    /// <summary>The line breaks, and the session is taken up on another one.</summary>
+    /// <summary>Breaks the connection and resumes the session on another one.</summary>
     private async Task ComeBackAsync(CancellationToken cancel)
     {
         _line!.Dispose();

@@ -1,6 +1,6 @@
 namespace RealtimeRag.Cli.Bench.Soak;
 
-/// <summary>How turns came out. Thread-safe.</summary>
+/// <summary>The outcomes of turns. Thread-safe.</summary>
 internal sealed class TurnTally
 {
     private const int MaxExamples = 20;
@@ -22,7 +22,7 @@ internal sealed class TurnTally
         }
     }
 
-    /// <summary>One more of something.</summary>
+    /// <summary>Counts one event.</summary>
     public void Count(string what)
     {
         lock (_gate)
@@ -31,7 +31,7 @@ internal sealed class TurnTally
         }
     }
 
-    /// <summary>A turn that went wrong.</summary>
+    /// <summary>Counts a turn that failed.</summary>
     /// <param name="what">What is counted.</param>
     /// <param name="why">What happened.</param>
     public void Fail(string what, string why)
@@ -46,7 +46,7 @@ internal sealed class TurnTally
         }
     }
 
-    /// <summary>The first piece of an answer came.</summary>
+    /// <summary>Records the time to the first piece of an answer.</summary>
     public void First(TimeSpan after)
     {
         lock (_gate)
@@ -55,7 +55,7 @@ internal sealed class TurnTally
         }
     }
 
-    /// <summary>How many there were of something.</summary>
+    /// <summary>How many events of a kind were counted.</summary>
     public long Of(string what)
     {
         lock (_gate)
@@ -83,7 +83,7 @@ internal sealed class TurnTally
 /// <param name="P99">The 99th percentile.</param>
 internal sealed record Latency(int Count, double P50, double P99)
 {
-    /// <summary>Sums up.</summary>
+    /// <summary>Summarizes a list of times.</summary>
     public static Latency Of(List<double> times)
     {
         times.Sort();

@@ -2,14 +2,14 @@ using System.Text.Json;
 
 namespace RealtimeRag.Cli.Bench.Wire;
 
-/// <summary>What a bench needs of one message of the server. Fields that it does not have are empty.</summary>
+/// <summary>The fields of a server message that a bench needs. Missing fields are empty.</summary>
 /// <param name="Type">The type.</param>
 /// <param name="Stage">The stage of a status.</param>
 /// <param name="Content">The text of an answer's piece.</param>
 /// <param name="Finish">The finish reason of an answer's last piece.</param>
 /// <param name="Code">The code of an error.</param>
 /// <param name="Seq">The number; 0 for none.</param>
-/// <param name="IsRecovered">Whether a resume was granted; null where it is no reply to one.</param>
+/// <param name="IsRecovered">Whether a resume was granted; null if the message is not a reply to one.</param>
 /// <param name="Resume">What an acknowledgement offers for a resume: session, epoch and token.</param>
 internal sealed record BenchFrame(string Type, string Stage, string Content, string Finish, string Code, long Seq, bool? IsRecovered, (string Session, string Epoch, string Token)? Resume)
 {

@@ -38,10 +38,10 @@ internal sealed class BenchLine : IDisposable
         }
     }
 
-    /// <summary>Sends a message; false where the connection is over.</summary>
+    /// <summary>Sends a message; false if the connection has ended.</summary>
     public Task<bool> TrySendAsync(string json, CancellationToken cancel) => _raw.TrySendAsync(ClientFrames.OfText(json), cancel);
 
-    /// <summary>Sends any bytes; false where the connection is over.</summary>
+    /// <summary>Sends any bytes; false if the connection has ended.</summary>
     public Task<bool> TrySendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel) => _raw.TrySendAsync(bytes, cancel);
 
     /// <summary>The next message, with pings answered; null at the end of the connection.</summary>
@@ -65,7 +65,7 @@ internal sealed class BenchLine : IDisposable
         return null;
     }
 
-    /// <summary>Sends a close frame and reads what still comes.</summary>
+    /// <summary>Sends a close frame and reads what still arrives.</summary>
     public async Task CloseAsync(CancellationToken cancel)
     {
         await _raw.TrySendAsync(ClientFrames.Close, cancel);

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace RealtimeRag.Cli.Bench.Wire;
 
-/// <summary>A WebSocket client on the level of bytes: it writes any bytes, and checks the server's frames. Not thread-safe.</summary>
+/// <summary>A WebSocket client at the byte level: it writes any bytes, and checks the server's frames. Not thread-safe.</summary>
 internal sealed class RawConnection : IDisposable
 {
     /// <summary>How many addresses of this machine connections may come from.</summary>
@@ -21,7 +21,7 @@ internal sealed class RawConnection : IDisposable
     }
 
     /// <param name="server">Where to connect.</param>
-    /// <param name="number">Chooses the address to connect from, where the server is on this machine: one address has too few ports, and limits, for so many connections.</param>
+    /// <param name="number">Chooses the address to connect from if the server is on this machine: one address has too few ports, and its own limits, for so many connections.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task<RawConnection> ConnectAsync(IPEndPoint server, long number, CancellationToken cancellationToken)
     {
@@ -43,7 +43,7 @@ internal sealed class RawConnection : IDisposable
         }
     }
 
-    /// <summary>Sends all of it; false where the connection is over.</summary>
+    /// <summary>Sends all bytes; false if the connection has ended.</summary>
     public async Task<bool> TrySendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         try
@@ -70,7 +70,7 @@ internal sealed class RawConnection : IDisposable
         }
         catch (SocketException)
         {
-            // The server was quicker.
+            // The server closed the connection first.
         }
     }
 
@@ -94,7 +94,7 @@ internal sealed class RawConnection : IDisposable
         _start += end + 4;
     }
 
-    /// <summary>The next frame; null at the end of the connection. Throws where the server breaks the rules of frames, or of its own messages.</summary>
+    /// <summary>The next frame; null at the end of the connection. Throws if the server violates the rules of WebSocket frames or of the protocol.</summary>
     public async Task<ServerFrame?> ReadFrameAsync(CancellationToken cancellationToken)
     {
         while (true)

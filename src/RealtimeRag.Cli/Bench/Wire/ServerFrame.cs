@@ -14,6 +14,6 @@ internal readonly record struct ServerFrame(int Opcode, ReadOnlyMemory<byte> Pay
 
     private const int NoCode = 1005;
 
-    /// <summary>The code of a close frame; 1005 where it has none.</summary>
+    /// <summary>The code of a close frame; 1005 if it has none.</summary>
     public int CloseCode => Payload.Length < 2 ? NoCode : BinaryPrimitives.ReadUInt16BigEndian(Payload.Span);
 }

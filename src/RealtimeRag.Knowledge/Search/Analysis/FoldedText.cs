@@ -6,6 +6,8 @@ namespace RealtimeRag.Knowledge.Search.Analysis;
 /// <summary>Folds and classifies characters with a single array look-up.</summary>
 internal static class FoldedText
 {
+    // Ends of clauses as well as of sentences, hence not Characters.IsSentenceEnd, which also contains U+2028 and U+2029: here they are gaps.
+    // A change would give other terms and so require a new Segment.FormatVersion.
     private const string Breaks = ".,;:!?\n\r。，；：！？、…|";
     private static readonly FoldedCharacter[] Table = MakeTable();
 

@@ -40,7 +40,7 @@ public sealed class FrameTableTests(RawServer shared) : IClassFixture<RawServer>
         { "a close without a mask", RawFrame.Of(RawFrame.Close, RawFrame.ClosePayload(1000, []), mask: []), Broken },
         { "a ping without a mask", RawFrame.Of(RawFrame.Ping, [1], mask: []), Broken },
 
-        // RFC 6455 wants the shortest form, but the longer ones say nothing else: they are taken.
+        // RFC 6455 requires the shortest form, but the longer ones mean the same and are accepted.
         { "F12 a short length in two bytes", RawFrame.Of(RawFrame.Text, KeepaliveText, lengthBytes: 2), Taken },
         { "F12 a short length in eight bytes", RawFrame.Of(RawFrame.Text, KeepaliveText, lengthBytes: 8), Taken },
         { "no length in eight bytes", RawFrame.Of(RawFrame.Text, [], lengthBytes: 8), NotJson },

@@ -3,12 +3,12 @@ using RealtimeRag.Server.Transport;
 
 namespace RealtimeRag.FunctionalTests.Engine.Raw;
 
-/// <summary>Handshakes as bytes: which one is a WebSocket, and what becomes of the others.</summary>
+/// <summary>Handshakes as bytes: which ones are accepted, and how the others are refused.</summary>
 public sealed class HandshakeTableTests(RawServer shared) : IClassFixture<RawServer>
 {
     private static readonly string Quotes = new('"', 8 * 1024);
 
-    /// <summary>A change to a good handshake and the status it leads to.</summary>
+    /// <summary>A change to a valid handshake and the resulting status.</summary>
     public static TheoryData<string, string, string, int> Rows => new()
     {
         { "as it should be", "", "", 101 },
@@ -49,7 +49,7 @@ public sealed class HandshakeTableTests(RawServer shared) : IClassFixture<RawSer
         { "a query", "/ws/realtime-asr", "/ws/realtime-asr?lang=en&session=%00", 101 },
         { "an absolute address", "/ws/realtime-asr", "http://localhost/ws/realtime-asr", 101 },
 
-        // The framework is lenient in these two, and nobody is hurt.
+        // The framework accepts these two, which is harmless.
         { "H4 two versions", "Version: 13", "Version: 13, 8", 101 },
         { "an upper case Upgrade", "Upgrade: websocket", "Upgrade: WebSocket", 101 },
     };

@@ -38,7 +38,7 @@ internal static class RawFrame
 
     public static byte[] OfClose(int code, string reason = "") => Of(Close, ClosePayload(code, Encoding.UTF8.GetBytes(reason)));
 
-    /// <summary>A header alone that announces a payload of any length.</summary>
+    /// <summary>A header without a payload, for a payload of any length.</summary>
     public static byte[] Announcing(ulong length, int opcode = Text)
     {
         var frame = new byte[14];

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace RealtimeRag.FunctionalTests.Engine.Raw;
 
-/// <summary>A TCP connection that writes the bytes it is told and knows as much of WebSockets as it takes to read frames.</summary>
+/// <summary>A TCP connection that writes arbitrary bytes and can read WebSocket frames.</summary>
 internal sealed class RawSocket : IDisposable
 {
     public const string Upgrade = """
@@ -44,7 +44,7 @@ internal sealed class RawSocket : IDisposable
         return socket;
     }
 
-    /// <summary>The next frame that is no ping, in short. A server that pings after a moment may do so before its first frame; it is answered.</summary>
+    /// <summary>The next frame that is not a ping, in short form. A server that pings early may do so before its first frame; the ping is answered.</summary>
     public async Task<string> ReadPastPingsAsync()
     {
         while (true)
@@ -59,12 +59,12 @@ internal sealed class RawSocket : IDisposable
         }
     }
 
-    /// <summary>A request's head as bytes: lines end as HTTP wants it, and an empty one is at the end.</summary>
+    /// <summary>The head of a request as bytes: lines end as HTTP requires, and an empty line ends it.</summary>
     public static byte[] Request(string head) => Encoding.Latin1.GetBytes(head.ReplaceLineEndings("\r\n") + "\r\n\r\n");
 
     public async Task WriteAsync(byte[] bytes) => await _writing.WriteAsync(bytes, TestContext.Current.CancellationToken);
 
-    /// <summary>Writes as long as the server takes it; a server that has closed already is no fault of the test.</summary>
+    /// <summary>Writes as long as the server accepts it; the server may already have closed the connection.</summary>
     public async Task OfferAsync(byte[] bytes)
     {
         try
@@ -104,7 +104,7 @@ internal sealed class RawSocket : IDisposable
 
     /// <summary>
     /// The next frame in short: an acknowledged type (<c>ack keepalive</c>), a stage, an error's code, <c>ping hex</c>, <c>pong hex</c>, <c>close 1002</c>,
-    /// or <c>end</c> where the connection is over, <c>reset</c> where it broke.
+    /// or <c>end</c> if the connection has ended, <c>reset</c> if it broke.
     /// </summary>
     public async Task<string> ReadFrameAsync()
     {

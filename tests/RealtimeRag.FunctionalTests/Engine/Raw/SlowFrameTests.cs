@@ -6,7 +6,7 @@ using RealtimeRag.Server.Transport;
 
 namespace RealtimeRag.FunctionalTests.Engine.Raw;
 
-/// <summary>Messages that never end, and broken clients in great number: each is let go of in time.</summary>
+/// <summary>Messages that never end, and many broken clients: the server drops each of them in time.</summary>
 public sealed class SlowFrameTests
 {
     private static readonly TimeSpan MessageTime = new TransportOptions().MessageTime;

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace RealtimeRag.FunctionalTests.Engine.Raw;
 
-/// <summary>What a client offers as subprotocols, and what is selected. What else it offers, secrets above all, is never echoed.</summary>
+/// <summary>What a client offers as subprotocols, and what is selected. Everything else that it offers, especially secrets, is never echoed.</summary>
 public sealed class SubprotocolTableTests(RawServer shared) : IClassFixture<RawServer>
 {
     private const string Secret = "s3cr3t";

@@ -7,7 +7,7 @@ using RealtimeRag.KnowledgeTests.Search.Analysis;
 
 namespace RealtimeRag.KnowledgeTests.Search.Ranking;
 
-/// <summary>The packed index against BM25 as it is written in books, worked out from the tokens.</summary>
+/// <summary>The packed index against BM25 as in textbooks, computed from the tokens.</summary>
 public sealed class CandidateFinderTests
 {
     private const double Precision = 1e-3;

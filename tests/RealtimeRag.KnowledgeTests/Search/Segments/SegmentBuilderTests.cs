@@ -45,7 +45,7 @@ public sealed class SegmentBuilderTests
         Assert.All(Enumerable.Range(0, 400), i => Assert.Equal(1, segment.Find(TermKey.Word(Name(i * 100))).Frequency));
     }
 
-    // Letters alone, and none that a stemmer would take off.
+    // Letters only, and no endings that a stemmer would remove.
     private static string Name(int number) => string.Concat($"{number:00000}".Select(digit => (char)('k' + digit - '0')));
 
     private static Gen<IndexedPassage[]> Passages()

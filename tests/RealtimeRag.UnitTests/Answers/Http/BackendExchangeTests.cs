@@ -5,7 +5,7 @@ using RealtimeRag.Server.Answers.Http;
 
 namespace RealtimeRag.UnitTests.Answers.Http;
 
-/// <summary>The one way in which questions are sent to backends: again only where nothing can have run.</summary>
+/// <summary>How questions are sent to backends: repeated only if they certainly were not processed.</summary>
 public sealed class BackendExchangeTests : IDisposable
 {
     private readonly FakeTime _time = new();

@@ -32,7 +32,7 @@ public sealed class PieceJoinerTests
     [InlineData("21", "\uFFFD\uFFFD")]
     public void A_half_without_its_other_half_is_replaced_however_it_is_cut(string halves, string expected)
     {
-        // A test's own data cannot hold halves.
+        // Test data cannot contain unpaired surrogates.
         var text = halves.Replace('1', '\ud83d').Replace('2', '\ude00');
         Assert.Equal(expected, PieceJoiner.WellFormed(text));
         for (var i = 0; i <= text.Length; i++)
