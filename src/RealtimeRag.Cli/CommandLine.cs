@@ -4,6 +4,7 @@ using RealtimeRag.Cli.Bench;
 using RealtimeRag.Cli.Detect;
 using RealtimeRag.Cli.Doctor;
 using RealtimeRag.Cli.Failures;
+using RealtimeRag.Cli.Init;
 using RealtimeRag.Cli.Keys;
 using RealtimeRag.Cli.Knowledge;
 using RealtimeRag.Cli.Replay;
@@ -17,12 +18,13 @@ namespace RealtimeRag.Cli;
 internal static class CommandLine
 {
     private static readonly LocalizedText About = new(
-        "realtime-rag 的命令行：与服务端对话、回放脚本、提问、检查配置。",
-        "The command line of realtime-rag: type to the server, replay scripts, ask questions, check the configuration.");
+        "realtime-rag 的命令行：与服务端对话、回放脚本、提问、写出并检查配置。",
+        "The command line of realtime-rag: type to the server, replay scripts, ask questions, write and check the configuration.");
 
     private static readonly LocalizedText More = new(
         """
         示例：
+          realtime-rag init
           realtime-rag doctor
           realtime-rag ask "默认端口是多少？"
           realtime-rag talk
@@ -33,6 +35,7 @@ internal static class CommandLine
         """,
         """
         Examples:
+          realtime-rag init
           realtime-rag doctor
           realtime-rag ask "What is the default port?"
           realtime-rag talk
@@ -77,6 +80,7 @@ internal static class CommandLine
             TalkCommand.Create(terminal),
             ReplayCommand.Create(terminal),
             AskCommand.Create(terminal),
+            InitCommand.Create(terminal),
             DoctorCommand.Create(terminal),
             DetectCommand.Create(terminal),
             KnowledgeCommand.Create(terminal),

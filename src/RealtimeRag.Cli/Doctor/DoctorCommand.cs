@@ -3,9 +3,6 @@ using RealtimeRag.Cli.Failures;
 using RealtimeRag.Cli.Options;
 using RealtimeRag.Cli.Terminal;
 using RealtimeRag.Core;
-using RealtimeRag.Knowledge;
-using RealtimeRag.Server.Answers.Choice;
-using RealtimeRag.Server.Answers.Composition;
 
 namespace RealtimeRag.Cli.Doctor;
 
@@ -36,14 +33,7 @@ internal static class DoctorCommand
         {
             var named = server.Named(arguments, terminal);
             var report = new DoctorReport(terminal);
-            var (settings, isSound, findings) = ConfigurationCheck.Run(terminal);
-            report.Add(findings);
-            if (isSound)
-            {
-                report.Add(await BackendAsync(settings.Answers, TimeProvider.System, cancellationToken));
-                report.Add(settings.Answers.NeedsKnowledge ? KnowledgeChecks(settings.Answers.Knowledge, terminal) : []);
-            }
-
+            var settings = await DoctorChecks.ConfigurationAsync(report, terminal, TimeProvider.System, cancellationToken);
             report.Add(named is null && settings.Listen.LocalUrl is null
                 ? [PortUnknown]
                 : await new ServerCheck(server.Read(arguments, terminal, named ?? ServerOptions.Local(settings.Listen))).RunAsync(cancellationToken));
@@ -52,20 +42,7 @@ internal static class DoctorCommand
         return command;
     }
 
-    private static IReadOnlyList<Finding> KnowledgeChecks(KnowledgeOptions options, CliTerminal terminal) =>
-    [
-        .. DocumentsCheck.Run(options, terminal.Folder, terminal.Environment("PATH")),
-        .. StoreCheck.Run(options, terminal.Folder),
-    ];
-
     private static Finding PortUnknown { get; } = new(Verdict.Bad, ServerCheck.Subject, new(
         "PORT=0 时端口由系统选择，无法检查：请用 --server 指定服务端屏幕上显示的地址",
         "cannot be checked: with PORT=0 the system chooses the port. Name the address that the server shows with --server"));
-
-    private static async Task<IReadOnlyList<Finding>> BackendAsync(AnswerSettings answers, TimeProvider time, CancellationToken cancellationToken) => answers.Choice switch
-    {
-        { Kind: BackendKind.Dify, IsConfigured: true } => await DifyCheck.RunAsync(answers.Dify, time, cancellationToken),
-        { Kind: BackendKind.OpenAI, IsConfigured: true } => [await OpenAICheck.RunAsync(answers.OpenAI, time, cancellationToken)],
-        _ => [],
-    };
 }

@@ -60,13 +60,16 @@ internal sealed class CliTerminal
     /// <summary>The working directory.</summary>
     public string Folder { get; init; } = System.Environment.CurrentDirectory;
 
+    /// <summary>Whether a person is there to answer questions.</summary>
+    public bool CanAsk { get; init; }
+
     /// <summary>The terminal of this process.</summary>
     public static CliTerminal OfProcess(string[] args)
     {
         var variables = System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(v => (string)v.Key, v => (string?)v.Value);
         var plain = Console.IsOutputRedirected || !string.IsNullOrEmpty(variables.GetValueOrDefault("NO_COLOR"));
         var isInteractive = !Console.IsErrorRedirected && variables.GetValueOrDefault("TERM") != "dumb";
-        return new(Console.Out, Console.Error, Console.In, CliLanguage.Of(args, variables), !plain, variables, isInteractive);
+        return new(Console.Out, Console.Error, Console.In, CliLanguage.Of(args, variables), !plain, variables, isInteractive) { CanAsk = !Console.IsInputRedirected };
     }
 
     /// <summary>An environment variable; null if it is unset or empty.</summary>

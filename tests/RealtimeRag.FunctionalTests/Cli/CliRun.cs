@@ -13,13 +13,14 @@ internal sealed record CliRun(int Code, string Out, string Errors)
     /// <param name="input">What is piped in.</param>
     /// <param name="variables">The environment; nothing of this process's own is seen.</param>
     /// <param name="folder">The working directory, for <c>.env</c>.</param>
+    /// <param name="canAsk">Whether <paramref name="input"/> is typed by a person who is asked.</param>
     public static async Task<CliRun> RunAsync(
-        string[] args, string input = "", Dictionary<string, string?>? variables = null, string? folder = null) =>
-        await RunAsync(args, input, variables, folder, TestContext.Current.CancellationToken);
+        string[] args, string input = "", Dictionary<string, string?>? variables = null, string? folder = null, bool canAsk = false) =>
+        await RunAsync(args, input, variables, folder, TestContext.Current.CancellationToken, canAsk);
 
     /// <summary>As the other one, and the person at the keyboard may interrupt it.</summary>
     public static async Task<CliRun> RunAsync(
-        string[] args, string input, Dictionary<string, string?>? variables, string? folder, CancellationToken interrupt)
+        string[] args, string input, Dictionary<string, string?>? variables, string? folder, CancellationToken interrupt, bool canAsk = false)
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
@@ -28,6 +29,7 @@ internal sealed record CliRun(int Code, string Out, string Errors)
         var terminal = new CliTerminal(output, errors, reader, CliLanguage.Of(args, variables), ansi: false, variables)
         {
             Folder = folder ?? Path.GetTempPath(),
+            CanAsk = canAsk,
         };
         var code = await CommandLine.RunAsync(args, terminal, interrupt);
         return new(code, output.ToString(), errors.ToString());

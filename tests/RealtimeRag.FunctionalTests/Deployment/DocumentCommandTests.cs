@@ -16,7 +16,7 @@ public sealed class DocumentCommandTests
         "sudo", "systemctl", "systemd-analyze", "useradd", "ollama", "openssl", "kill", "kubectl", "mkdir", "chmod", "Copy-Item", "Get-Content", "curl.exe", Cli,
     ];
 
-    private static readonly string[] DotnetVerbs = ["add", "build", "new", "publish", "restore", "run", "test", "tool", "watch"];
+    private static readonly string[] DotnetVerbs = ["add", "build", "new", "pack", "publish", "restore", "run", "test", "tool", "watch"];
     private static readonly HashSet<string> CliVerbs = [.. CommandLine.Build(Terminal()).Subcommands.Select(static verb => verb.Name), "--help"];
     private static readonly string[] OwnFolders = ["deploy/", "docs/", "knowledge/", "perf/", "samples/", "scripts/", "src/", "tests/", "training/"];
 
