@@ -2,7 +2,7 @@ namespace RealtimeRag.Benchmarks.Load;
 
 /// <summary>
 /// How many messages our server acknowledges per second, compared with a bare echo in the same process and run. The measurements
-/// alternate, so that other work on the machine affects both.
+/// alternate, so that other work on the machine affects both. The processor time of a message includes its client's, which is the same for both.
 /// </summary>
 internal static class AckRoundTrips
 {
@@ -18,18 +18,20 @@ internal static class AckRoundTrips
         await MeasureAsync(LoadServers.Endpoint(ours), 2, 8, duration);
         foreach (var clients in new[] { 1, 16, 200 })
         {
-            var (echoes, acks) = (0.0, 0.0);
+            var (echoes, acks) = (Throughput.None, Throughput.None);
             for (var round = 0; round < Rounds; round++)
             {
-                echoes += await MeasureAsync(LoadServers.Endpoint(echo), 0, clients, duration) / Rounds;
-                acks += await MeasureAsync(LoadServers.Endpoint(ours), 2, clients, duration) / Rounds;
+                echoes += await MeasureAsync(LoadServers.Endpoint(echo), 0, clients, duration);
+                acks += await MeasureAsync(LoadServers.Endpoint(ours), 2, clients, duration);
             }
 
-            Console.WriteLine($"{clients,4} clients: bare echo {echoes,9:F0}/s, ack {acks,9:F0}/s, {acks / echoes:P0}");
+            Console.WriteLine(
+                $"{clients,4} clients: bare echo {echoes.PerSecond,9:F0}/s, ack {acks.PerSecond,9:F0}/s, {acks.PerSecond / echoes.PerSecond:P1}; "
+                + $"processor time {echoes.Processor.TotalMicroseconds,5:F1} and {acks.Processor.TotalMicroseconds,5:F1} us, {echoes.Processor / acks.Processor:P1}");
         }
     }
 
-    private static async Task<double> MeasureAsync(Uri endpoint, int greetings, int clients, TimeSpan duration)
+    private static async Task<Throughput> MeasureAsync(Uri endpoint, int greetings, int clients, TimeSpan duration)
     {
         var sockets = new LoadClient[clients];
         for (var i = 0; i < clients; i++)
@@ -42,6 +44,7 @@ internal static class AckRoundTrips
         }
 
         var time = TimeProvider.System;
+        var before = Environment.CpuUsage.TotalTime;
         var start = time.GetTimestamp();
         var counts = await Task.WhenAll(sockets.Select(socket => Task.Run(async () =>
         {
@@ -55,11 +58,23 @@ internal static class AckRoundTrips
             return count;
         })));
         var elapsed = time.GetElapsedTime(start);
+        var processor = Environment.CpuUsage.TotalTime - before;
         foreach (var socket in sockets)
         {
             socket.Dispose();
         }
 
-        return counts.Sum() / elapsed.TotalSeconds;
+        return new(counts.Sum(), elapsed, processor);
+    }
+
+    private readonly record struct Throughput(long Messages, TimeSpan Time, TimeSpan Total)
+    {
+        public static Throughput None => default;
+
+        public double PerSecond => Messages / Time.TotalSeconds;
+
+        public TimeSpan Processor => Total / Messages;
+
+        public static Throughput operator +(Throughput a, Throughput b) => new(a.Messages + b.Messages, a.Time + b.Time, a.Total + b.Total);
     }
 }

@@ -21,7 +21,9 @@ internal sealed class SessionDraft(SessionState state, SessionRules rules, TimeS
     /// <summary>The sequence number of the newest frame so far.</summary>
     public long LastSeq => State.LastSeq + _numbered;
 
-    public SessionStep Finish() => new(_numbered == 0 ? State : State with { LastSeq = LastSeq }, _effects.DrainToImmutable());
+    /// <summary>What came of the step.</summary>
+    /// <param name="growth">How much more the session holds now, in bytes.</param>
+    public SessionStep Finish(long growth) => new(_numbered == 0 ? State : State with { LastSeq = LastSeq }, _effects.DrainToImmutable(), growth);
 
     public void Do(SessionEffect effect) => _effects.Add(effect);
 

@@ -20,11 +20,7 @@ public abstract record SessionInput(TimeSpan At)
     /// <param name="Message">The message, or what is wrong with it.</param>
     /// <param name="ArrivedAt">When its last byte was read.</param>
     /// <param name="At">The time.</param>
-    public sealed record MessageArrived(ClientMessage Message, TimeSpan ArrivedAt, TimeSpan At) : SessionInput(At)
-    {
-        /// <summary>How much the session may hold after it, as measured by <see cref="SessionSize"/>; a message that would exceed it is refused.</summary>
-        public long MayHold { get; init; } = long.MaxValue;
-    }
+    public sealed record MessageArrived(ClientMessage Message, TimeSpan ArrivedAt, TimeSpan At) : SessionInput(At);
 
     /// <summary>A backend reported an event.</summary>
     /// <param name="Number">The answer's number.</param>

@@ -6,7 +6,8 @@ namespace RealtimeRag.Core.Sessions;
 /// <summary>The result of one input.</summary>
 /// <param name="State">The state after it.</param>
 /// <param name="Effects">What the host must do, in order.</param>
-public readonly record struct SessionStep(SessionState State, ImmutableArray<SessionEffect> Effects);
+/// <param name="Growth">How much larger the session has become, in bytes as measured by <see cref="SessionSize"/>; negative if it has become smaller.</param>
+public readonly record struct SessionStep(SessionState State, ImmutableArray<SessionEffect> Effects, long Growth);
 
 /// <summary>
 /// The rules of a session as a pure function, without clock or I/O: times come with the inputs, and actions are returned as effects.
@@ -15,19 +16,33 @@ public readonly record struct SessionStep(SessionState State, ImmutableArray<Ses
 public static class SessionMachine
 {
     /// <summary>Applies one input.</summary>
-    public static SessionStep Step(SessionState state, SessionInput input, SessionRules rules)
+    /// <param name="state">The session.</param>
+    /// <param name="input">The input.</param>
+    /// <param name="rules">The rules of every session.</param>
+    /// <param name="room">By how many bytes a message may enlarge the session; a message that would exceed this is refused.</param>
+    public static SessionStep Step(SessionState state, SessionInput input, SessionRules rules, long room = long.MaxValue)
     {
         var draft = new SessionDraft(state, rules, input.At);
+        Apply(draft, input);
+        var growth = SessionSize.Growth(state, draft.State);
+
+        // A message that does not enlarge the session is accepted however full the process is.
+        if (growth > Math.Max(0, room) && input is SessionInput.MessageArrived tooLarge)
+        {
+            draft = new SessionDraft(state, rules, input.At);
+            ClientMessages.RefuseForSize(draft, tooLarge.Message);
+            growth = SessionSize.Growth(state, draft.State);
+        }
+
+        return draft.Finish(growth);
+    }
+
+    private static void Apply(SessionDraft draft, SessionInput input)
+    {
         switch (input)
         {
             case SessionInput.MessageArrived arrived:
                 ClientMessages.Take(draft, arrived);
-                if (!Fits(draft.State, state, arrived.MayHold))
-                {
-                    draft = new SessionDraft(state, rules, input.At);
-                    ClientMessages.RefuseForSize(draft, arrived.Message);
-                }
-
                 break;
             case SessionInput.AnswerProgressed progressed:
                 Answering.Take(draft, progressed.Number, progressed.Event);
@@ -40,7 +55,7 @@ public static class SessionMachine
                 break;
             case SessionInput.Opened opened:
                 SigningIn.Begin(draft, opened.SignedInUntil);
-                draft.Send(new ServerFrame.Connected(state.SessionId, opened.Offer));
+                draft.Send(new ServerFrame.Connected(draft.State.SessionId, opened.Offer));
                 draft.Status(Stage.Listening);
                 break;
             case SessionInput.Detached detached:
@@ -60,7 +75,7 @@ public static class SessionMachine
                 SigningIn.Revoke(draft);
                 break;
             case SessionInput.ResumeRefused refused:
-                draft.Send(new ServerFrame.Resumed(state.SessionId, refused.Refusal, refused.Offer));
+                draft.Send(new ServerFrame.Resumed(draft.State.SessionId, refused.Refusal, refused.Offer));
                 draft.Status(Stage.Listening);
                 break;
             case SessionInput.DrainRequested drain:
@@ -73,12 +88,7 @@ public static class SessionMachine
                 Speculating.Refuse(draft, early.Number);
                 break;
         }
-
-        return draft.Finish();
     }
-
-    private static bool Fits(SessionState after, SessionState before, long mayHold) =>
-        mayHold == long.MaxValue || SessionSize.Of(after) is var size && (size <= mayHold || size <= SessionSize.Of(before));
 
     private static void Tick(SessionDraft draft)
     {

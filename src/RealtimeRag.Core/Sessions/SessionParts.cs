@@ -141,10 +141,22 @@ public sealed record InterimQuestion(QuestionFinding Finding, TimeSpan? AskAt);
 public sealed record SpeculativeAnswer(long Number, string Question, TimeSpan StartedAt, int Generation, string User)
 {
     /// <summary>The backend's events, in order.</summary>
-    public ImmutableList<AnswerEvent> Events { get; init; } = [];
+    public ImmutableList<AnswerEvent> Events
+    {
+        get => Kept.Events;
+        init => Kept = KeptEvents.Of(value);
+    }
+
+    /// <summary>The size of the events in bytes, as measured by <see cref="SessionSize"/>.</summary>
+    public long EventBytes => Kept.Bytes;
 
     /// <summary>The backend's failure.</summary>
     public AnswerFailure? Failure { get; init; }
+
+    private KeptEvents Kept { get; init; } = KeptEvents.None;
+
+    /// <summary>The answer with one more event.</summary>
+    public SpeculativeAnswer With(AnswerEvent happened) => this with { Kept = Kept.With(happened) };
 }
 
 /// <summary>The deadlines of a session without a connection.</summary>

@@ -1,9 +1,14 @@
+using System.Collections.Immutable;
 using RealtimeRag.Core.Answers;
+using RealtimeRag.Core.Protocol;
 using RealtimeRag.Core.Questions;
 
 namespace RealtimeRag.Core.Sessions;
 
-/// <summary>Measures the memory that a session uses for texts from its client and the backend. Pure; thread-safe.</summary>
+/// <summary>
+/// Measures the memory that a session uses for texts from its client and the backend: transcript, notes, questions, history and speculative answers,
+/// approximately and in bytes. Pure; thread-safe.
+/// </summary>
 public static class SessionSize
 {
     private const int CharacterBytes = sizeof(char);
@@ -11,23 +16,45 @@ public static class SessionSize
     // Numbers, times and references of a question or turn.
     private const int RecordBytes = 128;
 
-    /// <summary>The approximate memory of a session's texts in bytes: transcript, notes, questions, history, speculative answers.</summary>
+    /// <summary>Measures a whole session.</summary>
     public static long Of(SessionState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        var size = Of(state.Transcript) + Of(state.NewestFinal) + Of(state.LastHeard) + Of(state.Open?.Finding) + Of(state.Interim?.Finding)
-            + Of(state.Running) + Of(state.Speculation);
-        foreach (var waiting in state.Waiting)
+        return Of(state.Transcript) + Of(state.NewestFinal) + Of(state.LastHeard) + Of(state.Open) + Of(state.Interim) + Of(state.Running)
+            + Of(state.Waiting) + Of(state.Conversation) + Of(state.Speculation) + (state.Speculation?.Events.Sum(Of) ?? 0);
+    }
+
+    /// <summary>By how much a step has enlarged a session; negative if it has become smaller. Parts that the step has not changed are not measured.</summary>
+    internal static long Growth(SessionState before, SessionState after) =>
+        ReferenceEquals(before, after)
+            ? 0
+            : Of(after.Transcript) - Of(before.Transcript)
+            + Of(after.NewestFinal) - Of(before.NewestFinal)
+            + Of(after.LastHeard) - Of(before.LastHeard)
+            + Of(after.Open) - Of(before.Open)
+            + Of(after.Interim) - Of(before.Interim)
+            + Growth(before.Running, after.Running)
+            + (after.Waiting == before.Waiting ? 0 : Of(after.Waiting) - Of(before.Waiting))
+            + (ReferenceEquals(after.Conversation, before.Conversation) ? 0 : Of(after.Conversation) - Of(before.Conversation))
+            + Of(after.Speculation) + (after.Speculation?.EventBytes ?? 0) - Of(before.Speculation) - (before.Speculation?.EventBytes ?? 0);
+
+    /// <summary>Measures one event of a speculative answer.</summary>
+    internal static long Of(AnswerEvent happened) => RecordBytes + happened switch
+    {
+        AnswerEvent.Delta delta => Of(delta.Text),
+        AnswerEvent.Replace replace => Of(replace.Text),
+        AnswerEvent.Cited cited => Of(cited.Items),
+        _ => 0,
+    };
+
+    private static long Growth(RunningAnswer? before, RunningAnswer? after)
+    {
+        if (before is null || after is null || !ReferenceEquals(before.Asked, after.Asked) || before.Citations != after.Citations)
         {
-            size += Of(waiting);
+            return Of(after) - Of(before);
         }
 
-        foreach (var turn in state.Conversation.Turns)
-        {
-            size += RecordBytes + Of(turn.Question) + Of(turn.Answer);
-        }
-
-        return size;
+        return Of(after.Text) - Of(before.Text);
     }
 
     private static long Of(string? text) => (text?.Length ?? 0) * (long)CharacterBytes;
@@ -37,20 +64,32 @@ public static class SessionSize
 
     private static long Of(HeardFinal? heard) => heard is null ? 0 : RecordBytes + Of(heard.Text) + Of(heard.Asked) + Of(heard.Grown);
 
-    private static long Of(QuestionFinding? finding) =>
-        finding is null ? 0 : RecordBytes + Of(finding.Text) + Of(finding.Context) + Of(finding.Remainder);
+    private static long Of(OpenUtterance? open) => open is null ? 0 : Of(open.Finding);
+
+    private static long Of(InterimQuestion? interim) => interim is null ? 0 : Of(interim.Finding);
+
+    private static long Of(QuestionFinding finding) => RecordBytes + Of(finding.Text) + Of(finding.Context) + Of(finding.Remainder);
 
     private static long Of(AskedQuestion asked) => RecordBytes + Of(asked.Question) + Of(asked.Context);
 
-    private static long Of(RunningAnswer? running)
+    private static long Of(RunningAnswer? running) =>
+        running is null ? 0 : RecordBytes + Of(running.Asked) + Of(running.Text) + Of(running.Citations);
+
+    private static long Of(ImmutableArray<AskedQuestion> waiting)
     {
-        if (running is null)
+        var size = 0L;
+        foreach (var asked in waiting)
         {
-            return 0;
+            size += Of(asked);
         }
 
-        var size = Of(running.Asked) + RecordBytes + Of(running.Text);
-        foreach (var citation in running.Citations)
+        return size;
+    }
+
+    private static long Of(ImmutableArray<Citation> citations)
+    {
+        var size = 0L;
+        foreach (var citation in citations)
         {
             size += RecordBytes + Of(citation.Title) + Of(citation.Snippet) + Of(citation.Url);
         }
@@ -58,19 +97,17 @@ public static class SessionSize
         return size;
     }
 
-    private static long Of(SpeculativeAnswer? early)
+    private static long Of(Conversation conversation)
     {
-        if (early is null)
+        var size = 0L;
+        foreach (var turn in conversation.Turns)
         {
-            return 0;
-        }
-
-        var size = RecordBytes + Of(early.Question);
-        foreach (var happened in early.Events)
-        {
-            size += RecordBytes + (happened is AnswerEvent.Delta delta ? Of(delta.Text) : 0);
+            size += RecordBytes + Of(turn.Question) + Of(turn.Answer);
         }
 
         return size;
     }
+
+    // Without its events, whose size is a running sum.
+    private static long Of(SpeculativeAnswer? early) => early is null ? 0 : RecordBytes + Of(early.Question);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using RealtimeRag.Core.Answers;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.Core.Questions;
@@ -11,8 +10,6 @@ namespace RealtimeRag.Core.Sessions;
 /// </summary>
 internal static class Speculating
 {
-    private const int KeptPiece = 1_024;
-
     public static void Hear(SessionDraft draft, string interim)
     {
         if (!IsAllowed(draft))
@@ -58,11 +55,8 @@ internal static class Speculating
         draft.Do(new SessionEffect.StartAnswer(asked.Number, request, IsSpeculative: true));
     }
 
-    public static void Keep(SessionDraft draft, AnswerEvent happened)
-    {
-        var running = draft.State.Speculation!;
-        draft.State = draft.State with { Speculation = running with { Events = With(running.Events, happened) } };
-    }
+    public static void Keep(SessionDraft draft, AnswerEvent happened) =>
+        draft.State = draft.State with { Speculation = draft.State.Speculation!.With(happened) };
 
     public static void Keep(SessionDraft draft, AnswerFailure failure) =>
         draft.State = draft.State with { Speculation = draft.State.Speculation! with { Failure = failure } };
@@ -117,12 +111,6 @@ internal static class Speculating
 
         draft.State = draft.State with { Speculation = null, Interim = null };
     }
-
-    // A final releases all events in one step, so they are merged to stay below the limit of waiting frames.
-    private static ImmutableList<AnswerEvent> With(ImmutableList<AnswerEvent> events, AnswerEvent happened) =>
-        happened is AnswerEvent.Delta more && events.Count > 0 && events[^1] is AnswerEvent.Delta piece && piece.Text.Length < KeptPiece
-            ? events.SetItem(events.Count - 1, new AnswerEvent.Delta(piece.Text + more.Text))
-            : events.Add(happened);
 
     private static bool IsAllowed(SessionDraft draft)
     {

@@ -206,7 +206,17 @@ internal sealed class SessionLoop
             {
                 while (inbox.Reader.TryRead(out var envelope))
                 {
-                    await TakeAsync(envelope);
+                    EndIfUnwanted();
+                    if (envelope.Input is { } input)
+                    {
+                        Take(input);
+                    }
+                    else if (envelope.Request is { } request)
+                    {
+                        await TakeAsync(request);
+                    }
+
+                    TickIfDue();
                 }
 
                 SettleStep();
@@ -242,7 +252,7 @@ internal sealed class SessionLoop
         _completion.TrySetResult();
     }
 
-    private async ValueTask TakeAsync(Envelope envelope)
+    private void EndIfUnwanted()
     {
         if (_isUnwanted)
         {
@@ -252,8 +262,11 @@ internal sealed class SessionLoop
                 Finish(isExpired: true);
             }
         }
+    }
 
-        switch (envelope.Request)
+    private async ValueTask TakeAsync(SessionRequest request)
+    {
+        switch (request)
         {
             case SessionRequest.Attach attach:
                 await AttachAsync(attach);
@@ -261,21 +274,20 @@ internal sealed class SessionLoop
             case SessionRequest.Detach detach:
                 await DetachAsync(detach);
                 break;
-            case null when envelope.Input is { } input:
-                Take(input);
+            case SessionRequest.Flush flush:
+                // Callers may rely on all effects of earlier inputs.
+                TickIfDue();
+                SettleStep();
+                flush.Settle();
                 break;
         }
+    }
 
-        if (_state.NextDeadline <= _services.Clock.Now)
+    private void TickIfDue()
+    {
+        if (_state.NextDeadline is { } due && due <= _services.Clock.Now)
         {
             Apply(new SessionInput.Ticked(_services.Clock.Now));
-        }
-
-        if (envelope.Request is SessionRequest.Flush flush)
-        {
-            // Callers may rely on all effects of earlier inputs.
-            SettleStep();
-            flush.Settle();
         }
     }
 
@@ -373,9 +385,9 @@ internal sealed class SessionLoop
 
     private void Apply(SessionInput input)
     {
-        var step = SessionMachine.Step(_state, _share.Bound(input, _outbox.KeptBytes), _services.Rules);
+        var step = SessionMachine.Step(_state, input, _services.Rules, _share.RoomBeside(_outbox.KeptBytes));
         Volatile.Write(ref _state, step.State);
-        _share.Hold(step.State);
+        _share.Grow(step.Growth);
         _effects.Send(step.Effects);
         foreach (var effect in step.Effects)
         {

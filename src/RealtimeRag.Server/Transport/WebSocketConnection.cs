@@ -137,18 +137,16 @@ internal sealed class WebSocketConnection
     private async ValueTask<bool> TakeAsync(ReadKind kind, FrameReader reader, CancellationToken broken)
     {
         var arrivedAt = Clock.Now;
-        var message = ClientMessage.Bad(ErrorCode.InvalidMessage, detail: MessageComplaints.Binary);
-        switch (kind)
+        if (kind == ReadKind.Close)
         {
-            case ReadKind.Close:
-                _clientTookLeave = _socket.CloseStatus == WebSocketCloseStatus.NormalClosure;
-                await AnswerCloseAsync(broken);
-                return false;
-            case ReadKind.Text:
-                message = ClientMessageReader.Read(reader.Message, Dialect);
-                break;
+            _clientTookLeave = _socket.CloseStatus == WebSocketCloseStatus.NormalClosure;
+            await AnswerCloseAsync(broken);
+            return false;
         }
 
+        var message = kind == ReadKind.Text
+            ? ClientMessageReader.Read(reader.Message, Dialect)
+            : ClientMessage.Bad(ErrorCode.InvalidMessage, detail: MessageComplaints.Binary);
         if (_intake.Take(ref message, reader.Message.Length, arrivedAt) is { } reason)
         {
             return Close(reason);

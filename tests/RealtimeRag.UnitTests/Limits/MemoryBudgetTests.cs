@@ -1,8 +1,4 @@
 using Microsoft.Extensions.Configuration;
-using RealtimeRag.Core;
-using RealtimeRag.Core.Protocol;
-using RealtimeRag.Core.Questions;
-using RealtimeRag.Core.Sessions;
 using RealtimeRag.Server.Limits.Memory;
 using RealtimeRag.Server.Settings;
 
@@ -18,8 +14,8 @@ public sealed class MemoryBudgetTests
     {
         var budget = new MemoryBudget(maxBytes: 1_000_000, maxBytesEach: 1_000);
 
-        Assert.Equal(1_000, budget.RoomFor(held: 0, frames: 0));
-        Assert.Equal(600, budget.RoomFor(held: 500, frames: 400));
+        Assert.Equal(1_000, budget.RoomFor(held: 0));
+        Assert.Equal(100, budget.RoomFor(held: 500 + 400));
         Assert.Equal(500, budget.MaxReplayBytesEach);
     }
 
@@ -29,9 +25,9 @@ public sealed class MemoryBudgetTests
         var budget = new MemoryBudget(maxBytes: 1_000, maxBytesEach: 1_000);
         budget.Add(990);
 
-        Assert.Equal(310, budget.RoomFor(held: 300, frames: 0));
+        Assert.Equal(10, budget.RoomFor(held: 300));
         budget.Add(10);
-        Assert.Equal(300, budget.RoomFor(held: 300, frames: 0));
+        Assert.Equal(0, budget.RoomFor(held: 300));
         Assert.False(budget.IsExceeded);
         budget.Add(1);
         Assert.True(budget.IsExceeded);
@@ -42,12 +38,11 @@ public sealed class MemoryBudgetTests
     {
         var budget = new MemoryBudget();
         var share = new SessionShare(budget);
-        var state = SessionState.Begin(Dialect.V2, "s", Language.Chinese, new SessionRules(new QuestionFinder(new QuestionDetector(), QuestionTuning.Default)));
-
-        share.Hold(state with { NewestFinal = "四个字节" });
-        share.Hold(state with { NewestFinal = "四个字节" });
+        share.Grow(8);
+        share.Grow(0);
         Assert.Equal(8, budget.Bytes);
-        share.Hold(state with { NewestFinal = "两个" });
+        Assert.Equal(MemoryBudget.DefaultBytesEach - 8 - 100, share.RoomBeside(frames: 100));
+        share.Grow(-4);
         Assert.Equal(4, budget.Bytes);
         share.Free();
         share.Free();
@@ -59,8 +54,8 @@ public sealed class MemoryBudgetTests
     {
         var settings = Read();
 
-        Assert.Equal(64 * Mebibyte, settings.Budget(available: 256 * Mebibyte).RoomFor(0, long.MinValue / 2));
-        Assert.Equal(MemoryBudget.DefaultBytes, settings.Budget(available: 64L * 1024 * Mebibyte).RoomFor(0, long.MinValue / 2));
+        Assert.Equal(64 * Mebibyte, settings.Budget(available: 256 * Mebibyte).RoomFor(long.MinValue / 2));
+        Assert.Equal(MemoryBudget.DefaultBytes, settings.Budget(available: 64L * 1024 * Mebibyte).RoomFor(long.MinValue / 2));
     }
 
     [Fact]
@@ -68,8 +63,8 @@ public sealed class MemoryBudgetTests
     {
         var budget = Read(("SESSION_MEMORY", "3"), ("SESSION_MEMORY_EACH", "64")).Budget(available: 256 * Mebibyte);
 
-        Assert.Equal(3 * Mebibyte, budget.RoomFor(0, long.MinValue / 2));
-        Assert.Equal(64 * 1024, budget.RoomFor(0, 0));
+        Assert.Equal(3 * Mebibyte, budget.RoomFor(long.MinValue / 2));
+        Assert.Equal(64 * 1024, budget.RoomFor(0));
     }
 
     private static MemorySettings Read(params (string Name, string Value)[] settings)

@@ -31,9 +31,9 @@ internal sealed class MachineTalk
 
     public IEnumerable<ServerFrame> Frames => Effects.OfType<SessionEffect.Send>().Select(static send => send.Frame);
 
-    public string[] Step(Func<TimeSpan, SessionInput> input)
+    public string[] Step(Func<TimeSpan, SessionInput> input, long room = long.MaxValue)
     {
-        var step = SessionMachine.Step(State, input(_now), Rules);
+        var step = SessionMachine.Step(State, input(_now), Rules, room);
         State = step.State;
         Effects = step.Effects;
         return [.. step.Effects.Select(Show)];

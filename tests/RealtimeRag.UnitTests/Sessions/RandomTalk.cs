@@ -91,11 +91,12 @@ internal sealed class RandomTalk
         _ => ClientMessage.Of(new ClientFrame.Resume("s", "e", "t", 0), "resume"),
     };
 
-    private AnswerEvent Event() => _random.Next(12) switch
+    private AnswerEvent Event() => _random.Next(14) switch
     {
         0 => new AnswerEvent.Replace(Pick(Pieces), "moderation"),
         1 => new AnswerEvent.ConversationMoved("c" + _random.Next(3), _random.Next(2) == 0),
         2 => new AnswerEvent.Identified("m" + _random.Next(100)),
+        3 or 4 => new AnswerEvent.Cited([new(1, Pick(Texts), Pick(Pieces), 0.5, _random.Next(2) == 0 ? null : "https://docs.example.com/")]),
         _ => new AnswerEvent.Delta(Pick(Pieces)),
     };
 

@@ -43,6 +43,10 @@ public sealed class SessionMemoryTests
         var asked = SessionSize.Of(early.State);
         early.Happens(1, new AnswerEvent.Delta(Long));
         Assert.True(SessionSize.Of(early.State) - asked >= 2 * Long.Length);
+        early.Happens(1, new AnswerEvent.Replace(Long, "moderation"));
+        Assert.True(SessionSize.Of(early.State) - asked >= 2 * 2 * Long.Length);
+        early.Happens(1, new AnswerEvent.Cited([new(1, "t", Long, 0.5, null)]));
+        Assert.True(SessionSize.Of(early.State) - asked >= 2 * 3 * Long.Length);
     }
 
     [Fact]
@@ -114,5 +118,5 @@ public sealed class SessionMemoryTests
     private string[] Ask(long mayHold) => Say(new ClientFrame.Ask(Long), "ask", mayHold);
 
     private string[] Say(ClientFrame frame, string type, long mayHold) =>
-        _talk.Step(now => new SessionInput.MessageArrived(ClientMessage.Of(frame, type), now, now) { MayHold = mayHold });
+        _talk.Step(now => new SessionInput.MessageArrived(ClientMessage.Of(frame, type), now, now), room: mayHold - Size);
 }

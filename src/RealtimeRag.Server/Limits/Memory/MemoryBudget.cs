@@ -30,8 +30,7 @@ internal sealed class MemoryBudget(long maxBytes = MemoryBudget.DefaultBytes, in
     /// <summary>Adds bytes, or releases them if the number is negative.</summary>
     public void Add(long bytes) => Interlocked.Add(ref _bytes, bytes);
 
-    /// <summary>How much a session may hold, not counting its frames, after its next message.</summary>
-    /// <param name="held">What it holds now, in bytes, not counting frames.</param>
-    /// <param name="frames">The size of its kept frames, in bytes.</param>
-    public long RoomFor(long held, long frames) => Math.Min(maxBytesEach - frames, held + maxBytes - Bytes);
+    /// <summary>How much a session's next message may add, in bytes; negative if it holds too much already.</summary>
+    /// <param name="held">What it holds now, including its frames, in bytes.</param>
+    public long RoomFor(long held) => Math.Min(maxBytesEach - held, maxBytes - Bytes);
 }

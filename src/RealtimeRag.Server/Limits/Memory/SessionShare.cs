@@ -1,5 +1,3 @@
-using RealtimeRag.Core.Sessions;
-
 namespace RealtimeRag.Server.Limits.Memory;
 
 /// <summary>One session's share of the memory budget: tracks the size of its state and how much its next message may add. Owned by the session's loop.</summary>
@@ -7,24 +5,20 @@ internal sealed class SessionShare(MemoryBudget budget)
 {
     private long _held;
 
-    /// <summary>Adds the current limit to an input.</summary>
-    /// <param name="input">The input.</param>
+    /// <summary>How much the next message may add, in bytes.</summary>
     /// <param name="frames">The size of the session's kept frames, in bytes.</param>
-    public SessionInput Bound(SessionInput input, long frames) =>
-        input is SessionInput.MessageArrived message ? message with { MayHold = budget.RoomFor(_held, frames) } : input;
+    public long RoomBeside(long frames) => budget.RoomFor(_held + frames);
 
-    /// <summary>Records the current size of the session.</summary>
-    public void Hold(SessionState state)
+    /// <summary>Records that the session has become larger, or smaller if the number is negative.</summary>
+    public void Grow(long bytes)
     {
-        var held = SessionSize.Of(state);
-        budget.Add(held - _held);
-        _held = held;
+        if (bytes != 0)
+        {
+            budget.Add(bytes);
+            _held += bytes;
+        }
     }
 
     /// <summary>Releases the session's share, because it is over.</summary>
-    public void Free()
-    {
-        budget.Add(-_held);
-        _held = 0;
-    }
+    public void Free() => Grow(-_held);
 }
