@@ -20,7 +20,7 @@ internal static class RealtimeRagServices
     /// <param name="wanted">All settings; the number of connections is reduced to what the process may open.</param>
     public static IServiceCollection AddRealtimeRag(this IServiceCollection services, ServerSettings wanted)
     {
-        var sockets = SocketPlan.Make(wanted.Transport.MaxConnections, wanted.Answers.Bounds.MaxConcurrent, ProcessDescriptors.Read());
+        var sockets = SocketPlan.Make(wanted.Transport.MaxConnections, wanted.Answers.Bounds.MaxConcurrent, ProcessDescriptors.Read()) with { IsChosen = wanted.Transport.IsMaxConnectionsSet };
         var settings = wanted with { Transport = wanted.Transport with { MaxConnections = sockets.MaxConnections } };
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings);

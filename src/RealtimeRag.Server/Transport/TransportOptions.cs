@@ -10,6 +10,9 @@ internal sealed record TransportOptions
     /// <summary>Maximum number of connections of the process; further ones are closed with 1013.</summary>
     public int MaxConnections { get; init; } = 20_000;
 
+    /// <summary>Whether the operator chose <see cref="MaxConnections"/>.</summary>
+    public bool IsMaxConnectionsSet { get; init; }
+
     /// <summary>Maximum number of sessions without a connection; the oldest is ended first.</summary>
     public int MaxDetachedSessions { get; init; } = 20_000;
 
@@ -62,6 +65,7 @@ internal sealed record TransportOptions
         return new()
         {
             MaxConnections = maxConnections,
+            IsMaxConnectionsSet = settings.Text("MAX_CONNECTIONS") is not null,
             MaxDetachedSessions = settings.Integer("MAX_DETACHED_SESSIONS", maxConnections, 1, 1_000_000),
             MessagesPerSecond = Optional(settings, "MESSAGE_RATE", 0),
             MessageBurst = Optional(settings, "MESSAGE_BURST", 1),

@@ -72,20 +72,33 @@ public sealed class DescriptorFloodTests
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_limit_that_is_too_low_is_named_at_the_start_with_what_to_do_in_both_languages()
+    public async Task A_limit_that_is_too_low_for_the_chosen_connections_is_a_warning_with_what_to_do_in_both_languages()
     {
-        using var server = await StartAsync(1_024);
+        using var server = await StartAsync(1_024, "--MAX_CONNECTIONS=20000");
 
         var warning = await server.WhenSaidAsync("进程最多只能打开 1024 个文件");
 
+        Assert.Contains("warn: ", warning, StringComparison.Ordinal);
         Assert.Contains("The process may open 1024 files only: the limit of connections is lowered from 20000", warning, StringComparison.Ordinal);
         Assert.Matches("ulimit -n 3[0-9]{4}", warning);
     }
 
-    private static Task<ServerProcess> StartAsync(int limit)
+    [Fact(Timeout = 60_000)]
+    public async Task Where_nobody_chose_a_number_of_connections_the_limit_is_no_reason_to_warn()
+    {
+        using var server = await StartAsync(1_024);
+
+        var line = await server.WhenSaidAsync("进程最多可以打开 1024 个文件");
+
+        Assert.Contains("info: ", line, StringComparison.Ordinal);
+        Assert.Matches("The process can open 1024 files, so up to [0-9]+ connections are accepted. To accept 20000, raise the limit [(]ulimit -n 3[0-9]{4}", line);
+        Assert.DoesNotContain("warn: ", server.Output, StringComparison.Ordinal);
+    }
+
+    private static Task<ServerProcess> StartAsync(int limit, params string[] settings)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux tells a process its limit");
-        return ServerProcess.StartAsync(limit, [], "--RAG_BACKEND=mock", "--MOCK_DELAY=0");
+        return ServerProcess.StartAsync(limit, [], ["--RAG_BACKEND=mock", "--MOCK_DELAY=0", .. settings]);
     }
 
     private static async Task<TalkClient> SecondDialectAsync(ServerProcess server)

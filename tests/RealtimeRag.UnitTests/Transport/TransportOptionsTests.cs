@@ -39,6 +39,13 @@ public sealed class TransportOptionsTests
     }
 
     [Fact]
+    public void A_number_of_connections_that_is_set_is_a_choice_even_if_it_is_the_default()
+    {
+        Assert.True(Read(("MAX_CONNECTIONS", "20000")).Options.IsMaxConnectionsSet);
+        Assert.False(Read(("MAX_CONNECTIONS", " ")).Options.IsMaxConnectionsSet);
+    }
+
+    [Fact]
     public void As_many_sessions_may_wait_for_their_clients_as_there_may_be_connections_unless_it_is_set()
     {
         Assert.Equal(50, Read(("MAX_CONNECTIONS", "50")).Options.MaxDetachedSessions);

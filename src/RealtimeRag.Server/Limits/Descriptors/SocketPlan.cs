@@ -32,6 +32,9 @@ internal sealed record SocketPlan(int MaxConnections, int MaxPlain, int MaxUpgra
     /// <summary>The requested number of connections.</summary>
     public int Wanted { get; private init; }
 
+    /// <summary>Whether the operator chose that number, or it is the default.</summary>
+    public bool IsChosen { get; init; }
+
     /// <summary>Whether there are fewer connections than requested.</summary>
     public bool IsLowered => MaxConnections < Wanted;
 
