@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.WebSockets;
+using System.Runtime.CompilerServices;
 using RealtimeRag.Core.Protocol;
 
 namespace RealtimeRag.Server.Transport;
@@ -32,6 +33,7 @@ internal sealed class FrameReader(WebSocket socket, MessageDeadline deadline) : 
     public ReadOnlySpan<byte> Message => _buffer.AsSpan(0, _length);
 
     /// <summary>Reads the next message. Throws <see cref="WebSocketException"/> if the connection is broken or the client's close frame is invalid.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<ReadKind> ReadAsync(CancellationToken cancellationToken)
     {
         Shrink();

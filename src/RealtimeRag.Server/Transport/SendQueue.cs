@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using RealtimeRag.Core.Outbox;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.Server.Sessions;
@@ -19,11 +20,12 @@ internal sealed class SendQueue : IFrameSink
 {
     private readonly Queue<Outgoing> _waiting = new();
     private readonly Lock _gate = new();
+    private readonly Wakeup _wakeup = new();
     private readonly CloseReason _overflow;
     private readonly Action? _onGivenUp;
     private readonly int _maxFrames;
     private readonly int _maxBytes;
-    private TaskCompletionSource? _wakeWriter;
+    private bool _isWriterWaiting;
     private TaskCompletionSource? _roomAgain;
     private int _bytes;
     private int _boundedFrames;
@@ -41,7 +43,7 @@ internal sealed class SendQueue : IFrameSink
     /// <inheritdoc/>
     public void Add(ReadOnlySpan<NumberedFrame> frames, bool isExempt = false)
     {
-        TaskCompletionSource? wake = null;
+        var wakes = false;
         bool isFull;
         lock (_gate)
         {
@@ -59,11 +61,15 @@ internal sealed class SendQueue : IFrameSink
                     Count(frame, isExempt, 1);
                 }
 
-                wake = Take(ref _wakeWriter);
+                wakes = MustWake();
             }
         }
 
-        wake?.TrySetResult();
+        if (wakes)
+        {
+            _wakeup.Wake();
+        }
+
         if (isFull)
         {
             GiveUp();
@@ -83,11 +89,12 @@ internal sealed class SendQueue : IFrameSink
     public void Close(CloseReason reason, bool dropWaiting = false) => TryClose(reason, dropWaiting);
 
     /// <summary>Takes the next item to write; waits for one.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Outgoing> TakeAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
-            Task wait;
+            ValueTask wait;
             lock (_gate)
             {
                 if (_waiting.TryDequeue(out var next))
@@ -95,11 +102,16 @@ internal sealed class SendQueue : IFrameSink
                     return Taken(next);
                 }
 
-                _wakeWriter = new(TaskCreationOptions.RunContinuationsAsynchronously);
-                wait = _wakeWriter.Task;
+                _isWriterWaiting = true;
+                wait = _wakeup.WaitAsync();
             }
 
-            await wait.WaitAsync(cancellationToken);
+            using (cancellationToken.UnsafeRegister(static queue => ((SendQueue)queue!).Wake(), this))
+            {
+                await wait;
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
         }
     }
 
@@ -108,7 +120,7 @@ internal sealed class SendQueue : IFrameSink
     {
         lock (_gate)
         {
-            if (_isClosed || !IsBusy)
+            if (_isClosed || !IsCrowded)
             {
                 return ValueTask.CompletedTask;
             }
@@ -137,10 +149,12 @@ internal sealed class SendQueue : IFrameSink
         {
             lock (_gate)
             {
-                return _waiting.Count > FlowLimits.BusyFrames || _bytes > FlowLimits.BusyBytes;
+                return IsCrowded;
             }
         }
     }
+
+    private bool IsCrowded => _waiting.Count > FlowLimits.BusyFrames || _bytes > FlowLimits.BusyBytes;
 
     private static TaskCompletionSource? Take(ref TaskCompletionSource? source)
     {
@@ -149,9 +163,31 @@ internal sealed class SendQueue : IFrameSink
         return taken;
     }
 
+    /// <summary>Whether the caller must wake the writer, once it has left the lock.</summary>
+    private bool MustWake()
+    {
+        var wakes = _isWriterWaiting;
+        _isWriterWaiting = false;
+        return wakes;
+    }
+
+    private void Wake()
+    {
+        bool wakes;
+        lock (_gate)
+        {
+            wakes = MustWake();
+        }
+
+        if (wakes)
+        {
+            _wakeup.Wake();
+        }
+    }
+
     private bool TryClose(CloseReason reason, bool dropWaiting)
     {
-        TaskCompletionSource? wake;
+        bool wakes;
         TaskCompletionSource? room;
         lock (_gate)
         {
@@ -168,11 +204,15 @@ internal sealed class SendQueue : IFrameSink
             }
 
             _waiting.Enqueue(new(default, reason));
-            wake = Take(ref _wakeWriter);
+            wakes = MustWake();
             room = Take(ref _roomAgain);
         }
 
-        wake?.TrySetResult();
+        if (wakes)
+        {
+            _wakeup.Wake();
+        }
+
         room?.TrySetResult();
         return true;
     }
@@ -196,7 +236,7 @@ internal sealed class SendQueue : IFrameSink
             Count(next.Frame, next.IsExempt, -1);
         }
 
-        if (!IsBusy)
+        if (!IsCrowded)
         {
             Take(ref _roomAgain)?.TrySetResult();
         }

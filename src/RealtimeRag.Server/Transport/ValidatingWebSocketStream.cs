@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using RealtimeRag.Core.Protocol;
 
 namespace RealtimeRag.Server.Transport;
@@ -79,6 +80,7 @@ internal sealed class ValidatingWebSocketStream(Stream inner) : Stream, IFrameOu
     }
 
     /// <inheritdoc/>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         try
@@ -141,6 +143,7 @@ internal sealed class ValidatingWebSocketStream(Stream inner) : Stream, IFrameOu
     }
 
     // When its own token is cancelled, the framework disposes this stream, which releases it.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> ReadGoodAsync(Memory<byte> buffer)
     {
         if (_scanner.Violation is null)

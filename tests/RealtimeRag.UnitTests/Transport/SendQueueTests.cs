@@ -33,6 +33,42 @@ public sealed class SendQueueTests
         Assert.Equal(7, (await taken).Frame.Seq);
     }
 
+    [Fact]
+    public async Task However_writer_and_producer_meet_no_frame_is_left_waiting()
+    {
+        const int Frames = 20_000;
+        var queue = new SendQueue(CloseReason.SlowConsumer);
+        var producing = Task.Run(
+            async () =>
+            {
+                for (var i = 1; i <= Frames; i++)
+                {
+                    await queue.WhenRoomAsync(Cancellation);
+                    queue.Add(Frame(i));
+                }
+            },
+            Cancellation);
+        for (var i = 1; i <= Frames; i++)
+        {
+            Assert.Equal(i, (await queue.TakeAsync(Cancellation)).Frame.Seq);
+        }
+
+        await producing;
+    }
+
+    [Fact]
+    public async Task A_writer_that_was_cancelled_can_wait_again()
+    {
+        var queue = new SendQueue(CloseReason.SlowConsumer);
+        using var cancel = new CancellationTokenSource();
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => queue.TakeAsync(cancel.Token).AsTask());
+        var taken = queue.TakeAsync(Cancellation).AsTask();
+        Assert.False(taken.IsCompleted);
+        queue.Add(Frame(3));
+        Assert.Equal(3, (await taken).Frame.Seq);
+    }
+
     [Theory]
     [InlineData(256, false)]
     [InlineData(257, true)]

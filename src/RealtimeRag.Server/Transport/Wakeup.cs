@@ -1,0 +1,29 @@
+using System.Threading.Tasks.Sources;
+
+namespace RealtimeRag.Server.Transport;
+
+/// <summary>
+/// Wakes one waiter again and again, without an allocation for each wait. Its user makes sure that every wait is followed by exactly one wake-up, and
+/// that the next wait begins only after the one before has been awaited.
+/// </summary>
+internal sealed class Wakeup : IValueTaskSource
+{
+    private ManualResetValueTaskSourceCore<bool> _core = new() { RunContinuationsAsynchronously = true };
+
+    /// <summary>Begins a wait. The result must be awaited once.</summary>
+    public ValueTask WaitAsync() => new(this, _core.Version);
+
+    /// <summary>Ends the wait; its waiter continues on another thread.</summary>
+    public void Wake() => _core.SetResult(true);
+
+    void IValueTaskSource.GetResult(short token)
+    {
+        _core.GetResult(token);
+        _core.Reset();
+    }
+
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _core.GetStatus(token);
+
+    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _core.OnCompleted(continuation, state, token, flags);
+}
