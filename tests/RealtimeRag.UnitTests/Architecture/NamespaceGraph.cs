@@ -13,10 +13,11 @@ internal sealed class NamespaceGraph
     }
 
     /// <summary>Reads an assembly. What the compiler made up counts for the type in which it did.</summary>
-    public static NamespaceGraph Of(System.Reflection.Assembly assembly)
+    /// <param name="assembly">The assembly.</param>
+    /// <param name="root">The namespace that holds all of its own.</param>
+    public static NamespaceGraph Of(System.Reflection.Assembly assembly, string root)
     {
         var graph = new NamespaceGraph();
-        var prefix = assembly.GetName().Name!;
         foreach (var type in new ArchLoader().LoadAssembly(assembly).Build().Types)
         {
             foreach (var dependency in type.Dependencies)
@@ -24,7 +25,7 @@ internal sealed class NamespaceGraph
                 // A type parameter says nothing, and the library confuses those of methods that are called the same.
                 if (dependency.Target is not GenericParameter && (type.Namespace?.FullName, dependency.Target.Namespace?.FullName) is ({ } from, { } to))
                 {
-                    graph.Add(from, to, prefix, $"{type.FullName} uses {dependency.Target.FullName}");
+                    graph.Add(from, to, root, $"{type.FullName} uses {dependency.Target.FullName}");
                 }
             }
         }
@@ -105,9 +106,12 @@ internal sealed class NamespaceGraph
         return end < 0 ? name : name[..end];
     }
 
-    private void Add(string from, string to, string prefix, string example)
+    private static bool IsWithin(string name, string root) =>
+        root.Length == 0 || name == root || (name.StartsWith(root, StringComparison.Ordinal) && name[root.Length] == '.');
+
+    private void Add(string from, string to, string root, string example)
     {
-        if (!from.StartsWith(prefix, StringComparison.Ordinal) || !to.StartsWith(prefix, StringComparison.Ordinal))
+        if (!IsWithin(from, root) || !IsWithin(to, root))
         {
             return;
         }
