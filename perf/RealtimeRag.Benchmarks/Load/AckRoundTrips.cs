@@ -2,7 +2,7 @@ namespace RealtimeRag.Benchmarks.Load;
 
 /// <summary>
 /// How many messages our server acknowledges per second, compared with a bare echo in the same process and run. The measurements
-/// alternate, so that other work on the machine affects both. The processor time of a message includes its client's, which is the same for both.
+/// alternate, so that other work on the machine affects both. Processor time and memory of a message include its client's, which are the same for both.
 /// </summary>
 internal static class AckRoundTrips
 {
@@ -27,7 +27,8 @@ internal static class AckRoundTrips
 
             Console.WriteLine(
                 $"{clients,4} clients: bare echo {echoes.PerSecond,9:F0}/s, ack {acks.PerSecond,9:F0}/s, {acks.PerSecond / echoes.PerSecond:P1}; "
-                + $"processor time {echoes.Processor.TotalMicroseconds,5:F1} and {acks.Processor.TotalMicroseconds,5:F1} us, {echoes.Processor / acks.Processor:P1}");
+                + $"processor time {echoes.Processor.TotalMicroseconds,5:F1} and {acks.Processor.TotalMicroseconds,5:F1} us, {echoes.Processor / acks.Processor:P1}; "
+                + $"allocated {echoes.Bytes,5:F0} and {acks.Bytes,5:F0} bytes");
         }
     }
 
@@ -44,7 +45,7 @@ internal static class AckRoundTrips
         }
 
         var time = TimeProvider.System;
-        var before = Environment.CpuUsage.TotalTime;
+        var (before, allocated) = (Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes());
         var start = time.GetTimestamp();
         var counts = await Task.WhenAll(sockets.Select(socket => Task.Run(async () =>
         {
@@ -64,17 +65,19 @@ internal static class AckRoundTrips
             socket.Dispose();
         }
 
-        return new(counts.Sum(), elapsed, processor);
+        return new(counts.Sum(), elapsed, processor, GC.GetTotalAllocatedBytes() - allocated);
     }
 
-    private readonly record struct Throughput(long Messages, TimeSpan Time, TimeSpan Total)
+    private sealed record Throughput(long Messages, TimeSpan Time, TimeSpan Total, long Allocated)
     {
-        public static Throughput None => default;
+        public static Throughput None { get; } = new(0, default, default, 0);
 
         public double PerSecond => Messages / Time.TotalSeconds;
 
         public TimeSpan Processor => Total / Messages;
 
-        public static Throughput operator +(Throughput a, Throughput b) => new(a.Messages + b.Messages, a.Time + b.Time, a.Total + b.Total);
+        public double Bytes => (double)Allocated / Messages;
+
+        public static Throughput operator +(Throughput a, Throughput b) => new(a.Messages + b.Messages, a.Time + b.Time, a.Total + b.Total, a.Allocated + b.Allocated);
     }
 }
