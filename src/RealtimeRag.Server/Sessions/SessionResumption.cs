@@ -19,7 +19,8 @@ internal sealed class SessionResumption(ISessionDirectory directory, SessionRegi
     public async ValueTask<ResumeResult> ResumeAsync(
         ClientFrame.Resume resume, SessionLoop own, IFrameSink sink, bool mustReplace, CancellationToken cancellationToken)
     {
-        var redemption = await directory.RedeemAsync(new(resume.ResumeToken, own.Address, mustReplace), cancellationToken);
+        var request = new RedemptionRequest(resume.ResumeToken, own.Address, mustReplace);
+        var redemption = await directory.RedeemAsync(request, cancellationToken);
         if (redemption.Claim is not { } claim)
         {
             return new(null, null, redemption.Refusal, redemption.HasNoRoom);
@@ -27,7 +28,9 @@ internal sealed class SessionResumption(ISessionDirectory directory, SessionRegi
 
         if (registry.Find(claim.Session) is not { } session)
         {
-            return new(null, null, ResumeRefusal.Unknown);
+            // The session has ended since. The directory remembers whether its window had passed.
+            var again = await directory.RedeemAsync(request, cancellationToken);
+            return new(null, null, again is { Claim: null, HasNoRoom: false } ? again.Refusal : ResumeRefusal.Unknown);
         }
 
         if (await session.AttachAsync(sink, resume, claim, own.Principal) is { } refusal)
