@@ -29,6 +29,9 @@ public sealed record AnswerRequest
     /// <summary>Whether the client wants follow-up suggestions, which can cost the backend a call.</summary>
     public bool WantsSuggested { get; init; }
 
+    /// <summary>Who asks, as the recognizer calls them; null where nobody knows.</summary>
+    public string? Speaker { get; init; }
+
     /// <summary>Links log messages and error frames of this question. Not secret.</summary>
     public string CorrelationId { get; init; } = "";
 }
@@ -36,4 +39,11 @@ public sealed record AnswerRequest
 /// <summary>One finished question and its answer.</summary>
 /// <param name="Question">The question as asked.</param>
 /// <param name="Answer">The answer's text, possibly truncated.</param>
-public sealed record AnswerTurn(string Question, string Answer);
+public sealed record AnswerTurn(string Question, string Answer)
+{
+    /// <summary>Who asked, as the recognizer calls them; null where nobody knows.</summary>
+    public string? Speaker { get; init; }
+
+    /// <summary>The answer's number in its session; 0 where it has none.</summary>
+    public long Number { get; init; }
+}

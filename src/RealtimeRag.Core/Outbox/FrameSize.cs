@@ -15,7 +15,7 @@ public static class FrameSize
         ServerFrame.Answer answer => Bytes(answer.Content) + OfEnd(answer.End),
         ServerFrame.AnswerReplace replace => Bytes(replace.Content),
         ServerFrame.Status status => Bytes(status.Question) + Bytes(status.Note),
-        ServerFrame.Decision decision => Bytes(decision.Text),
+        ServerFrame.Decision decision => Bytes(decision.Text) + Bytes(decision.Speaker),
         ServerFrame.Error error => Bytes(error.Message),
         ServerFrame.Ack ack => Bytes(ack.ReceivedType) + Bytes(ack.SessionId),
         _ => 0,

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
+
 namespace RealtimeRag.Core.Protocol;
 
-/// <summary>A well-formed message from a client. A closed family; the last seven exist only in v2.</summary>
+/// <summary>A well-formed message from a client. A closed family; from <see cref="Ask"/> on they exist only in v2.</summary>
 public abstract record ClientFrame
 {
     private ClientFrame()
@@ -10,7 +12,35 @@ public abstract record ClientFrame
     /// <summary>A piece of transcript.</summary>
     /// <param name="Text">The recognized text, at most <see cref="ProtocolLimits.TextCharacters"/>.</param>
     /// <param name="IsFinal">False: replaces the interim text before it. True: is kept.</param>
-    public sealed record AsrChunk(string Text, bool IsFinal) : ClientFrame;
+    public sealed record AsrChunk(string Text, bool IsFinal) : ClientFrame
+    {
+        /// <summary>The recognizer's name for the sentence: a chunk with a known one replaces, never adds. Null where it has none.</summary>
+        public string? Key { get; init; }
+
+        /// <summary>Who speaks, at most <see cref="ProtocolLimits.SpeakerCharacters"/>; null where nobody says.</summary>
+        public string? Speaker { get; init; }
+
+        /// <summary>How sure the recognizer is, from 0 to 1; null where it does not say.</summary>
+        public float? Confidence { get; init; }
+    }
+
+    /// <summary>What one message of a recognizer says, on a connection that passes such messages on.</summary>
+    /// <param name="Chunks">The sentences, in order; often none.</param>
+    public sealed record Speech(ImmutableArray<AsrChunk> Chunks) : ClientFrame
+    {
+        /// <summary>What was found out about the recognizer by this message; null where nothing was.</summary>
+        public LocalizedText? Finding { get; init; }
+
+        /// <summary>The language in which whoever speaks is told of errors; null leaves it as it is.</summary>
+        public Language? Language { get; init; }
+
+        /// <summary>The command that ended the sentences; it is carried out after them.</summary>
+        public Control? Then { get; init; }
+    }
+
+    /// <summary>The listener spoke over an answer: it ends, and the history holds what was heard of it.</summary>
+    /// <param name="Spoken">The words that had been spoken.</param>
+    public sealed record Interrupted(string Spoken) : ClientFrame;
 
     /// <summary>A command for the session.</summary>
     /// <param name="Action">What to do.</param>
@@ -51,6 +81,11 @@ public abstract record ClientFrame
     /// <param name="LastSeq">The newest frame that arrived, 0 for none.</param>
     public sealed record Resume(string SessionId, string Epoch, string ResumeToken, long LastSeq) : ClientFrame;
 
+    /// <summary>How much of an answer reached the listener before an interruption.</summary>
+    /// <param name="AnswerId">Which answer.</param>
+    /// <param name="Chars">So many of its characters (Unicode scalar values).</param>
+    public sealed record Heard(string AnswerId, long Chars) : ClientFrame;
+
     /// <summary>New credentials for the open connection. <see cref="ToString"/> does not reveal them.</summary>
     /// <param name="Token">A key or token of the same principal.</param>
     public sealed record Authenticate(string Token) : ClientFrame
@@ -74,6 +109,9 @@ public enum ControlAction
 
     /// <summary>Ask at once with the newest final text.</summary>
     InstantQuery,
+
+    /// <summary>Decide now on what was heard (v2).</summary>
+    EndTurn,
 }
 
 /// <summary>Which messages a v2 client wants acknowledged.</summary>

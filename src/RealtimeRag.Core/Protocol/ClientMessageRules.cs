@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using RealtimeRag.Core.Text;
 
@@ -33,8 +34,8 @@ internal static class ClientMessageRules
 
     private static Outcome Frame(MessageFields fields, string type, Dialect dialect) => (type, dialect) switch
     {
-        (MessageTypes.AsrChunk, _) => AsrChunk(fields),
-        (MessageTypes.Control, _) => Control(fields),
+        (MessageTypes.AsrChunk, _) => AsrChunk(fields, dialect),
+        (MessageTypes.Control, _) => Control(fields, dialect),
         (MessageTypes.Keepalive, _) => new ClientFrame.Keepalive(),
         (MessageTypes.Ask, Dialect.V2) => Ask(fields),
         (MessageTypes.Cancel, Dialect.V2) => Cancel(fields),
@@ -42,29 +43,53 @@ internal static class ClientMessageRules
         (MessageTypes.Configure, Dialect.V2) => Configure(fields),
         (MessageTypes.Received, Dialect.V2) => Received(fields),
         (MessageTypes.Authenticate, Dialect.V2) => Authenticate(fields),
+        (MessageTypes.Heard, Dialect.V2) => Heard(fields),
         (_, Dialect.V2) => new Outcome(ErrorCode.UnsupportedType, MessageComplaints.UnsupportedInV2),
         _ => new Outcome(ErrorCode.UnsupportedType),
     };
 
-    private static Outcome AsrChunk(MessageFields fields)
+    private static Outcome AsrChunk(MessageFields fields, Dialect dialect)
     {
         if (Text(fields, out var text) is { } complaint)
         {
             return complaint;
         }
 
-        return fields.Kind(Field.IsFinal) is JsonTokenType.None or JsonTokenType.True or JsonTokenType.False
-            ? new ClientFrame.AsrChunk(RecognizerText.Clean(text), fields.Bool(Field.IsFinal) ?? false)
-            : Wrong("is_final", " true 或 false", "true or false");
+        if (fields.Kind(Field.IsFinal) is not (JsonTokenType.None or JsonTokenType.True or JsonTokenType.False))
+        {
+            return Wrong("is_final", " true 或 false", "true or false");
+        }
+
+        var chunk = new ClientFrame.AsrChunk(RecognizerText.Clean(text), fields.Bool(Field.IsFinal) ?? false);
+        return dialect == Dialect.V2 ? WithRecognizerFields(chunk, fields) : chunk;
     }
 
-    private static Outcome Control(MessageFields fields) => fields.String(Field.Action) switch
+    private static Outcome WithRecognizerFields(ClientFrame.AsrChunk chunk, MessageFields fields)
+    {
+        var key = fields.Kind(Field.Key) == JsonTokenType.Number ? fields.Integer(Field.Key)?.ToString(CultureInfo.InvariantCulture) : fields.String(Field.Key);
+        var speaker = fields.String(Field.Speaker);
+        var confidence = fields.Confidence;
+        return (key is null && IsGiven(fields, Field.Key)) || key?.Length > ProtocolLimits.KeyCharacters
+                ? Wrong("key", $"不超过 {ProtocolLimits.KeyCharacters} 个字符的字符串", $"a string of at most {ProtocolLimits.KeyCharacters} characters")
+            : (speaker is null && IsGiven(fields, Field.Speaker)) || speaker?.Length > ProtocolLimits.SpeakerCharacters
+                ? Wrong("speaker", $"不超过 {ProtocolLimits.SpeakerCharacters} 个字符的字符串", $"a string of at most {ProtocolLimits.SpeakerCharacters} characters")
+            : (confidence is null && IsGiven(fields, Field.Confidence)) || confidence is < 0 or > 1 ? Wrong("confidence", " 0 到 1 之间的数字", "a number from 0 to 1")
+            : chunk with { Key = key is "" ? null : key, Speaker = speaker is "" ? null : speaker, Confidence = (float?)confidence };
+    }
+
+    private static Outcome Heard(MessageFields fields) =>
+        fields.String(Field.AnswerId) is not { } answerId ? Wrong("answer_id", "字符串", "a string")
+        : fields.Integer(Field.Chars) is not { } chars || chars < 0 ? Wrong("chars", "不小于 0 的整数", "a whole number, 0 or more")
+        : new ClientFrame.Heard(answerId, chars);
+
+    private static Outcome Control(MessageFields fields, Dialect dialect) => fields.String(Field.Action) switch
     {
         "pause" => new ClientFrame.Control(ControlAction.Pause),
         "resume" => new ClientFrame.Control(ControlAction.Resume),
         "stop" => new ClientFrame.Control(ControlAction.Stop),
         "instant_query" => new ClientFrame.Control(ControlAction.InstantQuery),
-        _ => new Outcome(ErrorCode.UnknownAction),
+        "end_turn" when dialect == Dialect.V2 => new ClientFrame.Control(ControlAction.EndTurn),
+        _ => new Outcome(ErrorCode.UnknownAction, dialect == Dialect.V2 ? MessageComplaints.UnknownActionInV2 : null),
     };
 
     private static Outcome Ask(MessageFields fields) =>

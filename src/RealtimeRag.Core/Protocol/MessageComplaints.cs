@@ -24,8 +24,12 @@ internal static class MessageComplaints
         $"session_id must have 1 to {ProtocolLimits.SessionIdCharacters} visible characters");
 
     public static readonly LocalizedText UnsupportedInV2 = new(
-        "不支持的消息类型：请使用 asr_chunk、control、keepalive、ask、cancel、feedback、configure、received、authenticate 或 resume",
-        "This message type is not supported: use asr_chunk, control, keepalive, ask, cancel, feedback, configure, received, authenticate or resume");
+        "不支持的消息类型：请使用 asr_chunk、control、keepalive、ask、cancel、feedback、configure、received、heard、authenticate 或 resume",
+        "This message type is not supported: use asr_chunk, control, keepalive, ask, cancel, feedback, configure, received, heard, authenticate or resume");
+
+    public static readonly LocalizedText UnknownActionInV2 = new(
+        "未知的控制动作：请使用 pause、resume、stop、instant_query 或 end_turn",
+        "Unknown control action: use pause, resume, stop, instant_query or end_turn");
 
     public static LocalizedText Field(string name, string kindChinese, string kindEnglish) => new(
         $"字段 {name} 不正确：应为{kindChinese}",

@@ -23,6 +23,10 @@ internal enum Field
     ResumeToken,
     LastSeq,
     Token,
+    Key,
+    Speaker,
+    Confidence,
+    Chars,
 }
 
 /// <summary>The known top-level fields of one message, as received. Not thread-safe; lives for one message.</summary>
@@ -51,6 +55,9 @@ internal sealed class MessageFields
     /// <summary>The whole number, or null if the field is absent or not a 64-bit whole number.</summary>
     public long? Integer(Field field) => Kind(field) == JsonTokenType.Number ? _slots[(int)field].Number : null;
 
+    /// <summary>The confidence, or null if the field is absent or not a number.</summary>
+    public double? Confidence => _slots[(int)Field.Confidence].Fraction;
+
     public static Field Find(ref Utf8JsonReader name) =>
         name.ValueTextEquals("type"u8) ? Field.Type
         : name.ValueTextEquals("text"u8) ? Field.Text
@@ -69,6 +76,10 @@ internal sealed class MessageFields
         : name.ValueTextEquals("resume_token"u8) ? Field.ResumeToken
         : name.ValueTextEquals("last_seq"u8) ? Field.LastSeq
         : name.ValueTextEquals("token"u8) ? Field.Token
+        : name.ValueTextEquals("key"u8) ? Field.Key
+        : name.ValueTextEquals("speaker"u8) ? Field.Speaker
+        : name.ValueTextEquals("confidence"u8) ? Field.Confidence
+        : name.ValueTextEquals("chars"u8) ? Field.Chars
         : Field.Unknown;
 
     /// <summary>Whether a name or string of the message is Unicode, without half of a surrogate pair.</summary>
@@ -89,6 +100,7 @@ internal sealed class MessageFields
         else if (value.TokenType == JsonTokenType.Number)
         {
             slot.Number = value.TryGetInt64(out var number) ? number : null;
+            slot.Fraction = field == Field.Confidence && value.TryGetDouble(out var fraction) ? fraction : null;
         }
     }
 
@@ -104,9 +116,10 @@ internal sealed class MessageFields
         public JsonTokenType Kind;
         public string? Text;
         public long? Number;
+        public double? Fraction;
     }
 
-    [System.Runtime.CompilerServices.InlineArray((int)Field.Token + 1)]
+    [System.Runtime.CompilerServices.InlineArray((int)Field.Chars + 1)]
     private struct Slots
     {
         private Slot _first;

@@ -32,4 +32,12 @@ public static class MessageTypes
 
     /// <summary>New credentials for the open connection (v2).</summary>
     public const string Authenticate = "authenticate";
+
+    /// <summary>How much of an answer was heard (v2).</summary>
+    public const string Heard = "heard";
+
+    /// <summary>Whether a message is understood beside those of a recognizer: every one but a piece of transcript.</summary>
+    public static bool IsControl(string type, Dialect dialect) =>
+        type is Control or Keepalive
+        || (dialect == Dialect.V2 && type is Ask or Cancel or Feedback or Configure or Received or Resume or Authenticate or Heard);
 }

@@ -12,6 +12,12 @@ public static class ProtocolLimits
     /// <summary>Maximum length of a session id, in Unicode characters.</summary>
     public const int SessionIdCharacters = 128;
 
+    /// <summary>The longest name of a sentence, in UTF-16 code units.</summary>
+    public const int KeyCharacters = 128;
+
+    /// <summary>The longest name of a speaker, in UTF-16 code units.</summary>
+    public const int SpeakerCharacters = 64;
+
     /// <summary>Maximum nesting depth of a message.</summary>
     public const int JsonDepth = 32;
 

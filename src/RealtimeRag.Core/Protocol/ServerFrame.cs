@@ -57,7 +57,11 @@ public abstract record ServerFrame
     /// <param name="Confidence">0 to 1.</param>
     /// <param name="Text">The text decided on.</param>
     /// <param name="Reason">A short stable identifier.</param>
-    public sealed record Decision(DecisionKind Kind, float Confidence, string Text, string Reason) : ServerFrame;
+    public sealed record Decision(DecisionKind Kind, float Confidence, string Text, string Reason) : ServerFrame
+    {
+        /// <summary>Who said it; null where nobody knows.</summary>
+        public string? Speaker { get; init; }
+    }
 
     /// <summary>Announces that the connection will close soon (v2).</summary>
     /// <param name="Reason">Why.</param>

@@ -73,6 +73,7 @@ public sealed class ServerFrameWriter : IDisposable
                 _json.WriteNumber("confidence"u8, MathF.Round(decision.Confidence, 4));
                 _json.WriteString("text"u8, decision.Text);
                 _json.WriteString("reason"u8, decision.Reason);
+                WriteOptional("speaker"u8, decision.Speaker);
                 break;
             case ServerFrame.GoingAway leaving:
                 _json.WriteString("type"u8, "going_away"u8);

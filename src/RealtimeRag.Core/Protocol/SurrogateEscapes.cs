@@ -17,16 +17,27 @@ internal static class SurrogateEscapes
         var json = new byte[escaped.Length + 2];
         (json[0], json[^1]) = ((byte)'"', (byte)'"');
         escaped.CopyTo(json.AsSpan(1));
-        var rest = json.AsSpan(1, escaped.Length);
+        ReplaceIn(json.AsSpan(1, escaped.Length));
+        var reader = new Utf8JsonReader(json);
+        reader.Read();
+        return reader.GetString()!;
+    }
+
+    /// <summary>The same JSON, whole or a part, with the escape of U+FFFD for each surrogate without its partner.</summary>
+    public static byte[] ReplaceLone(ReadOnlySpan<byte> json)
+    {
+        var replaced = json.ToArray();
+        ReplaceIn(replaced);
+        return replaced;
+    }
+
+    private static void ReplaceIn(Span<byte> rest)
+    {
         while (IndexOfLone(rest) is var at and >= 0)
         {
             "\\uFFFD"u8.CopyTo(rest[at..]);
             rest = rest[(at + EscapeLength)..];
         }
-
-        var reader = new Utf8JsonReader(json);
-        reader.Read();
-        return reader.GetString()!;
     }
 
     private static int IndexOfLone(ReadOnlySpan<byte> escaped)
@@ -57,5 +68,5 @@ internal static class SurrogateEscapes
         rest.Length >= EscapeLength && rest[0] == '\\' && rest[1] == 'u' && char.IsLowSurrogate(Unit(rest));
 
     private static char Unit(ReadOnlySpan<byte> escape) =>
-        (char)ushort.Parse(escape[2..EscapeLength], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+        ushort.TryParse(escape[2..EscapeLength], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit) ? (char)unit : '\0';
 }

@@ -67,6 +67,12 @@ public enum DecisionKind
 
     /// <summary>The session is paused.</summary>
     Paused,
+
+    /// <summary>It asks, but was heard too badly to be asked.</summary>
+    Uncertain,
+
+    /// <summary>A speaker said it who is not answered.</summary>
+    Ignored,
 }
 
 /// <summary>Why a connection will close soon.</summary>
@@ -138,6 +144,8 @@ public static class WireWords
         DecisionKind.Incomplete => "incomplete",
         DecisionKind.Duplicate => "duplicate",
         DecisionKind.Paused => "paused",
+        DecisionKind.Uncertain => "uncertain",
+        DecisionKind.Ignored => "ignored",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 

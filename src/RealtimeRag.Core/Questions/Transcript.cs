@@ -40,6 +40,14 @@ public sealed class Transcript
         return text.IsEmpty ? this : new Transcript(Bounded(_finals.Add(text.ToString())));
     }
 
+    /// <summary>The transcript with a final in the place of an earlier one; null where the earlier one is not, or no longer, in it.</summary>
+    internal Transcript? Replace(string earlier, string later)
+    {
+        var at = _finals.LastIndexOf(Characters.TrimBlank(earlier).ToString());
+        var text = Characters.TrimBlank(later);
+        return at < 0 || text.IsEmpty ? null : new Transcript(Bounded(_finals.SetItem(at, text.ToString())));
+    }
+
     /// <summary>The transcript without its newest final.</summary>
     internal Transcript WithoutNewest() => _finals.IsEmpty ? this : new Transcript(_finals[..^1]);
 

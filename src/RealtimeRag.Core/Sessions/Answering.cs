@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using RealtimeRag.Core.Answers;
 using RealtimeRag.Core.Protocol;
-using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Core.Sessions;
 
@@ -39,6 +38,7 @@ internal static class Answering
     {
         draft.Do(new SessionEffect.CancelAnswer(running.Asked.Number));
         Close(draft, running, FinishReason.Cancelled);
+        Interruptions.Note(draft, running);
     }
 
     public static void CancelByClient(SessionDraft draft, string? answerId)
@@ -121,8 +121,7 @@ internal static class Answering
             return;
         }
 
-        var turn = new AnswerTurn(TextCut.Start(running.Asked.Question, Conversation.MaxTurnLength), running.Text);
-        Remember(draft, running.Asked.Generation, conversation => conversation.With(turn));
+        Remember(draft, running.Asked.Generation, conversation => Interruptions.With(conversation, Interruptions.TurnOf(running), running.HeardCharacters));
         Finish(draft, running, truncated ? FinishReason.Truncated : FinishReason.Complete);
     }
 
@@ -231,7 +230,7 @@ internal static class Answering
 
     private static void Update(SessionDraft draft, RunningAnswer running) => draft.State = draft.State with { Running = running };
 
-    private static void Remember(SessionDraft draft, int generation, Func<Conversation, Conversation> change)
+    public static void Remember(SessionDraft draft, int generation, Func<Conversation, Conversation> change)
     {
         if (draft.Rules.MultiTurn && generation == draft.State.Conversation.Generation)
         {

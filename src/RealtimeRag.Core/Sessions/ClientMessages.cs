@@ -1,5 +1,4 @@
 using RealtimeRag.Core.Protocol;
-using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Core.Sessions;
 
@@ -14,7 +13,7 @@ internal static class ClientMessages
         }
 
         var message = arrived.Message;
-        if (EndsOpenUtterance(message.Frame, draft.State.IsPaused) || Moves(draft, message))
+        if (EndsOpenUtterance(draft, message.Frame) || Moves(draft, message))
         {
             TranscriptHandling.SettleOpen(draft);
         }
@@ -41,7 +40,7 @@ internal static class ClientMessages
 
     private static void Take(SessionDraft draft, ClientFrame frame, TimeSpan arrivedAt)
     {
-        if (draft.State.Ending is { } ending && frame is not (ClientFrame.Cancel or ClientFrame.Received or ClientFrame.Feedback or ClientFrame.Authenticate))
+        if (draft.State.Ending is { } ending && frame is not (ClientFrame.Cancel or ClientFrame.Received or ClientFrame.Feedback or ClientFrame.Heard or ClientFrame.Interrupted or ClientFrame.Authenticate))
         {
             if (ending.Reason != CloseReason.Stopped && MayAsk(frame))
             {
@@ -55,6 +54,14 @@ internal static class ClientMessages
         {
             case ClientFrame.AsrChunk chunk:
                 TranscriptHandling.Take(draft, chunk, arrivedAt);
+                break;
+            case ClientFrame.Speech speech:
+                SpeechHandling.Take(draft, speech, arrivedAt);
+                if (speech.Then is { } then)
+                {
+                    Control(draft, then.Action, arrivedAt);
+                }
+
                 break;
             case ClientFrame.Control control:
                 Control(draft, control.Action, arrivedAt);
@@ -74,6 +81,12 @@ internal static class ClientMessages
             case ClientFrame.Received received:
                 Release(draft, received.Seq);
                 break;
+            case ClientFrame.Interrupted interrupted:
+                Interruptions.Interrupt(draft, interrupted.Spoken);
+                break;
+            case ClientFrame.Heard heard:
+                Interruptions.Take(draft, heard);
+                break;
             case ClientFrame.Authenticate authenticate:
                 SigningIn.Check(draft, authenticate.Token);
                 break;
@@ -84,7 +97,10 @@ internal static class ClientMessages
     }
 
     private static bool MayAsk(ClientFrame frame) =>
-        frame is ClientFrame.AsrChunk { IsFinal: true } or ClientFrame.Ask or ClientFrame.Control { Action: ControlAction.InstantQuery };
+        frame is ClientFrame.AsrChunk { IsFinal: true } or ClientFrame.Ask or ClientFrame.Control { Action: ControlAction.InstantQuery or ControlAction.EndTurn }
+        || (frame is ClientFrame.Speech speech && HasFinal(speech));
+
+    private static bool HasFinal(ClientFrame.Speech speech) => speech.Chunks.Any(static chunk => chunk.IsFinal);
 
     private static void Control(SessionDraft draft, ControlAction action, TimeSpan arrivedAt)
     {
@@ -101,6 +117,9 @@ internal static class ClientMessages
                 break;
             case ControlAction.InstantQuery:
                 QuestionHandling.AskInstantly(draft, arrivedAt);
+                break;
+            case ControlAction.EndTurn:
+                TurnEnding.Decide(draft, arrivedAt);
                 break;
             case ControlAction.Stop:
                 Shutdown.Stop(draft);
@@ -156,9 +175,10 @@ internal static class ClientMessages
 
     // A pause, a stop or an instant query applies to everything said before it, so the open utterance is decided first.
     // A further final continues it: each final gets its own status before the next message is processed.
-    private static bool EndsOpenUtterance(ClientFrame? frame, bool isPaused) => frame switch
+    private static bool EndsOpenUtterance(SessionDraft draft, ClientFrame? frame) => frame switch
     {
-        ClientFrame.AsrChunk { IsFinal: true } chunk => !isPaused && !Characters.IsBlank(chunk.Text),
+        ClientFrame.AsrChunk chunk => SpeechHandling.EndsOpenUtterance(draft, chunk),
+        ClientFrame.Speech speech => SpeechHandling.EndsOpenUtterance(draft, speech),
         ClientFrame.Control { Action: ControlAction.InstantQuery } => true,
         _ => false,
     };
@@ -181,6 +201,9 @@ internal static class ClientMessages
             Transcript = Questions.Transcript.Empty,
             NewestFinal = null,
             LastHeard = null,
+            Named = [],
+            NewestInterim = null,
+            BrokenOff = null,
             Conversation = Conversation.New(draft.State.Conversation.Generation + 1),
         };
     }
@@ -196,7 +219,7 @@ internal static class ClientMessages
         var wanted = draft.State.Acks switch
         {
             AckPolicy.None => false,
-            AckPolicy.Final => message.Frame is not ClientFrame.AsrChunk { IsFinal: false },
+            AckPolicy.Final => message.Frame is not ClientFrame.AsrChunk { IsFinal: false } && (message.Frame is not ClientFrame.Speech { Then: null } speech || HasFinal(speech)),
             _ => true,
         };
         if (wanted)

@@ -9,23 +9,23 @@ namespace RealtimeRag.Core.Sessions;
 internal static class QuestionHandling
 {
     /// <summary>Asks a question found in the transcript, or adopts the answer that speculation has started.</summary>
-    public static void AskFound(SessionDraft draft, QuestionFinding finding, TimeSpan arrivedAt)
+    public static void AskFound(SessionDraft draft, QuestionFinding finding, TimeSpan arrivedAt, string? speaker)
     {
         draft.State = draft.State with { Transcript = finding.Remainder };
-        if (Speculating.Adopt(draft, finding, arrivedAt))
+        if (Speculating.Adopt(draft, finding, arrivedAt, speaker))
         {
             return;
         }
 
         Speculating.Drop(draft);
-        Enqueue(draft, finding.Text, finding.Context, arrivedAt, isHeard: true);
+        Enqueue(draft, finding.Text, finding.Context, arrivedAt, isHeard: true, speaker);
     }
 
     /// <summary>Asks an open utterance as it stands, because its rest did not come in time.</summary>
     public static void AskOpen(SessionDraft draft, OpenUtterance open)
     {
         draft.State = draft.State with { Open = null };
-        AskFound(draft, open.Finding, open.ArrivedAt);
+        AskFound(draft, open.Finding, open.ArrivedAt, open.Speaker);
     }
 
     public static void AskTyped(SessionDraft draft, string text, TimeSpan arrivedAt)
@@ -79,6 +79,7 @@ internal static class QuestionHandling
         {
             Question = Characters.TrimBlank(asked.Question).ToString(),
             Context = asked.Context,
+            Speaker = asked.Speaker,
             SessionId = asked.SessionId,
             ConversationId = goesOn ? state.Conversation.BackendId : null,
             History = goesOn ? state.Conversation.Turns : [],
@@ -95,7 +96,7 @@ internal static class QuestionHandling
         return new(number, draft.State.SessionId, question, context, arrivedAt, draft.Now, isInstant, draft.State.Conversation.Generation);
     }
 
-    private static void Enqueue(SessionDraft draft, string question, string context, TimeSpan arrivedAt, bool isHeard)
+    private static void Enqueue(SessionDraft draft, string question, string context, TimeSpan arrivedAt, bool isHeard, string? speaker = null)
     {
         var isBusy = draft.State.Running is not null;
         if (isBusy && IsFull(draft))
@@ -105,7 +106,7 @@ internal static class QuestionHandling
             return;
         }
 
-        var asked = Number(draft, question, context, arrivedAt);
+        var asked = Number(draft, question, context, arrivedAt) with { Speaker = speaker };
         if (isHeard)
         {
             MarkHeard(draft, asked);

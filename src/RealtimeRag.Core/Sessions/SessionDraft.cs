@@ -59,11 +59,11 @@ internal sealed class SessionDraft(SessionState state, SessionRules rules, TimeS
             asked.CorrelationId)
         { Limit = failure.Limit });
 
-    public void Decision(DecisionKind kind, float confidence, string text, string reason)
+    public void Decision(DecisionKind kind, float confidence, string text, string reason, string? speaker = null)
     {
         if (IsV2)
         {
-            Send(new ServerFrame.Decision(kind, confidence, text, reason));
+            Send(new ServerFrame.Decision(kind, confidence, text, reason) { Speaker = speaker });
         }
     }
 

@@ -9,6 +9,12 @@ internal static class SessionNotes
     public static readonly LocalizedText Repeated = new(
         "与上一句相同，不重复提问", "The same was said before, it is not asked again");
 
+    public static readonly LocalizedText NotHeard = new(
+        "没有听清，未提问：请再说一遍，或确认后以 ask 提问", "This was not heard well enough to be asked: say it again, or confirm it by ask");
+
+    public static readonly LocalizedText OtherSpeaker = new(
+        "该说话人的提问不作回答", "Questions of this speaker are not answered");
+
     public static readonly LocalizedText PausedChunk = new(
         "会话已暂停，该消息未处理：发送 resume 后继续", "The session is paused, this message was dropped: send resume to go on");
 
@@ -17,6 +23,9 @@ internal static class SessionNotes
 
     public static readonly LocalizedText UnratedAnswer = new(
         "该回答无法评价：不存在、尚未结束或已过期", "This answer cannot be rated: there is none of that name, it has not ended, or it is too old");
+
+    public static readonly LocalizedText UnheardAnswer = new(
+        "没有该编号的回答，或已不在历史中：请检查 answer_id", "There is no such answer, or the history holds it no more: check answer_id");
 
     public static readonly LocalizedText ResumeNotFirst = new(
         "resume 只能作为连接后的第一条消息", "resume is possible as the first message of a connection only");

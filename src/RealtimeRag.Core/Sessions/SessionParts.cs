@@ -25,11 +25,33 @@ public sealed record HeardFinal(string Text, TimeSpan At, long Number, string As
     public bool IsUnanswered { get; init; }
 }
 
+/// <summary>A final of a sentence that the recognizer has a name for.</summary>
+/// <param name="Key">The name.</param>
+/// <param name="Text">The text.</param>
+public sealed record NamedFinal(string Key, string Text);
+
+/// <summary>An interim.</summary>
+/// <param name="Text">The text.</param>
+/// <param name="Key">The recognizer's name for the sentence.</param>
+/// <param name="Speaker">Who says it.</param>
+/// <param name="Confidence">How sure the recognizer is.</param>
+public sealed record HeardInterim(string Text, string? Key, string? Speaker, float? Confidence);
+
+/// <summary>An answer that the client ended, with the text that it had been sent.</summary>
+/// <param name="Number">The answer's number.</param>
+/// <param name="Generation">The conversation it belongs to.</param>
+/// <param name="Turn">The question, and the answer as far as it was sent.</param>
+public sealed record BrokenOffAnswer(long Number, int Generation, AnswerTurn Turn);
+
 /// <summary>A question that seems unfinished.</summary>
 /// <param name="Finding">The question as it stands.</param>
 /// <param name="ArrivedAt">When its newest final arrived.</param>
 /// <param name="Deadline">When it will be asked as it stands.</param>
-public sealed record OpenUtterance(QuestionFinding Finding, TimeSpan ArrivedAt, TimeSpan Deadline);
+public sealed record OpenUtterance(QuestionFinding Finding, TimeSpan ArrivedAt, TimeSpan Deadline)
+{
+    /// <summary>Who asks; null where nobody knows.</summary>
+    public string? Speaker { get; init; }
+}
 
 /// <summary>An accepted question.</summary>
 /// <param name="Number">The answer's number in the session, from 1.</param>
@@ -52,6 +74,9 @@ public sealed record AskedQuestion(
 {
     /// <summary>Whether the client cancelled it while another answer was being sent; its last frame must wait for the end of that answer.</summary>
     public bool IsCancelled { get; init; }
+
+    /// <summary>Who asks; null where nobody knows.</summary>
+    public string? Speaker { get; init; }
 
     /// <summary>The answer's id on the wire.</summary>
     public string AnswerId => AnswerIds.Of(Number);
@@ -90,6 +115,9 @@ public sealed record RunningAnswer(AskedQuestion Asked, string User, TimeSpan St
 
     /// <summary>Whether the text was cut; adding later pieces would leave a gap.</summary>
     public bool IsTextFull { get; init; }
+
+    /// <summary>How much of it reached the listener, in characters; null as long as nobody says.</summary>
+    public long? HeardCharacters { get; init; }
 
     /// <summary>The backend's id of the answer.</summary>
     public string? MessageId { get; init; }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using RealtimeRag.Core.Questions;
 
 namespace RealtimeRag.Core.Sessions;
@@ -23,6 +24,17 @@ public sealed record SessionRules(QuestionFinder Finder)
 
     /// <summary>How long a repetition of a final is recognised as such.</summary>
     public TimeSpan DuplicateWindow { get; init; } = TimeSpan.FromSeconds(12);
+
+    /// <summary>A question whose recognizer is less sure than this is confirmed and not asked; 0 asks everything.</summary>
+    public float LeastConfidence { get; init; } = 0.4f;
+
+    /// <summary>The speakers whose questions are answered, in any case; none answers everybody. Whoever is not named is answered.</summary>
+    public ImmutableArray<string> AnsweredSpeakers { get; init; } = [];
+
+    /// <summary>Whether a speaker's questions are answered.</summary>
+    /// <param name="speaker">The speaker's name; null where nobody knows it.</param>
+    public bool Answers(string? speaker) =>
+        speaker is null || AnsweredSpeakers.IsEmpty || AnsweredSpeakers.Contains(speaker.Trim(), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>How long an interim must be unchanged before it may be asked speculatively.</summary>
     public TimeSpan StableInterim { get; init; } = TimeSpan.FromMilliseconds(150);

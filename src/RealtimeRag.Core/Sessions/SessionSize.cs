@@ -16,7 +16,12 @@ public static class SessionSize
     {
         ArgumentNullException.ThrowIfNull(state);
         var size = Of(state.Transcript) + Of(state.NewestFinal) + Of(state.LastHeard) + Of(state.Open?.Finding) + Of(state.Interim?.Finding)
-            + Of(state.Running) + Of(state.Speculation);
+            + Of(state.Running) + Of(state.Speculation) + Of(state.NewestInterim?.Text) + Of(state.BrokenOff?.Turn);
+        foreach (var named in state.Named)
+        {
+            size += RecordBytes + Of(named.Key) + Of(named.Text);
+        }
+
         foreach (var waiting in state.Waiting)
         {
             size += Of(waiting);
@@ -24,7 +29,7 @@ public static class SessionSize
 
         foreach (var turn in state.Conversation.Turns)
         {
-            size += RecordBytes + Of(turn.Question) + Of(turn.Answer);
+            size += Of(turn);
         }
 
         return size;
@@ -34,6 +39,8 @@ public static class SessionSize
 
     // Stored once as sentences and once as a whole.
     private static long Of(Transcript transcript) => 2 * Of(transcript.Text);
+
+    private static long Of(AnswerTurn? turn) => turn is null ? 0 : RecordBytes + Of(turn.Question) + Of(turn.Answer);
 
     private static long Of(HeardFinal? heard) => heard is null ? 0 : RecordBytes + Of(heard.Text) + Of(heard.Asked) + Of(heard.Grown);
 

@@ -37,6 +37,12 @@ public sealed record SessionState
     /// <summary>The newest final and its outcome, to recognise a repetition.</summary>
     public HeardFinal? LastHeard { get; init; }
 
+    /// <summary>The newest finals that have a name, oldest first, by which a revision finds what it replaces.</summary>
+    public ImmutableArray<NamedFinal> Named { get; init; } = [];
+
+    /// <summary>What was heard of a sentence that is not final yet (second dialect).</summary>
+    public HeardInterim? NewestInterim { get; init; }
+
     /// <summary>A question whose rest may still arrive.</summary>
     public OpenUtterance? Open { get; init; }
 
@@ -57,6 +63,9 @@ public sealed record SessionState
 
     /// <summary>The context from the backend and earlier turns.</summary>
     public Conversation Conversation { get; init; } = Conversation.New(1);
+
+    /// <summary>The newest answer that was broken off, until the client has said how much of it was heard.</summary>
+    public BrokenOffAnswer? BrokenOff { get; init; }
 
     /// <summary>Finished answers that can still be rated, oldest first.</summary>
     public ImmutableArray<PastAnswer> Past { get; init; } = [];

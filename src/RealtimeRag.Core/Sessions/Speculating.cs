@@ -76,14 +76,14 @@ internal static class Speculating
     }
 
     /// <summary>Adopts the speculative answer if it answers exactly this question: sends everything kept so far, and the rest as it arrives.</summary>
-    public static bool Adopt(SessionDraft draft, QuestionFinding finding, TimeSpan arrivedAt)
+    public static bool Adopt(SessionDraft draft, QuestionFinding finding, TimeSpan arrivedAt, string? speaker)
     {
         if (draft.State.Speculation is not { } early || draft.State.Running is not null || !FinalComparison.IsCosmetic(early.Question, finding.Text))
         {
             return false;
         }
 
-        var asked = new AskedQuestion(early.Number, draft.State.SessionId, finding.Text, finding.Context, arrivedAt, draft.Now, false, early.Generation);
+        var asked = new AskedQuestion(early.Number, draft.State.SessionId, finding.Text, finding.Context, arrivedAt, draft.Now, false, early.Generation) { Speaker = speaker };
         draft.State = draft.State with
         {
             Speculation = null,

@@ -7,28 +7,47 @@ namespace RealtimeRag.Core.Sessions;
 /// <summary>Decides about a piece of transcript: drop it, wait for more, treat it as a repetition, or search it for a question.</summary>
 internal static class TranscriptHandling
 {
-    public static void Take(SessionDraft draft, ClientFrame.AsrChunk chunk, TimeSpan arrivedAt)
+    public static void Take(SessionDraft draft, ClientFrame.AsrChunk chunk, TimeSpan arrivedAt, bool isTurnOver = false)
     {
         if (draft.State.IsPaused)
         {
             if (chunk.IsFinal)
             {
-                draft.Decision(DecisionKind.Paused, 0, chunk.Text, "paused");
+                draft.Decision(DecisionKind.Paused, 0, chunk.Text, "paused", chunk.Speaker);
             }
 
             draft.Status(Stage.Paused, note: SessionNotes.PausedChunk);
         }
+        else if (!draft.Rules.Answers(chunk.Speaker))
+        {
+            if (chunk.IsFinal)
+            {
+                draft.Decision(DecisionKind.Ignored, 0, chunk.Text, "speaker", chunk.Speaker);
+                draft.Status(Stage.WaitingForQuestion, note: SessionNotes.OtherSpeaker);
+            }
+        }
         else if (!chunk.IsFinal)
         {
+            NoteInterim(draft, chunk);
             Speculating.Hear(draft, chunk.Text);
         }
         else if (draft.State.Transcript.Append(chunk.Text) == draft.State.Transcript)
         {
-            Wait(draft, new(QuestionFindingKind.Statement, "", "", 0, "blank", true, draft.State.Transcript), "");
+            draft.State = draft.State with { NewestInterim = null };
+            Wait(draft, new(QuestionFindingKind.Statement, "", "", 0, "blank", true, draft.State.Transcript), "", chunk.Speaker);
         }
         else
         {
-            TakeFinal(draft, chunk.Text, arrivedAt);
+            TakeFinal(draft, chunk, arrivedAt, isTurnOver);
+        }
+    }
+
+    /// <summary>A final is heard and not decided on.</summary>
+    public static void Note(SessionDraft draft, ClientFrame.AsrChunk final)
+    {
+        if (!draft.State.IsPaused && draft.Rules.Answers(final.Speaker))
+        {
+            draft.State = draft.State with { NewestFinal = final.Text, NewestInterim = null, Transcript = draft.State.Transcript.Append(final.Text) };
         }
     }
 
@@ -42,9 +61,37 @@ internal static class TranscriptHandling
         }
     }
 
-    private static void TakeFinal(SessionDraft draft, string text, TimeSpan arrivedAt)
+    // What was said is decided on without its recognizer only in the second dialect.
+    private static void NoteInterim(SessionDraft draft, ClientFrame.AsrChunk chunk)
     {
-        draft.State = draft.State with { NewestFinal = text, Interim = null };
+        if (draft.IsV2)
+        {
+            draft.State = draft.State with
+            {
+                NewestInterim = Sentences.HasContent(chunk.Text) ? new(chunk.Text, chunk.Key, chunk.Speaker, chunk.Confidence) : null,
+            };
+        }
+    }
+
+    private static void TakeFinal(SessionDraft draft, ClientFrame.AsrChunk chunk, TimeSpan arrivedAt, bool isTurnOver)
+    {
+        var text = chunk.Text;
+        var state = draft.State;
+        var revised = NamedFinals.Before(state, chunk);
+        draft.State = state with
+        {
+            NewestFinal = text,
+            Interim = null,
+            Named = NamedFinals.With(state.Named, chunk),
+            NewestInterim = state.NewestInterim is { Key: { } key } && chunk.Key is not null && key != chunk.Key ? state.NewestInterim : null,
+        };
+        var final = new Final(chunk, arrivedAt, isTurnOver);
+        if (revised is not null)
+        {
+            TakeRevision(draft, revised, final);
+            return;
+        }
+
         var last = Recent(draft, text);
         var (relation, shared) = last is null ? (FinalRelation.Different, 0) : FinalComparison.Relate(last.Text, text);
         var rest = relation == FinalRelation.Different ? text : FinalComparison.Rest(text, shared);
@@ -52,13 +99,13 @@ internal static class TranscriptHandling
         {
             if (rest.Length > 0)
             {
-                TakeRest(draft, last, relation, text, rest, arrivedAt);
+                TakeRest(draft, last, relation, final, rest);
                 return;
             }
 
             if (IsDuplicate(draft, last))
             {
-                Repeat(draft, last, text);
+                Repeat(draft, last, final);
                 return;
             }
         }
@@ -70,67 +117,115 @@ internal static class TranscriptHandling
                 ? transcript.WithoutNewest().Append(Unasked(last!, text))
                 : transcript.Append(text),
         };
-        Judge(draft, draft.Rules.Finder.Find(draft.State.Transcript), new(text, draft.Now, 0, last is { Number: 0 } ? last.Asked : ""), arrivedAt);
+        Judge(draft, draft.Rules.Finder.Find(draft.State.Transcript), new(text, draft.Now, 0, last is { Number: 0 } ? last.Asked : ""), final);
+    }
+
+    /// <summary>A final in the place of an earlier one: it never adds to the talk, but what is asked by it and was not before is asked.</summary>
+    private static void TakeRevision(SessionDraft draft, NamedFinal before, Final final)
+    {
+        var text = final.Chunk.Text;
+        var heard = new HeardFinal(text, draft.Now, 0);
+        if (draft.State.Transcript.Replace(before.Text, text) is { } replaced && text != before.Text)
+        {
+            draft.State = draft.State with { Transcript = replaced };
+            Judge(draft, draft.Rules.Finder.Find(replaced), heard, final);
+            return;
+        }
+
+        // Used up by a question, or the same once more.
+        var (relation, shared) = FinalComparison.Relate(before.Text, text);
+        var last = new HeardFinal(before.Text, draft.Now, draft.State.LastHeard?.Number ?? 0);
+        if (relation == FinalRelation.Same)
+        {
+            Repeat(draft, last, final);
+        }
+        else if (relation == FinalRelation.Extends && FinalComparison.Rest(text, shared) is { Length: > 0 } rest)
+        {
+            TakeRest(draft, last, relation, final, rest);
+        }
+        else
+        {
+            draft.State = draft.State with { Transcript = draft.State.Transcript.Append(text) };
+            Judge(draft, draft.Rules.Finder.Find(draft.State.Transcript), heard, final);
+        }
     }
 
     private static string Unasked(HeardFinal last, string text) =>
         last.Asked.Length == 0 ? text : FinalComparison.Rest(text, FinalComparison.Relate(last.Asked, text).SharedWords);
 
     /// <summary>Of a final that begins with what has already been asked, processes only the rest.</summary>
-    private static void TakeRest(SessionDraft draft, HeardFinal last, FinalRelation relation, string text, string rest, TimeSpan arrivedAt)
+    private static void TakeRest(SessionDraft draft, HeardFinal last, FinalRelation relation, Final final, string rest)
     {
+        var text = final.Chunk.Text;
         var transcript = draft.State.Transcript.Append(rest);
         var finding = draft.Rules.Finder.Find(transcript);
         if (finding.Kind == QuestionFindingKind.Question)
         {
             draft.State = draft.State with { Transcript = transcript };
-            Judge(draft, finding, new(text, draft.Now, 0, text[..^rest.Length]), arrivedAt);
+            Judge(draft, finding, new(text, draft.Now, 0, text[..^rest.Length]), final);
         }
         else if (relation == FinalRelation.Overlaps)
         {
             // The next window begins somewhere inside this text, so this rest will not come again in full.
             draft.State = draft.State with { Transcript = transcript };
-            Repeat(draft, last with { Text = Transcript.Of([last.Text, rest]).Text }, text);
+            Repeat(draft, last with { Text = Transcript.Of([last.Text, rest]).Text }, final);
         }
         else
         {
             // Keep comparing later cumulative finals with what was asked: the rest may become a question only together with it.
-            Repeat(draft, last with { Grown = text }, text);
+            Repeat(draft, last with { Grown = text }, final);
         }
     }
 
-    private static void Repeat(SessionDraft draft, HeardFinal last, string text)
+    private static void Repeat(SessionDraft draft, HeardFinal last, Final final)
     {
         draft.State = draft.State with { LastHeard = last with { At = draft.Now } };
         Speculating.Drop(draft);
-        draft.Decision(DecisionKind.Duplicate, 1, text, "repeated_final");
+        draft.Decision(DecisionKind.Duplicate, 1, final.Chunk.Text, "repeated_final", final.Chunk.Speaker);
         draft.Status(Stage.WaitingForQuestion, note: SessionNotes.Repeated);
     }
 
-    private static void Judge(SessionDraft draft, QuestionFinding finding, HeardFinal heard, TimeSpan arrivedAt)
+    private static void Judge(SessionDraft draft, QuestionFinding finding, HeardFinal heard, Final final)
     {
+        var speaker = final.Chunk.Speaker;
         draft.State = draft.State with { LastHeard = heard };
         if (finding.Kind == QuestionFindingKind.Statement)
         {
             Speculating.Drop(draft);
-            Wait(draft, finding, heard.Text);
+            Wait(draft, final.IsTurnOver ? finding with { IsComplete = true } : finding, heard.Text, speaker);
         }
-        else if (finding.IsComplete)
+        else if (final.Chunk.Confidence < draft.Rules.LeastConfidence)
         {
-            draft.Decision(DecisionKind.Question, finding.Confidence, finding.Text, finding.Reason);
-            QuestionHandling.AskFound(draft, finding, arrivedAt);
+            Confirm(draft, finding, speaker);
+        }
+        else if (finding.IsComplete || final.IsTurnOver)
+        {
+            draft.Decision(DecisionKind.Question, finding.Confidence, finding.Text, finding.Reason, speaker);
+            QuestionHandling.AskFound(draft, finding, final.ArrivedAt, speaker);
         }
         else
         {
             Speculating.Drop(draft);
-            draft.Decision(DecisionKind.Incomplete, finding.Confidence, finding.Text, finding.Reason);
-            draft.State = draft.State with { Open = new OpenUtterance(finding, arrivedAt, draft.Now + Pause(draft, heard.Text)) };
+            draft.Decision(DecisionKind.Incomplete, finding.Confidence, finding.Text, finding.Reason, speaker);
+            draft.State = draft.State with
+            {
+                Open = new OpenUtterance(finding, final.ArrivedAt, draft.Now + Pause(draft, heard.Text)) { Speaker = speaker },
+            };
         }
     }
 
-    private static void Wait(SessionDraft draft, QuestionFinding finding, string text)
+    /// <summary>A question that may have been another one: whoever asked it may confirm it, or say it again.</summary>
+    private static void Confirm(SessionDraft draft, QuestionFinding finding, string? speaker)
     {
-        draft.Decision(finding.IsComplete ? DecisionKind.Statement : DecisionKind.Incomplete, finding.Confidence, text, finding.Reason);
+        Speculating.Drop(draft);
+        draft.State = draft.State with { Transcript = finding.Remainder, LastHeard = null };
+        draft.Decision(DecisionKind.Uncertain, finding.Confidence, finding.Text, "low_confidence", speaker);
+        draft.Status(Stage.WaitingForQuestion, note: SessionNotes.NotHeard);
+    }
+
+    private static void Wait(SessionDraft draft, QuestionFinding finding, string text, string? speaker)
+    {
+        draft.Decision(finding.IsComplete ? DecisionKind.Statement : DecisionKind.Incomplete, finding.Confidence, text, finding.Reason, speaker);
         draft.Status(Stage.WaitingForQuestion, note: SessionNotes.NoQuestion);
     }
 
@@ -173,4 +268,10 @@ internal static class TranscriptHandling
 
         return false;
     }
+
+    /// <summary>A final that is being decided on.</summary>
+    /// <param name="Chunk">The final.</param>
+    /// <param name="ArrivedAt">When it came.</param>
+    /// <param name="IsTurnOver">Nothing more is waited for.</param>
+    private readonly record struct Final(ClientFrame.AsrChunk Chunk, TimeSpan ArrivedAt, bool IsTurnOver);
 }

@@ -1,4 +1,5 @@
 using RealtimeRag.Server.Answers;
+using RealtimeRag.Server.ConversationRelay;
 using RealtimeRag.Server.Diagnostics;
 using RealtimeRag.Server.Http;
 using RealtimeRag.Server.Limits.Descriptors;
@@ -32,6 +33,10 @@ internal static class RealtimeRagEndpoints
         var protectedGroup = app.MapGroup("").RequireAuthorization(SignInSchemes.Policy).WithMetadata(new SignInEndpoint());
         protectedGroup.Map(RealtimeEndpoint.Path, app.Services.GetRequiredService<RealtimeEndpoint>().HandleAsync);
         protectedGroup.MapPost(TicketEndpoint.Path, TicketEndpoint.HandleAsync);
+
+        // Where calls are signed, nobody else can make them.
+        var calls = app.Services.GetRequiredService<RelaySettings>().Token is null ? protectedGroup : (IEndpointRouteBuilder)app;
+        calls.Map(RelayEndpoint.Path, app.Services.GetRequiredService<RelayEndpoint>().HandleAsync);
         app.MapMethods("/healthz", Reading, static context => context.Response.WriteAsJsonAsync(new HealthReply("ok"), HealthJson.Default.HealthReply));
         app.MapMethods("/readyz", Reading, ReadyAsync);
         app.MapMethods("/asyncapi.yaml", Reading, SchemaAsync);

@@ -4,6 +4,7 @@ using RealtimeRag.Core.Sessions;
 using RealtimeRag.Server.Answers;
 using RealtimeRag.Server.Answers.Choice;
 using RealtimeRag.Server.Answers.Composition;
+using RealtimeRag.Server.ConversationRelay;
 using RealtimeRag.Server.Limits;
 using RealtimeRag.Server.Limits.Descriptors;
 using RealtimeRag.Server.Limits.Memory;
@@ -35,6 +36,8 @@ internal static class RealtimeRagServices
         services.AddSingleton<SocketRefusal>();
         services.AddSingleton<ConnectionServices>();
         services.AddSingleton<RealtimeEndpoint>();
+        services.AddSingleton(settings.Relay);
+        services.AddSingleton<RelayEndpoint>();
         services.AddSingleton<DrainService>();
         services.AddHostedService(static provider => provider.GetRequiredService<DrainService>());
         services.AddHostedService<StartupBanner>();
@@ -85,6 +88,8 @@ internal static class RealtimeRagServices
             ShortPause = sessions.ShortPause,
             LongPause = sessions.LongPause,
             ResumeWindow = sessions.ResumeWindow,
+            LeastConfidence = sessions.LeastConfidence,
+            AnsweredSpeakers = sessions.AnsweredSpeakers,
             SpeculatesByDefault = sessions.Speculation ?? !isPaid,
             Speculation = sessions.Speculation == false ? SpeculationPolicy.Off
                 : settings.Answers.Choice.Kind == BackendKind.Dify ? SpeculationPolicy.FirstTurn

@@ -1,5 +1,6 @@
 using RealtimeRag.Core.Questions;
 using RealtimeRag.Server.Answers.Composition;
+using RealtimeRag.Server.ConversationRelay;
 using RealtimeRag.Server.Diagnostics;
 using RealtimeRag.Server.Limits.Clients;
 using RealtimeRag.Server.Limits.Memory;
@@ -34,6 +35,9 @@ internal sealed record ServerSettings
     /// <summary>Question detection.</summary>
     public required QuestionTuning Questions { get; init; }
 
+    /// <summary>Telephone calls.</summary>
+    public required RelaySettings Relay { get; init; }
+
     /// <summary>The backends, and which of them answers.</summary>
     public required AnswerSettings Answers { get; init; }
 
@@ -61,6 +65,7 @@ internal sealed record ServerSettings
             Memory = MemorySettings.Read(reader),
             Sessions = SessionSettings.Read(reader),
             Questions = QuestionOptions.Read(reader),
+            Relay = RelaySettings.Read(reader),
             Answers = answers,
             Clients = ClientLimitSettings.Read(reader, answers.Bounds.MaxConcurrent),
         };

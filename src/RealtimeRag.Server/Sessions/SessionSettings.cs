@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using RealtimeRag.Core.Protocol;
 using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.Server.Sessions;
@@ -5,6 +7,8 @@ namespace RealtimeRag.Server.Sessions;
 /// <summary>The operator's settings for sessions.</summary>
 internal sealed record SessionSettings
 {
+    private static readonly char[] Separators = [',', ';', '，', '；', '、'];
+
     /// <summary>Maximum number of questions waiting for a running answer.</summary>
     public required int QueueLength { get; init; }
 
@@ -29,6 +33,12 @@ internal sealed record SessionSettings
     /// <summary>Whether interims may be asked speculatively; null decides by the backend.</summary>
     public required bool? Speculation { get; init; }
 
+    /// <summary>A question whose recognizer is less sure than this is confirmed and not asked.</summary>
+    public required float LeastConfidence { get; init; }
+
+    /// <summary>The speakers whose questions are answered; none for everybody's.</summary>
+    public required ImmutableArray<string> AnsweredSpeakers { get; init; }
+
     /// <summary>Reads the settings.</summary>
     public static SessionSettings Read(SettingReader settings)
     {
@@ -42,6 +52,8 @@ internal sealed record SessionSettings
             ResumeWindow = settings.Seconds("RESUME_WINDOW", 120, 1, 86_400),
             DrainTimeout = settings.Seconds("DRAIN_TIMEOUT", 20, 0, 3_600),
             Speculation = settings.Switch("SPECULATION"),
+            LeastConfidence = (float)settings.Number("MIN_CONFIDENCE", 0.4, 0, 1),
+            AnsweredSpeakers = Speakers(settings),
         };
         if (options.LongPause < options.ShortPause)
         {
@@ -49,5 +61,19 @@ internal sealed record SessionSettings
         }
 
         return options;
+    }
+
+    private static ImmutableArray<string> Speakers(SettingReader settings)
+    {
+        string[] names = (settings.Text("ANSWER_SPEAKERS") ?? "").Split(Separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (names.Any(static name => name.Length > ProtocolLimits.SpeakerCharacters))
+        {
+            settings.Fail(
+                "ANSWER_SPEAKERS",
+                $"应为以逗号分隔的说话人名称，每个不超过 {ProtocolLimits.SpeakerCharacters} 个字符，例如 customer,访客",
+                $"must be names of speakers separated by commas, each of at most {ProtocolLimits.SpeakerCharacters} characters, such as customer,guest");
+        }
+
+        return [.. names];
     }
 }

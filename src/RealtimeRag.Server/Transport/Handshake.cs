@@ -1,6 +1,7 @@
 using Microsoft.Net.Http.Headers;
 using RealtimeRag.Core;
 using RealtimeRag.Core.Protocol;
+using RealtimeRag.Core.Recognizers;
 using RealtimeRag.Server.Security.Principals;
 
 namespace RealtimeRag.Server.Transport;
@@ -10,13 +11,30 @@ namespace RealtimeRag.Server.Transport;
 /// <param name="Language">The language of notes and errors, from <c>?lang=</c> or <c>Accept-Language</c>.</param>
 internal sealed record Handshake(Dialect Dialect, Language Language)
 {
+    private const string FromParameter = "from";
+
     /// <summary>The authenticated client.</summary>
     public Principal Principal { get; init; } = Principal.Anonymous;
+
+    /// <summary>The recognizer whose own messages the client sends, by <c>?from=</c> or subprotocol, as it wrote the name; null where it speaks the protocol.</summary>
+    public string? Recognizer { get; init; }
 
     /// <summary>Reads it from the request.</summary>
     public static Handshake Of(HttpRequest request, IEnumerable<string> subprotocols) => new(
         subprotocols.Contains(Subprotocol.V2, StringComparer.Ordinal) ? Dialect.V2 : Dialect.V1,
-        LanguageOf(request.Query["lang"].ToString(), request.Headers.AcceptLanguage.ToString()));
+        LanguageOf(request.Query["lang"].ToString(), request.Headers.AcceptLanguage.ToString()))
+    {
+        Recognizer = RecognizerOf(request.Query[FromParameter], subprotocols),
+    };
+
+    // Two names are the name of nobody.
+    private static string? RecognizerOf(IEnumerable<string?> parameters, IEnumerable<string> subprotocols)
+    {
+        var names = parameters.Select(static name => name?.Trim())
+            .Concat(subprotocols.Where(static value => value.StartsWith(RecognizerFeed.Prefix, StringComparison.Ordinal)).Select(static value => value[RecognizerFeed.Prefix.Length..]))
+            .Where(static name => !string.IsNullOrEmpty(name)).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        return names.Count == 0 ? null : string.Join('+', names);
+    }
 
     /// <summary>Whichever of Chinese and English the client prefers; Chinese if neither is named.</summary>
     internal static Language LanguageOf(string lang, string acceptLanguage)

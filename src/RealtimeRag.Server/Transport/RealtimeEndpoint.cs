@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using RealtimeRag.Core;
 using RealtimeRag.Core.Protocol;
+using RealtimeRag.Core.Recognizers;
 using RealtimeRag.Server.Http;
 using RealtimeRag.Server.Security.Principals;
 using RealtimeRag.Server.Sessions;
@@ -24,7 +25,15 @@ internal sealed class RealtimeEndpoint(ConnectionServices services, SocketRefusa
     private static readonly LocalizedText Restarting = new("服务正在重启：请稍后重连", "The server is restarting: connect again later");
 
     /// <summary>Serves one request.</summary>
-    public async Task HandleAsync(HttpContext context)
+    public Task HandleAsync(HttpContext context) => ServeAsync(
+        context, Handshake.Of(context.Request, context.WebSockets.WebSocketRequestedProtocols), PrincipalIdentity.Of(context.User));
+
+    /// <summary>Serves one request as its endpoint understands it.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="asked">What the client asks for.</param>
+    /// <param name="signedIn">Who asks.</param>
+    /// <param name="format">Makes the connection's format; null for the protocol.</param>
+    public async Task ServeAsync(HttpContext context, Handshake asked, Principal signedIn, Func<IConnectionFormat>? format = null)
     {
         // An HTTP/1.0 proxy in between would not understand an upgrade.
         if (!context.WebSockets.IsWebSocketRequest || HttpProtocol.IsHttp10(context.Request.Protocol))
@@ -42,18 +51,25 @@ internal sealed class RealtimeEndpoint(ConnectionServices services, SocketRefusa
             return;
         }
 
-        var principal = services.Parties.Identify(PrincipalIdentity.Of(context.User), context.Connection.RemoteIpAddress, context.Connection.Id);
-        var handshake = Handshake.Of(context.Request, context.WebSockets.WebSocketRequestedProtocols) with { Principal = principal };
+        var principal = services.Parties.Identify(signedIn, context.Connection.RemoteIpAddress, context.Connection.Id);
+        var handshake = asked with { Principal = principal };
         if (!services.Limits.TryEnter(principal.CountedAs))
         {
             await RefusePartyAsync(context, handshake);
             return;
         }
 
-        WebSocketConnection? served;
+        WebSocketConnection? served = null;
         try
         {
-            served = await AdmitAsync(context, handshake);
+            if (handshake.Recognizer is { } recognizer && RecognizerCatalog.Find(recognizer).IsEmpty)
+            {
+                await refusal.RefuseAsync(context, handshake.Dialect, CloseReason.UnknownRecognizer.In(handshake.Dialect), UnknownRecognizer(context, handshake, recognizer));
+            }
+            else
+            {
+                served = await AdmitAsync(context, handshake, format);
+            }
         }
         finally
         {
@@ -68,17 +84,20 @@ internal sealed class RealtimeEndpoint(ConnectionServices services, SocketRefusa
         ? refusal.RefuseAsync(context, handshake.Dialect, handshake.Dialect == Dialect.V2 ? CloseReason.TooManyConnections : CloseReason.OverCapacity)
         : ConnectLimit.RefuseAsync(context, PlaceRetry);
 
+    private static ServerFrame.Error UnknownRecognizer(HttpContext context, Handshake handshake, string name) => new(
+        ErrorCode.InvalidMessage, RecognizerNotes.UnknownName(name).In(handshake.Language), IsRetryable: false, CorrelationId: context.Connection.Id);
+
     /// <summary>The connection after its end; none if there was no room for it.</summary>
-    private async Task<WebSocketConnection?> AdmitAsync(HttpContext context, Handshake handshake)
+    private async Task<WebSocketConnection?> AdmitAsync(HttpContext context, Handshake handshake, Func<IConnectionFormat>? format)
     {
         if (services.Gate.TryEnter())
         {
-            return await ServeAsync(context, handshake, isReplacement: false);
+            return await ServeAsync(context, handshake, format, isReplacement: false);
         }
 
         if (handshake.Dialect == Dialect.V2 && services.Gate.TryEnterAsReplacement())
         {
-            return await ServeAsync(context, handshake, isReplacement: true);
+            return await ServeAsync(context, handshake, format, isReplacement: true);
         }
 
         // The reason is a close code, which a browser exposes, unlike a refused handshake.
@@ -86,7 +105,7 @@ internal sealed class RealtimeEndpoint(ConnectionServices services, SocketRefusa
         return null;
     }
 
-    private async Task<WebSocketConnection?> ServeAsync(HttpContext context, Handshake handshake, bool isReplacement)
+    private async Task<WebSocketConnection?> ServeAsync(HttpContext context, Handshake handshake, Func<IConnectionFormat>? format, bool isReplacement)
     {
         try
         {
@@ -101,7 +120,8 @@ internal sealed class RealtimeEndpoint(ConnectionServices services, SocketRefusa
                 return null;
             }
 
-            var connection = new WebSocketConnection(socket, SocketRefusal.GuardOf(context), handshake, services, context.Connection.Id, replacement);
+            using var spoken = format?.Invoke() ?? new ProtocolFormat(handshake.Dialect, handshake.Recognizer);
+            var connection = new WebSocketConnection(socket, SocketRefusal.GuardOf(context), handshake, spoken, services, context.Connection.Id, replacement);
             await connection.RunAsync(context.RequestAborted);
             return connection;
         }

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Net.WebSockets;
 using RealtimeRag.Core.Protocol;
+using RealtimeRag.Core.Recognizers;
 
 namespace RealtimeRag.Server.Transport;
 
@@ -10,9 +12,18 @@ namespace RealtimeRag.Server.Transport;
 internal sealed class SocketRefusal(TransportOptions options, ConnectionGate gate, TimeProvider time)
 {
     /// <summary>Accepts the socket of a handshake and closes it.</summary>
-    public async Task RefuseAsync(HttpContext context, Dialect dialect, CloseReason reason)
+    /// <param name="context">The request.</param>
+    /// <param name="dialect">The client's dialect.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="explanation">Sent before; null where the reason says enough.</param>
+    public async Task RefuseAsync(HttpContext context, Dialect dialect, CloseReason reason, ServerFrame.Error? explanation = null)
     {
         using var socket = await AcceptAsync(context, dialect);
+        if (explanation is not null)
+        {
+            await ExplainAsync(context, socket, dialect, explanation);
+        }
+
         await CloseAsync(context, socket, reason, Task.CompletedTask);
         BoundEnd(context);
     }
@@ -20,7 +31,7 @@ internal sealed class SocketRefusal(TransportOptions options, ConnectionGate gat
     /// <summary>Accepts the socket of a handshake.</summary>
     public Task<WebSocket> AcceptAsync(HttpContext context, Dialect dialect) => context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
     {
-        SubProtocol = dialect == Dialect.V2 ? Subprotocol.V2 : null,
+        SubProtocol = dialect == Dialect.V2 ? Subprotocol.V2 : OfferedRecognizer(context),
         KeepAliveInterval = options.KeepAliveInterval,
         KeepAliveTimeout = options.KeepAliveTimeout,
     });
@@ -60,6 +71,20 @@ internal sealed class SocketRefusal(TransportOptions options, ConnectionGate gat
 
     /// <summary>The stream below the accepted socket.</summary>
     public static ValidatingWebSocketStream GuardOf(HttpContext context) => context.Features.Get<ValidatedUpgrade>()!.Guard!;
+
+    // A browser gives up a connection whose server chooses none of what it offers.
+    private static string? OfferedRecognizer(HttpContext context) =>
+        context.WebSockets.WebSocketRequestedProtocols.FirstOrDefault(static value => value.StartsWith(RecognizerFeed.Prefix, StringComparison.Ordinal));
+
+    private async Task ExplainAsync(HttpContext context, WebSocket socket, Dialect dialect, ServerFrame.Error explanation)
+    {
+        using var json = new ServerFrameWriter(dialect);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        patience.CancelAfter(options.SendTime);
+        var buffer = new ArrayBufferWriter<byte>(512);
+        json.Write(explanation, 1, buffer);
+        await socket.SendAsync(buffer.WrittenMemory, WebSocketMessageType.Text, endOfMessage: true, patience.Token);
+    }
 
     private static async Task WhenLeftAsync(WebSocket socket, Task underWay, CancellationToken cancellationToken)
     {

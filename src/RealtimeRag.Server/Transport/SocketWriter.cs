@@ -7,11 +7,11 @@ namespace RealtimeRag.Server.Transport;
 
 /// <summary>The only writer of one socket: sends what is waiting, with as few system calls as possible, until it takes a close.</summary>
 /// <param name="socket">The socket.</param>
-/// <param name="dialect">The protocol version of the frames.</param>
+/// <param name="format">How frames are written.</param>
 /// <param name="clock">The clock.</param>
 /// <param name="options">The limits on sending.</param>
 /// <param name="output">The layer below the socket.</param>
-internal sealed class SocketWriter(WebSocket socket, Dialect dialect, SessionClock clock, TransportOptions options, IFrameOutput output)
+internal sealed class SocketWriter(WebSocket socket, IConnectionFormat format, SessionClock clock, TransportOptions options, IFrameOutput output)
 {
     /// <summary>
     /// Writes until the queue closes, sends the close frame and returns its reason. A partly sent frame cannot be abandoned without losing the
@@ -20,7 +20,6 @@ internal sealed class SocketWriter(WebSocket socket, Dialect dialect, SessionClo
     /// </summary>
     public async Task<CloseReason> RunAsync(SendQueue queue, CancellationToken cancellationToken)
     {
-        using var json = new ServerFrameWriter(dialect);
         var buffer = new ArrayBufferWriter<byte>(512);
         await using var timeout = new SendTimeout(clock.Time, queue.GiveUp, options.CloseTime, cancellationToken);
         for (var (frames, bytes) = (0, 0); ;)
@@ -30,7 +29,7 @@ internal sealed class SocketWriter(WebSocket socket, Dialect dialect, SessionClo
             {
                 output.HoldsBack = false;
                 timeout.BeginLast();
-                await CloseAsync(reason, timeout.Token);
+                await CloseAsync(reason, buffer, timeout.Token);
                 return reason;
             }
 
@@ -44,11 +43,18 @@ internal sealed class SocketWriter(WebSocket socket, Dialect dialect, SessionClo
                 timeout.Begin(options.SendTime);
             }
 
-            buffer.ResetWrittenCount();
-            json.Write(next.Frame.Frame, next.Frame.Seq, buffer);
-            (frames, bytes) = (frames + 1, bytes + buffer.WrittenCount);
-            output.HoldsBack = next.HasMore && frames < FlowLimits.BatchFrames && bytes < FlowLimits.BatchBytes;
-            await socket.SendAsync(buffer.WrittenMemory, WebSocketMessageType.Text, endOfMessage: true, timeout.Token);
+            for (var written = Written.FirstPart; written == Written.FirstPart;)
+            {
+                buffer.ResetWrittenCount();
+                written = format.Write(next.Frame.Frame, next.Frame.Seq, buffer);
+                if (written != Written.Nothing)
+                {
+                    (frames, bytes) = (frames + 1, bytes + buffer.WrittenCount);
+                    output.HoldsBack = next.HasMore && format.WritesAll && frames < FlowLimits.BatchFrames && bytes < FlowLimits.BatchBytes;
+                    await socket.SendAsync(buffer.WrittenMemory, WebSocketMessageType.Text, endOfMessage: true, timeout.Token);
+                }
+            }
+
             if (!output.HoldsBack)
             {
                 timeout.End();
@@ -57,8 +63,14 @@ internal sealed class SocketWriter(WebSocket socket, Dialect dialect, SessionClo
         }
     }
 
-    private async Task CloseAsync(CloseReason reason, CancellationToken cancellationToken)
+    private async Task CloseAsync(CloseReason reason, ArrayBufferWriter<byte> buffer, CancellationToken cancellationToken)
     {
+        buffer.ResetWrittenCount();
+        if (socket.State is WebSocketState.Open && format.WriteLast(reason, buffer))
+        {
+            await socket.SendAsync(buffer.WrittenMemory, WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
+        }
+
         if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
         {
             await socket.CloseOutputAsync((WebSocketCloseStatus)reason.Code, reason.Text, cancellationToken);

@@ -20,6 +20,7 @@ internal sealed class WebSocketConnection
     private readonly string _connectionId;
     private readonly ClientFrame.Resume? _replacement;
     private readonly MessageIntake _intake;
+    private readonly IConnectionFormat _format;
     private readonly TaskCompletionSource _givenUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private readonly SendQueue _queue;
@@ -34,12 +35,20 @@ internal sealed class WebSocketConnection
     /// <param name="socket">The socket.</param>
     /// <param name="guard">The stream below it.</param>
     /// <param name="handshake">What the client requested.</param>
+    /// <param name="format">How the client speaks; belongs to the caller.</param>
     /// <param name="services">What all connections share.</param>
     /// <param name="connectionId">Its id in the log.</param>
     /// <param name="replacement">The first message, if there is room only by replacing the connection that has the session.</param>
     public WebSocketConnection(
-        WebSocket socket, ValidatingWebSocketStream guard, Handshake handshake, ConnectionServices services, string connectionId, ClientFrame.Resume? replacement = null)
+        WebSocket socket,
+        ValidatingWebSocketStream guard,
+        Handshake handshake,
+        IConnectionFormat format,
+        ConnectionServices services,
+        string connectionId,
+        ClientFrame.Resume? replacement = null)
     {
+        _format = format;
         _replacement = replacement;
         _socket = socket;
         _guard = guard;
@@ -137,17 +146,14 @@ internal sealed class WebSocketConnection
     private async ValueTask<bool> TakeAsync(ReadKind kind, FrameReader reader, CancellationToken broken)
     {
         var arrivedAt = Clock.Now;
-        var message = ClientMessage.Bad(ErrorCode.InvalidMessage, detail: MessageComplaints.Binary);
-        switch (kind)
+        if (kind == ReadKind.Close)
         {
-            case ReadKind.Close:
-                _clientTookLeave = _socket.CloseStatus == WebSocketCloseStatus.NormalClosure;
-                await AnswerCloseAsync(broken);
-                return false;
-            case ReadKind.Text:
-                message = ClientMessageReader.Read(reader.Message, Dialect);
-                break;
+            _clientTookLeave = _socket.CloseStatus == WebSocketCloseStatus.NormalClosure;
+            await AnswerCloseAsync(broken);
+            return false;
         }
+
+        var message = _format.Read(kind, reader.Message);
 
         if (_intake.Take(ref message, reader.Message.Length, arrivedAt) is { } reason)
         {
@@ -210,7 +216,7 @@ internal sealed class WebSocketConnection
     {
         try
         {
-            return await new SocketWriter(_socket, Dialect, Clock, _services.Options, _guard).RunAsync(_queue, broken);
+            return await new SocketWriter(_socket, _format, Clock, _services.Options, _guard).RunAsync(_queue, broken);
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
         {

@@ -16,6 +16,9 @@ public sealed partial class SettingsDocumentationTests
 
         // Labels that recognizers put in front of what a speaker says.
         "SPEAKER_00", "SPEAKER_01",
+
+        // Words of recognizers' own formats.
+        "FIN_TEXT", "SERVER_READY",
     ];
 
     public static TheoryData<string> Documents() => [.. Repository.Documents()];

@@ -53,6 +53,8 @@ public sealed class ProtocolTableTests
         { CloseReason.Superseded, 4501, ReconnectAdvice.No },
         { CloseReason.Abuse, 4502, ReconnectAdvice.No },
         { CloseReason.Misuse, 4503, ReconnectAdvice.No },
+        { CloseReason.UnknownRecognizer, 4503, ReconnectAdvice.No },
+        { CloseReason.UnknownRecognizer.In(Dialect.V1), 1008, ReconnectAdvice.No },
     };
 
     [Fact]
@@ -116,7 +118,7 @@ public sealed class ProtocolTableTests
     public void Other_words_have_the_names_of_the_protocol()
     {
         Assert.Equal(["complete", "cancelled", "incomplete", "error", "truncated"], Enum.GetValues<FinishReason>().Select(WireWords.Of));
-        Assert.Equal(["question", "statement", "incomplete", "duplicate", "paused"], Enum.GetValues<DecisionKind>().Select(WireWords.Of));
+        Assert.Equal(["question", "statement", "incomplete", "duplicate", "paused", "uncertain", "ignored"], Enum.GetValues<DecisionKind>().Select(WireWords.Of));
         Assert.Equal(["unknown", "expired", "epoch", "position"], Enum.GetValues<ResumeRefusal>().Select(WireWords.Of));
     }
 

@@ -31,6 +31,7 @@ internal sealed class RandomTalk
             MultiTurn = random.Next(4) > 0,
             Speculation = (SpeculationPolicy)random.Next(3),
             SpeculatesByDefault = random.Next(2) == 0,
+            AnsweredSpeakers = random.Next(3) == 0 ? ["customer"] : [],
         };
         _state = SessionState.Begin(dialect, "s0", default, _rules);
         _invariants = new TalkInvariants(dialect, _rules);
@@ -67,7 +68,9 @@ internal sealed class RandomTalk
 
     private SessionInput Next() => _random.Next(100) switch
     {
-        < 30 => Arrived(ClientMessage.Of(new ClientFrame.AsrChunk(Pick(Texts), _random.Next(3) > 0), "asr_chunk", SessionId())),
+        < 20 => Arrived(ClientMessage.Of(new ClientFrame.AsrChunk(Pick(Texts), _random.Next(3) > 0), "asr_chunk", SessionId())),
+        < 26 => Arrived(ClientMessage.Of(Chunk(), "asr_chunk", SessionId())),
+        < 30 => Arrived(Speech()),
         < 36 => Arrived(ClientMessage.Of(new ClientFrame.Control((ControlAction)_random.Next(_random.Next(10) == 0 ? 4 : 2)), "control", SessionId())),
         < 42 => Arrived(ClientMessage.Of(new ClientFrame.Control(ControlAction.InstantQuery), "control")),
         < 46 => Arrived(ClientMessage.Bad((ErrorCode)_random.Next(4), _random.Next(2) == 0 ? null : "x", sessionId: SessionId())),
@@ -82,8 +85,26 @@ internal sealed class RandomTalk
         _ => new SessionInput.Ticked(_now),
     };
 
-    private ClientMessage SecondDialect() => _random.Next(6) switch
+    private ClientFrame.AsrChunk Chunk() => new(Pick(Texts), _random.Next(3) > 0)
     {
+        Key = _random.Next(3) == 0 ? null : $"k{_random.Next(4)}",
+        Speaker = _random.Next(3) switch { 0 => null, 1 => "Customer", _ => "agent" },
+        Confidence = _random.Next(3) == 0 ? null : _random.NextSingle(),
+    };
+
+    private ClientMessage Speech()
+    {
+        var speech = new ClientFrame.Speech([.. Enumerable.Range(0, _random.Next(4)).Select(_ => Chunk())])
+        {
+            Then = _random.Next(8) == 0 ? new((ControlAction)_random.Next(_dialect == Dialect.V2 ? 5 : 4)) : null,
+        };
+        return ClientMessage.Of(speech, "from.x", speech.Then is null ? SessionId() : null);
+    }
+
+    private ClientMessage SecondDialect() => _random.Next(8) switch
+    {
+        6 => ClientMessage.Of(new ClientFrame.Control(ControlAction.EndTurn), "control"),
+        7 => ClientMessage.Of(new ClientFrame.Heard($"a{_random.Next(1, 12)}", _random.Next(3) == 0 ? 0 : _random.Next(900)), "heard"),
         0 or 1 => ClientMessage.Of(new ClientFrame.Ask(Texts[_random.Next(5)]), "ask"),
         2 => ClientMessage.Of(new ClientFrame.Cancel(_random.Next(2) == 0 ? null : $"a{_random.Next(1, 12)}"), "cancel"),
         3 => ClientMessage.Of(new ClientFrame.Feedback($"a{_random.Next(1, 12)}", "like", null), "feedback"),
@@ -141,8 +162,24 @@ internal sealed class RandomTalk
 
         switch (frame)
         {
-            case ClientFrame.AsrChunk chunk when chunk.IsFinal || _state.IsPaused:
-                _invariants.Owe(decision: chunk.IsFinal);
+            case ClientFrame.AsrChunk chunk:
+                Owe(chunk);
+                break;
+            case ClientFrame.Speech speech:
+                foreach (var chunk in speech.Then?.Action == ControlAction.InstantQuery ? [] : speech.Chunks)
+                {
+                    Owe(chunk);
+                }
+
+                if (speech.Then?.Action == ControlAction.EndTurn)
+                {
+                    // The chunks come first, and may leave nothing to decide on but themselves.
+                    OweTurn(speech.Chunks);
+                }
+
+                break;
+            case ClientFrame.Control { Action: ControlAction.EndTurn }:
+                OweTurn([]);
                 break;
             case ClientFrame.Ask when _state.Waiting.Count(static asked => !asked.IsCancelled) >= _rules.QueueLength || _state.Waiting.Length >= 2 * _rules.QueueLength:
                 // Its refusal looks like that of a final.
@@ -151,6 +188,38 @@ internal sealed class RandomTalk
             case ClientFrame.Ask:
                 _invariants.Typed($"a{_state.LastNumber + 1}");
                 break;
+        }
+    }
+
+    private void Owe(ClientFrame.AsrChunk chunk)
+    {
+        if (chunk.IsFinal || _state.IsPaused)
+        {
+            _invariants.Owe(decision: chunk.IsFinal);
+        }
+    }
+
+    // A turn that ends is owed a decision and its status; the status of a question that was waited for is owed already.
+    private void OweTurn(IReadOnlyCollection<ClientFrame.AsrChunk> first)
+    {
+        var state = _state;
+        if (first.Count > 0)
+        {
+            var speech = new ClientFrame.Speech([.. first]);
+            state = SessionMachine.Step(state, new SessionInput.MessageArrived(ClientMessage.Of(speech, "from.x"), _now, _now), _rules).State;
+        }
+
+        if (state.IsPaused)
+        {
+            _invariants.Owe(decision: false);
+        }
+        else if (state is { NewestInterim: null, Open: not null })
+        {
+            _invariants.OweDecision();
+        }
+        else
+        {
+            _invariants.Owe(decision: true);
         }
     }
 

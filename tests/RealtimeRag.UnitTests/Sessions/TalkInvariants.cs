@@ -34,6 +34,9 @@ internal sealed class TalkInvariants(Dialect dialect, SessionRules rules)
         _owedDecisions += decision ? 1 : 0;
     }
 
+    /// <summary>A final whose status is owed already is owed another decision.</summary>
+    public void OweDecision() => _owedDecisions++;
+
     public void Check(SessionInput input, SessionState before, IReadOnlyList<SessionEffect> effects, SessionState after)
     {
         CheckAcknowledgement(input, before, effects);
@@ -78,7 +81,12 @@ internal sealed class TalkInvariants(Dialect dialect, SessionRules rules)
     private static bool IsAcknowledged(AckPolicy policy, ClientMessage message) => policy switch
     {
         AckPolicy.All => true,
-        AckPolicy.Final => message.Frame is not ClientFrame.AsrChunk { IsFinal: false },
+        AckPolicy.Final => message.Frame switch
+        {
+            ClientFrame.AsrChunk chunk => chunk.IsFinal,
+            ClientFrame.Speech speech => speech.Then is not null || speech.Chunks.Any(static chunk => chunk.IsFinal),
+            _ => true,
+        },
         _ => false,
     };
 

@@ -214,5 +214,5 @@ public sealed class SocketWriterTests : IDisposable
 
     private Task<CloseReason> WriteAsync(Dialect dialect) => Writer(dialect).RunAsync(_queue, Cancellation);
 
-    private SocketWriter Writer(Dialect dialect) => new(_socket, dialect, new SessionClock(_time), Options, _output);
+    private SocketWriter Writer(Dialect dialect) => new(_socket, new ProtocolFormat(dialect, null), new SessionClock(_time), Options, _output);
 }

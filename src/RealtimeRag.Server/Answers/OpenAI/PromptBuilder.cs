@@ -26,7 +26,8 @@ internal static class PromptBuilder
         var messages = new List<ChatMessage> { new("system", PromptText.System(language, passages?.Length)) };
         foreach (var turn in Recent(request.History, historyTurns))
         {
-            messages.Add(new("user", TextCut.Start(turn.Question, MaxTurnText)));
+            var question = TextCut.Start(turn.Question, MaxTurnText);
+            messages.Add(new("user", turn.Speaker is { } speaker ? $"{speaker}: {question}" : question));
             messages.Add(new("assistant", TextCut.Start(turn.Answer, MaxTurnText)));
         }
 

@@ -1,0 +1,152 @@
+using System.Text.Json;
+
+namespace RealtimeRag.Core.Recognizers;
+
+/// <summary>
+/// Deepgram, both its models that transcribe (Nova and older) and the one that takes turns (Flux). The former fix a sentence piece by piece: <c>is_final</c> ends a
+/// piece, <c>speech_final</c> or <c>UtteranceEnd</c> the sentence. Flux ends a turn with the event <c>EndOfTurn</c>.
+/// </summary>
+internal sealed class DeepgramAdapter : IRecognizerAdapter
+{
+    private const int MostChannels = 16;
+
+    private readonly SortedDictionary<int, Channel> _channels = [];
+
+    public bool Knows(RecognizerMessage message)
+    {
+        var json = message.Json;
+        return (json.Is("type", "Results") && json.Has("channel"))
+            || json.Is("type", "TurnInfo", "Metadata", "UtteranceEnd", "SpeechStarted", "Connected", "Finalized", "ConfigureSuccess", "ConfigureFailure", "Error", "Warning");
+    }
+
+    public void Take(RecognizerMessage message, UtteranceList heard)
+    {
+        var json = message.Json;
+        if (json.Is("type", "Connected"))
+        {
+            heard.Restart();
+        }
+        else if (json.Is("type", "TurnInfo"))
+        {
+            TakeTurn(json, heard);
+        }
+        else if (json.Is("type", "Metadata"))
+        {
+            End(heard);
+        }
+        else if (Of(json) is not { } channel)
+        {
+            // More channels than any microphone has.
+        }
+        else if (json.Is("type", "Results"))
+        {
+            channel.Take(json, heard);
+        }
+        else if (json.Is("type", "UtteranceEnd"))
+        {
+            channel.End(heard);
+        }
+    }
+
+    public void End(UtteranceList heard)
+    {
+        foreach (var channel in _channels.Values)
+        {
+            channel.End(heard);
+        }
+    }
+
+    private static void TakeTurn(JsonElement turn, UtteranceList heard)
+    {
+        var (index, text) = (turn.Id("turn_index"), turn.Text("transcript"));
+        var confidence = turn.Field("words").MeanConfidence("confidence");
+        var language = turn.Field("languages").Item(0).AsText();
+        if (turn.Is("event", "EndOfTurn"))
+        {
+            heard.Final(index, text, confidence: confidence, language: language);
+        }
+        else
+        {
+            heard.Interim(index, text, confidence: confidence, language: language);
+        }
+    }
+
+    private Channel? Of(JsonElement json)
+    {
+        var number = Math.Max(0, json.Field("channel_index", "channel") is { ValueKind: JsonValueKind.Array } pair && pair.Item(0).AsId() is { } id && int.TryParse(id, out var index) ? index : 0);
+        if (!_channels.TryGetValue(number, out var channel) && _channels.Count < MostChannels)
+        {
+            _channels.Add(number, channel = new(number));
+        }
+
+        return channel;
+    }
+
+    /// <summary>The sentence of one channel.</summary>
+    private sealed class Channel(int number)
+    {
+        private readonly JoinedText _pieces = new();
+        private int _sentence;
+        private (double? Start, string? Text) _newest;
+        private float _certain;
+        private int _counted;
+        private string? _speaker;
+        private string? _language;
+
+        // The first channel needs no name of its own.
+        private string Key => number == 0 ? $"s{_sentence}" : $"c{number}.s{_sentence}";
+
+        public void Take(JsonElement json, UtteranceList heard)
+        {
+            var best = json.Field("channel").Field("alternatives").Item(0);
+            var text = best.Text("transcript");
+            var start = json.Number("start");
+            if (json.Flag("is_final") != true)
+            {
+                heard.Interim(Key, _pieces.With(text), best.Field("words").Speaker("speaker"), best.Confidence("confidence"), best.Field("languages").Item(0).AsText());
+                return;
+            }
+
+            // A piece that comes twice is one piece.
+            if (start is null || (start, text) != _newest)
+            {
+                Fix(best, text);
+                _newest = (start, text);
+            }
+
+            if (json.Flag("speech_final") == true || json.Flag("from_finalize") == true)
+            {
+                End(heard);
+            }
+        }
+
+        public void End(UtteranceList heard)
+        {
+            if (_pieces.Text.Length == 0)
+            {
+                return;
+            }
+
+            heard.Final(Key, _pieces.Text, _speaker, _counted == 0 ? null : _certain / _counted, _language);
+            _sentence++;
+            _pieces.Clear();
+            (_certain, _counted, _speaker, _language) = (0, 0, null, null);
+        }
+
+        private void Fix(JsonElement best, string? text)
+        {
+            if (string.IsNullOrWhiteSpace(text))
+            {
+                return;
+            }
+
+            _pieces.AddWords(text);
+            _speaker = best.Field("words").Speaker("speaker") ?? _speaker;
+            _language = best.Field("languages").Item(0).AsText() ?? _language;
+            if (best.Confidence("confidence") is { } confidence)
+            {
+                (_certain, _counted) = (_certain + (confidence * text.Length), _counted + text.Length);
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using System.Text;
+using System.Text.Json;
+
+namespace RealtimeRag.Core.Recognizers;
+
+/// <summary>iFlytek's lists of words: of each word the first candidate.</summary>
+internal static class IflytekText
+{
+    /// <summary>The words of a list of groups, one behind the other.</summary>
+    public static string Join(JsonElement groups)
+    {
+        var text = new StringBuilder();
+        foreach (var group in groups.Items())
+        {
+            text.Append(group.Field("cw").Item(0).Text("w"));
+        }
+
+        return text.ToString();
+    }
+}

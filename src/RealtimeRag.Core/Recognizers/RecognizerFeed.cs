@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+using RealtimeRag.Core.Protocol;
+using RealtimeRag.Core.Text;
+
+namespace RealtimeRag.Core.Recognizers;
+
+/// <summary>
+/// Turns the messages of one recognizer's stream into messages of the protocol. Control messages of the protocol are understood beside them. Not thread-safe;
+/// lives as long as its connection. Never throws on what a message says.
+/// </summary>
+internal sealed class RecognizerFeed
+{
+    private readonly Dialect _dialect;
+    private readonly string _receivedType;
+    private readonly UtteranceList _heard = new();
+    private readonly RecognizerFinder? _finder;
+    private RecognizerFormat? _format;
+    private IRecognizerAdapter? _adapter;
+    private int _told;
+
+    private RecognizerFeed(string name, Dialect dialect, ImmutableArray<RecognizerFormat> formats)
+    {
+        (_dialect, _receivedType) = (dialect, Prefix + name);
+        if (formats is [{ } format])
+        {
+            (_format, _adapter) = (format, format.Create());
+        }
+        else
+        {
+            _finder = new(formats);
+        }
+    }
+
+    /// <summary>What stands before a name in a subprotocol and in acknowledgements.</summary>
+    public const string Prefix = "from.";
+
+    /// <summary>A feed for a recognizer's name; null where nobody is called so.</summary>
+    public static RecognizerFeed? Of(string name, Dialect dialect) => RecognizerCatalog.Find(name) is { IsEmpty: false } formats ? new(name, dialect, formats) : null;
+
+    /// <summary>Reads one message.</summary>
+    public ClientMessage Read(ReadOnlySpan<byte> bytes)
+    {
+        var message = RecognizerMessage.Parse(bytes);
+        if (message.Json.Text("type") is { } type && MessageTypes.IsControl(type, _dialect))
+        {
+            return WithRest(ClientMessageReader.Read(bytes, _dialect));
+        }
+
+        var isOurs = message.Json.Is("type", MessageTypes.AsrChunk);
+        if (!isOurs && _adapter is null && _finder!.Take(message, bytes.Length))
+        {
+            return Found();
+        }
+
+        if (isOurs || _adapter?.Knows(message) != true)
+        {
+            return Unknown(message, isOurs);
+        }
+
+        _heard.Clear();
+        _adapter.Take(message, _heard);
+        return ClientMessage.Of(new ClientFrame.Speech(Chunks()), _receivedType);
+    }
+
+    /// <summary>Says what was found out, and reads what has waited for it.</summary>
+    private ClientMessage Found()
+    {
+        var fitting = _finder!.Fitting;
+        _heard.Clear();
+        if (fitting is [{ } format])
+        {
+            (_format, _adapter) = (format, format.Create());
+            foreach (var kept in _finder.Kept)
+            {
+                _adapter.Take(kept, _heard);
+            }
+
+            return ClientMessage.Of(new ClientFrame.Speech(Chunks()) { Finding = RecognizerNotes.Found(format) }, _receivedType);
+        }
+
+        var isNews = _told != fitting.Length;
+        _told = fitting.Length;
+        return ClientMessage.Of(new ClientFrame.Speech([]) { Finding = isNews ? RecognizerNotes.SeveralFit(fitting) : null }, _receivedType);
+    }
+
+    /// <summary>Whoever wants a decision, or leaves, is done speaking.</summary>
+    private ClientMessage WithRest(ClientMessage message)
+    {
+        if (_adapter is null || message.Frame is not ClientFrame.Control { Action: ControlAction.Stop or ControlAction.InstantQuery or ControlAction.EndTurn } control)
+        {
+            return message;
+        }
+
+        _heard.Clear();
+        _adapter.End(_heard);
+        var rest = Chunks();
+        return rest.IsEmpty ? message : ClientMessage.Of(new ClientFrame.Speech(rest) { Then = control }, message.ReceivedType!, message.SessionId);
+    }
+
+    private ClientMessage Unknown(RecognizerMessage message, bool isOurs)
+    {
+        if (message.IsBrokenJson)
+        {
+            return ClientMessage.Bad(ErrorCode.InvalidJson);
+        }
+
+        var receivedType = message.IsObject ? _receivedType : null;
+        var others = RecognizerCatalog.All.RemoveAll(format => !format.Knows(message));
+        var detail = isOurs ? RecognizerNotes.OwnChunk : _format is { } format ? RecognizerNotes.OtherFormat(format, others) : RecognizerNotes.NoFormat;
+        return ClientMessage.Bad(ErrorCode.InvalidMessage, receivedType, detail);
+    }
+
+    private ImmutableArray<ClientFrame.AsrChunk> Chunks()
+    {
+        if (_heard.Newest.Count == 0)
+        {
+            return [];
+        }
+
+        var chunks = ImmutableArray.CreateBuilder<ClientFrame.AsrChunk>(_heard.Newest.Count);
+        foreach (var utterance in _heard.Newest)
+        {
+            // Of a text beyond the limit, which repeats a whole talk, the end is what was said now.
+            var text = TextCut.End(Characters.TrimBlank(RecognizerText.Clean(utterance.Text)).ToString(), ProtocolLimits.TextCharacters);
+            if (Sentences.HasContent(text))
+            {
+                chunks.Add(new(text, utterance.IsFinal)
+                {
+                    Key = utterance.Key,
+                    Speaker = utterance.Speaker is { } speaker ? TextCut.Start(speaker, ProtocolLimits.SpeakerCharacters) : null,
+                    Confidence = utterance.Confidence,
+                });
+            }
+        }
+
+        return chunks.DrainToImmutable();
+    }
+}

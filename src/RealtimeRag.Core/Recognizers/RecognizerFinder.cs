@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+
+namespace RealtimeRag.Core.Recognizers;
+
+/// <summary>
+/// Finds out by its first messages which of several formats a stream is of. Until only one fits, the newest messages are kept, within bounds. Not thread-safe.
+/// </summary>
+internal sealed class RecognizerFinder(ImmutableArray<RecognizerFormat> formats)
+{
+    private const int MostKept = 16;
+    private const int MostBytes = 64 * 1024;
+
+    private readonly Queue<(RecognizerMessage Message, int Bytes)> _kept = new();
+    private int _bytes;
+
+    /// <summary>The formats that all messages so far are of.</summary>
+    public ImmutableArray<RecognizerFormat> Fitting { get; private set; } = formats;
+
+    /// <summary>The messages that led to the finding, oldest first.</summary>
+    public IEnumerable<RecognizerMessage> Kept => _kept.Select(static kept => kept.Message);
+
+    /// <summary>Looks at one more message; false, and nothing changes, where it is of none of the formats.</summary>
+    public bool Take(RecognizerMessage message, int bytes)
+    {
+        var fitting = Fitting.RemoveAll(format => !format.Knows(message));
+        if (fitting.IsEmpty)
+        {
+            return false;
+        }
+
+        Fitting = fitting;
+        _kept.Enqueue((message, bytes));
+        _bytes += bytes;
+        while (_kept.Count > MostKept || (_bytes > MostBytes && _kept.Count > 1))
+        {
+            _bytes -= _kept.Dequeue().Bytes;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace RealtimeRag.Core.Recognizers;
+
+/// <summary>Reads fields that may be missing or of another kind than documented: numbers as strings, flags as numbers. Never throws.</summary>
+internal static class RecognizerJson
+{
+    /// <summary>The field of an object; undefined where there is none.</summary>
+    public static JsonElement Field(this JsonElement of, string name) =>
+        of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name, out var value) ? value : default;
+
+    /// <summary>The field by the first of two names that the object has.</summary>
+    public static JsonElement Field(this JsonElement of, string name, string other) => of.Field(name) is { ValueKind: not JsonValueKind.Undefined } value ? value : of.Field(other);
+
+    /// <summary>Whether there is such a field, whatever it holds.</summary>
+    public static bool Has(this JsonElement of, string name) => of.Field(name).ValueKind != JsonValueKind.Undefined;
+
+    /// <summary>The item of a list; undefined where there is none.</summary>
+    public static JsonElement Item(this JsonElement of, int index) =>
+        of.ValueKind == JsonValueKind.Array && index < of.GetArrayLength() ? of[index] : default;
+
+    /// <summary>The items of a list; none where the value is no list.</summary>
+    public static JsonElement.ArrayEnumerator Items(this JsonElement of) =>
+        of.ValueKind == JsonValueKind.Array ? of.EnumerateArray() : default;
+
+    /// <summary>The string, or null.</summary>
+    public static string? AsText(this JsonElement of) => of.ValueKind == JsonValueKind.String ? of.GetString() : null;
+
+    /// <summary>The string of a field, or null.</summary>
+    public static string? Text(this JsonElement of, string name) => of.Field(name).AsText();
+
+    /// <summary>A string or a number as an identifier; null for anything else, and for an empty string.</summary>
+    public static string? AsId(this JsonElement of) => of.ValueKind switch
+    {
+        JsonValueKind.String => of.GetString() is { Length: > 0 } id ? id : null,
+        JsonValueKind.Number => of.GetRawText(),
+        _ => null,
+    };
+
+    /// <summary>A field as an identifier, or null.</summary>
+    public static string? Id(this JsonElement of, string name) => of.Field(name).AsId();
+
+    /// <summary>Whether a field says yes: true, 1, "true" or "1". Null where it says neither yes nor no.</summary>
+    public static bool? Flag(this JsonElement of, string name) => of.Field(name).AsFlag();
+
+    /// <summary>Whether a value says yes or no; null where it says neither.</summary>
+    public static bool? AsFlag(this JsonElement of) => of.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        JsonValueKind.String or JsonValueKind.Number => of.AsId()?.ToLowerInvariant() switch
+        {
+            "true" or "1" => true,
+            "false" or "0" => false,
+            _ => null,
+        },
+        _ => null,
+    };
+
+    /// <summary>The number of a field, also where it is written as a string; null where it is none.</summary>
+    public static double? Number(this JsonElement of, string name) =>
+        double.TryParse(of.Id(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
+
+    /// <summary>A whole number of a field; null where it is none.</summary>
+    public static int? Whole(this JsonElement of, string name) => of.Number(name) is { } number and >= int.MinValue and <= int.MaxValue ? (int)number : null;
+
+    /// <summary>A field as a confidence; null where it is not above 0 and at most 1: recognizers write 0 for "not known".</summary>
+    public static float? Confidence(this JsonElement of, string name) => of.Number(name) is { } number and > 0 and <= 1 ? (float)number : null;
+
+    /// <summary>The mean confidence of words; null where none has one.</summary>
+    public static float? MeanConfidence(this JsonElement words, string name)
+    {
+        var (sum, count) = (0f, 0);
+        foreach (var word in words.Items())
+        {
+            if (word.Confidence(name) is { } confidence)
+            {
+                (sum, count) = (sum + confidence, count + 1);
+            }
+        }
+
+        return count == 0 ? null : sum / count;
+    }
+
+    /// <summary>Who says most of the words; null where no word has a speaker.</summary>
+    public static string? Speaker(this JsonElement words, string name)
+    {
+        Dictionary<string, int>? counts = null;
+        foreach (var word in words.Items())
+        {
+            if (word.Id(name) is { } speaker)
+            {
+                counts ??= new(StringComparer.Ordinal);
+                counts[speaker] = counts.GetValueOrDefault(speaker) + 1;
+            }
+        }
+
+        return counts?.MaxBy(static pair => pair.Value).Key;
+    }
+
+    /// <summary>Whether a string field is one of a few words.</summary>
+    public static bool Is(this JsonElement of, string name, params ReadOnlySpan<string> words)
+    {
+        var value = of.Field(name);
+        if (value.ValueKind == JsonValueKind.String)
+        {
+            foreach (var word in words)
+            {
+                if (value.ValueEquals(word))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text.Json;
+
+namespace RealtimeRag.Core.Recognizers;
+
+/// <summary>Tencent Cloud's realtime recognition: <c>slice_type</c> 2 ends a sentence; <c>final</c> at the top ends the stream, and says nothing of a sentence.</summary>
+internal sealed class TencentAdapter : IRecognizerAdapter
+{
+    private string? _voice;
+
+    public bool Knows(RecognizerMessage message) =>
+        message.Json.Has("voice_id") || message.Json.Field("result").Has("voice_text_str") || message.Json.Field("Result").Has("voice_text_str");
+
+    public void Take(RecognizerMessage message, UtteranceList heard)
+    {
+        var json = message.Json;
+        if (json.Id("voice_id") is { } voice && voice != _voice)
+        {
+            heard.Restart();
+            _voice = voice;
+        }
+
+        var result = json.Field("result", "Result");
+        var (index, text) = (result.Id("index"), result.Text("voice_text_str"));
+        if (result.Whole("slice_type") == 2)
+        {
+            heard.Final(index, text, Speaker(result));
+        }
+        else
+        {
+            heard.Interim(index, text, Speaker(result));
+        }
+    }
+
+    public void End(UtteranceList heard)
+    {
+    }
+
+    private static string? Speaker(JsonElement result) => result.Id("speaker_id");
+}

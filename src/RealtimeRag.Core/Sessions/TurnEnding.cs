@@ -1,0 +1,40 @@
+using RealtimeRag.Core.Protocol;
+using RealtimeRag.Core.Questions;
+
+namespace RealtimeRag.Core.Sessions;
+
+/// <summary>The speaker is done: what was heard is decided on as it stands, whether or not the recognizer and the sentence are.</summary>
+internal static class TurnEnding
+{
+    public static void Decide(SessionDraft draft, TimeSpan arrivedAt)
+    {
+        if (draft.State.IsPaused)
+        {
+            draft.Status(Stage.Paused, note: SessionNotes.PausedChunk);
+        }
+        else if (draft.State.NewestInterim is { } interim)
+        {
+            TranscriptHandling.SettleOpen(draft);
+            var final = new ClientFrame.AsrChunk(interim.Text, true) { Key = interim.Key, Speaker = interim.Speaker, Confidence = interim.Confidence };
+            TranscriptHandling.Take(draft, final, arrivedAt, isTurnOver: true);
+        }
+        else if (draft.State.Open is { } open)
+        {
+            draft.Decision(DecisionKind.Question, open.Finding.Confidence, open.Finding.Text, open.Finding.Reason, open.Speaker);
+            QuestionHandling.AskOpen(draft, open);
+        }
+        else
+        {
+            DecideTranscript(draft);
+        }
+    }
+
+    /// <summary>Everything final was looked at before, so that there is no question in it.</summary>
+    private static void DecideTranscript(SessionDraft draft)
+    {
+        var finding = draft.Rules.Finder.Find(draft.State.Transcript);
+        var text = draft.State.Transcript.IsEmpty ? "" : draft.State.NewestFinal ?? "";
+        draft.Decision(DecisionKind.Statement, finding.Kind == QuestionFindingKind.Statement ? finding.Confidence : 0, text, finding.Reason);
+        draft.Status(Stage.WaitingForQuestion, note: SessionNotes.NoQuestion);
+    }
+}

@@ -1,0 +1,143 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using RealtimeRag.Core;
+using RealtimeRag.Core.Protocol;
+using RealtimeRag.Core.Recognizers;
+using RealtimeRag.Core.Text;
+using RealtimeRag.Server.Transport;
+
+namespace RealtimeRag.Server.ConversationRelay;
+
+/// <summary>
+/// The messages of Twilio's and Telnyx's ConversationRelay. What the caller says comes in as prompts, answers go out as tokens of text; a failed answer is told to the
+/// caller in words. Everything else that a session says has no word here.
+/// </summary>
+/// <param name="languages">The languages that the call is set up for, of which the first one is spoken at the beginning; none where answers keep to one.</param>
+/// <param name="log">Notes what the other side complains of.</param>
+internal sealed class RelayFormat(IReadOnlyList<string> languages, ILogger<RelayFormat> log) : IConnectionFormat
+{
+    /// <summary>The name of the format among those of recognizers.</summary>
+    public const string Name = "conversation-relay";
+
+    private readonly Utf8JsonWriter _json = new(Stream.Null, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private readonly RecognizerFeed _feed = RecognizerFeed.Of(Name, Dialect.V1)!;
+    private string? _spoken = languages.Count > 0 ? languages[0] : null;
+
+    /// <inheritdoc/>
+    public bool WritesAll => false;
+
+    /// <inheritdoc/>
+    public ClientMessage Read(ReadKind kind, ReadOnlySpan<byte> message)
+    {
+        var json = RecognizerMessage.Parse(message).Json;
+        switch (json.Text("type"))
+        {
+            case "setup":
+                var call = json.Id("callSid") ?? json.Id("sessionId");
+                return ClientMessage.Of(new ClientFrame.Keepalive(), "setup", call is not null && SessionIds.IsValid(call) ? call : null);
+            case "prompt":
+                return Prompt(_feed.Read(message), json.Text("lang"));
+            case "interrupt":
+                return ClientMessage.Of(new ClientFrame.Interrupted(json.Text("utteranceUntilInterrupt") ?? ""), "interrupt");
+            case "error":
+                RelayLog.Complained(log, json.Text("description") ?? "");
+                return ClientMessage.Of(new ClientFrame.Keepalive(), "error");
+            case { } other:
+                // Digits, and events that a call may be set up to report.
+                return ClientMessage.Of(new ClientFrame.Keepalive(), other);
+            default:
+                return ClientMessage.Bad(ErrorCode.InvalidMessage);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Written Write(ServerFrame frame, long seq, IBufferWriter<byte> output)
+    {
+        switch (frame)
+        {
+            case ServerFrame.Answer { StreamIndex: 0, Content: var content } when LanguageOf(content) is { } language && language != _spoken:
+                _spoken = language;
+                WriteLanguage(language, output);
+                return Written.FirstPart;
+            case ServerFrame.Answer answer:
+                WriteText(answer.Content, answer.End is not null, output);
+                return Written.Whole;
+            case ServerFrame.Error { AnswerId: not null } error:
+                WriteText(error.Message, isLast: true, output);
+                return Written.Whole;
+            default:
+                return Written.Nothing;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool WriteLast(CloseReason reason, IBufferWriter<byte> output)
+    {
+        if (reason == CloseReason.ClientLeft)
+        {
+            return false;
+        }
+
+        _json.Reset(output);
+        _json.WriteStartObject();
+        _json.WriteString("type"u8, "end"u8);
+        _json.WriteString("handoffData"u8, $$"""{"reason":"{{reason.Text}}"}""");
+        _json.WriteEndObject();
+        _json.Flush();
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _json.Dispose();
+
+    private static ClientMessage Prompt(ClientMessage read, string? language) =>
+        read.Frame is ClientFrame.Speech speech && language is { Length: >= 2 }
+            ? ClientMessage.Of(speech with { Language = IsChinese(language) ? Language.Chinese : Language.English }, "prompt")
+            : read;
+
+    private string? LanguageOf(string content)
+    {
+        if (languages.Count < 2 || !Sentences.HasContent(content))
+        {
+            return null;
+        }
+
+        var isChinese = Characters.HasHan(content);
+        return languages.FirstOrDefault(language => IsChinese(language) == isChinese);
+    }
+
+    private static bool IsChinese(string language) =>
+        language.StartsWith("zh", StringComparison.OrdinalIgnoreCase) || language.StartsWith("cmn", StringComparison.OrdinalIgnoreCase) || language.StartsWith("yue", StringComparison.OrdinalIgnoreCase);
+
+    private void WriteText(string token, bool isLast, IBufferWriter<byte> output)
+    {
+        _json.Reset(output);
+        _json.WriteStartObject();
+        _json.WriteString("type"u8, "text"u8);
+        _json.WriteString("token"u8, token);
+        _json.WriteBoolean("last"u8, isLast);
+        _json.WriteEndObject();
+        _json.Flush();
+    }
+
+    private void WriteLanguage(string language, IBufferWriter<byte> output)
+    {
+        _json.Reset(output);
+        _json.WriteStartObject();
+        _json.WriteString("type"u8, "language"u8);
+        _json.WriteString("ttsLanguage"u8, language);
+        _json.WriteEndObject();
+        _json.Flush();
+    }
+}
+
+/// <summary>The log lines about calls.</summary>
+internal static partial class RelayLog
+{
+    [LoggerMessage(EventId = 1701, Level = LogLevel.Warning, Message = "[ConversationRelay] The telephone service reports: {Description}")]
+    public static partial void Complained(ILogger log, string description);
+
+    [LoggerMessage(EventId = 1702, Level = LogLevel.Debug, Message = "Connection {ConnectionId} was not let in: its signature is not that of TWILIO_AUTH_TOKEN")]
+    public static partial void Unsigned(ILogger log, string connectionId);
+}

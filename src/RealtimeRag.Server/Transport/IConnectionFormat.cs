@@ -1,0 +1,41 @@
+using System.Buffers;
+using RealtimeRag.Core.Protocol;
+
+namespace RealtimeRag.Server.Transport;
+
+/// <summary>What became of a frame.</summary>
+internal enum Written
+{
+    /// <summary>The format has no word for it.</summary>
+    Nothing,
+
+    /// <summary>The message says all of it.</summary>
+    Whole,
+
+    /// <summary>The message says a part of it; the frame is to be written again for the next part.</summary>
+    FirstPart,
+}
+
+/// <summary>
+/// How the messages and frames of one connection are written. Only the connection uses it: its reader reads, its writer writes, each one call at a time, and what one
+/// of them knows the other does not.
+/// </summary>
+internal interface IConnectionFormat : IDisposable
+{
+    /// <summary>Whether it has a word for every frame, so that frames may wait for those behind them.</summary>
+    bool WritesAll { get; }
+
+    /// <summary>Reads a message. Never throws on what it says.</summary>
+    /// <param name="kind">Text or binary.</param>
+    /// <param name="message">The message.</param>
+    ClientMessage Read(ReadKind kind, ReadOnlySpan<byte> message);
+
+    /// <summary>Writes a frame as the next message, or the next one of several.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="seq">Its number, 0 for none.</param>
+    /// <param name="output">Where the bytes go.</param>
+    Written Write(ServerFrame frame, long seq, IBufferWriter<byte> output);
+
+    /// <summary>Writes the last message before a close frame; false where there is none.</summary>
+    bool WriteLast(CloseReason reason, IBufferWriter<byte> output);
+}

@@ -1,0 +1,36 @@
+using System.Buffers;
+using RealtimeRag.Core.Protocol;
+using RealtimeRag.Core.Recognizers;
+
+namespace RealtimeRag.Server.Transport;
+
+/// <summary>The protocol itself, in one of its dialects; or, from the client, the messages of a recognizer.</summary>
+/// <param name="dialect">The dialect.</param>
+/// <param name="recognizer">The name of the recognizer whose messages come; null where none do. One that is known.</param>
+internal sealed class ProtocolFormat(Dialect dialect, string? recognizer) : IConnectionFormat
+{
+    private readonly ServerFrameWriter _writer = new(dialect);
+    private readonly RecognizerFeed? _feed = recognizer is null ? null : RecognizerFeed.Of(recognizer, dialect);
+
+    /// <inheritdoc/>
+    public bool WritesAll => true;
+
+    /// <inheritdoc/>
+    public ClientMessage Read(ReadKind kind, ReadOnlySpan<byte> message) =>
+        _feed is { } feed ? feed.Read(message)
+        : kind == ReadKind.Text ? ClientMessageReader.Read(message, dialect)
+        : ClientMessage.Bad(ErrorCode.InvalidMessage, detail: MessageComplaints.Binary);
+
+    /// <inheritdoc/>
+    public Written Write(ServerFrame frame, long seq, IBufferWriter<byte> output)
+    {
+        _writer.Write(frame, seq, output);
+        return Written.Whole;
+    }
+
+    /// <inheritdoc/>
+    public bool WriteLast(CloseReason reason, IBufferWriter<byte> output) => false;
+
+    /// <inheritdoc/>
+    public void Dispose() => _writer.Dispose();
+}
