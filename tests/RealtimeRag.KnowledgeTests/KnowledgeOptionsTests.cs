@@ -3,7 +3,7 @@ namespace RealtimeRag.KnowledgeTests;
 public sealed class KnowledgeOptionsTests
 {
     [Fact]
-    public void Every_folder_has_a_store_of_its_own_outside_of_itself()
+    public void Every_folder_has_its_own_store_outside_the_folder()
     {
         var one = KnowledgeOptions.DefaultStorePath("/srv/docs");
         var two = KnowledgeOptions.DefaultStorePath("/srv/docs2");
@@ -15,7 +15,7 @@ public sealed class KnowledgeOptionsTests
     }
 
     [Fact]
-    public void The_same_folder_written_in_other_ways_has_the_same_store()
+    public void Different_spellings_of_a_folder_share_a_store()
     {
         var full = Path.Combine(Environment.CurrentDirectory, "knowledge");
 
@@ -25,7 +25,7 @@ public sealed class KnowledgeOptionsTests
     }
 
     [Fact]
-    public void The_bounds_are_those_that_the_documents_name()
+    public void The_limits_match_the_documentation()
     {
         var options = new KnowledgeOptions("docs", "store.db");
 
@@ -43,6 +43,6 @@ public sealed class KnowledgeOptionsTests
     [InlineData("de", "中文")]
     [InlineData("", "中文")]
     [InlineData(null, "中文")]
-    public void A_notice_speaks_English_to_those_who_ask_for_it_and_Chinese_to_all_others(string? language, string expected) =>
+    public void A_notice_is_in_English_on_request_and_otherwise_in_Chinese(string? language, string expected) =>
         Assert.Equal(expected, new KnowledgeNotice("中文", "english").In(language));
 }

@@ -18,7 +18,7 @@ public sealed class TemporaryFolderTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Every_folder_that_is_opened_is_for_its_owner_alone()
+    public void Every_folder_is_accessible_to_its_owner_only()
     {
         var folder = TemporaryFolder.Open();
 
@@ -33,7 +33,7 @@ public sealed class TemporaryFolderTests : IDisposable
     }
 
     [Fact(Skip = NeedsUser, SkipUnless = nameof(IsOrdinaryUser))]
-    public void It_is_made_once_and_used_again()
+    public void The_folder_is_created_once_and_reused()
     {
         Assert.True(TemporaryFolder.TryOpen(Place));
         Assert.Equal(OwnerOnly, File.GetUnixFileMode(Place));
@@ -44,7 +44,7 @@ public sealed class TemporaryFolderTests : IDisposable
     [InlineData(UnixFileMode.OtherRead)]
     [InlineData(UnixFileMode.OtherWrite | UnixFileMode.OtherExecute)]
     [InlineData(UnixFileMode.GroupRead | UnixFileMode.GroupExecute)]
-    public void One_that_others_can_enter_is_not_used(UnixFileMode more)
+    public void A_folder_that_others_can_enter_is_not_used(UnixFileMode more)
     {
         Directory.CreateDirectory(Place);
         File.SetUnixFileMode(Place, OwnerOnly | more);
@@ -56,7 +56,7 @@ public sealed class TemporaryFolderTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_link_is_not_followed_wherever_it_leads(bool exists)
+    public void A_link_is_never_followed(bool exists)
     {
         var target = Path.Combine(_folder.Base, "target");
         if (exists)
@@ -71,7 +71,7 @@ public sealed class TemporaryFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_file_in_its_place_is_left_alone()
+    public void A_file_in_its_place_is_left_unchanged()
     {
         File.WriteAllText(Place, "kept");
 
@@ -80,7 +80,7 @@ public sealed class TemporaryFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task An_index_kept_there_can_be_read_by_its_owner_alone()
+    public async Task An_index_stored_there_is_readable_by_its_owner_only()
     {
         var file = Path.Combine(_folder.Base, "file");
         await File.WriteAllTextAsync(file, "no folder", TestContext.Current.CancellationToken);
@@ -97,7 +97,7 @@ public sealed class TemporaryFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_made_for_one_run_goes_with_it()
+    public async Task A_folder_created_for_one_run_is_deleted_with_it()
     {
         Assert.SkipWhen(IsOrdinaryUser, "an ordinary user's folder is used again");
         var file = Path.Combine(_folder.Base, "file");

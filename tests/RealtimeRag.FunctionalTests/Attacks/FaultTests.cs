@@ -16,7 +16,7 @@ public sealed class FaultTests
     private static readonly TransportOptions Quick = new() { KeepAliveInterval = TimeSpan.FromMilliseconds(200), KeepAliveTimeout = TimeSpan.FromMilliseconds(600) };
 
     [Fact(Timeout = 120_000)]
-    public async Task Fault27_Two_hundred_dead_lines_end_by_themselves_and_their_sessions_with_their_window()
+    public async Task Fault27_Two_hundred_dead_connections_are_closed_and_their_sessions_expire()
     {
         var time = new FakeTime();
         await using var server = await TestServer.StartAsync(time: time, transport: Quick);
@@ -46,7 +46,7 @@ public sealed class FaultTests
     [Theory]
     [InlineData(1)]
     [InlineData(-1)]
-    public async Task Fault28_A_clock_that_is_set_by_an_hour_ends_no_answer_no_session_and_no_resume(int hours)
+    public async Task Fault28_Changing_the_clock_by_an_hour_ends_no_answer_session_or_resume(int hours)
     {
         var (time, source) = (new FakeTime(), new ScriptedSource());
         await using var server = await TestServer.StartAsync(source, time);
@@ -69,7 +69,7 @@ public sealed class FaultTests
     [Theory]
     [InlineData(1)]
     [InlineData(-1)]
-    public async Task Fault28_A_ticket_lives_half_a_minute_whatever_the_clock_on_the_wall_says(int hours)
+    public async Task Fault28_A_ticket_is_valid_for_half_a_minute_whatever_the_wall_clock_says(int hours)
     {
         var time = new FakeTime();
         await using var server = await TestServer.StartAsync(time: time, settings: ("API_KEYS", $"alice={SignInServers.Key}"));

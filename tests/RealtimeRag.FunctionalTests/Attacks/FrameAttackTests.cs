@@ -24,7 +24,7 @@ public sealed class FrameAttackTests
     [Theory]
     [InlineData("realtime-rag.v1")]
     [InlineData("realtime-rag.v2")]
-    public async Task P5_A_client_that_pings_twenty_times_a_second_may_do_so_for_ever(string subprotocol)
+    public async Task P5_Twenty_pings_a_second_are_allowed_without_end(string subprotocol)
     {
         var time = new FakeTime();
         await using var server = await TestServer.StartAsync(time: time);

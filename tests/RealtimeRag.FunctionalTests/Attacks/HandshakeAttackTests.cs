@@ -28,7 +28,7 @@ public sealed class HandshakeAttackTests
     }
 
     [Fact]
-    public async Task H14_The_ticket_of_one_takes_up_no_session_of_another()
+    public async Task H14_The_ticket_of_one_client_resumes_no_session_of_another()
     {
         await using var server = await TestServer.StartAsync(settings: Settings);
         var alice = await ConnectAsync(server, SignInServers.Key);

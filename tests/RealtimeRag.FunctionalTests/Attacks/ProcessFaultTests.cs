@@ -10,7 +10,7 @@ public sealed class ProcessFaultTests
     private const string Question = """{"type":"ask","text":"默认端口是多少？"}""";
 
     [Fact(Timeout = 120_000)]
-    public async Task Fault3_A_signal_in_the_middle_of_an_answer_lets_it_end_and_the_process_end_well()
+    public async Task Fault3_After_a_signal_the_running_answer_completes_and_the_process_exits_cleanly()
     {
         using var server = await StartAsync("--MOCK_DELAY=2", "--DRAIN_TIMEOUT=60");
         using var client = await ConnectAsync(server);
@@ -24,7 +24,7 @@ public sealed class ProcessFaultTests
     }
 
     [Fact(Timeout = 120_000)]
-    public async Task Fault6_A_process_that_was_frozen_gives_its_client_all_of_the_answer_once_and_the_old_line_none()
+    public async Task Fault6_A_frozen_process_sends_the_complete_answer_once_and_none_of_it_to_the_old_connection()
     {
         using var server = await StartAsync("--MOCK_DELAY=1");
         using var first = await ConnectAsync(server);

@@ -41,7 +41,7 @@ public sealed class AskCommandTests : IAsyncLifetime
     [InlineData("incomplete", ExitCodes.Failed)]
     [InlineData("cancelled", ExitCodes.Failed)]
     [InlineData("error", ExitCodes.Failed)]
-    public async Task The_exit_code_tells_whether_the_answer_is_whole(string reason, int code)
+    public async Task The_exit_code_shows_whether_the_answer_is_complete(string reason, int code)
     {
         var run = await AskAsync(
             $$"""{"type":"answer","stream_index":0,"content":"默认","final":true,"answer_id":"a1","finish_reason":"{{reason}}","seq":2}""",
@@ -75,7 +75,7 @@ public sealed class AskCommandTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task An_error_that_belongs_to_no_answer_ends_the_command_at_once()
+    public async Task An_error_without_an_answer_ends_the_command_at_once()
     {
         var run = await AskAsync("""{"type":"error","code":"RATE_LIMITED","message":"请稍后再试","retryable":true,"seq":2}""");
 
@@ -99,7 +99,7 @@ public sealed class AskCommandTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_question_is_sent_past_the_detection()
+    public async Task A_question_bypasses_detection()
     {
         var asking = RunAsync();
         var connection = await _server.AcceptAsync();
@@ -207,7 +207,7 @@ public sealed class AskCommandTests : IAsyncLifetime
     [InlineData("PORT=0", "With PORT=0 the system chooses the port")]
     [InlineData("PORT=many", "PORT: must be a whole number")]
     [InlineData("PORT='9000", ".env: line 1 (PORT): the quote is never closed")]
-    public async Task An_env_file_that_does_not_say_where_is_a_usage_error(string line, string words)
+    public async Task An_env_file_without_a_usable_address_is_a_usage_error(string line, string words)
     {
         var folder = Directory.CreateTempSubdirectory("ask").FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, ".env"), line, TestContext.Current.CancellationToken);
@@ -238,7 +238,7 @@ public sealed class AskCommandTests : IAsyncLifetime
     [Theory(Timeout = 60_000)]
     [InlineData("zh", "服务端在会话开始前关闭了连接（关闭码 1013）")]
     [InlineData("en", "closed the connection before the session began (code 1013)")]
-    public async Task A_close_before_the_session_began_is_no_connection(string language, string words)
+    public async Task A_close_before_the_session_starts_counts_as_no_connection(string language, string words)
     {
         var asking = RunAsync("--lang", language);
         var connection = await _server.AcceptAsync();

@@ -130,7 +130,7 @@ public sealed class CommandLineTests
     [InlineData("WSS://RAG.example.com", "wss://rag.example.com/ws/realtime-asr")]
     [InlineData("wss://rag.example.com/other?room=1", "wss://rag.example.com/other?room=1")]
     [InlineData("http://[::1]:8000", "ws://[::1]:8000/ws/realtime-asr")]
-    public void The_server_may_be_named_as_people_write_it(string text, string address) =>
+    public void The_server_address_may_be_written_in_several_ways(string text, string address) =>
         Assert.Equal(new Uri(address), ServerOptions.Normalize(text));
 
     [Theory]

@@ -29,14 +29,14 @@ public sealed class DetectCommandTests
     }
 
     [Fact]
-    public async Task Nothing_in_is_nothing_out()
+    public async Task Empty_input_yields_empty_output()
     {
         Assert.Equal(new CliRun(ExitCodes.Success, "", ""), await CliRun.RunAsync(["detect"]));
         Assert.Equal(new CliRun(ExitCodes.Success, "", ""), await CliRun.RunAsync(["detect", "--json"]));
     }
 
     [Fact]
-    public async Task Json_has_one_object_a_line_with_the_asking_part()
+    public async Task Json_has_one_object_per_line_with_the_asking_part()
     {
         var run = await CliRun.RunAsync(["detect", "--json"], "我们上周发布了。价格是多少？谢谢。\n我们昨天发布了新版本\n");
 
@@ -62,7 +62,7 @@ public sealed class DetectCommandTests
     }
 
     [Fact]
-    public async Task What_a_recognizer_added_is_not_judged_and_the_line_is_printed_as_it_is()
+    public async Task Recognizer_marks_are_ignored_and_the_line_is_printed_unchanged()
     {
         var run = await CliRun.RunAsync(["detect", "--json", "<|zh|>退 款 多 久 能 到 账", "退款多久能到账"]);
         var (marked, plain) = (JsonElement.Parse(run.Lines[0]), JsonElement.Parse(run.Lines[1]));
@@ -74,7 +74,7 @@ public sealed class DetectCommandTests
     }
 
     [Fact]
-    public async Task A_threshold_decides()
+    public async Task The_threshold_decides_the_verdict()
     {
         Assert.StartsWith("statement", (await CliRun.RunAsync(["detect", "我们昨天发布了新版本", "--threshold", "0.9"])).Out, StringComparison.Ordinal);
         Assert.StartsWith("question ", (await CliRun.RunAsync(["detect", "我们昨天发布了新版本", "--threshold", "0"])).Out, StringComparison.Ordinal);

@@ -56,7 +56,7 @@ public sealed class DetectEvaluationTests : IDisposable
     }
 
     [Fact]
-    public async Task People_see_a_table_the_time_and_the_mistakes()
+    public async Task Text_output_has_a_table_the_time_and_the_mistakes()
     {
         var run = await EvaluateAsync(Rows + "0\t请问这个多少钱\te\n", "--threshold", "0.2,0.5");
 
@@ -69,7 +69,7 @@ public sealed class DetectEvaluationTests : IDisposable
     }
 
     [Fact]
-    public async Task A_header_blank_lines_windows_line_ends_a_byte_order_mark_and_missing_sources_do_no_harm()
+    public async Task A_header_blank_lines_Windows_line_ends_a_byte_order_mark_and_missing_sources_are_accepted()
     {
         var run = await EvaluateAsync("\ufefflabel\ttext\tsource\r\n1\t请问价格是多少\r\n\r\n0\twe shipped it\tx\textra\r\n", "--json");
 
@@ -81,7 +81,7 @@ public sealed class DetectEvaluationTests : IDisposable
     [InlineData("yes\tok\n", 1)]
     [InlineData("1\tok\n\n1\n", 3)]
     [InlineData("1 no tab\n", 1)]
-    public async Task A_malformed_row_is_named_with_the_form_it_should_have(string rows, int line)
+    public async Task A_malformed_row_is_reported_with_the_expected_format(string rows, int line)
     {
         var (chinese, english) = (await EvaluateAsync(rows, "--json"), await EvaluateAsync(rows, "--lang=en"));
 
@@ -119,7 +119,7 @@ public sealed class DetectEvaluationTests : IDisposable
     }
 
     [Fact]
-    public void The_time_of_an_utterance_is_that_of_the_quickest_round()
+    public void The_time_per_utterance_is_that_of_the_fastest_round()
     {
         // Warm-up: three rounds. Then rounds of 200, 40 and 90 ms; a busy moment is not the detector's fault.
         var time = new FakeTime();

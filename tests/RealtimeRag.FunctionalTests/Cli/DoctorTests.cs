@@ -7,7 +7,7 @@ namespace RealtimeRag.FunctionalTests.Cli;
 public sealed class DoctorTests
 {
     [Fact(Timeout = 60_000)]
-    public async Task A_sound_configuration_with_a_running_server_is_well()
+    public async Task A_valid_configuration_with_a_running_server_has_no_problems()
     {
         await using var server = await LiveServer.StartWithMockAsync();
 
@@ -45,7 +45,7 @@ public sealed class DoctorTests
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_key_that_Dify_takes_names_the_app()
+    public async Task A_valid_Dify_key_shows_the_app()
     {
         await using var dify = await FakeDifyServer.StartAsync(new FakeDifyOptions { Key = "app-right" });
         dify.Info = FakeReply.Fixture("info.json");
@@ -56,7 +56,7 @@ public sealed class DoctorTests
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_required_input_that_is_not_set_is_named()
+    public async Task A_missing_required_input_is_reported()
     {
         await using var dify = await FakeDifyServer.StartAsync(new FakeDifyOptions { Key = "app-right", RequiredInput = "channel" });
 
@@ -79,7 +79,7 @@ public sealed class DoctorTests
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task An_address_that_is_not_Difys_is_reported()
+    public async Task An_address_other_than_Difys_is_reported()
     {
         await using var dify = await FakeDifyServer.StartAsync();
         dify.Info = FakeReply.Status(404);
@@ -128,7 +128,7 @@ public sealed class DoctorTests
     [Theory(Timeout = 60_000)]
     [InlineData("zh", "✗ .env: 第 2 行：没有 =")]
     [InlineData("en", "✗ .env: line 2: there is no =")]
-    public async Task A_line_of_the_env_file_that_means_nothing_is_named(string language, string line)
+    public async Task A_meaningless_line_of_the_env_file_is_reported(string language, string line)
     {
         var folder = Directory.CreateTempSubdirectory("doctor").FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, ".env"), "RAG_BACKEND=mock\nthis is no setting\n", TestContext.Current.CancellationToken);
@@ -140,7 +140,7 @@ public sealed class DoctorTests
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task Settings_that_are_not_json_are_named()
+    public async Task Settings_that_are_not_JSON_are_reported()
     {
         var folder = Directory.CreateTempSubdirectory("doctor").FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, "appsettings.json"), "{ not json", TestContext.Current.CancellationToken);
@@ -162,7 +162,7 @@ public sealed class DoctorTests
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_server_that_does_not_run_is_a_problem_however_it_was_named()
+    public async Task A_server_that_is_not_running_is_a_problem_however_it_was_given()
     {
         var named = await CliRun.RunAsync(["doctor"], variables: new() { ["USE_MOCK_RAG"] = "1", ["REALTIME_RAG_URL"] = "localhost:1" });
         var configured = await CliRun.RunAsync(["doctor"], variables: new() { ["USE_MOCK_RAG"] = "1", ["HOST"] = "127.0.0.1", ["PORT"] = "1" });
@@ -174,7 +174,7 @@ public sealed class DoctorTests
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task The_server_is_looked_for_where_the_env_file_says()
+    public async Task The_server_address_comes_from_the_env_file()
     {
         await using var server = await LiveServer.StartWithMockAsync();
         var folder = Directory.CreateTempSubdirectory("doctor").FullName;
@@ -208,7 +208,7 @@ public sealed class DoctorTests
     [Theory(Timeout = 60_000)]
     [InlineData("file/index.db")]
     [InlineData("folder")]
-    public async Task An_index_that_cannot_be_written_is_named(string store)
+    public async Task An_unwritable_index_is_reported(string store)
     {
         var folder = Directory.CreateTempSubdirectory("doctor").FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, "file"), "", TestContext.Current.CancellationToken);
@@ -222,7 +222,7 @@ public sealed class DoctorTests
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task An_index_that_can_be_written_is_not_mentioned_and_nothing_is_left_behind()
+    public async Task A_writable_index_is_not_mentioned_and_nothing_is_left_behind()
     {
         var folder = Directory.CreateTempSubdirectory("doctor").FullName;
 
@@ -234,7 +234,7 @@ public sealed class DoctorTests
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task The_reader_of_pdfs_is_missed_where_there_are_pdfs()
+    public async Task A_missing_PDF_reader_is_reported_if_there_are_PDFs()
     {
         var programs = Directory.CreateTempSubdirectory("programs").FullName;
         await File.WriteAllTextAsync(
@@ -272,7 +272,7 @@ public sealed class DoctorTests
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_server_that_is_not_ready_and_one_that_does_not_run_are_distinguished()
+    public async Task A_server_that_is_not_ready_and_one_that_is_not_running_are_distinguished()
     {
         await using var other = await ScriptedServer.StartAsync();
         other.Health = (200, 503);
@@ -291,7 +291,7 @@ public sealed class DoctorTests
     [InlineData(401, "--token")]
     [InlineData(404, "/ws/realtime-asr")]
     [InlineData(426, "Upgrade")]
-    public async Task A_server_whose_socket_refuses_is_reported_with_advice(int status, string cure)
+    public async Task A_server_that_refuses_the_socket_is_reported_with_advice(int status, string cure)
     {
         await using var other = await ScriptedServer.StartAsync();
         other.Health = (200, 200);

@@ -14,7 +14,7 @@ public sealed class KeysCommandTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task A_key_is_shown_once_and_kept_as_its_fingerprint()
+    public async Task A_key_is_shown_once_and_stored_as_a_fingerprint()
     {
         var run = await RunAsync("add", "alice");
         Assert.Equal(ExitCodes.Success, run.Code);
@@ -33,7 +33,7 @@ public sealed class KeysCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_key_has_its_end_and_limits()
+    public async Task A_key_has_an_expiry_and_limits()
     {
         await RunAsync("add", "kiosk", "--expires", "30d", "--questions-a-day", "200", "--tokens-a-day", "5000");
         await RunAsync("add", "guest", "--expires", "2999-01-01");
@@ -46,7 +46,7 @@ public sealed class KeysCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_key_that_is_revoked_is_gone_and_its_name_is_free()
+    public async Task A_revoked_key_is_removed_and_its_name_is_free()
     {
         var first = await RunAsync("add", "alice");
         Assert.Equal(ExitCodes.Usage, (await RunAsync("add", "alice")).Code);
@@ -66,7 +66,7 @@ public sealed class KeysCommandTests : IDisposable
     [InlineData("--expires", "0d")]
     [InlineData("--expires", "5y")]
     [InlineData("--expires", "2147483647d")]
-    public async Task A_wrong_argument_makes_no_file(string option, string value)
+    public async Task A_wrong_argument_creates_no_file(string option, string value)
     {
         var run = await RunAsync("add", "alice", option, value);
         Assert.Equal(ExitCodes.Usage, run.Code);
@@ -78,7 +78,7 @@ public sealed class KeysCommandTests : IDisposable
     [InlineData("add", "al/ice")]
     [InlineData("list")]
     [InlineData("revoke", "alice")]
-    public async Task What_cannot_be_done_is_told(params string[] arguments)
+    public async Task A_failure_is_reported(params string[] arguments)
     {
         var run = await RunAsync(arguments);
         Assert.Equal(ExitCodes.Usage, run.Code);
@@ -87,7 +87,7 @@ public sealed class KeysCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task The_file_may_be_that_of_the_settings_and_a_broken_one_stays_as_it_is()
+    public async Task The_file_may_come_from_the_settings_and_a_broken_one_is_left_unchanged()
     {
         var path = Path.Combine(_folder, "ours.json");
         await File.WriteAllTextAsync(path, "{\"keys\":[]}", TestContext.Current.CancellationToken);
@@ -102,7 +102,7 @@ public sealed class KeysCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_server_takes_up_a_new_key_while_it_runs()
+    public async Task A_running_server_accepts_a_new_key()
     {
         var time = new FakeDify.FakeTime();
         var path = Path.Combine(_folder, "api-keys.txt");

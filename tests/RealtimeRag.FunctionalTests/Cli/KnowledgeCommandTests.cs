@@ -16,7 +16,7 @@ public sealed class KnowledgeCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Index_says_what_became_of_each_file()
+    public async Task Index_reports_the_outcome_of_each_file()
     {
         Write("port.md", "# 端口\n\n默认端口是 8000，可以用 PORT 修改。\n");
         Write("blank.txt", "");
@@ -33,7 +33,7 @@ public sealed class KnowledgeCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_line_of_the_env_file_that_means_nothing_is_named()
+    public async Task A_meaningless_line_of_the_env_file_is_reported()
     {
         await File.WriteAllTextAsync(Path.Combine(_folder, ".env"), "\nKNOWLEDGE_DIR='x\n", TestContext.Current.CancellationToken);
 
@@ -57,7 +57,7 @@ public sealed class KnowledgeCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Every_verb_names_a_missing_folder_with_advice()
+    public async Task Every_command_reports_a_missing_folder_with_advice()
     {
         string[] place = ["--dir", Path.Combine(_folder, "nowhere"), "--store", _store];
 
@@ -105,7 +105,7 @@ public sealed class KnowledgeCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Status_as_json_names_what_is_wrong_with_the_whole()
+    public async Task Status_as_JSON_includes_overall_problems()
     {
         var run = await CliRun.RunAsync(["knowledge", "status", "--json", "--lang=en", "--dir", Path.Combine(_folder, "nowhere"), "--store", _store]);
 
@@ -114,7 +114,7 @@ public sealed class KnowledgeCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Search_answers_and_lists_the_passages_with_their_places()
+    public async Task Search_answers_and_lists_passages_with_locations()
     {
         Write("settings.md", "# 配置\n\n## 端口\n\n默认端口是 8000，可以用 PORT 修改。\n\n## 日志\n\n日志级别用 LOG_LEVEL 设置，默认是 info。\n");
 
@@ -156,7 +156,7 @@ public sealed class KnowledgeCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Top_bounds_the_list()
+    public async Task Top_limits_the_list()
     {
         for (var i = 1; i <= 4; i++)
         {
@@ -176,7 +176,7 @@ public sealed class KnowledgeCommandTests : IDisposable
     [InlineData("search", "端口", "--top", "many")]
     [InlineData("search")]
     [InlineData("status", "--shiny")]
-    public async Task A_wrong_argument_is_refused_before_anything_is_opened(params string[] verb)
+    public async Task A_wrong_argument_is_rejected_before_anything_is_opened(params string[] verb)
     {
         var run = await RunAsync(verb);
 
@@ -186,7 +186,7 @@ public sealed class KnowledgeCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_changed_file_is_read_again_and_a_deleted_one_is_forgotten()
+    public async Task A_changed_file_is_read_again_and_a_deleted_one_is_removed()
     {
         Write("port.md", "默认端口是 8000。");
         Write("gone.md", "机房在三楼。");
@@ -202,7 +202,7 @@ public sealed class KnowledgeCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Rebuild_throws_the_index_away_and_never_the_documents()
+    public async Task Rebuild_deletes_the_index_and_never_the_documents()
     {
         Write("port.md", "默认端口是 8000。");
         await RunAsync("index");
@@ -221,7 +221,7 @@ public sealed class KnowledgeCommandTests : IDisposable
     [InlineData("index", "--rebuild")]
     [InlineData("status")]
     [InlineData("search", "端口")]
-    public async Task A_store_that_is_somebodys_file_is_refused_and_left_alone(params string[] verb)
+    public async Task A_foreign_file_as_store_is_refused_and_left_unchanged(params string[] verb)
     {
         Write("port.md", "默认端口是 8000。");
         await File.WriteAllTextAsync(_store, "my notes", TestContext.Current.CancellationToken);
@@ -236,7 +236,7 @@ public sealed class KnowledgeCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task The_place_comes_from_the_env_file_of_the_folder_too()
+    public async Task The_location_may_come_from_the_env_file_of_the_folder()
     {
         Write("port.md", "默认端口是 8000。");
         var home = Directory.CreateTempSubdirectory("home").FullName;
@@ -249,7 +249,7 @@ public sealed class KnowledgeCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_mistake_in_the_settings_is_named()
+    public async Task A_mistake_in_the_settings_is_reported()
     {
         var run = await CliRun.RunAsync(
             ["knowledge", "status", "--lang", "en"], variables: new() { ["KNOWLEDGE_MAX_FILE_MB"] = "huge", ["KNOWLEDGE_RESCAN"] = "0" });

@@ -43,7 +43,7 @@ public sealed class KnowledgeEvalTests : IDisposable
     }
 
     [Fact]
-    public async Task People_get_the_same_figures_one_a_line()
+    public async Task Text_output_has_the_same_figures_one_per_line()
     {
         var run = await RunAsync(Corpus, """{"q":"默认端口是多少","gold":"port","answers":["8000"]}""");
 
@@ -95,7 +95,7 @@ public sealed class KnowledgeEvalTests : IDisposable
     }
 
     [Fact]
-    public async Task Unknown_fields_and_missing_titles_and_answers_do_no_harm()
+    public async Task Unknown_fields_and_missing_titles_and_answers_are_accepted()
     {
         var run = await RunAsync("""{"id":"port","text":"默认端口是 8000。","lang":"zh","n":[1,{"a":2}]}""", """{"id":"q1","q":"默认端口","q_orig":"?","gold":"port"}""", "--json");
 

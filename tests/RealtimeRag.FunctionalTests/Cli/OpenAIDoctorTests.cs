@@ -32,7 +32,7 @@ public sealed class OpenAIDoctorTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     [Fact(Timeout = 60_000)]
-    public async Task An_endpoint_that_lists_the_model_is_well()
+    public async Task An_endpoint_that_lists_the_model_has_no_problems()
     {
         var run = await DoctorAsync("qwen2.5:7b", key: "sk-canary");
 
@@ -81,7 +81,7 @@ public sealed class OpenAIDoctorTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task An_endpoint_that_does_not_run_is_reported()
+    public async Task An_endpoint_that_is_not_running_is_reported()
     {
         var address = Address;
         await _app.StopAsync(TestContext.Current.CancellationToken);

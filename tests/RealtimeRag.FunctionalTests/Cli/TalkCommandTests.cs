@@ -104,7 +104,7 @@ public sealed class TalkCommandTests : IAsyncLifetime
     [Theory(Timeout = 60_000)]
     [InlineData("zh", "对话没有按时结束：请用 --timeout 加长等待")]
     [InlineData("en", "The conversation did not end in time: wait longer with --timeout")]
-    public async Task A_server_that_never_says_goodbye_fails_the_replay_in_time(string language, string words)
+    public async Task A_server_that_never_closes_fails_the_replay_after_the_timeout(string language, string words)
     {
         var script = Path.Combine(Directory.CreateTempSubdirectory("replay").FullName, "script.jsonl");
         await File.WriteAllTextAsync(script, """{"text":"大家好。","final":true}""", TestContext.Current.CancellationToken);
@@ -125,7 +125,7 @@ public sealed class TalkCommandTests : IAsyncLifetime
     [InlineData("--speed", "fast")]
     [InlineData("--timeout", "0")]
     [InlineData("--timeout", "86401")]
-    public async Task A_wrong_number_is_refused_before_anybody_connects(string option, string value)
+    public async Task A_wrong_number_is_rejected_before_connecting(string option, string value)
     {
         var script = Path.Combine(Directory.CreateTempSubdirectory("replay").FullName, "script.jsonl");
         await File.WriteAllTextAsync(script, """{"text":"大家好。","final":true}""", TestContext.Current.CancellationToken);

@@ -51,7 +51,7 @@ public sealed class TalkPrinterTests
     }
 
     [Fact]
-    public void An_answer_grows_on_one_line_and_ends_with_what_is_known_of_it()
+    public void An_answer_grows_on_one_line_and_ends_with_its_details()
     {
         var end = new AnswerEnd
         {
@@ -82,7 +82,7 @@ public sealed class TalkPrinterTests
     [Theory]
     [InlineData("cancelled")]
     [InlineData("truncated")]
-    public void An_answer_that_is_not_whole_says_so(string reason)
+    public void An_incomplete_answer_is_marked(string reason)
     {
         var text = Printed(Language.English, p => p.Print(new RagEvent.Answer("a1", 0, "x", new AnswerEnd { FinishReason = reason, Usage = new(1, 2, 3) })));
 
@@ -90,7 +90,7 @@ public sealed class TalkPrinterTests
     }
 
     [Fact]
-    public void An_empty_answer_leaves_no_trace_but_its_end() =>
+    public void An_empty_answer_prints_only_its_end() =>
         Assert.Equal("  error\n", Printed(Language.English, p => p.Print(new RagEvent.Answer("a1", 0, "", new AnswerEnd { FinishReason = "error" }))));
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class TalkPrinterTests
     }
 
     [Fact]
-    public void Words_of_the_talk_are_never_taken_for_styles() =>
+    public void Spoken_words_are_never_treated_as_markup() =>
         Assert.Equal("» [red]not red[/] {0}\n", Printed(Language.English, p => p.Said("[red]not red[/] {0}", isFinal: true)));
 
     private static string Printed(Language language, Action<TalkPrinter> print)

@@ -15,10 +15,10 @@ public sealed class TalkProgressTests
     private readonly TalkProgress _progress = new();
 
     [Fact]
-    public void Before_anything_is_said_everything_is_dealt_with() => Assert.True(_progress.Settled.IsCompleted);
+    public void Nothing_is_pending_before_the_first_final() => Assert.True(_progress.Settled.IsCompleted);
 
     [Fact]
-    public void A_statement_is_dealt_with_when_it_is_judged()
+    public void A_statement_is_handled_when_it_is_classified()
     {
         _progress.Said();
         Assert.False(_progress.Settled.IsCompleted);
@@ -29,7 +29,7 @@ public sealed class TalkProgressTests
     }
 
     [Fact]
-    public void A_question_is_dealt_with_when_its_answer_is_over()
+    public void A_question_is_handled_when_its_answer_ends()
     {
         _progress.Said();
         _progress.Note(Analyzing);
@@ -60,7 +60,7 @@ public sealed class TalkProgressTests
     }
 
     [Fact]
-    public void The_command_to_pause_deals_with_no_final()
+    public void A_pause_handles_no_final()
     {
         _progress.Said();
         _progress.Note(new RagEvent.Status(RagStages.Paused));
@@ -69,7 +69,7 @@ public sealed class TalkProgressTests
     }
 
     [Fact]
-    public void After_it_was_settled_more_may_be_said()
+    public void More_may_be_said_after_everything_was_handled()
     {
         _progress.Said();
         _progress.Note(NoQuestion);
@@ -79,7 +79,7 @@ public sealed class TalkProgressTests
     }
 
     [Fact]
-    public void The_end_of_the_talk_settles_everything()
+    public void The_end_of_the_session_settles_everything()
     {
         _progress.Said();
         _progress.Note(Ended);
@@ -103,7 +103,7 @@ public sealed class TalkProgressTests
 
     [Theory]
     [MemberData(nameof(Mishaps))]
-    public void A_mishap_is_not_forgotten(RagEvent mishap)
+    public void A_failure_is_remembered(RagEvent mishap)
     {
         _progress.Note(mishap);
         _progress.Note(Ended);
@@ -114,7 +114,7 @@ public sealed class TalkProgressTests
     [Theory]
     [InlineData("cancelled")]
     [InlineData("truncated")]
-    public void An_answer_that_was_cut_on_purpose_is_not_a_failure(string reason)
+    public void A_deliberately_cut_answer_is_not_a_failure(string reason)
     {
         _progress.Note(new RagEvent.Answer("a", 0, "x", new AnswerEnd { FinishReason = reason }));
         _progress.Note(new RagEvent.Disconnected(null, "", TimeSpan.Zero));

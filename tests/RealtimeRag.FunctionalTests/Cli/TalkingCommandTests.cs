@@ -18,7 +18,7 @@ public sealed class TalkingCommandTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact(Timeout = 60_000)]
-    public async Task Ask_prints_the_answer_alone()
+    public async Task Ask_prints_only_the_answer()
     {
         var run = await CliRun.RunAsync(["ask", "默认端口是多少？", Server]);
 
@@ -36,7 +36,7 @@ public sealed class TalkingCommandTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task Ask_without_a_question_says_so() =>
+    public async Task Ask_without_a_question_is_a_usage_error() =>
         Assert.Equal(ExitCodes.Usage, (await CliRun.RunAsync(["ask", "  ", Server])).Code);
 
     [Fact(Timeout = 60_000)]
@@ -50,7 +50,7 @@ public sealed class TalkingCommandTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task Talk_knows_commands_and_complains_about_others()
+    public async Task Talk_accepts_commands_and_reports_unknown_ones()
     {
         var run = await CliRun.RunAsync(["talk", Server, "--lang", "en"], input: "/ask What is the port?\n/dance\n/pause\nAre you listening?\n/resume\n/stop\nnever said\n");
 
@@ -76,7 +76,7 @@ public sealed class TalkingCommandTests : IAsyncLifetime
     [Theory(Timeout = 60_000)]
     [InlineData("release-meeting.jsonl", "zh", "默认端口是多少？")]
     [InlineData("release-meeting.en.jsonl", "en", "what is the default port")]
-    public async Task The_sample_conversations_are_replayed_to_their_end(string sample, string language, string question)
+    public async Task The_sample_conversations_are_replayed_completely(string sample, string language, string question)
     {
         var run = await CliRun.RunAsync(["replay", Path.Combine(Repository.Root, "samples", sample), "--speed", "50", "--lang", language, Server]);
 

@@ -10,7 +10,7 @@ public sealed class TerminalTests
     [Theory(Timeout = 60_000)]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_bar_shows_how_far_some_work_is_where_somebody_watches(bool isInteractive)
+    public async Task A_progress_bar_is_shown_on_a_terminal(bool isInteractive)
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
@@ -37,7 +37,7 @@ public sealed class TerminalTests
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task Work_that_fails_passes_its_failure_on()
+    public async Task The_failure_of_the_work_is_passed_on()
     {
         var terminal = new CliTerminal(TextWriter.Null, TextWriter.Null, TextReader.Null, Language.English, ansi: false, new Dictionary<string, string?>(), isInteractive: true);
 

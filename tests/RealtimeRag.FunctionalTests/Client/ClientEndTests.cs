@@ -47,7 +47,7 @@ public sealed class ClientEndTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task Connecting_with_a_token_that_is_cancelled_already_connects_nowhere()
+    public async Task Connecting_with_a_cancelled_token_makes_no_connection()
     {
         using var cancel = new CancellationTokenSource();
         await cancel.CancelAsync();
@@ -103,7 +103,7 @@ public sealed class ClientEndTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task Closing_waits_for_nobody_who_does_not_read()
+    public async Task Closing_does_not_wait_for_a_reader()
     {
         var (client, first) = await ConnectAsync(new() { MaxBufferedEvents = 1 });
         for (var seq = 2; seq < 40; seq++)
@@ -117,7 +117,7 @@ public sealed class ClientEndTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task Closing_twice_and_at_once_is_closing_once()
+    public async Task Closing_twice_concurrently_is_harmless()
     {
         var (client, first) = await ConnectAsync(new());
 
@@ -142,7 +142,7 @@ public sealed class ClientEndTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task A_reader_that_stops_reading_leaves_the_client_as_it_is()
+    public async Task A_reader_that_stops_does_not_affect_the_client()
     {
         var (client, first) = await ConnectAsync(new());
         await using var clientScope = client;
@@ -166,7 +166,7 @@ public sealed class ClientEndTests : IAsyncLifetime
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(7)]
-    public async Task A_slow_reader_still_learns_of_the_end(int room)
+    public async Task A_slow_reader_still_receives_the_end(int room)
     {
         var (client, first) = await ConnectAsync(new() { MaxBufferedEvents = room });
         await using var clientScope = client;
@@ -187,7 +187,7 @@ public sealed class ClientEndTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task The_end_waits_for_room_too()
+    public async Task The_last_event_waits_for_room_too()
     {
         var (client, first) = await ConnectAsync(new() { MaxBufferedEvents = 1 });
         await using var clientScope = client;
@@ -203,7 +203,7 @@ public sealed class ClientEndTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task A_token_that_cannot_be_had_fails_the_first_connection_with_its_own_error()
+    public async Task An_unavailable_token_fails_the_first_connection_with_its_own_error()
     {
         var options = new RealtimeRagClientOptions { Server = _server.Address, AccessToken = _ => throw new InvalidOperationException("no token today") };
 
@@ -211,7 +211,7 @@ public sealed class ClientEndTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task A_token_that_cannot_be_had_any_more_ends_the_events_with_its_own_error()
+    public async Task A_token_that_becomes_unavailable_ends_the_events_with_its_own_error()
     {
         var tokens = 0;
         var (client, first) = await ConnectAsync(new()

@@ -22,7 +22,7 @@ public sealed class CloseCodeTests : IAsyncLifetime
     [InlineData(4002, "slow consumer")]
     [InlineData(4003, "ownership lost")]
     [InlineData(4499, "")]
-    public async Task These_are_mended_and_the_session_resumed(int code, string reason)
+    public async Task After_these_codes_the_client_reconnects_and_resumes(int code, string reason)
     {
         await using var client = await ConnectAsync();
         await using var log = new EventLog(client.Client);
@@ -49,7 +49,7 @@ public sealed class CloseCodeTests : IAsyncLifetime
     [InlineData(4503, "protocol misuse")]
     [InlineData(4504, "too many connections")]
     [InlineData(4999, "")]
-    public async Task These_are_the_end_and_nobody_connects_again(int code, string reason)
+    public async Task After_these_codes_the_client_does_not_reconnect(int code, string reason)
     {
         await using var client = await ConnectAsync();
         await using var log = new EventLog(client.Client);
@@ -62,7 +62,7 @@ public sealed class CloseCodeTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task A_normal_close_is_an_end_by_plan()
+    public async Task A_normal_close_ends_as_planned()
     {
         await using var client = await ConnectAsync();
         await using var log = new EventLog(client.Client);
@@ -79,7 +79,7 @@ public sealed class CloseCodeTests : IAsyncLifetime
     [InlineData(4002, "retry_ms=60000", 60_000)]
     [InlineData(1012, "retry_ms=soon", 500)]
     [InlineData(4001, "", 500)]
-    public async Task The_wait_is_what_the_reason_names_else_a_quarter_of_two_seconds_here(int code, string reason, int milliseconds)
+    public async Task The_wait_comes_from_the_close_reason_or_is_random(int code, string reason, int milliseconds)
     {
         var time = new FakeTime();
         await using var client = await ConnectAsync(new() { Server = _server.Address, TimeProvider = time, Jitter = () => 0.25 });
@@ -98,7 +98,7 @@ public sealed class CloseCodeTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task The_waits_grow_while_nothing_stands_and_start_over_when_a_session_stood()
+    public async Task The_waits_grow_with_each_failure_and_start_over_after_a_session()
     {
         var time = new FakeTime();
         await using var client = await ConnectAsync(new() { Server = _server.Address, TimeProvider = time, Jitter = () => 0.5 });

@@ -23,10 +23,10 @@ public sealed class CutConnectionTests
         double.TryParse(Environment.GetEnvironmentVariable("REALTIME_RAG_CUT_SECONDS"), CultureInfo.InvariantCulture, out var seconds) ? seconds : 5);
 
     [Fact(Timeout = 180_000)]
-    public async Task A_connection_cut_every_300_ms_loses_and_doubles_nothing() => AssertWhole(await TalkAsync(static () => TimeSpan.FromMilliseconds(300)));
+    public async Task A_connection_cut_every_300_ms_loses_and_duplicates_nothing() => AssertWhole(await TalkAsync(static () => TimeSpan.FromMilliseconds(300)));
 
     [Fact(Timeout = 180_000)]
-    public async Task A_connection_cut_at_any_moment_loses_and_doubles_nothing()
+    public async Task A_connection_cut_at_any_moment_loses_and_duplicates_nothing()
     {
         // Also within the handshake, and between a resume and its reply.
         var random = new Random(7);

@@ -31,7 +31,7 @@ public sealed class GarbageTests : IAsyncLifetime
     [InlineData("""{"type":"status","seq":1.5}""")]
     [InlineData("""{"type":"error","retryable":"yes"}""")]
     [InlineData("""{"type":"answer","citations":{"index":1}}""")]
-    public async Task What_is_no_frame_is_shown_and_the_talk_goes_on(string garbage)
+    public async Task An_invalid_frame_is_reported_and_the_session_continues(string garbage)
     {
         var (client, server) = await ConnectAsync();
         await using var clientScope = client;
@@ -47,7 +47,7 @@ public sealed class GarbageTests : IAsyncLifetime
     [InlineData("""{"type":"decision"}""", "decision")]
     [InlineData("""{"type":"answer_replace"}""", "answer_replace")]
     [InlineData("""{"type":"hologram","x":{"y":[1,2]}}""", "hologram")]
-    public async Task A_frame_that_lacks_what_its_kind_needs_is_shown_as_unknown(string frame, string type)
+    public async Task A_frame_without_required_fields_is_reported_as_unknown(string frame, string type)
     {
         var (client, server) = await ConnectAsync();
         await using var clientScope = client;
@@ -58,7 +58,7 @@ public sealed class GarbageTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task A_binary_message_is_read_like_any_other()
+    public async Task A_binary_message_is_read_like_a_text_message()
     {
         var (client, server) = await ConnectAsync();
         await using var clientScope = client;
@@ -71,7 +71,7 @@ public sealed class GarbageTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task A_frame_in_many_pieces_is_one_frame()
+    public async Task A_frame_in_many_fragments_is_one_frame()
     {
         var (client, server) = await ConnectAsync();
         await using var clientScope = client;
@@ -86,7 +86,7 @@ public sealed class GarbageTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task A_message_without_end_breaks_the_connection_and_not_the_memory()
+    public async Task An_endless_message_breaks_the_connection_without_using_up_memory()
     {
         var (client, server) = await ConnectAsync();
         await using var clientScope = client;
@@ -108,7 +108,7 @@ public sealed class GarbageTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task Garbage_before_the_session_begins_does_not_stand_for_it()
+    public async Task Garbage_before_the_session_starts_does_not_start_it()
     {
         var connecting = RealtimeRagClient.ConnectAsync(Options(), TestContext.Current.CancellationToken);
         var server = await _server.AcceptAsync();
@@ -145,7 +145,7 @@ public sealed class GarbageTests : IAsyncLifetime
     [InlineData("position")]
     [InlineData("unknown")]
     [InlineData("some_new_reason")]
-    public async Task A_refused_resume_says_why_and_what_was_not_confirmed_is_said_again(string reason)
+    public async Task A_refused_resume_gives_the_reason_and_unconfirmed_messages_are_sent_again(string reason)
     {
         var (client, first) = await ConnectAsync();
         await using var clientScope = client;
@@ -163,7 +163,7 @@ public sealed class GarbageTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task Frames_that_come_twice_are_delivered_once_and_holes_are_told()
+    public async Task Duplicate_frames_are_delivered_once_and_gaps_are_reported()
     {
         var (client, server) = await ConnectAsync();
         await using var clientScope = client;

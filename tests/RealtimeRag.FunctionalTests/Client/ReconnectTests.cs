@@ -81,7 +81,7 @@ public sealed class ReconnectTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task A_refused_resume_is_told_and_the_finals_go_to_the_new_session()
+    public async Task A_refused_resume_is_reported_and_the_finals_go_to_the_new_session()
     {
         var (client, first) = await ConnectAsync(Options());
         await using var clientScope = client;
@@ -102,7 +102,7 @@ public sealed class ReconnectTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task A_session_that_begins_anew_gets_all_preferences_even_where_a_configure_waits()
+    public async Task A_new_session_gets_all_preferences_even_while_a_configure_is_pending()
     {
         var (client, first) = await ConnectAsync(Options());
         await using var clientScope = client;
@@ -125,7 +125,7 @@ public sealed class ReconnectTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task The_wait_that_the_server_asks_for_is_kept_exactly()
+    public async Task The_client_waits_exactly_as_long_as_the_server_asks()
     {
         var time = new FakeTime();
         var (client, first) = await ConnectAsync(Options() with { TimeProvider = time, Jitter = () => 0.5 });
@@ -141,7 +141,7 @@ public sealed class ReconnectTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task A_refusal_over_http_can_name_the_wait_too()
+    public async Task An_HTTP_refusal_can_specify_the_wait_too()
     {
         var time = new FakeTime();
         var (client, first) = await ConnectAsync(Options() with { TimeProvider = time });
@@ -160,7 +160,7 @@ public sealed class ReconnectTests : IAsyncLifetime
     [InlineData(1009)]
     [InlineData(4500)]
     [InlineData(4501)]
-    public async Task A_refusing_close_ends_the_talk(int code)
+    public async Task A_refusing_close_ends_the_session(int code)
     {
         var (client, first) = await ConnectAsync(Options());
         await using var clientScope = client;
@@ -174,7 +174,7 @@ public sealed class ReconnectTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task Without_reconnect_the_first_break_ends_the_talk()
+    public async Task Without_reconnect_the_first_break_ends_the_session()
     {
         var (client, first) = await ConnectAsync(Options() with { Reconnect = false });
         await using var clientScope = client;
@@ -186,7 +186,7 @@ public sealed class ReconnectTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task A_client_gives_up_when_its_time_is_over()
+    public async Task A_client_gives_up_after_its_time_limit()
     {
         var time = new FakeTime();
         var (client, first) = await ConnectAsync(Options() with { TimeProvider = time, GiveUpAfter = TimeSpan.FromSeconds(30) });
@@ -208,7 +208,7 @@ public sealed class ReconnectTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task A_server_that_accepts_but_says_nothing_is_left_in_time()
+    public async Task A_server_that_accepts_but_stays_silent_is_abandoned_after_the_timeout()
     {
         var time = new FakeTime();
         var connecting = RealtimeRagClient.ConnectAsync(Options() with { TimeProvider = time }, TestContext.Current.CancellationToken);
@@ -227,7 +227,7 @@ public sealed class ReconnectTests : IAsyncLifetime
     [InlineData(404, "check the path")]
     [InlineData(429, "try again later")]
     [InlineData(502, "HTTP 502")]
-    public async Task A_refused_first_connection_names_the_cure(int status, string cure)
+    public async Task A_refused_first_connection_names_the_remedy(int status, string cure)
     {
         _server.Refusal = (status, null);
 
@@ -238,7 +238,7 @@ public sealed class ReconnectTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task Where_no_server_is_the_message_asks_for_it()
+    public async Task Without_a_server_the_message_says_so()
     {
         var address = _server.Address;
         await _server.DisposeAsync();
@@ -250,7 +250,7 @@ public sealed class ReconnectTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task Closing_the_client_tells_the_server()
+    public async Task Closing_the_client_notifies_the_server()
     {
         var (client, first) = await ConnectAsync(Options());
 

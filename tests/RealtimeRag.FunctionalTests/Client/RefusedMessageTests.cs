@@ -6,7 +6,7 @@ namespace RealtimeRag.FunctionalTests.Client;
 public sealed class RefusedMessageTests
 {
     [Fact(Timeout = 60_000)]
-    public async Task Each_final_that_comes_too_fast_is_either_decided_or_named()
+    public async Task Each_final_sent_too_fast_is_either_decided_or_reported()
     {
         await using var server = await LiveServer.StartWithMockAsync("--MESSAGE_RATE=1", "--MESSAGE_BURST=2");
         await using var client = await RealtimeRagClient.ConnectAsync(server.Address, TestContext.Current.CancellationToken);
@@ -37,7 +37,7 @@ public sealed class RefusedMessageTests
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_message_that_the_server_cannot_take_is_named()
+    public async Task A_message_that_the_server_refuses_is_reported()
     {
         await using var server = await LiveServer.StartWithMockAsync();
         await using var client = await RealtimeRagClient.ConnectAsync(server.Address, TestContext.Current.CancellationToken);

@@ -9,7 +9,7 @@ namespace RealtimeRag.FunctionalTests.Client;
 public sealed class SignInTests
 {
     [Fact]
-    public async Task A_client_renews_its_token_before_it_ends_and_the_talk_goes_on()
+    public async Task A_client_renews_its_token_before_expiry_and_the_session_continues()
     {
         var time = new FakeTime();
         await using var authority = await FakeAuthority.StartAsync();
@@ -38,7 +38,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task A_token_that_cannot_be_renewed_is_reported_and_the_server_ends_the_talk()
+    public async Task A_token_that_cannot_be_renewed_is_reported_and_the_server_ends_the_session()
     {
         var time = new FakeTime();
         await using var authority = await FakeAuthority.StartAsync();
@@ -63,7 +63,7 @@ public sealed class SignInTests
     [InlineData(SignInServers.Key, true)]
     [InlineData("another-key-of-nobody", false)]
     [InlineData(null, false)]
-    public async Task A_key_lets_a_client_in_and_a_refusal_says_what_it_is_about(string? key, bool isLetIn)
+    public async Task A_key_lets_a_client_in_and_a_refusal_gives_the_reason(string? key, bool isLetIn)
     {
         await using var server = await TestServer.StartAsync(settings: ("API_KEYS", $"alice={SignInServers.Key}"));
         var connecting = RealtimeRagClient.ConnectAsync(

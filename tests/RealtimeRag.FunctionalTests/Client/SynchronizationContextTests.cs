@@ -6,7 +6,7 @@ namespace RealtimeRag.FunctionalTests.Client;
 public sealed class SynchronizationContextTests
 {
     [Fact(Timeout = 30_000)]
-    public async Task Connecting_failing_and_closing_never_need_the_context_of_the_caller()
+    public async Task Connecting_failing_and_closing_never_need_the_callers_context()
     {
         await using var server = await ScriptedServer.StartAsync();
         var context = new BlockedContext();

@@ -11,7 +11,7 @@ public sealed class TalkTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact(Timeout = 30_000)]
-    public async Task Every_kind_of_message_goes_out_as_the_protocol_has_it()
+    public async Task Every_kind_of_message_follows_the_protocol()
     {
         var (client, server) = await ConnectAsync(new() { Server = _server.Address });
         await using var clientScope = client;
@@ -69,7 +69,7 @@ public sealed class TalkTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task A_server_of_the_first_dialect_is_spoken_to_in_it()
+    public async Task A_v1_server_is_used_with_v1()
     {
         _server.SubProtocol = null;
         var connecting = RealtimeRagClient.ConnectAsync(_server.Address, TestContext.Current.CancellationToken);
@@ -82,7 +82,7 @@ public sealed class TalkTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task A_first_dialect_client_offers_nothing_and_starts_over_after_a_break()
+    public async Task A_v1_client_offers_no_subprotocol_and_starts_over_after_a_break()
     {
         _server.SubProtocol = null;
         var connecting = RealtimeRagClient.ConnectAsync(
@@ -103,7 +103,7 @@ public sealed class TalkTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task Language_and_token_go_with_each_connection()
+    public async Task Language_and_token_are_sent_with_each_connection()
     {
         var tokens = 0;
         var options = new RealtimeRagClientOptions
@@ -124,7 +124,7 @@ public sealed class TalkTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task Frames_longer_than_the_buffer_arrive_whole_and_as_text_where_wanted()
+    public async Task Frames_longer_than_the_buffer_arrive_completely_and_as_text_on_request()
     {
         var (client, server) = await ConnectAsync(new() { Server = _server.Address, KeepJson = true });
         await using var clientScope = client;
@@ -139,7 +139,7 @@ public sealed class TalkTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task What_is_no_frame_is_shown_and_does_not_end_the_talk()
+    public async Task An_invalid_frame_is_reported_and_does_not_end_the_session()
     {
         var (client, server) = await ConnectAsync(new() { Server = _server.Address });
         await using var clientScope = client;

@@ -28,13 +28,13 @@ public sealed class ComposeTests
     }
 
     [Fact]
-    public void The_server_believes_nginx_and_nobody_else_about_addresses() =>
+    public void The_server_trusts_only_nginx_about_addresses() =>
         Assert.Equal(Text(Nginx, "networks", "inside", "ipv4_address"), Text(Server, "environment", "FORWARDED_PROXIES"));
 
     [Theory]
     [InlineData("realtime-rag")]
     [InlineData("nginx")]
-    public void Each_container_can_do_as_little_as_possible(string service)
+    public void Each_container_has_minimal_privileges(string service)
     {
         var container = Map(File, "services", service);
 

@@ -10,7 +10,7 @@ public sealed partial class DockerfileTests
     private const string Shipped = "deploy/Dockerfile";
 
     [Fact]
-    public void Everything_that_is_copied_is_there() =>
+    public void All_copied_files_exist() =>
         Assert.All(CopiedPaths(), static path => Assert.NotEmpty(Matches(path)));
 
     [Fact]
@@ -25,7 +25,7 @@ public sealed partial class DockerfileTests
     }
 
     [Fact]
-    public void Every_file_that_a_project_takes_from_elsewhere_is_copied()
+    public void Every_external_file_of_a_project_is_copied()
     {
         var copied = CopiedPaths().ToHashSet(StringComparer.Ordinal);
         var ignored = Repository.Lines(".dockerignore").ToHashSet(StringComparer.Ordinal);
@@ -41,7 +41,7 @@ public sealed partial class DockerfileTests
         Assert.Contains(Knowledge.KnowledgeOptions.DefaultDirectory + "/", CopiedPaths());
 
     [Fact]
-    public void Both_images_are_of_the_framework_that_the_code_is_built_for()
+    public void Both_images_match_the_target_framework()
     {
         var framework = XDocument.Load(Repository.PathOf("Directory.Build.props")).Descendants("TargetFramework").Single().Value;
         var tags = BaseImage().Matches(Repository.Text(Shipped)).Select(static match => match.Groups["tag"].Value).ToList();
@@ -59,7 +59,7 @@ public sealed partial class DockerfileTests
         Assert.Contains("**/.env", Repository.Lines(".dockerignore"));
 
     [Fact]
-    public void Nothing_of_the_image_needs_a_shell()
+    public void Nothing_in_the_image_needs_a_shell()
     {
         Assert.EndsWith("-chiseled", BaseImage().Matches(Repository.Text(Shipped))[^1].Groups["tag"].Value, StringComparison.Ordinal);
         var final = Repository.Lines(Shipped).SkipWhile(static line => !line.StartsWith("FROM ", StringComparison.Ordinal) || !line.Contains("aspnet", StringComparison.Ordinal)).ToList();
@@ -70,7 +70,7 @@ public sealed partial class DockerfileTests
     }
 
     [Fact]
-    public void The_health_check_may_take_as_long_as_the_program_waits() =>
+    public void The_health_check_timeout_exceeds_that_of_the_probe() =>
         Assert.True(TimeSpan.FromSeconds(int.Parse(HealthTimeout().Match(Repository.Text(Shipped)).Groups["seconds"].ValueSpan)) > HealthProbe.Patience);
 
     [Fact]

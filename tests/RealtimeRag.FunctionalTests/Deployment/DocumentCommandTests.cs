@@ -72,14 +72,14 @@ public sealed class DocumentCommandTests
 
     [Theory]
     [MemberData(nameof(Documents))]
-    public void Everything_is_run_in_the_one_configuration_that_was_built(string document) => Assert.All(
+    public void All_commands_use_the_configuration_that_was_built(string document) => Assert.All(
         Commands(document).Where(static command => command.Contains("dotnet run --project", StringComparison.Ordinal)),
         static command => Assert.Contains(" -c Release", command, StringComparison.Ordinal));
 
     // What sets a variable for one command, and what copies a file, differs between the two.
     [Theory]
     [MemberData(nameof(Documents))]
-    public void A_command_that_only_one_shell_knows_stands_beside_its_twin(string document)
+    public void A_shell_specific_command_is_given_for_both_shells(string document)
     {
         var text = MarkdownText.Of(document);
         var posix = Lines(text, "sh").Count(static line => line.StartsWith("cp .env", StringComparison.Ordinal) || SetsVariable(line));

@@ -29,7 +29,7 @@ public sealed class DocumentLinkTests
 
     [Theory]
     [MemberData(nameof(TranslatedDocuments))]
-    public void Every_document_has_its_twin_in_the_other_language(string document)
+    public void Every_document_exists_in_both_languages(string document)
     {
         var twin = document.EndsWith(Chinese, StringComparison.Ordinal) ? document[..^Chinese.Length] + ".md" : document[..^".md".Length] + Chinese;
 
@@ -42,7 +42,7 @@ public sealed class DocumentLinkTests
     [InlineData("When something goes wrong", "when-something-goes-wrong")]
     [InlineData("常见问题", "常见问题")]
     [InlineData("v1: client to server", "v1-client-to-server")]
-    public void Anchors_are_what_the_place_where_documents_are_shown_makes_of_headings(string heading, string anchor) =>
+    public void Anchors_match_the_headings(string heading, string anchor) =>
         Assert.Equal(anchor, MarkdownText.Anchor(heading));
 
     // Decisions and model cards are read by those who read the code.

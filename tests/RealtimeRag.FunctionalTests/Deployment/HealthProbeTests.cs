@@ -11,7 +11,7 @@ namespace RealtimeRag.FunctionalTests.Deployment;
 public sealed class HealthProbeTests
 {
     [Fact(Timeout = 30_000)]
-    public async Task A_running_server_is_told_from_a_stopped_one()
+    public async Task A_running_server_is_distinguished_from_a_stopped_one()
     {
         await using var server = await RunningServer.StartAsync();
         var port = $"--PORT={server.Address.Port}";
@@ -30,7 +30,7 @@ public sealed class HealthProbeTests
     [InlineData("--urls=http://0.0.0.0:{0}")]
     [InlineData("--urls=http://*:{0}")]
     [InlineData("--HOST=0.0.0.0 --PORT={0}")]
-    public async Task The_server_is_found_however_its_address_is_set(string settings)
+    public async Task The_server_is_found_for_any_address_setting(string settings)
     {
         await using var server = await RunningServer.StartAsync();
 
@@ -40,7 +40,7 @@ public sealed class HealthProbeTests
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task Whatever_else_listens_there_is_not_healthy()
+    public async Task Another_program_on_the_port_is_not_healthy()
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");

@@ -17,7 +17,7 @@ public sealed class KubernetesTests
     private static readonly V1Container Container = Assert.Single(Pod.Containers);
 
     [Fact]
-    public void A_field_that_does_not_exist_would_be_noticed() => Assert.ThrowsAny<Exception>(static () =>
+    public void An_unknown_field_would_be_detected() => Assert.ThrowsAny<Exception>(static () =>
         KubernetesYaml.LoadAllFromString(Repository.Text(Shipped).Replace("readOnlyRootFilesystem", "readonlyRootFilesystem", StringComparison.Ordinal), null, strict: true));
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class KubernetesTests
     }
 
     [Fact]
-    public void Nothing_is_writable_but_the_volumes_of_the_image()
+    public void Only_the_volumes_of_the_image_are_writable()
     {
         Assert.True(Container.SecurityContext.ReadOnlyRootFilesystem);
         var volumes = Repository.Lines("deploy/Dockerfile").Single(static line => line.StartsWith("VOLUME ", StringComparison.Ordinal)).Split(' ')[1..];
@@ -49,7 +49,7 @@ public sealed class KubernetesTests
         Assert.All([Pod.AutomountServiceAccountToken, One<V1ServiceAccount>().AutomountServiceAccountToken], static mounts => Assert.False(mounts));
 
     [Fact]
-    public async Task Probes_ask_where_the_server_answers()
+    public async Task Probes_use_the_endpoints_of_the_server()
     {
         await using var server = await RunningServer.StartAsync();
         using var http = new HttpClient();
@@ -87,7 +87,7 @@ public sealed class KubernetesTests
     }
 
     [Fact]
-    public void Service_budget_autoscaler_and_network_policy_are_about_these_pods()
+    public void Service_budget_autoscaler_and_network_policy_select_these_pods()
     {
         var deployment = One<V1Deployment>();
         var labels = deployment.Spec.Template.Metadata.Labels;
@@ -101,14 +101,14 @@ public sealed class KubernetesTests
     }
 
     [Fact]
-    public void The_autoscaler_alone_decides_how_many_pods_there_are()
+    public void Only_the_autoscaler_sets_the_number_of_pods()
     {
         Assert.Null(One<V1Deployment>().Spec.Replicas);
         Assert.True(Autoscaler.MinReplicas >= 2);
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task It_counts_what_the_server_measures()
+    public async Task The_autoscaler_uses_a_metric_of_the_server()
     {
         var metric = Assert.Single(Autoscaler.Metrics).Pods.Metric.Name;
         var counted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -137,7 +137,7 @@ public sealed class KubernetesTests
     }
 
     [Fact]
-    public void Metadata_of_the_cloud_are_out_of_reach() =>
+    public void Cloud_metadata_is_unreachable() =>
         Assert.All(
             One<V1NetworkPolicy>().Spec.Egress.SelectMany(static rule => rule.To ?? []),
             static peer => Assert.Contains("169.254.0.0/16", peer.IpBlock.Except));

@@ -18,7 +18,7 @@ public sealed class NginxCheckTests
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task Whoever_the_service_knows_passes_and_nobody_else()
+    public async Task Only_clients_known_to_the_service_pass()
     {
         await using var server = await RunningServer.StartAsync();
         await using var service = await Mirror.StartAsync(static headers => headers.Authorization == "Bearer known" ? HttpStatusCode.NoContent : HttpStatusCode.Unauthorized);
@@ -50,7 +50,7 @@ public sealed class NginxCheckTests
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task Nobody_passes_while_the_service_is_away()
+    public async Task No_client_passes_while_the_service_is_down()
     {
         await using var server = await RunningServer.StartAsync();
         var service = await Mirror.StartAsync(static _ => HttpStatusCode.NoContent);

@@ -10,7 +10,7 @@ public sealed class NginxLimitTests
     private const int Burst = 60;
 
     [Fact(Timeout = 60_000)]
-    public async Task As_many_talks_as_allowed_pass_from_one_address_and_one_more_is_told_when_to_come_back()
+    public async Task The_allowed_number_of_connections_from_one_address_passes_and_one_more_gets_a_retry_time()
     {
         await using var server = await RunningServer.StartAsync();
         await using var site = NginxSite.For(server.Address, rate: "rate=10000r/s");
@@ -37,7 +37,7 @@ public sealed class NginxLimitTests
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task A_burst_of_requests_from_one_address_passes_and_one_more_is_told_when_to_come_back()
+    public async Task A_burst_of_requests_from_one_address_passes_and_one_more_gets_a_retry_time()
     {
         await using var server = await RunningServer.StartAsync();
         await using var site = NginxSite.For(server.Address, rate: "rate=1r/m");
@@ -56,7 +56,7 @@ public sealed class NginxLimitTests
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task A_message_larger_than_any_of_ours_is_refused()
+    public async Task A_message_larger_than_the_limit_is_refused()
     {
         await using var server = await RunningServer.StartAsync();
         await using var site = NginxSite.For(server.Address);
@@ -69,7 +69,7 @@ public sealed class NginxLimitTests
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task A_server_that_is_away_is_unavailable_for_a_while()
+    public async Task A_server_that_is_down_is_temporarily_unavailable()
     {
         var server = await RunningServer.StartAsync();
         await using var site = NginxSite.For(server.Address);
@@ -84,7 +84,7 @@ public sealed class NginxLimitTests
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task What_the_server_learns_of_a_client_is_its_real_address_and_not_what_it_claims()
+    public async Task The_server_sees_a_clients_real_address_and_not_a_claimed_one()
     {
         await using var mirror = await Mirror.StartAsync(static headers => $"{headers["X-Forwarded-For"]} {headers["X-Forwarded-Proto"]} {headers.Host} [{headers["Forwarded"]}{headers["X-Real-IP"]}]");
         await using var site = NginxSite.For(mirror.Address);
@@ -103,7 +103,7 @@ public sealed class NginxLimitTests
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task The_log_names_the_path_and_never_the_query()
+    public async Task The_log_contains_the_path_and_never_the_query()
     {
         await using var server = await RunningServer.StartAsync();
         await using var site = NginxSite.For(server.Address);

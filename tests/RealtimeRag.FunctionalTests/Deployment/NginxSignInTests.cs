@@ -24,7 +24,7 @@ public sealed class NginxSignInTests
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task Nobody_connects_without_a_key_though_the_proxy_is_on_the_same_machine()
+    public async Task A_key_is_required_even_if_the_proxy_is_on_the_same_machine()
     {
         await using var server = await StartAsync();
         await using var site = NginxSite.For(server.Address);

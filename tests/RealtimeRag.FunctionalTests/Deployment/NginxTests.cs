@@ -18,7 +18,7 @@ public sealed class NginxTests
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task A_talk_passes_encrypted_to_its_end()
+    public async Task A_conversation_is_encrypted_to_the_end()
     {
         await using var server = await RunningServer.StartAsync("--MOCK_DELAY=0");
         await using var site = NginxSite.For(server.Address);
@@ -37,7 +37,7 @@ public sealed class NginxTests
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task The_sample_talk_gets_its_answers_through_it()
+    public async Task The_sample_conversation_is_answered_through_nginx()
     {
         await using var server = await RunningServer.StartAsync("--MOCK_DELAY=0");
         await using var site = NginxSite.For(server.Address);
@@ -70,7 +70,7 @@ public sealed class NginxTests
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task A_server_that_drains_tells_the_client_when_to_come_back()
+    public async Task A_draining_server_tells_the_client_when_to_reconnect()
     {
         await using var server = await RunningServer.StartAsync("--MOCK_DELAY=0");
         await using var site = NginxSite.For(server.Address);
@@ -86,7 +86,7 @@ public sealed class NginxTests
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task Plain_http_is_sent_to_the_encrypted_address()
+    public async Task Plain_HTTP_is_redirected_to_the_encrypted_address()
     {
         await using var site = NginxSite.For(new Uri("http://127.0.0.1:8000"));
         await site.StartAsync();

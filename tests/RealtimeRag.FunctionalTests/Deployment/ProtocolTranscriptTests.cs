@@ -13,7 +13,7 @@ public sealed class ProtocolTranscriptTests
     [Theory(Timeout = 30_000)]
     [InlineData("docs/protocol.md")]
     [InlineData("docs/protocol.zh-CN.md")]
-    public async Task The_documented_talk_is_the_talk(string document)
+    public async Task The_documented_conversation_matches_a_real_one(string document)
     {
         await using var server = await RunningServer.StartAsync();
         using var talk = new PlainTalk();

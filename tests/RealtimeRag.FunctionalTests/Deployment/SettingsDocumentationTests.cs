@@ -21,13 +21,13 @@ public sealed partial class SettingsDocumentationTests
     public static TheoryData<string> Documents() => [.. Repository.Documents()];
 
     [Fact]
-    public void The_example_lists_every_setting_and_no_other() =>
+    public void The_example_lists_exactly_the_existing_settings() =>
         Assert.Equal(DocumentedSettings.Known, DocumentedSettings.InExample().Keys.Order(StringComparer.Ordinal));
 
     [Theory]
     [InlineData("docs/configuration.md")]
     [InlineData("docs/configuration.zh-CN.md")]
-    public void The_configuration_page_lists_every_setting_and_no_other(string document) =>
+    public void The_configuration_page_lists_exactly_the_existing_settings(string document) =>
         Assert.Equal(DocumentedSettings.Known, DocumentedSettings.InTables(document).Keys.Order(StringComparer.Ordinal));
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed partial class SettingsDocumentationTests
     [Theory]
     [InlineData("", null)]
     [InlineData("DIFY_API_KEY=app-1\n", "app-1")]
-    public void The_example_copied_to_dot_env_is_read_without_a_mistake_and_what_is_appended_counts(string appended, string? key)
+    public void The_example_is_a_valid_env_file_and_appended_settings_apply(string appended, string? key)
     {
         var folder = Directory.CreateTempSubdirectory("realtime-rag");
         try

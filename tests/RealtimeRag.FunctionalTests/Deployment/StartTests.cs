@@ -11,7 +11,7 @@ public sealed class StartTests
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "RealtimeRag.Server.dll");
 
     [Fact(Timeout = 60_000)]
-    public async Task A_port_in_use_is_named_with_what_to_do_and_without_a_stack_trace()
+    public async Task A_port_in_use_is_reported_with_a_remedy_and_without_a_stack_trace()
     {
         await using var first = await RunningServer.StartAsync();
 
@@ -23,7 +23,7 @@ public sealed class StartTests
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task An_address_of_another_machine_is_named_without_a_stack_trace()
+    public async Task An_address_of_another_machine_is_reported_without_a_stack_trace()
     {
         // Reserved for documents (RFC 5737): no machine has it.
         var result = await StartAsync("--RAG_BACKEND=mock", "--HOST=192.0.2.7", "--ALLOW_ANONYMOUS=1");
@@ -68,7 +68,7 @@ public sealed class StartTests
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task To_be_asked_to_stop_while_it_starts_is_no_fault()
+    public async Task Stopping_during_start_up_is_not_a_failure()
     {
         await using var app = ServerApp.Build(
             ["--urls=http://127.0.0.1:0", "--RAG_BACKEND=mock", "--LOG_LEVEL=warning"], static builder => builder.Services.AddHostedService<StopAtOnce>());

@@ -33,7 +33,7 @@ public sealed partial class SystemdTests
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task The_unit_exposes_little()
+    public async Task The_unit_has_a_small_attack_surface()
     {
         var program = ExternalProgram.Require("systemd-analyze");
 
@@ -44,7 +44,7 @@ public sealed partial class SystemdTests
     }
 
     [Fact]
-    public void A_wrong_configuration_is_not_tried_again_and_everything_else_is()
+    public void Only_a_wrong_configuration_is_not_restarted()
     {
         Assert.Equal("always", Setting("Restart"));
         Assert.Equal(SettingsException.ExitCode.ToString(), Setting("RestartPreventExitStatus"));
@@ -58,7 +58,7 @@ public sealed partial class SystemdTests
     }
 
     [Fact]
-    public void Keys_are_handed_over_by_systemd_and_read_from_there()
+    public void Keys_are_passed_by_systemd_and_read_from_there()
     {
         var credential = Setting("LoadCredential").Split(':')[0];
 
@@ -68,7 +68,7 @@ public sealed partial class SystemdTests
 
     // Without Dify there is no key, and the unit must start all the same.
     [Fact]
-    public void The_credential_that_stands_in_for_a_missing_one_chooses_no_backend()
+    public void An_empty_credential_selects_no_backend()
     {
         var standIn = Setting("SetCredential").Split(':')[1];
         Assert.Equal(@"\x20", standIn);

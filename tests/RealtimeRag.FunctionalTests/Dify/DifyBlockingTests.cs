@@ -7,7 +7,7 @@ namespace RealtimeRag.FunctionalTests.Dify;
 public sealed class DifyBlockingTests
 {
     [Fact]
-    public async Task A_whole_answer_comes_in_readable_pieces_unchanged()
+    public async Task A_whole_answer_arrives_in_readable_pieces_unchanged()
     {
         var answer = string.Concat(Enumerable.Range(1, 40).Select(i => $"第{i}句话说明一件事情，请注意。")) + "End.";
         await using var bench = await DifyBench.StartAsync(o => o with { Streaming = false }, new() { Answer = _ => answer });
@@ -37,7 +37,7 @@ public sealed class DifyBlockingTests
     [InlineData("agent", "streaming")]
     [InlineData("chat", "blocking")]
     [InlineData("advanced-chat", "blocking")]
-    public async Task An_app_that_was_asked_for_its_mode_gets_the_right_one_at_once(string mode, string asked)
+    public async Task An_app_with_a_known_mode_is_called_correctly_at_once(string mode, string asked)
     {
         await using var bench = await DifyBench.StartAsync(o => o with { Streaming = false }, new() { Mode = mode });
         bench.Source.LearnAppMode();
@@ -65,14 +65,14 @@ public sealed class DifyBlockingTests
     }
 
     [Fact]
-    public async Task A_stream_is_read_even_where_a_whole_answer_was_asked_for()
+    public async Task A_stream_is_read_even_if_a_whole_answer_was_requested()
     {
         await using var bench = await DifyBench.StartAsync(o => o with { Streaming = false });
         Assert.Equal("保修期是两年，从购买之日算起。", (await bench.AskAsync(FakeReply.Fixture("stream_chat.sse"))).Text);
     }
 
     [Fact]
-    public async Task A_workflow_that_needs_a_person_is_no_empty_answer()
+    public async Task A_workflow_waiting_for_a_person_is_not_an_empty_answer()
     {
         await using var bench = await DifyBench.StartAsync(o => o with { Streaming = false });
         var outcome = await bench.AskAsync(FakeReply.Fixture("blocking_chatflow_paused.json"));

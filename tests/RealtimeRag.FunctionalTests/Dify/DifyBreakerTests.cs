@@ -33,7 +33,7 @@ public sealed class DifyBreakerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_hundred_answers_longer_than_the_limit_shut_nobody_out()
+    public async Task A_hundred_answers_over_the_time_limit_do_not_open_the_breaker()
     {
         _bench.Fake.Default = FakeReply.Streaming(async exchange =>
         {
@@ -51,7 +51,7 @@ public sealed class DifyBreakerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_probe_whose_answer_takes_long_keeps_nobody_out()
+    public async Task A_probe_with_a_long_answer_blocks_no_other_question()
     {
         await OpenAsync();
         var end = new TaskCompletionSource();
@@ -73,7 +73,7 @@ public sealed class DifyBreakerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_probe_that_fails_keeps_Dify_alone_for_twice_as_long()
+    public async Task A_failed_probe_doubles_the_pause()
     {
         await OpenAsync();
         _bench.Time.Advance(TimeSpan.FromSeconds(10));
@@ -90,7 +90,7 @@ public sealed class DifyBreakerTests : IAsyncLifetime
     [InlineData(403)]
     [InlineData(404)]
     [InlineData(400)]
-    public async Task Fault16_Statuses_that_are_no_trouble_of_Difys_never_open_it(int status)
+    public async Task Fault16_Statuses_that_are_not_failures_of_Dify_never_open_the_breaker(int status)
     {
         _bench.Fake.Default = FakeReply.Status(status, "{}");
         for (var i = 0; i < 40; i++)

@@ -12,7 +12,7 @@ public sealed class DifyCompressionTests
     public static TheoryData<string> Encodings => ["gzip", "deflate"];
 
     [Fact]
-    public async Task Only_what_can_be_read_safely_is_asked_for()
+    public async Task Only_safely_readable_compression_is_requested()
     {
         await using var bench = await DifyBench.StartAsync();
         string? accepted = null;
@@ -27,7 +27,7 @@ public sealed class DifyCompressionTests
 
     [Theory]
     [MemberData(nameof(Encodings))]
-    public async Task Fault24_A_stream_that_is_not_compressed_as_it_says_is_unreadable(string encoding)
+    public async Task Fault24_A_stream_with_the_wrong_compression_is_unreadable(string encoding)
     {
         await using var bench = await DifyBench.StartAsync();
         var stream = System.Text.Encoding.UTF8.GetString(Fixtures.Read("stream_chat.sse"));
@@ -38,7 +38,7 @@ public sealed class DifyCompressionTests
 
     [Theory]
     [MemberData(nameof(Encodings))]
-    public async Task A_whole_reply_that_is_not_compressed_as_it_says_is_unreadable(string encoding)
+    public async Task A_whole_reply_with_the_wrong_compression_is_unreadable(string encoding)
     {
         await using var bench = await DifyBench.StartAsync(o => o with { Streaming = false });
         var outcome = await bench.AskAsync(FakeReply.Status(200, Whole, "application/json", ("Content-Encoding", encoding)));
@@ -47,7 +47,7 @@ public sealed class DifyCompressionTests
 
     [Theory]
     [MemberData(nameof(Encodings))]
-    public async Task The_status_decides_where_the_text_of_an_error_cannot_be_read(string encoding)
+    public async Task The_status_decides_if_the_error_text_is_unreadable(string encoding)
     {
         await using var bench = await DifyBench.StartAsync();
         var outcome = await bench.AskAsync(FakeReply.Status(401, "no", "application/json", ("Content-Encoding", encoding)));
@@ -56,7 +56,7 @@ public sealed class DifyCompressionTests
 
     [Theory]
     [MemberData(nameof(Encodings))]
-    public async Task The_probe_takes_it_for_another_site(string encoding)
+    public async Task The_probe_reports_another_site(string encoding)
     {
         await using var bench = await DifyBench.StartAsync();
         bench.Fake.Info = FakeReply.Status(200, """{"mode":"chat"}""", "application/json", ("Content-Encoding", encoding));

@@ -15,7 +15,7 @@ namespace RealtimeRag.FunctionalTests.Dify;
 public sealed class DifyConnectionTests
 {
     [Fact]
-    public async Task A_certificate_that_nobody_trusts_is_named_as_the_cause()
+    public async Task An_untrusted_certificate_is_reported_as_the_cause()
     {
         await using var tls = await StartTlsAsync();
         await using var bench = await DifyBench.StartAsync(o => o with { BaseUrl = new(tls.Urls.First() + "/v1") });
@@ -30,7 +30,7 @@ public sealed class DifyConnectionTests
     }
 
     [Fact]
-    public async Task A_port_that_does_not_speak_TLS_is_named_as_the_cause()
+    public async Task A_port_without_TLS_is_reported_as_the_cause()
     {
         await using var bench = await DifyBench.StartAsync();
         await using var other = await DifyBench.StartAsync(o => o with { BaseUrl = new UriBuilder(bench.Fake.Url) { Scheme = "https" }.Uri });
@@ -43,7 +43,7 @@ public sealed class DifyConnectionTests
     }
 
     [Fact]
-    public async Task The_probe_tells_the_same_cause()
+    public async Task The_probe_reports_the_same_cause()
     {
         await using var tls = await StartTlsAsync();
         await using var bench = await DifyBench.StartAsync(o => o with { BaseUrl = new(tls.Urls.First() + "/v1") });
@@ -55,7 +55,7 @@ public sealed class DifyConnectionTests
     }
 
     [Fact]
-    public async Task A_Dify_on_this_machine_is_called_past_the_proxy()
+    public async Task A_local_Dify_is_called_without_the_proxy()
     {
         await using var proxy = await FakeDifyServer.StartAsync();
         await using var bench = await DifyBench.StartAsync(o => o with { Proxy = Through(proxy, ProxyUse.Public) });
@@ -65,7 +65,7 @@ public sealed class DifyConnectionTests
     }
 
     [Fact]
-    public async Task It_is_called_through_the_proxy_where_the_operator_says_so()
+    public async Task A_local_Dify_is_called_through_the_proxy_on_request()
     {
         await using var proxy = await FakeDifyServer.StartAsync();
         await using var bench = await DifyBench.StartAsync(o => o with { Proxy = Through(proxy, ProxyUse.All) });

@@ -8,7 +8,7 @@ namespace RealtimeRag.FunctionalTests.Dify;
 public sealed class DifyEndTests
 {
     [Fact]
-    public async Task After_the_end_of_the_message_a_connection_that_stays_open_is_not_waited_for()
+    public async Task An_open_connection_is_not_waited_for_after_the_end_of_the_message()
     {
         await using var bench = await DifyBench.StartAsync();
         var outcome = await bench.AskAsync(FakeReply.Streaming(async exchange =>
@@ -23,7 +23,7 @@ public sealed class DifyEndTests
     }
 
     [Fact]
-    public async Task After_an_error_a_connection_that_stays_open_is_not_waited_for()
+    public async Task An_open_connection_is_not_waited_for_after_an_error()
     {
         await using var bench = await DifyBench.StartAsync();
         var outcome = await bench.AskAsync(FakeReply.Streaming(async exchange =>
@@ -36,7 +36,7 @@ public sealed class DifyEndTests
     }
 
     [Fact]
-    public async Task A_workflow_that_ended_well_waits_two_seconds_for_the_end_of_its_message()
+    public async Task A_successful_workflow_waits_two_seconds_for_the_end_of_its_message()
     {
         await using var bench = await DifyBench.StartAsync();
         bench.Fake.Enqueue(FakeReply.Streaming(async exchange =>
@@ -54,7 +54,7 @@ public sealed class DifyEndTests
     }
 
     [Fact]
-    public async Task An_answer_of_nothing_but_white_space_is_reported_as_empty()
+    public async Task An_answer_of_white_space_is_reported_as_empty()
     {
         await using var bench = await DifyBench.StartAsync();
         var outcome = await bench.AskAsync(FakeReply.Streaming(async exchange =>
@@ -68,7 +68,7 @@ public sealed class DifyEndTests
     }
 
     [Fact]
-    public async Task A_paused_workflow_is_reported_as_needing_a_person()
+    public async Task A_paused_workflow_is_reported_as_waiting_for_a_person()
     {
         await using var bench = await DifyBench.StartAsync();
         var outcome = await bench.AskAsync(FakeReply.Fixture("stream_chatflow_paused.sse"));
@@ -92,7 +92,7 @@ public sealed class DifyEndTests
     }
 
     [Fact]
-    public async Task The_log_says_what_a_call_cost_in_the_documented_words()
+    public async Task The_log_reports_the_cost_of_a_call_as_documented()
     {
         await using var bench = await DifyBench.StartAsync();
         await bench.AskAsync();

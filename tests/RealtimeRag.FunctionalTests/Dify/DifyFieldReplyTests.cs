@@ -45,7 +45,7 @@ public sealed class DifyFieldReplyTests
     private static string Twice(string json) => System.Text.Json.JsonSerializer.Serialize(json);
 
     [Fact]
-    public async Task Bare_lines_that_end_without_an_end_are_no_whole_answer()
+    public async Task Bare_lines_without_an_end_are_not_a_complete_answer()
     {
         await using var bench = await DifyBench.StartAsync();
         var outcome = await bench.AskAsync(FakeReply.Status(200, "{\"event\":\"message\",\"answer\":\"七天\"}\n{\"event\":\"message\",\"answer\":\"内可退。\"}\n"));
@@ -54,7 +54,7 @@ public sealed class DifyFieldReplyTests
 
     [Theory]
     [MemberData(nameof(Answers))]
-    public async Task The_answer_is_told_whatever_the_headers_say(string body)
+    public async Task The_answer_is_read_whatever_the_headers_say(string body)
     {
         foreach (var contentType in (string[])["text/event-stream", "application/json", "text/plain"])
         {
@@ -66,7 +66,7 @@ public sealed class DifyFieldReplyTests
     }
 
     [Fact]
-    public async Task A_character_cut_in_two_comes_whole()
+    public async Task A_split_character_arrives_whole()
     {
         await using var server = RecordedReply.Of("surrogate-halves-dify.http");
         using var http = BackendHttp.CreateClient(TimeSpan.FromMinutes(2), BackendProxy.Default);
@@ -80,7 +80,7 @@ public sealed class DifyFieldReplyTests
     }
 
     [Fact]
-    public async Task Numbers_of_other_forms_are_read()
+    public async Task Numbers_in_other_formats_are_read()
     {
         await using var bench = await DifyBench.StartAsync();
         var outcome = await bench.AskAsync(FakeReply.Status(200, Whole));
@@ -94,7 +94,7 @@ public sealed class DifyFieldReplyTests
     [InlineData("data: {\"code\":\"too_many_requests\",\"message\":\"m\",\"status\":429}\n\n", ErrorCode.RagRateLimited, "稍后再试")]
     [InlineData("event: error\ndata: {\"code\":\"not_chat_app\",\"message\":\"m\",\"status\":400}\n\n", ErrorCode.RagHttpError, "聊天助手")]
     [InlineData("event: error\ndata: upstream failed\n\n", ErrorCode.RagHttpError, "稍后再试")]
-    public async Task An_error_under_a_good_status_is_told_with_its_advice(string body, ErrorCode code, string advice)
+    public async Task An_error_with_a_success_status_is_reported_with_advice(string body, ErrorCode code, string advice)
     {
         foreach (var contentType in (string[])["text/event-stream", "application/json"])
         {

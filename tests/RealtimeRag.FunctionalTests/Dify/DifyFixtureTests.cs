@@ -54,7 +54,7 @@ public sealed class DifyFixtureTests
 
     [Theory]
     [MemberData(nameof(Streams))]
-    public async Task A_recorded_stream_gives_its_text_or_its_failure(string name, string text, ErrorCode? failure)
+    public async Task A_recorded_stream_yields_its_text_or_its_failure(string name, string text, ErrorCode? failure)
     {
         await using var bench = await DifyBench.StartAsync();
         Check(await bench.AskAsync(FakeReply.Fixture(name)), text, failure);
@@ -62,7 +62,7 @@ public sealed class DifyFixtureTests
 
     [Theory]
     [MemberData(nameof(Streams))]
-    public async Task Cut_byte_by_byte_it_gives_the_same(string name, string text, ErrorCode? failure)
+    public async Task A_stream_split_byte_by_byte_yields_the_same(string name, string text, ErrorCode? failure)
     {
         await using var bench = await DifyBench.StartAsync();
         Check(await bench.AskAsync(FakeReply.Fixture(name, chunk: 1)), text, failure);
@@ -70,7 +70,7 @@ public sealed class DifyFixtureTests
 
     [Theory]
     [MemberData(nameof(WholeReplies))]
-    public async Task A_recorded_blocking_reply_gives_its_text_or_its_failure(string name, string text, ErrorCode? failure)
+    public async Task A_recorded_blocking_reply_yields_its_text_or_its_failure(string name, string text, ErrorCode? failure)
     {
         await using var bench = await DifyBench.StartAsync(o => o with { Streaming = false });
         Check(await bench.AskAsync(FakeReply.Fixture(name)), text, failure);
@@ -79,7 +79,7 @@ public sealed class DifyFixtureTests
 
     [Theory]
     [MemberData(nameof(Errors))]
-    public async Task A_recorded_error_gives_one_failure_and_one_request(string name)
+    public async Task A_recorded_error_yields_one_failure_and_one_request(string name)
     {
         await using var bench = await DifyBench.StartAsync();
         var outcome = await bench.AskAsync(FakeReply.Fixture(name));
@@ -99,7 +99,7 @@ public sealed class DifyFixtureTests
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    public async Task A_stream_without_its_end_gives_the_text_so_far_and_is_incomplete(int chunk)
+    public async Task A_stream_without_its_end_yields_the_text_so_far_and_is_incomplete(int chunk)
     {
         await using var bench = await DifyBench.StartAsync();
         bench.Fake.Enqueue(FakeReply.Fixture(Truncated, chunk));

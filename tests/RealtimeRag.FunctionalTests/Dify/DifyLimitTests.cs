@@ -10,7 +10,7 @@ public sealed class DifyLimitTests
     private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
 
     [Fact]
-    public async Task Fault18_A_server_that_never_replies_is_left_at_the_headers_limit_without_another_try()
+    public async Task Fault18_A_server_that_never_replies_is_abandoned_at_the_headers_limit_without_a_retry()
     {
         await using var bench = await DifyBench.StartAsync();
         bench.Fake.Enqueue(FakeReply.Hang);
@@ -84,7 +84,7 @@ public sealed class DifyLimitTests
     }
 
     [Fact]
-    public async Task Fault23_Each_content_begins_the_silence_anew_until_the_total_is_over()
+    public async Task Fault23_Each_content_restarts_the_silence_limit_until_the_total_expires()
     {
         await using var bench = await DifyBench.StartAsync(o => o with { IdleTimeout = Seconds(25) });
         var next = new SemaphoreSlim(1);
@@ -112,7 +112,7 @@ public sealed class DifyLimitTests
     }
 
     [Fact]
-    public async Task A_blocking_reply_may_take_the_whole_time_to_begin()
+    public async Task A_blocking_reply_may_take_the_total_time_to_start()
     {
         await using var bench = await DifyBench.StartAsync(o => o with { Streaming = false });
         var late = new TaskCompletionSource();
@@ -129,7 +129,7 @@ public sealed class DifyLimitTests
     }
 
     [Fact]
-    public async Task A_slow_reader_is_not_taken_for_a_silent_Dify()
+    public async Task A_slow_reader_is_not_mistaken_for_a_silent_Dify()
     {
         await using var bench = await DifyBench.StartAsync(o => o with { Timeout = Seconds(600) });
         var first = new TaskCompletionSource();

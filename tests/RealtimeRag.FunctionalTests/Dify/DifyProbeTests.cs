@@ -7,7 +7,7 @@ namespace RealtimeRag.FunctionalTests.Dify;
 public sealed class DifyProbeTests
 {
     [Fact]
-    public async Task A_good_key_and_address_are_ok_and_the_app_is_named()
+    public async Task A_valid_key_and_address_are_ok_and_the_app_is_shown()
     {
         await using var bench = await DifyBench.StartAsync(o => o with { Inputs = JsonElement.Parse("""{"channel":"voice"}""") });
         bench.Fake.Info = FakeReply.Fixture("info.json");
@@ -18,7 +18,7 @@ public sealed class DifyProbeTests
     }
 
     [Fact]
-    public async Task An_input_that_the_app_requires_and_nobody_sets_is_named()
+    public async Task A_missing_required_input_of_the_app_is_reported()
     {
         await using var bench = await DifyBench.StartAsync();
         bench.Fake.Options.RequiredInput = "channel";
@@ -30,7 +30,7 @@ public sealed class DifyProbeTests
     [InlineData("error_403_forbidden_api_disabled.json", nameof(DifyProbeKind.Unauthorized), "API")]
     [InlineData("error_404_workflow_not_found.json", nameof(DifyProbeKind.NotFound), "/v1")]
     [InlineData("error_502_nginx.html", nameof(DifyProbeKind.Other), "Dify")]
-    public async Task A_failing_status_names_its_cure(string reply, string kind, string cure)
+    public async Task A_failing_status_names_its_remedy(string reply, string kind, string cure)
     {
         await using var bench = await DifyBench.StartAsync();
         bench.Fake.Info = FakeReply.Fixture(reply);
@@ -49,7 +49,7 @@ public sealed class DifyProbeTests
     }
 
     [Fact]
-    public async Task A_workflow_apps_key_is_the_wrong_kind_of_key()
+    public async Task The_key_of_a_workflow_app_is_the_wrong_kind()
     {
         await using var bench = await DifyBench.StartAsync();
         bench.Fake.Info = FakeReply.Status(200, """{"name":"x","mode":"workflow"}""");
@@ -69,7 +69,7 @@ public sealed class DifyProbeTests
     }
 
     [Fact]
-    public async Task Without_a_key_nothing_is_tried()
+    public async Task Without_a_key_no_call_is_made()
     {
         await using var bench = await DifyBench.StartAsync(o => o with { ApiKey = null });
         Assert.Equal(DifyProbeKind.NoKey, (await RunAsync(bench)).Kind);

@@ -75,7 +75,7 @@ public sealed class DifyRecoveryTests
     [InlineData(500, 0.5)]
     [InlineData(504, 1)]
     [InlineData(524, 1)]
-    public async Task After_a_gateway_gave_up_the_newest_message_with_the_question_is_the_answer(int status, double wait)
+    public async Task After_a_gateway_timeout_the_newest_message_with_the_question_is_the_answer(int status, double wait)
     {
         await using var bench = await DifyBench.StartAsync(o => o with { Streaming = false });
         var now = bench.Time.GetUtcNow().ToUnixTimeSeconds();
@@ -93,7 +93,7 @@ public sealed class DifyRecoveryTests
     [InlineData("保修期多久？", -100, "normal")]
     [InlineData("另一个问题？", 0, "normal")]
     [InlineData("保修期多久？", 0, "error")]
-    public async Task A_stored_message_that_is_not_this_answer_is_not_taken(string query, int age, string messageStatus)
+    public async Task A_stored_message_of_another_question_is_not_used(string query, int age, string messageStatus)
     {
         await using var bench = await DifyBench.StartAsync();
         var created = bench.Time.GetUtcNow().ToUnixTimeSeconds() + age;
@@ -107,7 +107,7 @@ public sealed class DifyRecoveryTests
     }
 
     [Fact]
-    public async Task In_the_first_turn_there_is_nothing_to_look_in()
+    public async Task In_the_first_turn_there_is_no_conversation_to_search()
     {
         await using var bench = await DifyBench.StartAsync();
         Assert.Equal(ErrorCode.RagHttpError, (await bench.AskAsync(FakeReply.Fixture("error_504_nginx.html"))).Code);

@@ -11,7 +11,7 @@ public sealed class DifyRequestTests
     [Theory]
     [InlineData(true, "streaming")]
     [InlineData(false, "blocking")]
-    public async Task Every_field_that_Dify_would_guess_is_sent(bool streaming, string mode)
+    public async Task Every_field_that_Dify_would_otherwise_guess_is_sent(bool streaming, string mode)
     {
         await using var bench = await DifyBench.StartAsync(o => o with { Streaming = streaming });
         Assert.True((await bench.AskAsync()).IsComplete);
@@ -85,7 +85,7 @@ public sealed class DifyRequestTests
     }
 
     [Fact]
-    public async Task The_conversation_of_the_first_event_is_told_even_when_the_turn_is_cut()
+    public async Task The_conversation_of_the_first_event_is_reported_even_if_the_turn_is_cut_off()
     {
         await using var bench = await DifyBench.StartAsync();
         bench.Fake.Enqueue(FakeReply.Fixture("stream_chat_truncated_no_end.sse"));
@@ -96,7 +96,7 @@ public sealed class DifyRequestTests
     }
 
     [Fact]
-    public async Task A_known_conversation_goes_on_without_notice()
+    public async Task A_known_conversation_continues_without_notice()
     {
         await using var bench = await DifyBench.StartAsync();
         var first = (await bench.AskAsync()).Single<AnswerEvent.ConversationMoved>()!.ConversationId;
@@ -109,7 +109,7 @@ public sealed class DifyRequestTests
     [InlineData(UnknownConversation.NotFound, 2)]
     [InlineData(UnknownConversation.ErrorInStream, 2)]
     [InlineData(UnknownConversation.SilentlyNew, 1)]
-    public async Task A_lost_conversation_is_replaced_and_the_loss_told(UnknownConversation way, int requests)
+    public async Task A_lost_conversation_is_replaced_and_the_loss_reported(UnknownConversation way, int requests)
     {
         await using var bench = await DifyBench.StartAsync(fake: new() { UnknownConversation = way });
         var outcome = await bench.AskAsync(DifyBench.Question(conversation: "11111111-2222-4333-8444-555555555555"));
@@ -122,7 +122,7 @@ public sealed class DifyRequestTests
     [Theory]
     [InlineData("error_404_conversation_not_exists_plain_older.json")]
     [InlineData("error_400_conversation_completed.json")]
-    public async Task Without_its_conversation_a_question_is_asked_once_only(string refusal)
+    public async Task Without_its_conversation_a_question_is_asked_only_once(string refusal)
     {
         await using var bench = await DifyBench.StartAsync();
         bench.Fake.Enqueue(FakeReply.Fixture(refusal), FakeReply.Fixture(refusal), FakeReply.Fixture("stream_chat.sse"));
@@ -132,7 +132,7 @@ public sealed class DifyRequestTests
     }
 
     [Fact]
-    public async Task An_opinion_reaches_the_message_and_a_refused_one_is_told()
+    public async Task A_rating_reaches_the_message_and_a_refused_one_is_reported()
     {
         await using var bench = await DifyBench.StartAsync();
         Assert.True(await bench.Source.SendFeedbackAsync(new("m-1", "ws-user-s-1", "like", "很好"), DifyBench.Token));
@@ -145,7 +145,7 @@ public sealed class DifyRequestTests
     }
 
     [Fact]
-    public async Task An_opinion_that_cannot_be_delivered_fails_in_words()
+    public async Task A_rating_that_cannot_be_delivered_fails_with_a_message()
     {
         await using var bench = await DifyBench.StartAsync();
         await bench.Fake.DisposeAsync();
@@ -155,7 +155,7 @@ public sealed class DifyRequestTests
     }
 
     [Fact]
-    public async Task Follow_up_questions_come_before_the_end_where_they_are_wanted()
+    public async Task Follow_up_questions_come_before_the_end_on_request()
     {
         await using var bench = await DifyBench.StartAsync();
         var outcome = await bench.AskAsync(DifyBench.Question() with { WantsSuggested = true });

@@ -19,7 +19,7 @@ public sealed class DifyRetryTests
 
     [Theory]
     [MemberData(nameof(Rejections))]
-    public async Task Fault15_A_rejected_question_is_repeated_twice_at_most_after_growing_waits(string rejection)
+    public async Task Fault15_A_rejected_question_is_retried_at_most_twice_after_growing_waits(string rejection)
     {
         await using var bench = await DifyBench.StartAsync();
         bench.Fake.Enqueue(FakeReply.Fixture(rejection), FakeReply.Fixture(rejection), FakeReply.Fixture(rejection));
@@ -33,7 +33,7 @@ public sealed class DifyRetryTests
 
     [Theory]
     [MemberData(nameof(Rejections))]
-    public async Task A_repeated_question_that_is_taken_gives_its_answer(string rejection)
+    public async Task A_retried_question_that_succeeds_yields_its_answer(string rejection)
     {
         await using var bench = await DifyBench.StartAsync();
         bench.Fake.Enqueue(FakeReply.Fixture(rejection));
@@ -44,7 +44,7 @@ public sealed class DifyRetryTests
     }
 
     [Fact]
-    public async Task Fault15_A_wait_that_the_reply_asks_for_is_kept()
+    public async Task Fault15_A_wait_requested_by_the_reply_is_honoured()
     {
         await using var bench = await DifyBench.StartAsync();
         bench.Fake.Enqueue(FakeReply.Status(429, headers: ("Retry-After", "7")));
@@ -54,7 +54,7 @@ public sealed class DifyRetryTests
     }
 
     [Fact]
-    public async Task A_wait_beyond_the_total_is_not_begun_but_told()
+    public async Task A_wait_beyond_the_total_is_reported_instead()
     {
         await using var bench = await DifyBench.StartAsync();
         var outcome = await bench.AskAsync(FakeReply.Status(429, headers: ("Retry-After", "90")));
@@ -64,7 +64,7 @@ public sealed class DifyRetryTests
     }
 
     [Fact]
-    public async Task Words_of_the_user_in_an_error_do_not_make_it_a_rejection()
+    public async Task The_users_words_in_an_error_do_not_make_it_a_rejection()
     {
         await using var bench = await DifyBench.StartAsync();
         var outcome = await bench.AskAsync(FakeReply.Status(
@@ -102,7 +102,7 @@ public sealed class DifyRetryTests
     }
 
     [Fact]
-    public async Task A_connection_reset_before_the_reply_is_not_repeated()
+    public async Task A_connection_reset_before_the_reply_is_not_retried()
     {
         await using var bench = await DifyBench.StartAsync();
         var outcome = await bench.AskAsync(FakeReply.Reset);
@@ -112,7 +112,7 @@ public sealed class DifyRetryTests
     }
 
     [Fact]
-    public async Task Fault17_A_connection_that_cannot_be_made_is_tried_three_times()
+    public async Task Fault17_A_connection_that_cannot_be_established_is_tried_three_times()
     {
         await using var bench = await DifyBench.StartAsync(o => o with { BaseUrl = ClosedPort() });
         var asking = bench.AskAsync();
@@ -129,7 +129,7 @@ public sealed class DifyRetryTests
     [InlineData("application/json", "not json")]
     [InlineData("text/event-stream", "data: not json\n\n")]
     [InlineData("text/event-stream", "data: [1,2]\n\n")]
-    public async Task Fault24_A_reply_that_is_not_Difys_is_unreadable_and_not_repeated(string contentType, string body)
+    public async Task Fault24_A_reply_from_another_service_is_unreadable_and_not_retried(string contentType, string body)
     {
         await using var bench = await DifyBench.StartAsync();
         var outcome = await bench.AskAsync(FakeReply.Status(200, body, contentType));

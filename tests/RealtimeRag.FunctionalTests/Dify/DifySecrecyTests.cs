@@ -32,7 +32,7 @@ public sealed class DifySecrecyTests
     [InlineData(413)]
     [InlineData(500)]
     [InlineData(503)]
-    public async Task Fault16_A_failing_status_tells_nothing_of_its_body(int status)
+    public async Task Fault16_A_failing_status_reveals_nothing_of_its_body(int status)
     {
         await using var bench = await DifyBench.StartAsync();
         CheckSilence(bench, await bench.AskAsync(FakeReply.Status(status, Wrapped)));
@@ -41,7 +41,7 @@ public sealed class DifySecrecyTests
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public async Task A_failing_stream_tells_nothing_of_its_events(string body)
+    public async Task A_failing_stream_reveals_nothing_of_its_events(string body)
     {
         await using var bench = await DifyBench.StartAsync();
         bench.Fake.Enqueue(FakeReply.Stream(body));
@@ -59,7 +59,7 @@ public sealed class DifySecrecyTests
     }
 
     [Fact]
-    public async Task A_refused_connection_tells_no_address()
+    public async Task A_refused_connection_reveals_no_address()
     {
         await using var bench = await DifyBench.StartAsync();
         await bench.Fake.DisposeAsync();

@@ -12,7 +12,7 @@ public sealed class DifySizeTests
     private static readonly string TwoMegabytes = new('x', 2 * 1024 * 1024);
 
     [Fact]
-    public async Task A_huge_node_event_is_dropped_and_the_answer_is_whole()
+    public async Task A_huge_node_event_is_dropped_and_the_answer_is_complete()
     {
         await using var bench = await DifyBench.StartAsync();
         var outcome = await bench.AskAsync(FakeReply.Streaming(async exchange =>
@@ -100,7 +100,7 @@ public sealed class DifySizeTests
     }
 
     [Fact]
-    public async Task A_huge_event_whose_task_never_shows_is_left_after_half_a_minute()
+    public async Task A_huge_event_whose_task_never_appears_is_abandoned_after_half_a_minute()
     {
         await using var bench = await DifyBench.StartAsync();
         bench.Fake.Enqueue(FakeReply.Streaming(async exchange =>

@@ -16,7 +16,7 @@ public sealed class DifySlotTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Three_hundred_questions_cancelled_at_a_silent_Dify_leave_no_more_open_than_the_limit()
+    public async Task Three_hundred_questions_cancelled_at_a_silent_Dify_never_exceed_the_limit()
     {
         await using var dify = await SilentAsync();
         await using var server = await StartAsync(dify);
@@ -70,7 +70,7 @@ public sealed class DifySlotTests
     }
 
     [Fact]
-    public async Task Instant_queries_that_cancel_one_another_leave_no_more_open_than_the_limit()
+    public async Task Instant_queries_that_cancel_each_other_never_exceed_the_limit()
     {
         await using var dify = await SilentAsync();
         await using var server = await StartAsync(dify);
@@ -92,7 +92,7 @@ public sealed class DifySlotTests
     }
 
     [Fact]
-    public async Task Questions_asked_early_in_vain_count_until_their_runs_have_ended()
+    public async Task Wasted_speculative_questions_count_until_their_runs_have_ended()
     {
         await using var dify = await SilentAsync();
         await using var server = await StartAsync(dify);

@@ -35,7 +35,7 @@ public sealed class DifyStopTests
     [InlineData("stream_chat_stopped_by_user.sse")]
     [InlineData("stream_chatflow_stopped.sse")]
     [InlineData("stream_chatflow_node_failed.sse")]
-    public async Task A_cancelled_answer_is_cancelled_however_Dify_ends_it(string end)
+    public async Task A_cancelled_answer_counts_as_cancelled_however_Dify_ends_it(string end)
     {
         await using var bench = await DifyBench.StartAsync();
         bench.Fake.Enqueue(FakeReply.Streaming(async exchange =>
@@ -115,7 +115,7 @@ public sealed class DifyStopTests
     }
 
     [Fact]
-    public async Task A_blocking_call_shows_no_task_and_is_just_left()
+    public async Task A_blocking_call_has_no_task_and_is_simply_abandoned()
     {
         await using var bench = await DifyBench.StartAsync(o => o with { Streaming = false });
         bench.Fake.Enqueue(FakeReply.Hang);
@@ -124,7 +124,7 @@ public sealed class DifyStopTests
     }
 
     [Fact]
-    public async Task A_question_that_waits_for_its_next_try_is_simply_forgotten()
+    public async Task A_question_waiting_for_a_retry_is_simply_dropped()
     {
         await using var bench = await DifyBench.StartAsync();
         bench.Fake.Enqueue(FakeReply.Fixture("error_429_too_many_requests.json"));
@@ -147,7 +147,7 @@ public sealed class DifyStopTests
     }
 
     [Fact]
-    public async Task Two_hundred_answers_left_at_random_points_all_end_and_leave_nothing_running()
+    public async Task Two_hundred_answers_abandoned_at_random_points_all_end()
     {
         await using var bench = await DifyBench.StartAsync();
         bench.Fake.Default = FakeReply.Streaming(async exchange =>
@@ -176,7 +176,7 @@ public sealed class DifyStopTests
     }
 
     [Fact]
-    public async Task A_failure_is_told_at_once_and_leaving_waits_for_the_stop()
+    public async Task A_failure_is_reported_at_once_and_disposal_waits_for_the_stop()
     {
         await using var bench = await DifyBench.StartAsync(o => o with { IdleTimeout = TimeSpan.FromSeconds(7) });
         bench.Fake.Enqueue(FakeReply.Streaming(async exchange =>

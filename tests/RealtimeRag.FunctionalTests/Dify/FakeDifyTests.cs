@@ -13,7 +13,7 @@ public sealed class FakeDifyTests
     [InlineData("/chat-messages", HttpStatusCode.NotFound)]
     [InlineData("/api/v1/chat-messages", HttpStatusCode.NotFound)]
     [InlineData("/v1/v1/chat-messages", HttpStatusCode.NotFound)]
-    public async Task It_answers_below_v1_alone(string path, HttpStatusCode expected)
+    public async Task The_fake_answers_below_v1_only(string path, HttpStatusCode expected)
     {
         await using var dify = await FakeDifyServer.StartAsync();
         Assert.Equal(expected, await AskAsync(dify, path, "{}"));
@@ -25,7 +25,7 @@ public sealed class FakeDifyTests
     [InlineData("channel", "{}", HttpStatusCode.BadRequest)]
     [InlineData("channel", """{"channel":null}""", HttpStatusCode.BadRequest)]
     [InlineData("channel", """{"other":"voice"}""", HttpStatusCode.BadRequest)]
-    public async Task It_insists_on_the_input_that_it_says_it_requires(string? required, string inputs, HttpStatusCode expected)
+    public async Task The_fake_requires_its_declared_inputs(string? required, string inputs, HttpStatusCode expected)
     {
         await using var dify = await FakeDifyServer.StartAsync(new FakeDifyOptions { RequiredInput = required });
         using var http = new HttpClient();

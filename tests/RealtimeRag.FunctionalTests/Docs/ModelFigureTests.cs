@@ -13,7 +13,7 @@ public sealed partial class ModelFigureTests
     [Theory]
     [InlineData("questions.md")]
     [InlineData("questions.zh-CN.md")]
-    public void The_operating_table_is_the_model_card_s(string page)
+    public void The_threshold_table_matches_the_model_card(string page)
     {
         Assert.NotEmpty(Operating(Card));
         Assert.Equal(Operating(Card), Operating(Read(page)));
@@ -25,11 +25,11 @@ public sealed partial class ModelFigureTests
     [InlineData("configuration.md")]
     [InlineData("configuration.zh-CN.md")]
     [InlineData("models/question-detector.md")]
-    public void The_shipped_threshold_is_the_printed_one(string page) =>
+    public void The_shipped_threshold_matches_the_card(string page) =>
         Assert.Contains(QuestionDetector.DefaultThreshold.ToString("F2", CultureInfo.InvariantCulture), Read(page), StringComparison.Ordinal);
 
     [Fact]
-    public void The_card_tells_the_size_of_the_weights_that_are_shipped()
+    public void The_card_states_the_size_of_the_shipped_weights()
     {
         var bytes = new FileInfo(Path.Combine(Repository.Root, "src/RealtimeRag.Core/Questions/Model/question-model.bin")).Length;
 
@@ -37,7 +37,7 @@ public sealed partial class ModelFigureTests
     }
 
     [Fact]
-    public void The_card_is_filled_in() => Assert.DoesNotContain("{{", Card, StringComparison.Ordinal);
+    public void The_card_has_no_placeholders() => Assert.DoesNotContain("{{", Card, StringComparison.Ordinal);
 
     private static List<string> Operating(string page) => [.. OperatingRow().Matches(page).Select(match => match.Value)];
 

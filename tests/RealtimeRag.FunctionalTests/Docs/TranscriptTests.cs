@@ -30,7 +30,7 @@ public sealed class TranscriptTests
     [InlineData("cancel", "protocol-v2.zh-CN.md")]
     [InlineData("resume", "protocol-v2.zh-CN.md")]
     [InlineData("refused", "protocol-v2.zh-CN.md")]
-    public async Task The_printed_transcript_is_what_happens(string name, string page)
+    public async Task The_printed_transcript_matches_a_real_run(string name, string page)
     {
         _said = page.EndsWith(".zh-CN.md", StringComparison.Ordinal) ? Chinese : English;
         await using var server = await TestServer.StartAsync(_source);

@@ -26,7 +26,7 @@ public sealed partial class TwinPageTests
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public void The_same_settings_are_named(string page) => AssertTwins(page, text => Setting().Matches(text).Select(match => match.Groups["name"].Value).Distinct().Order(StringComparer.Ordinal));
+    public void The_same_settings_are_mentioned(string page) => AssertTwins(page, text => Setting().Matches(text).Select(match => match.Groups["name"].Value).Distinct().Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Pages))]

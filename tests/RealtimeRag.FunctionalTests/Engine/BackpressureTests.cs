@@ -32,7 +32,7 @@ public sealed class BackpressureTests
     }
 
     [Fact]
-    public async Task Input29_A_thousand_finals_at_once_are_each_told_about_in_order()
+    public async Task Input29_A_thousand_finals_at_once_are_each_reported_in_order()
     {
         await using var server = await TestServer.StartAsync(_source);
         var client = await server.TalkAsync();
@@ -53,7 +53,7 @@ public sealed class BackpressureTests
     }
 
     [Fact]
-    public async Task Input52_A_client_of_the_first_dialect_that_never_reads_is_given_up_and_its_calls_end_at_once()
+    public async Task Input52_A_v1_client_that_never_reads_is_dropped_and_its_calls_end_at_once()
     {
         var source = new TextSource(static question => Enumerable.Repeat(question.PadRight(1_000, '.'), 60));
         await using var server = await TestServer.StartAsync(source, transport: Impatient, settings: ("QUEUE_LENGTH", "1000"));
@@ -65,7 +65,7 @@ public sealed class BackpressureTests
     }
 
     [Fact]
-    public async Task Input52_A_client_of_the_second_dialect_that_never_reads_is_given_up_and_forgotten_with_its_window()
+    public async Task Input52_A_v2_client_that_never_reads_is_dropped_and_removed_after_its_window()
     {
         var source = new TextSource(static question => Enumerable.Repeat(question.PadRight(1_000, '.'), 60));
         await using var server = await TestServer.StartAsync(source, transport: Impatient, settings: [("QUEUE_LENGTH", "1000"), ("RESUME_WINDOW", "1")]);
@@ -78,7 +78,7 @@ public sealed class BackpressureTests
     [Theory]
     [InlineData(null, 1008)]
     [InlineData("realtime-rag.v2", 4002)]
-    public async Task A_client_that_reads_again_learns_that_it_was_given_up(string? subprotocol, int code)
+    public async Task A_client_that_reads_again_learns_that_it_was_dropped(string? subprotocol, int code)
     {
         var patient = new TransportOptions { SendTime = TimeSpan.FromMilliseconds(300), CloseTime = TimeSpan.FromSeconds(30) };
         var source = new TextSource(static question => Enumerable.Repeat(question.PadRight(1_000, '.'), 60));
@@ -92,7 +92,7 @@ public sealed class BackpressureTests
     [Theory]
     [InlineData(null, 2)]
     [InlineData("realtime-rag.v2", 3)]
-    public async Task A_thousand_questions_that_are_given_up_at_once_are_each_told_of(string? subprotocol, int framesEach)
+    public async Task A_thousand_questions_abandoned_at_once_are_each_reported(string? subprotocol, int framesEach)
     {
         const int Questions = 1_000;
         var time = new FakeTime();
@@ -117,7 +117,7 @@ public sealed class BackpressureTests
     }
 
     [Fact]
-    public async Task A_client_that_floods_without_reading_is_not_read_any_more()
+    public async Task A_client_that_floods_without_reading_is_no_longer_read()
     {
         await using var server = await TestServer.StartAsync(_source, transport: Impatient);
         var client = await server.TalkAsync();
@@ -144,7 +144,7 @@ public sealed class BackpressureTests
     }
 
     [Fact]
-    public async Task Fault26_Another_client_does_not_feel_one_that_never_reads()
+    public async Task Fault26_A_client_that_never_reads_does_not_affect_others()
     {
         await using var server = await TestServer.StartAsync(_source);
         var deaf = await server.TalkAsync();

@@ -18,7 +18,7 @@ public sealed class CanaryTests
     [Theory]
     [InlineData("debug")]
     [InlineData("information")]
-    public async Task No_log_line_holds_what_was_said_asked_or_answered(string level)
+    public async Task No_log_line_contains_speech_questions_or_answers(string level)
     {
         await using var server = await TestServer.StartAsync(_source, settings: ("LOG_LEVEL", level));
         await FaultsAsync(server);
@@ -26,7 +26,7 @@ public sealed class CanaryTests
     }
 
     [Fact]
-    public async Task No_log_line_holds_what_a_client_puts_into_the_address()
+    public async Task No_log_line_contains_the_query_of_a_client()
     {
         await using var server = await TestServer.StartAsync(_source, settings: ("LOG_LEVEL", "debug"));
         using var client = await server.ConnectAsync("?lang=en&token=canary-token");
@@ -35,7 +35,7 @@ public sealed class CanaryTests
     }
 
     [Fact]
-    public async Task At_trace_only_lines_named_sensitive_do()
+    public async Task At_Trace_only_lines_marked_sensitive_contain_them()
     {
         await using var server = await TestServer.StartAsync(_source, settings: ("LOG_LEVEL", "trace"));
         await FaultsAsync(server);
@@ -45,7 +45,7 @@ public sealed class CanaryTests
     }
 
     [Fact]
-    public async Task No_frame_holds_what_an_exception_says()
+    public async Task No_frame_contains_the_text_of_an_exception()
     {
         await using var server = await TestServer.StartAsync(_source);
         var client = await server.TalkAsync();
@@ -56,7 +56,7 @@ public sealed class CanaryTests
     }
 
     [Fact]
-    public async Task No_frame_and_no_log_line_holds_Difys_key_address_or_reply()
+    public async Task No_frame_and_no_log_line_contains_Difys_key_address_or_reply()
     {
         await using var dify = await FakeDifyServer.StartAsync();
         await using var server = await TestServer.StartAsync(

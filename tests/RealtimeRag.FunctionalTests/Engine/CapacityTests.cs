@@ -12,7 +12,7 @@ public sealed class CapacityTests
     private readonly ScriptedSource _source = new();
 
     [Fact]
-    public async Task A_connection_too_many_is_1013_and_there_is_room_again_afterwards()
+    public async Task A_connection_above_the_limit_gets_1013_and_room_is_freed_later()
     {
         await using var server = await TestServer.StartAsync(_source, settings: ("MAX_CONNECTIONS", "1"));
         var first = await server.TalkAsync();
@@ -32,7 +32,7 @@ public sealed class CapacityTests
     }
 
     [Fact]
-    public async Task Messages_beyond_the_rate_are_refused_and_the_talk_goes_on()
+    public async Task Messages_above_the_rate_are_refused_and_the_session_continues()
     {
         var time = new FakeTime();
         await using var server = await TestServer.StartAsync(_source, time, settings: [("MESSAGE_RATE", "10"), ("MESSAGE_BURST", "3")]);
@@ -67,7 +67,7 @@ public sealed class CapacityTests
     }
 
     [Fact]
-    public async Task However_many_messages_are_refused_the_log_has_one_line_of_it()
+    public async Task Any_number_of_refused_messages_is_one_log_line()
     {
         var time = new FakeTime();
         await using var server = await TestServer.StartAsync(_source, time, settings: [("MESSAGE_RATE", "1"), ("MESSAGE_BURST", "1")]);
@@ -88,7 +88,7 @@ public sealed class CapacityTests
     }
 
     [Fact]
-    public async Task Input28_A_client_that_does_not_listen_to_refusals_is_1008()
+    public async Task Input28_A_client_that_ignores_refusals_is_closed_with_1008()
     {
         var time = new FakeTime();
         await using var server = await TestServer.StartAsync(_source, time, settings: [("MESSAGE_RATE", "1"), ("MESSAGE_BURST", "1")]);
@@ -108,7 +108,7 @@ public sealed class CapacityTests
     [Theory]
     [InlineData(null)]
     [InlineData("realtime-rag.v2")]
-    public async Task Fault3_A_drain_answers_what_is_asked_and_then_says_when_to_come_back(string? subprotocol)
+    public async Task Fault3_A_drain_finishes_the_answers_and_then_says_when_to_reconnect(string? subprotocol)
     {
         await using var server = await TestServer.StartAsync(_source, settings: ("DRAIN_TIMEOUT", "30"));
         var idle = await server.TalkAsync();
@@ -138,7 +138,7 @@ public sealed class CapacityTests
     }
 
     [Fact]
-    public async Task Fault4_A_drain_ends_with_its_time_whatever_the_backend_does()
+    public async Task Fault4_A_drain_ends_at_its_time_limit_whatever_the_backend_does()
     {
         var time = new FakeTime();
         await using var server = await TestServer.StartAsync(_source, time, settings: ("DRAIN_TIMEOUT", "30"));
@@ -183,7 +183,7 @@ public sealed class CapacityTests
     }
 
     [Fact]
-    public async Task H16_A_plain_request_to_the_endpoint_is_told_to_upgrade()
+    public async Task H16_A_plain_request_to_the_endpoint_gets_status_426()
     {
         await using var server = await TestServer.StartAsync(_source);
         var reply = await server.Http.GetAsync("/ws/realtime-asr");
@@ -193,7 +193,7 @@ public sealed class CapacityTests
     }
 
     [Fact]
-    public async Task A_graceful_close_arrives_even_where_no_more_bad_sockets_may_linger()
+    public async Task A_graceful_close_arrives_even_if_no_more_sockets_may_linger()
     {
         await using var server = await TestServer.StartAsync(_source, transport: new TransportOptions { MaxLingering = 0 });
         var client = await server.TalkAsync();

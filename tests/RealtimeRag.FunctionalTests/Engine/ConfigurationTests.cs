@@ -33,7 +33,7 @@ public sealed class ConfigurationTests : IDisposable
     }
 
     [Fact]
-    public async Task Every_mistake_is_reported_at_once_with_its_cure_and_exit_code_78()
+    public async Task Every_mistake_is_reported_at_once_with_its_remedy_and_exit_code_78()
     {
         await WriteAsync(".env", "DIFY_TIMEOUT=soon\nDIFY_API_KEY=sk-canary-secret\n");
         using var server = Start(["--PORT=99999"], [("LOG_LEVEL", "loud"), ("RAG_BACKEND", "oracle"), ("DIFY_INPUTS", "[1]"), ("MULTI_TURN", "maybe")]);
@@ -48,7 +48,7 @@ public sealed class ConfigurationTests : IDisposable
     [Theory]
     [InlineData("THIS IS 'no setting\n", "line 1: ")]
     [InlineData("PORT=0\nDIFY_INPUTS=\"{\"channel\":\"voice\"}\"\n", "line 2 (DIFY_INPUTS): ")]
-    public async Task A_dot_env_with_a_line_that_means_nothing_is_a_mistake_too(string content, string line)
+    public async Task A_dot_env_file_with_a_meaningless_line_is_a_mistake_too(string content, string line)
     {
         await WriteAsync(".env", content);
         using var server = Start(["--MULTI_TURN=maybe"], []);
@@ -103,7 +103,7 @@ public sealed class ConfigurationTests : IDisposable
     }
 
     [Fact]
-    public async Task The_banner_says_where_it_listens_which_backend_answers_and_why()
+    public async Task The_banner_names_the_address_the_backend_and_the_reason()
     {
         using var server = Start([], [("USE_MOCK_RAG", "1"), ("PORT", "0")]);
         var screen = new StringBuilder();
@@ -123,7 +123,7 @@ public sealed class ConfigurationTests : IDisposable
     }
 
     [Fact]
-    public async Task A_log_in_JSON_has_nothing_but_JSON_on_its_lines_and_says_the_same_first()
+    public async Task A_JSON_log_contains_only_JSON_and_begins_with_the_same_facts()
     {
         using var server = Start([], [("USE_MOCK_RAG", "1"), ("LOG_FORMAT", "json"), ("PORT", "0")]);
         var first = JsonElement.Parse((await server.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!);

@@ -6,7 +6,7 @@ namespace RealtimeRag.FunctionalTests.Engine;
 public sealed class CrowdTests
 {
     [Fact]
-    public async Task Two_hundred_talks_at_once_each_get_their_own_answers()
+    public async Task Two_hundred_concurrent_sessions_each_get_their_own_answers()
     {
         var source = new TextSource(static question => question.Select(static c => c.ToString()).Append("答完。"));
         await using var server = await TestServer.StartAsync(source);
@@ -15,7 +15,7 @@ public sealed class CrowdTests
     }
 
     [Fact]
-    public async Task Two_hundred_talks_at_once_each_get_their_own_answers_from_Dify()
+    public async Task Two_hundred_concurrent_sessions_each_get_their_own_answers_from_Dify()
     {
         await using var dify = await FakeDifyServer.StartAsync(new FakeDifyOptions { Answer = static question => question + "答完。" });
         await using var server = await TestServer.StartAsync(

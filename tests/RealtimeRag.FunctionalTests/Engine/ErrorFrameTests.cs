@@ -67,7 +67,7 @@ public sealed class ErrorFrameTests
 
     [Theory]
     [MemberData(nameof(Refusals))]
-    public async Task A_refused_message_is_told_why_in_the_clients_language(string message, string code, string chinese, string english)
+    public async Task A_refused_message_gets_the_reason_in_the_clients_language(string message, string code, string chinese, string english)
     {
         await using var server = await TestServer.StartAsync(_source);
         foreach (var (query, text) in new[] { ("", chinese), ("?lang=en", english), ("?lang=zh", chinese) })
@@ -84,7 +84,7 @@ public sealed class ErrorFrameTests
 
     [Theory]
     [MemberData(nameof(BackendCodes))]
-    public async Task A_backend_that_fails_before_its_first_word_is_an_error_and_idle(ErrorCode code)
+    public async Task A_backend_that_fails_before_its_first_piece_yields_an_error_and_idle(ErrorCode code)
     {
         await using var server = await TestServer.StartAsync(_source);
         var client = await server.TalkAsync();
@@ -98,7 +98,7 @@ public sealed class ErrorFrameTests
 
     [Theory]
     [MemberData(nameof(BackendCodes))]
-    public async Task A_backend_that_fails_midway_closes_its_answer_first(ErrorCode code)
+    public async Task A_backend_that_fails_midway_ends_its_answer_first(ErrorCode code)
     {
         await using var server = await TestServer.StartAsync(_source);
         var client = await server.ConnectAsync("?lang=en");
@@ -117,7 +117,7 @@ public sealed class ErrorFrameTests
     }
 
     [Fact]
-    public async Task An_answer_without_a_word_is_RAG_EMPTY()
+    public async Task An_empty_answer_is_RAG_EMPTY()
     {
         await using var server = await TestServer.StartAsync(_source);
         var client = await server.TalkAsync();
@@ -132,7 +132,7 @@ public sealed class ErrorFrameTests
 
     [Theory]
     [MemberData(nameof(DifyReplies))]
-    public async Task What_Dify_replies_is_told_in_the_words_of_the_guide(int status, string code, string chinese, string english)
+    public async Task Failures_of_Dify_are_reported_in_the_words_of_the_guide(int status, string code, string chinese, string english)
     {
         await using var dify = await FakeDifyServer.StartAsync();
         await using var server = await StartAsync(dify.Url);
@@ -150,7 +150,7 @@ public sealed class ErrorFrameTests
     }
 
     [Fact]
-    public async Task A_Dify_that_nobody_serves_is_a_failed_request_without_its_address()
+    public async Task An_unreachable_Dify_is_a_failed_request_without_its_address()
     {
         await using var server = await StartAsync(new Uri("http://127.0.0.1:1/v1"));
         var client = await server.TalkAsync();

@@ -10,7 +10,7 @@ public sealed class FirstDialectTests
     private readonly ScriptedSource _source = new();
 
     [Fact]
-    public async Task A_whole_talk_has_exactly_the_frames_of_the_guide()
+    public async Task A_complete_conversation_has_exactly_the_frames_of_the_guide()
     {
         await using var server = await TestServer.StartAsync(_source);
         var client = await server.ConnectAsync();
@@ -75,7 +75,7 @@ public sealed class FirstDialectTests
     }
 
     [Fact]
-    public async Task Stop_right_behind_a_question_still_gets_its_answer()
+    public async Task A_stop_right_after_a_question_still_gets_its_answer()
     {
         await using var server = await TestServer.StartAsync(_source);
         var client = await server.TalkAsync();
@@ -123,7 +123,7 @@ public sealed class FirstDialectTests
     }
 
     [Fact]
-    public async Task A_pair_of_surrogates_that_the_backend_cut_arrives_whole()
+    public async Task A_surrogate_pair_split_by_the_backend_arrives_whole()
     {
         await using var server = await TestServer.StartAsync(_source);
         var client = await server.TalkAsync();
@@ -166,7 +166,7 @@ public sealed class FirstDialectTests
     }
 
     [Fact]
-    public async Task A_fault_of_the_server_is_an_error_and_the_next_question_works()
+    public async Task A_bug_in_the_server_is_an_error_and_the_next_question_works()
     {
         await using var server = await TestServer.StartAsync(_source);
         var client = await server.TalkAsync();
@@ -182,7 +182,7 @@ public sealed class FirstDialectTests
     }
 
     [Fact]
-    public async Task Every_connection_has_an_unguessable_session_of_its_own()
+    public async Task Every_connection_has_its_own_unguessable_session()
     {
         await using var server = await TestServer.StartAsync(_source);
         HashSet<string> ids = [];
@@ -195,7 +195,7 @@ public sealed class FirstDialectTests
     }
 
     [Fact]
-    public async Task Another_connection_that_names_the_same_session_learns_nothing_of_it()
+    public async Task Another_connection_with_the_same_session_id_learns_nothing()
     {
         await using var server = await TestServer.StartAsync(_source);
         var first = await server.TalkAsync();
@@ -234,7 +234,7 @@ public sealed class FirstDialectTests
     }
 
     [Fact]
-    public async Task A_client_that_takes_its_leave_ends_its_call_at_once()
+    public async Task A_client_that_closes_ends_its_call_at_once()
     {
         await using var server = await TestServer.StartAsync(_source);
         var client = await server.TalkAsync();

@@ -8,7 +8,7 @@ public sealed class Http2Tests
     private readonly ScriptedSource _source = new();
 
     [Fact]
-    public async Task A_talk_is_the_same()
+    public async Task A_conversation_over_HTTP2_is_the_same()
     {
         await using var server = await StartAsync();
         var client = await ConnectAsync(server);
@@ -24,7 +24,7 @@ public sealed class Http2Tests
     }
 
     [Fact]
-    public async Task Broken_frames_are_refused_after_what_came_before()
+    public async Task Invalid_frames_are_refused_after_everything_before_them_was_handled()
     {
         await using var server = await StartAsync();
         var client = await ConnectAsync(server);

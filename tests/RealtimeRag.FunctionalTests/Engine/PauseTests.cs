@@ -15,7 +15,7 @@ public sealed class PauseTests
     private readonly ScriptedSource _source = new();
 
     [Fact]
-    public async Task Input25_A_running_answer_goes_on_and_so_does_the_question_behind_it()
+    public async Task Input25_A_running_answer_and_the_waiting_question_continue()
     {
         await using var server = await TestServer.StartAsync(_source);
         var client = await server.TalkAsync();
@@ -58,7 +58,7 @@ public sealed class PauseTests
     }
 
     [Fact]
-    public async Task An_instant_query_while_paused_asks_what_was_heard_before()
+    public async Task An_instant_query_while_paused_asks_the_last_final_before_the_pause()
     {
         await using var server = await TestServer.StartAsync(_source);
         var client = await server.TalkAsync();
@@ -77,7 +77,7 @@ public sealed class PauseTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(3)]
-    public async Task An_instant_query_cancels_the_answer_in_flight_and_leaves_none_open(int pieces)
+    public async Task An_instant_query_cancels_and_ends_the_running_answer(int pieces)
     {
         await using var server = await TestServer.StartAsync(_source);
         var client = await server.TalkAsync();
@@ -103,7 +103,7 @@ public sealed class PauseTests
     }
 
     [Fact]
-    public async Task What_waited_is_answered_after_the_instant_query()
+    public async Task Waiting_questions_are_answered_after_the_instant_query()
     {
         await using var server = await TestServer.StartAsync(_source);
         var client = await server.TalkAsync();
@@ -124,7 +124,7 @@ public sealed class PauseTests
     }
 
     [Fact]
-    public async Task An_instant_query_may_be_repeated_as_often_as_one_likes()
+    public async Task An_instant_query_may_be_repeated()
     {
         await using var server = await TestServer.StartAsync(_source);
         var client = await server.TalkAsync();

@@ -11,7 +11,7 @@ public sealed class QueueTests
     private readonly ScriptedSource _source = new();
 
     [Fact]
-    public async Task A_question_too_many_is_dropped_and_the_others_are_answered_in_order()
+    public async Task A_question_above_the_limit_is_dropped_and_the_others_are_answered_in_order()
     {
         await using var server = await TestServer.StartAsync(_source, settings: ("QUEUE_LENGTH", "2"));
         var client = await server.ConnectAsync();

@@ -38,7 +38,7 @@ public sealed class ReplacementTests
     [InlineData("""{"type":"ask","text":"q"}""")]
     [InlineData("x")]
     [InlineData("""{"type":"resume","session_id":"x","epoch":"x","resume_token":"x","last_seq":0}""")]
-    public async Task Whoever_asks_for_anything_else_is_1013(string message)
+    public async Task A_connection_that_sends_anything_else_gets_1013(string message)
     {
         await using var server = await TestServer.StartAsync(_source, settings: ("MAX_CONNECTIONS", "1"));
         var talk = await NumberedTalk.BeginAsync(server);
@@ -50,7 +50,7 @@ public sealed class ReplacementTests
     }
 
     [Fact]
-    public async Task Whoever_says_nothing_is_1013_after_a_moment()
+    public async Task A_silent_connection_gets_1013_after_a_moment()
     {
         var time = new FakeTime();
         await using var server = await TestServer.StartAsync(_source, time, settings: ("MAX_CONNECTIONS", "1"));
@@ -63,7 +63,7 @@ public sealed class ReplacementTests
     }
 
     [Fact]
-    public async Task A_session_without_a_connection_has_no_place_to_give_and_keeps_its_token()
+    public async Task A_session_without_a_connection_frees_no_slot_and_keeps_its_token()
     {
         await using var server = await TestServer.StartAsync(_source, settings: ("MAX_CONNECTIONS", "1"));
         var talk = await NumberedTalk.BeginAsync(server);
@@ -84,7 +84,7 @@ public sealed class ReplacementTests
     }
 
     [Fact]
-    public async Task A_connection_in_reserve_may_take_up_the_session_of_a_later_one()
+    public async Task A_connection_in_reserve_may_resume_the_session_of_a_later_one()
     {
         await using var server = await TestServer.StartAsync(_source);
         var standby = await server.ConnectAsync(configure: static options => options.AddSubProtocol(Subprotocol.V2));

@@ -35,7 +35,7 @@ public sealed class SessionNameTests
 
     [Theory]
     [MemberData(nameof(GoodNames))]
-    public async Task Any_visible_text_is_a_name(string name)
+    public async Task Any_visible_text_is_a_valid_session_id(string name)
     {
         await using var server = await TestServer.StartAsync(_source);
         var client = await server.TalkAsync();
@@ -46,7 +46,7 @@ public sealed class SessionNameTests
 
     [Theory]
     [MemberData(nameof(BadNames))]
-    public async Task Input36_Anything_else_is_an_invalid_message_and_moves_nothing(string name)
+    public async Task Input36_An_invalid_session_id_is_an_invalid_message_and_changes_nothing(string name)
     {
         await using var server = await TestServer.StartAsync(_source);
         var client = await server.ConnectAsync();
@@ -60,7 +60,7 @@ public sealed class SessionNameTests
 
     [Theory]
     [MemberData(nameof(Messages))]
-    public async Task Every_kind_of_message_moves_and_its_acknowledgement_says_so(string type, string message, string[] following)
+    public async Task Any_message_can_change_the_session_id_and_its_acknowledgement_carries_it(string type, string message, string[] following)
     {
         await using var server = await TestServer.StartAsync(_source);
         var client = await server.TalkAsync();
@@ -78,7 +78,7 @@ public sealed class SessionNameTests
     }
 
     [Fact]
-    public async Task A_session_begins_empty_and_so_does_the_one_that_is_come_back_to()
+    public async Task A_new_session_is_empty_and_so_is_one_that_is_returned_to()
     {
         await using var server = await TestServer.StartAsync(_source);
         var client = await server.TalkAsync();
@@ -93,7 +93,7 @@ public sealed class SessionNameTests
     }
 
     [Fact]
-    public async Task Naming_the_present_session_changes_nothing()
+    public async Task Naming_the_current_session_changes_nothing()
     {
         await using var server = await TestServer.StartAsync(_source);
         var client = await server.TalkAsync();
@@ -104,7 +104,7 @@ public sealed class SessionNameTests
     }
 
     [Fact]
-    public async Task What_was_said_asked_and_answered_before_stays_behind()
+    public async Task Earlier_speech_questions_and_answers_stay_with_the_old_session()
     {
         await using var server = await TestServer.StartAsync(_source);
         var client = await server.TalkAsync();
@@ -128,7 +128,7 @@ public sealed class SessionNameTests
     }
 
     [Fact]
-    public async Task An_answer_that_runs_is_finished_and_questions_keep_the_session_they_were_asked_in()
+    public async Task A_running_answer_is_finished_and_questions_keep_their_session()
     {
         await using var server = await TestServer.StartAsync(_source);
         var client = await server.TalkAsync();
@@ -150,7 +150,7 @@ public sealed class SessionNameTests
     }
 
     [Fact]
-    public async Task Input35_Two_connections_of_one_name_answer_each_for_itself()
+    public async Task Input35_Two_connections_with_the_same_session_id_are_independent()
     {
         await using var server = await TestServer.StartAsync(_source);
         var (first, second) = (await server.TalkAsync(), await server.TalkAsync());

@@ -33,7 +33,7 @@ public sealed class StopTests
     }
 
     [Fact]
-    public async Task What_runs_and_what_waits_is_answered_in_order_before_the_end()
+    public async Task Running_and_waiting_questions_are_answered_in_order_before_the_end()
     {
         await using var server = await TestServer.StartAsync(_source);
         var (client, id) = await BeginAsync(server);
@@ -62,7 +62,7 @@ public sealed class StopTests
     }
 
     [Fact]
-    public async Task Input24_Messages_after_it_are_acknowledged_and_do_nothing()
+    public async Task Input24_Messages_after_a_stop_are_acknowledged_and_ignored()
     {
         await using var server = await TestServer.StartAsync(_source);
         var (client, id) = await BeginAsync(server);
@@ -92,7 +92,7 @@ public sealed class StopTests
     }
 
     [Fact]
-    public async Task An_answer_that_fails_ends_it_too()
+    public async Task A_failing_answer_completes_the_stop_too()
     {
         await using var server = await TestServer.StartAsync(_source);
         var (client, _) = await BeginAsync(server);
@@ -108,7 +108,7 @@ public sealed class StopTests
     [Theory]
     [InlineData(0)]
     [InlineData(2)]
-    public async Task Past_its_bound_everything_is_given_up_in_order(int pieces)
+    public async Task After_the_time_limit_everything_is_abandoned_in_order(int pieces)
     {
         var time = new FakeTime();
         await using var server = await TestServer.StartAsync(_source, time, settings: ("STOP_TIMEOUT", "5"));
@@ -138,7 +138,7 @@ public sealed class StopTests
     }
 
     [Fact]
-    public async Task The_bound_is_the_backends_time_limit_where_nothing_else_is_said()
+    public async Task The_time_limit_defaults_to_that_of_the_backend()
     {
         var time = new FakeTime();
         await using var server = await TestServer.StartAsync(_source, time, settings: ("DIFY_TIMEOUT", "17"));
@@ -152,7 +152,7 @@ public sealed class StopTests
     }
 
     [Fact]
-    public async Task A_question_whose_rest_was_waited_for_is_asked_as_it_stands()
+    public async Task An_unfinished_question_is_asked_as_it_stands()
     {
         var time = new FakeTime();
         await using var server = await TestServer.StartAsync(_source, time);

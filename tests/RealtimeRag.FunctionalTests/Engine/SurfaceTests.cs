@@ -13,7 +13,7 @@ public sealed class SurfaceTests
     [InlineData("", "en-US,en;q=0.9", "No question found")]
     [InlineData("?lang=en", null, "No question found")]
     [InlineData("?lang=zh", "en", "未检测到问题")]
-    public async Task Notes_come_in_the_language_that_the_client_asks_for(string query, string? acceptLanguage, string note)
+    public async Task Notes_are_in_the_requested_language(string query, string? acceptLanguage, string note)
     {
         await using var server = await TestServer.StartAsync();
         var client = await server.ConnectAsync(query, options =>
@@ -63,7 +63,7 @@ public sealed class SurfaceTests
     [Theory]
     [InlineData("knowledge", 503, """{"status":"not_ready","problems":["no documents"]}""")]
     [InlineData("mock", 200, """{"status":"ready","problems":["no documents"]}""")]
-    public async Task Readiness_names_what_the_documents_lack_and_waits_for_them_where_they_alone_answer(string backend, int status, string reply)
+    public async Task Readiness_reports_problems_with_the_documents_and_waits_if_only_they_answer(string backend, int status, string reply)
     {
         var folder = Directory.CreateTempSubdirectory("ready-").FullName;
         (string, string)[] settings =
@@ -86,7 +86,7 @@ public sealed class SurfaceTests
     [InlineData("/healthz")]
     [InlineData("/readyz")]
     [InlineData("/asyncapi.yaml")]
-    public async Task A_check_may_ask_for_the_head_alone(string path)
+    public async Task A_health_check_may_use_HEAD(string path)
     {
         await using var server = await TestServer.StartAsync();
         using var reply = await server.Http.SendAsync(new HttpRequestMessage(HttpMethod.Head, path), TestContext.Current.CancellationToken);
@@ -94,7 +94,7 @@ public sealed class SurfaceTests
     }
 
     [Fact]
-    public async Task The_mock_answers_a_whole_talk()
+    public async Task The_mock_answers_a_whole_conversation()
     {
         await using var server = await TestServer.StartAsync();
         var client = await server.TalkAsync();
@@ -103,7 +103,7 @@ public sealed class SurfaceTests
     }
 
     [Fact]
-    public async Task A_real_backend_without_its_key_says_so_in_the_words_of_the_guide()
+    public async Task A_real_backend_without_its_key_reports_it_in_the_words_of_the_guide()
     {
         await using var server = await TestServer.StartAsync(settings: ("USE_MOCK_RAG", "0"));
         var client = await server.TalkAsync();

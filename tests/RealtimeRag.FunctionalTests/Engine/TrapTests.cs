@@ -11,7 +11,7 @@ public sealed class TrapTests
     private readonly ScriptedSource _source = new();
 
     [Fact]
-    public async Task Input11_A_message_of_64_KiB_is_taken_and_one_byte_more_is_1009()
+    public async Task Input11_A_message_of_64_KiB_is_accepted_and_one_byte_more_is_1009()
     {
         await using var server = await TestServer.StartAsync(_source);
         var client = await server.TalkAsync();
@@ -56,7 +56,7 @@ public sealed class TrapTests
     }
 
     [Fact]
-    public async Task A_character_may_be_cut_by_fragments()
+    public async Task A_character_may_be_split_across_fragments()
     {
         await using var server = await TestServer.StartAsync(_source);
         var client = await server.TalkAsync();
@@ -71,7 +71,7 @@ public sealed class TrapTests
     }
 
     [Fact]
-    public async Task A_message_that_takes_over_ten_seconds_is_1008()
+    public async Task A_message_that_takes_over_ten_seconds_closes_with_1008()
     {
         var time = new FakeTime();
         await using var server = await TestServer.StartAsync(_source, time);
@@ -84,7 +84,7 @@ public sealed class TrapTests
     }
 
     [Fact]
-    public async Task Pauses_between_messages_are_nobodys_business()
+    public async Task Pauses_between_messages_are_unlimited()
     {
         var time = new FakeTime();
         await using var server = await TestServer.StartAsync(_source, time);

@@ -12,7 +12,7 @@ public sealed class DescriptorFloodTests
     [Theory(Timeout = 120_000)]
     [InlineData(256, 400)]
     [InlineData(1_024, 1_100)]
-    public async Task Input49_Silent_connections_beyond_the_descriptor_limit_end_neither_the_process_nor_a_session(int limit, int connections)
+    public async Task Input49_Idle_connections_above_the_descriptor_limit_end_neither_the_process_nor_a_session(int limit, int connections)
     {
         using var server = await StartAsync(limit);
         using var client = await SecondDialectAsync(server);
@@ -40,7 +40,7 @@ public sealed class DescriptorFloodTests
     [Theory(Timeout = 120_000)]
     [InlineData(256, 400)]
     [InlineData(1_024, 1_100)]
-    public async Task Upgrades_beyond_the_descriptor_limit_are_closed_with_a_reason_and_the_sessions_live_on(int limit, int connections)
+    public async Task Upgrades_above_the_descriptor_limit_are_closed_with_a_reason_and_the_sessions_continue(int limit, int connections)
     {
         using var server = await StartAsync(limit);
         using var client = await SecondDialectAsync(server);
@@ -72,7 +72,7 @@ public sealed class DescriptorFloodTests
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_limit_that_is_too_low_is_named_at_the_start_with_what_to_do_in_both_languages()
+    public async Task A_limit_that_is_too_low_is_reported_at_start_up_with_a_remedy_in_both_languages()
     {
         using var server = await StartAsync(1_024);
 

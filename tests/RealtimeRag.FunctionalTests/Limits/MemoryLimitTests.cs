@@ -10,7 +10,7 @@ public sealed class MemoryLimitTests
     private const int LongQuestion = 8_000;
 
     [Fact]
-    public async Task Questions_that_do_not_fit_into_a_sessions_memory_are_refused_and_the_ones_before_are_answered()
+    public async Task Questions_above_a_sessions_memory_limit_are_refused_and_the_earlier_ones_answered()
     {
         var source = new ScriptedSource();
         await using var server = await TestServer.StartAsync(source, settings: ("SESSION_MEMORY_EACH", "64"));
@@ -34,7 +34,7 @@ public sealed class MemoryLimitTests
     }
 
     [Fact(Timeout = 300_000)]
-    public async Task A_thousand_clients_with_nine_long_questions_each_before_a_silent_backend_do_not_end_a_process_of_480_megabytes()
+    public async Task A_thousand_clients_with_nine_long_questions_each_do_not_crash_a_process_of_480_megabytes()
     {
         using var backend = new SilentBackend();
         using var server = await ServerProcess.StartAsync(

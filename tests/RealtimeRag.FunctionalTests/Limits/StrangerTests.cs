@@ -10,7 +10,7 @@ public sealed class StrangerTests
     private static readonly (string Name, string Value) Open = ("ALLOW_ANONYMOUS", "1");
 
     [Fact]
-    public async Task A_stranger_asks_three_questions_at_once_and_then_one_every_ten_seconds()
+    public async Task An_anonymous_client_may_ask_three_questions_at_once_and_then_one_every_ten_seconds()
     {
         var time = new FakeTime();
         await using var server = await TestServer.StartAsync(new TextSource(static _ => ["好"]), time, settings: Open);
@@ -32,7 +32,7 @@ public sealed class StrangerTests
     }
 
     [Fact]
-    public async Task Instant_queries_reach_the_backend_as_seldom_as_other_questions()
+    public async Task Instant_queries_are_limited_like_other_questions()
     {
         var source = new TextSource(static _ => ["好"]);
         await using var server = await TestServer.StartAsync(source, new FakeTime(), settings: Open);
@@ -50,7 +50,7 @@ public sealed class StrangerTests
     }
 
     [Fact]
-    public async Task Whoever_runs_the_server_for_himself_asks_as_often_as_he_likes()
+    public async Task The_owner_may_ask_without_limit()
     {
         await using var server = await TestServer.StartAsync(new TextSource(static _ => ["好"]), new FakeTime());
         var client = await SecondDialectAsync(server);
@@ -61,7 +61,7 @@ public sealed class StrangerTests
     }
 
     [Fact]
-    public async Task Sixty_messages_at_once_are_taken_and_the_next_is_told_when_to_come_back()
+    public async Task Sixty_messages_at_once_are_accepted_and_the_next_gets_a_retry_time()
     {
         await using var server = await TestServer.StartAsync(new TextSource(static _ => ["好"]), new FakeTime(), settings: Open);
         var client = await SecondDialectAsync(server);
@@ -142,7 +142,7 @@ public sealed class StrangerTests
     }
 
     [Fact]
-    public async Task Ten_messages_that_the_protocol_does_not_know_are_errors_and_the_eleventh_closes()
+    public async Task Ten_unknown_messages_are_errors_and_the_eleventh_closes()
     {
         await using var server = await TestServer.StartAsync(new TextSource(static _ => ["好"]), new FakeTime(), settings: Open);
         var client = await server.TalkAsync();
@@ -158,7 +158,7 @@ public sealed class StrangerTests
     }
 
     [Fact]
-    public async Task Input55_Two_connections_from_an_address_are_let_in_and_the_third_is_told_when_to_come_back()
+    public async Task Input55_Two_connections_from_an_address_are_accepted_and_the_third_gets_a_retry_time()
     {
         await using var server = await TestServer.StartAsync(
             new TextSource(static _ => ["好"]), settings: [Open, ("FORWARDED_PROXIES", "127.0.0.1"), ("MAX_CONNECTIONS_PER_ADDRESS", "2")]);
@@ -175,7 +175,7 @@ public sealed class StrangerTests
     }
 
     [Fact]
-    public async Task Handshakes_that_come_too_fast_from_an_address_are_refused_before_anybody_is_asked_who_he_is()
+    public async Task Handshakes_that_come_too_fast_from_an_address_are_refused_before_authentication()
     {
         await using var server = await TestServer.StartAsync(
             new TextSource(static _ => ["好"]), new FakeTime(), settings: [Open, ("FORWARDED_PROXIES", "127.0.0.1"), ("CONNECT_RATE", "1"), ("CONNECT_BURST", "2")]);
@@ -189,7 +189,7 @@ public sealed class StrangerTests
     [Theory]
     [InlineData("realtime-rag.v2", 4504)]
     [InlineData(null, 1013)]
-    public async Task A_principal_with_too_many_connections_is_told_so_by_a_close_code(string? subprotocol, int code)
+    public async Task A_principal_with_too_many_connections_gets_a_close_code(string? subprotocol, int code)
     {
         const string Key = "rag-0123456789abcdefghijklmnopqrstuvwxyzABCDEFG";
         await using var server = await TestServer.StartAsync(

@@ -68,7 +68,7 @@ public sealed class ChosenBackendTests : IDisposable
     [Theory]
     [InlineData(401)]
     [InlineData(404)]
-    public async Task A_model_answers_where_Dify_refused_the_question(int status)
+    public async Task A_model_answers_if_Dify_refused_the_question(int status)
     {
         await using var endpoint = await FakeOpenAIServer.StartAsync(FakeReply.Saying("好"));
         endpoint.DifyStatus = status;
@@ -80,7 +80,7 @@ public sealed class ChosenBackendTests : IDisposable
     }
 
     [Fact]
-    public async Task A_model_answers_where_Dify_cannot_be_reached()
+    public async Task A_model_answers_if_Dify_cannot_be_reached()
     {
         await using var endpoint = await FakeOpenAIServer.StartAsync(FakeReply.Saying("好"));
         await using var services = await StartAsync(
@@ -91,7 +91,7 @@ public sealed class ChosenBackendTests : IDisposable
     }
 
     [Fact]
-    public async Task A_model_is_not_asked_where_Dify_may_have_run()
+    public async Task A_model_is_not_asked_if_Dify_may_have_run()
     {
         await using var endpoint = await FakeOpenAIServer.StartAsync(FakeReply.Saying("不该问到"));
         endpoint.DifyStatus = 503;
@@ -115,7 +115,7 @@ public sealed class ChosenBackendTests : IDisposable
     [Theory]
     [InlineData("dify", "错误：未配置 DIFY_API_KEY 环境变量")]
     [InlineData("openai", "错误：未配置 OPENAI_BASE_URL")]
-    public async Task A_backend_without_its_key_says_so_to_every_question(string backend, string phrase)
+    public async Task A_backend_without_its_key_reports_it_for_every_question(string backend, string phrase)
     {
         await using var services = await StartAsync(("RAG_BACKEND", backend));
 

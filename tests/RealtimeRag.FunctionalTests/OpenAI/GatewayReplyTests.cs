@@ -70,7 +70,7 @@ public sealed class GatewayReplyTests
 
     [Theory]
     [MemberData(nameof(Answers))]
-    public async Task The_answer_is_told_whatever_the_headers_say(string name, string body)
+    public async Task The_answer_is_read_whatever_the_headers_say(string name, string body)
     {
         foreach (var contentType in (string[])["text/event-stream", "application/json; charset=utf-8", "text/plain"])
         {
@@ -112,7 +112,7 @@ public sealed class GatewayReplyTests
 
     [Theory]
     [MemberData(nameof(Errors))]
-    public async Task An_error_is_told_with_its_advice_whatever_the_headers_say(string body, ErrorCode code, string advice)
+    public async Task An_error_is_reported_with_advice_whatever_the_headers_say(string body, ErrorCode code, string advice)
     {
         foreach (var contentType in (string[])["text/event-stream", "application/json"])
         {
@@ -140,7 +140,7 @@ public sealed class GatewayReplyTests
 
     [Theory]
     [MemberData(nameof(BrokenAnswers))]
-    public async Task What_breaks_in_the_middle_is_told_after_the_text_so_far(string body, ErrorCode code)
+    public async Task A_break_in_the_middle_is_reported_after_the_text_so_far(string body, ErrorCode code)
     {
         await using var server = await FakeOpenAIServer.StartAsync(FakeReply.Whole(200, body, "text/event-stream"));
         using var talk = new OpenAITalk(server.BaseUrl);

@@ -29,7 +29,7 @@ public sealed class OpenAIEmbedderTests
     [InlineData(10, 400, 8)]
     [InlineData(32, 413, 32)]
     [InlineData(1, 422, 1)]
-    public async Task Where_fewer_texts_are_taken_in_a_call_the_size_that_works_is_found_once_and_kept(int limit, int status, int size)
+    public async Task A_smaller_batch_size_that_works_is_found_once_and_kept(int limit, int status, int size)
     {
         await using var server = await FakeOpenAIServer.StartAsync();
         server.MaxTexts = (limit, status);
@@ -46,7 +46,7 @@ public sealed class OpenAIEmbedderTests
     }
 
     [Fact]
-    public async Task A_size_that_is_set_is_never_exceeded()
+    public async Task A_configured_batch_size_is_never_exceeded()
     {
         await using var server = await FakeOpenAIServer.StartAsync();
         server.MaxTexts = (10, 400);
@@ -59,7 +59,7 @@ public sealed class OpenAIEmbedderTests
     }
 
     [Fact]
-    public async Task Where_a_single_text_is_refused_the_size_is_not_to_blame()
+    public async Task If_a_single_text_is_refused_the_batch_size_is_not_the_cause()
     {
         await using var server = await FakeOpenAIServer.StartAsync();
         server.MaxTexts = (0, 400);
@@ -91,7 +91,7 @@ public sealed class OpenAIEmbedderTests
     [InlineData("""{"error":{"code":"InvalidParameter","message":"batch size is invalid, it should not be larger than 10","type":"invalid_request_error"}}""", HttpStatusCode.BadRequest)]
     [InlineData("""{"code":"InvalidApiKey","message":"Invalid API-key provided.","data":null}""", HttpStatusCode.Unauthorized)]
     [InlineData("""{"base_resp":{"status_code":1004,"status_msg":"login fail"},"vectors":null}""", HttpStatusCode.Unauthorized)]
-    public async Task An_error_under_a_good_status_is_a_refusal(string reply, HttpStatusCode status)
+    public async Task An_error_with_a_success_status_is_a_refusal(string reply, HttpStatusCode status)
     {
         await using var server = await FakeOpenAIServer.StartAsync(FakeReply.Whole(200, reply));
         using var embedder = Embedder(server.BaseUrl);
@@ -103,7 +103,7 @@ public sealed class OpenAIEmbedderTests
     [InlineData("""{"data":[{"embedding":[1]},{"embedding":[2]}]}""")]
     [InlineData("""{"data":[{"index":"1","embedding":["2"]},{"index":0.0,"embedding":[1.0]}],"usage":"n/a"}""")]
     [InlineData("""{"object":"list","data":[{"index":null,"embedding":[1]},{"index":1,"embedding":[2]}],"model":7}""")]
-    public async Task Numbers_and_places_of_other_forms_are_read(string reply)
+    public async Task Numbers_and_indexes_in_other_formats_are_read(string reply)
     {
         await using var server = await FakeOpenAIServer.StartAsync(FakeReply.Whole(200, reply));
         using var embedder = Embedder(server.BaseUrl);
@@ -112,7 +112,7 @@ public sealed class OpenAIEmbedderTests
     }
 
     [Fact]
-    public async Task Rows_in_another_order_are_put_right()
+    public async Task Rows_in_another_order_are_sorted()
     {
         await using var server = await FakeOpenAIServer.StartAsync(
             FakeReply.Whole(200, """{"data":[{"index":1,"embedding":[2]},{"index":0,"embedding":[1]}]}"""));
@@ -128,7 +128,7 @@ public sealed class OpenAIEmbedderTests
     [InlineData("""{"data":[{"index":0,"embedding":[1]},{"index":1,"embedding":[1,2]}]}""")]
     [InlineData("""{"data":[{"index":0,"embedding":[]},{"index":1,"embedding":[]}]}""")]
     [InlineData("not json")]
-    public async Task A_reply_that_does_not_fit_is_refused(string reply)
+    public async Task A_mismatching_reply_is_rejected(string reply)
     {
         await using var server = await FakeOpenAIServer.StartAsync(FakeReply.Whole(200, reply));
         using var embedder = Embedder(server.BaseUrl);
@@ -137,7 +137,7 @@ public sealed class OpenAIEmbedderTests
     }
 
     [Fact]
-    public async Task A_refusal_shows_its_status_and_none_of_its_words()
+    public async Task A_refusal_shows_its_status_and_none_of_its_text()
     {
         await using var server = await FakeOpenAIServer.StartAsync(FakeReply.Error(401, "x", "canary-22"));
         using var embedder = Embedder(server.BaseUrl);
@@ -149,7 +149,7 @@ public sealed class OpenAIEmbedderTests
     }
 
     [Fact]
-    public async Task A_call_has_its_limit()
+    public async Task A_call_has_a_time_limit()
     {
         var time = new FakeTime();
         await using var server = await FakeOpenAIServer.StartAsync(FakeReply.Stream().Hang());

@@ -22,7 +22,7 @@ public sealed class OpenAIFailureTests
     [InlineData(500, "x", ErrorCode.RagHttpError, true, "稍后再试")]
     [InlineData(503, "x", ErrorCode.RagHttpError, true, "稍后再试")]
     [InlineData(429, "insufficient_quota", ErrorCode.RagRateLimited, false, "额度")]
-    public async Task A_refusal_is_told_with_its_status_and_cure_and_not_repeated(int status, string code, ErrorCode expected, bool retryable, string cure)
+    public async Task A_refusal_is_reported_with_status_and_remedy_and_not_retried(int status, string code, ErrorCode expected, bool retryable, string cure)
     {
         await using var server = await FakeOpenAIServer.StartAsync(FakeReply.Error(status, code, Canary, ("Location", "/elsewhere")));
         using var talk = new OpenAITalk(server.BaseUrl);
@@ -64,7 +64,7 @@ public sealed class OpenAIFailureTests
     }
 
     [Fact]
-    public async Task Too_many_requests_are_asked_again_twice_and_then_told()
+    public async Task Too_many_requests_is_retried_twice_and_then_reported()
     {
         var busy = FakeReply.Error(429, "rate_limit_exceeded", headers: ("Retry-After", "0"));
         await using var server = await FakeOpenAIServer.StartAsync(busy, busy, FakeReply.Saying("好"), busy, busy, busy, FakeReply.Saying("不该问到"));
@@ -77,7 +77,7 @@ public sealed class OpenAIFailureTests
     }
 
     [Fact]
-    public async Task A_wait_beyond_the_total_is_told_at_once_with_its_length()
+    public async Task A_wait_beyond_the_total_is_reported_at_once_with_its_length()
     {
         await using var server = await FakeOpenAIServer.StartAsync(FakeReply.Error(429, "rate_limit_exceeded", headers: ("Retry-After", "120")));
         using var talk = new OpenAITalk(server.BaseUrl);
@@ -89,7 +89,7 @@ public sealed class OpenAIFailureTests
     }
 
     [Fact]
-    public async Task Nobody_listening_is_a_failed_request_after_two_more_tries()
+    public async Task A_refused_connection_is_a_failed_request_after_two_retries()
     {
         using var talk = new OpenAITalk($"http://127.0.0.1:{FreePort()}/v1");
 
@@ -128,7 +128,7 @@ public sealed class OpenAIFailureTests
     }
 
     [Fact]
-    public async Task A_reset_before_any_text_is_a_failed_request_and_not_repeated()
+    public async Task A_reset_before_any_text_is_a_failed_request_and_not_retried()
     {
         await using var server = await FakeOpenAIServer.StartAsync(FakeReply.Stream().Reset(), FakeReply.Stream().Comment().Reset());
         using var talk = new OpenAITalk(server.BaseUrl);
@@ -139,7 +139,7 @@ public sealed class OpenAIFailureTests
     }
 
     [Fact]
-    public async Task A_reply_that_is_no_chat_completion_is_a_failed_request()
+    public async Task A_reply_that_is_not_a_chat_completion_is_a_failed_request()
     {
         await using var server = await FakeOpenAIServer.StartAsync(
             FakeReply.Whole(200, $"<html>{Canary}</html>", "text/html"),
@@ -164,7 +164,7 @@ public sealed class OpenAIFailureTests
     }
 
     [Fact]
-    public async Task One_endless_line_is_given_up_at_4_MiB()
+    public async Task One_endless_line_is_abandoned_at_4_MiB()
     {
         var line = Enumerable.Repeat(new string('x', 512 * 1024), 9).Aggregate(FakeReply.Stream().Raw("data: "), (reply, part) => reply.Raw(part));
         await using var server = await FakeOpenAIServer.StartAsync(line.Hang());

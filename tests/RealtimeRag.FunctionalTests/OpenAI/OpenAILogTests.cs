@@ -9,7 +9,7 @@ public sealed class OpenAILogTests
     [Theory]
     [InlineData(null, null, null, "status none, error none, cause none")]
     [InlineData(503, "overloaded", "HttpRequestException", "status 503, error overloaded, cause HttpRequestException")]
-    public void What_a_failure_lacks_is_said_to_be_none(int? status, string? reported, string? cause, string expected)
+    public void Missing_details_of_a_failure_are_logged_as_none(int? status, string? reported, string? cause, string expected)
     {
         var log = new LogRecorder();
 

@@ -11,7 +11,7 @@ public sealed class OpenAIPassageTests
     private static readonly Passage Rollback = new("手册 › 回滚", "回滚需要值班经理批准。", 0.4);
 
     [Fact]
-    public async Task Only_what_the_answer_names_is_cited()
+    public async Task Only_passages_named_in_the_answer_are_cited()
     {
         await using var server = await FakeOpenAIServer.StartAsync(FakeReply.Saying("要值班经理", "批准 [2", "]。也见 [7]。"));
         using var talk = new OpenAITalk(server.BaseUrl) { Passages = [Release, Rollback] };

@@ -29,7 +29,7 @@ public sealed class OpenAIStreamTests
     }
 
     [Fact]
-    public async Task What_an_endpoint_does_not_understand_can_be_left_out()
+    public async Task Unsupported_request_fields_can_be_omitted()
     {
         await using var server = await FakeOpenAIServer.StartAsync(FakeReply.Saying("好"), FakeReply.Saying("好"));
         using var bare = new OpenAITalk(server.BaseUrl, o => o with { ApiKey = null, AskForUsage = false, MaxTokens = 0 });
@@ -49,7 +49,7 @@ public sealed class OpenAIStreamTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(7)]
-    public async Task Text_is_the_same_however_the_bytes_are_cut(int bytes)
+    public async Task Text_is_the_same_however_the_bytes_are_split(int bytes)
     {
         var reply = FakeReply.Stream().Comment().Delta("<thi").Delta("nk>秘密</think>\n第一句，🙂 e\u0301。\n").Raw(": x\r\n\r\n").Delta("第二句 <thi").Delta("nk>。").Finish().Usage(3, 4).Done();
         await using var server = await FakeOpenAIServer.StartAsync(reply.CutEvery(bytes));
@@ -93,7 +93,7 @@ public sealed class OpenAIStreamTests
     }
 
     [Fact]
-    public async Task Usage_in_the_last_event_is_told_and_logged()
+    public async Task Usage_in_the_last_event_is_reported_and_logged()
     {
         await using var server = await FakeOpenAIServer.StartAsync(FakeReply.Stream().Delta("好").Finish().Usage(150, 7).Done());
         using var talk = new OpenAITalk(server.BaseUrl);
@@ -105,7 +105,7 @@ public sealed class OpenAIStreamTests
     }
 
     [Fact]
-    public async Task Without_usage_the_answer_is_whole_all_the_same()
+    public async Task Without_usage_the_answer_is_still_complete()
     {
         await using var server = await FakeOpenAIServer.StartAsync(FakeReply.Saying("好"));
         using var talk = new OpenAITalk(server.BaseUrl);
@@ -117,7 +117,7 @@ public sealed class OpenAIStreamTests
     }
 
     [Fact]
-    public async Task A_reason_of_the_end_suffices_and_so_does_the_end_mark()
+    public async Task Either_a_finish_reason_or_an_end_mark_suffices()
     {
         await using var server = await FakeOpenAIServer.StartAsync(
             FakeReply.Stream().Delta("甲").Finish(), FakeReply.Stream().Delta("乙").Done());
@@ -128,7 +128,7 @@ public sealed class OpenAIStreamTests
     }
 
     [Fact]
-    public async Task An_error_after_the_whole_answer_spoils_nothing()
+    public async Task An_error_after_the_complete_answer_is_harmless()
     {
         await using var server = await FakeOpenAIServer.StartAsync(
             FakeReply.Stream().Delta("好。").Finish().Event(FakeReply.ErrorBody("server_error", "late")));
@@ -166,7 +166,7 @@ public sealed class OpenAIStreamTests
     }
 
     [Fact]
-    public async Task A_server_that_does_not_stream_is_understood()
+    public async Task A_server_that_does_not_stream_is_supported()
     {
         const string Body = """{"object":"chat.completion","choices":[{"message":{"role":"assistant","content":"整段回答。"},"finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":2}}""";
         await using var server = await FakeOpenAIServer.StartAsync(FakeReply.Whole(200, Body));
@@ -178,7 +178,7 @@ public sealed class OpenAIStreamTests
     }
 
     [Fact]
-    public async Task Pieces_arrive_while_the_model_still_writes()
+    public async Task Pieces_arrive_while_the_model_is_still_writing()
     {
         var seen = new TaskCompletionSource();
         await using var server = await FakeOpenAIServer.StartAsync(
@@ -192,7 +192,7 @@ public sealed class OpenAIStreamTests
     }
 
     [Fact]
-    public async Task Walking_away_ends_the_call_at_the_endpoint()
+    public async Task Leaving_ends_the_call_at_the_endpoint()
     {
         await using var server = await FakeOpenAIServer.StartAsync(FakeReply.Stream().Delta("开始").Hang());
         using var talk = new OpenAITalk(server.BaseUrl);
@@ -205,7 +205,7 @@ public sealed class OpenAIStreamTests
     }
 
     [Fact]
-    public async Task Cancelling_is_no_failure_and_ends_the_call()
+    public async Task Cancelling_is_not_a_failure_and_ends_the_call()
     {
         await using var server = await FakeOpenAIServer.StartAsync(FakeReply.Stream().Delta("开始").Hang());
         using var talk = new OpenAITalk(server.BaseUrl);
@@ -225,7 +225,7 @@ public sealed class OpenAIStreamTests
     [InlineData("")]
     [InlineData("  \n")]
     [InlineData("<think>只有想法</think>")]
-    public async Task No_text_is_a_failure_of_its_own(string text)
+    public async Task An_empty_answer_is_a_distinct_failure(string text)
     {
         await using var server = await FakeOpenAIServer.StartAsync(FakeReply.Saying(text));
         using var talk = new OpenAITalk(server.BaseUrl);

@@ -10,7 +10,7 @@ public sealed class OpenAITimeTests
     private readonly FakeTime _time = new();
 
     [Fact]
-    public async Task An_endpoint_that_never_answers_is_given_up_at_the_limit_of_the_first_token()
+    public async Task An_endpoint_that_never_answers_is_abandoned_at_the_first_token_limit()
     {
         var arrived = new TaskCompletionSource();
         await using var server = await FakeOpenAIServer.StartAsync(FakeReply.Stream().Tell(arrived).Hang());
@@ -24,7 +24,7 @@ public sealed class OpenAITimeTests
     }
 
     [Fact]
-    public async Task Keep_alive_comments_are_no_tokens()
+    public async Task Keep_alive_comments_are_not_tokens()
     {
         await using var server = await FakeOpenAIServer.StartAsync(FakeReply.Stream().Comment().Comment().Comment().Hang());
         using var talk = Talk(server);
@@ -45,7 +45,7 @@ public sealed class OpenAITimeTests
     }
 
     [Fact]
-    public async Task Hidden_thoughts_keep_the_model_alive()
+    public async Task Hidden_thinking_counts_as_progress()
     {
         var (thought, told) = (new TaskCompletionSource(), new TaskCompletionSource());
         await using var server = await FakeOpenAIServer.StartAsync(
@@ -64,7 +64,7 @@ public sealed class OpenAITimeTests
     }
 
     [Fact]
-    public async Task The_total_ends_even_a_lively_answer()
+    public async Task The_total_limit_ends_even_an_active_answer()
     {
         var more = new TaskCompletionSource();
         await using var server = await FakeOpenAIServer.StartAsync(FakeReply.Stream().Delta("甲").WaitFor(more.Task).Delta("乙").Hang());
@@ -79,7 +79,7 @@ public sealed class OpenAITimeTests
     }
 
     [Fact]
-    public async Task A_slow_reader_is_no_silent_endpoint()
+    public async Task A_slow_reader_is_not_mistaken_for_a_silent_endpoint()
     {
         var more = new TaskCompletionSource();
         await using var server = await FakeOpenAIServer.StartAsync(FakeReply.Stream().Delta("半句，").WaitFor(more.Task).Delta("另一半。").Finish().Done());
@@ -113,7 +113,7 @@ public sealed class OpenAITimeTests
     }
 
     [Fact]
-    public async Task After_the_last_word_nobody_waits_long_for_token_counts()
+    public async Task After_the_last_text_the_wait_for_token_usage_is_short()
     {
         await using var server = await FakeOpenAIServer.StartAsync(FakeReply.Stream().Delta("好。").Finish().Hang());
         using var talk = Talk(server);
@@ -126,7 +126,7 @@ public sealed class OpenAITimeTests
     }
 
     [Fact]
-    public async Task The_pause_before_another_try_follows_the_endpoint()
+    public async Task The_wait_before_a_retry_follows_the_endpoint()
     {
         await using var server = await FakeOpenAIServer.StartAsync(
             FakeReply.Error(429, "rate_limit_exceeded", headers: ("Retry-After", "3")), FakeReply.Saying("好"));
@@ -140,7 +140,7 @@ public sealed class OpenAITimeTests
     }
 
     [Fact]
-    public async Task The_pause_before_another_try_may_be_longer_than_the_limit_of_the_first_piece()
+    public async Task The_wait_before_a_retry_may_exceed_the_first_token_limit()
     {
         await using var server = await FakeOpenAIServer.StartAsync(
             FakeReply.Error(429, "rate_limit_exceeded", headers: ("Retry-After", "20")), FakeReply.Saying("好"));

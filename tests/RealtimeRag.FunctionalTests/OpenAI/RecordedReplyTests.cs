@@ -17,7 +17,7 @@ public sealed class RecordedReplyTests
     [InlineData("single-newline", "七天内可退。")]
     [InlineData("surrogate-halves", "七天😀内可退。")]
     [InlineData("no-end-mark", "七天内可退。")]
-    public async Task The_answer_is_whole(string name, string text)
+    public async Task The_answer_is_complete(string name, string text)
     {
         await using var server = RecordedReply.Of(name + ".http");
         using var talk = new OpenAITalk(server.BaseUrl.AbsoluteUri);
@@ -32,7 +32,7 @@ public sealed class RecordedReplyTests
     [Theory]
     [InlineData("early-finish-reason")]
     [InlineData("early-finish-reason-null-string")]
-    public async Task A_reason_of_the_end_before_the_end_cuts_nothing(string name)
+    public async Task A_premature_finish_reason_cuts_nothing(string name)
     {
         var time = new FakeTime();
         await using var server = RecordedReply.Of(name + ".http", pause: async () =>
@@ -50,7 +50,7 @@ public sealed class RecordedReplyTests
     }
 
     [Fact]
-    public async Task Usage_is_read_in_other_forms_of_numbers()
+    public async Task Usage_is_read_in_other_number_formats()
     {
         await using var server = RecordedReply.Of("usage-numbers.http");
         using var talk = new OpenAITalk(server.BaseUrl.AbsoluteUri);
@@ -59,7 +59,7 @@ public sealed class RecordedReplyTests
     }
 
     [Fact]
-    public async Task A_clean_end_without_a_mark_is_noted_in_the_log_alone()
+    public async Task A_clean_end_without_a_mark_is_only_logged()
     {
         await using var server = RecordedReply.Of("no-end-mark.http");
         using var talk = new OpenAITalk(server.BaseUrl.AbsoluteUri);
@@ -75,7 +75,7 @@ public sealed class RecordedReplyTests
     [InlineData("error-in-200-http_code", ErrorCode.RagRateLimited, "额度")]
     [InlineData("error-in-200-llamacpp", ErrorCode.RagHttpError, "OPENAI_PASSAGES")]
     [InlineData("error-in-200-minimax", ErrorCode.RagUnauthorized, "OPENAI_API_KEY")]
-    public async Task An_error_under_a_good_status_is_told_with_its_advice(string name, ErrorCode code, string advice)
+    public async Task An_error_with_a_success_status_is_reported_with_advice(string name, ErrorCode code, string advice)
     {
         await using var server = RecordedReply.Of(name + ".http");
         using var talk = new OpenAITalk(server.BaseUrl.AbsoluteUri);
@@ -95,7 +95,7 @@ public sealed class RecordedReplyTests
     [InlineData("Transfer-Encoding: chunked", "35\r\n" + Half + "\r\n")]
     [InlineData("Connection: close", Half + "data: {\"choices\":[{\"del")]
     [InlineData("Connection: close", Half + "data:")]
-    public async Task A_reply_that_was_cut_off_on_the_way_is_incomplete(string header, string body)
+    public async Task A_truncated_reply_is_incomplete(string header, string body)
     {
         await using var server = RecordedReply.Bytes($"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n{header}\r\n\r\n{body}");
         using var talk = new OpenAITalk(server.BaseUrl.AbsoluteUri);

@@ -37,7 +37,7 @@ public sealed class QuestionSettingTests : IDisposable
     }
 
     [Fact]
-    public async Task Mode_never_leaves_asking_to_the_command()
+    public async Task Mode_never_asks_only_on_command()
     {
         await using var server = await StartAsync(("QUESTION_MODE", "never"));
         var client = await TalkAsync(server);
@@ -48,7 +48,7 @@ public sealed class QuestionSettingTests : IDisposable
     }
 
     [Fact]
-    public async Task A_phrase_to_ask_makes_a_question_of_a_statement_whatever_its_case_and_width()
+    public async Task An_ask_phrase_turns_a_statement_into_a_question_in_any_case_and_width()
     {
         await using var server = await StartAsync(("QUESTION_WORDS", File("帮我查一下 API\n# 注释\n")));
         var client = await TalkAsync(server);
@@ -58,7 +58,7 @@ public sealed class QuestionSettingTests : IDisposable
     }
 
     [Fact]
-    public async Task A_phrase_to_ignore_keeps_a_question_quiet_and_wins_over_one_to_ask()
+    public async Task An_ignore_phrase_suppresses_a_question_and_overrides_an_ask_phrase()
     {
         await using var server = await StartAsync(("QUESTION_WORDS", File("听得到吗")), ("IGNORE_WORDS", File("听得到")));
         var client = await TalkAsync(server);
@@ -68,7 +68,7 @@ public sealed class QuestionSettingTests : IDisposable
     }
 
     [Fact]
-    public async Task An_ignored_sentence_does_not_silence_its_neighbour()
+    public async Task An_ignored_sentence_does_not_suppress_its_neighbour()
     {
         await using var server = await StartAsync(("IGNORE_WORDS", File("听得到")));
         var client = await TalkAsync(server);

@@ -15,7 +15,7 @@ public sealed class RecognizerTextTests
     [InlineData("[00:01:02.000 --> 00:01:05.000] 发言人1：退款多久能到账", "退款多久能到账")]
     [InlineData("▁HOW ▁LONG ▁DOES ▁A ▁REFUND ▁TAKE", "HOW LONG DOES A REFUND TAKE")]
     [InlineData("what&#39;s the refund policy", "what's the refund policy")]
-    public async Task The_question_is_the_words_alone(string text, string question)
+    public async Task The_question_contains_only_the_words(string text, string question)
     {
         await using var server = await TestServer.StartAsync(_source);
         using var client = await server.TalkAsync();
@@ -29,7 +29,7 @@ public sealed class RecognizerTextTests
     [InlineData("{\"type\":\"asr_chunk\",\"text\":\"退款多久能到账？\",\"is_final\":true,\"timestamp\":NaN,\"confidence\":[-Infinity]}")]
     [InlineData("{\"type\":\"asr_chunk\",\"text\":\"退款多久能到账？\",\"is_final\":true}\0")]
     [InlineData("\uFEFF{\"type\":\"asr_chunk\",\"text\":\"退款多久能到账？\",\"is_final\":true}")]
-    public async Task The_JSON_of_other_languages_costs_no_sentence(string message)
+    public async Task JSON_deviations_of_other_languages_lose_no_sentence(string message)
     {
         await using var server = await TestServer.StartAsync(_source);
         using var client = await server.TalkAsync();
@@ -44,7 +44,7 @@ public sealed class RecognizerTextTests
     [InlineData("退款多久能到账|多久能到账好的我知道了|好的我知道了那我们看下一页|那我们看下一页这一页讲发票")]
     [InlineData("退款多久能到账？|能到账？好的我知道了。|我知道了。那我们看下一页。")]
     [InlineData("how long does a refund take|how long does a refund take okay I see|how long does a refund take okay I see next page please|how long does a refund take okay I see next page please this one is about invoices")]
-    public async Task Finals_that_repeat_the_talk_so_far_ask_once(string finals)
+    public async Task Cumulative_finals_ask_only_once(string finals)
     {
         await using var server = await TestServer.StartAsync(_source);
         using var client = await server.TalkAsync();

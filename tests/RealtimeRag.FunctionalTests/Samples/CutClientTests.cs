@@ -10,7 +10,7 @@ namespace RealtimeRag.FunctionalTests.Samples;
 public sealed class CutClientTests
 {
     [Fact(Timeout = 120_000)]
-    public async Task The_JavaScript_client_loses_and_doubles_nothing_when_it_is_cut_every_300_ms()
+    public async Task The_JavaScript_client_loses_and_duplicates_nothing_on_a_connection_cut_every_300_ms()
     {
         var node = await OtherProgram.NodeWithWebSocketAsync();
         Assert.SkipWhen(node is null, "There is no Node with a WebSocket");
@@ -19,7 +19,7 @@ public sealed class CutClientTests
     }
 
     [Fact(Timeout = 120_000)]
-    public async Task The_Python_client_loses_and_doubles_nothing_when_it_is_cut_every_300_ms()
+    public async Task The_Python_client_loses_and_duplicates_nothing_on_a_connection_cut_every_300_ms()
     {
         var python = await OtherProgram.PythonWithWebSocketsAsync();
         Assert.SkipWhen(python is null, "python3-websockets is not installed");

@@ -32,7 +32,7 @@ public sealed class SampleClientTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task The_JavaScript_client_fails_where_there_is_no_server()
+    public async Task The_JavaScript_client_fails_without_a_server()
     {
         var node = await OtherProgram.NodeWithWebSocketAsync();
         Assert.SkipWhen(node is null, "There is no Node with a WebSocket");
@@ -44,7 +44,7 @@ public sealed class SampleClientTests : IAsyncLifetime
     [InlineData(NoServer)]
     [InlineData("ws://no-such-host.invalid/ws/realtime-asr")]
     [InlineData("localhost:8000")]
-    public async Task The_Python_client_fails_where_there_is_no_server(string address)
+    public async Task The_Python_client_fails_without_a_server(string address)
     {
         var python = await PythonAsync();
 
@@ -60,7 +60,7 @@ public sealed class SampleClientTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task The_Python_client_fails_where_the_server_has_no_such_endpoint()
+    public async Task The_Python_client_fails_if_the_server_has_no_such_endpoint()
     {
         var python = await PythonAsync();
         var address = new Uri(_server.Address, "/ws/elsewhere").ToString();
@@ -69,11 +69,11 @@ public sealed class SampleClientTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task The_Python_client_without_arguments_says_how_it_is_used() =>
+    public async Task The_Python_client_without_arguments_prints_its_usage() =>
         AssertUsage(await OtherProgram.RunAsync(await PythonAsync(), "samples/client.py"));
 
     [Fact(Timeout = 60_000)]
-    public async Task The_JavaScript_client_without_an_address_says_how_it_is_used()
+    public async Task The_JavaScript_client_without_an_address_prints_its_usage()
     {
         var node = await OtherProgram.NodeWithWebSocketAsync();
         Assert.SkipWhen(node is null, "There is no Node with a WebSocket");
@@ -82,7 +82,7 @@ public sealed class SampleClientTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task The_JavaScript_client_without_arguments_says_how_it_is_used()
+    public async Task The_JavaScript_client_without_arguments_prints_its_usage()
     {
         var node = await OtherProgram.NodeWithWebSocketAsync();
         Assert.SkipWhen(node is null, "There is no Node with a WebSocket");
@@ -102,7 +102,7 @@ public sealed class SampleClientTests : IAsyncLifetime
     [InlineData("client.py")]
     [InlineData("client.mjs")]
     [InlineData("client.cs")]
-    public void A_client_has_twenty_lines_and_is_printed_as_it_is(string name)
+    public void A_client_has_twenty_lines_and_is_printed_unchanged(string name)
     {
         var sample = File.ReadAllText(Path.Combine(Repository.Root, "samples", name)).TrimEnd();
 

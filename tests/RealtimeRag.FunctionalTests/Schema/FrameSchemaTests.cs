@@ -18,7 +18,7 @@ public sealed class FrameSchemaTests
     [InlineData("""{"type":"answer","stream_index":0,"content":"","final":true,"answer_id":"a1"}""")]
     [InlineData("""{"type":"error","code":"OOPS","message":"x"}""")]
     [InlineData("""{"type":"decision","kind":"question"}""")]
-    public async Task A_frame_that_v1_does_not_have_is_refused(string frame) =>
+    public async Task A_frame_that_v1_lacks_is_rejected(string frame) =>
         await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => FrameSchemas.CheckAsync(frame, null));
 
     [Theory]
@@ -28,11 +28,11 @@ public sealed class FrameSchemaTests
     [InlineData("""{"type":"decision","kind":"maybe","confidence":0.5,"text":"x","reason":"y","seq":4}""")]
     [InlineData("""{"type":"decision","kind":"question","confidence":1.5,"text":"x","reason":"y","seq":4}""")]
     [InlineData("""{"type":"error","code":"RAG_EMPTY","message":"x","seq":4}""")]
-    public async Task A_frame_that_v2_does_not_have_is_refused(string frame) =>
+    public async Task A_frame_that_v2_lacks_is_rejected(string frame) =>
         await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => FrameSchemas.CheckAsync(frame, Subprotocol.V2));
 
     [Fact]
-    public async Task The_error_codes_of_the_document_are_those_of_the_server()
+    public async Task The_documented_error_codes_match_the_server()
     {
         foreach (var code in Enum.GetValues<ErrorCode>())
         {
@@ -41,7 +41,7 @@ public sealed class FrameSchemaTests
     }
 
     [Fact]
-    public async Task The_server_hands_out_the_document()
+    public async Task The_server_serves_the_document()
     {
         await using var server = await TestServer.StartAsync();
         using var reply = await server.Http.GetAsync(new Uri("/asyncapi.yaml", UriKind.Relative), TestContext.Current.CancellationToken);

@@ -10,7 +10,7 @@ public sealed class AnswerTests
     private readonly ScriptedSource _source = new();
 
     [Fact]
-    public async Task The_subprotocol_is_selected_and_secrets_beside_it_are_not_echoed()
+    public async Task The_subprotocol_is_selected_and_offered_secrets_are_not_echoed()
     {
         await using var server = await TestServer.StartAsync(_source);
         var client = await server.ConnectAsync(configure: static options =>
@@ -98,7 +98,7 @@ public sealed class AnswerTests
     [Theory]
     [InlineData(ErrorCode.RagTimeout, "error")]
     [InlineData(ErrorCode.RagIncomplete, "incomplete")]
-    public async Task A_failure_ends_its_answer_and_says_whether_to_try_again(ErrorCode code, string reason)
+    public async Task A_failure_ends_its_answer_and_says_whether_to_retry(ErrorCode code, string reason)
     {
         await using var server = await TestServer.StartAsync(_source);
         var talk = await NumberedTalk.BeginAsync(server);
@@ -153,7 +153,7 @@ public sealed class AnswerTests
     }
 
     [Fact]
-    public async Task The_first_dialect_knows_nothing_of_the_second_ones_messages()
+    public async Task V1_rejects_the_messages_of_v2()
     {
         await using var server = await TestServer.StartAsync(_source);
         var client = await server.TalkAsync();

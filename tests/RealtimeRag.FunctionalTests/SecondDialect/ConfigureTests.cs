@@ -28,7 +28,7 @@ public sealed class ConfigureTests
     }
 
     [Fact]
-    public async Task Errors_are_told_even_to_those_who_want_no_acknowledgement()
+    public async Task Errors_are_sent_even_without_acknowledgements()
     {
         await using var server = await TestServer.StartAsync(_source);
         var talk = await NumberedTalk.BeginAsync(server);
@@ -48,7 +48,7 @@ public sealed class ConfigureTests
     [InlineData("en-US", "No question found, still listening")]
     [InlineData("zh", "未检测到问题，继续聆听")]
     [InlineData("zh-Hans-CN", "未检测到问题，继续聆听")]
-    public async Task The_language_can_change_in_mid_talk(string language, string note)
+    public async Task The_language_can_change_during_a_session(string language, string note)
     {
         await using var server = await TestServer.StartAsync(_source);
         var talk = await NumberedTalk.BeginAsync(server);
@@ -60,7 +60,7 @@ public sealed class ConfigureTests
     }
 
     [Fact]
-    public async Task What_is_not_named_or_null_stays_as_it_is()
+    public async Task Missing_and_null_settings_are_unchanged()
     {
         await using var server = await TestServer.StartAsync(_source);
         var talk = await NumberedTalk.BeginAsync(server);
@@ -102,7 +102,7 @@ public sealed class ConfigureTests
     [InlineData("""{"type":"resume","session_id":"s","epoch":"e","resume_token":"t"}""")]
     [InlineData("""{"type":"resume","session_id":"s","epoch":"e","resume_token":"t","last_seq":"0"}""")]
     [InlineData("""{"type":"resume","session_id":5,"epoch":"e","resume_token":"t","last_seq":0}""")]
-    public async Task A_message_of_the_wrong_form_is_acknowledged_refused_and_changes_nothing(string message)
+    public async Task A_malformed_message_is_acknowledged_refused_and_changes_nothing(string message)
     {
         await using var server = await TestServer.StartAsync(_source);
         var talk = await NumberedTalk.BeginAsync(server);

@@ -9,7 +9,7 @@ public sealed class FeedbackTests
     private const string Like = """{"type":"feedback","answer_id":"a1","rating":"like","comment":"很好"}""";
 
     [Fact]
-    public async Task An_opinion_on_a_finished_answer_reaches_dify_under_the_asking_user()
+    public async Task A_rating_of_a_finished_answer_reaches_Dify_under_the_asking_user()
     {
         await using var dify = await FakeDifyServer.StartAsync();
         await using var server = await StartAsync(dify);
@@ -26,7 +26,7 @@ public sealed class FeedbackTests
     }
 
     [Fact]
-    public async Task An_opinion_that_dify_refuses_is_logged_and_the_talk_goes_on()
+    public async Task A_rating_that_Dify_refuses_is_logged_and_the_session_continues()
     {
         await using var dify = await FakeDifyServer.StartAsync();
         await using var server = await StartAsync(dify);
@@ -50,7 +50,7 @@ public sealed class FeedbackTests
     }
 
     [Fact]
-    public async Task A_backend_that_takes_no_opinions_is_no_error()
+    public async Task A_backend_without_ratings_is_not_an_error()
     {
         var source = new ScriptedSource();
         await using var server = await TestServer.StartAsync(source);

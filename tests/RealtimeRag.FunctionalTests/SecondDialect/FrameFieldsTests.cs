@@ -11,7 +11,7 @@ public sealed class FrameFieldsTests
     private readonly ScriptedSource _source = new();
 
     [Fact]
-    public async Task The_connect_ack_says_all_that_a_client_needs_to_come_back()
+    public async Task The_connect_ack_has_everything_needed_to_resume()
     {
         await using var server = await TestServer.StartAsync(_source, settings: ("RESUME_WINDOW", "77"));
         var client = await server.ConnectAsync(configure: static options => options.AddSubProtocol(Subprotocol.V2));
@@ -27,7 +27,7 @@ public sealed class FrameFieldsTests
     }
 
     [Fact]
-    public async Task A_talk_has_exactly_these_fields()
+    public async Task A_conversation_has_exactly_these_fields()
     {
         await using var server = await TestServer.StartAsync(_source);
         var talk = await NumberedTalk.BeginAsync(server);
@@ -81,7 +81,7 @@ public sealed class FrameFieldsTests
     }
 
     [Fact]
-    public async Task The_last_frame_has_what_the_backend_told_and_nothing_that_it_did_not()
+    public async Task The_last_frame_has_exactly_what_the_backend_reported()
     {
         await using var server = await TestServer.StartAsync(_source);
         var talk = await NumberedTalk.BeginAsync(server);
@@ -105,7 +105,7 @@ public sealed class FrameFieldsTests
     }
 
     [Fact]
-    public async Task The_times_rise_and_a_cancelled_answer_has_no_first()
+    public async Task The_times_increase_and_a_cancelled_answer_has_no_first()
     {
         await using var server = await TestServer.StartAsync(_source);
         var talk = await NumberedTalk.BeginAsync(server);
@@ -136,7 +136,7 @@ public sealed class FrameFieldsTests
     [InlineData("incomplete")]
     [InlineData("error")]
     [InlineData("truncated")]
-    public async Task Every_answer_ends_once_and_says_how(string reason)
+    public async Task Every_answer_ends_once_with_a_finish_reason(string reason)
     {
         await using var server = await TestServer.StartAsync(_source);
         var talk = await NumberedTalk.BeginAsync(server);

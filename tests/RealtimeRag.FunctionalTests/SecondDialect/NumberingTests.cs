@@ -23,7 +23,7 @@ public sealed class NumberingTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public async Task Whatever_comes_numbers_rise_by_one_and_each_final_has_one_decision(int seed)
+    public async Task Sequence_numbers_always_rise_by_one_and_each_final_has_one_decision(int seed)
     {
         var random = PropertySeed.NewRandom(seed);
         var source = new TextSource(static question => question.Select(static c => c.ToString()));
@@ -48,7 +48,7 @@ public sealed class NumberingTests
     }
 
     [Fact]
-    public async Task A_move_to_another_session_goes_on_with_the_numbers()
+    public async Task Changing_the_session_id_continues_the_sequence_numbers()
     {
         await using var server = await TestServer.StartAsync();
         var talk = await NumberedTalk.BeginAsync(server);
@@ -79,7 +79,7 @@ public sealed class NumberingTests
     }
 
     [Fact]
-    public async Task Half_a_question_is_incomplete_and_asked_as_it_stands_when_nothing_follows()
+    public async Task Half_a_question_is_incomplete_and_asked_as_it_stands_if_nothing_follows()
     {
         var time = new FakeTime();
         var source = new ScriptedSource();

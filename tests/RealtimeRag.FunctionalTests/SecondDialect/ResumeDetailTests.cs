@@ -11,7 +11,7 @@ public sealed class ResumeDetailTests
     private readonly ScriptedSource _source = new();
 
     [Fact]
-    public async Task The_reply_has_all_that_the_connect_ack_has()
+    public async Task The_reply_has_every_field_of_the_connect_ack()
     {
         await using var server = await TestServer.StartAsync(_source);
         var talk = await NumberedTalk.BeginAsync(server);
@@ -35,7 +35,7 @@ public sealed class ResumeDetailTests
     [InlineData(3)]
     [InlineData(5)]
     [InlineData(6)]
-    public async Task Every_frame_after_the_named_one_comes_again_and_nothing_else(int lastSeq)
+    public async Task Exactly_the_frames_after_the_named_one_are_replayed(int lastSeq)
     {
         await using var server = await TestServer.StartAsync(_source);
         var talk = await NumberedTalk.BeginAsync(server);
@@ -64,7 +64,7 @@ public sealed class ResumeDetailTests
     [InlineData(3, 3, true)]
     [InlineData(0, 0, true)]
     [InlineData(99, 0, true)]
-    public async Task What_was_received_cannot_be_asked_for_again(long received, long lastSeq, bool isRecovered)
+    public async Task Confirmed_frames_cannot_be_replayed(long received, long lastSeq, bool isRecovered)
     {
         await using var server = await TestServer.StartAsync(_source);
         var talk = await NumberedTalk.BeginAsync(server);
@@ -82,7 +82,7 @@ public sealed class ResumeDetailTests
     [InlineData(-1)]
     [InlineData(long.MinValue)]
     [InlineData(long.MaxValue)]
-    public async Task Input39_A_place_that_never_was_is_a_position(long lastSeq)
+    public async Task Input39_A_number_that_was_never_sent_is_refused_as_position(long lastSeq)
     {
         await using var server = await TestServer.StartAsync(_source);
         var talk = await NumberedTalk.BeginAsync(server);
@@ -91,7 +91,7 @@ public sealed class ResumeDetailTests
     }
 
     [Fact]
-    public async Task A_session_can_be_taken_up_under_every_name_it_bore()
+    public async Task A_session_can_be_resumed_under_any_of_its_ids()
     {
         await using var server = await TestServer.StartAsync(_source);
         var talk = await NumberedTalk.BeginAsync(server);
@@ -111,7 +111,7 @@ public sealed class ResumeDetailTests
     }
 
     [Fact]
-    public async Task Settings_and_pause_are_still_there()
+    public async Task Settings_and_pause_survive_a_resume()
     {
         await using var server = await TestServer.StartAsync(_source);
         var talk = await NumberedTalk.BeginAsync(server);
@@ -127,7 +127,7 @@ public sealed class ResumeDetailTests
     }
 
     [Fact]
-    public async Task A_wrong_token_costs_the_session_nothing()
+    public async Task A_wrong_token_does_not_affect_the_session()
     {
         await using var server = await TestServer.StartAsync(_source);
         var talk = await NumberedTalk.BeginAsync(server);
@@ -143,7 +143,7 @@ public sealed class ResumeDetailTests
     }
 
     [Fact]
-    public async Task The_token_of_ones_own_connection_takes_up_nothing_and_the_talk_goes_on()
+    public async Task The_token_of_the_same_connection_resumes_nothing_and_the_session_continues()
     {
         await using var server = await TestServer.StartAsync(_source);
         var talk = await NumberedTalk.BeginAsync(server);
@@ -175,7 +175,7 @@ public sealed class ResumeDetailTests
     [Theory]
     [InlineData("{")]
     [InlineData("""{"type":"received","seq":0}""")]
-    public async Task A_resume_behind_any_other_message_is_an_invalid_message(string before)
+    public async Task A_resume_after_any_other_message_is_an_invalid_message(string before)
     {
         await using var server = await TestServer.StartAsync(_source);
         var talk = await NumberedTalk.BeginAsync(server);
@@ -190,7 +190,7 @@ public sealed class ResumeDetailTests
     }
 
     [Fact]
-    public async Task Input41_Of_two_that_come_with_the_same_token_one_wins()
+    public async Task Input41_Of_two_resumes_with_the_same_token_one_wins()
     {
         await using var server = await TestServer.StartAsync(_source);
         for (var i = 0; i < 20; i++)
@@ -208,7 +208,7 @@ public sealed class ResumeDetailTests
     }
 
     [Fact]
-    public async Task Each_of_many_that_supersede_one_another_finds_the_talk_whole()
+    public async Task Each_of_many_superseding_connections_finds_the_session_complete()
     {
         await using var server = await TestServer.StartAsync(_source);
         var talk = await NumberedTalk.BeginAsync(server);
@@ -228,7 +228,7 @@ public sealed class ResumeDetailTests
     }
 
     [Fact]
-    public async Task An_answer_is_stopped_after_thirty_seconds_without_anybody_and_its_end_is_kept()
+    public async Task An_answer_is_stopped_after_thirty_seconds_without_a_connection_and_its_end_is_kept()
     {
         var time = new FakeTime();
         await using var server = await TestServer.StartAsync(_source, time);
@@ -249,7 +249,7 @@ public sealed class ResumeDetailTests
     }
 
     [Fact]
-    public async Task A_session_that_took_its_leave_is_unknown()
+    public async Task A_session_that_was_closed_normally_is_unknown()
     {
         await using var server = await TestServer.StartAsync(_source);
         var talk = await NumberedTalk.BeginAsync(server);
@@ -261,7 +261,7 @@ public sealed class ResumeDetailTests
     [Theory]
     [InlineData(1001)]
     [InlineData(4000)]
-    public async Task A_client_that_closes_for_another_reason_may_come_back(int code)
+    public async Task A_client_that_closes_for_another_reason_may_resume(int code)
     {
         await using var server = await TestServer.StartAsync(_source);
         var talk = await NumberedTalk.BeginAsync(server);

@@ -8,7 +8,7 @@ public sealed class ResumeTests
     private readonly ScriptedSource _source = new();
 
     [Fact]
-    public async Task An_answer_goes_on_while_nobody_is_connected_and_nothing_of_it_is_lost()
+    public async Task An_answer_continues_without_a_connection_and_nothing_is_lost()
     {
         await using var server = await TestServer.StartAsync(_source);
         var talk = await NumberedTalk.BeginAsync(server);
@@ -47,7 +47,7 @@ public sealed class ResumeTests
     [InlineData("epoch", "epoch")]
     [InlineData("ahead", "position")]
     [InlineData("behind", "position")]
-    public async Task A_refusal_says_why_and_a_fresh_session_follows(string wrong, string reason)
+    public async Task A_refusal_gives_the_reason_and_a_new_session_follows(string wrong, string reason)
     {
         await using var server = await TestServer.StartAsync(_source);
         var talk = await NumberedTalk.BeginAsync(server);
@@ -73,7 +73,7 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public async Task Input42_A_token_is_good_once()
+    public async Task Input42_A_token_is_valid_once()
     {
         await using var server = await TestServer.StartAsync(_source);
         var talk = await NumberedTalk.BeginAsync(server);
@@ -89,7 +89,7 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public async Task Input40_A_connection_still_open_is_superseded()
+    public async Task Input40_An_open_connection_is_superseded_by_the_resume()
     {
         await using var server = await TestServer.StartAsync(_source);
         var talk = await NumberedTalk.BeginAsync(server);
@@ -100,7 +100,7 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public async Task A_connection_whose_session_was_lost_to_a_wrong_position_is_told()
+    public async Task A_connection_whose_session_was_lost_to_a_wrong_position_is_notified()
     {
         await using var server = await TestServer.StartAsync(_source);
         var talk = await NumberedTalk.BeginAsync(server);
@@ -110,7 +110,7 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public async Task A_client_that_never_saw_the_end_of_a_stopped_session_can_come_back_for_it()
+    public async Task A_client_that_missed_the_end_of_a_stopped_session_can_resume_it()
     {
         await using var server = await TestServer.StartAsync(_source);
         var talk = await NumberedTalk.BeginAsync(server);
@@ -126,7 +126,7 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public async Task Resume_is_possible_as_the_first_message_only()
+    public async Task Resume_is_possible_only_as_the_first_message()
     {
         await using var server = await TestServer.StartAsync(_source);
         var talk = await NumberedTalk.BeginAsync(server);
@@ -136,7 +136,7 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public async Task Input38_A_session_is_forgotten_when_its_window_is_over()
+    public async Task Input38_A_session_is_removed_when_its_window_has_passed()
     {
         var time = new FakeDify.FakeTime();
         await using var server = await TestServer.StartAsync(_source, time, settings: ("RESUME_WINDOW", "60"));

@@ -14,7 +14,7 @@ public sealed class SpeculationTests
     [InlineData("产品多少钱？")]
     [InlineData("产品多少钱")]
     [InlineData(" 产品多少钱? ")]
-    public async Task A_final_of_the_same_words_takes_the_answer_that_was_begun(string final)
+    public async Task A_final_with_the_same_words_adopts_the_speculative_answer(string final)
     {
         await using var server = await TestServer.StartAsync(_source);
         var talk = await BeginAsync(server, On);
@@ -36,7 +36,7 @@ public sealed class SpeculationTests
     [Theory]
     [InlineData("产品多少钱一年？")]
     [InlineData("产品不多少钱？")]
-    public async Task A_final_that_says_something_else_cancels_it(string final)
+    public async Task A_different_final_cancels_the_speculation(string final)
     {
         await using var server = await TestServer.StartAsync(_source);
         var talk = await BeginAsync(server, On);
@@ -57,7 +57,7 @@ public sealed class SpeculationTests
     [Theory]
     [InlineData("pause")]
     [InlineData("stop")]
-    public async Task Whatever_ends_the_listening_cancels_it(string action)
+    public async Task Anything_that_ends_listening_cancels_the_speculation(string action)
     {
         await using var server = await TestServer.StartAsync(_source);
         var talk = await BeginAsync(server, On);
@@ -68,7 +68,7 @@ public sealed class SpeculationTests
     }
 
     [Fact]
-    public async Task A_vanished_client_cancels_it()
+    public async Task A_vanished_client_cancels_the_speculation()
     {
         await using var server = await TestServer.StartAsync(_source);
         var talk = await BeginAsync(server, On);
@@ -79,7 +79,7 @@ public sealed class SpeculationTests
     }
 
     [Fact]
-    public async Task Switched_off_nothing_is_asked_before_its_final()
+    public async Task If_switched_off_nothing_is_asked_before_its_final()
     {
         await using var server = await TestServer.StartAsync(_source);
         var talk = await BeginAsync(server, Off);
@@ -90,7 +90,7 @@ public sealed class SpeculationTests
     }
 
     [Fact]
-    public async Task The_first_dialect_asks_nothing_early()
+    public async Task V1_does_not_speculate()
     {
         await using var server = await TestServer.StartAsync(_source);
         var client = await server.TalkAsync();

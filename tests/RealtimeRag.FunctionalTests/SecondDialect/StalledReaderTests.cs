@@ -20,7 +20,7 @@ public sealed class StalledReaderTests
     [InlineData(300)]
     [InlineData(500)]
     [InlineData(5_000)]
-    public async Task Small_pieces_that_went_into_a_dead_line_come_whole_with_the_resume(int pieces)
+    public async Task Small_pieces_sent_into_a_dead_connection_are_complete_after_the_resume(int pieces)
     {
         await using var server = await TestServer.StartAsync(_source);
         var talk = await NumberedTalk.BeginAsync(server);
@@ -66,7 +66,7 @@ public sealed class StalledReaderTests
     [InlineData(100)]
     [InlineData(1_000)]
     [InlineData(16_000)]
-    public async Task Fault26_What_a_client_that_does_not_read_makes_the_server_send_is_bounded_and_comes_whole_with_the_resume(int length)
+    public async Task Fault26_Frames_for_a_client_that_does_not_read_are_limited_and_complete_after_the_resume(int length)
     {
         var source = new TextSource(question => Enumerable.Repeat(question.PadRight(length, 'x'), 48_000 / length), _gate.Task);
         await using var server = await TestServer.StartAsync(source, transport: Impatient, settings: ("QUEUE_LENGTH", "1000"));
@@ -87,7 +87,7 @@ public sealed class StalledReaderTests
     [InlineData(100)]
     [InlineData(1_000)]
     [InlineData(16_000)]
-    public async Task A_client_that_reads_again_in_time_gets_what_was_on_its_way_and_then_4002_and_the_rest_with_the_resume(int length)
+    public async Task A_client_that_reads_again_gets_the_pending_frames_then_4002_and_the_rest_after_the_resume(int length)
     {
         var source = new TextSource(question => Enumerable.Repeat(question.PadRight(length, 'x'), 48_000 / length), _gate.Task);
         await using var server = await TestServer.StartAsync(source, transport: Impatient, settings: ("QUEUE_LENGTH", "1000"));

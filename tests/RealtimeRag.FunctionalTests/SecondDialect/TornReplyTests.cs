@@ -10,7 +10,7 @@ public sealed class TornReplyTests
     private const string Upgrade = RawSocket.Upgrade + "\nSec-WebSocket-Protocol: realtime-rag.v2";
 
     [Fact]
-    public async Task Wherever_the_reply_is_torn_the_token_stays_good()
+    public async Task Wherever_the_reply_is_cut_the_token_stays_valid()
     {
         await using var server = await TestServer.StartAsync(new ScriptedSource());
         var talk = await NumberedTalk.BeginAsync(server);
@@ -26,7 +26,7 @@ public sealed class TornReplyTests
     }
 
     [Fact]
-    public async Task A_client_that_got_the_whole_reply_has_spent_its_token()
+    public async Task A_client_that_received_the_whole_reply_has_spent_its_token()
     {
         await using var server = await TestServer.StartAsync(new ScriptedSource());
         var talk = await NumberedTalk.BeginAsync(server);

@@ -24,7 +24,7 @@ public sealed class ExposureStartTests
     [Theory]
     [InlineData("--ALLOW_ANONYMOUS=1")]
     [InlineData("--API_KEYS=alice=a-key-of-alice-0123456789")]
-    public async Task With_credentials_or_on_purpose_it_does(string setting)
+    public async Task With_credentials_or_explicit_permission_it_does(string setting)
     {
         await using var server = await RunningServer.StartAsync("--urls=http://0.0.0.0:0", setting);
         Assert.Equal("0.0.0.0", server.Address.Host);

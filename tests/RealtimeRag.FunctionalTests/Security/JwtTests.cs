@@ -22,7 +22,7 @@ public sealed class JwtTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _authority.DisposeAsync();
 
     [Fact]
-    public async Task A_token_of_the_authority_lets_in_and_the_log_knows_its_user_by_name_alone()
+    public async Task A_token_of_the_authority_is_accepted_and_only_its_user_name_is_logged()
     {
         await using var server = await StartAsync();
         var token = _authority.Token(Now);
@@ -40,7 +40,7 @@ public sealed class JwtTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Wrong))]
-    public async Task A_token_that_is_wrong_lets_nobody_in(string row)
+    public async Task A_wrong_token_is_rejected(string row)
     {
         await using var server = await StartAsync();
         using var socket = await RawSocket.ConnectAsync(server);
@@ -58,7 +58,7 @@ public sealed class JwtTests : IAsyncLifetime
     [InlineData(-31, 101)]
     [InlineData(29, 101)]
     [InlineData(31, 401)]
-    public async Task A_token_is_good_until_its_end_and_half_a_minute_more_for_clocks_that_differ(int afterItsEnd, int status)
+    public async Task A_token_is_valid_until_its_expiry_plus_half_a_minute_of_clock_skew(int afterItsEnd, int status)
     {
         await using var server = await StartAsync();
         var token = _authority.Token(Now, lifetime: TimeSpan.FromMinutes(10));
@@ -67,7 +67,7 @@ public sealed class JwtTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_authority_that_changes_its_keys_is_asked_again()
+    public async Task Keys_are_fetched_again_when_an_authority_changes_them()
     {
         await using var server = await StartAsync();
         var before = _authority.Token(Now);
@@ -80,7 +80,7 @@ public sealed class JwtTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Tokens_that_name_unknown_keys_do_not_make_the_server_ask_again_and_again()
+    public async Task Tokens_with_unknown_keys_do_not_cause_repeated_fetches()
     {
         await using var server = await StartAsync();
         Assert.Equal(101, await StatusAsync(server, _authority.Token(Now)));
@@ -98,7 +98,7 @@ public sealed class JwtTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task While_the_authority_is_away_nobody_is_let_in()
+    public async Task While_the_authority_is_down_no_client_is_accepted()
     {
         var token = _authority.Token(Now);
         var address = _authority.Url;
@@ -124,7 +124,7 @@ public sealed class JwtTests : IAsyncLifetime
     [Theory]
     [InlineData("alice-key-0123456789", 101)]
     [InlineData("alice-key-0123456780", 401)]
-    public async Task Keys_and_tokens_are_taken_side_by_side(string key, int status)
+    public async Task Keys_and_tokens_are_accepted_together(string key, int status)
     {
         await using var server = await StartAsync(("API_KEYS", "alice=alice-key-0123456789"));
         Assert.Equal(status, await StatusAsync(server, key));

@@ -90,7 +90,7 @@ public sealed class OriginTests
     [Theory]
     [InlineData(false, 403)]
     [InlineData(true, 101)]
-    public async Task Input48_The_host_that_a_proxy_forwards_counts_only_where_the_proxy_is_trusted(bool isTrusted, int status)
+    public async Task Input48_A_forwarded_host_counts_only_from_a_trusted_proxy(bool isTrusted, int status)
     {
         await using var server = await TestServer.StartAsync(settings: [("API_KEYS", $"alice={Key}"), ("FORWARDED_PROXIES", isTrusted ? "127.0.0.0/8" : "192.0.2.1")]);
         using var socket = await RawSocket.ConnectAsync(server);

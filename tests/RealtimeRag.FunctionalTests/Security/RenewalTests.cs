@@ -31,7 +31,7 @@ public sealed class RenewalTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_first_dialect_sees_the_close_code_alone()
+    public async Task V1_sees_only_the_close_code()
     {
         await using var server = await StartAsync();
         using var client = await ConnectAsync(server, Token(), isSecondDialect: false);
@@ -64,7 +64,7 @@ public sealed class RenewalTests : IAsyncLifetime
     [InlineData("expired")]
     [InlineData("another authority")]
     [InlineData("nonsense")]
-    public async Task A_token_that_is_wrong_ends_the_connection(string row)
+    public async Task A_wrong_token_ends_the_connection(string row)
     {
         await using var other = await FakeAuthority.StartAsync();
         await using var server = await StartAsync();
@@ -81,7 +81,7 @@ public sealed class RenewalTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_session_whose_token_ended_is_resumed_with_a_new_one_by_the_same_user_alone()
+    public async Task A_session_whose_token_expired_can_be_resumed_with_a_new_one_by_the_same_user_only()
     {
         await using var server = await StartAsync();
         using var client = await ConnectAsync(server, Token());
@@ -95,7 +95,7 @@ public sealed class RenewalTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Whose_credentials_have_no_end_may_show_them_again()
+    public async Task Credentials_without_expiry_may_be_sent_again()
     {
         await using var server = await StartAsync(("API_KEYS", $"alice={SignInServers.Key}"));
         using var client = await ConnectAsync(server, SignInServers.Key);
@@ -106,7 +106,7 @@ public sealed class RenewalTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_server_that_knows_no_credentials_takes_any()
+    public async Task A_server_without_credentials_accepts_any()
     {
         await using var server = await TestServer.StartAsync();
         using var client = await ConnectAsync(server, "anything");
@@ -118,7 +118,7 @@ public sealed class RenewalTests : IAsyncLifetime
     [InlineData("""{"type":"authenticate"}""")]
     [InlineData("""{"type":"authenticate","token":""}""")]
     [InlineData("""{"type":"authenticate","token":7}""")]
-    public async Task A_message_without_a_token_is_a_mistake_that_costs_nothing(string message)
+    public async Task A_message_without_a_token_is_a_harmless_mistake(string message)
     {
         await using var server = await StartAsync();
         using var client = await ConnectAsync(server, Token());

@@ -18,7 +18,7 @@ public sealed class RevocationTests : IDisposable
     [InlineData(true, false, 4500)]
     [InlineData(false, false, 1008)]
     [InlineData(true, true, 4500)]
-    public async Task Input47_Within_a_second_its_sockets_close(bool isSecondDialect, bool withTicket, int code)
+    public async Task Input47_Connections_of_a_revoked_key_close_within_a_second(bool isSecondDialect, bool withTicket, int code)
     {
         var (alice, bob) = (await AddAsync("alice"), await AddAsync("bob"));
         await using var server = await StartAsync();
@@ -40,7 +40,7 @@ public sealed class RevocationTests : IDisposable
     }
 
     [Fact]
-    public async Task Its_answers_stop_and_its_sessions_are_over_also_without_a_connection()
+    public async Task Answers_and_sessions_of_a_revoked_key_end_even_without_a_connection()
     {
         var alice = await AddAsync("alice");
         var source = new ScriptedSource();
@@ -60,7 +60,7 @@ public sealed class RevocationTests : IDisposable
     }
 
     [Fact]
-    public async Task A_key_that_ends_by_itself_closes_its_sockets_too()
+    public async Task An_expired_key_closes_its_connections_too()
     {
         var path = Path.Combine(_folder, "api-keys.txt");
         var list = ApiKeyList.Empty.With(new("alice", Fingerprint.Of("a-key-of-alice")) { ExpiresAt = _time.GetUtcNow().AddMinutes(5) });

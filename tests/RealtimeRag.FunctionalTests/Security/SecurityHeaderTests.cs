@@ -30,7 +30,7 @@ public sealed class SecurityHeaderTests(RawServer shared) : IClassFixture<RawSer
     }
 
     [Fact]
-    public async Task The_reply_that_begins_a_WebSocket_has_none_of_them()
+    public async Task A_WebSocket_upgrade_has_none_of_the_headers()
     {
         using var socket = await RawSocket.ConnectAsync(shared.Server);
         Assert.DoesNotContain("Content-Security-Policy", await SignInTableTests.AskAsync(socket, "", ""));

@@ -124,7 +124,7 @@ public sealed class SignInTableTests(SignInServers servers) : IClassFixture<Sign
     [InlineData("/readyz")]
     [InlineData("/asyncapi.yaml")]
     [InlineData("/")]
-    public async Task Health_and_what_this_is_need_no_credentials(string path)
+    public async Task Health_and_the_start_page_need_no_credentials(string path)
     {
         using var reply = await servers["keys"].Http.GetAsync(path, TestContext.Current.CancellationToken);
         Assert.True(reply.IsSuccessStatusCode);

@@ -16,7 +16,7 @@ public sealed class TicketTests
     [InlineData("", "?ticket={0}")]
     [InlineData("Sec-WebSocket-Protocol: ticket.{0}", "")]
     [InlineData("Sec-WebSocket-Protocol: realtime-rag.v2, ticket.{0}", "")]
-    public async Task H12_Input43_A_ticket_lets_in_once(string lines, string query)
+    public async Task H12_Input43_A_ticket_is_accepted_once(string lines, string query)
     {
         await using var server = await StartAsync();
         var ticket = await TicketAsync(server);
@@ -41,7 +41,7 @@ public sealed class TicketTests
     }
 
     [Fact]
-    public async Task A_ticket_has_256_bits_that_no_other_has()
+    public async Task A_ticket_has_256_unique_bits()
     {
         await using var server = await StartAsync();
         var (one, other) = (await TicketAsync(server), await TicketAsync(server));
@@ -52,7 +52,7 @@ public sealed class TicketTests
     [Theory]
     [InlineData(29.9, 101)]
     [InlineData(30, 401)]
-    public async Task H13_Input43_A_ticket_is_good_for_half_a_minute(double seconds, int status)
+    public async Task H13_Input43_A_ticket_is_valid_for_half_a_minute(double seconds, int status)
     {
         var time = new FakeTime();
         await using var server = await StartAsync(time);
@@ -63,7 +63,7 @@ public sealed class TicketTests
     }
 
     [Fact]
-    public async Task Input43_A_ticket_that_was_cut_or_changed_lets_nobody_in_and_stays_good_itself()
+    public async Task Input43_A_truncated_or_changed_ticket_is_rejected_and_the_original_stays_valid()
     {
         await using var server = await StartAsync();
         var ticket = await TicketAsync(server);
@@ -78,7 +78,7 @@ public sealed class TicketTests
     }
 
     [Fact]
-    public async Task Of_many_who_come_with_one_ticket_at_once_one_is_let_in()
+    public async Task Of_many_concurrent_uses_of_a_ticket_one_is_accepted()
     {
         await using var server = await StartAsync();
         var ticket = await TicketAsync(server);
@@ -94,7 +94,7 @@ public sealed class TicketTests
     [InlineData(null, 401)]
     [InlineData("Bearer wrong-key-of-nobody", 401)]
     [InlineData("Bearer " + Key, 201)]
-    public async Task Only_who_signs_in_gets_a_ticket(string? authorization, int status)
+    public async Task Only_a_signed_in_client_gets_a_ticket(string? authorization, int status)
     {
         await using var server = await StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/tickets");
@@ -105,7 +105,7 @@ public sealed class TicketTests
     }
 
     [Fact]
-    public async Task A_ticket_buys_no_other_ticket()
+    public async Task A_ticket_cannot_be_used_to_get_another()
     {
         await using var server = await StartAsync();
         var ticket = await TicketAsync(server);

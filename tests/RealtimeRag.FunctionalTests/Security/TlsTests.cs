@@ -16,7 +16,7 @@ public sealed class TlsTests : IDisposable
     public void Dispose() => _certificate.Dispose();
 
     [Fact]
-    public async Task A_talk_passes_encrypted_from_its_beginning_to_its_end()
+    public async Task A_conversation_is_encrypted_from_start_to_end()
     {
         await using var server = await StartAsync("https://127.0.0.1:0");
         using var client = await TalkClient.ConnectAsync(
@@ -30,7 +30,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_new_pair_of_files_is_shown_without_a_restart_and_a_broken_pair_is_not()
+    public async Task A_new_pair_of_files_is_used_without_a_restart_and_a_broken_pair_is_not()
     {
         var time = new FakeTime();
         await using var server = await StartAsync("https://127.0.0.1:0", time);
@@ -51,7 +51,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public async Task Plain_http_is_sent_to_the_encrypted_address()
+    public async Task Plain_HTTP_is_redirected_to_the_encrypted_address()
     {
         await using var server = await StartAsync("https://127.0.0.1:0;http://127.0.0.1:0");
         var (encrypted, plain) = (server.Urls.Single(static url => url.Scheme == "https"), server.Urls.Single(static url => url.Scheme == "http"));

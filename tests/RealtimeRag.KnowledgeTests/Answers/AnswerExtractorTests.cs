@@ -17,14 +17,14 @@ public sealed class AnswerExtractorTests
     [InlineData("忘记宿舍网络密码怎么办", "學生證")]
     [InlineData("when does the library close on fridays", "6 p.m.")]
     [InlineData("what does replacing a lost campus card cost", "20 yuan")]
-    public void The_extract_holds_the_answer(string question, string answer) => Assert.Contains(answer, Extract(question, 120).Text, StringComparison.Ordinal);
+    public void The_extract_contains_the_answer(string question, string answer) => Assert.Contains(answer, Extract(question, 120).Text, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(20)]
     [InlineData(60)]
     [InlineData(120)]
     [InlineData(300)]
-    public void The_width_is_kept(int width)
+    public void The_extract_never_exceeds_the_width(int width)
     {
         foreach (var question in (string[])["图书馆周五几点闭馆", "补办校园卡要多少钱", "who was the first president of the university"])
         {
@@ -33,7 +33,7 @@ public sealed class AnswerExtractorTests
     }
 
     [Fact]
-    public void Every_piece_is_word_for_word_in_its_source()
+    public void Every_piece_is_verbatim_in_its_source()
     {
         var answer = Extract("补办校园卡要多少钱", 300);
 
@@ -51,7 +51,7 @@ public sealed class AnswerExtractorTests
     }
 
     [Fact]
-    public void Weak_evidence_gives_nothing()
+    public void Weak_evidence_yields_no_answer()
     {
         var answer = Extract("北京明天会下雨吗", 300);
 
@@ -61,7 +61,7 @@ public sealed class AnswerExtractorTests
     }
 
     [Fact]
-    public void Below_a_heading_that_asks_everything_is_the_answer_and_nothing_else_is()
+    public void If_the_heading_is_the_question_everything_below_it_is_the_answer()
     {
         var handbook = new TestLibrary(
             ("手册 › 校园卡丢了怎么办 / 怎么补办校园卡", "先在手机上挂失。然后带身份证去服务大厅补办。"),
@@ -73,7 +73,7 @@ public sealed class AnswerExtractorTests
     }
 
     [Fact]
-    public void What_is_below_a_heading_that_asks_is_cut_where_it_is_too_long()
+    public void An_answer_below_a_heading_is_cut_if_it_is_too_long()
     {
         var text = string.Concat(Enumerable.Range(1, 20).Select(floor => $"第 {floor} 层有阅览室。")) + "丢了的校园卡在服务大厅补办。";
         var handbook = new TestLibrary(("手册 › 校园卡丢了怎么办", text), ("手册 › 校园卡怎么充值", "校园卡可以在手机上充值。"));

@@ -13,15 +13,15 @@ public sealed class AnswerPlannerTests
         Assert.Equal([new AnswerRun(0, 10, 20)], Plan(12, [Sentence(10, 0.1), Sentence(10, 0.6), Sentence(10, 0.3)]));
 
     [Fact]
-    public void Stretches_side_by_side_are_one() =>
+    public void Adjacent_stretches_are_merged() =>
         Assert.Equal([new AnswerRun(0, 10, 30)], Plan(25, [Sentence(10, 0.1), Sentence(10, 0.6), Sentence(10, 0.3)]));
 
     [Fact]
-    public void Two_stretches_are_taken_where_both_are_worth_it() =>
+    public void Two_stretches_are_taken_if_both_are_worth_it() =>
         Assert.Equal([new AnswerRun(0, 0, 10), new AnswerRun(0, 20, 30)], Plan(25, [Sentence(10, 0.4), Sentence(10, 0.0), Sentence(10, 0.5)]));
 
     [Fact]
-    public void A_second_stretch_that_says_little_is_left_out() =>
+    public void A_second_stretch_that_adds_little_is_left_out() =>
         Assert.Equal([new AnswerRun(0, 0, 10)], Plan(25, [Sentence(10, 0.9), Sentence(10, 0.0), Sentence(10, 0.01)]));
 
     [Fact]
@@ -30,11 +30,11 @@ public sealed class AnswerPlannerTests
         Plan(30, [Sentence(10, 0.0), Sentence(10, 0.3)], [Sentence(10, 0.4), Sentence(10, 0.0)]));
 
     [Fact]
-    public void A_stretch_of_another_passage_must_be_worth_more() =>
+    public void A_stretch_of_another_passage_needs_a_higher_value() =>
         Assert.Equal([new AnswerRun(0, 0, 10)], Plan(30, [Sentence(10, 0.9)], [Sentence(10, 0.03)]));
 
     [Fact]
-    public void A_sentence_is_begun_at_its_start_unless_its_end_is_much_better()
+    public void An_answer_begins_at_a_sentence_start_unless_the_end_of_the_sentence_is_much_better()
     {
         Assert.Equal([new AnswerRun(0, 0, 20)], Plan(40, [Sentence(10, 0.01), Part(10, 0.9), Sentence(30, 0.02)]));
         Assert.Equal([new AnswerRun(0, 10, 20)], Plan(15, [Sentence(10, 0.01), Part(10, 0.9), Sentence(30, 0.02)]));
@@ -46,7 +46,7 @@ public sealed class AnswerPlannerTests
     [InlineData(0, 0.1, 20)]
     [InlineData(0.2, 0, 10)]
     [InlineData(0, 0.5, 10)]
-    public void A_further_sentence_must_be_worth_what_it_costs(double cost, double bestShare, int end)
+    public void A_further_sentence_must_be_worth_its_cost(double cost, double bestShare, int end)
     {
         var weights = Weights with { SentenceCost = cost, BestShare = bestShare, RunCost = Math.Max(Weights.RunCost, cost) };
         List<WeighedPassage> passages = [Passage([Sentence(10, 0.8), Sentence(10, 0.15), Sentence(10, 0.01)])];
@@ -55,13 +55,13 @@ public sealed class AnswerPlannerTests
     }
 
     [Fact]
-    public void Nothing_fits_into_too_little_room() => Assert.Empty(Plan(9, [Sentence(10, 0.7), Sentence(10, 0.3)]));
+    public void Nothing_is_chosen_if_nothing_fits() => Assert.Empty(Plan(9, [Sentence(10, 0.7), Sentence(10, 0.3)]));
 
     [Fact]
-    public void No_passages_make_no_plan() => Assert.Empty(Plan(100));
+    public void Without_passages_there_is_no_plan() => Assert.Empty(Plan(100));
 
     [Fact]
-    public void No_other_choice_is_worth_more() => Prop.ForAll(Passages().ToArbitrary(), Gen.Choose(1, 60).ToArbitrary(), (passages, width) =>
+    public void No_other_choice_has_a_higher_value() => Prop.ForAll(Passages().ToArbitrary(), Gen.Choose(1, 60).ToArbitrary(), (passages, width) =>
     {
         var planned = Value(passages, new AnswerPlanner(passages, Weights).Plan(width), width);
         return Math.Abs(planned - BestOfAll(passages, width)) < 1e-9;

@@ -7,12 +7,12 @@ namespace RealtimeRag.KnowledgeTests.Answers;
 public sealed class AnswerUnitsTests
 {
     [Fact]
-    public void Clauses_of_a_sentence_are_units_of_their_own() => Assert.Equal(
+    public void Each_clause_of_a_sentence_is_a_unit() => Assert.Equal(
         ["图书馆早上八点就开门，", "晚上十点以后才会闭馆。", "周末只开放自习区。"],
         Cut("图书馆早上八点就开门，晚上十点以后才会闭馆。周末只开放自习区。"));
 
     [Fact]
-    public void Phrases_of_an_english_clause_are_units_of_their_own() => Assert.Equal(
+    public void Each_phrase_of_an_English_clause_is_a_unit() => Assert.Equal(
         ["The harbour master ", "was appointed ", "by the council ", "in the spring ", "of 1907."],
         Cut("The harbour master was appointed by the council in the spring of 1907."));
 
@@ -24,11 +24,11 @@ public sealed class AnswerUnitsTests
     [InlineData("Inhabitants: 12,345,678.")]
     [InlineData("See ws://localhost:8000/ws/talk.")]
     [InlineData("12:30:45 sharp")]
-    public void Signs_inside_numbers_and_addresses_cut_nothing(string text) =>
+    public void Punctuation_inside_numbers_and_addresses_does_not_end_a_unit(string text) =>
         Assert.Contains(Cut(text), unit => unit.Contains(text[^10..], StringComparison.Ordinal));
 
     [Fact]
-    public void Too_short_a_rest_stays_with_what_it_ends() => Assert.Equal(["Oh, it is."], Cut("Oh, it is."));
+    public void A_short_remainder_stays_with_the_unit_before_it() => Assert.Equal(["Oh, it is."], Cut("Oh, it is."));
 
     [Fact]
     public void Units_know_their_sentence_and_where_it_begins()
@@ -43,10 +43,10 @@ public sealed class AnswerUnitsTests
     public void An_empty_text_has_no_units() => Assert.Empty(AnswerUnits.Of(""));
 
     [Fact]
-    public void Nothing_is_lost_of_any_text() => Prop.ForAll<string>(text => text is null || string.Concat(Cut(text)) == text).Check(PropertyRuns.Of(100));
+    public void Units_cover_any_text_completely() => Prop.ForAll<string>(text => text is null || string.Concat(Cut(text)) == text).Check(PropertyRuns.Of(100));
 
     [Fact]
-    public void Nothing_is_lost_of_long_sentences()
+    public void Units_cover_long_sentences_completely()
     {
         var text = string.Concat(Enumerable.Repeat("which was built by the people of the town and used for many years in winter (and summer) ", 20));
 
@@ -59,7 +59,7 @@ public sealed class AnswerUnitsTests
     [InlineData("字")]
     [InlineData("𠮷")]
     [InlineData("字x ")]
-    public void What_has_no_border_is_cut_all_the_same_but_never_inside_a_character(string piece)
+    public void Text_without_boundaries_is_cut_but_never_inside_a_character(string piece)
     {
         var text = string.Concat(Enumerable.Repeat(piece, 700));
 

@@ -31,7 +31,7 @@ public sealed class QuestionAnalysisTests
     [InlineData("哪种卡可以用", "WhatNoun", "Any")]
     [InlineData("他發明了什麼", "What", "Any")]
     [InlineData("介绍校史", "None", "Any")]
-    public void The_asking_word_tells_what_is_wanted(string question, string word, string kind)
+    public void The_question_word_determines_the_kind_of_answer(string question, string word, string kind)
     {
         var asked = QuestionAnalysis.Of(question);
 
@@ -46,7 +46,7 @@ public sealed class QuestionAnalysisTests
     [InlineData("what kind of fuel did it burn", "fuel")]
     [InlineData("what percentage of the voters agreed", "percentage")]
     [InlineData("how many ships were built", "many ships")]
-    public void The_thing_asked_for_follows_the_asking_word(string question, string thing) =>
+    public void The_focus_follows_the_question_word(string question, string thing) =>
         Assert.Equal(TermList.Keys(thing).Order(), QuestionAnalysis.Of(question).Focus.Order());
 
     [Theory]
@@ -56,5 +56,5 @@ public sealed class QuestionAnalysisTests
     [InlineData("what")]
     [InlineData("")]
     [InlineData("学校是哪一年创办的")]
-    public void Where_no_thing_is_named_there_is_no_focus(string question) => Assert.Empty(QuestionAnalysis.Of(question).Focus);
+    public void Without_a_noun_there_is_no_focus(string question) => Assert.Empty(QuestionAnalysis.Of(question).Focus);
 }

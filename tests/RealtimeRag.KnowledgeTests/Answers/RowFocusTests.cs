@@ -26,7 +26,7 @@ public sealed class RowFocusTests
     [InlineData("会议室的电话和楼层", "手册 › 会议室", Rooms)]
     [InlineData("泰山的会议室", "泰山大厦 › 会议室", Rooms)]
     [InlineData("which teams are there", "Office › Contacts", Teams)]
-    public void A_question_that_names_none_leaves_the_table_whole(string question, string title, string table) => Assert.Empty(Keys(question, title, table));
+    public void A_question_that_names_no_row_selects_the_whole_table(string question, string title, string table) => Assert.Empty(Keys(question, title, table));
 
     [Theory]
     [InlineData("泰山会议室的电话是多少", "会议室：泰山；楼层：五楼；人数：30；电话：8803")]
@@ -34,18 +34,18 @@ public sealed class RowFocusTests
     public void The_answer_is_the_row(string question, string row) => Assert.Equal(row, Answer(question, ("手册 › 会议室", Rooms)));
 
     [Fact]
-    public void A_row_is_the_answer_below_a_heading_that_asks_too_where_the_question_names_it()
+    public void Below_a_matching_heading_a_row_that_the_question_names_is_the_answer()
     {
         Assert.Equal("会议室：泰山；楼层：五楼；人数：30；电话：8803", Answer("泰山会议室的电话是多少", ("手册 › 会议室的电话是多少", Rooms)));
         Assert.Equal(Rooms, Answer("会议室的电话是多少", ("手册 › 会议室的电话是多少", Rooms)));
     }
 
     [Fact]
-    public void A_sentence_beside_the_table_answers_without_its_rows() => Assert.Equal(
+    public void A_sentence_outside_the_table_answers_without_table_rows() => Assert.Equal(
         "会议室需要提前一天预订。", Answer("会议室要提前多久预订", ("手册 › 会议室", Rooms + "\n会议室需要提前一天预订。")));
 
     [Fact]
-    public void Chances_go_on_adding_up_to_one()
+    public void Probabilities_still_add_up_to_one()
     {
         var library = new TestLibrary(("手册 › 会议室", Rooms), ("手册 › 食堂", "食堂在三楼，电话 8805。"));
         var result = library.Index.Search("泰山会议室的电话是多少", 5);

@@ -8,7 +8,7 @@ public sealed class TableRowsTests
     [InlineData("会议室：长江；楼层：三楼\n会议室：黄河；楼层：三楼\n", 2)]
     [InlineData("Team: Payroll; Phone: 4420\nTeam: Legal; Phone: 4440", 2)]
     [InlineData("前言。\n项目：月卡；价格：299 元\n项目：年卡；说明：含课\n项目：柜子\n后记。", 3)]
-    public void Lines_with_a_column_in_common_are_rows(string text, int rows) => Assert.Equal(rows, Assert.Single(TableRows.Of(text)).Count);
+    public void Lines_that_share_a_column_are_rows(string text, int rows) => Assert.Equal(rows, Assert.Single(TableRows.Of(text)).Count);
 
     [Theory]
     [InlineData("会议室：长江；楼层：三楼")]
@@ -16,10 +16,10 @@ public sealed class TableRowsTests
     [InlineData("9:30 开门\n9:30 关门")]
     [InlineData("第一句。第二句。\n第三句。")]
     [InlineData("")]
-    public void Other_lines_are_no_table(string text) => Assert.Empty(TableRows.Of(text));
+    public void Other_lines_are_not_a_table(string text) => Assert.Empty(TableRows.Of(text));
 
     [Fact]
-    public void Two_tables_are_told_apart_by_their_columns()
+    public void Two_tables_are_distinguished_by_their_columns()
     {
         var tables = TableRows.Of("线路：1号线；发车：7:30\n线路：2号线；发车：7:45\n型号：A1；价格：9 元\n型号：B1；价格：8 元\n");
 
@@ -38,7 +38,7 @@ public sealed class TableRowsTests
     }
 
     [Fact]
-    public void A_row_is_one_sentence_to_the_units_of_an_answer()
+    public void A_row_counts_as_one_sentence()
     {
         var units = AnswerUnits.Of("会议室：长江；楼层：三楼。靠窗\n会议室：黄河；楼层：四楼\n");
 

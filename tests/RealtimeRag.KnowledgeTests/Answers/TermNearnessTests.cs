@@ -8,7 +8,7 @@ public sealed class TermNearnessTests
     private static readonly double[] One = [1.0];
 
     [Fact]
-    public void A_term_right_beside_the_unit_is_as_near_as_can_be()
+    public void A_term_next_to_the_unit_has_the_maximum_nearness()
     {
         var nearness = Look([new(0, 0, 10)], 10, 20);
 
@@ -18,7 +18,7 @@ public sealed class TermNearnessTests
     }
 
     [Fact]
-    public void Nearness_fades_with_distance()
+    public void Nearness_decreases_with_distance()
     {
         var nearness = Look([new(0, 70, 80)], 10, 20);
 
@@ -39,7 +39,7 @@ public sealed class TermNearnessTests
     }
 
     [Fact]
-    public void Another_sentence_is_further_away_than_it_looks()
+    public void Distance_into_another_sentence_counts_more()
     {
         var nearness = new TermNearness(1);
         nearness.Look([new(0, 0, 10)], 10, 20, 10..20);
@@ -48,7 +48,7 @@ public sealed class TermNearnessTests
     }
 
     [Fact]
-    public void What_is_inside_the_unit_is_neither_before_nor_after()
+    public void Terms_inside_the_unit_count_neither_before_nor_after()
     {
         var nearness = Look([new(0, 12, 14)], 10, 20);
 
@@ -65,7 +65,7 @@ public sealed class TermNearnessTests
     }
 
     [Fact]
-    public void Each_look_begins_anew()
+    public void Each_measurement_starts_afresh()
     {
         var nearness = Look([new(0, 0, 10)], 10, 20);
         nearness.Look([], 10, 20, 0..100);

@@ -11,7 +11,7 @@ public sealed class TermSharesTests
     private static readonly List<QuestionTerm> Terms = [Term(1, 2), Term(2, 2), Term(3, 4), Term(4, 8)];
 
     [Fact]
-    public void Shares_of_the_terms_that_the_passage_has_add_up_to_one()
+    public void Shares_of_the_terms_in_the_passage_add_up_to_one()
     {
         var shares = Shares();
 
@@ -20,7 +20,7 @@ public sealed class TermSharesTests
     }
 
     [Fact]
-    public void A_term_that_is_in_every_sentence_is_worth_less()
+    public void A_term_in_every_sentence_is_worth_less()
     {
         var shares = Shares();
 
@@ -29,7 +29,7 @@ public sealed class TermSharesTests
     }
 
     [Fact]
-    public void A_term_of_the_title_is_worth_little()
+    public void A_title_term_is_worth_little()
     {
         var shares = Shares(inTitle: [2]);
 
@@ -37,7 +37,7 @@ public sealed class TermSharesTests
     }
 
     [Fact]
-    public void A_stretch_has_each_of_its_terms_once()
+    public void Each_term_of_a_stretch_counts_once()
     {
         var shares = Shares();
 
@@ -48,7 +48,7 @@ public sealed class TermSharesTests
     }
 
     [Fact]
-    public void A_match_that_reaches_over_the_border_is_not_in_the_stretch()
+    public void A_match_across_the_boundary_is_not_in_the_stretch()
     {
         var shares = Shares();
 
@@ -57,7 +57,7 @@ public sealed class TermSharesTests
     }
 
     [Fact]
-    public void The_thing_asked_for_has_shares_of_its_own()
+    public void The_focus_has_separate_shares()
     {
         var shares = Shares(isFocus: key => key is 2 or 4);
 

@@ -8,7 +8,7 @@ public sealed class UnitMeasurerTests
     private readonly SmallLibrary _library = new();
 
     [Fact]
-    public void A_unit_knows_how_much_of_the_question_is_in_it_and_around_it()
+    public void Terms_in_and_around_a_unit_are_measured()
     {
         var units = Measure("when does the library close on fridays", "The library opens at eight. On Fridays it closes at 6 p.m.", out var texts);
 
@@ -23,7 +23,7 @@ public sealed class UnitMeasurerTests
     }
 
     [Fact]
-    public void A_unit_that_only_repeats_the_question_has_no_rest()
+    public void A_unit_that_only_repeats_the_question_has_no_other_words()
     {
         var units = Measure("when does the library close", "The library closes.", out _);
 
@@ -32,7 +32,7 @@ public sealed class UnitMeasurerTests
     }
 
     [Fact]
-    public void What_fits_the_kind_asked_for_is_marked()
+    public void A_match_of_the_expected_kind_is_marked()
     {
         var units = Measure("学校是哪一年创办的", "学校创办于一九五二年，第一任校长是张元济。", out _);
 
@@ -41,7 +41,7 @@ public sealed class UnitMeasurerTests
     }
 
     [Fact]
-    public void The_rank_of_the_passage_is_told_to_every_unit()
+    public void Every_unit_carries_the_rank_of_its_passage()
     {
         var search = _library.Index.Search("what does a lost card cost", 3);
         var measured = new UnitMeasurer("what does a lost card cost", search).Measure("", "One. Two.", AnswerUnits.Of("One. Two."), 0.4, isFirst: false);
@@ -50,7 +50,7 @@ public sealed class UnitMeasurerTests
     }
 
     [Fact]
-    public void A_text_that_is_gone_has_nothing_to_measure()
+    public void A_deleted_text_yields_no_measurements()
     {
         var search = _library.Index.Search("what does a lost card cost", 3);
 

@@ -8,7 +8,7 @@ public sealed class UnitScorerTests
     [Theory]
     [InlineData("Chinese")]
     [InlineData("English")]
-    public void Chances_of_all_units_add_up_to_one(string language)
+    public void Probabilities_of_all_units_add_up_to_one(string language)
     {
         var chances = UnitScorer.Of(Enum.Parse<SearchLanguage>(language)).Chances(AskingWord.When, [[Unit(own: 0.3), Unit()], [Unit(around: 0.9)]]);
 
@@ -17,7 +17,7 @@ public sealed class UnitScorerTests
     }
 
     [Fact]
-    public void A_chance_is_the_exponential_of_the_weighed_sum()
+    public void A_probability_is_proportional_to_the_exponential_of_the_weighted_sum()
     {
         var weights = new double[UnitScorer.Size];
         (weights[(int)UnitFeature.Own], weights[UnitScorer.PlaceOf(AskingWord.Who, 0)]) = (2, 0.5);
@@ -29,7 +29,7 @@ public sealed class UnitScorerTests
     }
 
     [Fact]
-    public void What_a_look_means_depends_on_the_asking_word()
+    public void The_weight_of_a_trait_depends_on_the_question_word()
     {
         var weights = new double[UnitScorer.Size];
         weights[UnitScorer.PlaceOf(AskingWord.When, 3)] = 1;
@@ -43,7 +43,7 @@ public sealed class UnitScorerTests
     [Theory]
     [InlineData("Chinese")]
     [InlineData("English")]
-    public void The_fitted_models_want_a_year_for_when_and_nothing_that_only_repeats_the_question(string language)
+    public void The_fitted_models_prefer_a_year_for_when_and_reject_mere_repetition(string language)
     {
         var model = UnitScorer.Of(Enum.Parse<SearchLanguage>(language));
         var year = Unit(around: 0.5, looks: UnitTraits.Year | UnitTraits.Figure | UnitTraits.Number | UnitTraits.Time);
@@ -55,7 +55,7 @@ public sealed class UnitScorerTests
     }
 
     [Fact]
-    public void No_units_have_no_chances() => Assert.Empty(Assert.Single(UnitScorer.English.Chances(AskingWord.None, [[]])));
+    public void Without_units_there_are_no_probabilities() => Assert.Empty(Assert.Single(UnitScorer.English.Chances(AskingWord.None, [[]])));
 
     private static UnitFeatures Unit(double own = 0, double around = 0, UnitTraits looks = UnitTraits.None) =>
         new() { [UnitFeature.Own] = own, [UnitFeature.Around] = around, Looks = looks };

@@ -16,7 +16,7 @@ public sealed class UnitTextTests
     }
 
     [Fact]
-    public void Matches_that_reach_over_the_unit_are_left_alone()
+    public void Matches_across_the_boundary_are_kept()
     {
         List<TermMatch> matches = [new(0, 4, 14), new(1, 15, 27)];
 
@@ -30,7 +30,7 @@ public sealed class UnitTextTests
     [InlineData("水 at 27", 2)]
     [InlineData("", 0)]
     [InlineData("…!", 0)]
-    public void Words_that_mean_something_are_counted(string rest, int words) => Assert.Equal(words, UnitText.Words(rest));
+    public void Content_words_are_counted(string rest, int words) => Assert.Equal(words, UnitText.Words(rest));
 
     [Fact]
     public void A_word_may_be_of_any_length() => Assert.Equal(1, UnitText.Words(new string('x', 500)));

@@ -29,11 +29,11 @@ public sealed class UnitTraitReaderTests
     [InlineData("因为下雨", "Reason")]
     [InlineData("quay walls", "None")]
     [InlineData("", "None")]
-    public void A_unit_is_known_by_its_look(string unit, string looks) =>
+    public void Traits_of_a_unit_are_recognised(string unit, string looks) =>
         Assert.Equal(Enum.Parse<UnitTraits>(looks), UnitTraitReader.Of(unit, new AnswerUnit(0, unit.Length, 0, StartsSentence: false), unit));
 
     [Fact]
-    public void The_capital_of_a_sentence_names_nobody()
+    public void A_capital_at_a_sentence_start_is_not_a_name()
     {
         const string Text = "Granite walls";
 
@@ -42,7 +42,7 @@ public sealed class UnitTraitReaderTests
     }
 
     [Fact]
-    public void Names_and_figures_of_the_question_itself_do_not_count()
+    public void Names_and_figures_from_the_question_do_not_count()
     {
         const string Text = "near Leith in 1907";
 
@@ -50,6 +50,6 @@ public sealed class UnitTraitReaderTests
     }
 
     [Fact]
-    public void Every_look_has_its_place_among_the_weights() => Assert.Equal(
+    public void Every_trait_has_a_weight() => Assert.Equal(
         Enumerable.Range(0, UnitTraitReader.Count).Select(look => 1 << look), Enum.GetValues<UnitTraits>().Where(look => look != UnitTraits.None).Select(look => (int)look));
 }

@@ -17,7 +17,7 @@ public sealed class ChunkSizeTests
     [InlineData(54, 1)]
     [InlineData(55, 2)]
     [InlineData(200, 6)]
-    public void Sentences_of_nine_characters_give_passages_of_about_four_hundred(int sentences, int passages)
+    public void Sentences_of_nine_characters_yield_passages_of_about_four_hundred(int sentences, int passages)
     {
         var chunks = Cut(string.Concat(Enumerable.Range(0, sentences).Select(i => $"这是第{i:D3}句话，好。")));
 
@@ -62,7 +62,7 @@ public sealed class ChunkSizeTests
     }
 
     [Fact]
-    public void A_short_rest_is_taken_along_rather_than_left_alone()
+    public void A_short_remainder_joins_the_last_passage()
     {
         var chunk = Assert.Single(Cut(new string('长', 399) + "。短的结尾。"));
 
@@ -70,7 +70,7 @@ public sealed class ChunkSizeTests
     }
 
     [Fact]
-    public void No_section_borrows_from_its_neighbour_however_short_it_is()
+    public void A_short_section_is_never_merged_with_its_neighbour()
     {
         var chunks = Chunker.Cut(new ParsedDocument("T", [.. Enumerable.Range(0, 5).Select(i => new Section([$"H{i}"], [new Paragraph($"第{i}节。", null, i)]))]));
 
@@ -78,7 +78,7 @@ public sealed class ChunkSizeTests
     }
 
     [Fact]
-    public void A_passage_names_the_line_and_page_of_the_paragraph_it_begins_in()
+    public void A_passage_has_the_line_and_page_of_its_first_paragraph()
     {
         var paragraphs = Enumerable.Range(0, 40).Select(i => new Paragraph($"段落{i:D2}" + new string('文', 60) + "。", 1 + (i / 10), 1 + (i * 3))).ToList();
 
@@ -97,7 +97,7 @@ public sealed class ChunkSizeTests
     [InlineData("Doc", "A|B", "Doc › A › B")]
     [InlineData("Doc", "Doc|B", "Doc › B")]
     [InlineData("Doc", "A|Doc", "Doc › A › Doc")]
-    public void A_title_is_the_document_and_the_headings_without_saying_the_same_twice(string document, string headings, string title)
+    public void A_title_consists_of_document_and_headings_without_repetition(string document, string headings, string title)
     {
         var section = new Section(headings.Length == 0 ? [] : headings.Split('|'), [new Paragraph("text", null, null)]);
 
@@ -105,7 +105,7 @@ public sealed class ChunkSizeTests
     }
 
     [Fact]
-    public void An_endless_heading_is_cut_short()
+    public void A_very_long_heading_is_truncated()
     {
         var chunk = Assert.Single(Chunker.Cut(new ParsedDocument("T", [new Section([new string('长', 500)], [new Paragraph("text", null, null)])])));
 
@@ -113,7 +113,7 @@ public sealed class ChunkSizeTests
     }
 
     [Fact]
-    public void A_document_without_sections_gives_nothing() => Assert.Empty(Chunker.Cut(new ParsedDocument("T", [])));
+    public void A_document_without_sections_yields_no_passages() => Assert.Empty(Chunker.Cut(new ParsedDocument("T", [])));
 
     [Fact]
     public void Line_ends_between_paragraphs_do_not_count()
@@ -125,7 +125,7 @@ public sealed class ChunkSizeTests
     }
 
     [Fact]
-    public void Passages_without_their_repetitions_are_the_whole_text_in_order()
+    public void Passages_without_their_overlaps_are_the_whole_text_in_order()
     {
         var lengths = Gen.Choose(1, 900).NonEmptyListOf().NonEmptyListOf();
         Prop.ForAll(lengths.ToArbitrary(), paragraphs =>

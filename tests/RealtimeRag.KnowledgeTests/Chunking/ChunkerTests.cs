@@ -10,7 +10,7 @@ public sealed class ChunkerTests
     private const int Target = 400 * TextWidth.Unit;
 
     [Fact]
-    public void Passages_never_cross_a_heading_and_carry_the_way_to_it()
+    public void Passages_never_cross_a_heading_and_have_its_path_as_title()
     {
         var chunks = Chunker.Cut(new ParsedDocument("手册", [
             new Section(["手册", "安装"], [new Paragraph("先下载。", null, 3), new Paragraph("再运行。", null, 5)]),
@@ -21,7 +21,7 @@ public sealed class ChunkerTests
     }
 
     [Fact]
-    public void A_long_text_is_cut_at_sentences_with_whole_sentences_repeated()
+    public void A_long_text_is_cut_at_sentences_with_whole_sentences_as_overlap()
     {
         var sentences = Enumerable.Range(0, 60).Select(i => $"这是第{i}句话，它讲的是同一件事情的另一个方面。").ToList();
         var chunks = Cut(string.Concat(sentences));
@@ -55,7 +55,7 @@ public sealed class ChunkerTests
         Assert.Equal(expected, SentenceCutter.Cut(text, Target).Select(range => text[range]));
 
     [Fact]
-    public void No_text_is_lost_and_no_passage_is_much_too_wide()
+    public void No_text_is_lost_and_no_passage_is_far_too_wide()
     {
         var pieces = Gen.Elements("你好世界", "。", "word ", ". ", "，", "，", "end.\n", "很长很长很长很长的一段", "😀", "x");
         Prop.ForAll(

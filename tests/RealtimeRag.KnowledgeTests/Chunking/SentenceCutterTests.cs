@@ -17,7 +17,7 @@ public sealed class SentenceCutterTests
     [InlineData("「走吧。」他說。", "「走吧。」|他說。")]
     [InlineData("第一；第二；第三。", "第一；|第二；|第三。")]
     [InlineData("没有句号，只有逗号", "没有句号，只有逗号")]
-    public void Chinese_sentences_end_with_their_marks_and_what_closes_behind_them(string text, string sentences) => AssertCut(sentences, text);
+    public void Chinese_sentences_end_after_their_punctuation_and_closing_quotes(string text, string sentences) => AssertCut(sentences, text);
 
     [Theory]
     [InlineData("One. Two.", "One. |Two.")]
@@ -27,7 +27,7 @@ public sealed class SentenceCutterTests
     [InlineData("Wait... what?", "Wait... |what?")]
     [InlineData("a; b; c", "a; |b; |c")]
     [InlineData("line one\nline two", "line one\n|line two")]
-    public void English_sentences_end_with_their_marks(string text, string sentences) => AssertCut(sentences, text);
+    public void English_sentences_end_after_their_punctuation(string text, string sentences) => AssertCut(sentences, text);
 
     [Theory]
     [InlineData("It costs 3.5 euros today.")]
@@ -46,7 +46,7 @@ public sealed class SentenceCutterTests
     public void A_dot_after_a_number_or_before_Chinese_ends_it(string text, string sentences) => AssertCut(sentences, text);
 
     [Fact]
-    public void A_sentence_wider_than_the_bound_is_cut_at_its_last_comma_that_fits()
+    public void A_sentence_above_the_limit_is_cut_at_its_last_comma_that_fits()
     {
         var text = string.Concat(Enumerable.Repeat("这一句话没有句号，", 20));
 
@@ -57,7 +57,7 @@ public sealed class SentenceCutterTests
     }
 
     [Fact]
-    public void Words_are_parted_between_them_and_never_inside_a_surrogate_pair()
+    public void Text_is_cut_between_words_and_never_inside_a_surrogate_pair()
     {
         Assert.All(Cut(string.Concat(Enumerable.Repeat("word ", 100)), 20 * TextWidth.Unit), part => Assert.EndsWith(" ", part, StringComparison.Ordinal));
         Assert.All(Cut(string.Concat(Enumerable.Repeat("😀", 100)), 33), part => Assert.False(char.IsLowSurrogate(part[0]) || char.IsHighSurrogate(part[^1])));
@@ -68,7 +68,7 @@ public sealed class SentenceCutterTests
     [InlineData(4)]
     [InlineData(9)]
     [InlineData(10)]
-    public void Even_a_bound_below_one_character_moves_on(int width) => Assert.Equal("中文a", string.Concat(Cut("中文a", width)));
+    public void Even_a_limit_below_one_character_makes_progress(int width) => Assert.Equal("中文a", string.Concat(Cut("中文a", width)));
 
     [Fact]
     public void The_pieces_joined_are_the_text_and_none_is_empty_or_too_wide()

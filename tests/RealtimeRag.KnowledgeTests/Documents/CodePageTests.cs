@@ -14,7 +14,7 @@ public sealed class CodePageTests
     [InlineData("ks_c_5601-1987", "직원은 일년에 십오일의 연차를 사용할 수 있습니다.")]
     [InlineData("windows-1251", "Сотрудник имеет пятнадцать дней отпуска в год.")]
     [InlineData("windows-1252", "Der Urlaub beträgt fünfzehn Tage, für Ältere übrigens zwanzig.")]
-    public void A_text_fits_the_code_page_it_is_written_in_best(string name, string text)
+    public void A_text_fits_its_own_code_page_best(string name, string text)
     {
         var bytes = TextDecoder.Named(name)!.GetBytes(text);
 
@@ -24,14 +24,14 @@ public sealed class CodePageTests
     }
 
     [Fact]
-    public void There_are_seven_and_the_likelier_come_first() => Assert.Equal(Names, CodePage.All.Select(page => page.Name));
+    public void There_are_seven_code_pages_the_likeliest_first() => Assert.Equal(Names, CodePage.All.Select(page => page.Name));
 
     [Fact]
-    public void Plain_ascii_says_nothing_about_any() =>
+    public void Plain_ASCII_favours_no_code_page() =>
         Assert.All(CodePage.All, page => Assert.Equal(0, page.Score("nothing but letters, 123"u8)));
 
     [Fact]
-    public void Nothing_says_nothing() => Assert.All(CodePage.All, page => Assert.Equal(0, page.Score([])));
+    public void An_empty_text_favours_no_code_page() => Assert.All(CodePage.All, page => Assert.Equal(0, page.Score([])));
 
     [Theory]
     [InlineData("gb18030", new byte[] { 0x81, 0x30, 0x81, 0x30 }, 4)]
@@ -48,11 +48,11 @@ public sealed class CodePageTests
     [InlineData("euc-jp", new byte[] { 0xA4, 0xA2 }, 2)]
     [InlineData("euc-jp", new byte[] { 0xA4, 0x41 }, 0)]
     [InlineData("windows-1252", new byte[] { 0xE9 }, 1)]
-    public void A_character_has_the_bytes_that_its_code_page_gives_it(string name, byte[] text, int length) =>
+    public void The_byte_length_of_each_character_is_known(string name, byte[] text, int length) =>
         Assert.Equal(length, CodePage.All.Single(page => page.Name == name).LengthAt(text));
 
     [Fact]
-    public void Bytes_that_mean_nothing_speak_against_a_code_page()
+    public void Invalid_bytes_count_against_a_code_page()
     {
         var (good, bad) = (TextDecoder.Named("gb18030")!.GetBytes("你好，世界。"), new byte[] { 0xC4, 0xE3, 0xC4, 0x20, 0xFF, 0x20 });
 
@@ -60,7 +60,7 @@ public sealed class CodePageTests
     }
 
     [Fact]
-    public void Only_a_sample_of_a_long_text_is_weighed()
+    public void Only_a_sample_of_a_long_text_is_scored()
     {
         var head = TextDecoder.Named("gb18030")!.GetBytes(string.Concat(Enumerable.Repeat("你好，世界。", 6_000)));
 
@@ -72,16 +72,16 @@ public sealed class CodePageTests
     [InlineData("鑫淼焱垚犇", 0, 0.1)]
     [InlineData("latin only", 0, 0)]
     [InlineData("", 0, 0)]
-    public void Chinese_reads_like_Chinese_by_its_frequent_characters(string text, double least, double most) => Assert.InRange(FrequentCharacters.Chinese(text), least, most);
+    public void Chinese_is_recognised_by_frequent_characters(string text, double least, double most) => Assert.InRange(FrequentCharacters.Chinese(text), least, most);
 
     [Theory]
     [InlineData("직원은 연차를 사용할 수 있습니다", 0.4, 1)]
     [InlineData("쀍뾇", 0, 0)]
-    public void Korean_does_by_its_frequent_syllables(string text, double least, double most) => Assert.InRange(FrequentCharacters.Korean(text), least, most);
+    public void Korean_is_recognised_by_frequent_syllables(string text, double least, double most) => Assert.InRange(FrequentCharacters.Korean(text), least, most);
 
     [Theory]
     [InlineData("これはペンです", 1)]
     [InlineData("日本の車", 0.25)]
     [InlineData("汉字", 0)]
-    public void Japanese_does_by_its_kana(string text, double share) => Assert.Equal(share, FrequentCharacters.Kana(text), 6);
+    public void Japanese_is_recognised_by_kana(string text, double share) => Assert.Equal(share, FrequentCharacters.Kana(text), 6);
 }

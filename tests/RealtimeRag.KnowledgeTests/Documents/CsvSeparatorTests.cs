@@ -10,7 +10,7 @@ public sealed class CsvSeparatorTests
     [InlineData("sep=,  \na,b", ',', 8)]
     [InlineData("\"sep=\t\"\na\tb", '\t', 8)]
     [InlineData("sep=;", ';', 5)]
-    public void A_first_line_may_declare_it(string text, char separator, int length)
+    public void The_first_line_may_declare_the_separator(string text, char separator, int length)
     {
         Assert.Equal(separator, CsvSeparator.Declared(text, out var declared));
         Assert.Equal(length, declared);
@@ -39,16 +39,16 @@ public sealed class CsvSeparatorTests
     [InlineData("one, two, and three\tx\nfour\ty\nfive, six\tz\n", '\t')]
     [InlineData("\"a;b\",c\n\"d;e\",f\n", ',')]
     [InlineData("a,b,c;d\ne,f,g;h\n", ',')]
-    public void Else_it_is_what_parts_most_rows_alike(string text, char separator) => Assert.Equal(separator, CsvSeparator.Of(text));
+    public void Otherwise_the_separator_is_the_one_that_splits_most_rows_alike(string text, char separator) => Assert.Equal(separator, CsvSeparator.Of(text));
 
     [Theory]
     [InlineData("")]
     [InlineData("one\ntwo\n")]
-    public void Where_nothing_parts_anything_each_line_is_one_value(string text) =>
+    public void Without_a_separator_each_line_is_one_value(string text) =>
         Assert.All(CsvRows.Parse(text), row => Assert.Single(row.Cells));
 
     [Fact]
-    public void Only_the_head_of_a_long_file_is_looked_at()
+    public void Only_the_start_of_a_long_file_is_examined()
     {
         var text = string.Concat(Enumerable.Repeat("a;b\n", 20_000)) + string.Concat(Enumerable.Repeat("a,b,c,d,e\n", 200_000));
 

@@ -47,7 +47,7 @@ public sealed class CsvTests
     [InlineData("", "")]
     [InlineData("\n \n", "")]
     [InlineData("one", "one@1")]
-    public void Rows_are_split_as_the_rules_of_csv_have_it(string text, string expected) =>
+    public void Rows_are_split_by_the_rules_of_CSV(string text, string expected) =>
         Assert.Equal(expected, string.Join(' ', CsvRows.Parse(text).Select(row => $"{string.Join('|', row.Cells)}@{row.Line}")));
 
     // A search for the end of each quote through the rest of the file would take hours here.
@@ -55,7 +55,7 @@ public sealed class CsvTests
     [InlineData("a,\"never closed\n")]
     [InlineData("a,\"\"\"\"\"never closed\n")]
     [InlineData("a,\\\"b\"c\n")]
-    public void A_hundred_thousand_quotes_that_are_never_closed_cost_their_rows_only(string row) =>
+    public void A_hundred_thousand_unclosed_quotes_affect_only_their_own_rows(string row) =>
         Assert.Equal(100_000, CsvRows.Parse(string.Concat(Enumerable.Repeat(row, 100_000))).Count);
 
     [Theory]
@@ -63,7 +63,7 @@ public sealed class CsvTests
     [InlineData(';')]
     [InlineData('\t')]
     [InlineData('|')]
-    public void What_is_written_by_the_rules_is_read_back(char separator)
+    public void Rows_written_by_the_rules_are_read_back(char separator)
     {
         var cell = Gen.Elements("a", "b,c", "x|y", "back\\slash", "d;e", "\"q\"", "two\nlines", "x\ty", "中文", "").ListOf().Select(string.Concat).Select(text => text.Trim());
         var rows = cell.ArrayOf(3).Where(row => row.Any(text => text.Length > 0)).NonEmptyListOf();
@@ -76,7 +76,7 @@ public sealed class CsvTests
     }
 
     [Fact]
-    public async Task A_table_gives_a_sentence_a_row_with_its_line()
+    public async Task A_table_yields_one_sentence_per_row_with_its_line()
     {
         var document = await Reading.ReadAsync("rooms.csv", "room,seats,floor\nBlue,12,2\n\n\"Red\nroom\",,3\nGreen,8\n");
 
@@ -101,7 +101,7 @@ public sealed class CsvTests
     [InlineData("query,response", "How?", "So.")]
     [InlineData("FAQ,Reply", "How?", "So.")]
     [InlineData("prompt,completion", "How?", "So.")]
-    public async Task A_table_of_questions_and_answers_is_known_by_its_columns(string header, string question, string answer)
+    public async Task A_table_of_questions_and_answers_is_recognised_by_its_columns(string header, string question, string answer)
     {
         var document = await Reading.ReadAsync("faq.csv", $"{header}\n{question},{answer}\n");
 
@@ -109,7 +109,7 @@ public sealed class CsvTests
     }
 
     [Fact]
-    public async Task Question_and_answer_may_stand_in_any_column_and_the_rest_is_said_below()
+    public async Task Question_and_answer_may_be_in_any_column_and_the_others_follow()
     {
         var document = await Reading.ReadAsync("faq.csv", "id,answer,owner,question\n7,So.,Ann,How?\n8,,,Why?\n9\n");
 
@@ -120,10 +120,10 @@ public sealed class CsvTests
     [InlineData("问题分类,处理部门\n退货,售后\n", "问题分类：退货；处理部门：售后")]
     [InlineData("question_id,answer_id\n1,2\n", "question_id: 1; answer_id: 2")]
     [InlineData("task,content\nclean,daily\n", "task: clean; content: daily")]
-    public async Task Columns_about_questions_hold_none(string text, string row) => Assert.Equal([row], (await Reading.ReadAsync("a.csv", text)).Texts());
+    public async Task Columns_about_questions_contain_none(string text, string row) => Assert.Equal([row], (await Reading.ReadAsync("a.csv", text)).Texts());
 
     [Fact]
-    public async Task Other_ways_to_ask_stand_in_the_heading_and_what_is_never_answered_is_left_out()
+    public async Task Alternative_wordings_are_in_the_heading_and_unanswered_questions_are_left_out()
     {
         var document = await Reading.ReadAsync("faq.csv", "序号,问题描述,相似问法,参考回答,部门\n1,怎么开发票,开票流程；如何开票,在订单页申请,财务部\n2,怎么注销,,,\n3,能退吗,,七天内可退,\n");
 
@@ -147,10 +147,10 @@ public sealed class CsvTests
     public async Task Names_and_values_need_no_header(string text, string texts) => Assert.Equal(texts.Split('|'), (await Reading.ReadAsync("a.csv", text)).Texts());
 
     [Fact]
-    public async Task A_lone_row_is_no_header() => Assert.Equal(["one; two"], (await Reading.ReadAsync("a.csv", "one,two\n")).Texts());
+    public async Task A_lone_row_is_not_a_header() => Assert.Equal(["one; two"], (await Reading.ReadAsync("a.csv", "one,two\n")).Texts());
 
     [Fact]
-    public async Task Tabs_are_expected_where_the_name_says_so() =>
+    public async Task The_file_name_determines_tabs_as_separator() =>
         Assert.Equal(["name: a, b; size: 3"], (await Reading.ReadAsync("a.tsv", "name\tsize\na, b\t3\n")).Texts());
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class DocumentReadersTests
     [InlineData("README", false)]
     [InlineData("md", false)]
     [InlineData("", false)]
-    public void A_file_is_known_by_the_end_of_its_name(string path, bool readable) => Assert.Equal(readable, _readers.CanRead(path));
+    public void The_file_name_extension_determines_the_reader(string path, bool readable) => Assert.Equal(readable, _readers.CanRead(path));
 
     [Fact]
     public async Task Another_kind_of_file_is_skipped_by_name()
@@ -56,7 +56,7 @@ public sealed class DocumentReadersTests
     }
 
     [Fact]
-    public async Task Whatever_bytes_a_file_holds_it_is_read_or_refused_with_a_reason_in_both_languages()
+    public async Task Any_bytes_are_read_or_refused_with_a_reason_in_both_languages()
     {
         var random = new Random(5);
         for (var round = 0; round < 300; round++)
@@ -70,7 +70,7 @@ public sealed class DocumentReadersTests
     }
 
     [Fact]
-    public void Every_notice_says_what_is_the_matter_in_both_languages_and_nothing_of_the_machine()
+    public void Every_notice_explains_the_problem_in_both_languages_and_reveals_nothing_about_the_machine()
     {
         var notices = typeof(DocumentNotices).GetFields().Select(field => field.GetValue(null)).OfType<KnowledgeNotice>()
             .Append(DocumentNotices.TooLarge(20 << 20)).Append(DocumentNotices.TooMany(5)).Append(DocumentNotices.TooMuchText(7)).ToList();

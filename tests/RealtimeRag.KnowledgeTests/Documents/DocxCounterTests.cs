@@ -50,7 +50,7 @@ public sealed class DocxCounterTests
     [InlineData("", "", "")]
     [InlineData("plain", "", "plain ")]
     [InlineData("%2", "", "%2 ")]
-    public void A_label_has_a_space_behind_it_where_a_reader_sees_one(string text, string more, string label) =>
+    public void A_label_has_a_trailing_space_if_a_reader_sees_one(string text, string more, string label) =>
         Assert.Equal(label, Counter(Level(0, $"<w:lvlText w:val=\"{text}\"/>{more}")).Next(new DocxListPlace("1", 0), style: null));
 
     [Theory]
@@ -70,17 +70,17 @@ public sealed class DocxCounterTests
     [Theory]
     [InlineData(-1, "1.")]
     [InlineData(99, "")]
-    public void A_level_that_is_not_there_is_the_nearest(int level, string label) =>
+    public void A_missing_level_is_replaced_by_the_nearest(int level, string label) =>
         Assert.Equal(label, Counter(Level(0, Text("%1."))).Next(new DocxListPlace("1", level), style: null).TrimEnd());
 
     [Theory]
     [InlineData(null)]
     [InlineData("0")]
     [InlineData("unknown")]
-    public void Outside_of_lists_there_is_no_label(string? list) => Assert.Equal("", Counter(Level(0, Text("%1."))).Next(new DocxListPlace(list, 0), style: null));
+    public void There_is_no_label_outside_lists(string? list) => Assert.Equal("", Counter(Level(0, Text("%1."))).Next(new DocxListPlace(list, 0), style: null));
 
     [Fact]
-    public void A_style_may_settle_the_level()
+    public void A_style_may_determine_the_level()
     {
         var counter = Counter(Level(0, Text("%1.") + "<w:pStyle w:val=\"h1\"/>") + Level(1, Text("%1.%2") + "<w:pStyle w:val=\"h2\"/>"));
 
@@ -88,7 +88,7 @@ public sealed class DocxCounterTests
     }
 
     [Fact]
-    public void Numbers_of_law_are_plain_whatever_the_levels_above_use()
+    public void Legal_numbering_uses_decimal_numbers_whatever_the_levels_above_use()
     {
         var counter = Counter(Level(0, "<w:numFmt w:val=\"upperRoman\"/>" + Text("%1.")) + Level(1, Text("%1.%2") + "<w:isLgl/>"));
 
@@ -96,7 +96,7 @@ public sealed class DocxCounterTests
     }
 
     [Fact]
-    public void A_list_of_the_same_kind_counts_on_unless_it_starts_anew()
+    public void A_list_of_the_same_kind_continues_unless_it_restarts()
     {
         var counter = new DocxCounter(Numbering($"""
             <w:abstractNum w:abstractNumId="k">{Level(0, Text("%1."))}</w:abstractNum>
@@ -109,7 +109,7 @@ public sealed class DocxCounterTests
     }
 
     [Fact]
-    public void A_list_may_write_a_level_in_a_way_of_its_own()
+    public void A_list_may_override_the_format_of_a_level()
     {
         var counter = new DocxCounter(Numbering($"""
             <w:abstractNum w:abstractNumId="k">{Level(0, Text("%1."))}</w:abstractNum>
@@ -120,7 +120,7 @@ public sealed class DocxCounterTests
     }
 
     [Fact]
-    public void Each_text_counts_for_itself()
+    public void Each_text_is_counted_separately()
     {
         var numbering = Read(Level(0, Text("%1.")));
 

@@ -16,11 +16,11 @@ public sealed class DocxFormatTests
     [InlineData("<w:smartTag><w:r><w:t>smart</w:t></w:r></w:smartTag>", "smart")]
     [InlineData("<w:ins><w:r><w:t>inserted</w:t></w:r></w:ins>", "inserted")]
     [InlineData("<w:sdt><w:sdtContent><w:r><w:t>a control</w:t></w:r></w:sdtContent></w:sdt>", "a control")]
-    public async Task A_run_is_read_as_it_looks(string runs, string text) =>
+    public async Task A_run_is_read_as_displayed(string runs, string text) =>
         Assert.Equal([text], (await Reading.ReadAsync("a.docx", DocxFile.Of(DocxFile.Raw(runs)))).Texts());
 
     [Fact]
-    public async Task What_a_control_asks_to_fill_in_is_not_text() => Assert.Empty((await Reading.ReadAsync(
+    public async Task The_placeholder_of_a_control_is_not_text() => Assert.Empty((await Reading.ReadAsync(
         "a.docx",
         DocxFile.Of(DocxFile.Raw("<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:r><w:t>click to enter text</w:t></w:r></w:sdtContent></w:sdt>")))).Texts());
 
@@ -34,7 +34,7 @@ public sealed class DocxFormatTests
     [Theory]
     [InlineData("<w:trPr><w:del w:val=\"0\"/></w:trPr>")]
     [InlineData("<w:trPr><w:trPrChange><w:trPr><w:hidden/></w:trPr></w:trPrChange></w:trPr>")]
-    public async Task One_that_no_longer_is_is_read(string properties) => Assert.Equal(
+    public async Task A_row_that_was_restored_or_unhidden_is_read(string properties) => Assert.Equal(
         ["Team: Payroll; Phone: 2001; Room: B12", "Team: Old; Phone: 1; Room: A"],
         await TextsAsync(Row("", "Team", "Phone", "Room") + Row("", "Payroll", "2001", "B12") + Row(properties, "Old", "1", "A")));
 
@@ -43,7 +43,7 @@ public sealed class DocxFormatTests
     [InlineData("<w:gridSpan w:val=\"0\"/>", "Room: Ulm; Floor: 12")]
     [InlineData("<w:gridSpan w:val=\"x\"/>", "Room: Ulm; Floor: 12")]
     [InlineData("<w:tcPrChange><w:tcPr><w:gridSpan w:val=\"2\"/></w:tcPr></w:tcPrChange>", "Room: Ulm; Floor: 12")]
-    public async Task A_cell_covers_as_many_columns_as_it_says(string properties, string text)
+    public async Task A_cell_spans_as_many_columns_as_it_declares(string properties, string text)
     {
         var row = $"<w:tr><w:tc><w:tcPr>{properties}</w:tcPr>{DocxFile.P("Ulm")}</w:tc><w:tc>{DocxFile.P("12")}</w:tc></w:tr>";
 
@@ -51,7 +51,7 @@ public sealed class DocxFormatTests
     }
 
     [Fact]
-    public async Task A_cell_that_goes_on_in_the_row_below_is_said_in_both()
+    public async Task A_cell_that_spans_two_rows_is_read_in_both()
     {
         static string Merged(string value, string text) =>
             $"<w:tr><w:tc><w:tcPr><w:vMerge{value}/></w:tcPr>{DocxFile.P(text)}</w:tc><w:tc>{DocxFile.P(text.Length == 0 ? "Bonn" : "Ulm")}</w:tc><w:tc>{DocxFile.P("x")}</w:tc></w:tr>";
@@ -71,7 +71,7 @@ public sealed class DocxFormatTests
     [Theory]
     [InlineData("Confidential")]
     [InlineData("Version 3")]
-    public async Task Any_other_is_read_once(string footer) => Assert.Contains(footer, await WithFooterAsync(footer));
+    public async Task Any_other_footer_is_read_once(string footer) => Assert.Contains(footer, await WithFooterAsync(footer));
 
     private static async Task<string[]> WithFooterAsync(string footer) => (await Reading.ReadAsync("a.docx", DocxFile.Zip(
         ("word/document.xml", DocxFile.Body(DocxFile.P("text"))),

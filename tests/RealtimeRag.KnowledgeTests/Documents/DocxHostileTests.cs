@@ -9,7 +9,7 @@ public sealed class DocxHostileTests
     [InlineData(new byte[0])]
     [InlineData(new byte[] { 0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1 })]
     [InlineData(new byte[] { (byte)'h', (byte)'i' })]
-    public async Task A_file_that_is_no_package_may_be_old_or_have_a_password(byte[] content) =>
+    public async Task A_file_that_is_not_a_package_may_be_old_or_have_a_password(byte[] content) =>
         Assert.Equal(DocumentNotices.LockedDocx, (await Reading.RefusedAsync("a.docx", content)).Notice);
 
     [Theory]
@@ -35,7 +35,7 @@ public sealed class DocxHostileTests
     [Theory]
     [InlineData("word/document.xml")]
     [InlineData("word/styles.xml")]
-    public async Task A_part_that_unpacks_to_more_than_the_bound_is_refused(string part)
+    public async Task A_part_that_unpacks_to_more_than_the_limit_is_refused(string part)
     {
         var large = $"<d>{new string('a', 2 << 20)}</d>";
         var content = part == "word/document.xml" ? DocxFile.Zip((part, large)) : DocxFile.Zip((part, large), ("word/document.xml", DocxFile.Body(DocxFile.P("x"))));
@@ -61,7 +61,7 @@ public sealed class DocxHostileTests
     }
 
     [Fact]
-    public async Task A_damaged_or_cut_package_is_read_or_refused_and_never_anything_else()
+    public async Task A_damaged_or_truncated_package_is_read_or_refused()
     {
         var whole = DocxFile.Of([.. Enumerable.Range(0, 30).Select(i => DocxFile.P($"Paragraph {i} of the text."))]);
         var random = new Random(11);
@@ -78,7 +78,7 @@ public sealed class DocxHostileTests
     }
 
     [Fact]
-    public async Task Elements_nested_without_end_are_read_or_refused()
+    public async Task Endlessly_nested_elements_are_read_or_refused()
     {
         var deep = DocxFile.Body(string.Concat(Enumerable.Repeat("<w:p>", 20_000)) + "<w:r><w:t>x</w:t></w:r>" + string.Concat(Enumerable.Repeat("</w:p>", 20_000)));
 
@@ -86,7 +86,7 @@ public sealed class DocxHostileTests
     }
 
     [Fact]
-    public void A_bounded_stream_gives_what_it_has_up_to_the_bound_and_no_byte_more()
+    public void A_bounded_stream_never_returns_more_than_its_limit()
     {
         using var fits = new BoundedStream(new MemoryStream(Encoding.ASCII.GetBytes("0123456789")), 10);
         using var reader = new StreamReader(fits);

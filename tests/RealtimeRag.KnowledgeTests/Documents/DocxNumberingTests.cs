@@ -16,7 +16,7 @@ public sealed class DocxNumberingTests
     [InlineData("chineseLegalSimplified", "%1、", "壹、a|贰、b|叁、c")]
     [InlineData("bullet", "•", "a|b|c")]
     [InlineData("none", "", "a|b|c")]
-    public async Task Numbers_that_stand_nowhere_in_the_text_are_counted(string format, string text, string texts) =>
+    public async Task Numbers_missing_from_the_text_are_computed(string format, string text, string texts) =>
         Assert.Equal(texts.Split('|'), await TextsAsync(List(Level(0, format, text)), Item(0, "a"), Item(0, "b"), Item(0, "c")));
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class DocxNumberingTests
     }
 
     [Fact]
-    public async Task Headings_have_their_numbers_by_their_style()
+    public async Task Headings_are_numbered_by_their_style()
     {
         const string styles = $"<w:styles {Space}><w:style w:styleId=\"h1\"><w:name w:val=\"heading 1\"/><w:pPr><w:numPr><w:numId w:val=\"1\"/></w:numPr></w:pPr></w:style><w:style w:styleId=\"h2\"><w:name w:val=\"heading 2\"/><w:basedOn w:val=\"h1\"/></w:style></w:styles>";
         var numbering = List(Level(0, "chineseCounting", "第%1章", "h1"), Level(1, "decimal", "%1.%2", "h2", isLegal: true));
@@ -43,7 +43,7 @@ public sealed class DocxNumberingTests
     }
 
     [Fact]
-    public async Task A_list_may_start_where_it_likes_and_anew()
+    public async Task A_list_may_start_at_any_number_and_restart()
     {
         var numbering = $"<w:numbering {Space}><w:abstractNum w:abstractNumId=\"0\">{Level(0, "decimal", "%1.", start: 5)}</w:abstractNum><w:num w:numId=\"1\"><w:abstractNumId w:val=\"0\"/></w:num><w:num w:numId=\"2\"><w:abstractNumId w:val=\"0\"/><w:lvlOverride w:ilvl=\"0\"><w:startOverride w:val=\"1\"/></w:lvlOverride></w:num></w:numbering>";
 
@@ -51,7 +51,7 @@ public sealed class DocxNumberingTests
     }
 
     [Fact]
-    public async Task Empty_paragraphs_and_such_without_a_list_are_not_counted() =>
+    public async Task Empty_paragraphs_and_paragraphs_outside_lists_are_not_counted() =>
         Assert.Equal(["1. a", "plain", "2. b", "no such list"], await TextsAsync(List(Level(0, "decimal", "%1.")), Item(0, "a"), Item(0, ""), Item(0, "plain", "0"), Item(0, "b"), Item(0, "no such list", "9")));
 
     private static string List(params string[] levels) =>

@@ -14,7 +14,7 @@ public sealed class DocxPartsTests
     [InlineData("content/main.xml", "content/main.xml")]
     [InlineData("word/Document.xml", "word/document.xml")]
     [InlineData("word\\document.xml", "word/document.xml")]
-    public async Task The_text_is_found_by_the_relations_of_the_package(string target, string name)
+    public async Task The_text_is_found_by_the_relationships_of_the_package(string target, string name)
     {
         var content = DocxFile.Zip(("_rels/.rels", Relations(("r1", "officeDocument", target))), (name, DocxFile.Body(DocxFile.P("退款三个工作日到账。"))));
 
@@ -22,7 +22,7 @@ public sealed class DocxPartsTests
     }
 
     [Fact]
-    public async Task Without_relations_the_list_of_types_names_the_text()
+    public async Task Without_relationships_the_content_types_identify_the_text()
     {
         var content = DocxFile.Zip(
             ("[Content_Types].xml", "<Types><Override PartName=\"/a/b.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/></Types>"),
@@ -32,7 +32,7 @@ public sealed class DocxPartsTests
     }
 
     [Fact]
-    public async Task Styles_are_found_by_the_relations_of_the_text()
+    public async Task Styles_are_found_by_the_relationships_of_the_text()
     {
         var content = DocxFile.Zip(
             ("_rels/.rels", Relations(("r1", "officeDocument", "doc/text.xml"))),
@@ -53,7 +53,7 @@ public sealed class DocxPartsTests
     [InlineData("<w:p><w:r><w:rPr><w:rStyle w:val=\"secret\"/></w:rPr><w:t>hidden</w:t><w:tab/><w:sym w:font=\"Arial\" w:char=\"0041\"/></w:r><w:r><w:t>shown</w:t></w:r></w:p>", "shown")]
     [InlineData("<w:p><w:pPr><w:pStyle w:val=\"secret\"/></w:pPr><w:r><w:t>hidden</w:t></w:r></w:p><w:p><w:r><w:t>shown</w:t></w:r></w:p>", "shown")]
     [InlineData("<w:p><w:pPr><w:rPr><w:vanish/></w:rPr></w:pPr><w:r><w:t>only the mark is hidden</w:t></w:r></w:p>", "only the mark is hidden")]
-    public async Task What_a_reader_of_the_final_text_sees_is_read_once(string body, string texts) => Assert.Equal(texts.Split('|'), await TextsAsync(body));
+    public async Task The_final_visible_text_is_read_once(string body, string texts) => Assert.Equal(texts.Split('|'), await TextsAsync(body));
 
     [Theory]
     [InlineData("<w:r><w:t>型号 AB</w:t></w:r><w:r><w:noBreakHyphen/></w:r><w:r><w:t>100</w:t></w:r>", "型号 AB-100")]
@@ -67,13 +67,13 @@ public sealed class DocxPartsTests
     [InlineData("<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:r><w:t>Click to enter text</w:t></w:r></w:sdtContent></w:sdt><w:r><w:t>after</w:t></w:r>", "after")]
     [InlineData("<w:fldSimple w:instr=\"REF x\"><w:r><w:t>section 3</w:t></w:r></w:fldSimple>", "section 3")]
     [InlineData("<w:smartTag><w:r><w:t>a </w:t></w:r></w:smartTag><w:hyperlink r:id=\"x\"><w:r><w:t>link</w:t></w:r></w:hyperlink>", "a link")]
-    public async Task Signs_and_fields_are_read_as_they_look(string runs, string text) => Assert.Equal([text], await TextsAsync($"<w:p>{runs}</w:p>"));
+    public async Task Symbols_and_fields_are_read_as_displayed(string runs, string text) => Assert.Equal([text], await TextsAsync($"<w:p>{runs}</w:p>"));
 
     [Theory]
     [InlineData("<mc:AlternateContent><mc:Choice><w:drawing><wps:txbx><w:txbxContent>{0}</w:txbxContent></wps:txbx></w:drawing></mc:Choice><mc:Fallback><w:pict><v:textbox><w:txbxContent>{0}</w:txbxContent></v:textbox></w:pict></mc:Fallback></mc:AlternateContent>")]
     [InlineData("<w:pict><v:textbox><w:txbxContent>{0}</w:txbxContent></v:textbox></w:pict>")]
     [InlineData("<mc:AlternateContent><mc:Fallback><w:pict><v:textbox><w:txbxContent>{0}</w:txbxContent></v:textbox></w:pict></mc:Fallback></mc:AlternateContent>")]
-    public async Task A_text_box_is_read_once_and_apart_from_the_sentence_it_is_anchored_in(string box)
+    public async Task A_text_box_is_read_once_and_separately_from_its_anchor(string box)
     {
         var anchored = box.Replace("{0}", DocxFile.P("热线 400-555-0199"), StringComparison.Ordinal);
 
@@ -83,7 +83,7 @@ public sealed class DocxPartsTests
     [Theory]
     [InlineData("footnote")]
     [InlineData("endnote")]
-    public async Task A_note_is_read_behind_the_paragraph_that_refers_to_it(string kind)
+    public async Task A_note_is_read_after_the_paragraph_that_refers_to_it(string kind)
     {
         var notes = $"<w:{kind}s {Space}><w:{kind} w:id=\"0\" w:type=\"separator\"><w:p><w:r><w:t>no</w:t></w:r></w:p></w:{kind}><w:{kind} w:id=\"2\"><w:p><w:r><w:{kind}Ref/></w:r><w:r><w:t>标准间二百元。</w:t></w:r></w:p><w:p><w:r><w:t>套房五百元。</w:t></w:r></w:p></w:{kind}></w:{kind}s>";
         var content = DocxFile.Zip(
@@ -112,7 +112,7 @@ public sealed class DocxPartsTests
     [InlineData("a.mht", "MIME-Version: 1.0\r\nContent-Type: multipart/related; type=\"text/html\"; boundary=\"b\"\r\n\r\n--b\r\nContent-Type: text/html; charset=\"utf-8\"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n<p style=3D\"x\">=E4=B8=89=E5=A4=A9=\r\n=E5=88=B0=E8=B4=A6</p>\r\n\r\n--b--", "三天到账")]
     [InlineData("a.mht", "MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: base64\n\nPHA+b25lPC9wPg==\n", "one")]
     [InlineData("a.rtf", "{\\rtf1 text}", "")]
-    public async Task A_part_in_another_format_is_read_where_it_stands(string name, string part, string texts)
+    public async Task An_embedded_part_in_another_format_is_read_in_place(string name, string part, string texts)
     {
         var content = DocxFile.Zip(
             ("word/_rels/document.xml.rels", Relations(("rc", "aFChunk", name))),
@@ -125,7 +125,7 @@ public sealed class DocxPartsTests
     }
 
     [Fact]
-    public async Task A_Word_file_within_a_Word_file_is_read_to_a_depth()
+    public async Task Word_files_embedded_in_Word_files_are_read_down_to_a_limit()
     {
         var content = DocxFile.Of(DocxFile.P("innermost"));
         for (var i = 0; i < 5; i++)

@@ -5,7 +5,7 @@ public sealed class DocxReaderTests
     private const string PageBreak = "<w:r><w:br w:type=\"page\"/></w:r>";
 
     [Fact]
-    public async Task Headings_are_known_by_the_names_of_their_styles_and_by_outline_levels()
+    public async Task Headings_are_recognised_by_style_names_and_outline_levels()
     {
         var document = await ReadAsync(
             DocxFile.P("Manual", "t"),
@@ -23,7 +23,7 @@ public sealed class DocxReaderTests
     }
 
     [Fact]
-    public async Task Runs_are_joined_as_they_stand()
+    public async Task Runs_are_joined_without_changes()
     {
         var document = await ReadAsync(
             DocxFile.Raw("<w:r><w:t>请</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>按住</w:t></w:r><w:r><w:t>按钮。</w:t></w:r>"),
@@ -36,7 +36,7 @@ public sealed class DocxReaderTests
     }
 
     [Fact]
-    public async Task What_was_deleted_or_is_an_instruction_is_not_text()
+    public async Task Deleted_text_and_instructions_are_not_text()
     {
         var document = await ReadAsync(
             DocxFile.Raw("<w:r><w:t>kept</w:t></w:r><w:del><w:r><w:delText>deleted</w:delText></w:r></w:del><w:ins><w:r><w:t xml:space=\"preserve\"> inserted</w:t></w:r></w:ins>"),
@@ -48,7 +48,7 @@ public sealed class DocxReaderTests
     }
 
     [Fact]
-    public async Task Items_of_lists_are_paragraphs()
+    public async Task List_items_are_paragraphs()
     {
         const string number = "<w:pPr><w:numPr><w:ilvl w:val=\"0\"/><w:numId w:val=\"1\"/></w:numPr></w:pPr>";
 
@@ -58,7 +58,7 @@ public sealed class DocxReaderTests
     }
 
     [Fact]
-    public async Task A_table_gives_a_sentence_a_row_and_the_next_table_has_its_own_columns()
+    public async Task Each_row_is_a_sentence_and_each_table_has_its_own_columns()
     {
         var document = await ReadAsync(
             DocxFile.Table("姓名|电话", "小王|123", "|456"),
@@ -88,7 +88,7 @@ public sealed class DocxReaderTests
     }
 
     [Fact]
-    public async Task Pages_are_counted_where_the_file_marks_their_breaks()
+    public async Task Pages_are_counted_if_the_file_marks_page_breaks()
     {
         var document = await ReadAsync(
             DocxFile.P("one"),
@@ -115,7 +115,7 @@ public sealed class DocxReaderTests
     [InlineData("<w:p/>")]
     [InlineData("<w:p><w:r><w:t> </w:t></w:r></w:p>")]
     [InlineData("<w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl>")]
-    public async Task A_document_without_text_gives_nothing(string body) => Assert.True((await ReadAsync(body)).IsEmpty);
+    public async Task A_document_without_text_is_empty(string body) => Assert.True((await ReadAsync(body)).IsEmpty);
 
     private static Task<RealtimeRag.Knowledge.Documents.ParsedDocument> ReadAsync(params string[] body) => Reading.ReadAsync("a.docx", DocxFile.Of(body));
 }

@@ -22,18 +22,18 @@ public sealed class DocxStylesTests
     [InlineData("headings 1", null)]
     [InlineData("Subtitle", null)]
     [InlineData("Normal", null)]
-    public void The_name_of_a_style_tells_its_level(string name, int? level) => Assert.Equal(level, Read(Style("s", Named(name))).Of("s").Level);
+    public void The_name_of_a_style_determines_its_level(string name, int? level) => Assert.Equal(level, Read(Style("s", Named(name))).Of("s").Level);
 
     [Theory]
     [InlineData("0", 1)]
     [InlineData("8", 9)]
     [InlineData("9", null)]
     [InlineData("x", null)]
-    public void Else_its_outline_level_does(string value, int? level) =>
+    public void Otherwise_the_outline_level_determines_it(string value, int? level) =>
         Assert.Equal(level, Read(Style("s", Named("Mine"), $"<w:pPr><w:outlineLvl w:val=\"{value}\"/></w:pPr>")).Of("s").Level);
 
     [Fact]
-    public void A_style_takes_what_it_lacks_from_the_one_it_is_based_on()
+    public void A_style_inherits_from_the_one_it_is_based_on()
     {
         var styles = Read(
             Style("base", Named("heading 2"), "<w:pPr><w:numPr><w:ilvl w:val=\"1\"/><w:numId w:val=\"7\"/></w:numPr></w:pPr>"),
@@ -47,11 +47,11 @@ public sealed class DocxStylesTests
     }
 
     [Fact]
-    public void A_style_may_say_that_it_is_no_heading_after_all() =>
+    public void A_style_may_override_an_inherited_heading_level() =>
         Assert.Null(Read(Style("base", Named("heading 1")), Style("s", Named("Text"), Based("base"), "<w:pPr><w:outlineLvl w:val=\"9\"/></w:pPr>")).Of("s").Level);
 
     [Fact]
-    public void The_level_in_a_list_is_that_of_the_heading_where_nothing_says_another() =>
+    public void The_list_level_defaults_to_the_heading_level() =>
         Assert.Equal(new DocxListPlace("3", 2), Read(Style("s", Named("heading 3"), "<w:pPr><w:numPr><w:numId w:val=\"3\"/></w:numPr></w:pPr>")).Of("s").List);
 
     [Theory]
@@ -59,7 +59,7 @@ public sealed class DocxStylesTests
     [InlineData("<w:vanish w:val=\"1\"/>", true)]
     [InlineData("<w:vanish w:val=\"0\"/>", false)]
     [InlineData("", false)]
-    public void Hidden_text_may_be_hidden_by_its_style(string properties, bool isHidden)
+    public void A_style_may_hide_text(string properties, bool isHidden)
     {
         var styles = Read(Style("s", Named("Mine"), $"<w:rPr>{properties}</w:rPr>"), Style("on", Named("On"), Based("s")), Style("off", Named("Off"), Based("s"), "<w:rPr><w:vanish w:val=\"0\"/></w:rPr>"));
 
@@ -74,26 +74,26 @@ public sealed class DocxStylesTests
     [InlineData("toc heading", false)]
     [InlineData("toc", false)]
     [InlineData("stock 1", false)]
-    public void Lines_of_the_contents_have_a_style_of_their_own(string name, bool isContents) => Assert.Equal(isContents, Read(Style("s", Named(name))).Of("s").IsContents);
+    public void Lines_of_the_table_of_contents_are_recognised_by_style(string name, bool isContents) => Assert.Equal(isContents, Read(Style("s", Named(name))).Of("s").IsContents);
 
     [Theory]
     [InlineData(null)]
     [InlineData("")]
     [InlineData("S")]
     [InlineData("unknown")]
-    public void A_style_that_is_not_there_is_plain(string? id) => Assert.Equal(DocxStyle.Plain, Read(Style("s", Named("heading 1"))).Of(id));
+    public void A_missing_style_is_plain(string? id) => Assert.Equal(DocxStyle.Plain, Read(Style("s", Named("heading 1"))).Of(id));
 
     [Fact]
-    public void Defaults_and_the_parts_of_table_styles_are_no_styles() => Assert.Null(Read(
+    public void Defaults_and_parts_of_table_styles_are_not_styles() => Assert.Null(Read(
         "<w:docDefaults><w:pPrDefault><w:pPr><w:outlineLvl w:val=\"0\"/></w:pPr></w:pPrDefault></w:docDefaults>",
         Style("s", Named("Grid"), "<w:tblStylePr w:type=\"firstRow\"><w:pPr><w:outlineLvl w:val=\"0\"/></w:pPr></w:tblStylePr>")).Of("s").Level);
 
     [Fact]
-    public void Styles_based_on_each_other_in_a_circle_are_read() =>
+    public void Circular_styles_are_read() =>
         Assert.Equal(2, Read(Style("a", Named("A"), Based("b")), Style("b", Named("heading 2"), Based("a"))).Of("a").Level);
 
     [Fact]
-    public void A_chain_is_followed_for_twenty_styles_and_no_further()
+    public void A_chain_of_styles_is_followed_for_twenty_styles()
     {
         var styles = Read([Style("s0", Named("heading 1")), .. Enumerable.Range(1, 40).Select(i => Style($"s{i}", Named($"Mine {i}"), Based($"s{i - 1}")))]);
 

@@ -25,13 +25,13 @@ public sealed class DocxSymbolTests
     [InlineData("Symbol", "F06D", "μ")]
     [InlineData("Symbol", "F044", "Δ")]
     [InlineData("Symbol", "F02B", "+")]
-    public void Signs_of_the_usual_fonts_are_read_as_what_they_show(string font, string code, string text) => Assert.Equal(text, Docx.Symbol(font, code));
+    public void Symbols_of_common_fonts_are_read_as_displayed(string font, string code, string text) => Assert.Equal(text, Docx.Symbol(font, code));
 
     [Theory]
     [InlineData("Arial", "2122", "™")]
     [InlineData(null, "4F60", "你")]
     [InlineData(null, "41", "A")]
-    public void Signs_of_any_other_font_are_their_characters(string? font, string code, string text) => Assert.Equal(text, Docx.Symbol(font, code));
+    public void Symbols_of_other_fonts_are_plain_characters(string? font, string code, string text) => Assert.Equal(text, Docx.Symbol(font, code));
 
     [Theory]
     [InlineData("Wingdings", "F04A")]
@@ -39,7 +39,7 @@ public sealed class DocxSymbolTests
     [InlineData("Symbol", "F0F0")]
     [InlineData("Unknown", "F041")]
     [InlineData(null, "D800")]
-    public void A_sign_that_says_nothing_parts_words(string? font, string code) => Assert.Equal(" ", Docx.Symbol(font, code));
+    public void A_meaningless_symbol_separates_words(string? font, string code) => Assert.Equal(" ", Docx.Symbol(font, code));
 
     [Theory]
     [InlineData(null)]
@@ -48,7 +48,7 @@ public sealed class DocxSymbolTests
     [InlineData("7")]
     [InlineData("110000")]
     [InlineData("FFFFFFFFFFFF")]
-    public void What_is_no_character_is_left_out(string? code) => Assert.Equal("", Docx.Symbol("Symbol", code));
+    public void Invalid_characters_are_left_out(string? code) => Assert.Equal("", Docx.Symbol("Symbol", code));
 
     [Theory]
     [InlineData("0", 0)]
@@ -71,5 +71,5 @@ public sealed class DocxSymbolTests
     [InlineData("false", false)]
     [InlineData("off", false)]
     [InlineData("none", false)]
-    public void A_property_is_on_where_it_stands_without_a_value(string? value, bool isOn) => Assert.Equal(isOn, Docx.IsOn(value));
+    public void A_property_without_a_value_is_on(string? value, bool isOn) => Assert.Equal(isOn, Docx.IsOn(value));
 }

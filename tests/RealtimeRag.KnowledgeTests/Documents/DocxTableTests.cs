@@ -10,7 +10,7 @@ public sealed class DocxTableTests
     public async Task A_table_of_one_row_is_text(string row, string text) => Assert.Equal([text], await TextsAsync(DocxFile.Table(row)));
 
     [Fact]
-    public async Task A_row_that_lays_out_the_page_gives_its_paragraphs()
+    public async Task A_layout_row_yields_its_paragraphs()
     {
         var texts = await TextsAsync(Rows(Row(Cell("退货政策：七天无理由。", "运费买家承担。"), Cell("保修政策：整机两年。"))));
 
@@ -18,7 +18,7 @@ public sealed class DocxTableTests
     }
 
     [Fact]
-    public async Task A_column_that_lays_out_the_page_gives_its_paragraphs() =>
+    public async Task A_layout_column_yields_its_paragraphs() =>
         Assert.Equal(["one", "two", "three"], await TextsAsync(Rows(Row(Cell("one", "two")), Row(Cell("three")))));
 
     [Theory]
@@ -40,7 +40,7 @@ public sealed class DocxTableTests
         Assert.Equal(texts.Split('/'), await TextsAsync(DocxFile.Table(rows.Split('/'))));
 
     [Fact]
-    public async Task A_row_marked_as_header_is_one_whatever_it_says()
+    public async Task A_row_marked_as_header_is_a_header_whatever_it_contains()
     {
         var header = Row(Cell("甲方"), Cell("示例公司 2026")).Replace("<w:tr>", "<w:tr><w:trPr><w:tblHeader/></w:trPr>", StringComparison.Ordinal);
 
@@ -48,7 +48,7 @@ public sealed class DocxTableTests
     }
 
     [Fact]
-    public async Task Merged_cells_stand_in_every_row_and_column_that_they_cover()
+    public async Task Merged_cells_appear_in_every_row_and_column_that_they_span()
     {
         var texts = await TextsAsync(Rows(
             Row(Cell("城市"), Cell("门店"), Cell("电话")),
@@ -61,7 +61,7 @@ public sealed class DocxTableTests
     }
 
     [Fact]
-    public async Task A_title_across_the_table_is_no_header()
+    public async Task A_title_across_the_table_is_not_a_header()
     {
         var texts = await TextsAsync(Rows(
             Row(Cell("2026 年套餐价目表", "<w:gridSpan w:val=\"3\"/>", true)),
@@ -80,7 +80,7 @@ public sealed class DocxTableTests
     }
 
     [Fact]
-    public async Task Old_files_merge_cells_of_a_row_by_marks()
+    public async Task Old_files_mark_merged_cells_of_a_row()
     {
         var texts = await TextsAsync(Rows(
             Row(Cell("姓名"), Cell("早班"), Cell("晚班")),

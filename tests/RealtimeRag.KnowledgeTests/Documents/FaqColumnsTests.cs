@@ -19,7 +19,7 @@ public sealed class FaqColumnsTests
     [InlineData("prompt|completion", 0, 1)]
     [InlineData("faq category|faq|solution", 1, 2)]
     [InlineData("问题分类|问题|回答人|回答", 1, 3)]
-    public void The_columns_are_found_by_their_names(string header, int question, int answer)
+    public void Question_and_answer_columns_are_found_by_name(string header, int question, int answer)
     {
         var columns = FaqColumns.Of(header.Split('|'));
 
@@ -35,18 +35,18 @@ public sealed class FaqColumnsTests
     [InlineData("question_id|answer_id")]
     [InlineData("问题类型|回答时间")]
     [InlineData("")]
-    public void Other_tables_have_none(string header) => Assert.Null(FaqColumns.Of(header.Split('|')));
+    public void Other_tables_have_no_such_columns(string header) => Assert.Null(FaqColumns.Of(header.Split('|')));
 
     [Theory]
     [InlineData("question|similar questions|answer", 0, 2, 1)]
     [InlineData("相似问法|问题|答案", 1, 2, 0)]
     [InlineData("问题|扩展问|答案", 0, 2, 1)]
     [InlineData("question|answer|alternative", 0, 1, 2)]
-    public void Other_ways_to_ask_have_a_column_of_their_own(string header, int question, int answer, int similar) =>
+    public void Alternative_wordings_have_their_own_column(string header, int question, int answer, int similar) =>
         Assert.Equal(new FaqColumns(question, answer, similar), FaqColumns.Of(header.Split('|')));
 
     [Fact]
-    public void A_column_is_one_of_these_or_not()
+    public void Membership_of_a_column_is_known()
     {
         var columns = new FaqColumns(2, 4, 0);
 

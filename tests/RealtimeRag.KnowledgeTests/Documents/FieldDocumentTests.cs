@@ -39,10 +39,10 @@ public sealed class FieldDocumentTests
     [InlineData("ruby.docx", "汉字注音")]
     [InlineData("hidden.docx", "对外价 99 元。")]
     [InlineData("alt-chunk.docx", "导出说明|退款三天到账。")]
-    public async Task A_file_gives_its_text_whole_once_and_in_order(string name, string texts) => Assert.Equal(texts.Split('|'), await TextsAsync(name));
+    public async Task A_file_yields_its_text_completely_once_and_in_order(string name, string texts) => Assert.Equal(texts.Split('|'), await TextsAsync(name));
 
     [Fact]
-    public async Task A_line_in_another_encoding_costs_itself_alone()
+    public async Task A_line_in_another_encoding_affects_only_itself()
     {
         var texts = await TextsAsync("mixed-utf8.txt");
 

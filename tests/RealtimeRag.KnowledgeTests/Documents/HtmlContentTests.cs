@@ -11,7 +11,7 @@ public sealed class HtmlContentTests
     [InlineData("<form><table><tr><th>Day</th><th>Hours</th></tr><tr><td>Monday</td><td>9 to 5</td></tr></table></form>", "Day: Monday; Hours: 9 to 5")]
     [InlineData("<form><main><p>inside</p></main></form>", "inside")]
     [InlineData("<form><article><p>inside</p></article><button>send</button></form><div>and a good deal of other text around the form</div>", "inside|and a good deal of other text around the form")]
-    public async Task A_page_within_a_form_is_a_page(string body, string texts) => Assert.Equal(texts.Split('|'), await TextsAsync(body));
+    public async Task A_page_inside_a_form_is_read(string body, string texts) => Assert.Equal(texts.Split('|'), await TextsAsync(body));
 
     [Theory]
     [InlineData("<p>A page with enough text of its own to read.</p><form><label>Name</label><input></form>")]
@@ -23,7 +23,7 @@ public sealed class HtmlContentTests
     [InlineData("<nav><p>all there is</p></nav>")]
     [InlineData("<main></main><div><p>all there is</p></div>")]
     [InlineData("<dialog><p>all there is</p></dialog>")]
-    public async Task Before_a_page_counts_as_empty_all_of_it_is_read(string body) => Assert.Equal(["all there is"], await TextsAsync(body));
+    public async Task The_whole_page_is_read_before_it_counts_as_empty(string body) => Assert.Equal(["all there is"], await TextsAsync(body));
 
     [Theory]
     [InlineData("<tr><th>城市</th><th>门店</th><th>电话</th></tr><tr><td rowspan=2>上海</td><td>一店</td><td>8001</td></tr><tr><td>二店</td><td>8002</td></tr><tr><td colspan=2>总部</td><td>8000</td></tr>",
@@ -38,7 +38,7 @@ public sealed class HtmlContentTests
     [InlineData("<tr><th>姓名</th><th>电话</th></tr><tr><td colspan=2>华东区</td></tr><tr><td>小王</td><td>8001</td></tr>", "华东区|姓名：小王；电话：8001")]
     [InlineData("<tr><td>产品</td><td>库存</td><td>单价</td></tr><tr><td>键盘</td><td>12</td><td>99</td></tr>", "产品：键盘；库存：12；单价：99")]
     [InlineData("<tr><td>注册地址</td><td>示例市示范路 1 号</td></tr><tr><td>客服热线：</td><td>400-555-0199</td></tr>", "注册地址：示例市示范路 1 号|客服热线：400-555-0199")]
-    public async Task Merged_cells_stand_in_every_row_and_column_that_they_cover(string rows, string texts) =>
+    public async Task Merged_cells_appear_in_every_row_and_column_that_they_span(string rows, string texts) =>
         Assert.Equal(texts.Split('|'), await TextsAsync($"<table>{rows}</table>"));
 
     [Theory]
@@ -49,11 +49,11 @@ public sealed class HtmlContentTests
     [InlineData("张<b>三</b>", "张三")]
     [InlineData("<table><tr><td>张三</td><td>李四</td></tr></table>", "张三 李四")]
     [InlineData("张三<script>x</script>", "张三")]
-    public async Task The_lines_of_a_cell_are_parted(string cell, string text) =>
+    public async Task The_lines_of_a_cell_are_separated(string cell, string text) =>
         Assert.Equal([$"姓名：{text}；班：早"], await TextsAsync($"<table><tr><th>姓名</th><th>班</th></tr><tr><td>{cell}</td><td>早</td></tr></table>"));
 
     [Fact]
-    public async Task A_table_that_lays_out_the_page_is_read_as_the_page_it_holds()
+    public async Task A_layout_table_is_read_as_the_page_it_contains()
     {
         var document = await Reading.ReadAsync("a.html", """
             <table><tr><td><h1>门店</h1><p>欢迎光临。</p></td><td>
@@ -73,7 +73,7 @@ public sealed class HtmlContentTests
     [InlineData("<ol><li>outer<ol><li>inner</ol><li>again</ol>", "1. outer|1. inner|2. again")]
     [InlineData("<ol><li><p>in a paragraph</p><p>more of it</p><li>next</ol>", "1. in a paragraph|more of it|2. next")]
     [InlineData("<ul><li>no number</ul><menu><li>nor here</menu>", "no number|nor here")]
-    public async Task Items_carry_the_numbers_that_a_page_shows(string body, string texts) => Assert.Equal(texts.Split('|'), await TextsAsync(body));
+    public async Task List_items_carry_their_visible_numbers(string body, string texts) => Assert.Equal(texts.Split('|'), await TextsAsync(body));
 
     [Theory]
     [InlineData("<dl><dt>保修期</dt><dd>两年</dd><dt>颜色</dt><dd>红<b>色</b></dd></dl>", "保修期：两年|颜色：红色")]
@@ -86,12 +86,12 @@ public sealed class HtmlContentTests
     [InlineData("<p><ruby>漢<rp>(</rp><rt>hàn</rt><rp>)</rp></ruby>字</p>", "漢字")]
     [InlineData("<p><ruby><rb>漢</rb><rb>字</rb><rt>hàn</rt><rt>zì</rt></ruby></p>", "漢字")]
     [InlineData("<p><ruby>東<rt>とう</rt>京<rt>きょう</rt></ruby>へ</p>", "東京へ")]
-    public async Task How_characters_are_pronounced_is_not_part_of_the_text(string body, string text) => Assert.Equal([text], await TextsAsync(body));
+    public async Task Pronunciation_hints_are_not_part_of_the_text(string body, string text) => Assert.Equal([text], await TextsAsync(body));
 
     [Theory]
     [InlineData("<tr><td colspan=1000000 rowspan=1000000>x</td><td>y</td></tr>", 1)]
     [InlineData("<tr><td rowspan=60000>x</td><td>y</td></tr>", 200)]
-    public async Task Spans_without_end_cost_nothing(string row, int times)
+    public async Task Endless_spans_are_cheap(string row, int times)
     {
         var content = Encoding.UTF8.GetBytes($"<table>{string.Concat(Enumerable.Repeat(row, times))}</table>");
 
@@ -100,7 +100,7 @@ public sealed class HtmlContentTests
 
     // Measuring the page anew for each form would read 40 GB of text here.
     [Fact]
-    public async Task Any_number_of_forms_is_weighed_against_the_page_in_one_go()
+    public async Task Any_number_of_forms_is_compared_with_the_page_in_linear_time()
     {
         var forms = string.Concat(Enumerable.Repeat("<form><p>one</p></form>", 20_000));
 

@@ -38,7 +38,7 @@ public sealed class HtmlReaderTests
     [InlineData("<div role=banner>secret</div>")]
     [InlineData("<!-- secret -->")]
     [InlineData("<img alt=x title=secret>")]
-    public async Task What_is_not_the_content_is_left_out(string html)
+    public async Task Everything_but_the_content_is_left_out(string html)
     {
         var document = await Reading.ReadAsync("a.html", $"<body><p>before</p>{html}<p>after</p></body>");
 
@@ -46,7 +46,7 @@ public sealed class HtmlReaderTests
     }
 
     [Fact]
-    public async Task Where_the_page_marks_its_main_part_only_that_is_read()
+    public async Task If_the_page_marks_its_main_part_only_that_is_read()
     {
         var main = await Reading.ReadAsync("a.html", "<body><div>around</div><main><p>inside</p></main></body>");
         var role = await Reading.ReadAsync("a.html", "<body><div>around</div><div role=main><p>inside</p></div></body>");
@@ -66,10 +66,10 @@ public sealed class HtmlReaderTests
     [InlineData("one<br>two<br/>three", "one\ntwo\nthree")]
     [InlineData("line\nbreaks   are\tspaces", "line breaks are spaces")]
     [InlineData("<a href=x>link</a>, <code>code</code> and <em>more</em>", "link, code and more")]
-    public async Task Inline_marks_do_not_part_words(string html, string text) => Assert.Equal([text], (await Reading.ReadAsync("a.html", $"<p>{html}</p>")).Texts());
+    public async Task Inline_markup_does_not_separate_words(string html, string text) => Assert.Equal([text], (await Reading.ReadAsync("a.html", $"<p>{html}</p>")).Texts());
 
     [Fact]
-    public async Task Blocks_are_paragraphs_of_their_own_wherever_they_stand()
+    public async Task Every_block_is_a_paragraph()
     {
         var document = await Reading.ReadAsync("a.html", "<div>one<div>two</div>three</div><ul><li>four<li>five</ul><dl><dt>six<dd>seven<dt>nine<dd><ul><li>ten</ul></dl>eight");
 
@@ -85,7 +85,7 @@ public sealed class HtmlReaderTests
     }
 
     [Fact]
-    public async Task Tables_give_a_sentence_a_row_and_each_table_has_its_own_columns()
+    public async Task Each_table_row_is_a_sentence_and_each_table_has_its_own_columns()
     {
         var document = await Reading.ReadAsync("a.html", """
             <table><thead><tr><th>Key</th><th>Use</th></tr></thead>
@@ -102,7 +102,7 @@ public sealed class HtmlReaderTests
     [InlineData("<html><head><title>T</title></head><body><p>x</p></body></html>", "T")]
     [InlineData("<html><head><title> </title></head><body><p>x</p></body></html>", "page")]
     [InlineData("<p>x</p>", "page")]
-    public async Task The_title_is_the_first_heading_else_that_of_the_window_else_the_name_of_the_file(string html, string title) =>
+    public async Task The_title_is_the_first_heading_or_the_page_title_or_the_file_name(string html, string title) =>
         Assert.Equal(title, (await Reading.ReadAsync("page.html", html)).Title);
 
     [Theory]
@@ -120,7 +120,7 @@ public sealed class HtmlReaderTests
     [InlineData("<html></html>")]
     [InlineData("<body><script>x</script></body>")]
     [InlineData("<h1> </h1>")]
-    public async Task A_page_without_text_gives_nothing(string html) => Assert.True((await Reading.ReadAsync("a.html", html)).IsEmpty);
+    public async Task A_page_without_text_is_empty(string html) => Assert.True((await Reading.ReadAsync("a.html", html)).IsEmpty);
 
     [Theory]
     [InlineData("gb2312", "<meta charset=gb2312>")]
@@ -133,7 +133,7 @@ public sealed class HtmlReaderTests
     [InlineData("gb18030", "")]
     [InlineData("utf-8", "<meta charset=gb2312>")]
     [InlineData("utf-8", "<meta charset=no-such>")]
-    public async Task The_charset_is_the_declared_one_unless_that_cannot_be(string written, string meta)
+    public async Task The_declared_charset_is_used_unless_it_is_impossible(string written, string meta)
     {
         var text = written == "shift_jis" ? "これは取扱説明書です。" : written == "big5" ? "這是我們的產品說明，請你看一下。" : "这是我们的产品说明，请你看一下。";
         var encoding = CodePagesEncodingProvider.Instance.GetEncoding(written) ?? Encoding.GetEncoding(written);
@@ -147,7 +147,7 @@ public sealed class HtmlReaderTests
     [InlineData("shift_jis", "<script>{0}</script><meta charset=shift_jis>")]
     [InlineData("gb18030", "<style>{0}</style><meta http-equiv=content-type content='text/html; charset=gb2312'>")]
     [InlineData("euc-jp", "<script charset=utf-8>{0}</script><link charset=gbk><meta name=keywords content=charset><meta charset=\"EUC-JP\">")]
-    public async Task The_declaration_may_stand_anywhere_in_the_head(string written, string head)
+    public async Task The_declaration_may_be_anywhere_in_the_head(string written, string head)
     {
         const string text = "東京支店";
         var content = TextDecoder.Named(written)!.GetBytes($"<html><head>{head.Replace("{0}", new string('x', 5_000), StringComparison.Ordinal)}</head><body><p>{text}</p></body></html>");
@@ -156,7 +156,7 @@ public sealed class HtmlReaderTests
     }
 
     [Fact]
-    public async Task The_encoding_of_an_xml_page_is_in_its_first_line()
+    public async Task The_encoding_of_an_XML_page_is_declared_in_its_first_line()
     {
         var content = TextDecoder.Named("shift_jis")!.GetBytes("<?xml version=\"1.0\" encoding=\"Shift_JIS\"?><html><body><p>東京支店</p></body></html>");
 
@@ -164,7 +164,7 @@ public sealed class HtmlReaderTests
     }
 
     [Fact]
-    public async Task A_byte_mark_is_believed_before_a_declaration()
+    public async Task A_byte_order_mark_overrides_a_declaration()
     {
         byte[] content = [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes("<meta charset=big5><p>这是说明</p>")];
 
@@ -174,11 +174,11 @@ public sealed class HtmlReaderTests
     [Theory]
     [InlineData(1_999, false)]
     [InlineData(2_001, true)]
-    public void A_page_may_nest_deep_but_not_without_end(int depth, bool excessive) =>
+    public void A_page_may_be_deeply_but_not_endlessly_nested(int depth, bool excessive) =>
         Assert.Equal(excessive, HtmlDepth.IsExcessive(string.Concat(Enumerable.Repeat("<div>", depth))));
 
     [Fact]
-    public async Task A_page_is_read_to_the_bottom_and_one_nested_without_end_is_refused()
+    public async Task A_deep_page_is_read_completely_and_an_endlessly_nested_one_is_refused()
     {
         var deep = await Reading.ReadAsync("a.html", string.Concat(Enumerable.Repeat("<div>", 1_500)) + "bottom");
         var wide = await Reading.ReadAsync("a.html", string.Concat(Enumerable.Repeat("<p>one<li>two", 10_000)));
@@ -190,7 +190,7 @@ public sealed class HtmlReaderTests
     }
 
     [Fact]
-    public void What_is_closed_or_needs_no_end_is_not_deep()
+    public void Closed_tags_and_tags_without_end_do_not_add_depth()
     {
         Assert.False(HtmlDepth.IsExcessive(string.Concat(Enumerable.Repeat("<div><b>x</b></div>", 50_000))));
         Assert.False(HtmlDepth.IsExcessive(string.Concat(Enumerable.Repeat("<p><li><td><br><img>", 50_000))));
@@ -199,7 +199,7 @@ public sealed class HtmlReaderTests
     }
 
     [Fact]
-    public void An_end_without_a_beginning_does_not_hide_the_depth()
+    public void An_unmatched_end_tag_does_not_hide_the_depth()
     {
         Assert.True(HtmlDepth.IsExcessive(string.Concat(Enumerable.Repeat("</i><custom-tag a='1'>", 50_000))));
         Assert.True(HtmlDepth.IsExcessive(string.Concat(Enumerable.Repeat("<DIV></span></p>", 50_000))));

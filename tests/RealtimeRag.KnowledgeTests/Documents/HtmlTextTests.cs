@@ -44,7 +44,7 @@ public sealed class HtmlTextTests
     [InlineData("<custom-tag>inside</custom-tag>", "inside")]
     [InlineData("<p>a&#8203;b&shy;c</p>", "abc")]
     [InlineData("<pre>one\n  two</pre>", "one\ntwo")]
-    public async Task Blocks_are_paragraphs_and_inline_marks_part_nothing(string html, string texts) => Assert.Equal(texts.Split('|'), await TextsAsync(html));
+    public async Task Blocks_are_paragraphs_and_inline_markup_separates_nothing(string html, string texts) => Assert.Equal(texts.Split('|'), await TextsAsync(html));
 
     [Theory]
     [InlineData("<script>x</script>")]
@@ -63,7 +63,7 @@ public sealed class HtmlTextTests
     [InlineData("<footer>x</footer>")]
     [InlineData("<div role=navigation>x</div>")]
     [InlineData("<div role=banner>x</div>")]
-    public async Task What_nobody_reads_is_left_out(string html) => Assert.Equal(["content"], await TextsAsync($"<p>content</p>{html}"));
+    public async Task Invisible_text_is_left_out(string html) => Assert.Equal(["content"], await TextsAsync($"<p>content</p>{html}"));
 
     [Theory]
     [InlineData("<table><caption>Rooms</caption><tr><th>Room<th>Seats<tr><td>Ulm<td>12</table>", "Rooms|Room: Ulm; Seats: 12")]

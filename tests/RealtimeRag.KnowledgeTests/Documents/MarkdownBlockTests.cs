@@ -13,7 +13,7 @@ public sealed class MarkdownBlockTests
     }
 
     [Fact]
-    public async Task Every_item_of_a_list_is_a_paragraph_and_numbers_stay()
+    public async Task Every_list_item_is_a_paragraph_and_keeps_its_number()
     {
         var document = await Reading.ReadAsync("a.md", """
             Steps:
@@ -38,7 +38,7 @@ public sealed class MarkdownBlockTests
     }
 
     [Fact]
-    public async Task A_table_gives_a_sentence_a_row_under_the_names_of_its_columns()
+    public async Task Each_table_row_is_a_sentence_with_column_names()
     {
         var document = await Reading.ReadAsync("a.md", """
             | Name | Default | Meaning |
@@ -59,7 +59,7 @@ public sealed class MarkdownBlockTests
     }
 
     [Fact]
-    public async Task Code_is_kept_as_it_is_and_nothing_in_it_is_a_heading_or_a_table()
+    public async Task Code_is_kept_verbatim_and_contains_no_headings_or_tables()
     {
         var document = await Reading.ReadAsync("a.md", """
             ```sh
@@ -78,7 +78,7 @@ public sealed class MarkdownBlockTests
     }
 
     [Fact]
-    public async Task Code_that_is_never_closed_reaches_to_the_end()
+    public async Task Unclosed_code_extends_to_the_end()
     {
         var document = await Reading.ReadAsync("a.md", "before\n\n```\ncode\n\n# more code\n");
 
@@ -86,7 +86,7 @@ public sealed class MarkdownBlockTests
     }
 
     [Fact]
-    public async Task Rules_and_definitions_of_links_say_nothing()
+    public async Task Rules_and_link_definitions_have_no_text()
     {
         var document = await Reading.ReadAsync("a.md", "one\n\n***\n- - -\n\n[id]: https://example.com \"Title\"\n\ntwo\n");
 
@@ -94,7 +94,7 @@ public sealed class MarkdownBlockTests
     }
 
     [Fact]
-    public async Task Quotations_are_read_without_their_marks_however_deep()
+    public async Task Quotations_are_read_without_their_markers_however_deep()
     {
         var document = await Reading.ReadAsync("a.md", "> quoted\n> goes on\n>\n> > deeper\n");
 
@@ -120,7 +120,7 @@ public sealed class MarkdownBlockTests
     [InlineData("| mark | use |\n|---|---|\n| `<!--` | remark |", "mark: <!--; use: remark|end")]
     [InlineData("`<script>` runs", "<script> runs|end")]
     [InlineData("```\n<script>\n```", "<script>|end")]
-    public async Task A_mark_of_hidden_text_that_is_only_named_hides_nothing(string markdown, string texts) =>
+    public async Task A_mere_mention_of_a_comment_mark_hides_nothing(string markdown, string texts) =>
         Assert.Equal(texts.Split('|'), (await Reading.ReadAsync("a.md", markdown + "\n\nend\n")).Texts());
 
     [Theory]
@@ -129,11 +129,11 @@ public sealed class MarkdownBlockTests
     [InlineData("<style>\n.secret { }")]
     [InlineData("<?php secret();")]
     [InlineData("<!DOCTYPE secret")]
-    public async Task What_is_never_closed_hides_its_paragraph_and_not_the_rest_of_the_file(string markdown) =>
+    public async Task An_unclosed_comment_hides_only_its_paragraph(string markdown) =>
         Assert.Equal(["before", "after"], (await Reading.ReadAsync("a.md", $"before\n\n{markdown}\n\nafter\n")).Texts());
 
     [Fact]
-    public async Task A_table_may_stand_right_below_a_line_of_text_and_end_without_a_gap()
+    public async Task A_table_may_follow_a_line_of_text_directly_and_end_without_a_blank_line()
     {
         var document = await Reading.ReadAsync("a.md", "价格如下：\n| 套餐 | 月费 |\n|---|---|\n| 基础版 | 39 元 |\n以上含税。\n");
 
@@ -152,7 +152,7 @@ public sealed class MarkdownBlockTests
     public async Task Every_cell_of_a_table_is_text(string markdown, string texts) => Assert.Equal(texts.Split('|'), (await Reading.ReadAsync("a.md", markdown + "\n")).Texts());
 
     [Fact]
-    public async Task A_table_written_in_html_gives_a_sentence_a_row_even_where_blank_lines_part_it()
+    public async Task An_HTML_table_yields_one_sentence_per_row_even_with_blank_lines_in_it()
     {
         var document = await Reading.ReadAsync("a.md", """
             ## 套餐价格
@@ -182,7 +182,7 @@ public sealed class MarkdownBlockTests
     [InlineData("<p>one</p>\n<p>two</p>", "one|two")]
     [InlineData("<table>\n\nnever closed", "never closed")]
     [InlineData("<ol><li>eins</li><li>zwei</li></ol>", "1. eins|2. zwei")]
-    public async Task Html_between_the_lines_is_read_as_on_a_page(string markdown, string texts) =>
+    public async Task Embedded_HTML_is_read_like_a_page(string markdown, string texts) =>
         Assert.Equal(texts.Split('|'), (await Reading.ReadAsync("a.md", markdown + "\n")).Texts());
 
     [Theory]
@@ -191,7 +191,7 @@ public sealed class MarkdownBlockTests
     [InlineData("text\n\n[^1]: nobody refers to this", "text|nobody refers to this")]
     [InlineData("a[^1] b[^2]\n\n[^1]: one\n[^2]: two", "a b|one|two")]
     [InlineData("no note [^x] here", "no note [^x] here")]
-    public async Task Footnotes_are_text_where_they_stand(string markdown, string texts) =>
+    public async Task Footnotes_are_read_in_place(string markdown, string texts) =>
         Assert.Equal(texts.Split('|'), (await Reading.ReadAsync("a.md", markdown + "\n")).Texts());
 
     [Theory]
@@ -200,7 +200,7 @@ public sealed class MarkdownBlockTests
     [InlineData("4) a\n7) b", "4) a|7) b")]
     [InlineData("1. a\n\n   more\n2. b", "1. a|more|2. b")]
     [InlineData("1. a\n   - x\n2. b", "1. a|x|2. b")]
-    public async Task Items_carry_the_numbers_that_a_page_shows(string markdown, string texts) =>
+    public async Task List_items_carry_their_visible_numbers(string markdown, string texts) =>
         Assert.Equal(texts.Split('|'), (await Reading.ReadAsync("a.md", markdown + "\n")).Texts());
 
     // Each would take minutes to hours, or end in an error, without bounds on depth and number.
@@ -216,7 +216,7 @@ public sealed class MarkdownBlockTests
     [InlineData("<!-- \n\n", 5_000, "x")]
     [InlineData("a|b\n-|-\n\n", 50_000, "x")]
     [InlineData("\t", 500_000, "x")]
-    public void Blocks_nested_or_repeated_without_end_are_read_to_the_last(string piece, int times, string end)
+    public void Endlessly_nested_or_repeated_blocks_are_read_completely(string piece, int times, string end)
     {
         var text = string.Concat(Enumerable.Repeat(piece, times)) + end;
 
@@ -226,7 +226,7 @@ public sealed class MarkdownBlockTests
     }
 
     [Fact]
-    public void A_list_that_steps_in_with_every_line_is_read_to_the_deepest()
+    public void A_list_indented_further_on_every_line_is_read_completely()
     {
         var text = string.Concat(Enumerable.Range(0, 1_000).Select(i => new string(' ', 2 * i) + $"- item {i}\n"));
 
@@ -236,7 +236,7 @@ public sealed class MarkdownBlockTests
     }
 
     [Fact]
-    public async Task Line_ends_of_any_system_count_the_same()
+    public async Task Line_ends_of_all_systems_are_equivalent()
     {
         var unix = await Reading.ReadAsync("a.md", "# A\n\none\n\ntwo\n");
         var windows = await Reading.ReadAsync("a.md", "# A\r\n\r\none\r\n\r\ntwo\r\n");
@@ -255,6 +255,6 @@ public sealed class MarkdownBlockTests
     [InlineData("```\n```\n")]
     [InlineData("***\n")]
     [InlineData("|---|---|\n")]
-    public async Task A_file_without_words_gives_nothing(string markdown) =>
+    public async Task A_file_without_words_is_empty(string markdown) =>
         Assert.DoesNotContain((await Reading.ReadAsync("a.md", markdown)).Texts(), text => text.Any(char.IsLetterOrDigit));
 }

@@ -3,7 +3,7 @@ namespace RealtimeRag.KnowledgeTests.Documents;
 public sealed class MarkdownHeadingTests
 {
     [Fact]
-    public async Task A_section_knows_the_way_from_the_outermost_heading_down()
+    public async Task A_section_has_the_path_of_its_headings()
     {
         var document = await Reading.ReadAsync("a.md", """
             # Product
@@ -42,7 +42,7 @@ public sealed class MarkdownHeadingTests
     [InlineData("#hashtag", null)]
     [InlineData("# ", null)]
     [InlineData("\\# escaped", null)]
-    public async Task A_heading_is_what_a_markdown_page_shows_as_one(string markdown, string? heading)
+    public async Task Headings_are_recognised_as_Markdown_shows_them(string markdown, string? heading)
     {
         var document = await Reading.ReadAsync("a.md", markdown + "\n\ntext below\n");
 
@@ -50,7 +50,7 @@ public sealed class MarkdownHeadingTests
     }
 
     [Fact]
-    public async Task A_higher_heading_closes_all_below_it_even_where_levels_are_left_out()
+    public async Task A_higher_heading_closes_all_lower_ones_even_if_levels_are_skipped()
     {
         var document = await Reading.ReadAsync("a.md", "# A\n\n#### D\n\none\n\n## B\n\ntwo\n\n# C\n\nthree\n");
 
@@ -58,7 +58,7 @@ public sealed class MarkdownHeadingTests
     }
 
     [Fact]
-    public async Task A_heading_with_nothing_below_is_the_content_itself()
+    public async Task A_heading_without_content_below_is_content()
     {
         var document = await Reading.ReadAsync("a.md", "# 联系方式\n\n## 服务热线：400-555-0199\n\n## 工作时间：周一到周五 9:00-18:00\n\n## 地址\n\n示例市示范路 1 号\n\n## 停车场在北门\n");
 
@@ -81,7 +81,7 @@ public sealed class MarkdownHeadingTests
     [InlineData("# A\n\n## B\n\n## C\n", "C")]
     [InlineData("# A\n\ntext\n\n## B\n\n## C\n", "text|B|C")]
     [InlineData("# Only a heading", "Only a heading")]
-    public async Task But_neither_a_title_above_others_nor_a_question_nor_one_with_sections_within(string markdown, string texts) =>
+    public async Task A_title_a_question_or_a_heading_with_sections_is_not_content(string markdown, string texts) =>
         Assert.Equal(texts.Split('|'), (await Reading.ReadAsync("a.md", markdown)).Texts());
 
     [Theory]
@@ -94,11 +94,11 @@ public sealed class MarkdownHeadingTests
     [InlineData("only text", "guide")]
     [InlineData("---\ntitle: Never closed\n\ntext", "guide")]
     [InlineData("---\ntitle:\n---\ntext", "guide")]
-    public async Task The_title_is_the_one_above_else_the_first_heading_else_the_name_of_the_file(string markdown, string title) =>
+    public async Task The_title_is_the_front_matter_title_or_the_first_heading_or_the_file_name(string markdown, string title) =>
         Assert.Equal(title, (await Reading.ReadAsync("guide.md", markdown)).Title);
 
     [Fact]
-    public async Task What_stands_above_the_text_is_not_searched_and_lines_are_still_counted_from_the_top()
+    public async Task Front_matter_is_not_searched_but_its_lines_are_counted()
     {
         var document = await Reading.ReadAsync("a.md", "---\ntitle: T\ntags: [secret]\n---\n\nBody.\n");
 

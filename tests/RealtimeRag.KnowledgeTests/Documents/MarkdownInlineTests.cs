@@ -16,7 +16,7 @@ public sealed class MarkdownInlineTests
     [InlineData("an unclosed `tick")]
     [InlineData("~5 minutes, ~10 at most")]
     [InlineData("wow!")]
-    public void What_is_no_mark_stays(string text) => Assert.Equal(text, Plain(text));
+    public void Plain_characters_are_kept(string text) => Assert.Equal(text, Plain(text));
 
     [Theory]
     [InlineData("**bold** and *slanted* and __strong__ and _soft_", "bold and slanted and strong and soft")]
@@ -25,7 +25,7 @@ public sealed class MarkdownInlineTests
     [InlineData("中文**粗体**中文", "中文粗体中文")]
     [InlineData("**重要：**请先关机，**“热机”**状态下", "重要：请先关机，“热机”状态下")]
     [InlineData("每月*39元*起", "每月39元起")]
-    public void Emphasis_goes(string markdown, string plain) => Assert.Equal(plain, Plain(markdown));
+    public void Emphasis_is_removed(string markdown, string plain) => Assert.Equal(plain, Plain(markdown));
 
     [Theory]
     [InlineData("`code`", "code")]
@@ -34,7 +34,7 @@ public sealed class MarkdownInlineTests
     [InlineData("`[no](link)`", "[no](link)")]
     [InlineData("write `<!--` and go on", "write <!-- and go on")]
     [InlineData("`` <!-- `x` `` then `-->`", "<!-- `x` then -->")]
-    public void Code_is_read_letter_by_letter(string markdown, string plain) => Assert.Equal(plain, Plain(markdown));
+    public void Code_is_read_verbatim(string markdown, string plain) => Assert.Equal(plain, Plain(markdown));
 
     [Theory]
     [InlineData("[text](https://example.com/a_(b)_c)", "text")]
@@ -51,7 +51,7 @@ public sealed class MarkdownInlineTests
     [InlineData("[not a link]", "[not a link]")]
     [InlineData("[1] [2]", "[1] [2]")]
     [InlineData("<https://example.com>", "https://example.com")]
-    public void A_link_is_its_words(string markdown, string plain) => Assert.Equal(plain, Plain(markdown));
+    public void A_link_is_read_as_its_text(string markdown, string plain) => Assert.Equal(plain, Plain(markdown));
 
     [Theory]
     [InlineData("one<br>two<br/>three", "one\ntwo\nthree")]
@@ -61,14 +61,14 @@ public sealed class MarkdownInlineTests
     [InlineData("<ruby>漢<rp>(</rp><rt>hàn</rt><rp>)</rp></ruby>字", "漢字")]
     [InlineData("before <script>hidden()</script> after", "before after")]
     [InlineData("a <!-- remark --> b", "a b")]
-    public void Tags_go(string markdown, string plain) => Assert.Equal(plain, Plain(markdown));
+    public void Tags_are_removed(string markdown, string plain) => Assert.Equal(plain, Plain(markdown));
 
     [Theory]
     [InlineData("List<string> and Dictionary<key, value>")]
     [InlineData("ask --key <your-key>")]
     [InlineData("把 <你的密钥> 换成自己的")]
     [InlineData("from <start> to </start>")]
-    public void What_looks_like_a_tag_and_is_none_is_text(string text) => Assert.Equal(text, Plain(text));
+    public void Placeholders_that_look_like_tags_are_text(string text) => Assert.Equal(text, Plain(text));
 
     [Theory]
     [InlineData("&lt;tag&gt; &amp; &quot;x&quot;", "<tag> & \"x\"")]
@@ -82,10 +82,10 @@ public sealed class MarkdownInlineTests
     [InlineData(@"C:\Users\name", @"C:\Users\name")]
     [InlineData(@"\[no\]\(link\)", "[no](link)")]
     [InlineData(@"ends in \", @"ends in \")]
-    public void A_backslash_takes_a_mark_for_itself(string markdown, string plain) => Assert.Equal(plain, Plain(markdown));
+    public void A_backslash_escapes_a_mark(string markdown, string plain) => Assert.Equal(plain, Plain(markdown));
 
     [Fact]
-    public void Any_sequence_of_marks_ends_and_invents_no_letters()
+    public void Any_sequence_of_marks_terminates_and_adds_no_letters()
     {
         var piece = Gen.Elements("*", "**", "_", "`", "``", "[", "]", "(", ")", "<", ">", "\\", "!", "&", ";", "~~", "word", "中文", " ", "\n", "br", "a=b");
         Prop.ForAll(piece.ListOf().Select(string.Concat).ToArbitrary(), text =>
@@ -113,7 +113,7 @@ public sealed class MarkdownInlineTests
     [InlineData("~~a ", 500_000)]
     [InlineData("`a``b", 500_000)]
     [InlineData("a | b ", 500_000)]
-    public void A_text_that_is_nothing_but_openings_is_read(string opening, int length)
+    public void A_text_of_nothing_but_opening_marks_is_read(string opening, int length)
     {
         var text = string.Concat(Enumerable.Repeat(opening, length / opening.Length));
 

@@ -10,7 +10,7 @@ public sealed class MarkdownSourceTests
     [InlineData("---\nTITLE: 'Leave'\ndate: x\n---\ntext", "Leave")]
     [InlineData("---  \nauthor: me\ntitle:  请假  \n...\ntext", "请假")]
     [InlineData("---\r\ntitle: Leave\r\n---\r\ntext", "Leave")]
-    public void A_title_may_stand_above_the_text(string text, string title)
+    public void Front_matter_may_contain_a_title(string text, string title)
     {
         var source = MarkdownSource.Of(text);
 
@@ -24,21 +24,21 @@ public sealed class MarkdownSourceTests
     [InlineData("---\ntitle: never closed")]
     [InlineData("---")]
     [InlineData("")]
-    public void Else_there_is_none(string text) => Assert.Null(MarkdownSource.Of(text).Title);
+    public void Otherwise_there_is_no_title(string text) => Assert.Null(MarkdownSource.Of(text).Title);
 
     [Fact]
-    public void What_is_never_closed_above_the_text_is_text() => Assert.Equal("---\ntitle: never closed", MarkdownSource.Of("---\ntitle: never closed").Text);
+    public void Unclosed_front_matter_is_text() => Assert.Equal("---\ntitle: never closed", MarkdownSource.Of("---\ntitle: never closed").Text);
 
     [Theory]
     [InlineData("a\nb\nc")]
     [InlineData("a\r\nb\rc")]
     [InlineData("---\ntitle: x\n---")]
     [InlineData("\n\n\n")]
-    public void Every_line_keeps_its_place(string text) =>
+    public void Every_line_keeps_its_number(string text) =>
         Assert.Equal(text.ReplaceLineEndings("\n").Count(c => c == '\n'), MarkdownSource.Of(text).Text.Count(c => c == '\n'));
 
     [Fact]
-    public void Indentation_without_end_is_cut_to_what_an_honest_file_has()
+    public void Excessive_indentation_is_reduced()
     {
         var line = MarkdownSource.Of(new string(' ', 5_000) + "deep").Text;
 
@@ -50,7 +50,7 @@ public sealed class MarkdownSourceTests
     [InlineData(">")]
     [InlineData("- ")]
     [InlineData("1. ")]
-    public void So_are_marks_that_nest(string mark)
+    public void Excessive_nesting_marks_are_reduced(string mark)
     {
         var line = MarkdownSource.Of(string.Concat(Enumerable.Repeat(mark, 5_000)) + "deep").Text;
 
@@ -62,7 +62,7 @@ public sealed class MarkdownSourceTests
     [InlineData("word\n===\n")]
     [InlineData("word\n---\n")]
     [InlineData("[a]: x\n\n")]
-    public async Task Ten_thousand_of_what_makes_the_parser_slow_are_read_to_the_last(string piece)
+    public async Task Ten_thousand_slow_constructs_are_read_completely(string piece)
     {
         var texts = (await Reading.ReadAsync("a.md", string.Concat(Enumerable.Repeat(piece, 10_000)) + "\n\nthe end\n")).Texts();
 

@@ -14,7 +14,7 @@ public sealed class MimeHtmlTests
     [InlineData("quoted-printable", "<p>cut=E", "<p>cutE")]
     [InlineData("base64", "PHA+5L2g5aW9PC9wPg==", "<p>你好</p>")]
     [InlineData("base64", "PHA+\n5L2g\n5aW9PC9wPg==", "<p>你好</p>")]
-    public void The_page_is_unpacked_as_its_head_says(string encoding, string body, string html) =>
+    public void The_page_is_decoded_according_to_its_headers(string encoding, string body, string html) =>
         Assert.Equal(html, Find(Message($"Content-Type: text/html; charset=\"utf-8\"\nContent-Transfer-Encoding: {encoding}", body))?.TrimEnd());
 
     [Theory]
@@ -22,17 +22,17 @@ public sealed class MimeHtmlTests
     [InlineData("utf-8", "=E4=BD=A0")]
     [InlineData("gb2312", "=C4=E3")]
     [InlineData("\"big5\"", "=A7A")]
-    public void The_charset_is_the_one_of_the_head(string charset, string body) =>
+    public void The_charset_comes_from_the_headers(string charset, string body) =>
         Assert.Equal("<p>你</p>", Find(Message($"Content-Type: text/html; charset={charset}\nContent-Transfer-Encoding: quoted-printable", $"<p>{body}</p>"))?.TrimEnd());
 
     [Fact]
-    public void Without_one_the_page_tells_its_own() => Assert.Contains(
+    public void Without_a_header_the_page_declares_its_charset() => Assert.Contains(
         "你",
         Find(Message("Content-Type: text/html\nContent-Transfer-Encoding: quoted-printable", "<meta charset=3Dgbk><p>=C4=E3</p>")),
         StringComparison.Ordinal);
 
     [Fact]
-    public void Only_the_part_that_is_a_page_is_taken()
+    public void Only_the_HTML_part_is_used()
     {
         const string Message = """
             MIME-Version: 1.0
@@ -62,14 +62,14 @@ public sealed class MimeHtmlTests
     [InlineData("<html><p>a page</p></html>")]
     [InlineData("MIME-Version: 1.0\n\nno page in it")]
     [InlineData("MIME-Version: 1.0\nContent-Type: text/html")]
-    public void What_is_no_such_message_is_none(string content) => Assert.Null(Find(content));
+    public void Anything_else_is_not_a_message(string content) => Assert.Null(Find(content));
 
     [Fact]
-    public void Damaged_base64_gives_an_empty_page() =>
+    public void Damaged_base64_yields_an_empty_page() =>
         Assert.Equal("", Find(Message("Content-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: base64", "PHA+!!")));
 
     [Fact]
-    public void Line_ends_of_any_system_count_the_same()
+    public void Line_ends_of_all_systems_are_equivalent()
     {
         var message = Message("Content-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: quoted-printable", "<p>one =\nline</p>");
 

@@ -16,7 +16,7 @@ public sealed class NumeralsTests
     [InlineData(12_030, "一万二千零三十")]
     [InlineData(-1, "-1")]
     [InlineData(100_000, "100000")]
-    public void Chinese_counts_as_people_say_it(int number, string text) => Assert.Equal(text, Numerals.Chinese(number));
+    public void Chinese_numerals_are_written_as_spoken(int number, string text) => Assert.Equal(text, Numerals.Chinese(number));
 
     [Theory]
     [InlineData(1, "壹")]
@@ -45,7 +45,7 @@ public sealed class NumeralsTests
     [InlineData(103, "一〇三", "103", "103", "103")]
     [InlineData(2, "二", "乙", "丑", "②")]
     [InlineData(12, "一二", "12", "亥", "⑫")]
-    public void Other_ways_to_count_end_where_their_signs_end(int number, string digits, string stem, string branch, string circled)
+    public void Other_numerals_end_where_their_characters_end(int number, string digits, string stem, string branch, string circled)
     {
         Assert.Equal(digits, Numerals.ChineseDigits(number));
         Assert.Equal(stem, Numerals.HeavenlyStem(number));

@@ -27,7 +27,7 @@ public sealed class PdfLayoutTests
     }
 
     [Fact]
-    public async Task A_gap_parts_paragraphs() => Assert.Equal(
+    public async Task A_gap_separates_paragraphs() => Assert.Equal(
         ["This is the first paragraph of it, on two lines of the page.", "And this is the second paragraph, on two lines as well."],
         (await ReadAsync(
             "(This is the first paragraph of it, on) Tj 0 -14 Td (two lines of the page.) Tj 0 -40 Td (And this is the second paragraph, on) Tj 0 -14 Td (two lines as well.) Tj")).Texts());
@@ -36,7 +36,7 @@ public sealed class PdfLayoutTests
     [InlineData(0)]
     [InlineData(30)]
     [InlineData(200)]
-    public async Task A_file_cut_off_is_read_or_refused(int missing)
+    public async Task A_truncated_file_is_read_or_refused(int missing)
     {
         var whole = Pdf("(some text) Tj");
         try

@@ -8,7 +8,7 @@ namespace RealtimeRag.KnowledgeTests.Documents;
 public sealed class PdfPagesTests
 {
     [Fact]
-    public async Task Every_page_gives_its_text_under_its_number()
+    public async Task Every_page_has_its_text_and_number()
     {
         var document = await ReadAsync(PdfSamples.English);
 
@@ -25,10 +25,10 @@ public sealed class PdfPagesTests
 
     [Theory]
     [MemberData(nameof(PdfSamples.NoPdf), MemberType = typeof(PdfSamples))]
-    public async Task What_is_no_pdf_is_refused_by_name(string content) => Assert.Equal(DocumentNotices.PdfFailed, (await RefusedAsync(Encoding.Latin1.GetBytes(content), Reading.Limits)).Notice);
+    public async Task A_file_that_is_not_a_PDF_is_refused_as_such(string content) => Assert.Equal(DocumentNotices.PdfFailed, (await RefusedAsync(Encoding.Latin1.GetBytes(content), Reading.Limits)).Notice);
 
     [Fact]
-    public async Task A_damaged_pdf_is_read_or_refused_and_never_anything_else()
+    public async Task A_damaged_PDF_is_read_or_refused()
     {
         var whole = new PdfFile().Page("One page.", "", "Another paragraph.").Page("第二页。").ToBytes();
         var random = new Random(3);
@@ -52,7 +52,7 @@ public sealed class PdfPagesTests
     }
 
     [Fact]
-    public async Task What_unpacks_to_more_than_the_bound_is_refused_before_it_is_unpacked()
+    public async Task A_file_that_unpacks_to_more_than_the_limit_is_refused_before_unpacking()
     {
         var refused = await RefusedAsync(Packed(new string(' ', 8 << 20)), Reading.Limits with { MaxUnpackedBytes = 4 << 20 });
 
@@ -60,10 +60,10 @@ public sealed class PdfPagesTests
     }
 
     [Fact]
-    public async Task Packed_pages_are_read() => Assert.Equal(["packed text"], (await ReadAsync(Packed("BT /F1 11 Tf 60 700 Td (packed text) Tj ET"))).Texts());
+    public async Task Compressed_pages_are_read() => Assert.Equal(["packed text"], (await ReadAsync(Packed("BT /F1 11 Tf 60 700 Td (packed text) Tj ET"))).Texts());
 
     [Fact]
-    public async Task Too_much_text_is_refused_with_the_bound_in_the_message()
+    public async Task Too_much_text_is_refused_with_the_limit_in_the_message()
     {
         var content = new PdfFile().Page("a page of more than forty characters of text, at least").Page("and one more").ToBytes();
 

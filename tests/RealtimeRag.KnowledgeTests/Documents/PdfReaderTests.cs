@@ -14,7 +14,7 @@ public sealed class PdfReaderTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact(Skip = Skip, SkipUnless = nameof(IsInstalled))]
-    public async Task Every_page_gives_its_text_under_its_number()
+    public async Task Every_page_has_its_text_and_number()
     {
         var document = await Reading.ReadAsync("hand book.pdf", PdfSamples.English);
 
@@ -72,11 +72,11 @@ public sealed class PdfReaderTests : IDisposable
 
     [Theory(Skip = Skip, SkipUnless = nameof(IsInstalled))]
     [MemberData(nameof(PdfSamples.NoPdf), MemberType = typeof(PdfSamples))]
-    public async Task What_is_no_pdf_is_refused_by_name(string content) =>
+    public async Task A_file_that_is_not_a_PDF_is_refused_as_such(string content) =>
         Assert.Equal(DocumentNotices.PdfFailed, (await Reading.RefusedAsync("a.pdf", Encoding.Latin1.GetBytes(content))).Notice);
 
     [Fact(Skip = Skip, SkipUnless = nameof(IsInstalled))]
-    public async Task A_pdf_larger_than_any_pipe_is_read_whole()
+    public async Task A_PDF_larger_than_any_pipe_buffer_is_read_completely()
     {
         var pages = new PdfFile();
         for (var i = 1; i <= 60; i++)

@@ -45,7 +45,7 @@ public sealed class PdfToTextTests : IDisposable
 
     // Joining lines by looking at the whole paragraph again for each would copy 300 GB here.
     [Fact(Skip = Skip, SkipUnless = nameof(HasShell))]
-    public async Task A_page_that_is_one_endless_paragraph_is_joined_in_one_go()
+    public async Task A_page_of_one_endless_paragraph_is_joined_in_linear_time()
     {
         await ScriptAsync("cat >/dev/null; yes 'This is a line of the page that runs on and on without end, so that it is joined' | head -n 120000");
         var readers = new DocumentReaders(Reading.Limits with { MaxCharacters = long.MaxValue }, new PdfToText(() => _folder.Base, TimeProvider.System));
@@ -74,7 +74,7 @@ public sealed class PdfToTextTests : IDisposable
     }
 
     [Fact(Skip = Skip, SkipUnless = nameof(HasShell))]
-    public async Task Form_feeds_part_pages_and_lines_of_the_layout_are_joined()
+    public async Task Form_feeds_separate_pages_and_layout_lines_are_joined()
     {
         await ScriptAsync("""
             cat >/dev/null
@@ -95,7 +95,7 @@ public sealed class PdfToTextTests : IDisposable
     }
 
     [Fact(Skip = Skip, SkipUnless = nameof(HasShell))]
-    public async Task A_tool_that_reports_failure_or_does_not_even_read_is_believed()
+    public async Task A_tool_that_fails_or_stops_reading_counts_as_a_failure()
     {
         await ScriptAsync("printf 'half a page'; exit 3");
 
@@ -103,7 +103,7 @@ public sealed class PdfToTextTests : IDisposable
     }
 
     [Fact(Skip = Skip, SkipUnless = nameof(HasShell))]
-    public async Task Any_number_of_complaints_does_not_hold_the_tool_up()
+    public async Task Any_amount_of_error_output_does_not_block_the_tool()
     {
         await ScriptAsync("head -c 1000000 /dev/zero >&2; cat >/dev/null; printf done");
 
@@ -111,7 +111,7 @@ public sealed class PdfToTextTests : IDisposable
     }
 
     [Fact(Skip = Skip, SkipUnless = nameof(HasShell))]
-    public async Task A_tool_that_writes_without_end_is_stopped_at_the_bound()
+    public async Task A_tool_that_writes_endlessly_is_stopped_at_the_limit()
     {
         await ScriptAsync("yes 'more and more'");
 

@@ -21,7 +21,7 @@ public sealed class PlainTextLinesTests
     [InlineData("7", true)]
     [InlineData("Chapter 2", false)]
     [InlineData("第二章 开始", false)]
-    public async Task A_long_line_goes_on_in_the_next_unless_that_begins_something(string next, bool joined) =>
+    public async Task A_long_line_continues_in_the_next_unless_that_begins_something(string next, bool joined) =>
         Assert.Equal(joined ? 1 : 2, (await Reading.ReadAsync("a.txt", $"{Long}\n{next}\n")).Texts().Length);
 
     [Theory]
@@ -43,7 +43,7 @@ public sealed class PlainTextLinesTests
     [InlineData(Wide, "下一行", Wide + "下一行")]
     [InlineData(Wide, "next", Wide + "next")]
     [InlineData(Long, "下一行", Long + "下一行")]
-    public async Task Words_are_joined_with_a_space_and_Chinese_without(string first, string second, string text) =>
+    public async Task Latin_lines_are_joined_with_a_space_and_Chinese_ones_without(string first, string second, string text) =>
         Assert.Equal([text], (await Reading.ReadAsync("a.txt", $"{first}\n{second}\n")).Texts());
 
     [Theory]
@@ -51,11 +51,11 @@ public sealed class PlainTextLinesTests
     [InlineData("\r\n")]
     [InlineData("\r")]
     [InlineData("\u2028")]
-    public async Task Line_ends_of_any_system_count_the_same(string end) =>
+    public async Task Line_ends_of_all_systems_are_equivalent(string end) =>
         Assert.Equal(["# ", "one@1", "two@3"], (await Reading.ReadAsync("a.txt", $"one{end}{end}two{end}")).Show());
 
     [Fact]
-    public async Task A_chapter_is_the_way_to_what_follows() => Assert.Equal(
+    public async Task A_chapter_line_is_the_heading_of_what_follows() => Assert.Equal(
         ["# ", "before@1", "# 第一章 休假", "二十天。@3", "# 第二章 病假", "九点前来电。@5"],
         (await Reading.ReadAsync("a.txt", "before\n第一章 休假\n二十天。\n第二章 病假\n九点前来电。\n")).Show());
 }

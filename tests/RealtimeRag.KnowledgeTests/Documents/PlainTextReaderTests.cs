@@ -11,7 +11,7 @@ public sealed class PlainTextReaderTests
     }
 
     [Fact]
-    public async Task Lines_wrapped_at_a_width_are_joined_and_short_ones_stand_for_themselves()
+    public async Task Wrapped_lines_are_joined_and_short_ones_are_paragraphs()
     {
         var document = await Reading.ReadAsync("a.txt", """
             A sentence that an editor wrapped because it was
@@ -73,7 +73,7 @@ public sealed class PlainTextReaderTests
     public async Task The_title_is_the_name_of_the_file() => Assert.Equal("值班 手册", (await Reading.ReadAsync("sub/值班 手册.txt", "text")).Title);
 
     [Fact]
-    public async Task A_single_line_as_long_as_the_file_is_read_whole()
+    public async Task A_single_line_as_long_as_the_file_is_read_completely()
     {
         var line = string.Concat(Enumerable.Repeat("没有换行的一句话。", 10_000));
 
@@ -93,10 +93,10 @@ public sealed class PlainTextReaderTests
     [InlineData("")]
     [InlineData(" \n\t\n\u3000\n")]
     [InlineData("\u200B\u200B")]
-    public async Task Nothing_to_read_gives_nothing(string text) => Assert.True((await Reading.ReadAsync("a.txt", text)).IsEmpty);
+    public async Task An_empty_file_has_no_text(string text) => Assert.True((await Reading.ReadAsync("a.txt", text)).IsEmpty);
 
     [Fact]
-    public async Task Too_much_text_is_refused_with_the_bound_in_the_message()
+    public async Task Too_much_text_is_refused_with_the_limit_in_the_message()
     {
         var refused = await Reading.RefusedAsync("a.txt", System.Text.Encoding.UTF8.GetBytes(new string('a', 200_001)));
 

@@ -20,7 +20,7 @@ public sealed class PlainTextTests
     [InlineData("😀 stays", "😀 stays")]
     [InlineData("half \uD83D pair", "half pair")]
     [InlineData("other half \uDE00", "other half")]
-    public void White_space_is_folded_and_what_nobody_sees_is_dropped(string text, string tidy) => Assert.Equal(tidy, PlainText.Tidy(text));
+    public void White_space_is_collapsed_and_invisible_characters_are_dropped(string text, string tidy) => Assert.Equal(tidy, PlainText.Tidy(text));
 
     [Fact]
     public void A_tidy_text_has_no_double_spaces_no_blank_lines_and_stays_as_it_is()
@@ -48,7 +48,7 @@ public sealed class PlainTextTests
     [InlineData('é', false)]
     [InlineData('—', false)]
     [InlineData('ﬁ', false)]
-    public void Wide_is_what_takes_no_space_beside_it(char c, bool wide) => Assert.Equal(wide, PlainText.IsWide(c));
+    public void Wide_characters_take_no_spaces(char c, bool wide) => Assert.Equal(wide, PlainText.IsWide(c));
 
     [Fact]
     public void On_one_line_there_are_no_line_ends() => Assert.Equal("a b c", PlainText.OneLine(" a\n\nb \r\n c "));

@@ -99,7 +99,7 @@ public sealed class PptxReaderTests
     [Theory]
     [InlineData(new byte[0])]
     [InlineData(new byte[] { 0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1 })]
-    public async Task A_file_that_is_no_package_may_be_old_or_have_a_password(byte[] content) =>
+    public async Task A_file_that_is_not_a_package_may_be_old_or_have_a_password(byte[] content) =>
         Assert.Equal(DocumentNotices.LockedPptx, (await Reading.RefusedAsync("a.pptx", content)).Notice);
 
     [Theory]

@@ -27,19 +27,19 @@ public sealed class SameInEveryFormatTests
 
     [Theory]
     [MemberData(nameof(Tables))]
-    public async Task Each_row_is_a_sentence_under_the_names_of_its_columns(string name) => Assert.Equal(
+    public async Task Each_row_is_a_sentence_with_column_names(string name) => Assert.Equal(
         ["Team: Payroll; Phone: 2001; Room: B12", "Team: Facilities; Phone: 2003; Room: A01"],
         (await Reading.ReadAsync(name, Table(name, "Team|Phone|Room", "Payroll|2001|B12", "Facilities|2003|A01"))).Texts());
 
     [Theory]
     [MemberData(nameof(Tables))]
-    public async Task A_Chinese_table_takes_Chinese_marks(string name) => Assert.Equal(
+    public async Task A_Chinese_table_gets_Chinese_punctuation(string name) => Assert.Equal(
         ["部门：薪酬组；电话：3001；房间：二楼", "部门：行政部；房间：一楼"],
         (await Reading.ReadAsync(name, Table(name, "部门|电话|房间", "薪酬组|3001|二楼", "行政部||一楼"))).Texts());
 
     [Theory]
     [MemberData(nameof(All))]
-    public async Task A_file_of_no_bytes_is_empty_or_refused_with_a_reason(string name)
+    public async Task An_empty_file_is_empty_or_refused_with_a_reason(string name)
     {
         var (document, refusal) = await TryAsync(name, [], Reading.Limits);
 
@@ -48,7 +48,7 @@ public sealed class SameInEveryFormatTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public async Task A_file_cut_off_anywhere_is_read_as_far_as_it_goes_or_refused(string name)
+    public async Task A_file_truncated_anywhere_is_read_as_far_as_possible_or_refused(string name)
     {
         var whole = Content(name);
         for (var length = 0; length < whole.Length; length += Math.Max(1, whole.Length / 60))
@@ -78,7 +78,7 @@ public sealed class SameInEveryFormatTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public async Task More_text_than_the_bound_is_refused_with_the_bound(string name)
+    public async Task More_text_than_the_limit_is_refused_with_the_limit(string name)
     {
         var (_, refusal) = await TryAsync(name, Content(name), Tight);
 
@@ -112,7 +112,7 @@ public sealed class SameInEveryFormatTests
     [InlineData("a.txt")]
     [InlineData("a.html")]
     [InlineData("a.csv")]
-    public async Task Bytes_that_are_no_text_are_refused_as_such(string name) =>
+    public async Task Bytes_that_are_not_text_are_refused_as_such(string name) =>
         Assert.Equal(DocumentNotices.NotText, (await Reading.RefusedAsync(name, [.. Enumerable.Range(0, 4_000).Select(i => (byte)(i % 7))])).Notice);
 
     [Theory]

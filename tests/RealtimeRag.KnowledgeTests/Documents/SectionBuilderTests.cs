@@ -7,7 +7,7 @@ public sealed class SectionBuilderTests
     private readonly SectionBuilder _sections = new(100);
 
     [Fact]
-    public void A_heading_opens_a_section_and_is_its_text_where_none_follows()
+    public void A_heading_opens_a_section_and_is_its_text_if_none_follows()
     {
         _sections.Add("before", null, 1);
         _sections.Heading(1, "A");
@@ -24,7 +24,7 @@ public sealed class SectionBuilderTests
     [InlineData(2, "# Top › A")]
     [InlineData(6, "# Top › A")]
     [InlineData(9, "# Top › A")]
-    public void Levels_beyond_the_six_are_taken_for_the_nearest(int level, string expected)
+    public void Levels_beyond_six_are_clamped(int level, string expected)
     {
         _sections.Heading(1, "Top");
         _sections.Heading(level, "A");
@@ -48,7 +48,7 @@ public sealed class SectionBuilderTests
     [InlineData("Given", "Given")]
     [InlineData(null, "First")]
     [InlineData("  ", "stem")]
-    public void The_title_is_the_given_one_else_the_first_heading_else_the_fallback(string? given, string expected)
+    public void The_title_is_the_given_one_or_the_first_heading_or_the_fallback(string? given, string expected)
     {
         _sections.Heading(2, "First");
         _sections.Heading(1, "Second");
@@ -58,7 +58,7 @@ public sealed class SectionBuilderTests
     }
 
     [Fact]
-    public void Text_beyond_the_bound_is_refused_however_it_is_cut()
+    public void Text_beyond_the_limit_is_refused_however_it_is_split()
     {
         _sections.Add(new string('a', 60), null, null);
         _sections.Add(new string('b', 40), null, null);

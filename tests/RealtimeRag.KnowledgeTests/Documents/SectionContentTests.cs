@@ -22,7 +22,7 @@ public sealed class SectionContentTests
     [InlineData("1:A;text;2:好嗎", "text")]
     [InlineData("1:A;text;2:你呢", "text")]
     [InlineData("text;1:B", "text|B")]
-    public void It_is_where_it_says_something(string parts, string texts) => Assert.Equal(texts.Split('|'), Build(parts).Texts());
+    public void A_heading_is_content_if_it_says_something(string parts, string texts) => Assert.Equal(texts.Split('|'), Build(parts).Texts());
 
     [Theory]
     [InlineData("1:A;text", "A")]
@@ -33,7 +33,7 @@ public sealed class SectionContentTests
     [InlineData("1:A;2:B;3:C;1:D;text", "D")]
     [InlineData("3:A;2:B;text", "B")]
     [InlineData("text", "")]
-    public void The_way_to_a_text_is_the_headings_above_it(string parts, string path) =>
+    public void The_path_of_a_text_is_the_headings_above_it(string parts, string path) =>
         Assert.Equal(path, string.Join(" › ", Build(parts).Sections.Single(section => section.Paragraphs.Any(paragraph => paragraph.Text == "text")).Headings));
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class SectionContentTests
     }
 
     [Fact]
-    public void Headings_that_become_text_count_for_the_bound()
+    public void Headings_that_become_text_count_towards_the_limit()
     {
         var sections = new SectionBuilder(10);
         sections.Heading(1, "12345678901");

@@ -18,7 +18,7 @@ public sealed class TableGridTests
     [InlineData("a bv2 c|d>5", "a0 b1 c2|d0 b1")]
     [InlineData("av2|b|c d", "a0|a0 b1|c0 d1")]
     [InlineData("|a", "|a0")]
-    public void Merged_cells_stand_in_every_row_and_column_that_they_cover(string rows, string placed) =>
+    public void Merged_cells_appear_in_every_row_and_column_that_they_span(string rows, string placed) =>
         Assert.Equal(placed, Show(TableGrid.Place(Rows(rows))));
 
     [Theory]
@@ -32,7 +32,7 @@ public sealed class TableGridTests
     [Theory]
     [InlineData(0)]
     [InlineData(-3)]
-    public void A_cell_covers_one_column_at_least(int columns)
+    public void A_cell_spans_at_least_one_column(int columns)
     {
         var row = Assert.Single(TableGrid.Place([[TableCell.Of("a", columns), TableCell.Of("b")]]));
 
@@ -40,7 +40,7 @@ public sealed class TableGridTests
     }
 
     [Fact]
-    public void A_cell_that_claims_a_million_columns_gets_what_is_left_of_the_bound()
+    public void A_cell_that_claims_a_million_columns_is_limited()
     {
         var row = Assert.Single(TableGrid.Place([[TableCell.Of("a"), TableCell.Of("b", 1_000_000)]]));
 
@@ -48,7 +48,7 @@ public sealed class TableGridTests
     }
 
     [Fact]
-    public void Cells_beyond_the_bound_keep_their_text_and_reach_into_no_other_row()
+    public void Cells_beyond_the_limit_keep_their_text_and_span_no_other_row()
     {
         var wide = Enumerable.Range(0, TableGrid.MostColumns + 10).Select(i => TableCell.Of($"c{i}", rows: 1_000)).ToList();
 
@@ -59,7 +59,7 @@ public sealed class TableGridTests
     }
 
     [Fact]
-    public void A_thousand_rows_that_all_reach_down_cost_no_more_than_their_width()
+    public void A_thousand_rows_of_spanning_cells_stay_cheap()
     {
         var rows = Enumerable.Range(0, 1_000).Select(i => (IReadOnlyList<TableCell>)[TableCell.Of($"r{i}", rows: 10_000)]).ToList();
 

@@ -17,7 +17,7 @@ public sealed class TableHeaderTests
     [InlineData("项目|月租/甲|10/乙|20", true, 1)]
     [InlineData("Plan|Price/Day|5/Week|20", true, 1)]
     [InlineData("Item|Anything/Box|three/Bag|four", true, 1)]
-    public void The_first_rows_name_the_columns_where_they_look_like_it(string rows, bool isLoose, int header) =>
+    public void The_first_rows_are_the_header_if_they_look_like_one(string rows, bool isLoose, int header) =>
         Assert.Equal((header, false), (Of(rows, isLoose).Rows, Of(rows, isLoose).IsNameValue));
 
     [Theory]
@@ -43,7 +43,7 @@ public sealed class TableHeaderTests
     [InlineData("*Room|*Seats/Ulm|12", 2, 1, "")]
     [InlineData("*Room|*Seats/*old|*new/Ulm|12", 1, 1, "Seats new")]
     [InlineData("*Room|*Seats/*Room|*new/Ulm|12", 0, 1, "Room")]
-    public void A_cell_has_the_name_of_the_columns_that_it_covers(string rows, int column, int width, string name) =>
+    public void A_cell_has_the_name_of_the_columns_that_it_spans(string rows, int column, int width, string name) =>
         Assert.Equal(name, Of(rows, isLoose: false).NameOf(new PlacedCell(TableCell.Of("x"), column, width)));
 
     [Theory]
@@ -55,11 +55,11 @@ public sealed class TableHeaderTests
     [InlineData("Name|Ann|x/Phone|12|y", false)]
     [InlineData("Name|Ann", false)]
     [InlineData("Name/Phone", true)]
-    public void A_format_that_always_has_a_header_may_hold_names_and_values_all_the_same(string rows, bool expected) =>
+    public void A_format_that_always_has_a_header_may_still_contain_names_and_values(string rows, bool expected) =>
         Assert.Equal(expected, TableHeader.AreNamesAndValues([.. rows.Split('/').Select(row => (IReadOnlyList<string>)row.Split('|'))]));
 
     [Fact]
-    public void A_header_that_claims_a_million_columns_names_those_within_the_bound()
+    public void A_header_that_claims_a_million_columns_is_limited()
     {
         var header = TableHeader.Of([[new PlacedCell(TableCell.Of("wide", isHeader: true), 0, 1_000_000), new PlacedCell(TableCell.Of("b", isHeader: true), 1, 1)]], 1_000_000, isLoose: false);
 

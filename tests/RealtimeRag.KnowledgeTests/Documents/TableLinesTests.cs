@@ -13,14 +13,14 @@ public sealed class TableLinesTests
     [InlineData("*Room>2|*Seats/Ulm|big|12", "Room: Ulm; Room: big; Seats: 12")]
     [InlineData("*A|*B/1>2", "1")]
     [InlineData("*A|*B|*C/x>2|y", "x; C: y")]
-    public void Each_value_stands_with_the_name_of_its_column(string rows, string lines) => Assert.Equal(lines, Show(rows, isLoose: false));
+    public void Each_value_has_its_column_name(string rows, string lines) => Assert.Equal(lines, Show(rows, isLoose: false));
 
     [Theory]
     [InlineData("Address|Main Street 5/Phone|12 34", "Address: Main Street 5/Phone: 12 34")]
     [InlineData("公司名称|某某公司/注册资本|一百万", "公司名称：某某公司/注册资本：一百万")]
     [InlineData("Name:|Ann Lee/Role:|Lead", "Name: Ann Lee/Role: Lead")]
     [InlineData("*Weight|3 kg/*Colour|red", "Weight: 3 kg/Colour: red")]
-    public void Names_and_values_are_said_as_such(string rows, string lines) => Assert.Equal(lines, Show(rows, isLoose: true));
+    public void Names_and_values_are_written_as_pairs(string rows, string lines) => Assert.Equal(lines, Show(rows, isLoose: true));
 
     [Theory]
     [InlineData("All prices>2/Ticket|Price/Day|5/Week|20", "All prices/Ticket: Day; Price: 5/Ticket: Week; Price: 20")]
@@ -32,26 +32,26 @@ public sealed class TableLinesTests
     [InlineData("This is a sentence. And one more!|And here is the other column of the page.", "This is a sentence. And one more!/And here is the other column of the page.")]
     [InlineData("first line~second line", "first line/second line")]
     [InlineData("one/two/three", "one/two/three")]
-    public void A_table_that_only_places_text_gives_its_paragraphs(string rows, string lines) => Assert.Equal(lines, Show(rows, isLoose: true));
+    public void A_layout_table_yields_its_paragraphs(string rows, string lines) => Assert.Equal(lines, Show(rows, isLoose: true));
 
     [Theory]
     [InlineData("*Name|*Phone", "Name: Phone")]
     [InlineData("*A|*B|*C", "A; B; C")]
-    public void A_header_with_nothing_below_is_the_content(string rows, string lines) => Assert.Equal(lines, Show(rows, isLoose: false));
+    public void A_header_without_rows_is_the_content(string rows, string lines) => Assert.Equal(lines, Show(rows, isLoose: false));
 
     [Theory]
     [InlineData("Ticket|Price/|/Day|5", "Ticket: Day; Price: 5")]
     [InlineData("|/|", "")]
     [InlineData("", "")]
     [InlineData("Ticket|Price/Day|", "Ticket: Day")]
-    public void Empty_rows_and_cells_say_nothing(string rows, string lines) => Assert.Equal(lines, Show(rows, isLoose: false));
+    public void Empty_rows_and_cells_are_left_out(string rows, string lines) => Assert.Equal(lines, Show(rows, isLoose: false));
 
     [Fact]
     public void A_line_knows_the_row_it_is_from() =>
         Assert.Equal([1, 3], TableLines.Of(Rows("Ticket|Price/Day|5/|/Week|20"), isLoose: false).Select(line => line.Row));
 
     [Fact]
-    public void A_value_over_two_rows_is_said_in_both()
+    public void A_value_that_spans_two_rows_is_in_both()
     {
         IReadOnlyList<TableCell>[] rows =
         [

@@ -20,7 +20,7 @@ public sealed class TextDecoderTests
     [InlineData("utf-16", English)]
     [InlineData("utf-16BE", Traditional)]
     [InlineData("utf-32", Simplified)]
-    public void With_a_mark_in_front_there_is_no_doubt(string name, string text)
+    public void A_byte_order_mark_determines_the_encoding(string name, string text)
     {
         var encoding = Encoding.GetEncoding(name);
 
@@ -41,13 +41,13 @@ public sealed class TextDecoderTests
     [InlineData("utf-16", English)]
     [InlineData("utf-16BE", English)]
     [InlineData("windows-1252", English)]
-    public void Without_a_mark_the_text_tells_what_it_is_written_in(string name, string text) =>
+    public void Without_a_mark_the_encoding_is_detected(string name, string text) =>
         Assert.Equal(text, TextDecoder.Decode(Bytes(name, text)));
 
     [Theory]
     [InlineData("gb18030", Simplified, "big5")]
     [InlineData("big5", Traditional, "gb18030")]
-    public void Both_Chinese_code_pages_may_fit_and_the_one_that_reads_like_Chinese_is_taken(string written, string text, string other)
+    public void If_both_Chinese_code_pages_fit_the_one_that_reads_like_Chinese_wins(string written, string text, string other)
     {
         var bytes = Bytes(written, text);
         var wrong = Bytes(other).GetString(bytes);
@@ -72,7 +72,7 @@ public sealed class TextDecoderTests
     [InlineData("退款", 1)]
     [InlineData("ok 😀😀", 3)]
     [InlineData("Le café est fermé à midi, déjà fermé", 1)]
-    public void A_text_cut_off_inside_a_character_keeps_all_that_came_before(string text, int missing)
+    public void A_text_cut_inside_a_character_keeps_everything_before_it(string text, int missing)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
         var last = text[^1] is 'é' ? "" : "\uFFFD";
@@ -85,7 +85,7 @@ public sealed class TextDecoderTests
     [InlineData("gb18030", "操作说明写在下面")]
     [InlineData("big5", "操作說明寫在下面")]
     [InlineData("windows-1252", "© Müller GmbH")]
-    public void A_line_in_another_encoding_does_not_cost_the_rest(string other, string line)
+    public void A_line_in_another_encoding_does_not_affect_the_rest(string other, string line)
     {
         const string before = "退款规则：三天内到账。\n退款规则：三天内到账。\n退款规则：三天内到账。\n";
         const string after = "\n结尾说明。\n结尾说明。\n";
@@ -119,7 +119,7 @@ public sealed class TextDecoderTests
     [InlineData("big5", "退貨須在七天內辦理")]
     [InlineData("utf-16", "退款三天内到账，请你放心。")]
     [InlineData("utf-16BE", "客服的电话是 400-555-0199。\n我们九点开门。")]
-    public void Every_code_page_is_told_by_what_is_common_in_its_language(string name, string text) => Assert.Equal(text, TextDecoder.Decode(Bytes(name, text)));
+    public void Every_code_page_is_recognised_by_the_common_characters_of_its_language(string name, string text) => Assert.Equal(text, TextDecoder.Decode(Bytes(name, text)));
 
     [Fact]
     public void A_text_in_an_old_code_page_may_end_inside_a_character()
@@ -130,7 +130,7 @@ public sealed class TextDecoderTests
     }
 
     [Fact]
-    public void Private_characters_are_no_sign_of_Chinese()
+    public void Private_use_characters_do_not_indicate_Chinese()
     {
         // In GB18030 these are 45 characters of private use; in Shift-JIS they are Japanese without a single kana.
         var bytes = Bytes("shift_jis", "申込書類一覧表");
@@ -143,11 +143,11 @@ public sealed class TextDecoderTests
     [InlineData(new byte[] { 0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52, 0, 0, 1, 0 })]
     [InlineData(new byte[] { 0x7F, 0x45, 0x4C, 0x46, 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 62, 0 })]
     [InlineData(new byte[] { 1, 2, 3, 4, 5, 6, 7, 8 })]
-    public void What_is_no_text_is_refused(byte[] content) =>
+    public void Anything_but_text_is_refused(byte[] content) =>
         Assert.Equal(DocumentNotices.NotText, Assert.Throws<DocumentException>(() => TextDecoder.Decode(content)).Notice);
 
     [Fact]
-    public void Nothing_is_an_empty_text() => Assert.Equal(string.Empty, TextDecoder.Decode([]));
+    public void Zero_bytes_are_an_empty_text() => Assert.Equal(string.Empty, TextDecoder.Decode([]));
 
     [Theory]
     [InlineData("GB2312", "gb18030")]
@@ -161,24 +161,24 @@ public sealed class TextDecoderTests
     [InlineData("Windows-31J", "shift_jis")]
     [InlineData("cp949", "ks_c_5601-1987")]
     [InlineData("euc-kr", "euc-kr")]
-    public void Encodings_are_known_by_the_names_that_people_write(string name, string expected) =>
+    public void Encodings_are_found_by_the_names_that_people_use(string name, string expected) =>
         Assert.Equal(expected, TextDecoder.Named(name)!.WebName, ignoreCase: true);
 
     [Theory]
     [InlineData("")]
     [InlineData("no-such-encoding")]
     [InlineData("\0")]
-    public void An_unknown_name_is_none(string name) => Assert.Null(TextDecoder.Named(name));
+    public void An_unknown_name_is_not_an_encoding(string name) => Assert.Null(TextDecoder.Named(name));
 
     [Fact]
-    public void Any_text_written_as_utf8_is_read_as_it_is()
+    public void Any_text_encoded_as_UTF8_is_read_unchanged()
     {
         var text = Gen.Elements("中", "文", "a", "é", "😀", " ", "\n", "。", "1").ListOf().Select(string.Concat);
         Prop.ForAll(text.ToArbitrary(), written => Assert.Equal(written, TextDecoder.Decode(Encoding.UTF8.GetBytes(written)))).Check(PropertyRuns.Of(100));
     }
 
     [Fact]
-    public void Any_bytes_are_a_text_or_refused_and_nothing_else() =>
+    public void Any_bytes_are_decoded_or_refused() =>
         Prop.ForAll<byte[]>(bytes =>
         {
             try

@@ -143,7 +143,7 @@ public sealed class XlsxReaderTests
     [Theory]
     [InlineData(new byte[0])]
     [InlineData(new byte[] { 0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1 })]
-    public async Task A_file_that_is_no_package_may_be_old_or_have_a_password(byte[] content) =>
+    public async Task A_file_that_is_not_a_package_may_be_old_or_have_a_password(byte[] content) =>
         Assert.Equal(DocumentNotices.LockedXlsx, (await Reading.RefusedAsync("a.xlsx", content)).Notice);
 
     [Theory]
@@ -157,7 +157,7 @@ public sealed class XlsxReaderTests
     [InlineData("xl/worksheets/sheet0.xml")]
     [InlineData("xl/sharedStrings.xml")]
     [InlineData("xl/styles.xml")]
-    public async Task A_part_that_unpacks_to_more_than_the_bound_is_refused(string part)
+    public async Task A_part_that_unpacks_to_more_than_the_limit_is_refused(string part)
     {
         var large = $"<d>{new string(' ', 2 << 20)}</d>";
         var content = DocxFile.Zip(
@@ -187,7 +187,7 @@ public sealed class XlsxReaderTests
     }
 
     [Fact]
-    public async Task A_damaged_or_cut_package_is_read_or_refused_and_never_anything_else()
+    public async Task A_damaged_or_truncated_package_is_read_or_refused()
     {
         var whole = XlsxFile.Of([.. Enumerable.Range(0, 30).Select(static i => $"name {i}|value {i}|note {i}")]);
         var random = new Random(13);

@@ -17,7 +17,7 @@ public sealed class KnowledgeEvaluationTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public void Right_and_wrong_answers_are_counted_apart()
+    public void Right_and_wrong_answers_are_counted_separately()
     {
         EvaluationQuestion[] questions =
         [
@@ -36,7 +36,7 @@ public sealed class KnowledgeEvaluationTests : IDisposable
     }
 
     [Fact]
-    public void Ranks_count_as_they_should()
+    public void Ranks_are_counted_correctly()
     {
         var tally = new EvaluationTally();
         foreach (var rank in (int[])[0, 1, 4, 5, -1])
@@ -62,7 +62,7 @@ public sealed class KnowledgeEvaluationTests : IDisposable
     }
 
     [Fact]
-    public async Task Files_are_read_line_by_line_whatever_else_a_row_has()
+    public async Task Files_are_read_line_by_line_ignoring_unknown_fields()
     {
         var corpus = Write("c.jsonl", """{"id":"a","title":"题","text":"文","more":1}""", "", """{"id":"b","text":"无题"}""");
         var questions = Write("q.jsonl", """{"id":"1","q":"问","q_orig":"问？","gold":"a","answers":["答"]}""");
@@ -77,7 +77,7 @@ public sealed class KnowledgeEvaluationTests : IDisposable
     [InlineData("{}")]
     [InlineData("""{"id":"a"}""")]
     [InlineData("null")]
-    public async Task A_bad_row_is_named_with_its_line(string row)
+    public async Task An_invalid_row_is_reported_with_its_line(string row)
     {
         var corpus = Write("c.jsonl", """{"id":"a","title":"","text":"x"}""", row);
 

@@ -28,7 +28,7 @@ public sealed class HandbookTests(HandbookTests.Opened opened) : IClassFixture<H
     }
 
     [Fact]
-    public void Most_questions_are_answered_that_are_asked_in_quite_other_words()
+    public void Most_questions_in_quite_different_words_are_answered()
     {
         var rows = Lines("spoken.tsv").Select(line => line.Split('\t')).ToList();
 
@@ -52,7 +52,7 @@ public sealed class HandbookTests(HandbookTests.Opened opened) : IClassFixture<H
     }
 
     [Fact]
-    public void Every_section_of_the_handbook_is_found_by_each_way_its_heading_asks()
+    public void Every_section_of_the_handbook_is_found_by_each_variant_of_its_heading()
     {
         var handbook = Path.Combine(AppContext.BaseDirectory, "knowledge");
         var missed = new List<string>();

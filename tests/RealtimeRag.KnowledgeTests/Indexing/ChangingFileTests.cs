@@ -10,7 +10,7 @@ public sealed class ChangingFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_writer_that_replaces_files_without_end_never_gets_half_of_one_indexed()
+    public async Task A_half_written_file_is_never_indexed()
     {
         Replace(0, 0);
         await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options);
@@ -44,7 +44,7 @@ public sealed class ChangingFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_is_cut_short_while_it_is_read_is_tried_again()
+    public async Task A_file_truncated_while_being_read_is_retried()
     {
         var path = _folder.Write("a.txt", "The word is alpha.");
         await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options);

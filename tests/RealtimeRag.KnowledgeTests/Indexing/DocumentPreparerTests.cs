@@ -30,7 +30,7 @@ public sealed class DocumentPreparerTests : IDisposable
     }
 
     [Fact]
-    public async Task The_content_that_is_indexed_already_is_not_cut_again()
+    public async Task Content_that_is_already_indexed_is_not_cut_again()
     {
         var known = SHA256.HashData("# A\n\nOne.\n"u8);
 
@@ -44,7 +44,7 @@ public sealed class DocumentPreparerTests : IDisposable
     [InlineData("a.txt", "", KnowledgeFileState.Empty)]
     [InlineData("a.docx", "no zip", KnowledgeFileState.Failed)]
     [InlineData("a.pdf", "%PDF", KnowledgeFileState.Failed)]
-    public async Task What_gives_no_passages_ends_in_a_state_with_a_reason(string path, string text, KnowledgeFileState state)
+    public async Task A_file_without_passages_gets_a_state_with_a_reason(string path, string text, KnowledgeFileState state)
     {
         var prepared = await PrepareAsync(path, text);
 
@@ -55,7 +55,7 @@ public sealed class DocumentPreparerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_vanished_since_it_was_listed_could_not_be_read()
+    public async Task A_file_deleted_after_listing_cannot_be_read()
     {
         var file = Found("a.md", _folder.Write("a.md", "text"));
         _folder.Delete("a.md");
@@ -67,7 +67,7 @@ public sealed class DocumentPreparerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_in_a_files_place_could_not_be_read()
+    public async Task A_folder_in_place_of_a_file_cannot_be_read()
     {
         var full = Directory.CreateDirectory(Path.Combine(_folder.Documents, "a.md")).FullName;
 
@@ -77,7 +77,7 @@ public sealed class DocumentPreparerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_grew_since_it_was_listed_is_read_as_it_is_now_within_the_bound()
+    public async Task A_file_that_grew_after_listing_is_read_up_to_the_limit()
     {
         var file = Found("a.txt", _folder.Write("a.txt", "short"));
         _folder.Write("a.txt", "longer than it was");
@@ -89,7 +89,7 @@ public sealed class DocumentPreparerTests : IDisposable
     }
 
     [Fact(Skip = NeedsShell, SkipUnless = nameof(HasShell))]
-    public async Task A_pipe_which_would_never_end_is_not_waited_for()
+    public async Task A_pipe_is_never_waited_for()
     {
         var pipe = Path.Combine(_folder.Documents, "a.md");
         using var make = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("mkfifo") { ArgumentList = { pipe }, UseShellExecute = false })!;
@@ -101,7 +101,7 @@ public sealed class DocumentPreparerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_another_program_is_still_writing_is_read_as_far_as_it_is()
+    public async Task A_file_being_written_is_read_as_far_as_it_goes()
     {
         var full = Path.Combine(_folder.Documents, "a.txt");
         await using var writer = new FileStream(full, FileMode.Create, FileAccess.Write, FileShare.ReadWrite);
@@ -114,7 +114,7 @@ public sealed class DocumentPreparerTests : IDisposable
     }
 
     [Fact]
-    public async Task Giving_up_is_not_taken_for_a_bad_file()
+    public async Task Cancellation_is_not_mistaken_for_a_bad_file()
     {
         var file = Found("a.md", _folder.Write("a.md", "# A\n\ntext\n"));
         using var given = new CancellationTokenSource();

@@ -17,7 +17,7 @@ public sealed class FaultTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Indexing_that_stopped_unexpectedly_says_so_and_starts_again()
+    public async Task Indexing_that_fails_unexpectedly_reports_it_and_restarts()
     {
         _folder.Write("a.md", "# A\n\nThe word is alpha.\n");
         await (await KnowledgeWaits.OpenedAsync(_folder.Options)).DisposeAsync();
@@ -56,7 +56,7 @@ public sealed class FaultTests : IDisposable
     }
 
     [Fact]
-    public async Task A_handler_of_the_status_that_fails_does_not_keep_the_index_from_being_renewed()
+    public async Task A_failing_status_handler_does_not_stop_indexing()
     {
         await using var knowledge = await KnowledgeBase.OpenAsync(_folder.Options, _time, _log, Ct);
         knowledge.StatusChanged += (_, _) => throw new InvalidOperationException("x");
@@ -69,7 +69,7 @@ public sealed class FaultTests : IDisposable
     }
 
     [Fact]
-    public async Task A_check_that_cannot_be_made_is_said()
+    public async Task A_failed_check_is_reported()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "an open file cannot be deleted there");
         _folder.Write("a.md", "# A\n\nThe word is alpha.\n");
@@ -83,7 +83,7 @@ public sealed class FaultTests : IDisposable
     }
 
     [Fact]
-    public async Task A_trouble_that_lasts_is_logged_once()
+    public async Task A_lasting_problem_is_logged_once()
     {
         await using var knowledge = await KnowledgeBase.OpenAsync(
             _folder.Options with { WriterOpened = connection => StoreConnection.Run(connection, "PRAGMA query_only=ON") }, _time, _log, Ct);
@@ -98,7 +98,7 @@ public sealed class FaultTests : IDisposable
     }
 
     [Fact]
-    public async Task Progress_is_told_file_by_file()
+    public async Task Progress_is_reported_file_by_file()
     {
         for (var i = 0; i < 400; i++)
         {

@@ -13,7 +13,7 @@ public sealed class FileNameTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact(Skip = "names are bytes on Linux only", SkipUnless = nameof(IsLinux))]
-    public async Task A_name_in_another_encoding_is_listed_with_what_to_do_and_costs_nothing_else()
+    public async Task A_name_in_another_encoding_is_listed_with_a_remedy_and_affects_nothing_else()
     {
         _folder.Write("good.md", "# A\n\nGood text.\n");
         await NamedInBytesAsync("printf '# B\\n\\ntext\\n' > \"$(printf '\\305\\314\\265\\343.md')\"; printf x > \"$(printf '\\305\\314\\266\\343.md')\"");
@@ -34,7 +34,7 @@ public sealed class FileNameTests : IDisposable
     [InlineData("手册.md")]
     [InlineData("sign \uFFFD.md")]
     [InlineData("😀.md")]
-    public async Task Any_name_in_utf8_is_read(string name)
+    public async Task Any_name_in_UTF8_is_read(string name)
     {
         _folder.Write(name, "# A\n\nGood text.\n");
 

@@ -21,7 +21,7 @@ public sealed class FinalPathTests : IDisposable
     }
 
     [Fact]
-    public void Links_in_the_folders_on_the_way_count_too()
+    public void Links_among_parent_folders_are_resolved_too()
     {
         var end = _folder.Write("real/sub/a.md", "x");
         Directory.CreateSymbolicLink(At("way"), At("real"));
@@ -33,7 +33,7 @@ public sealed class FinalPathTests : IDisposable
     }
 
     [Fact]
-    public void A_circle_leads_nowhere()
+    public void A_circular_link_has_no_target()
     {
         Link("a", "b");
         Link("b", "a");
@@ -42,7 +42,7 @@ public sealed class FinalPathTests : IDisposable
     }
 
     [Fact]
-    public void A_chain_longer_than_any_honest_one_leads_nowhere()
+    public void An_excessively_long_chain_has_no_target()
     {
         _folder.Write("0", "x");
         for (var i = 1; i <= 20; i++)
@@ -55,7 +55,7 @@ public sealed class FinalPathTests : IDisposable
     }
 
     [Fact]
-    public void A_link_to_nothing_leads_to_where_nothing_is()
+    public void A_dangling_link_resolves_to_the_missing_target()
     {
         Link("dangling", "gone");
 

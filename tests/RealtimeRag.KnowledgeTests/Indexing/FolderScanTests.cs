@@ -18,7 +18,7 @@ public sealed class FolderScanTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Every_file_below_is_listed_by_its_path_in_order()
+    public void All_files_are_listed_by_path_in_order()
     {
         _folder.Write("b.md", "x");
         _folder.Write("a/z.md", "x");
@@ -34,7 +34,7 @@ public sealed class FolderScanTests : IDisposable
     }
 
     [Fact]
-    public void Files_that_differ_in_case_or_end_alone_are_different_files()
+    public void Files_that_differ_only_in_case_or_extension_are_different()
     {
         _folder.Write("a.md", "one");
         _folder.Write("a.txt", "two");
@@ -48,7 +48,7 @@ public sealed class FolderScanTests : IDisposable
     [InlineData(".hidden.md")]
     [InlineData(".git/a.md")]
     [InlineData("sub/.cache/deep/a.md")]
-    public void What_is_hidden_is_not_even_listed(string path)
+    public void Hidden_files_are_not_listed(string path)
     {
         var full = _folder.Write(path, "x");
 
@@ -63,7 +63,7 @@ public sealed class FolderScanTests : IDisposable
     [InlineData("a.exe", "Unsupported")]
     [InlineData("README", "Unsupported")]
     [InlineData("a.md.bak", "Unsupported")]
-    public void A_file_left_out_by_its_name_says_why(string path, string notice)
+    public void A_file_skipped_by_name_has_a_reason(string path, string notice)
     {
         var full = _folder.Write(path, "x");
         var expected = notice == "Temporary" ? DocumentNotices.Temporary : DocumentNotices.Unsupported;
@@ -73,7 +73,7 @@ public sealed class FolderScanTests : IDisposable
     }
 
     [Fact]
-    public void Size_and_number_are_bounded_and_what_is_beyond_says_so()
+    public void Size_and_number_are_limited_and_skipped_files_have_a_reason()
     {
         _folder.Write("a.md", new string('x', 100));
         _folder.Write("b.md", new string('x', 101));
@@ -84,7 +84,7 @@ public sealed class FolderScanTests : IDisposable
     }
 
     [Fact]
-    public void No_folder_is_said_and_does_not_throw_wherever_it_is_asked_for()
+    public void A_missing_folder_is_reported_and_never_throws()
     {
         var scan = new FolderScan(Path.Combine(_folder.Base, "no", "such"), _readers, 1_000, 10);
 
@@ -94,7 +94,7 @@ public sealed class FolderScanTests : IDisposable
     }
 
     [Fact]
-    public void A_file_in_the_folders_place_is_no_folder()
+    public void A_file_in_place_of_the_folder_is_not_a_folder()
     {
         var file = _folder.Write("a.md", "x");
 
@@ -114,7 +114,7 @@ public sealed class FolderScanTests : IDisposable
     }
 
     [Fact]
-    public void Links_out_of_the_folder_are_never_followed_however_they_are_dressed_up()
+    public void Links_out_of_the_folder_are_never_followed_in_any_form()
     {
         var outside = Path.Combine(_folder.Base, "outside");
         Directory.CreateDirectory(outside);
@@ -135,7 +135,7 @@ public sealed class FolderScanTests : IDisposable
     }
 
     [Fact]
-    public void A_link_that_leads_nowhere_or_to_itself_is_told_as_broken()
+    public void A_dangling_or_circular_link_is_reported_as_broken()
     {
         Link("nowhere.md", Path.Combine(_folder.Base, "gone.md"));
         Link("self.md", "self.md");
@@ -146,7 +146,7 @@ public sealed class FolderScanTests : IDisposable
     }
 
     [Fact]
-    public void Links_within_the_folder_are_listed_and_indexed_where_they_lead()
+    public void Links_within_the_folder_are_indexed_at_their_target()
     {
         _folder.Write("real/a.md", "x");
         Link("b.md", Path.Combine("real", "a.md"));
@@ -163,7 +163,7 @@ public sealed class FolderScanTests : IDisposable
     }
 
     [Fact]
-    public void One_file_is_judged_as_in_the_whole_list()
+    public void A_single_file_is_checked_as_in_a_full_scan()
     {
         var full = _folder.Write("sub/a.md", "text");
         var whole = Assert.Single(Scan().Run(Ct).Files);
@@ -175,7 +175,7 @@ public sealed class FolderScanTests : IDisposable
     }
 
     [Fact]
-    public void A_file_beside_the_folder_is_not_in_it()
+    public void A_file_next_to_the_folder_is_not_in_it()
     {
         var beside = Path.Combine(_folder.Base, "beside.md");
         File.WriteAllText(beside, "x");
@@ -185,7 +185,7 @@ public sealed class FolderScanTests : IDisposable
 
     [Fact(Skip = NeedsUser, SkipUnless = nameof(IsOrdinaryUser))]
     [UnsupportedOSPlatform("windows")]
-    public void A_folder_that_may_not_be_listed_is_named_so_that_its_files_are_not_taken_for_gone()
+    public void An_unreadable_folder_is_reported_so_that_its_files_do_not_count_as_deleted()
     {
         _folder.Write("closed/a.md", "x");
         var closed = Path.Combine(_folder.Documents, "closed");
@@ -204,11 +204,11 @@ public sealed class FolderScanTests : IDisposable
     [InlineData("closed/sub/a.md", true)]
     [InlineData("closed2/a.md", false)]
     [InlineData("a.md", false)]
-    public void Of_files_in_folders_that_could_not_be_listed_nothing_is_known(string path, bool unknown) =>
+    public void The_state_of_files_in_unreadable_folders_is_unknown(string path, bool unknown) =>
         Assert.Equal(unknown, new FolderContent(true, [], ["closed"]).MayHold(path));
 
     [Fact]
-    public void Giving_up_stops_between_two_folders()
+    public void Cancellation_stops_between_two_folders()
     {
         using var given = new CancellationTokenSource();
         given.Cancel();

@@ -9,7 +9,7 @@ public sealed class FolderTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task What_is_left_out_is_listed_with_its_reason()
+    public async Task Skipped_files_are_listed_with_a_reason()
     {
         _folder.Write("good.md", "# A\n\nGood text.\n");
         _folder.Write("empty.md", "<!-- only a remark -->\n");
@@ -44,7 +44,7 @@ public sealed class FolderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_behind_links_to_a_hidden_folder_is_read_as_mounted_configuration_is()
+    public async Task A_file_behind_links_to_a_hidden_folder_is_read_like_mounted_configuration()
     {
         _folder.Write("..data_1/a.md", "# A\n\nMounted text.\n");
         Directory.CreateSymbolicLink(Path.Combine(_folder.Documents, "..data"), "..data_1");
@@ -56,7 +56,7 @@ public sealed class FolderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_broken_new_version_of_a_file_leaves_the_old_one_answering()
+    public async Task If_the_new_version_of_a_file_is_broken_the_old_one_keeps_answering()
     {
         _folder.Write("a.txt", "The password of the store room is blue whale.");
         await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options);
@@ -70,7 +70,7 @@ public sealed class FolderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_saved_file_is_found_without_anybody_asking_for_a_rescan()
+    public async Task A_saved_file_is_found_without_a_rescan()
     {
         await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options with { Watch = true });
 

@@ -13,7 +13,7 @@ public sealed class IncrementalTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_new_file_leaves_the_others_alone()
+    public async Task A_new_file_does_not_affect_the_others()
     {
         Note("a.md", "alpha");
         await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options);
@@ -28,7 +28,7 @@ public sealed class IncrementalTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_was_only_touched_is_read_and_nothing_changes()
+    public async Task A_touched_file_is_read_but_nothing_changes()
     {
         var path = Note("a.md", "alpha");
         await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options);
@@ -44,7 +44,7 @@ public sealed class IncrementalTests : IDisposable
     }
 
     [Fact]
-    public async Task A_changed_file_is_found_by_its_new_words_and_no_more_by_the_old_ones()
+    public async Task A_changed_file_is_found_by_its_new_words_only()
     {
         Note("a.md", "alpha");
         await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options);
@@ -59,7 +59,7 @@ public sealed class IncrementalTests : IDisposable
     }
 
     [Fact]
-    public async Task A_change_of_the_same_length_within_the_same_second_is_seen()
+    public async Task A_change_of_equal_length_within_the_same_second_is_detected()
     {
         var path = Note("a.md", "alpha");
         var time = File.GetLastWriteTimeUtc(path);
@@ -88,7 +88,7 @@ public sealed class IncrementalTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_two_files_that_say_the_same_one_is_the_source_and_the_other_takes_its_place()
+    public async Task Of_two_equal_files_one_is_the_source_and_the_other_replaces_it_when_deleted()
     {
         Note("a.md", "alpha");
         Note("copy of a.md", "alpha");
@@ -103,7 +103,7 @@ public sealed class IncrementalTests : IDisposable
     }
 
     [Fact]
-    public async Task Two_files_that_swap_their_names_are_told_apart()
+    public async Task Two_files_that_swap_names_are_distinguished()
     {
         var (a, b) = (Note("a.md", "alpha"), Note("b.md", "betas"));
         await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options);
@@ -117,7 +117,7 @@ public sealed class IncrementalTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_loses_all_its_text_is_listed_as_empty_and_no_more_found()
+    public async Task A_file_that_loses_its_text_is_listed_as_empty_and_no_longer_found()
     {
         Note("a.md", "alpha");
         await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options);
@@ -132,7 +132,7 @@ public sealed class IncrementalTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_takes_its_files_along_when_it_goes_and_brings_them_back()
+    public async Task A_moved_folder_removes_and_restores_its_files()
     {
         Note("keep.md", "alpha");
         Note("sub/one.md", "beta");
@@ -152,7 +152,7 @@ public sealed class IncrementalTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_becomes_a_folder_and_a_folder_that_becomes_a_file_are_what_they_are_now()
+    public async Task A_file_and_a_folder_that_replace_each_other_are_handled()
     {
         Note("x.md", "alpha");
         Note("y.md/inner.md", "beta");
@@ -170,7 +170,7 @@ public sealed class IncrementalTests : IDisposable
     }
 
     [Fact]
-    public async Task While_the_whole_folder_is_away_the_index_answers_and_nothing_is_forgotten()
+    public async Task While_the_folder_is_missing_the_index_answers_and_keeps_everything()
     {
         Note("a.md", "alpha");
         await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options);
@@ -189,7 +189,7 @@ public sealed class IncrementalTests : IDisposable
     }
 
     [Fact]
-    public async Task An_emptied_folder_is_believed()
+    public async Task An_emptied_folder_empties_the_index()
     {
         Note("a.md", "alpha");
         await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options);
@@ -203,7 +203,7 @@ public sealed class IncrementalTests : IDisposable
     }
 
     [Fact]
-    public async Task A_broken_file_that_is_mended_is_read_again()
+    public async Task A_repaired_file_is_read_again()
     {
         _folder.Write("a.docx", "no zip");
         await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options);
@@ -217,7 +217,7 @@ public sealed class IncrementalTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_known_of_a_file_that_cannot_be_read_survives_a_restart_without_reading_it()
+    public async Task The_state_of_an_unreadable_file_survives_a_restart_without_reading_it()
     {
         _folder.Write("a.pdf", "%PDF");
         var options = _folder.Options with { ProgramPath = () => null };
@@ -230,7 +230,7 @@ public sealed class IncrementalTests : IDisposable
     }
 
     [Fact]
-    public async Task Whatever_is_done_to_the_folder_the_index_becomes_like_it()
+    public async Task After_any_changes_the_index_matches_the_folder()
     {
         var random = PropertySeed.NewRandom();
         await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options);

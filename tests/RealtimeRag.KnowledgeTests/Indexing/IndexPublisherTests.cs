@@ -29,7 +29,7 @@ public sealed class IndexPublisherTests : IDisposable
     }
 
     [Fact]
-    public void Passages_stored_together_have_numbers_in_one_row_whatever_files_they_are_of()
+    public void Passages_stored_together_have_consecutive_ids()
     {
         _publisher.Commit([Prepared("a.md", 3), Prepared("b.md", 0), Prepared("c.md", 2)], [], Ct);
 
@@ -39,7 +39,7 @@ public sealed class IndexPublisherTests : IDisposable
     }
 
     [Fact]
-    public void No_number_is_ever_used_twice()
+    public void Ids_are_never_reused()
     {
         var used = new HashSet<long>();
         for (var round = 0; round < 20; round++)
@@ -53,7 +53,7 @@ public sealed class IndexPublisherTests : IDisposable
     }
 
     [Fact]
-    public void A_changed_document_keeps_its_own_number_and_gets_new_ones_for_its_passages()
+    public void A_changed_document_keeps_its_id_and_gets_new_passage_ids()
     {
         _publisher.Commit([Prepared("a.md", 2)], [], Ct);
         var before = _publisher.Documents["a.md"];
@@ -67,7 +67,7 @@ public sealed class IndexPublisherTests : IDisposable
     }
 
     [Fact]
-    public void The_same_content_under_another_time_changes_the_row_and_nothing_else()
+    public void Equal_content_with_another_time_changes_only_the_row()
     {
         _publisher.Commit([Prepared("a.md", 2)], [], Ct);
         var before = _publisher.Documents["a.md"];
@@ -79,7 +79,7 @@ public sealed class IndexPublisherTests : IDisposable
     }
 
     [Fact]
-    public void A_document_that_cannot_be_read_any_more_keeps_its_old_passages_and_one_that_is_empty_does_not()
+    public void An_unreadable_document_keeps_its_old_passages_and_an_empty_one_does_not()
     {
         _publisher.Commit([Prepared("a.md", 2), Prepared("b.md", 2)], [], Ct);
         var live = _publisher.Documents["a.md"].Range;
@@ -97,7 +97,7 @@ public sealed class IndexPublisherTests : IDisposable
     }
 
     [Fact]
-    public void A_file_changed_within_two_seconds_of_being_read_is_read_again()
+    public void A_file_modified_within_two_seconds_of_reading_is_read_again()
     {
         var now = _time.GetUtcNow();
 
@@ -128,7 +128,7 @@ public sealed class IndexPublisherTests : IDisposable
     }
 
     [Fact]
-    public void A_merged_segment_takes_the_place_of_its_parts_in_memory_and_in_the_store()
+    public void A_merged_segment_replaces_its_parts_in_memory_and_in_the_store()
     {
         _publisher.Commit([Prepared("a.md", 2)], [], Ct);
         _publisher.Commit([Prepared("b.md", 2)], [], Ct);
@@ -144,7 +144,7 @@ public sealed class IndexPublisherTests : IDisposable
     }
 
     [Fact]
-    public void A_snapshot_stays_as_it_was_while_the_keeper_goes_on()
+    public void A_snapshot_never_changes()
     {
         _publisher.Commit([Prepared("a.md", 2)], [], Ct);
         var snapshot = _publisher.Snapshot();
@@ -158,7 +158,7 @@ public sealed class IndexPublisherTests : IDisposable
     }
 
     [Fact]
-    public void What_was_committed_is_what_is_opened_next()
+    public void The_committed_state_is_opened_next()
     {
         _publisher.Commit([Prepared("a.md", 3), Prepared("b.md", 1)], [], Ct);
         var (live, stamp) = (_publisher.Live.Ids.ToList(), _store.Writer!.Stamp);

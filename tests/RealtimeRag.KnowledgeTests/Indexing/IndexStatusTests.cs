@@ -47,7 +47,7 @@ public sealed class IndexStatusTests : IDisposable
     }
 
     [Fact]
-    public void A_list_handed_out_does_not_change_any_more()
+    public void A_returned_list_never_changes()
     {
         _status.Set(File("a.md"));
         var list = Status.Files;
@@ -63,7 +63,7 @@ public sealed class IndexStatusTests : IDisposable
     [InlineData(true, 4, 4, 0)]
     [InlineData(true, 1, 4, 0.75)]
     [InlineData(true, 0, 4, 1)]
-    public void Progress_goes_from_nothing_to_one(bool busy, int pending, int total, double progress)
+    public void Progress_runs_from_zero_to_one(bool busy, int pending, int total, double progress)
     {
         _status.Pass(busy, pending, total);
 
@@ -71,7 +71,7 @@ public sealed class IndexStatusTests : IDisposable
     }
 
     [Fact]
-    public void The_trouble_of_the_moment_goes_before_a_lasting_one_and_that_before_missing_vectors()
+    public void A_current_problem_precedes_a_lasting_one_which_precedes_missing_vectors()
     {
         _status.Vectors(5, new KnowledgeNotice("三", "three"));
         Assert.Equal(("three", 5), (Status.Error!.English, Status.Vectors));
@@ -90,7 +90,7 @@ public sealed class IndexStatusTests : IDisposable
     }
 
     [Fact]
-    public void Changes_are_told_and_the_same_again_is_not()
+    public void Only_changes_are_reported()
     {
         var told = 0;
         _status.Changed = () => told++;
@@ -104,7 +104,7 @@ public sealed class IndexStatusTests : IDisposable
     }
 
     [Fact]
-    public void Who_is_told_may_look_at_once()
+    public void A_listener_may_read_the_status_at_once()
     {
         KnowledgeStatus? seen = null;
         _status.Changed = () => seen = Status;
@@ -115,7 +115,7 @@ public sealed class IndexStatusTests : IDisposable
     }
 
     [Fact]
-    public void Whether_the_folder_was_ever_compared_is_remembered()
+    public void The_status_knows_whether_the_folder_was_ever_compared()
     {
         Assert.False(Status.Scanned);
         _status.Scanned();

@@ -7,7 +7,7 @@ public sealed class IndexWorkTests
     private readonly IndexWork _work = new();
 
     [Fact]
-    public void Hints_about_places_are_gathered_each_once()
+    public void Hinted_paths_are_collected_without_duplicates()
     {
         _work.Add(new IndexSignal.Changed("/a"));
         _work.Add(new IndexSignal.Changed("/b"));
@@ -19,7 +19,7 @@ public sealed class IndexWorkTests
     }
 
     [Fact]
-    public void A_hint_without_a_place_and_a_rescan_mean_everything()
+    public void A_hint_without_a_path_and_a_rescan_mean_everything()
     {
         _work.Add(new IndexSignal.Rescan(null));
         Assert.True(_work.Everything);
@@ -32,7 +32,7 @@ public sealed class IndexWorkTests
     }
 
     [Fact]
-    public void Everybody_who_waits_is_told_at_the_end()
+    public void All_waiting_callers_are_notified_at_the_end()
     {
         var waiting = Enumerable.Range(0, 3).Select(_ => new TaskCompletionSource()).ToList();
         waiting.ForEach(one => _work.Add(new IndexSignal.Rescan(one)));
@@ -45,7 +45,7 @@ public sealed class IndexWorkTests
     }
 
     [Fact]
-    public void Damage_seen_asks_for_a_look_at_every_passage_and_for_no_comparison()
+    public void Damage_triggers_a_check_of_every_passage_but_no_comparison()
     {
         _work.Add(new IndexSignal.DamageSeen());
 

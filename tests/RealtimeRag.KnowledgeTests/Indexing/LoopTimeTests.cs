@@ -16,7 +16,7 @@ public sealed class LoopTimeTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task The_folder_is_compared_again_after_every_interval_though_nobody_says_a_word()
+    public async Task The_folder_is_compared_after_every_interval_without_any_hint()
     {
         await using var knowledge = await OpenAsync(_folder.Options with { RescanInterval = TimeSpan.FromSeconds(60) });
         for (var i = 1; i <= 3; i++)
@@ -30,7 +30,7 @@ public sealed class LoopTimeTests : IDisposable
     }
 
     [Fact]
-    public async Task What_failed_is_tried_again_after_five_seconds()
+    public async Task A_failure_is_retried_after_five_seconds()
     {
         SqliteConnection? writer = null;
         await using var knowledge = await OpenAsync(_folder.Options with { WriterOpened = connection => writer = connection });
@@ -67,7 +67,7 @@ public sealed class LoopTimeTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_reads_along_looks_for_changes_after_every_interval_and_takes_over_when_the_keeper_ends()
+    public async Task A_reader_checks_for_changes_after_every_interval_and_takes_over_when_the_owner_exits()
     {
         var options = _folder.Options with { FollowInterval = TimeSpan.FromSeconds(1) };
         var keeper = await OpenAsync(_folder.Options);
@@ -85,7 +85,7 @@ public sealed class LoopTimeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_older_than_the_clocks_grain_is_not_read_again_when_nothing_changed()
+    public async Task An_unchanged_file_older_than_the_clock_resolution_is_not_read_again()
     {
         var path = _folder.Write("a.md", "# A\n\nText.\n");
         File.SetLastWriteTimeUtc(path, new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));

@@ -38,7 +38,7 @@ public sealed class SegmentMergeTests
     [InlineData(10, 7, false)]
     [InlineData(10, 6, true)]
     [InlineData(10, 0, true)]
-    public void A_segment_that_is_largely_of_passages_that_are_gone_is_made_anew(int passages, int alive, bool chosen)
+    public void A_segment_of_mostly_deleted_passages_is_rebuilt(int passages, int alive, bool chosen)
     {
         var live = new IdRanges([new IdRange(500, alive), new IdRange(0, 100)]);
 
@@ -49,7 +49,7 @@ public sealed class SegmentMergeTests
     }
 
     [Fact]
-    public void The_merged_segment_finds_what_lives_and_nothing_else()
+    public void The_merged_segment_finds_only_live_passages()
     {
         var segments = Segments(20);
         var live = new IdRanges([new IdRange(0, 35), new IdRange(60, 5)]);
@@ -62,7 +62,7 @@ public sealed class SegmentMergeTests
     }
 
     [Fact]
-    public void Where_nothing_lives_nothing_is_left()
+    public void Merging_only_deleted_passages_leaves_nothing()
     {
         var (segment, covers) = new SegmentMerge(Segments(3), new IdRanges([])).Run(Ct);
 
@@ -71,7 +71,7 @@ public sealed class SegmentMergeTests
     }
 
     [Fact]
-    public void What_a_merge_makes_is_bounded_so_that_storing_it_holds_nobody_up()
+    public void The_size_of_a_merge_is_limited()
     {
         var segments = Segments(40);
         var size = segments[0].Segment.ApproximateBytes;
@@ -82,7 +82,7 @@ public sealed class SegmentMergeTests
     }
 
     [Fact]
-    public void Where_all_are_too_large_to_be_merged_they_stay_but_one_that_is_largely_gone_is_made_anew_all_the_same()
+    public void Segments_too_large_to_merge_are_kept_unless_mostly_deleted()
     {
         var segments = Segments(40);
 
@@ -91,7 +91,7 @@ public sealed class SegmentMergeTests
     }
 
     [Fact]
-    public void Merging_again_and_again_comes_to_an_end()
+    public void Repeated_merging_terminates()
     {
         List<StoredSegment> segments = Segments(60);
         var bound = 6 * segments[0].Segment.ApproximateBytes;

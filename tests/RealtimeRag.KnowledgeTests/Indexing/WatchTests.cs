@@ -15,7 +15,7 @@ public sealed class WatchTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Saving_changing_renaming_and_deleting_are_all_noticed()
+    public async Task Saving_changing_renaming_and_deleting_are_all_detected()
     {
         await using var knowledge = await KnowledgeWaits.OpenedAsync(Watched);
         var path = Note("a.md", "alpha");
@@ -32,7 +32,7 @@ public sealed class WatchTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_saved_the_way_editors_do_it_beside_and_then_moved_is_noticed()
+    public async Task A_file_saved_by_writing_and_renaming_is_detected()
     {
         Note("a.md", "alpha");
         await using var knowledge = await KnowledgeWaits.OpenedAsync(Watched);
@@ -46,7 +46,7 @@ public sealed class WatchTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_moved_in_with_all_its_files_and_out_again_is_noticed()
+    public async Task A_folder_moved_in_and_out_is_detected()
     {
         await using var knowledge = await KnowledgeWaits.OpenedAsync(Watched);
         var (outside, inside) = (Path.Combine(_folder.Base, "new"), Path.Combine(_folder.Documents, "new"));
@@ -61,7 +61,7 @@ public sealed class WatchTests : IDisposable
     }
 
     [Fact]
-    public async Task A_burst_of_two_hundred_files_is_taken_in_whole()
+    public async Task A_burst_of_two_hundred_files_is_indexed_completely()
     {
         await using var knowledge = await KnowledgeWaits.OpenedAsync(Watched);
 
@@ -106,7 +106,7 @@ public sealed class WatchTests : IDisposable
     }
 
     [Fact]
-    public async Task The_watcher_names_the_place_of_each_change()
+    public async Task The_watcher_reports_the_path_of_each_change()
     {
         var hints = Channel.CreateUnbounded<string?>();
         using var watch = new FolderWatch(hint => hints.Writer.TryWrite(hint), new LogList());

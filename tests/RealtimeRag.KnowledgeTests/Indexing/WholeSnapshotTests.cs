@@ -15,7 +15,7 @@ public sealed class WholeSnapshotTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_search_never_sees_half_of_a_change()
+    public async Task A_search_never_sees_a_partial_change()
     {
         Write(0);
         await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options);
@@ -52,7 +52,7 @@ public sealed class WholeSnapshotTests : IDisposable
     }
 
     [Fact]
-    public async Task Closing_beside_searches_throws_nothing()
+    public async Task Closing_during_searches_does_not_throw()
     {
         Write(0);
         for (var i = 0; i < 5; i++)
@@ -78,7 +78,7 @@ public sealed class WholeSnapshotTests : IDisposable
     }
 
     [Fact]
-    public async Task Closing_twice_or_from_two_sides_is_closing_once()
+    public async Task Closing_twice_or_concurrently_is_harmless()
     {
         var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options);
 
@@ -90,7 +90,7 @@ public sealed class WholeSnapshotTests : IDisposable
     }
 
     [Fact]
-    public async Task Asking_for_a_rescan_from_many_sides_at_once_answers_all_of_them()
+    public async Task Concurrent_rescan_requests_all_complete()
     {
         Write(0);
         await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options);
@@ -102,7 +102,7 @@ public sealed class WholeSnapshotTests : IDisposable
     }
 
     [Fact]
-    public async Task Rescans_asked_for_around_the_end_do_not_wait_for_ever()
+    public async Task Rescans_requested_during_disposal_do_not_hang()
     {
         Write(0);
         var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options);

@@ -9,7 +9,7 @@ public sealed class KnowledgeBaseTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_folder_of_documents_answers_with_words_and_place_of_its_source()
+    public async Task A_folder_of_documents_answers_with_quotes_and_citations()
     {
         _folder.Write("leave.md", "# 请假制度\n\n## 年假\n\n每位员工每年有十五天年假。\n\n## 病假\n\n病假需要提交医院证明。\n");
         _folder.Write("travel.md", "# Travel\n\n## Hotels\n\nA hotel room may cost at most ninety euros a night.\n");
@@ -25,7 +25,7 @@ public sealed class KnowledgeBaseTests : IDisposable
     }
 
     [Fact]
-    public async Task Nothing_found_is_said_plainly_in_the_language_of_the_question()
+    public async Task Finding_nothing_is_reported_in_the_language_of_the_question()
     {
         _folder.Write("leave.md", "# 请假制度\n\n每位员工每年有十五天年假。\n");
         await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options);
@@ -41,7 +41,7 @@ public sealed class KnowledgeBaseTests : IDisposable
     }
 
     [Fact]
-    public async Task A_saved_changed_or_removed_file_is_noticed_by_a_rescan()
+    public async Task A_rescan_detects_saved_changed_and_removed_files()
     {
         var ct = TestContext.Current.CancellationToken;
         _folder.Write("a.md", "# 甲\n\n仓库的密码是蓝鲸。\n");

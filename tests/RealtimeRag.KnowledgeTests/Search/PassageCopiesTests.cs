@@ -65,7 +65,7 @@ public sealed class PassageCopiesTests
     }
 
     [Fact]
-    public void The_copy_whose_title_is_asked_for_is_the_one_that_is_found()
+    public void The_copy_whose_title_matches_the_question_is_found()
     {
         var library = new TestLibrary(
             ("榨汁机 A1 说明书 › 保修", "整机保修十二个月，从购买之日算起，凭发票办理。"),
@@ -79,7 +79,7 @@ public sealed class PassageCopiesTests
     }
 
     [Fact]
-    public void Many_copies_do_not_crowd_out_what_else_is_found()
+    public void Many_copies_do_not_crowd_out_other_hits()
     {
         var copies = Enumerable.Range(0, 40).Select(i => ($"通知{i} › 开放时间", Library[0].Text));
         var library = new TestLibrary([.. copies, .. Library]);
@@ -91,7 +91,7 @@ public sealed class PassageCopiesTests
     }
 
     [Fact]
-    public void The_number_that_stands_for_copies_is_the_first()
+    public void The_first_id_represents_all_copies()
     {
         var library = new TestLibrary(Library[0], Library[1], Library[0], Library[0]);
 

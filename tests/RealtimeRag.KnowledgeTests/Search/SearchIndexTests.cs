@@ -35,19 +35,19 @@ public sealed class SearchIndexTests
     [InlineData("宿舍网络忘记密码怎么办", "宿舍 › 網絡")]
     [InlineData("圖書館週五幾點閉館", "图书馆 › 开放时间")]
     [InlineData("ＣＡＭＰＵＳ－５Ｇ是什么", "宿舍 › 網絡")]
-    public void Scripts_and_widths_meet(string question, string title) => Assert.Equal(title, _library.First(question));
+    public void Scripts_and_widths_are_equivalent(string question, string title) => Assert.Equal(title, _library.First(question));
 
     [Theory]
     [InlineData("1952年发生了什么", "校史")]
     [InlineData("二零零五年和谁合并", "校史")]
     [InlineData("what happened in nineteen fifty two", "History")]
-    public void Numbers_meet_however_they_are_written(string question, string title) => Assert.Equal(title, _library.First(question));
+    public void Numbers_match_in_any_notation(string question, string title) => Assert.Equal(title, _library.First(question));
 
     [Theory]
     [InlineData("章元记是谁", "校史")]
     [InlineData("叫园卡怎么挂失", "校园卡 › 挂失")]
     [InlineData("只纳金怎么收", "图书馆 › 借书")]
-    public void Words_misheard_are_found_by_their_sound(string question, string title) => Assert.Equal(title, _library.First(question));
+    public void Misheard_words_are_found_by_sound(string question, string title) => Assert.Equal(title, _library.First(question));
 
     [Fact]
     public void A_follow_up_is_searched_with_its_predecessor()
@@ -69,7 +69,7 @@ public sealed class SearchIndexTests
     [InlineData("量子计算机的工作原理是什么", false)]
     [InlineData("what is the capital of australia", false)]
     [InlineData("how do i bake sourdough bread", false)]
-    public void Confidence_tells_what_the_documents_know(string question, bool known)
+    public void Confidence_reflects_what_the_documents_contain(string question, bool known)
     {
         var result = _library.Index.Search(question, 5);
 
@@ -84,7 +84,7 @@ public sealed class SearchIndexTests
     [InlineData("请问")]
     [InlineData("um")]
     [InlineData("\ud83d")]
-    public void Nothing_asked_finds_nothing_for_sure(string question) => Assert.False(_library.Index.Search(question, 5).IsConfident);
+    public void An_empty_question_finds_nothing(string question) => Assert.False(_library.Index.Search(question, 5).IsConfident);
 
     [Fact]
     public void An_empty_index_answers_nothing()
@@ -128,7 +128,7 @@ public sealed class SearchIndexTests
     }
 
     [Fact]
-    public async Task Many_threads_get_what_one_gets()
+    public async Task Concurrent_searches_return_the_same_results()
     {
         var expected = _library.Index.Search("校园卡在哪里充值", 5).Hits.ToArray();
         var found = await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => Task.Run(

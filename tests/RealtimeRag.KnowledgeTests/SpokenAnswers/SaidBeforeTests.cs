@@ -34,7 +34,7 @@ public sealed class SaidBeforeTests(SpokenAnswerTests.Opened opened) : IClassFix
     [InlineData("餐费补贴多少", "报销单我已经交给财务部李敏了。", "年假有几天")]
     [InlineData("明天会下雨吗", "我昨天去食堂吃饭。", "食堂在哪")]
     [InlineData("where do bicycles go", "I parked my car on level two.", "when does the garage close")]
-    public void Neither_context_nor_history_changes_the_answer_of_a_question_that_says_all(string question, string? context, string? previous) =>
+    public void Neither_context_nor_history_changes_the_answer_to_a_complete_question(string question, string? context, string? previous) =>
         Assert.Equal(opened.Knowledge.Answer(question).Text, opened.Knowledge.Answer(question, previous, context: context).Text);
 
     [Theory]
@@ -49,10 +49,10 @@ public sealed class SaidBeforeTests(SpokenAnswerTests.Opened opened) : IClassFix
     [InlineData("如果入职满五年，年假有几天", null, null, "十五天")]
     [InlineData("how much does it cost", "I want a monthly parking permit.", null, "80 euros")]
     [InlineData("what about visitors", null, "how much is a monthly parking permit", "Visitors may park")]
-    public void A_question_that_leans_on_it_is_answered_with_it(string said, string? context, string? previous, string answer) =>
+    public void A_dependent_question_is_answered_with_its_context(string said, string? context, string? previous, string answer) =>
         Assert.Contains(answer, opened.Knowledge.Answer(said, previous, context: context).Text, StringComparison.Ordinal);
 
     [Fact]
-    public void A_follow_up_about_another_row_names_that_row_alone() =>
+    public void A_follow_up_about_another_row_selects_only_that_row() =>
         Assert.Equal("会议室：华山；楼层：六楼；人数：6；预订电话：8804", opened.Knowledge.Answer("那华山呢", "泰山会议室的预订电话是多少").Text);
 }

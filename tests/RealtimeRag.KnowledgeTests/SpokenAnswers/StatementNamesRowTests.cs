@@ -65,7 +65,7 @@ public sealed class StatementNamesRowTests(StatementNamesRowTests.Opened opened)
     [Theory]
     [InlineData("what is the phone number?", "I need to talk to payroll.", "Team: Payroll; Phone: 2001; Place: B12; Lead: Anna Berg")]
     [InlineData("电话是多少？", "大家好。我要找薪酬组。", "部门：薪酬组；电话：3001；房间：二楼；负责人：张敏")]
-    public void So_does_one_that_was_an_utterance_of_its_own(string question, string context, string row) =>
+    public void A_row_named_in_a_previous_utterance_answers(string question, string context, string row) =>
         Assert.Equal(row, opened.Knowledge.Answer(question, context: context).Text);
 
     [Theory]

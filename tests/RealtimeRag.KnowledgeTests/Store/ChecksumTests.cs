@@ -18,7 +18,7 @@ public sealed class ChecksumTests
     }
 
     [Fact]
-    public void Any_bit_turned_over_shows()
+    public void Any_flipped_bit_is_detected()
     {
         var text = "The quick brown fox 敏捷的狐狸"u8.ToArray();
         var whole = new Checksum().Add(text).Value;
@@ -31,11 +31,11 @@ public sealed class ChecksumTests
     }
 
     [Fact]
-    public void Moving_a_byte_from_one_column_to_the_next_shows() =>
+    public void Moving_a_byte_to_the_next_column_is_detected() =>
         Assert.NotEqual(new Checksum().Add("ab").Add("c").Value, new Checksum().Add("a").Add("bc").Value);
 
     [Fact]
-    public void Nothing_an_empty_text_and_zero_are_three_things()
+    public void Null_an_empty_text_and_zero_differ()
     {
         uint[] values = [new Checksum().Add((string?)null).Value, new Checksum().Add("").Value, new Checksum().Add(1L).Value, new Checksum().Add((long?)null).Add(0L).Value];
 
@@ -46,7 +46,7 @@ public sealed class ChecksumTests
     public void The_order_of_columns_counts() => Assert.NotEqual(new Checksum().Add(1L).Add(2L).Value, new Checksum().Add(2L).Add(1L).Value);
 
     [Fact]
-    public void A_text_of_any_length_gives_what_its_bytes_give()
+    public void A_text_has_the_checksum_of_its_bytes()
     {
         var text = Gen.Elements('a', 'é', '中').ListOf().Select(list => new string([.. list.SelectMany(c => Enumerable.Repeat(c, 30))]));
         Prop.ForAll(text.ToArbitrary(), value =>

@@ -11,7 +11,7 @@ public sealed class DamagedStoreTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_damaged_store_serves_nothing_wrong_and_is_whole_again_by_itself()
+    public async Task A_damaged_store_serves_nothing_wrong_and_is_rebuilt_automatically()
     {
         await BuildAsync();
         var copies = PropertySeed.Count(usual: 20, full: 200);
@@ -27,7 +27,7 @@ public sealed class DamagedStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task A_damaged_store_without_its_folder_serves_only_what_is_whole()
+    public async Task A_damaged_store_without_its_folder_serves_only_valid_rows()
     {
         await BuildAsync();
         Directory.Move(_folder.Documents, _folder.Documents + "-gone");

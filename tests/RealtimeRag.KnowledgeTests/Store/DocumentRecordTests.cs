@@ -11,7 +11,7 @@ public sealed class DocumentRecordTests
         7, "sub/a.md", "标题 title", 1234, -1, [9, 8, 7], KnowledgeFileState.Failed, new KnowledgeNotice("坏了", "broken"), 100, 5);
 
     [Fact]
-    public void What_was_packed_is_unpacked()
+    public void A_document_record_round_trips()
     {
         var text = Gen.Elements("", "a", "标题", "😀", "long " + new string('x', 300));
         var notice = Gen.Elements<KnowledgeNotice?>(null, new KnowledgeNotice("坏了", "broken"));
@@ -34,7 +34,7 @@ public sealed class DocumentRecordTests
     }
 
     [Fact]
-    public void A_piece_cut_anywhere_is_no_document()
+    public void A_truncated_record_is_rejected()
     {
         var record = DocumentRecord.Write(Whole);
         for (var length = 0; length < record.Length; length++)
@@ -46,7 +46,7 @@ public sealed class DocumentRecordTests
     }
 
     [Fact]
-    public void Number_path_and_every_byte_take_part_in_the_check()
+    public void The_checksum_covers_id_path_and_every_byte()
     {
         var record = DocumentRecord.Write(Whole);
         var crc = DocumentRecord.Crc(7, "sub/a.md"u8, record);

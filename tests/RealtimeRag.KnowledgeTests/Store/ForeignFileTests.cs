@@ -46,7 +46,7 @@ public sealed class ForeignFileTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task It_is_refused_and_left_as_it_is(string kind)
+    public async Task A_foreign_file_is_refused_and_left_unchanged(string kind)
     {
         _folder.Write("a.md", "# A\n\nThe word is alpha.\n");
         _ = Place;
@@ -84,7 +84,7 @@ public sealed class ForeignFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_takes_the_place_of_a_running_index_is_left_alone()
+    public async Task A_file_that_replaces_a_running_index_is_left_unchanged()
     {
         _folder.Write("a.md", "# A\n\nThe word is alpha.\n");
         await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options);
@@ -101,7 +101,7 @@ public sealed class ForeignFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_link_to_an_index_stays_a_link_and_one_that_leads_nowhere_yet_is_followed()
+    public async Task A_link_to_an_index_stays_a_link_and_a_dangling_one_is_followed()
     {
         _folder.Write("a.md", "# A\n\nThe word is alpha.\n");
         var target = Path.Combine(Place, "target.db");

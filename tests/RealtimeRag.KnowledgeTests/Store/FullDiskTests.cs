@@ -17,7 +17,7 @@ public sealed class FullDiskTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Fault29_However_much_room_is_left_the_index_answers_and_the_change_is_taken_in_once_there_is_more()
+    public async Task Fault29_With_any_free_space_the_index_answers_and_applies_the_change_once_there_is_more()
     {
         for (var i = 0; i < 10; i++)
         {
@@ -32,7 +32,7 @@ public sealed class FullDiskTests : IDisposable
     }
 
     [Fact]
-    public async Task Fault29_A_disk_that_is_full_from_the_beginning_is_said_and_nothing_is_half_made()
+    public async Task Fault29_A_disk_full_from_the_start_is_reported_and_leaves_no_partial_store()
     {
         _folder.Write("a.md", "# A\n\n" + Filling(3_000));
         await using var knowledge = await KnowledgeBase.OpenAsync(

@@ -12,7 +12,7 @@ public sealed partial class KilledProcessTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_process_killed_while_indexing_loses_nothing_and_leaves_nothing_wrong()
+    public async Task A_process_killed_while_indexing_loses_nothing_and_corrupts_nothing()
     {
         var kills = PropertySeed.Count(usual: 5, full: 50);
         var random = PropertySeed.NewRandom();

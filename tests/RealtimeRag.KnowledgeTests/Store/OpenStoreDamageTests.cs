@@ -30,7 +30,7 @@ public sealed class OpenStoreDamageTests : IDisposable
     }
 
     [Fact]
-    public async Task A_source_renamed_under_an_open_index_is_not_cited_and_mends_itself()
+    public async Task A_source_name_changed_under_an_open_index_is_not_cited_and_is_repaired()
     {
         WriteNotes();
         await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options);
@@ -45,7 +45,7 @@ public sealed class OpenStoreDamageTests : IDisposable
     }
 
     [Fact]
-    public async Task Rows_that_vanished_between_two_runs_are_found_out_and_read_again()
+    public async Task Rows_missing_after_a_restart_are_detected_and_read_again()
     {
         WriteNotes();
         await (await KnowledgeWaits.OpenedAsync(_folder.Options)).DisposeAsync();
@@ -58,7 +58,7 @@ public sealed class OpenStoreDamageTests : IDisposable
     }
 
     [Fact]
-    public async Task A_document_that_vanished_between_two_runs_is_read_again()
+    public async Task A_document_missing_after_a_restart_is_read_again()
     {
         WriteNotes();
         await (await KnowledgeWaits.OpenedAsync(_folder.Options)).DisposeAsync();
@@ -76,7 +76,7 @@ public sealed class OpenStoreDamageTests : IDisposable
     [InlineData("chunk")]
     [InlineData("meta")]
     [InlineData("vector")]
-    public async Task A_damaged_description_of_a_table_does_not_keep_the_store_from_being_opened(string table)
+    public async Task A_damaged_schema_does_not_prevent_opening_the_store(string table)
     {
         WriteNotes();
         await (await KnowledgeWaits.OpenedAsync(_folder.Options)).DisposeAsync();
@@ -89,7 +89,7 @@ public sealed class OpenStoreDamageTests : IDisposable
     }
 
     [Fact]
-    public async Task A_table_that_vanished_makes_the_store_anew()
+    public async Task A_missing_table_causes_a_rebuild()
     {
         WriteNotes();
         await (await KnowledgeWaits.OpenedAsync(_folder.Options)).DisposeAsync();
@@ -101,7 +101,7 @@ public sealed class OpenStoreDamageTests : IDisposable
     }
 
     [Fact]
-    public async Task A_page_damaged_in_the_background_is_found_out_while_the_index_goes_on_answering()
+    public async Task A_damaged_page_is_detected_while_the_index_keeps_answering()
     {
         WriteNotes();
         await (await KnowledgeWaits.OpenedAsync(_folder.Options)).DisposeAsync();
@@ -119,7 +119,7 @@ public sealed class OpenStoreDamageTests : IDisposable
     }
 
     [Fact]
-    public async Task A_store_deleted_under_an_open_index_is_told_or_made_anew_and_what_is_in_memory_answers()
+    public async Task A_store_deleted_under_an_open_index_is_reported_or_rebuilt_and_memory_keeps_answering()
     {
         WriteNotes();
         await using (var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options))

@@ -13,7 +13,7 @@ public sealed class ReadOnlyStoreTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task It_answers_says_so_and_takes_no_changes_in()
+    public async Task A_read_only_store_answers_reports_it_and_applies_no_changes()
     {
         await FillAsync();
         Block();
@@ -32,7 +32,7 @@ public sealed class ReadOnlyStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Once_it_can_be_kept_it_is()
+    public async Task Once_it_becomes_writable_it_is_updated()
     {
         await FillAsync();
         Block();
@@ -48,7 +48,7 @@ public sealed class ReadOnlyStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task A_damaged_one_is_left_for_a_store_in_the_temporary_folder()
+    public async Task A_damaged_read_only_store_is_replaced_by_one_in_the_temporary_folder()
     {
         await FillAsync();
         Block();

@@ -11,7 +11,7 @@ public sealed class StoreCheckTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_whole_store_gives_no_cause_for_anything()
+    public void An_intact_store_has_no_findings()
     {
         _folder.Fill(Rows.Whole(), Rows.Of(2, "b.md", 100, 2));
 

@@ -26,7 +26,7 @@ public sealed class StoreContentTests : IDisposable
     }
 
     [Fact]
-    public void Every_commit_is_a_new_state_and_uses_up_its_numbers()
+    public void Every_commit_is_a_new_state_and_uses_up_its_ids()
     {
         using var store = _folder.Open();
         var before = store.Writer!.Stamp;
@@ -85,7 +85,7 @@ public sealed class StoreContentTests : IDisposable
     [InlineData("crc = NULL")]
     [InlineData("crc = 'nonsense'")]
     [InlineData("id = 3")]
-    public void A_damaged_document_makes_the_store_anew(string damage)
+    public void A_damaged_document_causes_a_rebuild(string damage)
     {
         _folder.Fill(Rows.Whole(), Rows.Of(2, "b.md", 100, 2));
         Unlock();
@@ -109,7 +109,7 @@ public sealed class StoreContentTests : IDisposable
     [InlineData("crc = crc + 1")]
     [InlineData("crc = NULL")]
     [InlineData("id = 14")]
-    public void A_damaged_segment_makes_the_store_anew(string damage)
+    public void A_damaged_segment_causes_a_rebuild(string damage)
     {
         _folder.Fill(Rows.Whole(), Rows.Of(2, "b.md", 100, 2));
         Unlock();
@@ -119,7 +119,7 @@ public sealed class StoreContentTests : IDisposable
     }
 
     [Fact]
-    public void One_wrong_byte_anywhere_in_a_segment_is_noticed()
+    public void One_wrong_byte_anywhere_in_a_segment_is_detected()
     {
         _folder.Fill(Rows.Whole());
         var length = (int)_folder.Number($"SELECT length(bytes) FROM {StoreTables.Segment}");
@@ -143,7 +143,7 @@ public sealed class StoreContentTests : IDisposable
     [InlineData("UPDATE {0} SET crc = 0")]
     [InlineData("DELETE FROM {0}")]
     [InlineData("DROP TABLE {0}")]
-    public void A_store_that_does_not_know_its_state_is_made_anew(string damage)
+    public void A_store_without_a_stamp_is_rebuilt(string damage)
     {
         _folder.Fill(Rows.Whole());
         _folder.Tamper(string.Format(damage, StoreTables.Meta));
@@ -152,7 +152,7 @@ public sealed class StoreContentTests : IDisposable
     }
 
     [Fact]
-    public void A_segment_that_vanished_makes_the_store_anew()
+    public void A_missing_segment_causes_a_rebuild()
     {
         _folder.Fill(Rows.Whole(), Rows.Of(2, "b.md", 100, 2));
         _folder.Tamper($"DELETE FROM {StoreTables.Segment} WHERE id = 13");

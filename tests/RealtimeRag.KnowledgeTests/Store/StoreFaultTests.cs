@@ -22,7 +22,7 @@ public sealed class StoreFaultTests
     [InlineData(10, false)]
     [InlineData(13, false)]
     [InlineData(14, false)]
-    public void A_file_is_made_anew_for_what_is_wrong_with_itself_and_for_nothing_around_it(int code, bool damage) =>
+    public void A_file_is_rebuilt_only_for_its_own_damage(int code, bool damage) =>
         Assert.Equal(damage, StoreFault.IsDamage(new SqliteException("x", code)));
 
     [Theory]
@@ -33,7 +33,7 @@ public sealed class StoreFaultTests
     [InlineData(8, "cannot be written", "不可写")]
     [InlineData(14, "cannot be written", "不可写")]
     [InlineData(10, "check the disk", "请检查磁盘")]
-    public void Every_fault_says_what_is_the_matter_in_both_languages(int code, string english, string chinese)
+    public void Every_fault_is_explained_in_both_languages(int code, string english, string chinese)
     {
         var notice = StoreFault.NoticeOf(new SqliteException("SQLite Error: /secret/path", code));
 
@@ -51,7 +51,7 @@ public sealed class StoreFaultTests
     }
 
     [Fact]
-    public void A_store_is_only_read_where_it_may_not_be_written_or_opened()
+    public void A_store_is_read_only_if_it_cannot_be_written_or_opened()
     {
         Assert.True(StoreFault.IsAccess(new UnauthorizedAccessException("x")));
         Assert.True(StoreFault.IsAccess(new IOException("x")));

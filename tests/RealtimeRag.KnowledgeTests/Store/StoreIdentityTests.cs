@@ -25,7 +25,7 @@ public sealed class StoreIdentityTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Nothing_is_no_index_and_a_new_one_is()
+    public void A_missing_file_is_not_an_index_and_a_new_one_is()
     {
         Assert.False(StoreIdentity.Exists(_folder.Store));
         _folder.Fill(Rows.Whole());
@@ -42,7 +42,7 @@ public sealed class StoreIdentityTests : IDisposable
     [InlineData(68, 4)]
     [InlineData(8_192, 8_192)]
     [InlineData(16_384, 16_384)]
-    public async Task A_damaged_one_is_known_and_rebuilt(int at, int count)
+    public async Task A_damaged_index_is_recognised_and_rebuilt(int at, int count)
     {
         _folder.Write("a.md", "# A\n\nThe word is alpha.\n");
         await (await KnowledgeWaits.OpenedAsync(_folder.Options)).DisposeAsync();
@@ -62,7 +62,7 @@ public sealed class StoreIdentityTests : IDisposable
     [InlineData(100)]
     [InlineData(5_000)]
     [InlineData(16_384)]
-    public async Task One_that_was_cut_off_is_known_and_rebuilt(int length)
+    public async Task A_truncated_index_is_recognised_and_rebuilt(int length)
     {
         _folder.Write("a.md", "# A\n\nThe word is alpha.\n");
         await (await KnowledgeWaits.OpenedAsync(_folder.Options)).DisposeAsync();
@@ -77,7 +77,7 @@ public sealed class StoreIdentityTests : IDisposable
     [InlineData(1, false)]
     [InlineData(2, false)]
     [InlineData(2, true)]
-    public async Task One_from_before_there_was_a_mark_is_known_by_its_tables_and_built_anew(int version, bool inTheLogAlone)
+    public async Task An_old_index_without_a_mark_is_recognised_by_its_tables_and_rebuilt(int version, bool inTheLogAlone)
     {
         _folder.Write("a.md", "# A\n\nThe word is alpha.\n");
         Directory.CreateDirectory(Path.GetDirectoryName(_folder.Store)!);
@@ -93,7 +93,7 @@ public sealed class StoreIdentityTests : IDisposable
     }
 
     [Fact]
-    public void What_a_killed_process_left_beside_is_cleared_away_and_other_files_of_that_name_are_not()
+    public void Leftovers_of_a_killed_process_are_deleted_and_foreign_files_are_not()
     {
         _folder.Fill(Rows.Whole());
         File.Copy(_folder.Store, _folder.Store + ".new");
@@ -110,7 +110,7 @@ public sealed class StoreIdentityTests : IDisposable
     }
 
     [Fact]
-    public void The_file_that_takes_the_place_of_another_has_its_permissions()
+    public void A_replaced_file_keeps_its_permissions()
     {
         if (OperatingSystem.IsWindows())
         {

@@ -12,7 +12,7 @@ public sealed class StoreLockTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void One_has_it_until_it_lets_go()
+    public void The_lock_is_held_until_it_is_released()
     {
         var first = StoreLock.TryAcquire(Path);
 
@@ -24,7 +24,7 @@ public sealed class StoreLockTests : IDisposable
     }
 
     [Fact]
-    public void What_a_dead_process_left_behind_does_not_hold_it()
+    public void A_lock_file_left_by_a_dead_process_does_not_count()
     {
         File.WriteAllText(Path + ".lock", "");
 
@@ -34,11 +34,11 @@ public sealed class StoreLockTests : IDisposable
     }
 
     [Fact]
-    public void Where_it_cannot_be_made_that_is_no_lock_held_by_another() =>
+    public void A_lock_that_cannot_be_created_is_not_reported_as_held() =>
         Assert.ThrowsAny<IOException>(() => StoreLock.TryAcquire(System.IO.Path.Combine(_folder.Base, "no", "such", "folder", "x.db")));
 
     [Fact]
-    public async Task Of_many_at_once_exactly_one_gets_it()
+    public async Task Of_many_concurrent_attempts_exactly_one_gets_the_lock()
     {
         var taken = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => StoreLock.TryAcquire(Path))));
 
@@ -50,7 +50,7 @@ public sealed class StoreLockTests : IDisposable
     }
 
     [Fact]
-    public async Task A_store_is_thrown_away_only_where_nobody_keeps_it()
+    public async Task A_store_is_deleted_only_if_no_process_owns_it()
     {
         _folder.Write("a.md", "# A\n\nText.\n");
         Assert.True(KnowledgeBase.TryDeleteStore(_folder.Store));

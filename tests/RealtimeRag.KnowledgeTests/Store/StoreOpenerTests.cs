@@ -12,7 +12,7 @@ public sealed class StoreOpenerTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_new_store_is_empty_and_numbers_its_passages_by_chance()
+    public void A_new_store_is_empty_and_starts_at_a_random_id()
     {
         using var first = _folder.Open();
         using var second = new StoreOpener(_folder.Options with { StorePath = _folder.Store + "2" }).Open(wasOpen: false, Ct);
@@ -24,7 +24,7 @@ public sealed class StoreOpenerTests : IDisposable
     }
 
     [Fact]
-    public void Folders_on_the_way_to_the_store_are_made()
+    public void Missing_folders_of_the_store_are_created()
     {
         using var store = new StoreOpener(_folder.Options with { StorePath = Path.Combine(_folder.Base, "a", "b", "c.db") }).Open(wasOpen: false, Ct);
 
@@ -34,7 +34,7 @@ public sealed class StoreOpenerTests : IDisposable
     [Theory]
     [InlineData(2)]
     [InlineData((4 << 16) + 1)]
-    public void A_store_of_another_layout_is_built_anew_beside_it_and_nothing_of_it_answers(int version)
+    public void A_store_with_another_layout_is_rebuilt_and_answers_nothing(int version)
     {
         _folder.Fill(Rows.Whole());
         _folder.Tamper($"PRAGMA user_version = {version}");
@@ -47,7 +47,7 @@ public sealed class StoreOpenerTests : IDisposable
     }
 
     [Fact]
-    public void Only_one_keeps_a_store_and_others_read_along()
+    public void Only_one_process_owns_a_store_and_others_read_it()
     {
         using var keeper = _folder.Open();
         keeper.Writer!.Commit(Rows.Whole());
@@ -66,7 +66,7 @@ public sealed class StoreOpenerTests : IDisposable
     }
 
     [Fact]
-    public void A_reader_of_a_store_that_is_not_there_yet_sees_nothing()
+    public void A_reader_of_a_missing_store_sees_nothing()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(_folder.Store)!);
         using var storeLock = StoreLock.TryAcquire(_folder.Store);
@@ -106,7 +106,7 @@ public sealed class StoreOpenerTests : IDisposable
     }
 
     [Fact]
-    public void Where_the_place_is_taken_by_another_file_the_new_one_stays_beside_and_open()
+    public void If_a_foreign_file_takes_the_path_the_new_store_stays_beside_it()
     {
         _folder.Fill(Rows.Whole());
         var opener = new StoreOpener(_folder.Options with { ContentVersion = 99 });
@@ -126,7 +126,7 @@ public sealed class StoreOpenerTests : IDisposable
     }
 
     [Fact]
-    public void Beginning_anew_keeps_the_lock_and_the_old_file_and_never_the_numbers()
+    public void A_rebuild_keeps_the_lock_and_the_old_file_but_not_the_ids()
     {
         using var old = _folder.Open();
         old.Writer!.Commit(Rows.Whole());
@@ -140,7 +140,7 @@ public sealed class StoreOpenerTests : IDisposable
     }
 
     [Fact]
-    public void A_new_file_that_is_not_complete_goes_with_the_process()
+    public void An_incomplete_new_file_is_deleted_on_disposal()
     {
         _folder.Fill(Rows.Whole());
 
@@ -150,7 +150,7 @@ public sealed class StoreOpenerTests : IDisposable
     }
 
     [Fact]
-    public void Giving_up_leaves_no_lock_behind()
+    public void Cancellation_leaves_no_lock()
     {
         _folder.Fill(Rows.Whole());
         using var given = new CancellationTokenSource();
@@ -176,7 +176,7 @@ public sealed class StoreOpenerTests : IDisposable
     }
 
     [Fact]
-    public void Damaged_pages_are_found_without_reading_rows_and_a_whole_file_passes()
+    public void Damaged_pages_are_found_without_reading_rows_and_an_intact_file_passes()
     {
         _folder.Fill([.. Enumerable.Range(0, 20).Select(i => Rows.Of(i + 1, $"{i}.md", 1_000 * (i + 1), 30))]);
         using (var whole = StoreConnection.Read(_folder.Store))
@@ -192,7 +192,7 @@ public sealed class StoreOpenerTests : IDisposable
     }
 
     [Fact]
-    public void Deleting_takes_the_log_along()
+    public void Deleting_also_deletes_the_log()
     {
         _folder.Fill(Rows.Whole());
         using (var store = _folder.Open())

@@ -10,7 +10,7 @@ public sealed class StoreTroubleTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_full_disk_is_said_once_and_the_old_index_goes_on_answering()
+    public async Task A_full_disk_is_reported_once_and_the_old_index_keeps_answering()
     {
         _folder.Write("a.md", "# A\n\nThe password is blue whale.\n");
         SqliteConnection? writer = null;
@@ -31,7 +31,7 @@ public sealed class StoreTroubleTests : IDisposable
     }
 
     [Fact]
-    public async Task A_store_that_cannot_be_written_goes_on_answering()
+    public async Task A_store_that_cannot_be_written_keeps_answering()
     {
         _folder.Write("a.md", "# A\n\nThe password is blue whale.\n");
         SqliteConnection? writer = null;
@@ -46,7 +46,7 @@ public sealed class StoreTroubleTests : IDisposable
     }
 
     [Fact]
-    public async Task A_locked_store_is_said_and_tried_again()
+    public async Task A_locked_store_is_reported_and_retried()
     {
         _folder.Write("a.md", "# A\n\nThe password is blue whale.\n");
         await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options);
@@ -110,7 +110,7 @@ public sealed class StoreTroubleTests : IDisposable
     }
 
     [Fact]
-    public async Task A_store_that_cannot_be_made_is_kept_elsewhere_and_said()
+    public async Task A_store_that_cannot_be_created_is_placed_elsewhere_and_reported()
     {
         _folder.Write("a.md", "# A\n\nThe password is blue whale.\n");
         var file = Path.Combine(_folder.Base, "file");

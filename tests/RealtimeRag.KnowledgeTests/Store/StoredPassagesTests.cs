@@ -23,7 +23,7 @@ public sealed class StoredPassagesTests : IDisposable
     }
 
     [Fact]
-    public void What_is_not_there_is_empty_and_no_damage()
+    public void A_missing_passage_is_empty_and_not_damage()
     {
         _folder.Fill(Rows.Whole());
         using var reader = Reader();
@@ -43,7 +43,7 @@ public sealed class StoredPassagesTests : IDisposable
     [InlineData("text = X'FF00'")]
     [InlineData("line = 'nonsense'")]
     [InlineData("line = 99999999999")]
-    public void A_row_that_is_not_as_it_was_written_is_not_given_out_and_told(string damage)
+    public void A_row_that_fails_its_check_is_not_returned_and_sets_the_flag(string damage)
     {
         _folder.Fill(Rows.Whole());
         _folder.Tamper($"UPDATE {StoreTables.Chunk} SET {damage} WHERE id = 11");
@@ -58,7 +58,7 @@ public sealed class StoredPassagesTests : IDisposable
     [InlineData("path = 'other.md'")]
     [InlineData("record = zeroblob(length(record))")]
     [InlineData("crc = 0")]
-    public void A_passage_whose_file_is_not_what_it_was_is_not_given_out(string damage)
+    public void A_passage_with_a_changed_file_name_is_not_returned(string damage)
     {
         _folder.Fill(Rows.Whole());
         _folder.Tamper($"UPDATE {StoreTables.Document} SET {damage}");
@@ -69,7 +69,7 @@ public sealed class StoredPassagesTests : IDisposable
     }
 
     [Fact]
-    public void A_passage_moved_to_another_document_is_not_given_out()
+    public void A_passage_moved_to_another_document_is_not_returned()
     {
         _folder.Fill(Rows.Whole(), Rows.Of(2, "b.md", 100, 1));
         _folder.Tamper($"UPDATE {StoreTables.Chunk} SET document = 2 WHERE id = 11");
@@ -80,7 +80,7 @@ public sealed class StoredPassagesTests : IDisposable
     }
 
     [Fact]
-    public void What_was_read_once_is_read_from_memory()
+    public void A_passage_is_cached_after_the_first_read()
     {
         _folder.Fill(Rows.Whole());
         using var reader = Reader();
@@ -92,7 +92,7 @@ public sealed class StoredPassagesTests : IDisposable
     }
 
     [Fact]
-    public void Memory_is_bounded_and_what_was_asked_for_lately_stays()
+    public void The_cache_is_limited_and_keeps_recent_passages()
     {
         _folder.Fill(Rows.Of(1, "a.md", 1, 10_000));
         using var reader = Reader();
@@ -113,7 +113,7 @@ public sealed class StoredPassagesTests : IDisposable
     }
 
     [Fact]
-    public async Task Many_read_at_once_and_connections_are_used_again()
+    public async Task Concurrent_readers_reuse_connections()
     {
         _folder.Fill(Rows.Of(1, "a.md", 1, 2_000));
         using var reader = Reader();
@@ -130,7 +130,7 @@ public sealed class StoredPassagesTests : IDisposable
     }
 
     [Fact]
-    public void After_the_end_nothing_more_is_read_or_opened()
+    public void After_disposal_nothing_is_read_or_opened()
     {
         _folder.Fill(Rows.Whole());
         var reader = Reader();
@@ -144,7 +144,7 @@ public sealed class StoredPassagesTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_gone_is_no_damage_but_one_that_is_broken_is()
+    public void A_missing_file_is_not_damage_but_a_broken_one_is()
     {
         using var gone = Reader();
         Assert.Null(gone.Find(1));

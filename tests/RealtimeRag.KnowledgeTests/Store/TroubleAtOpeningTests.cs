@@ -12,7 +12,7 @@ public sealed class TroubleAtOpeningTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_store_locked_for_writing_is_opened_and_answers_and_goes_on_once_it_is_free()
+    public async Task A_store_locked_for_writing_answers_and_continues_once_it_is_free()
     {
         await FillAsync();
         await using var other = StoreConnection.Write(_folder.Store);
@@ -30,7 +30,7 @@ public sealed class TroubleAtOpeningTests : IDisposable
     }
 
     [Fact]
-    public async Task Opening_a_whole_store_writes_nothing()
+    public async Task Opening_an_intact_store_writes_nothing()
     {
         await FillAsync();
         var before = await File.ReadAllBytesAsync(_folder.Store, Ct);
@@ -44,7 +44,7 @@ public sealed class TroubleAtOpeningTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_another_process_keeps_a_store_that_is_damaged_it_is_left_to_that_one()
+    public async Task A_damaged_store_owned_by_another_process_is_left_to_that_process()
     {
         await FillAsync();
         using var keeps = StoreLock.TryAcquire(_folder.Store);
@@ -66,7 +66,7 @@ public sealed class TroubleAtOpeningTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_reads_along_keeps_answering_when_the_file_breaks_under_the_one_that_keeps_it()
+    public async Task A_reader_keeps_answering_when_the_owners_file_breaks()
     {
         _folder.Write("a.md", "# A\n\nThe word is alpha.\n");
         await using var keeper = await KnowledgeWaits.OpenedAsync(_folder.Options);

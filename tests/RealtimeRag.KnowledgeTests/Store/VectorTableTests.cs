@@ -12,7 +12,7 @@ public sealed class VectorTableTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Vectors_are_read_back_for_their_model_alone()
+    public void Vectors_are_read_back_for_their_model_only()
     {
         Write([new PassageVector(10, [1, 0]), new PassageVector(11, [0, 1])], Model);
         Write([new PassageVector(12, [1, 0])], Model + 1);
@@ -24,7 +24,7 @@ public sealed class VectorTableTests : IDisposable
     }
 
     [Fact]
-    public void A_passages_new_vector_takes_the_place_of_the_old_one()
+    public void A_new_vector_replaces_the_old_one()
     {
         Write([new PassageVector(10, [1, 0])], Model);
         Write([new PassageVector(10, [0, 1])], Model + 1);
@@ -34,7 +34,7 @@ public sealed class VectorTableTests : IDisposable
     }
 
     [Fact]
-    public void Damaged_ones_are_left_out_and_those_of_passages_that_are_gone_cleaned_away()
+    public void Damaged_vectors_are_skipped_and_orphaned_ones_deleted()
     {
         _folder.Fill(Rows.Whole());
         Write([new PassageVector(10, [1, 0]), new PassageVector(11, [0, 1]), new PassageVector(99, [1, 0])], Model);
@@ -53,7 +53,7 @@ public sealed class VectorTableTests : IDisposable
     }
 
     [Fact]
-    public void No_store_at_all_has_none() => Assert.Empty(VectorTable.Read(_folder.Store, Model));
+    public void A_missing_store_has_no_vectors() => Assert.Empty(VectorTable.Read(_folder.Store, Model));
 
     [Fact]
     public void Purged_passages_lose_their_vectors_in_the_same_step()

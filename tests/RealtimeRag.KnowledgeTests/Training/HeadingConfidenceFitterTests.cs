@@ -16,7 +16,7 @@ public sealed class HeadingConfidenceFitterTests : IDisposable
     }
 
     [Fact]
-    public async Task Documents_are_cut_as_the_product_cuts_them_and_questions_name_the_files_that_answer()
+    public async Task Documents_are_cut_as_in_the_product_and_questions_refer_to_answering_files()
     {
         var asked = await ReadAsync();
 
@@ -28,7 +28,7 @@ public sealed class HeadingConfidenceFitterTests : IDisposable
     }
 
     [Fact]
-    public async Task An_example_is_a_question_of_the_language_whose_best_passage_is_below_a_heading_that_asks()
+    public async Task An_example_is_a_question_whose_best_passage_is_under_a_heading_that_is_a_question()
     {
         var asked = await ReadAsync();
 
@@ -39,7 +39,7 @@ public sealed class HeadingConfidenceFitterTests : IDisposable
     }
 
     [Fact]
-    public void The_fit_tells_what_answers_from_what_does_not_with_no_more_false_answers_than_are_shipped()
+    public void The_fit_separates_answers_without_more_false_ones_than_shipped()
     {
         var random = new Random(7);
         var examples = Enumerable.Range(0, 400).Select(i => Example(answers: i % 2 == 0, random)).ToList();

@@ -34,7 +34,7 @@ public sealed class KnowledgeTrainingTests : IDisposable
     }
 
     [Fact]
-    public void Unit_weights_learn_which_unit_holds_the_answer()
+    public void Unit_weights_learn_which_unit_contains_the_answer()
     {
         var random = new Random(5);
         var samples = Enumerable.Range(0, 200).Select(_ => Sample(random)).ToList();
@@ -75,7 +75,7 @@ public sealed class KnowledgeTrainingTests : IDisposable
     }
 
     [Fact]
-    public void Ranking_climbs_to_the_top_of_a_hill_and_tells_each_step()
+    public void Ranking_climbs_to_a_maximum_and_reports_each_step()
     {
         var steps = new List<string>();
         double Score(RankingWeights weights) => 1 - Math.Abs(weights.Title - 1.1) - Math.Abs(weights.Window - 0.5);
@@ -89,7 +89,7 @@ public sealed class KnowledgeTrainingTests : IDisposable
     }
 
     [Fact]
-    public void Terms_count_as_often_as_in_the_second_of_the_collections_that_have_them_most()
+    public void The_second_largest_share_of_a_term_counts()
     {
         var counter = new TermCounter();
         foreach (var utterance in (string[])["opening hours", "the opening", "other", "other"])
@@ -125,7 +125,7 @@ public sealed class KnowledgeTrainingTests : IDisposable
     }
 
     [Fact]
-    public async Task Units_that_overlap_the_answer_hold_it()
+    public async Task Units_that_overlap_the_answer_contain_it()
     {
         await WriteSetAsync();
         var set = Assert.Single(await TrainingSet.ReadAsync(_folder.FullName));

@@ -24,7 +24,7 @@ public sealed class EmbeddingTroubleTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Answers))]
-    public async Task An_answer_that_cannot_be_used_is_told_and_words_go_on_alone(string kind)
+    public async Task An_unusable_reply_is_reported_and_search_continues_by_words(string kind)
     {
         var embedder = new ScriptedEmbedder { Answer = texts => Bad(kind, texts) };
         await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options with { Embedder = embedder });
@@ -40,7 +40,7 @@ public sealed class EmbeddingTroubleTests : IDisposable
     }
 
     [Fact]
-    public async Task A_trouble_of_the_endpoint_is_logged_once_without_its_address_and_named_in_the_status()
+    public async Task A_failure_of_the_endpoint_is_logged_once_without_its_address_and_shown_in_the_status()
     {
         var log = new LogList();
         var embedder = new ScriptedEmbedder { Answer = texts => throw new HttpRequestException("Connection refused (secret.example:443)") };
@@ -59,7 +59,7 @@ public sealed class EmbeddingTroubleTests : IDisposable
     [InlineData(HttpStatusCode.RequestEntityTooLarge, "EMBEDDINGS_BATCH_SIZE")]
     [InlineData(HttpStatusCode.UnprocessableEntity, "EMBEDDINGS_BATCH_SIZE")]
     [InlineData(HttpStatusCode.Unauthorized, "the key")]
-    public async Task A_refusal_names_what_may_be_wrong(HttpStatusCode status, string named)
+    public async Task A_refusal_names_the_likely_cause(HttpStatusCode status, string named)
     {
         var embedder = new ScriptedEmbedder { Answer = _ => Task.FromException<IReadOnlyList<float[]>>(new HttpRequestException("no", null, status)) };
         await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options with { Embedder = embedder });
@@ -70,7 +70,7 @@ public sealed class EmbeddingTroubleTests : IDisposable
     }
 
     [Fact]
-    public async Task Vectors_without_a_direction_are_kept_and_near_to_nothing()
+    public async Task Zero_vectors_are_stored_and_near_nothing()
     {
         var embedder = new ScriptedEmbedder { Answer = texts => Task.FromResult<IReadOnlyList<float[]>>([.. texts.Select(_ => (float[])[float.NaN, 0, 0])]) };
         await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options with { Embedder = embedder });
@@ -82,7 +82,7 @@ public sealed class EmbeddingTroubleTests : IDisposable
     }
 
     [Fact]
-    public async Task While_the_endpoint_keeps_the_passages_waiting_everything_else_goes_on()
+    public async Task While_the_endpoint_is_slow_everything_else_continues()
     {
         var asked = new TaskCompletionSource<IReadOnlyList<float[]>>(TaskCreationOptions.RunContinuationsAsynchronously);
         var embedder = new ScriptedEmbedder { Answer = _ => asked.Task };
@@ -111,7 +111,7 @@ public sealed class EmbeddingTroubleTests : IDisposable
     }
 
     [Fact]
-    public async Task Vectors_for_passages_that_changed_meanwhile_are_thrown_away()
+    public async Task Vectors_of_passages_changed_meanwhile_are_discarded()
     {
         var asked = new TaskCompletionSource<IReadOnlyList<float[]>>(TaskCreationOptions.RunContinuationsAsynchronously);
         var embedder = new ScriptedEmbedder { Answer = _ => asked.Task };

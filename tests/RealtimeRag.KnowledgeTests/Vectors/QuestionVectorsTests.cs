@@ -10,7 +10,7 @@ public sealed class QuestionVectorsTests
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_question_becomes_a_vector_of_length_one()
+    public async Task A_question_becomes_a_unit_vector()
     {
         var vector = await new QuestionVectors(new ConceptEmbedder(), TimeProvider.System, _log).OfAsync("lunch", Ct);
 
@@ -18,7 +18,7 @@ public sealed class QuestionVectorsTests
     }
 
     [Fact]
-    public async Task A_failing_endpoint_gives_none_and_is_left_alone_for_ten_seconds()
+    public async Task A_failing_endpoint_yields_no_vector_and_is_skipped_for_ten_seconds()
     {
         var embedder = new ConceptEmbedder { Fails = true };
         var questions = new QuestionVectors(embedder, _time, _log);
@@ -35,7 +35,7 @@ public sealed class QuestionVectorsTests
     }
 
     [Fact]
-    public async Task A_late_endpoint_gives_none()
+    public async Task A_late_endpoint_yields_no_vector()
     {
         _time.IsUp = true;
 
@@ -43,7 +43,7 @@ public sealed class QuestionVectorsTests
     }
 
     [Fact]
-    public async Task Who_gives_up_is_not_told_that_the_endpoint_failed()
+    public async Task Cancellation_is_not_reported_as_a_failure_of_the_endpoint()
     {
         using var given = new CancellationTokenSource();
         var asked = new QuestionVectors(new SilentEmbedder(), _time, _log).OfAsync("question", given.Token);

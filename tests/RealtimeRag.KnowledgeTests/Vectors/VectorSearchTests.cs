@@ -22,7 +22,7 @@ public sealed class VectorSearchTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_question_with_no_word_in_common_finds_its_passage()
+    public async Task A_question_without_shared_words_finds_its_passage()
     {
         await using var knowledge = await OpenAsync(new ConceptEmbedder());
 
@@ -57,7 +57,7 @@ public sealed class VectorSearchTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_an_embedder_words_alone_are_searched_and_nothing_is_stored()
+    public async Task Without_an_embedder_only_words_are_searched_and_nothing_is_stored()
     {
         await using (var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options))
         {
@@ -70,7 +70,7 @@ public sealed class VectorSearchTests : IDisposable
     }
 
     [Fact]
-    public async Task A_failing_endpoint_leaves_the_search_by_words_and_is_tried_again_by_the_next_pass()
+    public async Task A_failing_endpoint_leaves_search_by_words_and_is_retried_in_the_next_pass()
     {
         var embedder = new ConceptEmbedder { Fails = true };
         await using var knowledge = await KnowledgeWaits.OpenedAsync(_folder.Options with { Embedder = embedder });
@@ -104,7 +104,7 @@ public sealed class VectorSearchTests : IDisposable
     }
 
     [Fact]
-    public async Task Another_model_makes_all_of_them_anew()
+    public async Task Another_model_recomputes_all_vectors()
     {
         await (await OpenAsync(new ConceptEmbedder())).DisposeAsync();
         var embedder = new ConceptEmbedder { Model = "other@test", Spare = 5 };
@@ -121,7 +121,7 @@ public sealed class VectorSearchTests : IDisposable
     [InlineData("value = NULL")]
     [InlineData("crc = crc + 1")]
     [InlineData("model = 'nonsense'")]
-    public async Task A_damaged_vector_is_thrown_away_and_made_again(string damage)
+    public async Task A_damaged_vector_is_discarded_and_recomputed(string damage)
     {
         await (await OpenAsync(new ConceptEmbedder())).DisposeAsync();
         Run($"PRAGMA writable_schema=ON; UPDATE sqlite_master SET sql=replace(sql, 'BLOB NOT NULL', 'BLOB') WHERE name='{Table}'");
@@ -168,7 +168,7 @@ public sealed class VectorSearchTests : IDisposable
     }
 
     [Fact]
-    public async Task A_process_that_reads_along_uses_the_vectors_of_the_one_that_keeps_the_index()
+    public async Task A_reading_process_uses_the_owners_vectors()
     {
         await using var first = await OpenAsync(new ConceptEmbedder());
         var embedder = new ConceptEmbedder();

@@ -9,7 +9,7 @@ public sealed class VectorSetTests
     private static readonly IdRanges All = new([new IdRange(0, 1_000)]);
 
     [Fact]
-    public void The_usual_cosine_is_the_mean_of_all_that_live_whatever_way_they_point()
+    public void The_usual_cosine_is_the_mean_over_all_live_passages()
     {
         var set = VectorSet.Empty.With([new(1, [1, 0]), new(2, [0, 1]), new(3, [-0.6f, 0.8f]), new(4, [0.8f, 0.6f])]);
 
@@ -23,14 +23,14 @@ public sealed class VectorSetTests
     [InlineData(0.7, 0.5)]
     [InlineData(0.5, 0)]
     [InlineData(-0.2, 0)]
-    public void A_cosine_stands_between_chance_and_the_nearest(double cosine, double standing)
+    public void A_cosine_is_scaled_between_chance_and_the_nearest(double cosine, double standing)
     {
         Assert.Equal(standing, new NearPassages([new NearPassage(1, 0.9)], Usual: 0.5).Standing(cosine), 3);
         Assert.Equal(0, new NearPassages([new NearPassage(1, 0.5)], Usual: 0.5).Standing(cosine));
     }
 
     [Fact]
-    public void The_nearest_are_those_a_plain_sum_of_products_puts_first()
+    public void The_nearest_equal_a_brute_force_search()
     {
         var random = new Random(7);
         var vectors = Enumerable.Range(0, 200).Select(id => new PassageVector(id, Random(random, 37))).ToList();
@@ -41,7 +41,7 @@ public sealed class VectorSetTests
     }
 
     [Fact]
-    public void What_points_away_or_is_gone_is_not_near()
+    public void Opposite_and_deleted_vectors_are_not_near()
     {
         var set = VectorSet.Empty.With([new(1, [1, 0]), new(2, [-1, 0]), new(3, [0, 1]), new(4, [0.6f, 0.8f])]);
 
@@ -50,7 +50,7 @@ public sealed class VectorSetTests
     }
 
     [Fact]
-    public void The_cosine_is_carried_and_can_be_asked_for()
+    public void The_cosine_can_be_queried()
     {
         var set = VectorSet.Empty.With([new(1, [1, 0]), new(2, [0.6f, 0.8f]), new(3, [-1, 0])]);
 
@@ -61,13 +61,13 @@ public sealed class VectorSetTests
     }
 
     [Fact]
-    public void A_question_of_another_length_is_near_to_nothing()
+    public void A_question_of_another_length_is_near_nothing()
     {
         Assert.Empty(VectorSet.Empty.With([new(1, [1, 0])]).Nearest([1, 0, 0], All, 10).Best);
     }
 
     [Fact]
-    public void Another_number_of_dimensions_begins_anew()
+    public void Another_number_of_dimensions_starts_over()
     {
         var set = VectorSet.Empty.With([new(1, [1, 0]), new(2, [0, 1])]).With([new(3, [1, 0, 0])]);
 
@@ -75,7 +75,7 @@ public sealed class VectorSetTests
     }
 
     [Fact]
-    public void Adding_and_leaving_out_change_no_set_in_use()
+    public void Adding_and_removing_never_change_an_existing_set()
     {
         var first = VectorSet.Empty.With([new(1, [1, 0])]);
         var second = first.With([new(2, [0, 1])]);
@@ -86,7 +86,7 @@ public sealed class VectorSetTests
     }
 
     [Fact]
-    public void Adding_batch_after_batch_copies_each_vector_a_few_times_and_finds_the_same()
+    public void Adding_batches_copies_each_vector_only_a_few_times()
     {
         var random = new Random(11);
         var (set, all) = (VectorSet.Empty, new List<PassageVector>());
@@ -106,7 +106,7 @@ public sealed class VectorSetTests
     }
 
     [Fact]
-    public void A_passages_new_vector_takes_the_place_of_the_old_one_in_whatever_block_that_is()
+    public void A_new_vector_replaces_the_old_one_in_any_block()
     {
         var set = VectorSet.Empty.With([.. Enumerable.Range(0, 100).Select(id => new PassageVector(id, [1, 0]))]).With([new(7, [0, 1]), new(500, [0, 1])]);
 
@@ -126,7 +126,7 @@ public sealed class VectorSetTests
     }
 
     [Fact]
-    public void A_vector_without_a_direction_is_near_to_nothing()
+    public void A_zero_vector_is_near_nothing()
     {
         Assert.Equal([0f, 0f], PassageVector.Normal([0, 0]));
         Assert.Equal([0f, 0f], PassageVector.Normal([float.NaN, 1]));
@@ -147,7 +147,7 @@ public sealed class VectorSetTests
     }
 
     [Fact]
-    public void Every_part_of_a_row_takes_part_in_its_check()
+    public void The_checksum_covers_every_part_of_a_row()
     {
         var crc = VectorTable.Crc(1, 2, [3, 4]);
 

@@ -20,7 +20,7 @@ public sealed class AnswerTextProperties
         }).Check(PropertyRuns.Of(1_000));
 
     [Fact]
-    public void A_bounded_text_is_the_longest_whole_beginning() => Prop.ForAll(
+    public void A_limited_text_is_the_longest_whole_prefix() => Prop.ForAll(
         Gen.Choose(0, int.MaxValue).ToArbitrary(),
         seed =>
         {
@@ -34,7 +34,7 @@ public sealed class AnswerTextProperties
         }).Check(PropertyRuns.Of(1_000));
 
     [Fact]
-    public void Blanks_alone_are_no_answer_and_blanks_before_text_belong_to_it()
+    public void Blanks_alone_are_not_an_answer_but_blanks_before_text_belong_to_it()
     {
         var text = new AnswerText();
         Assert.Equal("", text.Take(" \n"));
@@ -44,7 +44,7 @@ public sealed class AnswerTextProperties
     }
 
     [Fact]
-    public void Endless_blanks_are_given_up()
+    public void Endless_blanks_end_the_answer()
     {
         var text = new AnswerText(10);
         Assert.Equal("", text.Take(new string(' ', 11)));
@@ -53,7 +53,7 @@ public sealed class AnswerTextProperties
     }
 
     [Fact]
-    public void A_replacement_has_the_whole_bound_again()
+    public void A_replacement_has_the_whole_limit_again()
     {
         var text = new AnswerText(6);
         Assert.Equal("开始", text.Take("开始了"));

@@ -135,7 +135,7 @@ public sealed class ReplyEventParserTests
 
     // 64 MiB of one line in pieces of 4 KiB: were a line looked through from its beginning with each piece, this would not end.
     [Fact]
-    public void A_long_value_is_looked_through_once()
+    public void A_long_value_is_scanned_once()
     {
         var parser = new ReplyEventParser(maxEventBytes: 128 * 1024 * 1024);
         var piece = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"a\":[\"\\\"}\"]},", 300)));

@@ -32,14 +32,14 @@ public sealed class SentencePiecesTests
     }
 
     [Fact]
-    public void No_character_is_cut_in_its_middle()
+    public void No_character_is_split()
     {
         var text = string.Concat(Enumerable.Repeat("👩‍🔧", 60));
         Assert.All(SentencePieces.Cut(text), p => Assert.Equal(0, p.Length % 5));
     }
 
     [Fact]
-    public void A_tower_of_accents_still_ends()
+    public void A_tower_of_accents_still_terminates()
     {
         var text = "e" + new string('\u0301', 400) + "。";
         Assert.Equal(text, string.Concat(SentencePieces.Cut(text)));

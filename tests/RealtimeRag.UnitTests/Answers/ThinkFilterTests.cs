@@ -118,7 +118,7 @@ public sealed class ThinkFilterTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_whole_answer_loses_its_thinking_only(string answer, string visible) =>
+    public void Only_the_thinking_of_a_whole_answer_is_removed(string answer, string visible) =>
         Assert.Equal(visible, ThinkFilter.Strip(answer));
 
     [Theory]
@@ -165,7 +165,7 @@ public sealed class ThinkFilterTests
     }
 
     [Fact]
-    public void Any_text_without_marks_passes_as_it_is()
+    public void Any_text_without_marks_is_unchanged()
     {
         var answers = Gen.Elements("好", "。", "\n", " ", "<", ">", "/", "[", "1]", "think", "`", "😀", "|", "details").ListOf().Select(p => string.Concat(p))
             .Where(static answer => !answer.Contains("think", StringComparison.Ordinal) || !answer.Contains('>', StringComparison.Ordinal));
@@ -173,7 +173,7 @@ public sealed class ThinkFilterTests
     }
 
     [Fact]
-    public void Text_before_a_swallowed_beginning_is_withdrawn()
+    public void Text_before_a_missing_opening_mark_is_withdrawn()
     {
         var filter = new ThinkFilter();
         Assert.Equal(new FilteredText("用户在问\n", false), filter.Push("用户在问\n"));
@@ -192,7 +192,7 @@ public sealed class ThinkFilterTests
     }
 
     [Fact]
-    public void Blanks_without_end_are_not_held_back_for_ever()
+    public void Endless_blanks_are_not_held_back_forever()
     {
         var filter = new ThinkFilter();
         var shown = Enumerable.Range(0, 100).Sum(_ => filter.Push(new string(' ', 100)).Text.Length);

@@ -23,7 +23,7 @@ public sealed class ArchitectureTests
 
     [Theory]
     [MemberData(nameof(WithoutCircles))]
-    public void The_namespaces_of_an_assembly_do_not_use_each_other_in_a_circle(string assembly)
+    public void Namespaces_have_no_cycles(string assembly)
     {
         var graph = NamespaceGraph.Of(Assembly.Load(assembly));
         Assert.InRange(graph.Namespaces.Count(), 2, 100);
@@ -34,7 +34,7 @@ public sealed class ArchitectureTests
     [InlineData("RealtimeRag.Core")]
     [InlineData("RealtimeRag.Knowledge")]
     [InlineData("RealtimeRag.Server")]
-    public void The_folders_of_an_assembly_do_not_use_each_other_in_a_circle(string assembly)
+    public void Folders_have_no_cycles(string assembly)
     {
         var graph = NamespaceGraph.Of(Assembly.Load(assembly)).Layers(assembly);
         Assert.InRange(graph.Namespaces.Count(), 2, 20);
@@ -42,7 +42,7 @@ public sealed class ArchitectureTests
     }
 
     [Fact]
-    public void The_core_has_no_clock_does_no_input_or_output_and_waits_for_nothing()
+    public void The_core_has_no_clock_no_IO_and_no_async()
     {
         var uses = new ArchLoader().LoadAssembly(Core).Build().Types
             .SelectMany(static type => type.Dependencies.Select(dependency => $"{type.FullName} uses {dependency.Target.FullName}"))
@@ -72,7 +72,7 @@ public sealed class ArchitectureTests
     }
 
     [Fact]
-    public void What_is_below_a_folder_counts_as_the_folder()
+    public void Subfolders_count_as_their_folder()
     {
         var graph = NamespaceGraph.Of(("x.A.One", "x.B"), ("x.B", "x.A.Two"), ("x.A.One", "x.A.Two"));
         Assert.Empty(graph.Cycle());
@@ -80,7 +80,7 @@ public sealed class ArchitectureTests
     }
 
     [Fact]
-    public void A_circle_is_found_whichever_way_it_runs()
+    public void A_cycle_is_found_in_any_direction()
     {
         Assert.Empty(NamespaceGraph.Of(("a", "b"), ("b", "c"), ("a", "c")).Cycle());
         Assert.Equal(["b uses c", "c uses b"], NamespaceGraph.Of(("a", "b"), ("b", "c"), ("c", "b")).Cycle());

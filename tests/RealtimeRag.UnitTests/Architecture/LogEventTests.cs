@@ -8,7 +8,7 @@ namespace RealtimeRag.UnitTests.Architecture;
 public sealed class LogEventTests
 {
     [Fact]
-    public void Every_log_line_has_an_event_id_of_its_own()
+    public void Every_log_message_has_a_unique_event_id()
     {
         var ids = new[] { typeof(ServerApp).Assembly, Assembly.Load("RealtimeRag.Knowledge") }
             .SelectMany(static assembly => assembly.GetTypes())

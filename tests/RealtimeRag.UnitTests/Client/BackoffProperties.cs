@@ -10,7 +10,7 @@ public sealed class BackoffProperties
     private static Arbitrary<double> Jitter { get; } = Gen.Choose(0, 999_999).Select(n => n / 1_000_000.0).ToArbitrary();
 
     [Fact]
-    public void Each_wait_is_the_jitter_s_share_of_its_ceiling() => Prop.ForAll(Jitter, Gen.Choose(0, 60).ToArbitrary(), (jitter, attempt) =>
+    public void Each_wait_is_the_jitters_share_of_its_ceiling() => Prop.ForAll(Jitter, Gen.Choose(0, 60).ToArbitrary(), (jitter, attempt) =>
     {
         var backoff = new Backoff(() => jitter);
         for (var i = 0; i < attempt; i++)
@@ -57,7 +57,7 @@ public sealed class BackoffProperties
         RetryHint.Parse($"{before}retry_ms={wish}{after}") == TimeSpan.FromMilliseconds(wish)).Check(PropertyRuns.Of(100));
 
     [Fact]
-    public void No_reason_upsets_the_reader_or_makes_it_wait_for_more_than_an_hour() => Prop.ForAll<string>(text =>
+    public void No_reason_breaks_the_reader_or_exceeds_an_hour() => Prop.ForAll<string>(text =>
     {
         Assert.InRange(RetryHint.Parse(text) ?? TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromHours(1));
         Assert.InRange(RetryHint.Parse("retry_ms=" + text) ?? TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromHours(1));

@@ -10,7 +10,7 @@ namespace RealtimeRag.UnitTests.Client;
 public sealed class BrokenConnectionProperties
 {
     [Fact]
-    public void Whatever_is_cut_no_answer_and_no_final_is_lost_or_doubled() => Prop.ForAll(
+    public void Wherever_connections_break_no_answer_and_no_final_is_lost_or_duplicated() => Prop.ForAll(
         Gen.Choose(0, int.MaxValue).ToArbitrary(),
         seed =>
         {

@@ -6,7 +6,7 @@ namespace RealtimeRag.UnitTests.Client;
 public sealed class CloseCodeTableTests
 {
     [Fact]
-    public void A_normal_close_ends_the_talk() => Assert.Equal(CloseVerdict.Ended, CloseCodeTable.Judge(1000));
+    public void A_normal_close_ends_the_session() => Assert.Equal(CloseVerdict.Ended, CloseCodeTable.Judge(1000));
 
     [Theory]
     [InlineData(1002)]
@@ -18,7 +18,7 @@ public sealed class CloseCodeTableTests
     [InlineData(4501)]
     [InlineData(4504)]
     [InlineData(4999)]
-    public void Refusals_are_not_tried_again(int code) => Assert.Equal(CloseVerdict.GiveUp, CloseCodeTable.Judge(code));
+    public void Refusals_are_not_retried(int code) => Assert.Equal(CloseVerdict.GiveUp, CloseCodeTable.Judge(code));
 
     [Theory]
     [InlineData(null)]
@@ -37,14 +37,14 @@ public sealed class CloseCodeTableTests
     [InlineData(HttpStatusCode.Forbidden)]
     [InlineData(HttpStatusCode.BadRequest)]
     [InlineData(HttpStatusCode.UpgradeRequired)]
-    public void A_refused_upgrade_is_not_tried_again(HttpStatusCode status) => Assert.Equal(CloseVerdict.GiveUp, CloseCodeTable.Judge(status));
+    public void A_refused_upgrade_is_not_retried(HttpStatusCode status) => Assert.Equal(CloseVerdict.GiveUp, CloseCodeTable.Judge(status));
 
     [Theory]
     [InlineData(HttpStatusCode.TooManyRequests)]
     [InlineData(HttpStatusCode.BadGateway)]
     [InlineData(HttpStatusCode.ServiceUnavailable)]
     [InlineData(HttpStatusCode.NotFound)]
-    public void A_server_that_is_busy_or_being_replaced_is_tried_again(HttpStatusCode status) =>
+    public void A_server_that_is_busy_or_being_replaced_is_retried(HttpStatusCode status) =>
         Assert.Equal(CloseVerdict.Reconnect, CloseCodeTable.Judge(status));
 
     [Fact]

@@ -61,7 +61,7 @@ public sealed class EventReaderTests
     }
 
     [Fact]
-    public void An_error_says_whether_and_when_to_try_again()
+    public void An_error_says_whether_and_when_to_retry()
     {
         var e = Read("""{"type":"error","code":"RAG_RATE_LIMITED","message":"稍后","retryable":true,"retry_after_ms":1500,"answer_id":"a","correlation_id":"c"}""");
 
@@ -78,13 +78,13 @@ public sealed class EventReaderTests
     [InlineData("""{"type":"hologram","x":1}""", "hologram")]
     [InlineData("""{"x":1}""", "")]
     [InlineData("""{"type":"status"}""", "status")]
-    public void What_is_not_known_is_shown_as_such(string json, string type) => Assert.Equal(new RagEvent.Unknown(type), Read(json));
+    public void Unknown_frames_are_reported_as_such(string json, string type) => Assert.Equal(new RagEvent.Unknown(type), Read(json));
 
     [Theory]
     [InlineData("[]")]
     [InlineData("not json")]
     [InlineData("""{"type":5}""")]
-    public void Text_that_is_not_a_frame_makes_no_frame(string json) => Assert.Null(WireFrame.Read(Encoding.UTF8.GetBytes(json)));
+    public void Text_that_is_not_a_frame_is_rejected(string json) => Assert.Null(WireFrame.Read(Encoding.UTF8.GetBytes(json)));
 
     private static RagEvent Read(string json)
     {

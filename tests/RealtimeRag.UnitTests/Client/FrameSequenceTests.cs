@@ -17,7 +17,7 @@ public sealed class FrameSequenceTests
     }
 
     [Fact]
-    public void A_frame_that_comes_again_brings_nothing()
+    public void A_duplicate_frame_adds_nothing()
     {
         _sequence.Accept(Status(1));
         _sequence.Accept(Piece(2, 0, "甲"));
@@ -49,7 +49,7 @@ public sealed class FrameSequenceTests
     }
 
     [Fact]
-    public void A_hole_before_a_status_is_noticed()
+    public void A_gap_before_a_status_is_detected()
     {
         _sequence.Accept(Status(1));
 
@@ -58,7 +58,7 @@ public sealed class FrameSequenceTests
     }
 
     [Fact]
-    public void A_hole_within_an_answer_is_noticed()
+    public void A_gap_within_an_answer_is_detected()
     {
         _sequence.Accept(Piece(1, 0, "甲"));
 
@@ -69,11 +69,11 @@ public sealed class FrameSequenceTests
     }
 
     [Fact]
-    public void An_answer_that_does_not_begin_at_its_beginning_is_noticed() =>
+    public void An_answer_without_its_beginning_is_detected() =>
         Assert.Equal(1, _sequence.Accept(Piece(2, 1, "乙")).MissingFrom);
 
     [Fact]
-    public void After_a_replacement_the_server_may_count_as_it_likes()
+    public void After_a_replacement_any_index_is_accepted()
     {
         _sequence.Accept(Piece(1, 0, "甲"));
         _sequence.Accept(Piece(2, 1, "乙"));
@@ -84,7 +84,7 @@ public sealed class FrameSequenceTests
     }
 
     [Fact]
-    public void Each_answer_counts_for_itself()
+    public void Each_answer_is_numbered_separately()
     {
         _sequence.Accept(Piece(1, 0, "甲"));
 

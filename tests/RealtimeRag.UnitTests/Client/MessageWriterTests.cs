@@ -14,7 +14,7 @@ public sealed class MessageWriterTests
     }
 
     [Fact]
-    public void Text_is_escaped_where_json_needs_it_only() =>
+    public void Text_is_escaped_only_as_JSON_requires() =>
         AssertWire("""{"type":"ask","text":"a \"b\" <c>\n中é"}""", MessageWriter.Ask("a \"b\" <c>\n中é"));
 
     [Theory]
@@ -54,7 +54,7 @@ public sealed class MessageWriterTests
             Encoding.UTF8.GetString(MessageWriter.Resume("s", "e", "t", 7)));
 
     [Fact]
-    public void Half_of_a_surrogate_pair_becomes_a_replacement_character() =>
+    public void An_unpaired_surrogate_becomes_a_replacement_character() =>
         AssertWire("""{"type":"ask","text":"a\uFFFD"}""", MessageWriter.Ask("a\ud83d"));
 
     [Fact]

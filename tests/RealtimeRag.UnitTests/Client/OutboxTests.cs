@@ -150,7 +150,7 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public void Stale_interims_and_signs_of_life_are_not_sent_again()
+    public void Outdated_interims_and_keepalives_are_not_sent_again()
     {
         Sent(Interim("一"), MessageWriter.Keepalive(fence: false));
 
@@ -181,7 +181,7 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public void Commands_that_wait_take_no_place_in_the_beginning_and_none_from_it()
+    public void Waiting_commands_are_not_part_of_the_restoration()
     {
         Sent(Final("一"), MessageWriter.Control(MessageKind.Listen));
         _outbox.Add(MessageWriter.Configure(new(Suggested: true)));
@@ -193,7 +193,7 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public void A_beginning_that_no_session_confirmed_is_sent_once_to_the_next()
+    public void An_unconfirmed_restoration_is_sent_once_to_the_next_session()
     {
         Sent(Final("一"));
         for (var session = 2; session < 20; session++)
@@ -207,7 +207,7 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public void A_beginning_that_the_connection_lost_is_sent_again_to_the_same_session()
+    public void A_lost_restoration_is_sent_again_to_the_same_session()
     {
         _outbox.OpenFresh([MessageWriter.Configure(new("en"))]);
         TakeAll();
@@ -233,7 +233,7 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public void Too_many_messages_are_refused_aloud()
+    public void Too_many_messages_throw_an_exception()
     {
         for (var i = 0; i < 8; i++)
         {
@@ -245,14 +245,14 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public void Too_many_bytes_are_refused_aloud()
+    public void Too_many_bytes_throw_an_exception()
     {
         Assert.False(_outbox.TryAdd(Final(new string('x', 2000)), out var shortage));
         Assert.Contains("MaxBufferedBytes", shortage, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Confirmed_messages_make_room_however_long_the_talk()
+    public void Confirmed_messages_always_make_room()
     {
         _outbox.OpenFresh([]);
         for (var i = 0; i < 1000; i++)

@@ -12,14 +12,14 @@ public sealed class PendingCancelTests
     public PendingCancelTests() => _outbox.OpenFresh([]);
 
     [Fact]
-    public void Sent_at_once_it_goes_as_it_was_called()
+    public void A_cancel_sent_at_once_is_unchanged()
     {
         Begins("a1");
         Assert.Equal(["cancel"], Send(MessageWriter.Cancel(null)));
     }
 
     [Fact]
-    public void Sent_again_it_names_the_answer_that_ran()
+    public void A_cancel_sent_again_names_the_answer_that_was_running()
     {
         Begins("a1");
         Send(MessageWriter.Cancel(null));
@@ -27,7 +27,7 @@ public sealed class PendingCancelTests
     }
 
     [Fact]
-    public void It_is_named_as_often_as_it_is_sent_again()
+    public void A_cancel_names_its_answer_each_time_it_is_sent_again()
     {
         Begins("a1");
         Send(MessageWriter.Cancel(null));
@@ -41,7 +41,7 @@ public sealed class PendingCancelTests
     [Theory]
     [InlineData("cancelled")]
     [InlineData("complete")]
-    public void Where_the_replay_shows_the_end_of_its_answer_it_is_not_sent_again(string reason)
+    public void A_cancel_is_dropped_if_the_replay_shows_the_end_of_its_answer(string reason)
     {
         Begins("a1");
         Send(MessageWriter.Cancel(null));
@@ -49,7 +49,7 @@ public sealed class PendingCancelTests
     }
 
     [Fact]
-    public void The_same_holds_for_one_that_named_its_answer()
+    public void A_cancel_with_an_id_is_dropped_likewise()
     {
         Begins("a1");
         Send(MessageWriter.Cancel("a1"), MessageWriter.Cancel("a7"));
@@ -67,7 +67,7 @@ public sealed class PendingCancelTests
     }
 
     [Fact]
-    public void Called_without_a_connection_it_means_what_ran_then()
+    public void A_cancel_without_a_connection_refers_to_the_answer_running_then()
     {
         Begins("a1");
         _outbox.Close();
@@ -76,7 +76,7 @@ public sealed class PendingCancelTests
     }
 
     [Fact]
-    public void Called_without_a_connection_it_is_sent_where_its_answer_still_runs()
+    public void A_cancel_without_a_connection_is_sent_if_its_answer_is_still_running()
     {
         Begins("a1");
         _outbox.Close();
@@ -85,14 +85,14 @@ public sealed class PendingCancelTests
     }
 
     [Fact]
-    public void Called_before_its_answer_was_known_it_means_the_first_that_began()
+    public void A_cancel_before_any_answer_refers_to_the_first_one_to_start()
     {
         Send(MessageWriter.Ask("q"), MessageWriter.Cancel(null));
         Assert.Equal(["cancel a1"], AfterReplay(Frames.Status("analyzing", "q", "a1"), Status("a1")));
     }
 
     [Fact]
-    public void Behind_a_question_that_never_arrived_it_goes_as_it_was_called()
+    public void A_cancel_after_a_question_that_never_arrived_is_unchanged()
     {
         Send(MessageWriter.Ask("q"), MessageWriter.Cancel(null));
         Assert.Equal(["q", "cancel"], AfterReplay());
@@ -100,7 +100,7 @@ public sealed class PendingCancelTests
     }
 
     [Fact]
-    public void Called_where_nothing_ran_it_is_not_sent_again()
+    public void A_cancel_without_a_running_answer_is_not_sent_again()
     {
         Send(MessageWriter.Cancel(null));
         _outbox.Close();
@@ -122,7 +122,7 @@ public sealed class PendingCancelTests
     }
 
     [Fact]
-    public void What_is_dropped_or_named_takes_no_more_room_than_it_has()
+    public void Dropped_or_renamed_cancels_are_accounted_for()
     {
         for (var i = 0; i < 500; i++)
         {

@@ -43,7 +43,7 @@ public sealed class SessionTrackerTests
     }
 
     [Fact]
-    public void A_refused_resume_continues_with_the_new_session_and_says_so()
+    public void A_refused_resume_continues_with_the_new_session_and_reports_it()
     {
         Start();
         Accept(Listening(2), Listening(3));
@@ -80,7 +80,7 @@ public sealed class SessionTrackerTests
     }
 
     [Fact]
-    public void Preferences_are_not_lost_where_a_later_configure_waits()
+    public void Preferences_are_not_lost_while_a_later_configure_is_pending()
     {
         Start();
         Confirmed(Configure("en"), Configure(speculative: true));
@@ -92,7 +92,7 @@ public sealed class SessionTrackerTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void What_was_said_during_a_pause_stays_said_during_it(bool sent)
+    public void Finals_sent_during_a_pause_stay_within_it(bool sent)
     {
         Start();
         Confirmed(Pause());
@@ -107,7 +107,7 @@ public sealed class SessionTrackerTests
     }
 
     [Fact]
-    public void A_pause_that_waits_does_not_go_before_what_was_said_earlier()
+    public void A_pending_pause_does_not_overtake_earlier_finals()
     {
         Start();
         _outbox.Add(MessageWriter.Chunk("一", isFinal: true));
@@ -129,7 +129,7 @@ public sealed class SessionTrackerTests
     }
 
     [Fact]
-    public void After_a_stop_that_was_refused_the_talk_goes_on()
+    public void After_a_refused_stop_the_session_continues()
     {
         Start();
         var stop = MessageWriter.Control(MessageKind.Stop);
@@ -160,7 +160,7 @@ public sealed class SessionTrackerTests
     }
 
     [Fact]
-    public void A_refused_note_of_the_client_is_no_message_of_the_application()
+    public void A_refused_message_of_the_client_itself_is_not_reported()
     {
         Start();
         _outbox.NoteReceived(1);
@@ -170,7 +170,7 @@ public sealed class SessionTrackerTests
     }
 
     [Fact]
-    public void Received_frames_are_noted_now_and_then_and_at_the_end_of_an_answer()
+    public void Received_frames_are_confirmed_periodically_and_at_the_end_of_an_answer()
     {
         Start();
         for (var seq = 2; seq <= 32; seq++)
@@ -186,7 +186,7 @@ public sealed class SessionTrackerTests
     }
 
     [Fact]
-    public void A_hole_is_never_silent()
+    public void A_gap_is_always_reported()
     {
         Start();
 
@@ -197,7 +197,7 @@ public sealed class SessionTrackerTests
     }
 
     [Fact]
-    public void The_status_closed_marks_the_end_of_the_talk()
+    public void The_status_closed_marks_the_end_of_the_session()
     {
         Start();
         Accept(new WireFrame { Type = "status", Stage = "closed", Seq = 2 });

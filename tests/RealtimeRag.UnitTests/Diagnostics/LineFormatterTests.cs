@@ -23,16 +23,16 @@ public sealed class LineFormatterTests
 
     [Theory]
     [MemberData(nameof(Harmful))]
-    public void Input22_What_could_forge_a_line_or_turn_a_terminal_is_escaped(string value, string shown) =>
+    public void Input22_Characters_that_could_forge_a_line_or_control_a_terminal_are_escaped(string value, string shown) =>
         Assert.EndsWith($"] Session {shown} failed", Line($"Session {value} failed"), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("产品多少钱？")]
     [InlineData("naïve — “quoted” 👍 e\u0301")]
-    public void What_people_write_stays_readable(string text) => Assert.EndsWith(text, Line(text), StringComparison.Ordinal);
+    public void Ordinary_text_stays_readable(string text) => Assert.EndsWith(text, Line(text), StringComparison.Ordinal);
 
     [Fact]
-    public void A_lone_half_of_a_character_does_not_stop_the_log() => Assert.Contains("�", Line("a\ud800b"), StringComparison.Ordinal);
+    public void An_unpaired_surrogate_does_not_break_the_log() => Assert.Contains("�", Line("a\ud800b"), StringComparison.Ordinal);
 
     [Fact]
     public void A_line_has_time_level_category_and_event() =>

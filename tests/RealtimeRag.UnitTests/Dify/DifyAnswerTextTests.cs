@@ -17,7 +17,7 @@ public sealed class DifyAnswerTextTests
     [InlineData(new[] { "<think>", "嗯", "</think>", "你好" }, new[] { "你好" })]
     [InlineData(new[] { "<th", "ink>嗯</th", "ink>", "你好" }, new[] { "你好" })]
     [InlineData(new[] { "a < b", " 且 b > c" }, new[] { "a < b", " 且 b > c" })]
-    public void Pieces_become_deltas_without_thinking_and_without_blanks_in_front(string[] pieces, string[] deltas)
+    public void Pieces_become_deltas_without_thinking_and_without_leading_blanks(string[] pieces, string[] deltas)
     {
         Append(pieces);
         _text.Complete(_output);

@@ -13,7 +13,7 @@ public sealed class DifyErrorTextTests
     [InlineData(400, "invalid_param", "too many requests", true)]
     [InlineData(400, "invalid_param", "There were Too many requests", false)]
     [InlineData(500, "x", "Too many requests", false)]
-    public void The_concurrency_limit_of_an_app_has_two_faces(int status, string? code, string? message, bool expected) =>
+    public void The_concurrency_limit_of_an_app_has_two_forms(int status, string? code, string? message, bool expected) =>
         Assert.Equal(expected, DifyErrorText.IsTooManyRequests(status, Body(code, message)));
 
     [Theory]
@@ -40,7 +40,7 @@ public sealed class DifyErrorTextTests
     [InlineData("invalid_param", "Run failed: the node said no", "run_failed")]
     [InlineData("invalid_param", "query is required", "invalid_param")]
     [InlineData("invalid_param", "The user said: Workflow not published", "invalid_param")]
-    public void A_text_that_tells_more_than_its_code_makes_the_code_more_exact(string? code, string text, string expected) =>
+    public void A_text_more_specific_than_its_code_refines_the_code(string? code, string text, string expected) =>
         Assert.Equal(expected, DifyErrorText.CodeOf(code, text));
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class DifyErrorTextTests
     [InlineData(999, 500)]
     [InlineData(429, 429)]
     [InlineData(403, 403)]
-    public void An_event_without_a_true_status_is_a_fault_of_the_server(int? status, int taken) =>
+    public void An_event_without_a_correct_status_is_a_server_fault(int? status, int taken) =>
         Assert.Equal(taken, DifyErrorText.FaultOf(new DifyEvent(DifyEventKind.Error) { Code = "x", Status = status }).Status);
 
     private static DifyErrorBody Body(string? code, string? message) => new(code, message);

@@ -44,7 +44,7 @@ public sealed class DifyEventReaderTests
     [InlineData("""{"message":"no"}""", DifyEventKind.Other)]
     [InlineData("""{"code":"x"}""", DifyEventKind.Other)]
     [InlineData("""{"code":"x","message":"no","event":"ping"}""", DifyEventKind.Other)]
-    public void The_body_of_a_refusal_is_an_error_under_a_good_status_too(string json, object kind) =>
+    public void An_error_body_with_a_success_status_is_an_error(string json, object kind) =>
         Assert.Equal(kind, DifyEventReader.Read(Encoding.UTF8.GetBytes(json))!.Kind);
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class DifyEventReaderTests
     [InlineData("{\"event\":\"message_end\",\"metadata\":{", DifyEventKind.MessageEnd)]
     [InlineData("{\"data\":{\"event\":\"node_finished\",\"x\":\"yyy", DifyEventKind.Message)]
     [InlineData("garbage", DifyEventKind.Message)]
-    public void The_kind_of_a_dropped_event_is_its_beginnings_and_text_where_that_is_unclear(string beginning, object kind) =>
+    public void The_kind_of_a_dropped_event_comes_from_its_beginning_and_defaults_to_text(string beginning, object kind) =>
         Assert.Equal(kind, DifyEventReader.ReadBeginning(Encoding.UTF8.GetBytes(beginning)).Kind);
 
     [Theory]
@@ -86,6 +86,6 @@ public sealed class DifyEventReaderTests
     [InlineData("{\"event\":\"message\",\"task_id\":")]
     [InlineData("[{\"task_id\":\"t-1\"}")]
     [InlineData("")]
-    public void An_id_that_is_cut_off_or_of_another_kind_is_missing(string beginning) =>
+    public void An_id_that_is_truncated_or_of_another_type_is_missing(string beginning) =>
         Assert.Null(DifyEventReader.ReadBeginning(Encoding.UTF8.GetBytes(beginning)).TaskId);
 }

@@ -36,7 +36,7 @@ public sealed class DifyMetadataTests
     [InlineData("""{"event":"message_end","metadata":null,"files":null}""")]
     [InlineData("""{"event":"message_end","metadata":{"retriever_resources":null,"usage":null,"annotation_reply":null}}""")]
     [InlineData("""{"event":"message_end","metadata":{"retriever_resources":[null],"usage":{}}}""")]
-    public void An_end_with_nothing_in_it_is_a_good_end(string end)
+    public void An_empty_end_event_is_valid(string end)
     {
         var replay = new DifyReplay().Say("message", "好").Take(end);
         Assert.Equal(DifyTurnState.Succeeded, replay.Turn.State);

@@ -7,7 +7,7 @@ namespace RealtimeRag.UnitTests.Dify;
 public sealed class DifyOptionsTests
 {
     [Fact]
-    public void Without_any_setting_the_defaults_hold()
+    public void Without_settings_the_defaults_apply()
     {
         var (options, errors) = Read();
         Assert.Empty(errors);

@@ -32,7 +32,7 @@ public sealed class DifyTurnProperties
     });
 
     [Fact]
-    public void With_thinking_kept_the_client_has_all_that_was_said_but_the_white_space_in_front() => Check(static (events, _) =>
+    public void With_thinking_kept_only_leading_white_space_is_removed() => Check(static (events, _) =>
     {
         var turn = new DifyTurn(null, contextLost: false, keepThinking: true);
         List<AnswerEvent> output = [];

@@ -32,7 +32,7 @@ public sealed class DifyTurnTests
 
     [Theory]
     [MemberData(nameof(Ends))]
-    public void A_workflow_ends_well_on_either_end_in_either_order_and_never_twice(string[] ends, bool good)
+    public void A_workflow_succeeds_on_either_end_event_in_any_order_and_only_once(string[] ends, bool good)
     {
         var replay = new DifyReplay().Say("message", "好。").Take(ends);
         replay.Turn.TakeEndOfStream(replay.Events);
@@ -59,7 +59,7 @@ public sealed class DifyTurnTests
     [InlineData(" 我查一下。杭州21度。\n")]
     [InlineData("<think>x</think>我查一下。杭州21度。")]
     [InlineData("")]
-    public void The_closing_message_of_an_agent_does_not_double_its_text(string closing)
+    public void The_closing_message_of_an_agent_does_not_duplicate_its_text(string closing)
     {
         var replay = new DifyReplay().Say("agent_message", "我查", "一下。")
             .Take("""{"event":"agent_thought","thought":"我查一下。","observation":"{}","tool":"weather"}""")
@@ -116,7 +116,7 @@ public sealed class DifyTurnTests
     }
 
     [Fact]
-    public void A_character_cut_in_two_is_joined_and_a_lone_half_replaced()
+    public void A_split_character_is_joined_and_an_unpaired_half_replaced()
     {
         var replay = new DifyReplay().Take(
             """{"event":"message","answer":"七天\ud83d"}""", """{"event":"message","answer":"\ude00内\ud83d"}""").End();
@@ -127,7 +127,7 @@ public sealed class DifyTurnTests
     [InlineData("推理写在 <think> 和 </think> 之间，回答写在后面。")]
     [InlineData("遇到 </think> 就说明推理结束了，后面是正文。")]
     [InlineData("步骤如下。<details><summary>展开查看</summary>第一步打开设置。</details>完成。")]
-    public void Prose_that_names_marks_is_said_whole(string answer)
+    public void Prose_that_mentions_marks_is_unchanged(string answer)
     {
         for (var i = 0; i <= answer.Length; i++)
         {
@@ -182,7 +182,7 @@ public sealed class DifyTurnTests
     }
 
     [Fact]
-    public void An_error_without_code_and_text_means_an_unknown_conversation_only_where_one_was_named()
+    public void An_error_without_code_and_text_means_an_unknown_conversation_only_if_one_was_sent()
     {
         const string Error = """{"event":"error","message":"","status":500}""";
         Assert.Equal(DifyTurnState.ConversationUnknown, new DifyReplay("c-1").Take(Error).Turn.State);
@@ -230,7 +230,7 @@ public sealed class DifyTurnTests
     }
 
     [Fact]
-    public void Where_nothing_was_streamed_the_workflows_own_answer_counts()
+    public void If_nothing_was_streamed_the_answer_of_the_workflow_counts()
     {
         var replay = new DifyReplay().Take("""{"event":"workflow_finished","data":{"status":"succeeded","outputs":{"x":[1],"answer":"<think>x</think>好。"}}}""");
         replay.Turn.TakeEndOfStream(replay.Events);

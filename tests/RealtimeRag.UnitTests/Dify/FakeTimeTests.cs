@@ -20,7 +20,7 @@ public sealed class FakeTimeTests
     }
 
     [Fact]
-    public void A_periodic_timer_fires_again_and_again()
+    public void A_periodic_timer_fires_repeatedly()
     {
         var time = new FakeTime();
         var count = 0;

@@ -62,7 +62,7 @@ public sealed class ListenTests
     [InlineData(null, "65536", "PORT")]
     [InlineData(null, "-1", "PORT")]
     [InlineData(null, "http", "PORT")]
-    public void Another_name_would_be_every_interface_and_is_a_mistake(string? host, string? port, string name) =>
+    public void Any_other_host_name_is_a_mistake(string? host, string? port, string name) =>
         Assert.Equal(name, Assert.Single(Read(host, port).Errors).Name);
 
     public static TheoryData<Exception, string> Faults => new()

@@ -25,7 +25,7 @@ public sealed class StartupBannerTests
         Assert.Equal("  文档已读完 / documents read   12 篇，80 个段落 / 12 documents, 80 passages", StartupBanner.ReadLine(Read));
 
     [Fact]
-    public void What_keeps_the_documents_from_being_read_is_named_instead_of_reading_on()
+    public void A_problem_with_the_documents_is_reported_instead_of_progress()
     {
         var line = StartupBanner.DocumentsLine("docs", Read with { Documents = 0, Scanned = false, Error = new KnowledgeNotice("请创建它", "create it") });
 

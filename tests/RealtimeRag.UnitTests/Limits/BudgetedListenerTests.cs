@@ -14,7 +14,7 @@ public sealed class BudgetedListenerTests : IAsyncDisposable
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task At_the_limit_a_socket_is_accepted_and_one_past_it_waits_until_another_is_closed()
+    public async Task At_the_limit_a_socket_waits_until_another_is_closed()
     {
         var listener = await ListenAsync();
         _waiting.Arrive(3);
@@ -32,7 +32,7 @@ public sealed class BudgetedListenerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_socket_that_is_closed_twice_gives_back_one_place()
+    public async Task A_socket_closed_twice_releases_one_slot()
     {
         var listener = await ListenAsync();
         _waiting.Arrive(1);
@@ -45,7 +45,7 @@ public sealed class BudgetedListenerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Addresses_share_the_places()
+    public async Task Addresses_share_the_slots()
     {
         var (one, other) = (await ListenAsync(), await ListenAsync());
         _waiting.Arrive(3);
@@ -57,7 +57,7 @@ public sealed class BudgetedListenerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_listener_that_waits_for_a_place_ends_when_the_server_stops_listening()
+    public async Task A_listener_waiting_for_a_slot_ends_when_the_server_stops_listening()
     {
         var listener = await ListenAsync();
         _waiting.Arrive(2);
@@ -72,7 +72,7 @@ public sealed class BudgetedListenerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task No_place_is_lost_where_nothing_could_be_accepted()
+    public async Task No_slot_is_lost_if_accepting_fails()
     {
         var listener = await ListenAsync();
         _waiting.Fail();

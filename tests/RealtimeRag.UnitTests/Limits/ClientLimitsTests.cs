@@ -38,7 +38,7 @@ public sealed class ClientLimitsTests : IMeterFactory
     }
 
     [Fact]
-    public void Fifty_connections_of_strangers_at_one_address_are_let_in_and_the_next_when_one_is_gone()
+    public void Fifty_anonymous_connections_per_address_are_accepted_and_the_next_when_one_ends()
     {
         var limits = Limits(new());
 
@@ -63,7 +63,7 @@ public sealed class ClientLimitsTests : IMeterFactory
     }
 
     [Fact]
-    public void A_hundred_handshakes_of_an_address_are_let_in_at_once_and_ten_a_second_after_that()
+    public void A_hundred_handshakes_per_address_are_accepted_at_once_and_then_ten_a_second()
     {
         var limits = Limits(new());
         var now = TimeSpan.FromSeconds(5);
@@ -91,7 +91,7 @@ public sealed class ClientLimitsTests : IMeterFactory
     }
 
     [Fact]
-    public void A_question_that_comes_too_soon_holds_no_place()
+    public void A_question_that_comes_too_early_holds_no_slot()
     {
         var limits = Limits(new() { AnswersEach = 4, StrangerQuestions = new(0.1, 1) });
         Assert.True(limits.TryAsk(Stranger, default, out var permit, out _));
@@ -106,7 +106,7 @@ public sealed class ClientLimitsTests : IMeterFactory
     }
 
     [Fact]
-    public void Principals_ask_as_often_as_they_like_unless_set()
+    public void Principals_have_no_question_limit_unless_set()
     {
         Assert.All(Enumerable.Range(0, 100), _ => Assert.True(Limits(new()).TryAsk(Desk, default, out var _, out var _)));
 
@@ -115,7 +115,7 @@ public sealed class ClientLimitsTests : IMeterFactory
     }
 
     [Fact]
-    public void The_owner_meets_no_limit()
+    public void The_owner_has_no_limits()
     {
         var limits = Limits(new() { AnswersEach = 1, ConnectionsPerAddress = 1 });
         Assert.All(Enumerable.Range(0, 100), _ => Assert.True(limits.TryEnter(Party.Owner) && limits.TryAsk(Party.Owner, default, out var _, out var _)));

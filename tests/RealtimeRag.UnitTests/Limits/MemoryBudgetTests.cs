@@ -14,7 +14,7 @@ public sealed class MemoryBudgetTests
     private const int Mebibyte = 1024 * 1024;
 
     [Fact]
-    public void One_session_may_hold_its_share_less_what_is_kept_for_a_resume()
+    public void One_session_may_hold_its_share_minus_the_frames_for_a_resume()
     {
         var budget = new MemoryBudget(maxBytes: 1_000_000, maxBytesEach: 1_000);
 
@@ -24,7 +24,7 @@ public sealed class MemoryBudgetTests
     }
 
     [Fact]
-    public void Where_all_sessions_hold_what_they_may_together_none_may_hold_more()
+    public void If_all_sessions_together_are_at_their_limit_none_may_hold_more()
     {
         var budget = new MemoryBudget(maxBytes: 1_000, maxBytesEach: 1_000);
         budget.Add(990);
@@ -38,7 +38,7 @@ public sealed class MemoryBudgetTests
     }
 
     [Fact]
-    public void A_session_counts_what_it_holds_once_and_gives_it_back_at_its_end()
+    public void A_session_counts_its_memory_once_and_releases_it_at_its_end()
     {
         var budget = new MemoryBudget();
         var share = new SessionShare(budget);
@@ -55,7 +55,7 @@ public sealed class MemoryBudgetTests
     }
 
     [Fact]
-    public void Unless_set_all_sessions_may_hold_a_quarter_of_what_the_process_may_and_no_more_than_enough()
+    public void By_default_all_sessions_may_hold_a_quarter_of_the_process_memory_up_to_a_maximum()
     {
         var settings = Read();
 

@@ -12,7 +12,7 @@ public sealed class PartyTests
     [InlineData("::ffff:203.0.113.7", "address:203.0.113.7")]
     [InlineData("2001:db8:1:2::3", "address:20010db800010002")]
     [InlineData("2001:db8:1:2:ffff::9", "address:20010db800010002")]
-    public void A_stranger_is_an_address_or_a_network(string address, string key)
+    public void An_anonymous_client_is_an_address_or_a_network(string address, string key)
     {
         var party = Identify(Principal.Anonymous, address, isOpen: false);
         Assert.Equal(new Party(PartyKind.Stranger, key), party);
@@ -23,7 +23,7 @@ public sealed class PartyTests
     [InlineData("::1")]
     [InlineData("::ffff:127.0.0.1")]
     [InlineData(null)]
-    public void Somebody_on_this_machine_is_its_owner_unless_strangers_are_let_in_on_purpose(string? address)
+    public void A_local_client_is_the_owner_unless_anonymous_access_is_enabled(string? address)
     {
         Assert.Equal(Party.Owner, Identify(Principal.Anonymous, address, isOpen: false));
         Assert.Equal(new Party(PartyKind.Stranger, "connection:c1"), Identify(Principal.Anonymous, address, isOpen: true));
@@ -36,11 +36,11 @@ public sealed class PartyTests
         Assert.Equal(new Party(PartyKind.SignedIn, "key:desk"), Identify(new Principal(PrincipalKind.Key, "desk"), address, isOpen: true));
 
     [Fact]
-    public void A_ticket_counts_as_the_key_that_it_was_asked_for_with() =>
+    public void A_ticket_counts_as_the_key_it_was_requested_with() =>
         Assert.Equal("key:desk", new Principal(PrincipalKind.Key, "desk").WithTicket().CountedAs.Key);
 
     [Fact]
-    public void Where_nothing_is_known_limits_hold() => Assert.Equal(PartyKind.Stranger, Principal.Anonymous.CountedAs.Kind);
+    public void Unknown_clients_are_limited() => Assert.Equal(PartyKind.Stranger, Principal.Anonymous.CountedAs.Kind);
 
     private static Party Identify(Principal principal, string? address, bool isOpen) =>
         new Parties(isOpen).Identify(principal, address is null ? null : IPAddress.Parse(address), "c1").CountedAs;

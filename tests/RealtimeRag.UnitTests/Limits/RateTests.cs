@@ -9,7 +9,7 @@ public sealed class RateTests
     private static readonly TimeSpan Start = TimeSpan.FromHours(1);
 
     [Fact]
-    public void At_the_limit_an_event_is_taken_and_one_past_it_is_told_when_to_come_back()
+    public void At_the_limit_an_event_is_accepted_and_the_next_gets_a_wait()
     {
         var cell = new RateCell(SixAMinute);
 
@@ -21,7 +21,7 @@ public sealed class RateTests
     }
 
     [Fact]
-    public void Half_a_burst_is_there_again_after_half_the_time_that_a_burst_takes()
+    public void Half_a_burst_is_replenished_in_half_the_time()
     {
         var cell = new RateCell(new Rate(1, 4));
         Assert.True(cell.HasHalf(Start));
@@ -33,7 +33,7 @@ public sealed class RateTests
     }
 
     [Fact]
-    public void A_refused_event_does_not_put_off_the_next_one()
+    public void A_refused_event_does_not_delay_the_next_one()
     {
         var cell = new RateCell(SixAMinute);
         for (var i = 0; i < 100; i++)
@@ -55,7 +55,7 @@ public sealed class RateTests
     }
 
     [Fact]
-    public void In_the_long_run_no_more_is_taken_than_the_average_and_one_burst()
+    public void In_the_long_run_at_most_the_average_plus_one_burst_is_accepted()
     {
         var cell = new RateCell(new(20, 60));
 
@@ -65,7 +65,7 @@ public sealed class RateTests
     }
 
     [Fact]
-    public void Large_events_count_for_more_and_one_larger_than_a_burst_for_a_whole_one()
+    public void Large_events_cost_more_up_to_a_whole_burst()
     {
         var cell = new RateCell(new(100, 1_000));
 
@@ -74,11 +74,11 @@ public sealed class RateTests
     }
 
     [Fact]
-    public void Without_a_limit_everything_is_taken() =>
+    public void Without_a_limit_everything_is_accepted() =>
         Assert.All(Enumerable.Range(0, 10_000), static _ => Assert.Equal(TimeSpan.Zero, new RateCell(Rate.Unlimited).Take(Start)));
 
     [Fact]
-    public void Keys_do_not_count_for_each_other()
+    public void Keys_are_counted_separately()
     {
         var rates = new KeyedRates(SixAMinute);
         Assert.Equal(3, Enumerable.Range(0, 9).Count(_ => rates.Take("one", Start) == TimeSpan.Zero));
@@ -86,7 +86,7 @@ public sealed class RateTests
     }
 
     [Fact]
-    public void Keys_that_are_quiet_are_forgotten_and_those_that_are_not_go_on_counting()
+    public void Idle_keys_are_removed_and_active_ones_are_kept()
     {
         var rates = new KeyedRates(SixAMinute);
         var now = Start;
@@ -101,7 +101,7 @@ public sealed class RateTests
     }
 
     [Fact]
-    public void Of_each_key_there_are_so_many_and_no_more_until_one_is_gone()
+    public void Each_key_is_limited_until_one_leaves()
     {
         var counts = new KeyedCounts();
         Assert.True(counts.TryEnter("a", 2));

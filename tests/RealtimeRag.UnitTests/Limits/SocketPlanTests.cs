@@ -8,7 +8,7 @@ public sealed class SocketPlanTests
     private const int Open = 170;
 
     [Fact]
-    public void Without_a_limit_the_wanted_connections_are_there_with_room_for_plain_http()
+    public void Without_a_limit_all_requested_connections_are_allowed_with_room_for_plain_HTTP()
     {
         var plan = SocketPlan.Make(wanted: 20_000, backend: 512, new ProcessDescriptors(null, Open));
 
@@ -18,7 +18,7 @@ public sealed class SocketPlanTests
     }
 
     [Fact]
-    public void The_limit_that_is_advised_is_the_lowest_that_holds_every_wanted_connection()
+    public void The_advised_limit_is_the_lowest_that_allows_all_requested_connections()
     {
         var needed = SocketPlan.Make(20_000, 512, new ProcessDescriptors(1_024, Open)).Needed;
 
@@ -51,7 +51,7 @@ public sealed class SocketPlanTests
     }
 
     [Fact]
-    public void However_low_the_limit_somebody_can_connect()
+    public void With_any_limit_some_connection_is_possible()
     {
         var plan = SocketPlan.Make(20_000, 512, new ProcessDescriptors(100, Open));
 
@@ -61,7 +61,7 @@ public sealed class SocketPlanTests
     }
 
     [Fact]
-    public void The_soft_limit_of_the_process_is_read_from_the_systems_table() =>
+    public void The_soft_limit_of_the_process_is_read_from_the_system() =>
         Assert.Equal(256, ProcessDescriptors.LimitOf(
         [
             "Limit                     Soft Limit           Hard Limit           Units     ",
@@ -73,7 +73,7 @@ public sealed class SocketPlanTests
     [InlineData("Max open files            unlimited            unlimited            files     ")]
     [InlineData("Max open files")]
     [InlineData("")]
-    public void What_is_not_a_number_is_no_limit(string line) => Assert.Null(ProcessDescriptors.LimitOf([line]));
+    public void Anything_but_a_number_means_no_limit(string line) => Assert.Null(ProcessDescriptors.LimitOf([line]));
 
     [Fact]
     public void A_limit_beyond_all_numbers_is_a_high_limit() =>

@@ -31,7 +31,7 @@ public sealed partial class ClientMessageOracleTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void What_is_JSON_is_what_the_framework_takes_for_JSON(int seed)
+    public void The_reader_and_the_framework_agree_on_what_is_JSON(int seed)
     {
         var random = PropertySeed.NewRandom(seed);
         var (good, bad) = (0, 0);

@@ -39,7 +39,7 @@ public sealed class ClientMessageReaderTests
 
     [Theory]
     [MemberData(nameof(BothDialects))]
-    public void A_message_of_the_guide_reads_the_same_in_both_dialects(string json, ClientFrame expected)
+    public void A_message_of_the_guide_reads_the_same_in_both_versions(string json, ClientFrame expected)
     {
         Assert.Equal(expected, Read(json, Dialect.V1).Frame);
         Assert.Equal(expected, Read(json, Dialect.V2).Frame);
@@ -121,7 +121,7 @@ public sealed class ClientMessageReaderTests
     }
 
     [Fact]
-    public void The_session_a_message_names_stays_known_when_the_rest_is_wrong()
+    public void The_session_id_of_an_otherwise_invalid_message_is_kept()
     {
         var message = Read("""{"type":"asr_chunk","text":7,"session_id":"mine"}""", Dialect.V1);
         Assert.Equal(("mine", ErrorCode.InvalidMessage), (message.SessionId, message.Error));
@@ -141,7 +141,7 @@ public sealed class ClientMessageReaderTests
     }
 
     [Fact]
-    public void A_typed_question_is_taken_as_it_was_typed() =>
+    public void A_typed_question_is_unchanged() =>
         Assert.Equal(new ClientFrame.Ask("Speaker 1: 退 款"), Read("""{"type":"ask","text":"Speaker 1: 退 款"}""", Dialect.V2).Frame);
 
     [Theory]
@@ -155,7 +155,7 @@ public sealed class ClientMessageReaderTests
     [InlineData(@"\u202e\u2066\u180e")]
     [InlineData(@"\u3164\u2800\u115f")]
     [InlineData(@"\udb40\udc41")]
-    public void A_question_that_shows_nothing_is_blank(string escaped)
+    public void A_question_of_invisible_characters_is_blank(string escaped)
     {
         var message = Read($$"""{"type":"ask","text":"{{escaped}}"}""", Dialect.V2);
         Assert.Equal((null, ErrorCode.InvalidMessage), (message.Frame, message.Error));

@@ -40,7 +40,7 @@ public sealed class ClientMessageTrapTests
     [InlineData("""{"type":"keepalive","\u0074ype":"control"}""")]
     [InlineData("""{"type":"asr_chunk","text":"a","text":"b"}""")]
     [InlineData("""{"type":"asr_chunk","text":"a","is_final":true,"is_final":false}""")]
-    public void What_is_not_one_JSON_document_is_INVALID_JSON(string json) => AssertBad(json, ErrorCode.InvalidJson, acknowledged: null);
+    public void Anything_but_one_JSON_document_is_INVALID_JSON(string json) => AssertBad(json, ErrorCode.InvalidJson, acknowledged: null);
 
     [Theory]
     [InlineData("[]")]
@@ -56,7 +56,7 @@ public sealed class ClientMessageTrapTests
     [InlineData("""{"type":["keepalive"]}""")]
     [InlineData("""{"type":{"type":"keepalive"}}""")]
     [InlineData("""{"type":"\ud800"}""")]
-    public void What_is_no_object_with_a_type_is_INVALID_MESSAGE_and_not_acknowledged(string json) =>
+    public void Anything_but_an_object_with_a_type_is_INVALID_MESSAGE_and_not_acknowledged(string json) =>
         AssertBad(json, ErrorCode.InvalidMessage, acknowledged: null);
 
     [Theory]
@@ -97,7 +97,7 @@ public sealed class ClientMessageTrapTests
     [InlineData("\uFEFF \n{\"type\":\"keepalive\",\"x\":NaN}\r\n\0\0")]
     [InlineData("{\"type\":\"keepalive\"}\0")]
     [InlineData("{\"type\":\"keepalive\"}\0\n\0\0")]
-    public void What_only_looks_odd_is_taken(string json) => Assert.IsType<ClientFrame.Keepalive>(Read(json).Frame);
+    public void Odd_but_valid_messages_are_accepted(string json) => Assert.IsType<ClientFrame.Keepalive>(Read(json).Frame);
 
     [Theory]
     [InlineData("""{"type":"received","seq":NaN}""")]
@@ -105,14 +105,14 @@ public sealed class ClientMessageTrapTests
     [InlineData("""{"type":"feedback","answer_id":"a1","rating":NaN}""")]
     [InlineData("""{"type":"configure","language":NaN}""")]
     [InlineData("""{"type":"configure","speculative":Infinity}""")]
-    public void No_number_is_no_value_of_a_field_that_counts(string json)
+    public void NaN_is_not_a_valid_value_of_a_known_field(string json)
     {
         var message = ClientMessageReader.Read(Encoding.UTF8.GetBytes(json), Dialect.V2);
         Assert.True(message is { Frame: null, Error: ErrorCode.InvalidMessage });
     }
 
     [Fact]
-    public void The_words_of_a_forgiven_message_are_all_there()
+    public void A_tolerated_message_keeps_all_its_words()
     {
         var message = Read("\uFEFF{\"confidence\":NaN,\"text\":\"退款 NaN 多久,NaN\",\"type\":\"asr_chunk\",\"is_final\":true}\0");
         Assert.Equal(new ClientFrame.AsrChunk("退款 NaN 多久,NaN", true), message.Frame);
@@ -155,7 +155,7 @@ public sealed class ClientMessageTrapTests
     [InlineData("😀", 8_000, true)]
     [InlineData("😀", 8_001, false)]
     [InlineData("\\u0301", 8_000, true)]
-    public void Text_is_bounded_in_characters_not_in_code_units(string character, int count, bool isTaken)
+    public void Text_is_limited_in_characters_not_in_code_units(string character, int count, bool isTaken)
     {
         var text = string.Concat(Enumerable.Repeat(character, count));
         var message = Read($$"""{"type":"asr_chunk","text":"{{text}}"}""");

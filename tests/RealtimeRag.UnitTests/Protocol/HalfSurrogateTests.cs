@@ -40,7 +40,7 @@ public sealed class HalfSurrogateTests
 
     [Theory]
     [MemberData(nameof(Ignored))]
-    public void In_a_field_that_nobody_reads_it_costs_nothing(string json)
+    public void In_an_ignored_field_it_is_harmless(string json)
     {
         Assert.IsType<ClientFrame.Keepalive>(Read(json, Dialect.V1).Frame);
         Assert.IsType<ClientFrame.Keepalive>(Read(json, Dialect.V2).Frame);
@@ -57,7 +57,7 @@ public sealed class HalfSurrogateTests
     [Theory]
     [InlineData("")]
     [InlineData(""","timestamp":NaN""")]
-    public void A_final_with_it_is_taken(string more) => Assert.Equal(
+    public void A_final_with_it_is_accepted(string more) => Assert.Equal(
         new ClientFrame.AsrChunk("退款多久能到账\uFFFD", true),
         Read($$"""{"type":"asr_chunk","text":"退款多久能到账{{High}}","is_final":true{{more}}}""", Dialect.V1).Frame);
 
@@ -69,7 +69,7 @@ public sealed class HalfSurrogateTests
     [InlineData("language", "configure", ErrorCode.InvalidMessage)]
     [InlineData("ack", "configure", ErrorCode.InvalidMessage)]
     [InlineData("resume_token", "resume", ErrorCode.InvalidMessage)]
-    public void An_identifier_with_it_names_nothing(string field, string type, ErrorCode code)
+    public void An_identifier_with_it_is_invalid(string field, string type, ErrorCode code)
     {
         var message = Read($$"""{"type":"{{type}}","{{field}}":"stop{{High}}"}""", Dialect.V2);
 
@@ -77,7 +77,7 @@ public sealed class HalfSurrogateTests
     }
 
     [Fact]
-    public void A_type_with_it_is_none()
+    public void A_type_with_it_is_missing()
     {
         var message = Read($$"""{"type":"keepalive{{High}}"}""", Dialect.V2);
 

@@ -73,7 +73,7 @@ public sealed class ProtocolTableTests
     [Theory]
     [InlineData(ErrorCode.RagRequestFailed, "调用 RAG 服务失败：请求错误")]
     [InlineData(ErrorCode.RagTimeout, "调用 RAG 服务失败")]
-    public void Phrases_that_people_search_for_stay(ErrorCode code, string phrase) => Assert.Contains(phrase, ErrorTable.Message(code).Chinese);
+    public void Phrases_that_people_search_for_are_kept(ErrorCode code, string phrase) => Assert.Contains(phrase, ErrorTable.Message(code).Chinese);
 
     [Theory]
     [InlineData(ErrorCode.QueueFull, true)]
@@ -104,7 +104,7 @@ public sealed class ProtocolTableTests
     }
 
     [Fact]
-    public void A_drain_says_in_whole_milliseconds_when_to_come_back() =>
+    public void A_drain_says_in_whole_milliseconds_when_to_reconnect() =>
         Assert.Equal("retry_ms=4321", CloseReason.Draining(TimeSpan.FromMilliseconds(4_321.9)).Text);
 
     [Fact]

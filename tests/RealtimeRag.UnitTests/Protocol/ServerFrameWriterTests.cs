@@ -104,7 +104,7 @@ public sealed class ServerFrameWriterTests
     }
 
     [Fact]
-    public void Half_a_surrogate_pair_from_a_backend_is_still_valid_JSON_and_UTF_8()
+    public void An_unpaired_surrogate_from_a_backend_becomes_valid_JSON_and_UTF_8()
     {
         var json = Write(new ServerFrame.Answer("a1", 0, string.Concat("a", '\ud800', "b")), 0, Dialect.V1);
         using var read = JsonDocument.Parse(json);

@@ -8,7 +8,7 @@ public sealed class CalibrationFitterTests(CalibrationFitterTests.SmallModel sma
     private static List<LabelledRow> Rows => SmallModel.Rows;
 
     [Fact]
-    public void Confidences_come_to_mean_what_they_say_and_the_threshold_leans_to_finding()
+    public void Confidences_are_calibrated_and_the_threshold_favours_recall()
     {
         var trained = small.Parameters;
 
@@ -25,7 +25,7 @@ public sealed class CalibrationFitterTests(CalibrationFitterTests.SmallModel sma
     }
 
     [Fact]
-    public void Calibrating_leaves_the_weights_alone_and_is_repeatable()
+    public void Calibration_does_not_change_the_weights_and_is_repeatable()
     {
         var trained = small.Parameters;
 

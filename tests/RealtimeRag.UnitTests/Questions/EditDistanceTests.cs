@@ -13,7 +13,7 @@ public sealed class EditDistanceTests
     [InlineData("价格是多少", "价格是多上", 0.8f)]
     [InlineData("abcdef", "abXdef", 1 - (1f / 6))]
     [InlineData("abc", "abcabc", 0.5f)]
-    public void Likeness_is_one_minus_the_edits_over_the_longer_length(string first, string second, float likeness) =>
+    public void Similarity_is_one_minus_the_edits_over_the_longer_length(string first, string second, float likeness) =>
         Assert.Equal(likeness, EditDistance.Similarity(first, second), 1e-6f);
 
     [Fact]
@@ -21,11 +21,11 @@ public sealed class EditDistanceTests
         Math.Abs(EditDistance.Similarity(first, second) - Likeness(first, second)) < 1e-6).Check(PropertyRuns.Of(100));
 
     [Fact]
-    public void It_does_not_matter_which_comes_first() => Prop.ForAll(Short(), Short(), (first, second) =>
+    public void Similarity_is_symmetric() => Prop.ForAll(Short(), Short(), (first, second) =>
         EditDistance.Similarity(first, second).Equals(EditDistance.Similarity(second, first))).Check(PropertyRuns.Of(100));
 
     [Fact]
-    public void Only_equal_texts_are_wholly_alike() => Prop.ForAll(Short(), Short(), (first, second) =>
+    public void Only_equal_texts_have_similarity_one() => Prop.ForAll(Short(), Short(), (first, second) =>
         EditDistance.Similarity(first, second).Equals(1f) == (first == second)).Check(PropertyRuns.Of(100));
 
     private static Arbitrary<string> Short() =>

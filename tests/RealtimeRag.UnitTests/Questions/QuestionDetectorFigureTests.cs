@@ -29,7 +29,7 @@ public sealed class QuestionDetectorFigureTests
         Assert.All(QuestionRows.Read("dev-en.tsv"), row => Assert.Equal(Detector.Detect(row.Text).IsQuestion, Detector.Detect(Widened(row.Text)).IsQuestion));
 
     [Fact]
-    public void A_talk_of_statements_stays_quiet()
+    public void A_conversation_of_statements_has_no_question()
     {
         var statements = QuestionRows.Read("dev-zh.tsv").Concat(QuestionRows.Read("dev-en.tsv")).Where(row => !row.Asks).ToList();
 

@@ -66,7 +66,7 @@ public sealed class QuestionFinderTests
     }
 
     [Fact]
-    public void What_was_asked_is_gone_from_the_remainder()
+    public void The_question_is_removed_from_the_remainder()
     {
         var finding = Finder.Find(Of("价格是多少？好的。"));
 

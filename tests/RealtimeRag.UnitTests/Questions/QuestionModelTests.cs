@@ -58,7 +58,7 @@ public sealed class QuestionModelTests
     }
 
     [Fact]
-    public void A_model_survives_its_file()
+    public void A_model_file_round_trips()
     {
         var network = new NetworkWeights(17, 4, 16, Ramp(17 * 4), Ramp(20 * 16), Ramp(16), Ramp(64), Ramp(4), Ramp(4), 0.5f);
         var model = new ModelParameters([5, 6, 7, 8], new WordFlags[4], 3, 0.1f, [1, -2, 3, 4, 5, 6, 7, -127], 0.2f, 0.3f, [network], new(1, 2), new(3, 4), 0.45f);
@@ -75,7 +75,7 @@ public sealed class QuestionModelTests
     }
 
     [Fact]
-    public void A_file_of_another_kind_is_refused() =>
+    public void A_file_of_another_format_is_rejected() =>
         Assert.Contains("version", Assert.Throws<InvalidDataException>(() => ModelFile.Read(new MemoryStream(new byte[64]))).Message, StringComparison.Ordinal);
 
     [Fact]

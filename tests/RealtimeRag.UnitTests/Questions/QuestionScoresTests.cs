@@ -42,7 +42,7 @@ public sealed class QuestionScoresTests
     }
 
     [Fact]
-    public void The_surest_mistakes_come_first()
+    public void The_most_confident_mistakes_come_first()
     {
         string[] rows = ["0.2 1", "0.4 1", "0.1 1", "0.9 1", "0.7 0", "0.95 0", "0.3 0"];
 

@@ -16,7 +16,7 @@ public sealed class QuestionTuningTests
     [InlineData("我想问一下")]
     [InlineData("this is a")]
     [InlineData("因为")]
-    public void Where_every_final_is_asked_one_that_breaks_off_is_asked_without_waiting_for_its_rest(string newest)
+    public void In_mode_all_an_unfinished_final_is_asked_without_waiting(string newest)
     {
         var finding = Find(QuestionTuning.Default with { Mode = QuestionMode.All }, newest);
         Assert.Equal((QuestionFindingKind.Question, newest, true), (finding.Kind, finding.Text, finding.IsComplete));

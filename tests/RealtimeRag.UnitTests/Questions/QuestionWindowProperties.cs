@@ -62,7 +62,7 @@ public sealed class QuestionWindowProperties
         Assert.Equal(QuestionFindingKind.Statement, Finder.Find(Finder.Find(Window(talk)).Remainder).Kind));
 
     [Fact]
-    public void Where_finals_end_does_not_matter_to_whole_sentences() => Check(talk =>
+    public void The_ends_of_finals_do_not_affect_whole_sentences() => Check(talk =>
         Assert.Equal(Finder.Find(Window(talk)).Text, Finder.Find(Window([.. talk.Select(s => (s.Sentence, true))])).Text));
 
     [Fact]

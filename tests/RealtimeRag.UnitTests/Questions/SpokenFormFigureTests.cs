@@ -38,7 +38,7 @@ public sealed class SpokenFormFigureTests
     [InlineData("zh:backchannel", 0.95)]
     [InlineData("zh:meeting", 0.85)]
     [InlineData("zh:stmt_qword", 0.75)]
-    public void Every_kind_of_sentence_is_mostly_judged_right(string kind, double share)
+    public void Most_sentences_of_every_kind_are_judged_correctly(string kind, double share)
     {
         var rows = Rows(kind);
 

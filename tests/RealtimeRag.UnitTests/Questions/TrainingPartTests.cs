@@ -95,7 +95,7 @@ public sealed class TrainingPartTests
     }
 
     [Fact]
-    public void No_template_says_of_a_text_both_that_it_asks_and_that_it_does_not()
+    public void No_text_comes_from_templates_of_both_labels()
     {
         var rows = TemplateExpander.Rows(7).DistinctBy(row => (row.Text, row.Asks)).GroupBy(row => row.Text).ToList();
 
@@ -115,7 +115,7 @@ public sealed class TrainingPartTests
     [Theory]
     [InlineData(2, 4, true)]
     [InlineData(8, 16, false)]
-    public void Joined_transcripts_hold_one_question_or_none(int fewest, int most, bool atEnd)
+    public void Joined_transcripts_contain_one_question_or_none(int fewest, int most, bool atEnd)
     {
         List<LabelledRow> rows = [new(true, "What IS it", "a:x"), new(false, "we shipped it", "a"), new(false, "short", "a"), new(false, "never joined to another corpus", "b")];
 

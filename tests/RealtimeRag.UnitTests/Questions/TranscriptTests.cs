@@ -10,7 +10,7 @@ public sealed class TranscriptTests
     [InlineData("")]
     [InlineData("  \t\n")]
     [InlineData("\u200b\u200d\ufeff")]
-    public void A_blank_final_leaves_the_transcript_as_it_is(string blank)
+    public void A_blank_final_does_not_change_the_transcript(string blank)
     {
         var before = Transcript.Empty.Append("你好");
 
@@ -24,11 +24,11 @@ public sealed class TranscriptTests
     [InlineData("好的。", "下一个", "好的。下一个")]
     [InlineData("Fine.", "Next one", "Fine. Next one")]
     [InlineData("我们用", "redis", "我们用redis")]
-    public void Finals_join_as_their_script_wants(string first, string second, string joined) =>
+    public void Finals_are_joined_according_to_their_script(string first, string second, string joined) =>
         Assert.Equal(joined, Transcript.Empty.Append(first).Append(second).Text);
 
     [Fact]
-    public void Appending_leaves_the_old_transcript_alone()
+    public void Appending_does_not_change_the_old_transcript()
     {
         var before = Transcript.Empty.Append("一");
         before.Append("二");
@@ -40,7 +40,7 @@ public sealed class TranscriptTests
     public void Finals_keep_their_boundaries() => Assert.Equal(["一", "二"], Transcript.Empty.Append("一").Append(" 二 ").Finals);
 
     [Fact]
-    public void Older_sentences_fall_off_whole()
+    public void Older_sentences_are_dropped_whole()
     {
         var sentence = new string('字', 499) + "。";
         var transcript = Transcript.Empty.Append("最早的一句。" + sentence + sentence).Append(sentence).Append(sentence[..495]);
@@ -60,7 +60,7 @@ public sealed class TranscriptTests
     }
 
     [Fact]
-    public void No_sequence_of_finals_outgrows_the_bound()
+    public void No_sequence_of_finals_exceeds_the_limit()
     {
         var final = Gen.OneOf(
             Gen.Choose(1, 3_000).Select(n => new string('字', n)),

@@ -11,7 +11,7 @@ public sealed class TuningTextTests
     [Theory]
     [InlineData("ok\n？！")]
     [InlineData("ok\n0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890")]
-    public void A_phrase_that_cannot_serve_is_named_by_its_line_in_both_languages(string text)
+    public void An_unusable_phrase_is_reported_with_its_line_in_both_languages(string text)
     {
         var error = Assert.Throws<PhraseListException>(() => TuningText.ParsePhrases(text)).Text;
         Assert.StartsWith("第 2 行", error.Chinese, StringComparison.Ordinal);
@@ -19,7 +19,7 @@ public sealed class TuningTextTests
     }
 
     [Fact]
-    public void A_list_is_bounded()
+    public void A_list_is_limited()
     {
         var lines = Enumerable.Range(0, TuningText.MostPhrases + 1).Select(i => $"phrase {i}");
 

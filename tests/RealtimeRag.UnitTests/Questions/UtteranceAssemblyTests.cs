@@ -25,7 +25,7 @@ public sealed class UtteranceAssemblyTests
         Assert.Equal(["我们和他们一起。", "是多少"], UtteranceAssembly.Assemble(["我们和", "他们一起。是多少"]));
 
     [Fact]
-    public void Nothing_gives_nothing()
+    public void No_sentences_yield_no_result()
     {
         Assert.Empty(UtteranceAssembly.Assemble([]));
         Assert.Empty(UtteranceAssembly.Assemble(["。", " ", "？！"]));

@@ -10,7 +10,7 @@ public sealed class DetachedSessionsTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_session_whose_window_is_over_is_expired_and_its_token_still_known()
+    public async Task A_session_whose_window_has_passed_is_expired_and_its_token_still_known()
     {
         using var bench = new ResumeBench();
         var session = await bench.DetachedAsync();
@@ -48,7 +48,7 @@ public sealed class DetachedSessionsTests
     }
 
     [Fact]
-    public async Task Only_so_many_sessions_wait_for_their_clients_and_the_oldest_goes_first()
+    public async Task The_number_of_sessions_without_a_connection_is_limited_and_the_oldest_ends_first()
     {
         using var bench = new ResumeBench(maxDetached: 3);
         var sessions = new List<(SessionLoop Session, ClientFrame.Resume Resume)>();
@@ -69,7 +69,7 @@ public sealed class DetachedSessionsTests
     }
 
     [Fact]
-    public async Task Where_buffers_hold_too_much_the_session_that_is_alone_the_longest_goes_first()
+    public async Task If_buffers_exceed_their_limit_the_longest_disconnected_session_ends_first()
     {
         using var bench = new ResumeBench(maxReplayBytes: 500_000);
         var sessions = new List<(SessionLoop Session, Server.Transport.SendQueue Socket, ClientFrame.Resume Resume)>();
@@ -113,7 +113,7 @@ public sealed class DetachedSessionsTests
     }
 
     [Fact]
-    public async Task A_session_that_was_taken_up_meanwhile_does_not_go()
+    public async Task A_session_resumed_meanwhile_is_not_ended()
     {
         using var bench = new ResumeBench();
         var session = await bench.DetachedAsync();

@@ -13,7 +13,7 @@ public sealed class LostReplyTests : IDisposable
     public void Dispose() => _bench.Dispose();
 
     [Fact]
-    public async Task A_token_whose_reply_was_lost_is_good_again_and_again()
+    public async Task A_token_whose_reply_was_lost_stays_valid()
     {
         var session = await _bench.DetachedAsync();
         var first = await _bench.ResumeAsync(session);
@@ -34,7 +34,7 @@ public sealed class LostReplyTests : IDisposable
     }
 
     [Fact]
-    public async Task A_client_that_got_the_reply_may_come_back_before_that_is_known()
+    public async Task A_client_that_received_the_reply_may_resume_before_that_is_known()
     {
         var session = await _bench.DetachedAsync();
         var first = await _bench.ResumeAsync(session);
@@ -47,7 +47,7 @@ public sealed class LostReplyTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_two_connections_with_one_token_the_later_has_the_session_and_its_token_is_good()
+    public async Task Of_two_connections_with_one_token_the_later_gets_the_session()
     {
         for (var i = 0; i < 1_000; i++)
         {
@@ -64,7 +64,7 @@ public sealed class LostReplyTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_two_claims_the_newer_has_the_session_whichever_comes_first()
+    public async Task Of_two_claims_the_newer_gets_the_session_in_any_order()
     {
         var session = await _bench.DetachedAsync();
         var resume = await _bench.ResumeAsync(session);
@@ -95,7 +95,7 @@ public sealed class LostReplyTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_the_connection_broke_the_reply_counts_as_lost()
+    public async Task If_the_connection_broke_the_reply_counts_as_lost()
     {
         var session = await _bench.DetachedAsync();
         var resume = await _bench.ResumeAsync(session);

@@ -13,7 +13,7 @@ public sealed class OlderConnectionTests : IDisposable
     public void Dispose() => _bench.Dispose();
 
     [Fact]
-    public async Task What_an_older_connection_still_asks_for_does_not_send_the_newer_one_away()
+    public async Task A_resume_on_an_older_connection_does_not_supersede_a_newer_one()
     {
         var session = await _bench.DetachedAsync();
         var resume = await _bench.ResumeAsync(session);
@@ -41,7 +41,7 @@ public sealed class OlderConnectionTests : IDisposable
     }
 
     [Fact]
-    public async Task A_connection_that_was_opened_before_the_sessions_own_may_take_it_up()
+    public async Task A_connection_opened_before_the_sessions_current_one_may_resume_it()
     {
         var (standby, socket) = await _bench.AttachedAsync();
         var session = await _bench.DetachedAsync();
@@ -68,7 +68,7 @@ public sealed class OlderConnectionTests : IDisposable
     }
 
     [Fact]
-    public async Task An_older_connection_costs_a_client_nothing_that_had_come_back_on_a_newer_one()
+    public async Task An_older_connection_does_not_harm_a_client_on_a_newer_one()
     {
         var late = new List<SessionLoop>();
         for (var i = 0; i < 20; i++)
@@ -104,7 +104,7 @@ public sealed class OlderConnectionTests : IDisposable
     }
 
     [Fact]
-    public async Task A_reserve_connection_that_got_its_reply_has_the_only_good_token()
+    public async Task A_reserve_connection_that_received_its_reply_has_the_only_valid_token()
     {
         var (reserve, older) = await _bench.AttachedAsync();
         var newer = ResumeBench.Socket();

@@ -13,7 +13,7 @@ public sealed class OpenedSessionTests : IDisposable
     public void Dispose() => _bench.Dispose();
 
     [Fact]
-    public async Task It_has_sent_its_opening_frames_and_nothing_else()
+    public async Task An_opened_session_has_sent_only_its_opening_frames()
     {
         var (_, socket) = await _bench.AttachedAsync();
         Assert.IsType<ServerFrame.Connected>((await socket.TakeAsync(Cancellation)).Frame.Frame);
@@ -22,14 +22,14 @@ public sealed class OpenedSessionTests : IDisposable
     }
 
     [Fact]
-    public async Task It_needs_no_timer()
+    public async Task An_opened_session_needs_no_timer()
     {
         await _bench.AttachedAsync();
         Assert.Empty(_bench.Time.Pending);
     }
 
     [Fact]
-    public async Task Discarded_it_leaves_nothing_behind()
+    public async Task A_discarded_session_leaves_nothing_behind()
     {
         var (session, socket) = await _bench.AttachedAsync();
         var resume = await _bench.ResumeAsync(session);
@@ -43,7 +43,7 @@ public sealed class OpenedSessionTests : IDisposable
     }
 
     [Fact]
-    public async Task It_cannot_be_discarded_once_something_has_come()
+    public async Task A_session_with_input_cannot_be_discarded()
     {
         var (session, _) = await _bench.AttachedAsync();
         await session.PostAsync(new SessionInput.Ticked(default), Cancellation);
@@ -52,7 +52,7 @@ public sealed class OpenedSessionTests : IDisposable
     }
 
     [Fact]
-    public async Task A_drain_closes_it_behind_its_opening_frames()
+    public async Task A_drain_closes_an_opened_session_after_its_opening_frames()
     {
         var (_, socket) = await _bench.AttachedAsync();
         var retry = CloseReason.Draining(TimeSpan.FromSeconds(2));
@@ -63,7 +63,7 @@ public sealed class OpenedSessionTests : IDisposable
     }
 
     [Fact]
-    public async Task Its_client_may_come_back_after_a_break()
+    public async Task The_client_of_an_opened_session_may_resume()
     {
         var (session, socket) = await _bench.AttachedAsync();
         var resume = await _bench.ResumeAsync(session, lastSeq: 1);

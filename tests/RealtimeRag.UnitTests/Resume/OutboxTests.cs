@@ -69,7 +69,7 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public async Task The_socket_before_is_superseded_at_once()
+    public async Task The_previous_socket_is_superseded_at_once()
     {
         Send(Stage.Listening, Stage.Analyzing);
         TakeUp(2);
@@ -98,7 +98,7 @@ public sealed class OutboxTests
     [InlineData(300)]
     [InlineData(500)]
     [InlineData(5_000)]
-    public async Task Pieces_that_went_out_on_a_dead_line_are_there_for_the_next_socket(int pieces)
+    public async Task Pieces_sent_on_a_dead_connection_are_replayed_to_the_next_socket(int pieces)
     {
         Send(Stage.Listening);
         for (var i = 0; i < pieces; i++)
@@ -119,7 +119,7 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public void Frames_that_have_arrived_are_freed_and_cannot_be_asked_for()
+    public void Confirmed_frames_are_freed_and_cannot_be_replayed()
     {
         Send(Stage.Listening, Stage.Analyzing, Stage.QueryingRag);
         var before = _budget.Bytes;
@@ -141,7 +141,7 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public void A_session_that_is_over_takes_no_room()
+    public void A_session_that_is_over_uses_no_memory()
     {
         Send(Stage.Listening, Stage.Analyzing);
         _outbox.Discard();
@@ -149,7 +149,7 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public void Where_the_node_keeps_too_much_a_connected_session_only_loses_how_far_back_it_goes()
+    public void Above_the_memory_limit_a_connected_session_only_loses_part_of_its_replay_buffer()
     {
         for (var i = 0; i < 100; i++)
         {
@@ -178,7 +178,7 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public void The_budget_is_what_the_buffers_hold_whatever_happens()
+    public void The_budget_always_equals_the_size_of_the_buffers()
     {
         var random = new Random(1);
         var outboxes = Enumerable.Range(0, 5).Select(_ => new Outbox(Dialect.V2, _budget)).ToList();

@@ -27,7 +27,7 @@ public sealed class ResumeOwnerTests : IDisposable
     }
 
     [Fact]
-    public async Task The_same_party_comes_back_with_other_credentials_and_those_count_from_then_on()
+    public async Task The_same_party_may_resume_with_other_credentials_which_then_apply()
     {
         var session = await DetachedAsync();
         var renewed = (Alice with { Key = Fingerprint.Of("another key of alice") }).WithTicket();
@@ -36,7 +36,7 @@ public sealed class ResumeOwnerTests : IDisposable
     }
 
     [Fact]
-    public async Task Nobody_else_learns_that_a_session_was_there_and_is_over()
+    public async Task Another_party_does_not_learn_that_a_session_existed()
     {
         var session = await DetachedAsync();
         var resume = await _bench.ResumeAsync(session);

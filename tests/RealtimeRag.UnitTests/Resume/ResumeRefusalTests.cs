@@ -31,7 +31,7 @@ public sealed class ResumeRefusalTests : IDisposable
     }
 
     [Fact]
-    public async Task A_wrong_token_costs_the_right_one_nothing()
+    public async Task A_wrong_token_does_not_affect_the_right_one()
     {
         var session = await _bench.DetachedAsync();
         var right = await _bench.ResumeAsync(session);
@@ -44,7 +44,7 @@ public sealed class ResumeRefusalTests : IDisposable
     }
 
     [Fact]
-    public async Task A_token_that_is_refused_for_what_comes_with_it_is_spent()
+    public async Task A_token_of_a_refused_resume_is_spent()
     {
         var (session, socket) = await _bench.AttachedAsync();
         var right = await _bench.ResumeAsync(session);
@@ -54,7 +54,7 @@ public sealed class ResumeRefusalTests : IDisposable
     }
 
     [Fact]
-    public async Task A_session_whose_token_was_spent_in_vain_ends_at_once_without_a_connection()
+    public async Task A_disconnected_session_whose_token_was_wasted_ends_at_once()
     {
         var session = await _bench.DetachedAsync();
         await _bench.RefusedAsync(ResumeRefusal.Epoch, await _bench.ResumeAsync(session) with { Epoch = "x" });
@@ -90,7 +90,7 @@ public sealed class ResumeRefusalTests : IDisposable
     }
 
     [Fact]
-    public async Task Every_id_that_the_session_had_is_good()
+    public async Task Every_former_id_of_the_session_is_valid()
     {
         var session = await _bench.DetachedAsync();
         var first = session.SessionId;

@@ -12,7 +12,7 @@ public sealed class ResumeScheduleTests
     private const int ShortReplay = 8 * 1024;
 
     [Fact]
-    public async Task The_client_holds_the_producers_text_or_knows_that_it_does_not()
+    public async Task The_client_has_the_complete_text_or_knows_that_it_does_not()
     {
         var outcomes = new Outcomes();
         var seeds = Enumerable.Range(0, Schedules).Select(PropertySeed.Of);

@@ -24,7 +24,7 @@ public sealed class ResumeTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task The_first_token_is_good_before_anything_was_said()
+    public async Task The_first_token_is_valid_before_any_message()
     {
         var (session, socket) = await _bench.AttachedAsync();
         var ack = Assert.IsType<ServerFrame.Connected>((await socket.TakeAsync(Cancellation)).Frame.Frame);
@@ -33,7 +33,7 @@ public sealed class ResumeTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task A_new_token_takes_the_place_of_the_one_before()
+    public async Task A_new_token_replaces_the_previous_one()
     {
         var session = await _bench.DetachedAsync();
         var first = await _bench.ResumeAsync(session);
@@ -52,7 +52,7 @@ public sealed class ResumeTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task The_session_that_a_connection_began_with_goes_once_it_has_another()
+    public async Task The_initial_session_of_a_connection_ends_once_it_has_another()
     {
         var session = await _bench.DetachedAsync();
         await _bench.TakenUpAsync(session, await _bench.ResumeAsync(session));
@@ -60,7 +60,7 @@ public sealed class ResumeTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task A_session_that_another_connection_took_up_outlives_the_connection_that_began_it()
+    public async Task A_session_resumed_by_another_connection_outlives_the_one_that_created_it()
     {
         var other = await _bench.DetachedAsync();
         var (own, socket) = await _bench.AttachedAsync();
@@ -71,7 +71,7 @@ public sealed class ResumeTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_there_is_no_room_only_an_attached_connection_is_replaced_and_the_token_stays_good()
+    public async Task Without_room_only_an_attached_connection_is_replaced_and_the_token_stays_valid()
     {
         var session = await _bench.DetachedAsync();
         var resume = await _bench.ResumeAsync(session);
@@ -82,7 +82,7 @@ public sealed class ResumeTokenTests : IDisposable
     }
 
     [Fact]
-    public void Tokens_have_256_bits_and_never_come_twice()
+    public void Tokens_have_256_bits_and_are_unique()
     {
         var tokens = Enumerable.Range(0, 10_000).Select(static _ => ResumeTokens.NewToken()).ToHashSet();
         Assert.Equal(10_000, tokens.Count);

@@ -15,7 +15,7 @@ public sealed class SlowConsumerTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_it_missed_comes_with_the_resume_letter_for_letter()
+    public async Task A_slow_client_gets_everything_it_missed_after_the_resume()
     {
         using var host = new SessionHost(new PiecesSource(), _time) { Room = 4_096 };
         var client = await DeafAsync(host);
@@ -41,7 +41,7 @@ public sealed class SlowConsumerTests
     }
 
     [Fact]
-    public async Task It_may_come_back_before_it_is_told()
+    public async Task A_slow_client_may_resume_before_it_gets_the_close_frame()
     {
         using var host = new SessionHost(new PiecesSource(), _time) { Room = 4_096 };
         var client = await DeafAsync(host);
@@ -62,7 +62,7 @@ public sealed class SlowConsumerTests
     }
 
     [Fact]
-    public async Task One_that_never_makes_room_is_cut_off_and_its_session_waits_for_it()
+    public async Task A_client_that_never_makes_room_is_disconnected_and_its_session_is_kept()
     {
         using var host = new SessionHost(new PiecesSource(), _time) { Room = 4_096 };
         var client = await DeafAsync(host);
@@ -81,7 +81,7 @@ public sealed class SlowConsumerTests
     }
 
     [Fact]
-    public async Task The_backend_is_not_asked_for_more_than_waits_while_it_is_deaf()
+    public async Task The_backend_pauses_while_the_client_does_not_read()
     {
         using var host = new SessionHost(new PiecesSource(), _time) { Room = 4_096 };
         await DeafAsync(host);

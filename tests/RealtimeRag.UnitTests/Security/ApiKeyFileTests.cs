@@ -18,7 +18,7 @@ public sealed class ApiKeyFileTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void It_is_for_its_owner_alone_and_nothing_else_is_left_behind()
+    public void The_file_is_accessible_to_its_owner_only_and_leaves_nothing_else_behind()
     {
         var list = ApiKeyList.Empty.With(new("alice", Fingerprint.Of("a key")));
         ApiKeyFile.Write(File, list);
@@ -32,7 +32,7 @@ public sealed class ApiKeyFileTests : IDisposable
     }
 
     [Fact]
-    public void A_link_to_it_stays_a_link()
+    public void A_link_to_the_file_stays_a_link()
     {
         var link = Path.Combine(_folder, "link.txt");
         ApiKeyFile.Write(File, ApiKeyList.Empty);
@@ -43,7 +43,7 @@ public sealed class ApiKeyFileTests : IDisposable
     }
 
     [Fact]
-    public void A_change_is_taken_once_it_has_stood_for_one_interval()
+    public void A_change_applies_once_it_has_been_stable_for_one_interval()
     {
         List<string> taken = [];
         Write("one");
@@ -63,7 +63,7 @@ public sealed class ApiKeyFileTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_goes_and_comes_back_as_it_was_has_not_changed_for_good()
+    public void A_file_that_disappears_and_returns_unchanged_has_not_changed()
     {
         List<string> taken = [];
         Write("one");
@@ -77,7 +77,7 @@ public sealed class ApiKeyFileTests : IDisposable
     }
 
     [Fact]
-    public void A_file_of_the_same_length_and_time_is_noticed_too()
+    public void A_change_with_the_same_length_and_time_is_detected()
     {
         List<string> taken = [];
         Write("one");
@@ -90,7 +90,7 @@ public sealed class ApiKeyFileTests : IDisposable
     }
 
     [Fact]
-    public void Nothing_is_taken_after_the_end()
+    public void Nothing_applies_after_disposal()
     {
         List<string> taken = [];
         Write("one");

@@ -22,7 +22,7 @@ public sealed class ApiKeyListTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void Both_forms_hold_the_same(string file)
+    public void Both_formats_are_equivalent(string file)
     {
         var keys = Read(file).Keys;
         Assert.Equal(["alice", "bob"], keys.Select(static key => key.Name));
@@ -33,7 +33,7 @@ public sealed class ApiKeyListTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void A_key_that_comes_and_goes_leaves_the_others(string file)
+    public void Adding_and_removing_a_key_keeps_the_others(string file)
     {
         var carol = new ApiKey("carol", Fingerprint.Of("a key")) { ExpiresAt = NewYear, Limits = new(1, null) };
         var with = Reread(Read(file).With(carol));
@@ -45,14 +45,14 @@ public sealed class ApiKeyListTests
     }
 
     [Fact]
-    public void Lines_that_a_change_does_not_concern_stay_as_they_are()
+    public void Unrelated_lines_are_unchanged()
     {
         var file = $"# ours\nalice   {HashA}   # no, this is no comment\n".Replace("   # no, this is no comment", "", StringComparison.Ordinal) + $"# theirs\nbob {HashB}\n";
         Assert.Equal($"# ours\n# theirs\nbob {HashB}\n", Encoding.UTF8.GetString(Read(file).Without("alice")!.ToBytes()));
     }
 
     [Fact]
-    public void The_last_key_can_go()
+    public void The_last_key_can_be_removed()
     {
         Assert.Empty(Reread(Read($"alice {HashA}\n").Without("alice")!).Keys);
         Assert.Empty(Reread(Read($$"""[{"name":"alice","sha256":"{{HashA}}"}]""").Without("alice")!).Keys);
@@ -60,7 +60,7 @@ public sealed class ApiKeyListTests
     }
 
     [Fact]
-    public void A_name_is_there_once() =>
+    public void Names_are_unique() =>
         Assert.Contains("there is a key named alice already", Assert.Throws<ApiKeyListException>(() => Read($"alice {HashA}").With(new("alice", Fingerprint.Of("x")))).Message);
 
     [Theory]
@@ -82,7 +82,7 @@ public sealed class ApiKeyListTests
     [InlineData("[{\"name\":\"alice\",\"sha256\":\"HASH\",\"key\":\"x\"}]", "no JSON of keys near line 1")]
     [InlineData("[{\"name\":\"alice\",\"name\":\"bob\",\"sha256\":\"HASH\"}]", "no JSON of keys near line 1")]
     [InlineData("{\n\"keys\":[", "no JSON of keys near line")]
-    public void What_is_no_list_of_keys_is_told_without_showing_it(string file, string complaint)
+    public void An_invalid_list_is_reported_without_quoting_it(string file, string complaint)
     {
         var message = Assert.Throws<ApiKeyListException>(() => Read(file.Replace("HASH", HashA, StringComparison.Ordinal))).Message;
         Assert.Contains(complaint, message, StringComparison.Ordinal);
@@ -90,7 +90,7 @@ public sealed class ApiKeyListTests
     }
 
     [Fact]
-    public void What_is_no_text_is_told() => Assert.Throws<ApiKeyListException>(() => ApiKeyList.Read([0xFF, 0xFE, 0x00]));
+    public void Invalid_text_is_reported() => Assert.Throws<ApiKeyListException>(() => ApiKeyList.Read([0xFF, 0xFE, 0x00]));
 
     [Theory]
     [InlineData("a", true)]
@@ -102,7 +102,7 @@ public sealed class ApiKeyListTests
     public void A_name_has_plain_characters(string name, bool isName) => Assert.Equal(isName, ApiKey.IsName(name));
 
     [Fact]
-    public void A_new_key_has_256_bits_and_a_prefix_and_no_two_are_alike()
+    public void A_new_key_has_256_unique_bits_and_a_prefix()
     {
         var keys = Enumerable.Range(0, 100).Select(static _ => ApiKey.NewSecret()).ToHashSet(StringComparer.Ordinal);
         Assert.Equal(100, keys.Count);

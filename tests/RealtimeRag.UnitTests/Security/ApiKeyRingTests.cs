@@ -11,7 +11,7 @@ public sealed class ApiKeyRingTests
     private readonly FakeTime _time = new();
 
     [Fact]
-    public void A_key_is_found_by_the_whole_of_itself()
+    public void A_key_is_found_only_by_its_whole_text()
     {
         var ring = new ApiKeyRing([Key("alice", "key-a")], [Key("bob", "key-b")], _time);
         Assert.Equal("alice", ring.Find("key-a")?.Name);
@@ -20,7 +20,7 @@ public sealed class ApiKeyRingTests
     }
 
     [Fact]
-    public void A_key_ends_at_its_time()
+    public void A_key_expires_at_its_time()
     {
         var end = _time.GetUtcNow().AddDays(1);
         var ring = new ApiKeyRing([Key("alice", "key-a") with { ExpiresAt = end }], [], _time);
@@ -48,7 +48,7 @@ public sealed class ApiKeyRingTests
     }
 
     [Fact]
-    public void A_key_that_goes_to_another_owner_is_not_known_for_the_first()
+    public void A_key_that_moves_to_another_owner_is_unknown_for_the_first()
     {
         var ring = new ApiKeyRing([], [Key("alice", "key-a")], _time);
         var alice = ring.Find("key-a")!.Owner;
@@ -57,7 +57,7 @@ public sealed class ApiKeyRingTests
     }
 
     [Fact]
-    public async Task A_ticket_ends_with_the_credentials_behind_it()
+    public async Task A_ticket_expires_with_its_credentials()
     {
         var ring = new ApiKeyRing([], [Key("alice", "key-a")], _time);
         var tickets = new MemoryTicketStore(ring, _time);
@@ -70,7 +70,7 @@ public sealed class ApiKeyRingTests
     }
 
     [Fact]
-    public async Task Tickets_that_are_out_are_bounded_and_old_ones_make_room()
+    public async Task Unused_tickets_are_limited_and_expired_ones_make_room()
     {
         var tickets = new MemoryTicketStore(new([], [], _time), _time);
         for (var i = 0; i < 10_000; i++)
@@ -84,7 +84,7 @@ public sealed class ApiKeyRingTests
     }
 
     [Fact]
-    public async Task Whoever_comes_with_a_ticket_is_the_party_that_asked_for_it()
+    public async Task A_ticket_belongs_to_the_party_that_requested_it()
     {
         var tickets = new MemoryTicketStore(new([], [Key("alice", "key-a")], _time), _time);
         var alice = Key("alice", "key-a").Owner with { Limits = new(3, 4) };
@@ -104,7 +104,7 @@ public sealed class ApiKeyRingTests
         Assert.Equal(isSame, Key("alice", "key-a").Owner.IsSameParty(new(kind, name)));
 
     [Fact]
-    public void No_text_of_a_principal_or_key_shows_a_secret()
+    public void No_text_of_a_principal_or_key_contains_a_secret()
     {
         var key = Key("alice", "key-a");
         Assert.Equal("key:alice", key.Owner.ToString());

@@ -48,7 +48,7 @@ public sealed class SecuritySettingsTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void A_mistake_is_named_and_no_secret_is_shown(string settings, string? mistake)
+    public void A_mistake_is_reported_without_any_secret(string settings, string? mistake)
     {
         var (read, reader) = Read(settings);
         Assert.Equal(mistake is null ? [] : [mistake], reader.Errors.Select(static error => error.Name));
@@ -62,7 +62,7 @@ public sealed class SecuritySettingsTests
     [InlineData("API_KEYS=alice=canary-key-0123456789", true, false, false)]
     [InlineData("API_KEYS=alice=canary-key-0123456789|ALLOW_ANONYMOUS=1", true, true, false)]
     [InlineData("JWT_AUTHORITY=https://login.example.com|JWT_AUDIENCE=us", true, false, false)]
-    public void Who_is_let_in_follows_from_what_is_set(string settings, bool checks, bool letsStrangersIn, bool isForThisMachineOnly)
+    public void The_settings_determine_who_is_accepted(string settings, bool checks, bool letsStrangersIn, bool isForThisMachineOnly)
     {
         var read = Read(settings).Settings;
         Assert.Equal((checks, letsStrangersIn, isForThisMachineOnly), (read.SignIn.ChecksCredentials, read.SignIn.LetsStrangersIn, read.SignIn.IsForThisMachineOnly));
@@ -82,7 +82,7 @@ public sealed class SecuritySettingsTests
     [InlineData("http://192.168.1.5:8000", true)]
     [InlineData("http://example.org:80", true)]
     [InlineData("http://localhost.example.org:80", true)]
-    public void An_address_that_others_reach_is_known(string address, bool isReachable) => Assert.Equal(isReachable, Exposure.IsReachable(address));
+    public void A_public_address_is_recognised(string address, bool isReachable) => Assert.Equal(isReachable, Exposure.IsReachable(address));
 
     [Theory]
     [InlineData("http://localhost:8000;http://0.0.0.0:9000", "", null, 1)]
@@ -90,7 +90,7 @@ public sealed class SecuritySettingsTests
     [InlineData("http://localhost:8000", "", null, 0)]
     [InlineData("http://0.0.0.0:9000", "ALLOW_ANONYMOUS=1", null, 0)]
     [InlineData("http://0.0.0.0:9000", "API_KEYS=alice=canary-key-0123456789", null, 0)]
-    public void Listening_elsewhere_for_strangers_is_a_mistake_unless_it_was_said(string urls, string settings, string? endpoint, int mistakes)
+    public void Anonymous_access_on_a_public_address_must_be_explicit(string urls, string settings, string? endpoint, int mistakes)
     {
         var (read, reader) = Read(settings);
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Kestrel:Endpoints:Web:Url", endpoint)]).Build();

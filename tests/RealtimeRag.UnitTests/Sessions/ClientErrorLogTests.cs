@@ -41,7 +41,7 @@ public sealed class ClientErrorLogTests : ILogger<ClientErrorLog>
     }
 
     [Fact]
-    public void The_last_ones_are_not_lost_when_the_server_ends()
+    public void The_last_errors_are_logged_on_shutdown()
     {
         new ClientErrorLog(_time, this).Dispose();
         Assert.Empty(Seen);
@@ -53,7 +53,7 @@ public sealed class ClientErrorLogTests : ILogger<ClientErrorLog>
     }
 
     [Fact]
-    public void Who_looks_closer_finds_each_by_what_the_client_knows_it_by()
+    public void At_Debug_each_error_has_its_correlation_id()
     {
         using var errors = new ClientErrorLog(_time, this);
         errors.Count(ErrorCode.InvalidMessage, "s/e1");

@@ -24,14 +24,14 @@ public sealed class CumulativeFinalTests
     [Theory]
     [InlineData(Dialect.V1)]
     [InlineData(Dialect.V2)]
-    public void Each_question_of_a_growing_talk_is_asked_once(Dialect dialect) => Assert.Equal(
+    public void Each_question_of_a_cumulative_final_is_asked_once(Dialect dialect) => Assert.Equal(
         ["退款多久能到账？", "发票怎么开？", "几点下班？"],
         Play(dialect, ["退款多久能到账？", "退款多久能到账？好的。", "退款多久能到账？好的。发票怎么开？", "退款多久能到账？好的。发票怎么开？谢谢。", "退款多久能到账？好的。发票怎么开？谢谢。几点下班？"], pause: 1.5));
 
     [Theory]
     [InlineData(Dialect.V1)]
     [InlineData(Dialect.V2)]
-    public void Of_overlapping_finals_only_what_is_new_is_asked(Dialect dialect) => Assert.Equal(
+    public void Of_overlapping_finals_only_the_new_part_is_asked(Dialect dialect) => Assert.Equal(
         ["退款多久能到账？", "发票怎么开？"],
         Play(dialect, ["退款多久能到账？", "多久能到账？好的我知道了。", "好的我知道了。发票怎么开？", "发票怎么开？谢谢。"], pause: 1.5));
 
@@ -42,7 +42,7 @@ public sealed class CumulativeFinalTests
         Play(dialect, ["退款多久能到账？", "退款多久能到账？好的。", "退款多久能到账？好的。我们继续。", "退款多久能到账？好的。我们继续。下一页。"], pause: 10, last: 300));
 
     [Fact]
-    public void After_a_silence_the_same_beginning_alone_is_no_growing_talk() =>
+    public void After_a_silence_the_same_beginning_alone_is_not_a_cumulative_final() =>
         Assert.Equal(2, Play(Dialect.V1, ["退款多久能到账？", "退款多久能到账？我等了三天了。"], pause: 60).Count);
 
     [Theory]

@@ -60,7 +60,7 @@ public sealed class FirstDialectFlowTests
     }
 
     [Fact]
-    public void A_question_behind_a_running_answer_waits_its_turn()
+    public void A_question_after_a_running_answer_waits_its_turn()
     {
         _talk.Final(Price);
         _talk.Delta(1, "九");
@@ -134,7 +134,7 @@ public sealed class FirstDialectFlowTests
     }
 
     [Fact]
-    public void Stop_answers_what_runs_and_what_waits_before_it_closes()
+    public void Stop_answers_running_and_waiting_questions_before_closing()
     {
         _talk.Final(Price);
         _talk.Final(Date);
@@ -148,7 +148,7 @@ public sealed class FirstDialectFlowTests
     }
 
     [Fact]
-    public void Stop_past_its_bound_gives_up_in_order_the_running_answer_first()
+    public void Stop_after_its_time_limit_abandons_the_running_answer_first()
     {
         _talk.Final(Price);
         _talk.Final(Date);
@@ -261,7 +261,7 @@ public sealed class FirstDialectFlowTests
     }
 
     [Fact]
-    public void Another_session_id_moves_the_connection_and_the_acknowledgement_says_so()
+    public void Another_session_id_moves_the_connection_and_appears_in_the_acknowledgement()
     {
         _talk.Final("我们下周发布。");
         Assert.Equal(["ack keepalive other"], _talk.Keepalive("other"));
@@ -291,7 +291,7 @@ public sealed class FirstDialectFlowTests
     }
 
     [Fact]
-    public void A_question_that_waits_keeps_the_session_it_was_asked_in()
+    public void A_waiting_question_keeps_its_session()
     {
         _talk.Final(Price);
         _talk.Final(Date);
@@ -303,7 +303,7 @@ public sealed class FirstDialectFlowTests
     }
 
     [Fact]
-    public void An_answer_of_the_session_before_says_nothing_about_the_next_one()
+    public void An_answer_of_the_previous_session_does_not_affect_the_next_one()
     {
         _talk.Final(Price);
         _talk.Keepalive("other");
@@ -349,7 +349,7 @@ public sealed class FirstDialectFlowTests
     }
 
     [Fact]
-    public void A_drain_answers_what_is_asked_and_then_sends_the_client_away()
+    public void A_drain_finishes_the_answers_and_then_closes()
     {
         _talk.Final(Price);
         Assert.Empty(_talk.Drain(20));

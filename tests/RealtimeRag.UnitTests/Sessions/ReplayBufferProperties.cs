@@ -14,7 +14,7 @@ public sealed class ReplayBufferProperties
         seed => new Talk(new Random(seed)).Run(300)).Check(PropertyRuns.Of(1_000));
 
     [Fact]
-    public void Numbers_rise_by_one_and_never_have_a_hole()
+    public void Sequence_numbers_rise_by_one_without_gaps()
     {
         var buffer = new ReplayBuffer(maxBytes: 4 * FrameSize.Of(new ServerFrame.Status(Stage.Idle)));
         Assert.Equal([1L, 2L, 3L, 4L, 5L, 6L], Enumerable.Range(0, 6).Select(_ => buffer.Append(new ServerFrame.Status(Stage.Idle)).Seq));
@@ -40,7 +40,7 @@ public sealed class ReplayBufferProperties
     }
 
     [Fact]
-    public void What_was_received_is_freed_and_what_was_never_sent_is_not()
+    public void Confirmed_frames_are_freed_and_unsent_numbers_are_ignored()
     {
         var buffer = new ReplayBuffer();
         buffer.Append(new ServerFrame.Status(Stage.Idle));
@@ -71,7 +71,7 @@ public sealed class ReplayBufferProperties
     [InlineData(500, 1)]
     [InlineData(10_000, 1)]
     [InlineData(2_000, 40)]
-    public void However_many_pieces_an_answer_has_only_their_bytes_count(int pieces, int length)
+    public void Only_the_bytes_of_pieces_count_not_their_number(int pieces, int length)
     {
         var buffer = new ReplayBuffer();
         for (var i = 0; i < pieces; i++)
@@ -86,7 +86,7 @@ public sealed class ReplayBufferProperties
     }
 
     [Fact]
-    public void Wherever_a_client_stands_within_merged_pieces_it_gets_exactly_the_rest()
+    public void From_any_position_within_merged_pieces_a_client_gets_exactly_the_rest()
     {
         const int Pieces = 3_000;
         var buffer = new ReplayBuffer();
@@ -126,7 +126,7 @@ public sealed class ReplayBufferProperties
     [InlineData(1)]
     [InlineData(100)]
     [InlineData(2_999)]
-    public void What_was_received_of_merged_pieces_is_freed_and_the_rest_is_still_there(int received)
+    public void The_confirmed_part_of_merged_pieces_is_freed_and_the_rest_kept(int received)
     {
         var buffer = new ReplayBuffer();
         for (var i = 0; i < 3_000; i++)
@@ -147,7 +147,7 @@ public sealed class ReplayBufferProperties
     }
 
     [Fact]
-    public void Pieces_whose_places_do_not_follow_one_another_are_not_merged()
+    public void Pieces_with_non_consecutive_indexes_are_not_merged()
     {
         var buffer = new ReplayBuffer();
         buffer.Append(new ServerFrame.Answer("a1", 0, "九"));
@@ -156,7 +156,7 @@ public sealed class ReplayBufferProperties
     }
 
     [Fact]
-    public void The_answer_of_another_question_is_never_merged_in()
+    public void Pieces_of_different_answers_are_never_merged()
     {
         var buffer = new ReplayBuffer();
         buffer.Append(new ServerFrame.Answer("a1", 0, "九"));

@@ -43,7 +43,7 @@ public sealed class SecondDialectTests
     }
 
     [Fact]
-    public void The_last_frame_tells_everything_about_the_answer()
+    public void The_last_frame_has_all_details_of_the_answer()
     {
         _talk.Final(Price);
         _talk.After(0.05);
@@ -141,7 +141,7 @@ public sealed class SecondDialectTests
     }
 
     [Fact]
-    public void An_instant_query_settles_what_was_cancelled_before_it_starts()
+    public void An_instant_query_first_ends_cancelled_questions()
     {
         _talk.Final(Price);
         _talk.Final(Date);
@@ -156,7 +156,7 @@ public sealed class SecondDialectTests
     }
 
     [Fact]
-    public void A_cancelled_question_frees_its_place_but_not_without_end()
+    public void A_cancelled_question_frees_its_slot_up_to_a_limit()
     {
         var talk = new MachineTalk(Dialect.V2, static rules => rules with { QueueLength = 1 });
         talk.Final(Price);
@@ -187,7 +187,7 @@ public sealed class SecondDialectTests
     }
 
     [Fact]
-    public void Cancel_of_an_unknown_answer_is_an_error_and_of_nothing_is_nothing()
+    public void Cancel_of_an_unknown_answer_is_an_error_and_without_an_answer_is_ignored()
     {
         Assert.Equal(["ack cancel s1", "error INVALID_MESSAGE"], _talk.Cancel("a9"));
         Assert.Equal(["ack cancel s1"], _talk.Cancel());
@@ -215,7 +215,7 @@ public sealed class SecondDialectTests
     }
 
     [Fact]
-    public void Feedback_on_an_answer_whose_backend_takes_none_is_acknowledged_and_goes_nowhere()
+    public void Feedback_for_a_backend_without_ratings_is_acknowledged_and_dropped()
     {
         _talk.Final(Price);
         _talk.Delta(1, "九");
@@ -281,7 +281,7 @@ public sealed class SecondDialectTests
     }
 
     [Fact]
-    public void Resume_is_refused_once_the_talk_has_begun() => Assert.Equal(
+    public void Resume_is_refused_after_the_first_message() => Assert.Equal(
         ["ack resume s1", "error INVALID_MESSAGE"], _talk.Say(new ClientFrame.Resume("s", "e", "t", 0), "resume"));
 
     [Fact]
@@ -297,7 +297,7 @@ public sealed class SecondDialectTests
     }
 
     [Fact]
-    public void A_client_that_comes_back_in_time_finds_its_answer_running()
+    public void A_client_that_resumes_in_time_finds_its_answer_running()
     {
         _talk.Final(Price);
         _talk.Leaves();
@@ -308,14 +308,14 @@ public sealed class SecondDialectTests
     }
 
     [Fact]
-    public void A_client_that_took_its_leave_is_forgotten_at_once()
+    public void A_client_that_closed_normally_is_removed_at_once()
     {
         _talk.Final(Price);
         Assert.Equal(["cancel 1", "forget"], _talk.Leaves(forGood: true));
     }
 
     [Fact]
-    public void A_client_that_comes_back_after_the_end_learns_about_it()
+    public void A_client_that_resumes_after_the_end_learns_about_it()
     {
         _talk.Final(Price);
         _talk.Control(ControlAction.Stop);
@@ -326,7 +326,7 @@ public sealed class SecondDialectTests
     }
 
     [Fact]
-    public void A_refused_resume_listens_in_a_fresh_session() => Assert.Equal(
+    public void A_refused_resume_continues_in_a_new_session() => Assert.Equal(
         ["resumed expired", "status listening"],
         _talk.Step(static now => new SessionInput.ResumeRefused(ResumeRefusal.Expired, new("e", "t", TimeSpan.FromSeconds(1), "mock"), now)));
 

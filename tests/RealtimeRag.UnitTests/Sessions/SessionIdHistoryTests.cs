@@ -35,7 +35,7 @@ public sealed class SessionIdHistoryTests
     }
 
     [Fact]
-    public void Moving_to_and_fro_takes_no_room()
+    public void Alternating_between_ids_uses_no_memory()
     {
         var names = SessionIdHistory.Of("first");
         names = names.With("early");

@@ -14,7 +14,7 @@ public sealed class SessionMemoryTests
     private long Size => SessionSize.Of(_talk.State);
 
     [Fact]
-    public void A_session_that_heard_nothing_holds_nothing() => Assert.Equal(0, Size);
+    public void A_session_without_input_uses_no_memory() => Assert.Equal(0, Size);
 
     [Fact]
     public void Questions_count_while_they_run_and_wait_and_afterwards_only_as_history()
@@ -31,7 +31,7 @@ public sealed class SessionMemoryTests
     }
 
     [Fact]
-    public void Transcripts_notes_and_what_was_asked_early_count()
+    public void Transcripts_notes_and_speculative_questions_count()
     {
         _talk.Final(Long + "。");
         var heard = Size;
@@ -46,7 +46,7 @@ public sealed class SessionMemoryTests
     }
 
     [Fact]
-    public void At_the_limit_a_question_is_taken_and_one_byte_past_it_the_newest_is_refused()
+    public void At_the_limit_a_question_is_accepted_and_one_byte_more_is_refused()
     {
         _talk.Ask(Long);
         var one = Size;
@@ -78,7 +78,7 @@ public sealed class SessionMemoryTests
     }
 
     [Fact]
-    public void A_final_that_finds_no_room_is_not_taken_for_a_repetition_later()
+    public void A_final_refused_for_memory_is_not_a_duplicate_later()
     {
         Say(new ClientFrame.AsrChunk("产品多少钱？", true), "asr_chunk", mayHold: 10);
         Assert.Null(_talk.State.NewestFinal);
@@ -88,7 +88,7 @@ public sealed class SessionMemoryTests
     }
 
     [Fact]
-    public void Whatever_does_not_make_the_session_larger_goes_through_however_full_the_process_is()
+    public void Messages_that_need_no_memory_are_always_accepted()
     {
         _talk.Ask(Long);
 

@@ -44,7 +44,7 @@ public sealed class SessionSnapshotTests
         }).Check(PropertyRuns.Of(500, 5_000));
 
     [Fact]
-    public void It_holds_ages_and_no_times_of_a_process()
+    public void A_snapshot_contains_ages_and_no_process_times()
     {
         var talk = new MachineTalk(Dialect.V2);
         talk.Open();
@@ -65,7 +65,7 @@ public sealed class SessionSnapshotTests
     }
 
     [Fact]
-    public void Everything_that_a_backend_can_have_said_early_is_kept()
+    public void All_speculative_events_are_kept()
     {
         AnswerEvent[] events =
         [
@@ -112,7 +112,7 @@ public sealed class SessionSnapshotTests
     [InlineData("""{"version":0,"state":{"dialect":"V2","session_id":"s","ids":{"first":"s","later":[]}}}""")]
     [InlineData("""{"version":1,"state":{"dialect":"V2"}}""")]
     [InlineData("""{"version":1,"state":{"dialect":"V2","session_id":"s","ids":{"first":"s","later":[]},"transcript":"x"}}""")]
-    public void What_is_no_snapshot_or_of_a_newer_version_is_refused(string json) =>
+    public void Anything_but_a_snapshot_of_a_known_version_is_rejected(string json) =>
         Assert.Throws<JsonException>(() => SessionSnapshot.Parse(Encoding.UTF8.GetBytes(json)));
 
     private static SessionSnapshot Stored(SessionState state, TimeSpan now) => SessionSnapshot.Parse(SessionSnapshot.Of(state, now).ToJson());

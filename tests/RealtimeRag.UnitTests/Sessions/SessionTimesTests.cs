@@ -12,7 +12,7 @@ public sealed class SessionTimesTests
     private static readonly TimeSpan By = TimeSpan.FromHours(5) + TimeSpan.FromTicks(3);
 
     [Fact]
-    public void Every_moment_in_a_session_is_moved_by_the_same()
+    public void Every_time_in_a_session_is_shifted_equally()
     {
         var state = Full();
         var before = Moments(state).ToList();
@@ -25,7 +25,7 @@ public sealed class SessionTimesTests
     }
 
     [Fact]
-    public void What_is_not_set_stays_so()
+    public void Unset_times_stay_unset()
     {
         var state = new MachineTalk(Dialect.V2).State;
         Assert.Empty(Moments(SessionTimes.Shift(state, By)));

@@ -44,7 +44,7 @@ public sealed class ShutdownTests
     [Theory]
     [InlineData("stop")]
     [InlineData("drain")]
-    public void A_session_that_was_ending_anyway_closes_for_the_new_reason(string before)
+    public void An_ending_session_closes_for_the_new_reason(string before)
     {
         _second.Ask("q");
         _second.Delta(1, "九");

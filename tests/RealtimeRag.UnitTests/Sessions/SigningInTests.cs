@@ -9,7 +9,7 @@ public sealed class SigningInTests
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     [Fact]
-    public void A_minute_before_the_end_a_client_is_warned_and_at_the_end_its_connection_closes()
+    public void A_client_is_warned_a_minute_before_expiry_and_then_closed()
     {
         var talk = SignedIn(10 * Minute);
         Assert.Equal(talk.Now + (9 * Minute), talk.State.NextDeadline);
@@ -23,7 +23,7 @@ public sealed class SigningInTests
     }
 
     [Fact]
-    public void The_first_dialect_sees_the_close_code_alone()
+    public void V1_sees_only_the_close_code()
     {
         var talk = SignedIn(10 * Minute, Dialect.V1);
         Assert.Equal([], talk.After((9 * Minute).TotalSeconds));
@@ -31,7 +31,7 @@ public sealed class SigningInTests
     }
 
     [Fact]
-    public void Credentials_that_end_sooner_are_warned_of_at_once_and_ones_that_are_over_close_at_once()
+    public void Credentials_about_to_expire_are_warned_of_at_once_and_expired_ones_close_at_once()
     {
         var talk = SignedIn(Minute / 2);
         talk.Step(static now => new SessionInput.Ticked(now));
@@ -40,7 +40,7 @@ public sealed class SigningInTests
     }
 
     [Fact]
-    public void New_credentials_are_acknowledged_when_they_were_checked_and_not_before()
+    public void New_credentials_are_acknowledged_only_after_the_check()
     {
         var talk = SignedIn(10 * Minute);
         Assert.Equal(["CheckCredentials"], talk.Say(new ClientFrame.Authenticate("canary"), "authenticate"));
@@ -51,7 +51,7 @@ public sealed class SigningInTests
     }
 
     [Fact]
-    public void A_client_that_wants_no_acknowledgements_gets_none_here_either()
+    public void A_client_without_acknowledgements_gets_none_here_either()
     {
         var talk = SignedIn(10 * Minute);
         talk.Say(new ClientFrame.Configure(null, null, null, AckPolicy.None), "configure");
@@ -67,7 +67,7 @@ public sealed class SigningInTests
     }
 
     [Fact]
-    public void An_answer_goes_on_while_credentials_are_renewed_and_stops_when_they_are_revoked()
+    public void An_answer_continues_during_renewal_and_stops_on_revocation()
     {
         var talk = SignedIn(10 * Minute);
         talk.Ask("产品多少钱？");
@@ -79,7 +79,7 @@ public sealed class SigningInTests
     }
 
     [Fact]
-    public void A_session_without_a_connection_is_not_warned_and_lives_on_with_the_credentials_of_whoever_comes_back()
+    public void A_session_without_a_connection_is_not_warned_and_continues_with_new_credentials()
     {
         var talk = SignedIn(2 * Minute);
         talk.Step(static now => new SessionInput.Detached(false, now));

@@ -20,7 +20,7 @@ public sealed class SpeculationBudgetTests : IDisposable
     public void Dispose() => _services.Dispose();
 
     [Fact]
-    public void What_one_client_wastes_is_its_own_budget_and_nobody_elses()
+    public void One_clients_wasted_speculation_does_not_affect_others()
     {
         Settle(12, null);
         Assert.False(_budget.TryBegin(Party));
@@ -33,7 +33,7 @@ public sealed class SpeculationBudgetTests : IDisposable
     [Theory]
     [InlineData(9, true)]
     [InlineData(10, false)]
-    public void Calls_in_vain_alone_are_judged_from_the_tenth_on(int wasted, bool isAllowed)
+    public void Wasted_calls_count_only_from_the_tenth_on(int wasted, bool isAllowed)
     {
         Settle(wasted, null);
         Assert.Equal(isAllowed, _budget.TryBegin(Party));
@@ -62,7 +62,7 @@ public sealed class SpeculationBudgetTests : IDisposable
     }
 
     [Fact]
-    public void The_rest_lasts_five_minutes_and_begins_with_a_clean_slate()
+    public void The_suspension_lasts_five_minutes_and_clears_the_history()
     {
         Settle(10, null);
         _time.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromTicks(1));

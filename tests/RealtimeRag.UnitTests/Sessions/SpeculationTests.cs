@@ -27,7 +27,7 @@ public sealed class SpeculationTests
     }
 
     [Fact]
-    public void Nothing_is_said_before_the_final_confirms_it_and_then_everything()
+    public void Nothing_is_sent_before_the_final_confirms_it_and_then_everything()
     {
         Begin();
         Assert.Empty(_talk.Delta(1, "九"));
@@ -45,7 +45,7 @@ public sealed class SpeculationTests
     }
 
     [Fact]
-    public void An_early_answer_that_is_complete_already_is_said_whole()
+    public void A_completed_speculative_answer_is_sent_whole()
     {
         Begin();
         _talk.Delta(1, "九");
@@ -54,7 +54,7 @@ public sealed class SpeculationTests
     }
 
     [Fact]
-    public void Ten_thousand_early_pieces_are_said_in_few_frames_with_the_text_unchanged()
+    public void Ten_thousand_speculative_pieces_are_sent_in_few_frames_with_the_text_unchanged()
     {
         Begin();
         var pieces = Enumerable.Range(0, 10_000).Select(static i => $"{i},").ToArray();
@@ -70,7 +70,7 @@ public sealed class SpeculationTests
     }
 
     [Fact]
-    public void A_replacement_between_pieces_stays_in_its_place()
+    public void A_replacement_between_pieces_keeps_its_position()
     {
         Begin();
         _talk.Delta(1, "坏");
@@ -162,7 +162,7 @@ public sealed class SpeculationTests
     }
 
     [Fact]
-    public void With_first_turn_only_a_conversation_ends_it()
+    public void With_first_turn_only_a_conversation_ends_speculation()
     {
         var talk = new MachineTalk(Dialect.V2, static rules => rules with { Speculation = SpeculationPolicy.FirstTurn, SpeculatesByDefault = true });
         talk.Final("什么时候发布？");

@@ -25,7 +25,7 @@ public sealed class DotEnvFileTests : IDisposable
     }
 
     [Fact]
-    public void The_environment_wins_over_it_and_it_wins_over_what_came_before()
+    public void The_environment_overrides_the_file_which_overrides_earlier_sources()
     {
         File.WriteAllText(Path.Combine(_folder, ".env"), "A=file\nPATH=file\n");
         var builder = new ConfigurationBuilder();
@@ -38,14 +38,14 @@ public sealed class DotEnvFileTests : IDisposable
     }
 
     [Fact]
-    public void It_leaves_the_environment_of_the_process_alone()
+    public void The_environment_of_the_process_is_not_changed()
     {
         Load("REALTIME_RAG_DOT_ENV_TEST=1");
         Assert.Null(Environment.GetEnvironmentVariable("REALTIME_RAG_DOT_ENV_TEST"));
     }
 
     [Fact]
-    public void A_line_that_means_nothing_is_a_mistake_and_the_others_count()
+    public void A_meaningless_line_is_a_mistake_and_the_others_apply()
     {
         File.WriteAllText(Path.Combine(_folder, ".env"), "A=1\nTHIS IS 'no setting\nB=2");
         var builder = new ConfigurationBuilder();
@@ -62,7 +62,7 @@ public sealed class DotEnvFileTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Encodings))]
-    public void A_byte_order_mark_tells_the_encoding(string name)
+    public void A_byte_order_mark_determines_the_encoding(string name)
     {
         File.WriteAllText(Path.Combine(_folder, ".env"), "NAME=小智\r\n", Encoding.GetEncoding(name));
 
@@ -70,7 +70,7 @@ public sealed class DotEnvFileTests : IDisposable
     }
 
     [Fact]
-    public void Bytes_that_are_not_UTF8_do_no_harm_in_a_comment_and_are_a_mistake_in_a_value()
+    public void Bytes_that_are_not_UTF8_are_harmless_in_a_comment_and_a_mistake_in_a_value()
     {
         // 中文 in GBK.
         byte[] gbk = [0xd6, 0xd0, 0xce, 0xc4];

@@ -119,7 +119,7 @@ public sealed class DotEnvParserTests
     [InlineData("\n")]
     [InlineData("\r\n")]
     [InlineData("\r")]
-    public void Every_kind_of_line_end_is_one(string end)
+    public void All_line_ends_are_accepted(string end)
     {
         var content = DotEnvParser.Parse(string.Join(end, "A=1", "", "B='2'", "C={\"a\":1}", "wrong", "D=4 ", ""));
 
@@ -149,7 +149,7 @@ public sealed class DotEnvParserTests
     [InlineData("NAME=\ufffd\ufffd", "NAME", "not UTF-8")]
     [InlineData("N\ufffdME=value", null, "not UTF-8")]
     [InlineData("N\0A\0M\0E\0=\01\0", null, "UTF-16")]
-    public void A_line_that_means_nothing_is_named_with_its_cause_and_the_others_count(string line, string? name, string cause)
+    public void A_meaningless_line_is_reported_with_its_cause_and_the_others_apply(string line, string? name, string cause)
     {
         var content = DotEnvParser.Parse($"A=1\n\n{line}\nB=2\nC='3'\nD={{\"a\":4}}\n");
 
@@ -162,7 +162,7 @@ public sealed class DotEnvParserTests
     }
 
     [Fact]
-    public void Every_mistake_is_named_and_no_value_repeated()
+    public void Every_mistake_is_reported_without_any_value()
     {
         var content = DotEnvParser.Parse("A='app-canary\nB=2\nC=\"app-canary\" app-canary\napp-canary\nD={app-canary\n");
 
@@ -171,7 +171,7 @@ public sealed class DotEnvParserTests
     }
 
     [Fact]
-    public void Lines_of_utf16_behind_those_of_utf8_are_one_mistake()
+    public void UTF16_lines_after_UTF8_ones_are_one_mistake()
     {
         var content = DotEnvParser.Parse("A=1\nD\0I\0F\0Y\0=\01\0\r\0\n\0B\0=\02\0\r\0\n\0");
 
@@ -186,7 +186,7 @@ public sealed class DotEnvParserTests
     [InlineData("a={\"\n")]
     [InlineData("{\n")]
     [InlineData("'\n")]
-    public void A_megabyte_of_open_ends_takes_no_longer_than_one_of_settings(string line)
+    public void A_megabyte_of_unclosed_values_is_parsed_in_linear_time(string line)
     {
         // Reading on to the end of the text from each of these lines would take hours.
         var content = DotEnvParser.Parse(string.Concat(Enumerable.Repeat(line, 1_000_000 / line.Length)));

@@ -40,7 +40,7 @@ public sealed class SettingNamesTests
     public void Another_name_suggests_nothing(string name) => Assert.Empty(NearMisses(name));
 
     [Fact]
-    public void No_setting_is_taken_for_another() =>
+    public void No_setting_is_mistaken_for_another() =>
         Assert.Empty(ServerSettings.Names.SelectMany(static name => NearMisses(name)));
 
     private static IReadOnlyList<NearMiss> NearMisses(string name) => SettingNames.NearMisses(

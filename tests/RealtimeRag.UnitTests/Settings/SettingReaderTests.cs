@@ -15,14 +15,14 @@ public sealed class SettingReaderTests : IDisposable
     [InlineData("", null)]
     [InlineData("  \t ", null)]
     [InlineData("  价格  ", "价格")]
-    public void A_text_is_trimmed_and_nothing_where_it_is_blank(string? value, string? expected) => Assert.Equal(expected, Reader(value).Text("NAME"));
+    public void A_text_is_trimmed_and_null_if_blank(string? value, string? expected) => Assert.Equal(expected, Reader(value).Text("NAME"));
 
     [Theory]
     [InlineData(null, 8)]
     [InlineData("1", 1)]
     [InlineData(" 10 ", 10)]
     [InlineData("+5", 5)]
-    public void A_whole_number_within_its_range_is_taken(string? value, int expected)
+    public void A_whole_number_within_its_range_is_accepted(string? value, int expected)
     {
         var reader = Reader(value);
         Assert.Equal(expected, reader.Integer("NAME", 8, 1, 10));
@@ -37,7 +37,7 @@ public sealed class SettingReaderTests : IDisposable
     [InlineData("1e1")]
     [InlineData("ten")]
     [InlineData("99999999999")]
-    public void Any_other_whole_number_is_a_mistake_and_the_default_holds(string value)
+    public void Any_other_whole_number_is_a_mistake_and_the_default_applies(string value)
     {
         var reader = Reader(value);
         Assert.Equal(8, reader.Integer("NAME", 8, 1, 10));
@@ -79,7 +79,7 @@ public sealed class SettingReaderTests : IDisposable
     }
 
     [Fact]
-    public void A_time_that_may_be_left_out_is_nothing_then()
+    public void An_optional_time_is_null_if_unset()
     {
         Assert.Null(Reader(null).OptionalSeconds("NAME", 1, 5));
         Assert.Equal(TimeSpan.FromSeconds(3), Reader("3").OptionalSeconds("NAME", 1, 5));
@@ -122,7 +122,7 @@ public sealed class SettingReaderTests : IDisposable
     [InlineData("http://127.0.0.1:8080/v1//", "http://127.0.0.1:8080/v1")]
     [InlineData("http://[::1]:5001/v1", "http://[::1]:5001/v1")]
     [InlineData(null, "https://example.org/v1")]
-    public void An_address_loses_the_slash_at_its_end(string? value, string expected)
+    public void A_trailing_slash_of_an_address_is_removed(string? value, string expected)
     {
         var reader = Reader(value);
         Assert.Equal(new Uri(expected), reader.HttpUrl("NAME", "https://example.org/v1"));

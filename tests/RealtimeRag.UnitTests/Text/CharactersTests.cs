@@ -15,7 +15,7 @@ public sealed class CharactersTests
     [InlineData('吗', '吗')]
     [InlineData('。', '。')]
     [InlineData('ｶ', 'ｶ')]
-    public void Width_and_case_fold_away(char written, char folded) => Assert.Equal(folded, Characters.Fold(written));
+    public void Width_and_case_are_folded(char written, char folded) => Assert.Equal(folded, Characters.Fold(written));
 
     [Fact]
     public void Every_full_width_form_folds_to_what_its_half_width_form_folds_to()
@@ -27,7 +27,7 @@ public sealed class CharactersTests
     }
 
     [Fact]
-    public void Folding_twice_folds_once()
+    public void Folding_is_idempotent()
     {
         for (var c = char.MinValue; c < char.MaxValue; c++)
         {

@@ -44,6 +44,6 @@ public sealed class ChineseScriptTests
     [InlineData("計畫", "计划")]
     [InlineData("覆蓋", "复盖")]
     [InlineData("憑藉", "凭借")]
-    public void Ways_to_write_a_word_meet(string one, string other) =>
+    public void Variants_of_a_word_become_equal(string one, string other) =>
         Assert.Equal(string.Concat(other.Select(ChineseScript.Unify)), string.Concat(one.Select(ChineseScript.Unify)));
 }

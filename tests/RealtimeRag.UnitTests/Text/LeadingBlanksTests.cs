@@ -10,7 +10,7 @@ public sealed class LeadingBlanksTests
     [InlineData(new[] { "\u200b", "\ufeff", "　" }, new[] { "", "", "" })]
     [InlineData(new[] { "\u200b", "好" }, new[] { "", "\u200b好" })]
     [InlineData(new[] { "", "好", "" }, new[] { "", "好", "" })]
-    public void What_shows_nothing_waits_for_text(string[] pieces, string[] passed)
+    public void Invisible_characters_wait_for_text(string[] pieces, string[] passed)
     {
         var beginning = new LeadingBlanks(100);
         Assert.Equal(passed, pieces.Select(beginning.Take));
@@ -18,7 +18,7 @@ public sealed class LeadingBlanksTests
     }
 
     [Fact]
-    public void Blanks_beyond_the_bound_are_dropped()
+    public void Blanks_above_the_limit_are_dropped()
     {
         var beginning = new LeadingBlanks(3);
         Assert.Equal("", beginning.Take("   "));
@@ -29,7 +29,7 @@ public sealed class LeadingBlanksTests
     }
 
     [Fact]
-    public void A_text_that_begins_anew_has_a_beginning_again()
+    public void A_restarted_text_has_leading_blanks_again()
     {
         var beginning = new LeadingBlanks(3);
         beginning.Take("好");

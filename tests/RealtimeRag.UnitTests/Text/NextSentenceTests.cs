@@ -34,7 +34,7 @@ public sealed class NextSentenceTests
     public void The_next_sentence_begins_without_leading_space(string text, string second) => Assert.Equal(second, text[Sentences.NextStart(text, 0)..]);
 
     [Fact]
-    public void Every_step_moves_on_and_the_last_one_ends_the_text() => Prop.ForAll<string>(text =>
+    public void Every_step_makes_progress_and_the_last_one_ends_the_text() => Prop.ForAll<string>(text =>
     {
         var at = 0;
         while (text is not null && at < text.Length)

@@ -36,7 +36,7 @@ public sealed class RecognizerTextProperties
     });
 
     [Fact]
-    public void Words_alone_are_returned_as_they_are() => Check(Words, static text => Assert.Same(text, RecognizerText.Clean(text)), separator: "，", longest: 4);
+    public void Plain_words_are_returned_unchanged() => Check(Words, static text => Assert.Same(text, RecognizerText.Clean(text)), separator: "，", longest: 4);
 
     private static void Check(string[] pieces, Action<string> holds, string separator = "", int longest = 24) =>
         Prop.ForAll(Gen.Elements(pieces).ArrayOf().Where(list => list.Length <= longest).Select(list => string.Join(separator, list)).ToArbitrary(), holds).Check(PropertyRuns.Of(3_000));

@@ -199,13 +199,13 @@ public sealed class RecognizerTextTests
     [InlineData("那我们今天就先把这个方案定下来 退款多久能到账的问题下次再说")]
     [InlineData("😀")]
     [InlineData("")]
-    public void Words_stay_as_they_are(string text) => Assert.Same(text, RecognizerText.Clean(text));
+    public void Words_are_unchanged(string text) => Assert.Same(text, RecognizerText.Clean(text));
 
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void However_far_apart_the_blanks_are_the_text_is_the_same(int charactersBetweenBlanks)
+    public void The_spacing_of_blanks_does_not_change_the_text(int charactersBetweenBlanks)
     {
         var rows = QuestionRows.Read("spoken.tsv").Concat(QuestionRows.Read("dev-zh.tsv")).Select(static row => ChineseSpacing.Close(row.Text)).Where(static text => text.Any(Characters.IsHan)).ToList();
         Assert.True(rows.Count > 300);
@@ -231,7 +231,7 @@ public sealed class RecognizerTextTests
     }
 
     [Fact]
-    public void A_loop_of_a_few_characters_says_nothing()
+    public void A_loop_of_a_few_characters_is_dropped()
     {
         Check(Repeat("是不是", 60), "");
         Check(Repeat("是不是，", 59) + "是不是", "");
@@ -243,7 +243,7 @@ public sealed class RecognizerTextTests
     }
 
     [Fact]
-    public void A_loop_of_more_is_said_once()
+    public void A_longer_loop_is_kept_once()
     {
         Check(Repeat("退款多久能到账", 30), "退款多久能到账");
         Check(Repeat("退款多久能到账？", 30), "退款多久能到账？");

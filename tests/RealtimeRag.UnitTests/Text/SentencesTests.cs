@@ -41,7 +41,7 @@ public sealed class SentencesTests
     [InlineData("the manual (see e.g. this) helps")]
     [InlineData("1. 打开设置")]
     [InlineData("12. press the button")]
-    public void A_full_stop_within_a_number_name_or_abbreviation_ends_nothing(string text) => Assert.Equal([text], Sentences.Of(text));
+    public void A_full_stop_within_a_number_name_or_abbreviation_ends_no_sentence(string text) => Assert.Equal([text], Sentences.Of(text));
 
     [Theory]
     [InlineData("版本是 3.5. 好的", "版本是 3.5.|好的")]

@@ -28,7 +28,7 @@ public sealed class TextCutTests
     public void An_end_is_the_longest_one_of_whole_characters(string text, int most, string end) => Assert.Equal(end, TextCut.End(text, most));
 
     [Fact]
-    public void A_character_without_end_is_cut_between_its_code_points()
+    public void An_endless_character_is_cut_between_code_points()
     {
         var text = "a" + string.Concat(Enumerable.Repeat("\U0001D165", 500));
         var cut = TextCut.Start(text, 900);

@@ -8,7 +8,7 @@ public sealed class ConnectionGateTests
     private readonly ConnectionGate _gate = new(new TransportOptions { MaxConnections = 2, MaxLingering = 1 });
 
     [Fact]
-    public void There_is_room_for_so_many_and_again_when_one_leaves()
+    public void The_number_of_connections_is_limited_until_one_leaves()
     {
         Assert.True(_gate.TryEnter());
         Assert.True(_gate.TryEnter());
@@ -19,7 +19,7 @@ public sealed class ConnectionGateTests
     }
 
     [Fact]
-    public void A_few_more_may_enter_to_take_the_place_of_others()
+    public void A_few_more_may_enter_as_replacements()
     {
         Assert.True(_gate.TryEnter());
         Assert.True(_gate.TryEnter());
@@ -38,7 +38,7 @@ public sealed class ConnectionGateTests
     }
 
     [Fact]
-    public void No_connection_takes_a_place_during_a_drain()
+    public void No_replacement_enters_during_a_drain()
     {
         _gate.TryEnter();
         _ = _gate.DrainAsync();
@@ -49,7 +49,7 @@ public sealed class ConnectionGateTests
     [InlineData(1, 4)]
     [InlineData(50, 5)]
     [InlineData(20_000, 1_000)]
-    public void How_many_more_depends_on_how_many_there_may_be(int maxConnections, int more)
+    public void The_number_of_replacements_depends_on_the_limit(int maxConnections, int more)
     {
         var gate = new ConnectionGate(new TransportOptions { MaxConnections = maxConnections });
         Assert.Equal(maxConnections + more, Enumerable.Range(0, 2 * maxConnections + 10).Count(_ => gate.TryEnterAsReplacement()));
@@ -78,7 +78,7 @@ public sealed class ConnectionGateTests
     }
 
     [Fact]
-    public void So_many_linger_and_again_when_one_is_done()
+    public void Lingering_sockets_are_limited_until_one_is_done()
     {
         Assert.True(_gate.TryLinger());
         Assert.False(_gate.TryLinger());

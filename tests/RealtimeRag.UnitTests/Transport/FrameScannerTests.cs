@@ -35,7 +35,7 @@ public sealed class FrameScannerTests
 
     [Theory]
     [MemberData(nameof(Broken))]
-    public void The_first_bad_byte_is_found_wherever_the_bytes_are_cut(string row, byte[] bytes, int good, int code)
+    public void The_first_invalid_byte_is_found_wherever_the_bytes_are_split(string row, byte[] bytes, int good, int code)
     {
         var small = bytes.Length < 100 ? bytes.Length : 20;
         for (var cut = 0; cut <= small; cut++)
@@ -50,7 +50,7 @@ public sealed class FrameScannerTests
     [Theory]
     [InlineData(ProtocolLimits.Fragments, true)]
     [InlineData(ProtocolLimits.Fragments + 1, false)]
-    public void A_message_has_so_many_fragments_and_no_more(int count, bool isGood)
+    public void The_number_of_fragments_of_a_message_is_limited(int count, bool isGood)
     {
         var scanner = new FrameScanner();
         scanner.Take(Frame(Text, 0, first: 0x01));
@@ -66,7 +66,7 @@ public sealed class FrameScannerTests
     }
 
     [Fact]
-    public void Something_is_within_from_the_first_byte_of_a_message_to_its_last()
+    public void A_message_is_incomplete_from_its_first_byte_to_its_last()
     {
         var scanner = new FrameScanner();
         Assert.False(scanner.IsWithin);
@@ -79,7 +79,7 @@ public sealed class FrameScannerTests
     }
 
     [Fact]
-    public void Half_a_ping_is_within_too()
+    public void Half_a_ping_is_incomplete_too()
     {
         var scanner = new FrameScanner();
         var ping = Masked(0x89, [1, 2]);
@@ -98,7 +98,7 @@ public sealed class FrameScannerTests
     [InlineData(10, "seen!", false)]
     [InlineData(10, "", false)]
     [InlineData(1, "seen", false)]
-    public void The_pong_for_a_receipt_is_known_wherever_the_bytes_are_cut(int opcode, string payload, bool isReceipt)
+    public void The_receipt_pong_is_recognised_wherever_the_bytes_are_split(int opcode, string payload, bool isReceipt)
     {
         byte[] bytes = [.. Masked(0x01, "se"u8.ToArray()), .. Masked(0x8A, []), .. Masked(0x80, []), .. Masked(0x80 | opcode, Encoding.UTF8.GetBytes(payload)), .. Masked(0x8A, [1])];
         for (var cut = 0; cut <= bytes.Length; cut++)
@@ -121,7 +121,7 @@ public sealed class FrameScannerTests
     }
 
     [Fact]
-    public void After_a_close_frame_nothing_is_looked_at()
+    public void Nothing_after_a_close_frame_is_examined()
     {
         var scanner = new FrameScanner();
         byte[] bytes = [.. Masked(0x88, [0x03]), 0xFF, 0xFF, 0xFF];
@@ -155,7 +155,7 @@ public sealed class FrameScannerTests
     }
 
     [Fact]
-    public void All_correct_frames_pass_however_they_are_cut() =>
+    public void All_valid_frames_pass_however_they_are_split() =>
         Prop.ForAll(Arb.From(GoodTalks), Arb.From(Gen.Choose(1, 40)), static (talk, step) =>
         {
             var scanner = new FrameScanner();
@@ -171,7 +171,7 @@ public sealed class FrameScannerTests
         }).Check(PropertyRuns.Of(100));
 
     [Fact]
-    public void Any_bytes_at_all_have_one_verdict_however_they_are_cut() =>
+    public void Any_bytes_have_one_verdict_however_they_are_split() =>
         Prop.ForAll(Arb.From(Gen.ArrayOf(Gen.Choose(0, 255).Select(static b => (byte)b))), Arb.From(Gen.Choose(1, 7)), static (bytes, step) =>
         {
             var (whole, pieces) = (new FrameScanner(), new FrameScanner());

@@ -31,7 +31,7 @@ public sealed class HandshakeRequestTests
     [InlineData("", "en;q=0.8, zh-Hans;q=0.8", Language.Chinese)]
     [InlineData("", "de, en-GB;q=0.1, *;q=0.9", Language.English)]
     [InlineData("", "en;q=2", Language.Chinese)]
-    public void The_query_wins_over_the_header_and_the_better_liked_over_the_other(string query, string header, Language expected)
+    public void The_query_overrides_the_header_and_the_preferred_language_wins(string query, string header, Language expected)
     {
         var request = new DefaultHttpContext().Request;
         request.QueryString = new QueryString(query);

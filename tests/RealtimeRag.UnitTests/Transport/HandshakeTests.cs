@@ -23,6 +23,6 @@ public sealed class HandshakeTests
     [InlineData("en-US", "", Language.English)]
     [InlineData("zh", "en", Language.Chinese)]
     [InlineData("fr", "en", Language.Chinese)]
-    public void The_better_liked_language_is_taken_and_Chinese_where_neither_is(string query, string header, Language expected) =>
+    public void The_preferred_language_is_used_or_else_Chinese(string query, string header, Language expected) =>
         Assert.Equal(expected, Handshake.LanguageOf(query, header));
 }

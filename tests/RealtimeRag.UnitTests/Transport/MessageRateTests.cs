@@ -6,7 +6,7 @@ namespace RealtimeRag.UnitTests.Transport;
 public sealed class MessageRateTests
 {
     [Fact]
-    public void A_burst_is_taken_and_then_the_average()
+    public void A_burst_is_accepted_and_then_the_average_rate()
     {
         var rate = new MessageRate(perSecond: 10, burst: 5);
         Assert.Equal(5, Enumerable.Range(0, 20).Count(_ => rate.Count(At(1)) == RateVerdict.Take));
@@ -32,7 +32,7 @@ public sealed class MessageRateTests
     }
 
     [Fact]
-    public void A_client_that_sends_five_times_its_rate_for_long_is_given_up_though_some_of_it_is_taken()
+    public void A_client_at_five_times_its_rate_is_eventually_closed()
     {
         var rate = new MessageRate(perSecond: 20, burst: 60);
         var verdicts = Enumerable.Range(0, 2_000).Select(i => rate.Count(At(i / 100.0))).ToList();
@@ -40,7 +40,7 @@ public sealed class MessageRateTests
     }
 
     [Fact]
-    public void A_client_that_listens_is_forgiven()
+    public void A_client_that_slows_down_is_forgiven()
     {
         var rate = new MessageRate(perSecond: 10, burst: 10);
         for (var second = 0; second < 100; second++)

@@ -67,7 +67,7 @@ public sealed class SendQueueTests
     }
 
     [Fact]
-    public void One_frame_larger_than_the_bound_may_pass_alone()
+    public void One_frame_above_the_limit_may_pass_alone()
     {
         var queue = new SendQueue(CloseReason.SlowReader);
         queue.Add(Frame(1, 1_000_000));
@@ -77,7 +77,7 @@ public sealed class SendQueueTests
     }
 
     [Fact]
-    public async Task Frames_that_belong_together_are_taken_as_a_whole_or_not_at_all()
+    public async Task Frames_that_belong_together_are_accepted_all_or_none()
     {
         var queue = new SendQueue(CloseReason.SlowConsumer, maxFrames: 10);
         for (var i = 0; i < 9; i++)
@@ -110,7 +110,7 @@ public sealed class SendQueueTests
     }
 
     [Fact]
-    public async Task What_is_owed_leaves_the_bound_to_the_others_wherever_it_stands()
+    public async Task Exempt_frames_do_not_count_against_the_limit_wherever_they_are()
     {
         var queue = new SendQueue(CloseReason.SlowConsumer, maxFrames: 10);
         for (var i = 1; i <= 40; i++)
@@ -135,7 +135,7 @@ public sealed class SendQueueTests
     }
 
     [Fact]
-    public void What_is_owed_does_not_use_up_the_bytes_of_the_others()
+    public void Exempt_frames_do_not_count_against_the_byte_limit()
     {
         var queue = new SendQueue(CloseReason.SlowConsumer, maxBytes: 1_000);
         queue.Add(Frame(1, 100_000), isExempt: true);
@@ -147,7 +147,7 @@ public sealed class SendQueueTests
     }
 
     [Fact]
-    public async Task A_queue_that_holds_what_is_owed_is_busy()
+    public async Task A_queue_with_exempt_frames_is_busy()
     {
         var queue = new SendQueue(CloseReason.SlowConsumer);
         for (var i = 0; i <= FlowLimits.BusyFrames; i++)
@@ -161,7 +161,7 @@ public sealed class SendQueueTests
     }
 
     [Fact]
-    public async Task A_queue_that_is_given_up_closes_for_its_own_reason_instead_of_what_waits()
+    public async Task A_queue_that_is_given_up_drops_what_is_waiting_and_closes_for_its_own_reason()
     {
         var queue = new SendQueue(CloseReason.SlowReader);
         queue.Add(Frame(1));
@@ -170,7 +170,7 @@ public sealed class SendQueueTests
     }
 
     [Fact]
-    public async Task A_close_in_order_lets_everything_out_and_one_without_lets_out_nothing()
+    public async Task A_graceful_close_sends_everything_and_any_other_sends_nothing()
     {
         foreach (var drops in (bool[])[false, true])
         {
@@ -183,7 +183,7 @@ public sealed class SendQueueTests
     }
 
     [Fact]
-    public async Task A_writer_that_is_cancelled_waits_no_longer()
+    public async Task A_cancelled_writer_stops_waiting()
     {
         var queue = new SendQueue(CloseReason.SlowConsumer);
         using var cancel = new CancellationTokenSource();
@@ -193,7 +193,7 @@ public sealed class SendQueueTests
     }
 
     [Fact]
-    public async Task Producers_that_can_wait_do_until_little_waits()
+    public async Task Producers_that_can_wait_do_so_until_little_is_waiting()
     {
         var queue = new SendQueue(CloseReason.SlowConsumer);
         for (var i = 1; i <= FlowLimits.BusyFrames + 1; i++)

@@ -42,7 +42,7 @@ public sealed class SocketWriterTests : IDisposable
     }
 
     [Fact]
-    public async Task A_receipt_is_asked_for_before_the_reply_to_a_resume_and_before_nothing_else()
+    public async Task A_receipt_is_requested_only_for_the_reply_to_a_resume()
     {
         var offer = new ResumeOffer("e", "t", TimeSpan.FromSeconds(120), "mock");
         _socket.MakeRoom(5);
@@ -61,7 +61,7 @@ public sealed class SocketWriterTests : IDisposable
     [InlineData(16, 100, "---------------. ")]
     [InlineData(17, 100, "---------------.. ")]
     [InlineData(5, 3_000, "--.-. ")]
-    public async Task What_waits_goes_out_together_within_bounds(int frames, int length, string held)
+    public async Task Waiting_frames_are_sent_together_within_limits(int frames, int length, string held)
     {
         _socket.MakeRoom(frames + 1);
         for (var i = 0; i < frames; i++)
@@ -103,7 +103,7 @@ public sealed class SocketWriterTests : IDisposable
     }
 
     [Fact]
-    public async Task A_client_that_takes_no_frame_for_ten_seconds_gets_a_close_frame_once_there_is_room()
+    public async Task A_client_that_reads_nothing_for_ten_seconds_gets_a_close_frame_once_there_is_room()
     {
         _queue.Add(Frame(1));
         _queue.Add(Frame(2));
@@ -133,7 +133,7 @@ public sealed class SocketWriterTests : IDisposable
     }
 
     [Fact]
-    public async Task A_close_frame_alone_is_waited_for_only_so_long()
+    public async Task Sending_a_close_frame_has_a_time_limit()
     {
         _queue.Close(CloseReason.GoingAway);
         var writing = WriteAsync(Dialect.V2);
@@ -144,7 +144,7 @@ public sealed class SocketWriterTests : IDisposable
     }
 
     [Fact]
-    public async Task Each_frame_has_its_own_time()
+    public async Task Each_frame_has_its_own_time_limit()
     {
         var writing = WriteAsync(Dialect.V2);
         for (var i = 1; i <= 5; i++)

@@ -8,7 +8,7 @@ namespace RealtimeRag.UnitTests.Transport;
 public sealed class TransportOptionsTests
 {
     [Fact]
-    public void Without_settings_the_bounds_are_those_of_the_protocol()
+    public void Without_settings_the_limits_are_those_of_the_protocol()
     {
         var options = Read().Options;
         Assert.Equal(new TransportOptions(), options);
@@ -32,14 +32,14 @@ public sealed class TransportOptionsTests
     }
 
     [Fact]
-    public void What_is_set_is_taken()
+    public void Settings_are_applied()
     {
         var options = Read(("MAX_CONNECTIONS", "7"), ("MESSAGE_RATE", "20"), ("MESSAGE_BURST", "60")).Options;
         Assert.Equal((7, 20, 60), (options.MaxConnections, options.MessagesPerSecond, options.MessageBurst));
     }
 
     [Fact]
-    public void As_many_sessions_may_wait_for_their_clients_as_there_may_be_connections_unless_it_is_set()
+    public void The_limit_of_detached_sessions_defaults_to_that_of_connections()
     {
         Assert.Equal(50, Read(("MAX_CONNECTIONS", "50")).Options.MaxDetachedSessions);
         Assert.Equal(7, Read(("MAX_CONNECTIONS", "50"), ("MAX_DETACHED_SESSIONS", "7")).Options.MaxDetachedSessions);

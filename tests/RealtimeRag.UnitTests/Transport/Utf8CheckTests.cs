@@ -32,7 +32,7 @@ public sealed class Utf8CheckTests
     }
 
     [Fact]
-    public void Every_character_passes_and_every_cut_of_it_is_not_whole()
+    public void Every_character_is_valid_and_every_prefix_of_it_incomplete()
     {
         Span<byte> bytes = stackalloc byte[4];
         for (var value = 0; value <= 0x10FFFF; value++)

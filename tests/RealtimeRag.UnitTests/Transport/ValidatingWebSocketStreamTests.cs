@@ -18,7 +18,7 @@ public sealed class ValidatingWebSocketStreamTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Good_bytes_come_through_as_they_are_in_both_directions()
+    public async Task Valid_bytes_pass_unchanged_in_both_directions()
     {
         var (client, guard) = Pair();
         await client.WriteAsync(Good, Cancellation);
@@ -31,7 +31,7 @@ public sealed class ValidatingWebSocketStreamTests
     }
 
     [Fact]
-    public async Task A_frame_that_a_receipt_is_asked_for_goes_out_with_a_ping_behind_it_in_one_piece_and_no_other_does()
+    public async Task Only_a_frame_with_a_requested_receipt_is_followed_by_a_ping_in_the_same_write()
     {
         var (client, guard) = Pair();
         var buffer = new byte[100];
@@ -46,7 +46,7 @@ public sealed class ValidatingWebSocketStreamTests
     }
 
     [Fact]
-    public async Task Frames_that_are_held_back_go_out_in_one_piece_with_the_next_write()
+    public async Task Held_frames_are_sent_in_one_write_with_the_next_frame()
     {
         var (client, guard) = Pair();
         var buffer = new byte[20_000];
@@ -71,7 +71,7 @@ public sealed class ValidatingWebSocketStreamTests
     }
 
     [Fact]
-    public async Task A_receipt_stands_behind_its_own_frame_among_those_that_are_held_back()
+    public async Task A_receipt_ping_follows_its_own_frame_among_held_ones()
     {
         var (client, guard) = Pair();
         var large = new byte[9_000];
@@ -88,7 +88,7 @@ public sealed class ValidatingWebSocketStreamTests
     }
 
     [Fact]
-    public async Task The_receipt_is_reported_when_it_is_read_and_is_passed_on()
+    public async Task The_receipt_is_reported_when_it_is_read_and_passed_on()
     {
         var (client, guard) = Pair();
         var receipts = 0;
@@ -108,7 +108,7 @@ public sealed class ValidatingWebSocketStreamTests
     }
 
     [Fact]
-    public async Task Of_a_read_with_a_bad_byte_the_good_ones_come_first()
+    public async Task Valid_bytes_before_an_invalid_one_are_delivered_first()
     {
         var (client, guard) = Pair();
         await client.WriteAsync((byte[])[.. Good, .. Bad, .. Good], Cancellation);
@@ -123,7 +123,7 @@ public sealed class ValidatingWebSocketStreamTests
     }
 
     [Fact]
-    public async Task What_comes_after_a_bad_byte_is_dropped_until_the_client_hangs_up()
+    public async Task Everything_after_an_invalid_byte_is_dropped_until_the_client_hangs_up()
     {
         var (client, guard) = Pair();
         await client.WriteAsync(Bad, Cancellation);
@@ -137,7 +137,7 @@ public sealed class ValidatingWebSocketStreamTests
     }
 
     [Fact]
-    public async Task The_end_of_the_clients_half_after_a_bad_byte_is_no_end_to_the_framework()
+    public async Task The_end_of_the_clients_data_after_an_invalid_byte_is_hidden_from_the_framework()
     {
         var (client, server) = DuplexStream.Pair();
         var guard = new ValidatingWebSocketStream(server);
@@ -151,7 +151,7 @@ public sealed class ValidatingWebSocketStreamTests
     }
 
     [Fact]
-    public async Task A_client_that_is_let_go_has_hung_up_to_the_framework()
+    public async Task After_a_release_the_client_appears_to_have_hung_up()
     {
         var (_, guard) = Pair();
         var read = guard.ReadAsync(new byte[10], Cancellation).AsTask();
@@ -163,7 +163,7 @@ public sealed class ValidatingWebSocketStreamTests
     }
 
     [Fact]
-    public async Task A_stream_that_is_disposed_ends_its_read_but_was_not_let_go()
+    public async Task Disposing_ends_the_read_without_a_release()
     {
         var (_, guard) = Pair();
         var read = guard.ReadAsync(new byte[10], Cancellation).AsTask();
@@ -173,7 +173,7 @@ public sealed class ValidatingWebSocketStreamTests
     }
 
     [Fact]
-    public async Task The_end_of_a_good_client_is_the_end()
+    public async Task The_end_of_a_valid_stream_is_passed_on()
     {
         var (client, guard) = Pair();
         client.EndWriting();
@@ -182,7 +182,7 @@ public sealed class ValidatingWebSocketStreamTests
     }
 
     [Fact]
-    public async Task The_time_limit_of_a_message_runs_while_the_rest_is_on_its_way()
+    public async Task The_time_limit_of_a_message_runs_until_it_is_complete()
     {
         var late = 0;
         using var deadline = new MessageDeadline(new SessionClock(_time), TimeSpan.FromSeconds(10), () => late++);
@@ -208,7 +208,7 @@ public sealed class ValidatingWebSocketStreamTests
     }
 
     [Fact]
-    public void A_message_that_is_whole_has_all_the_time_again()
+    public void A_complete_message_resets_the_time_limit()
     {
         var late = 0;
         using var deadline = new MessageDeadline(new SessionClock(_time), TimeSpan.FromSeconds(10), () => late++);

@@ -177,7 +177,7 @@ public sealed class FrameTableTests(RawServer shared) : IClassFixture<RawServer>
     }
 
     [Fact]
-    public async Task R1_A_compressed_message_is_a_broken_one_though_compression_was_offered()
+    public async Task R1_A_compressed_message_is_refused_even_if_compression_was_offered()
     {
         using var socket = await RawSocket.ConnectAsync(shared.Server);
         await socket.WriteAsync(RawSocket.Request(RawSocket.Upgrade + "\nSec-WebSocket-Extensions: permessage-deflate"));
@@ -193,7 +193,7 @@ public sealed class FrameTableTests(RawServer shared) : IClassFixture<RawServer>
     [MemberData(nameof(Utf8))]
     [MemberData(nameof(Pings))]
     [MemberData(nameof(Closes))]
-    public async Task F8_U7_However_the_network_cuts_them(string row, byte[] bytes, string expected)
+    public async Task F8_U7_Frames_have_the_same_outcome_however_the_network_splits_them(string row, byte[] bytes, string expected)
     {
         if (bytes.Length > 2_000)
         {

@@ -78,7 +78,7 @@ public sealed class HandshakeTableTests(RawServer shared) : IClassFixture<RawSer
     }
 
     [Fact]
-    public async Task H15_A_server_that_drains_says_when_to_come_again()
+    public async Task H15_A_draining_server_says_when_to_retry()
     {
         await using var server = await TestServer.StartAsync(new ScriptedSource(), settings: ("DRAIN_TIMEOUT", "30"));
         var client = await server.TalkAsync();
@@ -100,7 +100,7 @@ public sealed class HandshakeTableTests(RawServer shared) : IClassFixture<RawSer
     }
 
     [Fact]
-    public async Task Frames_right_behind_the_handshake_are_read()
+    public async Task Frames_right_after_the_handshake_are_read()
     {
         using var socket = await RawSocket.ConnectAsync(shared.Server);
         byte[] keepalive = RawFrame.OfText(RawFrame.Keepalive);
@@ -110,7 +110,7 @@ public sealed class HandshakeTableTests(RawServer shared) : IClassFixture<RawSer
     }
 
     [Fact]
-    public async Task H18_A_second_request_behind_the_handshake_is_a_broken_frame()
+    public async Task H18_A_second_request_after_the_handshake_is_an_invalid_frame()
     {
         using var socket = await RawSocket.ConnectAsync(shared.Server);
         await socket.WriteAsync([.. RawSocket.Request(RawSocket.Upgrade), .. RawSocket.Request("GET /healthz HTTP/1.1\nHost: localhost")]);

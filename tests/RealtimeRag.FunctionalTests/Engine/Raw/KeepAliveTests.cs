@@ -14,7 +14,7 @@ public sealed class KeepAliveTests
         Assert.Equal((15, 10), (new TransportOptions().KeepAliveInterval.TotalSeconds, new TransportOptions().KeepAliveTimeout.TotalSeconds));
 
     [Fact]
-    public async Task A_client_that_answers_stays_though_it_says_nothing()
+    public async Task A_silent_client_that_answers_pings_stays_connected()
     {
         // Together the pings take longer than the answer to one may, and each has time enough on a busy machine.
         var patient = new TransportOptions { KeepAliveInterval = TimeSpan.FromMilliseconds(50), KeepAliveTimeout = TimeSpan.FromSeconds(3) };
@@ -37,7 +37,7 @@ public sealed class KeepAliveTests
     }
 
     [Fact]
-    public async Task P8_A_client_that_does_not_answer_is_gone_and_its_call_ends()
+    public async Task P8_A_client_that_answers_no_ping_is_disconnected_and_its_call_ends()
     {
         await using var server = await TestServer.StartAsync(_source, transport: Quick);
         using var socket = await RawSocket.TalkAsync(server);
@@ -48,7 +48,7 @@ public sealed class KeepAliveTests
     }
 
     [Fact]
-    public async Task Half_a_frame_is_no_answer()
+    public async Task Half_a_frame_does_not_answer_a_ping()
     {
         await using var server = await TestServer.StartAsync(_source, transport: Quick);
         using var socket = await RawSocket.TalkAsync(server);

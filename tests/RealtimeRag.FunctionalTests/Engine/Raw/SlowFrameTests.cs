@@ -27,7 +27,7 @@ public sealed class SlowFrameTests
 
     [Theory]
     [MemberData(nameof(Beginnings))]
-    public async Task G10_Input51_Input53_A_message_that_takes_over_ten_seconds_is_1008(string row, byte[] bytes)
+    public async Task G10_Input51_Input53_A_message_that_takes_over_ten_seconds_closes_with_1008(string row, byte[] bytes)
     {
         var time = new FakeTime();
         await using var server = await TestServer.StartAsync(time: time);
@@ -42,7 +42,7 @@ public sealed class SlowFrameTests
     }
 
     [Fact]
-    public async Task G10_Fragments_that_keep_coming_do_not_put_off_the_end()
+    public async Task G10_Further_fragments_do_not_extend_the_time_limit()
     {
         var time = new FakeTime();
         await using var server = await TestServer.StartAsync(time: time);
@@ -62,7 +62,7 @@ public sealed class SlowFrameTests
     }
 
     [Fact]
-    public async Task A_message_whose_last_byte_comes_in_time_is_taken()
+    public async Task A_message_whose_last_byte_arrives_in_time_is_accepted()
     {
         var time = new FakeTime();
         await using var server = await TestServer.StartAsync(time: time);
@@ -92,7 +92,7 @@ public sealed class SlowFrameTests
     }
 
     [Fact]
-    public async Task L3_Five_hundred_broken_clients_at_once_each_learn_why_and_leave_nothing_behind()
+    public async Task L3_Five_hundred_broken_clients_each_get_a_close_code_and_leave_nothing_behind()
     {
         await using var server = await TestServer.StartAsync();
         var gate = server.Services.GetRequiredService<ConnectionGate>();
@@ -124,7 +124,7 @@ public sealed class SlowFrameTests
     }
 
     [Fact]
-    public async Task H9_Input50_Half_a_request_is_waited_for_ten_seconds_at_most()
+    public async Task H9_Input50_The_server_waits_at_most_ten_seconds_for_half_a_request()
     {
         await using var server = await TestServer.StartAsync();
         var kestrel = server.Services.GetRequiredService<IOptions<KestrelServerOptions>>();
@@ -132,7 +132,7 @@ public sealed class SlowFrameTests
     }
 
     [Fact]
-    public async Task H9_Input49_A_connection_that_asks_for_nothing_is_kept_for_ten_seconds_at_most()
+    public async Task H9_Input49_A_connection_without_a_request_is_kept_for_at_most_ten_seconds()
     {
         await using var server = await TestServer.StartAsync();
         var kestrel = server.Services.GetRequiredService<IOptions<KestrelServerOptions>>();

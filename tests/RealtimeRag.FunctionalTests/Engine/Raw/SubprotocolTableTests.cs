@@ -36,7 +36,7 @@ public sealed class SubprotocolTableTests(RawServer shared) : IClassFixture<RawS
 
     [Theory]
     [MemberData(nameof(Offers))]
-    public async Task H10_Only_the_second_dialect_is_selected_and_nothing_is_echoed(string[] offers, bool isSecond)
+    public async Task H10_Only_v2_is_selected_and_nothing_is_echoed(string[] offers, bool isSecond)
     {
         using var socket = await RawSocket.ConnectAsync(shared.Server);
         await socket.WriteAsync(RawSocket.Request(string.Join('\n', [RawSocket.Upgrade, .. offers.Select(static offer => $"Sec-WebSocket-Protocol: {offer}")])));

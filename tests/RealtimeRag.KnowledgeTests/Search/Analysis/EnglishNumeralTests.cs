@@ -39,7 +39,7 @@ public sealed class EnglishNumeralTests
     [InlineData("nineteen oh five", 1905)]
     [InlineData("seven o seven", 707)]
     [InlineData("one two three four", 1234)]
-    public void Words_in_a_row_are_one_number(string spoken, int value)
+    public void Consecutive_number_words_are_one_number(string spoken, int value)
     {
         var keys = TermList.Keys(spoken);
 
@@ -47,20 +47,20 @@ public sealed class EnglishNumeralTests
     }
 
     [Fact]
-    public void Any_number_spoken_is_the_number_written() => Prop.ForAll(Gen.Choose(2, 999_999).ToArbitrary(), number =>
+    public void Any_spoken_number_equals_the_written_one() => Prop.ForAll(Gen.Choose(2, 999_999).ToArbitrary(), number =>
         TermList.Keys(Spoken(number)).SetEquals([TermKey.Word($"{number}")])).Check(PropertyRuns.Of(300));
 
     [Fact]
-    public void Any_year_spoken_in_pairs_is_the_year_written() => Prop.ForAll(Gen.Choose(11, 19).Two().ToArbitrary(), pair =>
+    public void Any_year_spoken_in_pairs_equals_the_written_one() => Prop.ForAll(Gen.Choose(11, 19).Two().ToArbitrary(), pair =>
         TermList.Keys($"{Small[pair.Item1]} {Small[pair.Item2]}").SetEquals([TermKey.Word($"{pair.Item1}{pair.Item2:00}")])).Check(PropertyRuns.Of(50));
 
     [Fact]
-    public void One_alone_is_a_word_like_any_other_and_no_number() => Assert.Empty(TermList.Of("that one"));
+    public void The_word_one_alone_is_not_a_number() => Assert.Empty(TermList.Of("that one"));
 
     [Theory]
     [InlineData("five. six", "5", "6")]
     [InlineData("twenty people in thirty rooms", "20", "30")]
-    public void What_stands_between_ends_a_number(string text, string one, string other)
+    public void Anything_in_between_ends_a_number(string text, string one, string other)
     {
         var keys = TermList.Keys(text);
 
@@ -72,10 +72,10 @@ public sealed class EnglishNumeralTests
     [InlineData("oh five of them", "5")]
     [InlineData("four oh dear", "4")]
     [InlineData("forty oh two", "40")]
-    public void An_oh_is_a_zero_only_in_the_midst_of_digits(string text, string number) => Assert.Contains(TermKey.Word(number), TermList.Keys(text));
+    public void An_oh_is_a_zero_only_between_digits(string text, string number) => Assert.Contains(TermKey.Word(number), TermList.Keys(text));
 
     [Fact]
-    public void A_number_points_at_all_of_its_words()
+    public void A_number_spans_all_its_words()
     {
         const string Text = "in nineteen eighty five";
         var term = Assert.Single(TermList.Of(Text));
@@ -84,7 +84,7 @@ public sealed class EnglishNumeralTests
     }
 
     [Fact]
-    public void A_number_that_grows_without_end_does_not_overflow() =>
+    public void An_endless_number_does_not_overflow() =>
         Assert.NotEmpty(TermList.Of(string.Join(' ', Enumerable.Repeat("nine hundred billion", 50))));
 
     private static string Spoken(int number)

@@ -14,7 +14,7 @@ public sealed class FoldedTextTests
     [InlineData('Ś', 's')]
     [InlineData('ł', 'l')]
     [InlineData('Ö', 'o')]
-    public void Width_case_and_accents_meet(char written, char folded) => Assert.Equal(folded, FoldedText.Fold(written));
+    public void Width_case_and_accents_are_folded(char written, char folded) => Assert.Equal(folded, FoldedText.Fold(written));
 
     [Theory]
     [InlineData("臺灣電腦網絡軟體", "台湾电脑网络软体")]
@@ -25,11 +25,11 @@ public sealed class FoldedTextTests
     [InlineData("瞭解計畫", "了解计划")]
     [InlineData("処理黒白", "处理黑白")]
     [InlineData("中国汉字", "中国汉字")]
-    public void Traditional_and_simplified_meet(string written, string folded) =>
+    public void Traditional_and_simplified_characters_are_folded(string written, string folded) =>
         Assert.Equal(folded, string.Concat(written.Select(FoldedText.Fold)));
 
     [Fact]
-    public void Folding_twice_changes_nothing_more()
+    public void Folding_is_idempotent()
     {
         for (var i = 0; i <= char.MaxValue; i++)
         {
@@ -57,7 +57,7 @@ public sealed class FoldedTextTests
     [InlineData('哪', '纳')]
     [InlineData('校', '消')]
     [InlineData('二', '尔')]
-    public void Characters_that_sound_alike_know_each_other(char one, char other)
+    public void Homophones_are_symmetric(char one, char other)
     {
         Assert.Contains(other, HanTables.Instance.SoundAlikes(one));
         Assert.Contains(one, HanTables.Instance.SoundAlikes(other));

@@ -9,11 +9,11 @@ public sealed class HanNumeralTests
     private static readonly (long Value, string Name)[] Units = [(100_000_000, "亿"), (10_000, "万"), (1_000, "千"), (100, "百"), (10, "十")];
 
     [Fact]
-    public void Any_number_read_out_by_value_is_that_number() => Prop.ForAll(Gen.Choose(10, int.MaxValue).ToArbitrary(), number =>
+    public void Any_number_read_by_value_is_parsed() => Prop.ForAll(Gen.Choose(10, int.MaxValue).ToArbitrary(), number =>
         HanNumeral.Read(Spoken(number), out var value) == Spoken(number).Length && value == number).Check(PropertyRuns.Of(300));
 
     [Fact]
-    public void Any_number_read_out_digit_by_digit_is_that_number() => Prop.ForAll(Gen.Choose(10, int.MaxValue).ToArbitrary(), number =>
+    public void Any_number_read_digit_by_digit_is_parsed() => Prop.ForAll(Gen.Choose(10, int.MaxValue).ToArbitrary(), number =>
     {
         var digits = string.Concat($"{number}".Select(digit => HanNumeral.Character(digit - '0')));
         return HanNumeral.Read(digits, out var value) == digits.Length && value == number;
@@ -25,7 +25,7 @@ public sealed class HanNumeralTests
     [Theory]
     [InlineData("十", 10)]
     [InlineData("百", 100)]
-    public void A_unit_may_stand_without_its_one(string unit, int value)
+    public void A_leading_one_may_be_omitted(string unit, int value)
     {
         Assert.Equal(2, HanNumeral.Read(unit + "五", out var read));
         Assert.Equal(value + 5, read);
@@ -36,7 +36,7 @@ public sealed class HanNumeralTests
     [InlineData("貳")]
     [InlineData("五三百")]
     [InlineData("二三十")]
-    public void What_makes_no_sense_as_one_number_is_none(string text) => Assert.NotEqual(text.Length + 1, HanNumeral.Read(text + "个", out _));
+    public void Invalid_sequences_are_not_numbers(string text) => Assert.NotEqual(text.Length + 1, HanNumeral.Read(text + "个", out _));
 
     [Theory]
     [InlineData('零', 0)]
@@ -63,7 +63,7 @@ public sealed class HanNumeralTests
     [InlineData("99999999999999999999")]
     [InlineData("九九九九九九九九九九九九九九九九九九九九九九")]
     [InlineData("九亿亿亿亿亿亿")]
-    public void Too_large_a_number_does_no_harm(string text) => Assert.True(TermList.Of(text).TrueForAll(term => term.End <= text.Length));
+    public void A_number_that_is_too_large_is_harmless(string text) => Assert.True(TermList.Of(text).TrueForAll(term => term.End <= text.Length));
 
     private static string Spoken(long number)
     {

@@ -23,7 +23,7 @@ public sealed class HanTablesTests
     [InlineData('水', '火')]
     [InlineData('中', 'a')]
     [InlineData('a', 'b')]
-    public void Others_do_not(char one, char other) => Assert.False(Tables.SoundAlike(one, other));
+    public void Other_characters_do_not_sound_alike(char one, char other) => Assert.False(Tables.SoundAlike(one, other));
 
     [Theory]
     [InlineData('水')]
@@ -58,11 +58,11 @@ public sealed class HanTablesTests
     }
 
     [Fact]
-    public void Alikes_are_folded_already_so_that_they_can_be_looked_up() =>
+    public void Homophones_are_already_folded() =>
         Assert.All("张校两成得是", character => Assert.All(Tables.SoundAlikes(character), alike => Assert.Equal(alike, FoldedText.Fold(alike))));
 
     [Fact]
-    public void Who_is_among_the_alikes_sounds_alike() =>
+    public void All_listed_homophones_sound_alike() =>
         Assert.All("张校两成得是", character => Assert.All(Tables.SoundAlikes(character), alike => Assert.True(Tables.SoundAlike(character, alike))));
 
     [Fact]

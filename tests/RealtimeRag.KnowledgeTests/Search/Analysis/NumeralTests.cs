@@ -26,7 +26,7 @@ public sealed class NumeralTests
     [InlineData("三国")]
     [InlineData("天下")]
     [InlineData("")]
-    public void A_lone_numeral_is_no_number(string text) => Assert.Equal(0, HanNumeral.Read(text, out _));
+    public void A_lone_numeral_is_not_a_number(string text) => Assert.Equal(0, HanNumeral.Read(text, out _));
 
     [Theory]
     [InlineData("nineteen eighty five", "1985")]
@@ -53,7 +53,7 @@ public sealed class NumeralTests
     [Theory]
     [InlineData("3.5", "3", "5")]
     [InlineData("1,2", "12", "12")]
-    public void Decimals_stay_whole_and_lists_stay_apart(string text, string one, string other)
+    public void Decimals_are_kept_whole_and_lists_are_split(string text, string one, string other)
     {
         Assert.DoesNotContain(TermKey.Word(one), TermList.Keys(text.Contains('.', StringComparison.Ordinal) ? text : ""));
         Assert.DoesNotContain(TermKey.Word(other), TermList.Keys(text));

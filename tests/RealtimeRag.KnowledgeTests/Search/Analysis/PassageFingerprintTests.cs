@@ -15,7 +15,7 @@ public sealed class PassageFingerprintTests
     [InlineData("“年假”十天", "\"年假\"十天")]
     [InlineData("**年假** 十天", "年假十天")]
     [InlineData("- 年假\n- 病假", "年假\n病假")]
-    public void What_only_looks_different_is_the_same(string one, string other) =>
+    public void Text_that_only_looks_different_has_the_same_fingerprint(string one, string other) =>
         Assert.Equal(PassageFingerprint.OfContent("", one), PassageFingerprint.OfContent("", other));
 
     [Theory]
@@ -31,14 +31,14 @@ public sealed class PassageFingerprintTests
     [InlineData("now here", "nowhere")]
     [InlineData("you may not smoke", "you may smoke")]
     [InlineData("甲乙", "乙甲")]
-    public void What_says_something_else_is_another(string one, string other) =>
+    public void Different_content_has_another_fingerprint(string one, string other) =>
         Assert.NotEqual(PassageFingerprint.OfContent("", one), PassageFingerprint.OfContent("", other));
 
     [Theory]
     [InlineData("")]
     [InlineData("  \n ")]
     [InlineData("。！？ — …")]
-    public void What_says_nothing_is_no_copy_of_anything(string text) => Assert.Equal(0UL, PassageFingerprint.OfContent("手册 › 年假", text));
+    public void Empty_content_is_not_a_copy_of_anything(string text) => Assert.Equal(0UL, PassageFingerprint.OfContent("手册 › 年假", text));
 
     [Fact]
     public void The_name_of_the_document_does_not_matter() =>
@@ -52,11 +52,11 @@ public sealed class PassageFingerprintTests
         Assert.Equal(PassageFingerprint.OfContent($"手册 › {one}", "十天。"), PassageFingerprint.OfContent($"手册 › {other}", "十天。"));
 
     [Fact]
-    public void The_same_few_words_below_another_heading_are_another_fact() =>
+    public void The_same_short_text_under_another_heading_is_different() =>
         Assert.NotEqual(PassageFingerprint.OfContent("门店 › 周一", "九点到六点"), PassageFingerprint.OfContent("门店 › 周二", "九点到六点"));
 
     [Fact]
-    public void The_same_long_text_is_the_same_wherever_it_stands()
+    public void The_same_long_text_is_equal_under_any_heading()
     {
         const string Text = "差旅费用应在返回后三十天内报销，住宿标准为一线城市每晚六百元，其他城市每晚四百元。";
 
@@ -75,7 +75,7 @@ public sealed class PassageFingerprintTests
     [InlineData("员工手册 2023 › 年假", "员工手册 2024 › 年假")]
     [InlineData("员工手册 › 年假", "员工手册年假")]
     [InlineData("", "员工手册")]
-    public void Other_titles_are_others(string one, string other) =>
+    public void Different_titles_have_different_fingerprints(string one, string other) =>
         Assert.NotEqual(PassageFingerprint.OfTitle(one), PassageFingerprint.OfTitle(other));
 
     [Theory]
@@ -92,7 +92,7 @@ public sealed class PassageFingerprintTests
     [InlineData("第一季度", "第一季度")]
     [InlineData("1.", "1.")]
     [InlineData("第三章", "第三章")]
-    public void Heading_numbers_are_stripped_and_nothing_else_is(string heading, string rest) =>
+    public void Only_heading_numbers_are_stripped(string heading, string rest) =>
         Assert.Equal(rest, HeadingNumber.Strip(heading).ToString());
 
     [Theory]
@@ -110,6 +110,6 @@ public sealed class PassageFingerprintTests
     [InlineData("photocopy", "photocopy")]
     [InlineData("员工手册(2024)", "员工手册(2024)")]
     [InlineData("员工手册", "员工手册")]
-    public void Marks_of_copies_are_stripped_and_nothing_else_is(string name, string rest) =>
+    public void Only_copy_marks_are_stripped(string name, string rest) =>
         Assert.Equal(rest, CopyMark.Strip(name).ToString());
 }

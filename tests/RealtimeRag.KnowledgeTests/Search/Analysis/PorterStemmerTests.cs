@@ -38,7 +38,7 @@ public sealed class PorterStemmerTests
     [InlineData("rate", "rate")]
     [InlineData("controll", "control")]
     [InlineData("roll", "roll")]
-    public void Suffixes_go_as_published(string word, string stem)
+    public void Suffixes_are_removed_as_published(string word, string stem)
     {
         var characters = word.ToCharArray();
 

@@ -10,7 +10,7 @@ public sealed class StopWordsTests
     [InlineData("um")]
     [InlineData("please")]
     [InlineData("yourselves")]
-    public void Words_that_say_nothing_are_known(string word) => Assert.True(StopWords.IsWord(word));
+    public void Words_without_meaning_are_stop_words(string word) => Assert.True(StopWords.IsWord(word));
 
     [Theory]
     [InlineData("library")]

@@ -22,7 +22,7 @@ public sealed class TermKeyTests
         .Check(PropertyRuns.Of(200));
 
     [Fact]
-    public void Pairs_are_not_the_same_both_ways_round() => Assert.NotEqual(TermKey.Pair('国', '中'), TermKey.Pair('中', '国'));
+    public void A_pair_differs_from_its_reverse() => Assert.NotEqual(TermKey.Pair('国', '中'), TermKey.Pair('中', '国'));
 
     [Fact]
     public void Single_characters_have_the_lowest_keys_of_all() =>
@@ -39,7 +39,7 @@ public sealed class TermKeyTests
     }
 
     [Fact]
-    public void Two_words_side_by_side_are_told_from_their_reverse_and_from_each_alone()
+    public void A_word_pair_differs_from_its_reverse_and_from_each_word()
     {
         var (one, other) = (TermKey.Word("open"), TermKey.Word("hour"));
 

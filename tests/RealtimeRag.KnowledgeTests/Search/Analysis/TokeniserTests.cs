@@ -7,12 +7,12 @@ namespace RealtimeRag.KnowledgeTests.Search.Analysis;
 public sealed class TokeniserTests
 {
     [Fact]
-    public void Han_text_gives_characters_and_overlapping_pairs() => Assert.Equal(
+    public void Han_text_yields_characters_and_overlapping_pairs() => Assert.Equal(
         [TermKey.Single('退'), TermKey.Single('款'), TermKey.Pair('退', '款')],
         TermList.Of("退款").Select(term => term.Key));
 
     [Fact]
-    public void A_particle_is_no_term_alone_but_part_of_pairs() => Assert.Equal(
+    public void A_particle_is_not_a_term_but_is_part_of_pairs() => Assert.Equal(
         [TermKey.Single('我'), TermKey.Pair('我', '的')],
         TermList.Of("我的").Select(term => term.Key).Prepend(TermKey.Single('我')).Distinct());
 
@@ -25,13 +25,13 @@ public sealed class TokeniserTests
     [InlineData("the king's horses", "kings horse")]
     [InlineData("Polish–Lithuanian", "polish lithuanian")]
     [InlineData("Kraków", "krakow")]
-    public void What_is_said_alike_has_the_same_terms(string one, string other) => Assert.Equal(TermList.Keys(other), TermList.Keys(one));
+    public void Equivalent_spellings_have_the_same_terms(string one, string other) => Assert.Equal(TermList.Keys(other), TermList.Keys(one));
 
     [Fact]
     public void No_pair_spans_a_sentence_end() => Assert.DoesNotContain(TermKey.Pair('完', '开'), TermList.Keys("完。开"));
 
     [Fact]
-    public void Word_pairs_leap_over_stop_words() => Assert.Contains(
+    public void Word_pairs_skip_stop_words() => Assert.Contains(
         TermKey.Words(TermKey.Word("capit"), TermKey.Word("poland")), TermList.Keys("the capital of Poland"));
 
     [Fact]
@@ -54,12 +54,12 @@ public sealed class TokeniserTests
     }
 
     [Fact]
-    public void Any_text_whatever_is_cut_within_its_bounds() => Prop.ForAll<string>(text =>
+    public void Terms_of_any_text_lie_within_it() => Prop.ForAll<string>(text =>
         text is null || TermList.Of(text).TrueForAll(term => term.Start >= 0 && term.Start < term.End && term.End <= text.Length))
         .Check(PropertyRuns.Of(100));
 
     [Fact]
-    public void Words_of_any_length_are_taken() => Assert.NotEmpty(TermList.Of(new string('x', 10_000) + new string('9', 10_000) + new string('九', 10_000)));
+    public void Words_of_any_length_are_indexed() => Assert.NotEmpty(TermList.Of(new string('x', 10_000) + new string('9', 10_000) + new string('九', 10_000)));
 
     [Fact]
     public void Kinds_and_fields_never_share_a_key()

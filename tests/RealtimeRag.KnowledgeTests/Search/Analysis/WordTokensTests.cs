@@ -26,7 +26,7 @@ public sealed class WordTokensTests
     [InlineData("1,23", "1", "23")]
     [InlineData("3.x", "3", "x")]
     [InlineData("a1b2", null, "a1b2")]
-    public void Figures_and_letters_part_where_they_are_not_one_thing(string written, string? number, string rest)
+    public void Digits_and_letters_are_split_unless_they_belong_together(string written, string? number, string rest)
     {
         var keys = TermList.Keys(written);
 
@@ -47,7 +47,7 @@ public sealed class WordTokensTests
     [InlineData("open. hours", false)]
     [InlineData("open\nhours", false)]
     [InlineData("open 时 hours", false)]
-    public void Neighbours_are_a_term_unless_something_ends_between_them(string text, bool isPair) =>
+    public void Adjacent_words_are_a_term_unless_a_break_separates_them(string text, bool isPair) =>
         Assert.Equal(isPair, TermList.Keys(text).Contains(TermKey.Words(TermKey.Word("open"), TermKey.Word("hour"))));
 
     [Theory]
@@ -61,7 +61,7 @@ public sealed class WordTokensTests
         Assert.Equal(isPair, TermList.Keys(text).Contains(TermKey.Pair('开', '门')));
 
     [Fact]
-    public void A_pair_of_words_points_at_everything_between_its_ends()
+    public void A_word_pair_spans_everything_between_its_ends()
     {
         const string Text = "the capital of Poland";
         var pair = TermList.Of(Text).Single(term => TermKey.KindOf(term.Key) == TermKind.Words);
@@ -70,7 +70,7 @@ public sealed class WordTokensTests
     }
 
     [Fact]
-    public void Longer_words_than_any_are_known_by_their_beginning() =>
+    public void Excessively_long_words_are_identified_by_their_prefix() =>
         Assert.Equal(TermList.Keys(new string('q', 60)), TermList.Keys(new string('q', 500)));
 
     [Theory]

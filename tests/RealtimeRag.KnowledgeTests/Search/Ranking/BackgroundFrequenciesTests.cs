@@ -10,25 +10,25 @@ public sealed class BackgroundFrequenciesTests
     [InlineData("应该")]
     [InlineData("时间")]
     [InlineData("知道")]
-    public void Pairs_that_everybody_says_are_usual(string pair) => Assert.InRange(BackgroundFrequencies.ShareOf(TermKey.Pair(pair[0], pair[1])), 0.001f, 0.5f);
+    public void Everyday_pairs_are_common(string pair) => Assert.InRange(BackgroundFrequencies.ShareOf(TermKey.Pair(pair[0], pair[1])), 0.001f, 0.5f);
 
     [Theory]
     [InlineData("thing")]
     [InlineData("need")]
     [InlineData("work")]
     [InlineData("2")]
-    public void Words_that_everybody_says_are_usual(string word) => Assert.InRange(BackgroundFrequencies.ShareOf(TermKey.Word(word)), 0.001f, 0.5f);
+    public void Everyday_words_are_common(string word) => Assert.InRange(BackgroundFrequencies.ShareOf(TermKey.Word(word)), 0.001f, 0.5f);
 
     [Theory]
     [InlineData("密钥")]
     [InlineData("端口")]
-    public void Words_of_a_trade_are_not(string pair) => Assert.Equal(0, BackgroundFrequencies.ShareOf(TermKey.Pair(pair[0], pair[1])));
+    public void Technical_terms_are_not_common(string pair) => Assert.Equal(0, BackgroundFrequencies.ShareOf(TermKey.Pair(pair[0], pair[1])));
 
     [Theory]
     [InlineData("docker")]
     [InlineData("1952")]
     [InlineData("zyzzyva")]
-    public void Names_and_years_are_not(string word) => Assert.Equal(0, BackgroundFrequencies.ShareOf(TermKey.Word(word)));
+    public void Names_and_years_are_not_common(string word) => Assert.Equal(0, BackgroundFrequencies.ShareOf(TermKey.Word(word)));
 
     [Fact]
     public void Words_are_listed_by_their_stems()
@@ -38,7 +38,7 @@ public sealed class BackgroundFrequenciesTests
     }
 
     [Fact]
-    public void The_more_usual_has_the_larger_share() =>
+    public void The_more_common_term_has_the_larger_share() =>
         Assert.True(BackgroundFrequencies.ShareOf(TermKey.Single('不')) > BackgroundFrequencies.ShareOf(TermKey.Single('湖')));
 
     private static HashSet<ulong> TermList(string text) => Analysis.TermList.Keys(text);

@@ -55,10 +55,10 @@ public sealed class CandidateFinderTests
     }
 
     [Fact]
-    public void A_term_of_no_weight_finds_nothing() => Assert.Empty(Found(["alpha", "beta"], 1, [Term("alpha", 0)], 10));
+    public void A_term_without_weight_finds_nothing() => Assert.Empty(Found(["alpha", "beta"], 1, [Term("alpha", 0)], 10));
 
     [Fact]
-    public void What_sounds_alike_scores_as_the_term_itself()
+    public void Homophones_score_like_the_term_itself()
     {
         var alike = Term("zzz", 2) with { Alikes = [TermKey.Word("alpha")] };
 
@@ -67,7 +67,7 @@ public sealed class CandidateFinderTests
     }
 
     [Fact]
-    public void The_title_counts_beside_the_text()
+    public void The_title_counts_in_addition_to_the_text()
     {
         var term = Term("alpha", 2) with { TitleWeight = 1 };
         var segment = Segment.Build([new IndexedPassage(0, "alpha", "beta"), new IndexedPassage(1, "beta", "alpha"), new IndexedPassage(2, "alpha", "alpha")], CancellationToken.None);

@@ -9,19 +9,19 @@ public sealed class ConfidenceTests
 
     [Theory]
     [MemberData(nameof(Languages))]
-    public void Nothing_found_is_no_confidence(string language) => Assert.Equal(0, Confidence.Of(Of(language), null));
+    public void Finding_nothing_means_no_confidence(string language) => Assert.Equal(0, Confidence.Of(Of(language), null));
 
     [Theory]
     [MemberData(nameof(Languages))]
-    public void A_passage_that_has_the_whole_question_is_believed(string language) => Assert.True(Chance(language, share: 1) > 0.95);
+    public void A_passage_that_covers_the_whole_question_is_confident(string language) => Assert.True(Chance(language, share: 1) > 0.95);
 
     [Theory]
     [MemberData(nameof(Languages))]
-    public void A_passage_that_has_a_little_of_it_is_not(string language) => Assert.True(Chance(language, share: 0.15) < Confidence.Threshold(Of(language)));
+    public void A_passage_that_covers_little_of_the_question_is_not_confident(string language) => Assert.True(Chance(language, share: 0.15) < Confidence.Threshold(Of(language)));
 
     [Theory]
     [MemberData(nameof(Languages))]
-    public void The_more_of_the_question_is_there_the_surer(string language)
+    public void Confidence_rises_with_coverage(string language)
     {
         var chances = Enumerable.Range(1, 9).Select(tenth => Chance(language, tenth / 10.0)).ToArray();
 
@@ -31,12 +31,12 @@ public sealed class ConfidenceTests
 
     [Theory]
     [MemberData(nameof(Languages))]
-    public void A_lead_over_the_second_passage_helps(string language) =>
+    public void A_lead_over_the_second_passage_raises_confidence(string language) =>
         Assert.True(Confidence.Of(Of(language), Evidence(0.4) with { Lead = 0.6 }) > Confidence.Of(Of(language), Evidence(0.4) with { Lead = 0 }));
 
     [Theory]
     [MemberData(nameof(Languages))]
-    public void Hits_from_one_document_help(string language) =>
+    public void Hits_from_one_document_raise_confidence(string language) =>
         Assert.True(Confidence.Of(Of(language), Evidence(0.4) with { DocumentCoverage = 1 }) > Confidence.Of(Of(language), Evidence(0.4) with { DocumentCoverage = 0 }));
 
     [Theory]
@@ -51,7 +51,7 @@ public sealed class ConfidenceTests
 
     [Theory]
     [MemberData(nameof(Languages))]
-    public void The_more_alike_the_heading_the_surer(string language)
+    public void Confidence_rises_with_the_similarity_of_the_heading(string language)
     {
         var chances = Enumerable.Range(0, 11).Select(tenth => Confidence.Of(Of(language), Evidence(0.3) with { Heading = tenth / 10.0 })).ToArray();
 
@@ -61,7 +61,7 @@ public sealed class ConfidenceTests
 
     [Theory]
     [MemberData(nameof(Languages))]
-    public void Everyday_words_in_common_are_no_evidence_however_many(string language)
+    public void Shared_everyday_words_are_no_evidence(string language)
     {
         var usual = Evidence(1, total: 4) with { Discriminative = 0 };
 
@@ -70,7 +70,7 @@ public sealed class ConfidenceTests
 
     [Theory]
     [MemberData(nameof(Languages))]
-    public void A_heading_that_shares_everyday_words_alone_counts_less(string language)
+    public void A_heading_that_shares_only_everyday_words_counts_less(string language)
     {
         var heading = Evidence(0.3) with { Heading = 0.5 };
 
@@ -79,7 +79,7 @@ public sealed class ConfidenceTests
     }
 
     [Fact]
-    public void A_short_question_of_usual_words_gains_nothing_by_a_high_score_alone()
+    public void A_short_question_of_common_words_gains_nothing_from_a_high_score_alone()
     {
         var high = Evidence(0.3);
         var higher = high with { Best = high.Best with { Base = high.Total * 3 } };
@@ -88,7 +88,7 @@ public sealed class ConfidenceTests
     }
 
     [Fact]
-    public void Signals_are_shares_of_the_question_so_that_its_length_alone_decides_nothing()
+    public void Signals_do_not_depend_on_the_length_of_the_question()
     {
         var once = Confidence.Signals(Evidence(0.5));
         var twice = Confidence.Signals(Evidence(0.5, total: 80));

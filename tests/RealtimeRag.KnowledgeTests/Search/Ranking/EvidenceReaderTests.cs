@@ -15,7 +15,7 @@ public sealed class EvidenceReaderTests
     }
 
     [Fact]
-    public void The_question_and_the_index_are_told()
+    public void The_evidence_includes_question_and_index()
     {
         var evidence = Of([Term("泳池", 3), Term("水温", 5)], Passage("", "泳池", 4));
 
@@ -29,7 +29,7 @@ public sealed class EvidenceReaderTests
         Assert.Equal(lead, Of([Term("泳池", 3)], Passage("", "泳池", best), Passage("", "泳池", second)).Lead, 6);
 
     [Fact]
-    public void One_passage_alone_leads_by_all() => Assert.Equal(1, Of([Term("泳池", 3)], Passage("", "泳池", 7)).Lead);
+    public void A_single_passage_has_the_full_lead() => Assert.Equal(1, Of([Term("泳池", 3)], Passage("", "泳池", 7)).Lead);
 
     [Fact]
     public void The_run_is_the_heaviest_stretch_without_a_miss()
@@ -40,7 +40,7 @@ public sealed class EvidenceReaderTests
     }
 
     [Fact]
-    public void The_rarest_term_found_is_told() =>
+    public void The_rarest_matching_term_is_reported() =>
         Assert.Equal(5, Of([Term("泳池", 5), Term("水温", 2), Term("图书", 9)], Passage("", "泳池水温", 1)).Rarest);
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class EvidenceReaderTests
     }
 
     [Fact]
-    public void What_only_sounds_alike_is_evidence_too()
+    public void Homophones_are_evidence_too()
     {
         var (written, heard) = (Of([Term("泳池", 5)], Passage("", "泳池", 1)), Of([Term("永迟", 5)], Passage("", "泳池", 1)));
 
@@ -62,7 +62,7 @@ public sealed class EvidenceReaderTests
     }
 
     [Fact]
-    public void Hits_of_one_document_before_scattered_ones_are_gathered()
+    public void Hits_of_one_document_ahead_of_scattered_ones_count_as_coverage()
     {
         var near = Enumerable.Range(0, 5).Select(_ => Passage("体育馆 › 泳池", "泳池", 5));
         var far = Enumerable.Range(0, 20).Select(i => Passage($"文档{i}", "泳池", 1));
@@ -71,19 +71,19 @@ public sealed class EvidenceReaderTests
     }
 
     [Fact]
-    public void Scattered_hits_are_not_gathered() =>
+    public void Scattered_hits_have_no_document_coverage() =>
         Assert.Equal(0, Of([Term("泳池", 3)], [.. Enumerable.Range(0, 20).Select(i => Passage($"文档{i}", "泳池", 1))]).DocumentCoverage);
 
     [Fact]
-    public void Where_everything_is_one_document_that_says_nothing() =>
+    public void A_single_document_has_no_document_coverage() =>
         Assert.Equal(0, Of([Term("泳池", 3)], [.. Enumerable.Range(0, 20).Select(i => Passage($"手册 › 第{i}节", "泳池", 1))]).DocumentCoverage);
 
     [Fact]
-    public void Documents_are_told_apart_by_their_whole_name() =>
+    public void Documents_are_distinguished_by_their_whole_name() =>
         Assert.Equal(0, Of([Term("泳池", 3)], [.. Enumerable.Range(0, 20).Select(i => Passage($"手册{i} › 第一节", "泳池", 1))]).DocumentCoverage);
 
     [Fact]
-    public void The_likeness_of_the_heading_is_passed_on() =>
+    public void The_similarity_of_the_heading_is_passed_on() =>
         Assert.Equal(0.7, Of([Term("泳池", 3)], Passage("手册 › 泳池几点开放", "泳池", 1) with { Heading = 0.7 }).Heading);
 
     private Evidence Of(List<QuestionTerm> terms, params RankedPassage[] ranked) => _reader.Of("泳池", terms, [.. ranked])!;

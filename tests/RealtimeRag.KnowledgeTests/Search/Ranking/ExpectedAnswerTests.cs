@@ -30,7 +30,7 @@ public sealed class ExpectedAnswerTests
     [InlineData("泳池要戴什么", AnswerKind.Any)]
     [InlineData("what does it cause", AnswerKind.Any)]
     [InlineData("", AnswerKind.Any)]
-    public void The_asking_words_say_what_kind_of_answer_is_wanted(string question, object kind) =>
+    public void Question_words_determine_the_expected_kind_of_answer(string question, object kind) =>
         Assert.Equal(kind, ExpectedAnswer.KindOf(SpokenPhrases.Fold(question)));
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class ExpectedAnswerTests
     [InlineData(AnswerKind.Person, "its president was ill", false)]
     [InlineData(AnswerKind.Person, "It ended. Then it rained", false)]
     [InlineData(AnswerKind.Any, "", true)]
-    public void A_stretch_has_or_lacks_that_kind(object kind, string stretch, bool fits) =>
+    public void A_stretch_matches_the_kind_or_not(object kind, string stretch, bool fits) =>
         Assert.Equal(fits, ExpectedAnswer.Fits((AnswerKind)kind, stretch));
 
     [Theory]

@@ -15,14 +15,14 @@ public sealed class FollowUpTests
     [InlineData("and on weekends?")]
     [InlineData("how much does it cost")]
     [InlineData("why")]
-    public void Leaning_questions_are_seen(string question) => Assert.True(FollowUp.IsOne(question));
+    public void Dependent_questions_are_recognised(string question) => Assert.True(FollowUp.IsOne(question));
 
     [Theory]
     [InlineData("图书馆周五几点闭馆")]
     [InlineData("学校的第一任校长是谁")]
     [InlineData("when does the library close on fridays")]
     [InlineData("who was the first president of the university")]
-    public void Questions_that_stand_alone_are_left_alone(string question) => Assert.False(FollowUp.IsOne(question));
+    public void Independent_questions_are_recognised(string question) => Assert.False(FollowUp.IsOne(question));
 
     [Theory]
     [InlineData("它的电话是多少", nameof(Leaning.Sure))]
@@ -37,5 +37,5 @@ public sealed class FollowUpTests
     [InlineData("and where is the canteen", nameof(Leaning.Perhaps))]
     [InlineData("年假一共有几天", nameof(Leaning.None))]
     [InlineData("when does the garage close", nameof(Leaning.None))]
-    public void How_surely_a_question_leans_is_told(string question, string leaning) => Assert.Equal(leaning, FollowUp.Of(question).ToString());
+    public void The_certainty_of_dependence_is_reported(string question, string leaning) => Assert.Equal(leaning, FollowUp.Of(question).ToString());
 }

@@ -20,7 +20,7 @@ public sealed class HeadingTests
     [InlineData("Manual › How do I start it", "How do I start it")]
     [InlineData("Manual › Is it free", "Is it free")]
     [InlineData("Manual › Any news?", "Any news?")]
-    public void A_heading_that_asks_is_a_question(string title, string way) => Assert.Equal([way], HeadingQuestion.Of(title));
+    public void An_asking_heading_is_a_question(string title, string way) => Assert.Equal([way], HeadingQuestion.Of(title));
 
     [Theory]
     [InlineData("手册 › 启动")]
@@ -29,10 +29,10 @@ public sealed class HeadingTests
     [InlineData("Manual › Howitzers")]
     [InlineData("Warsaw")]
     [InlineData("")]
-    public void A_heading_that_only_names_something_is_none(string title) => Assert.Empty(HeadingQuestion.Of(title));
+    public void A_heading_that_only_names_something_is_not_a_question(string title) => Assert.Empty(HeadingQuestion.Of(title));
 
     [Fact]
-    public void A_heading_may_ask_in_several_ways() =>
+    public void A_heading_may_contain_several_variants() =>
         Assert.Equal(["怎么启动服务", "服务怎么跑起来"], HeadingQuestion.Of("手册 › 怎么启动服务 / 服务怎么跑起来 / 启动"));
 
     [Theory]
@@ -43,10 +43,10 @@ public sealed class HeadingTests
     [InlineData("手册 › 怎么启动服务", "手册 › 怎么启动服务")]
     [InlineData("Manual › Input / output", "Manual › Input / output")]
     [InlineData("", "")]
-    public void A_source_is_named_by_the_first_of_its_ways(string title, string named) => Assert.Equal(named, HeadingQuestion.FirstWay(title));
+    public void A_source_is_named_by_its_first_variant(string title, string named) => Assert.Equal(named, HeadingQuestion.FirstWay(title));
 
     [Fact]
-    public void A_slash_inside_a_word_separates_nothing() => Assert.Equal(["What is TCP/IP"], HeadingQuestion.Of("Manual › What is TCP/IP"));
+    public void A_slash_inside_a_word_is_not_a_separator() => Assert.Equal(["What is TCP/IP"], HeadingQuestion.Of("Manual › What is TCP/IP"));
 
     [Theory]
     [InlineData("怎么启动服务", "手册 › 怎么启动服务", 1)]
@@ -54,14 +54,14 @@ public sealed class HeadingTests
     [InlineData("怎么養貓", "手册 › 怎么启动服务", 0)]
     [InlineData("怎么启动服务", "手册 › 启动服务", 0)]
     [InlineData("how do i start the server", "Manual › How do I start the server", 1)]
-    public void The_same_question_is_alike_and_another_is_not(string question, string title, double likeness) =>
+    public void Equal_questions_are_similar_and_others_are_not(string question, string title, double likeness) =>
         Assert.Equal(likeness, Likeness(question, title), 4);
 
     [Fact]
-    public void Part_of_a_question_is_partly_alike() => Assert.InRange(Likeness("怎么启动服务器上的数据库", "手册 › 怎么启动服务"), 0.2, 0.8);
+    public void Part_of_a_question_is_partly_similar() => Assert.InRange(Likeness("怎么启动服务器上的数据库", "手册 › 怎么启动服务"), 0.2, 0.8);
 
     [Fact]
-    public void The_best_of_several_ways_counts()
+    public void The_best_variant_counts()
     {
         var one = Likeness("服务怎么跑起来", "手册 › 怎么启动服务");
         var both = Likeness("服务怎么跑起来", "手册 › 怎么启动服务 / 服务怎么跑起来");
@@ -71,7 +71,7 @@ public sealed class HeadingTests
     }
 
     [Fact]
-    public void A_heading_is_analysed_once_and_stays_as_alike()
+    public void A_heading_is_analysed_only_once()
     {
         var headings = new HeadingLikeness(Resolver);
         var terms = QuestionTerms.Of("怎么启动服务", null, Weights);
@@ -87,7 +87,7 @@ public sealed class HeadingTests
     }
 
     [Fact]
-    public void No_more_headings_are_kept_than_fit()
+    public void The_heading_cache_is_limited()
     {
         var headings = new HeadingLikeness(Resolver);
         for (var i = 0; i < 10_000; i++)

@@ -25,7 +25,7 @@ public sealed class PassageMatcherTests
         Assert.Equal(1 + 2 + 4, Reader("pool 1, nine 2, card 4, dog 8").Measure("card", "pool pool nine card", 0).Coverage, 4);
 
     [Fact]
-    public void Two_sentences_side_by_side_are_better_than_either() =>
+    public void Two_adjacent_sentences_are_better_than_either() =>
         Assert.Equal(5, Reader("pool 3, nine 2, card 4, dog 8").Measure("", "The pool. At nine. Yes. A card.", 0).TwoSentences, 4);
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class PassageMatcherTests
     }
 
     [Fact]
-    public void The_window_equals_trying_every_stretch() => Prop.ForAll(Gen.Elements("甲乙丙丁。. ".ToCharArray()).ArrayOf().ToArbitrary(), characters =>
+    public void The_best_window_equals_a_brute_force_search() => Prop.ForAll(Gen.Elements("甲乙丙丁。. ".ToCharArray()).ArrayOf().ToArbitrary(), characters =>
     {
         var text = new string(characters);
         var reader = Reader("甲 1, 乙 2, 丙 4, 丁 8");
@@ -66,11 +66,11 @@ public sealed class PassageMatcherTests
     }).Check(PropertyRuns.Of(300));
 
     [Fact]
-    public void The_rarer_half_of_the_question_is_measured_apart() =>
+    public void The_rarer_half_of_the_question_is_measured_separately() =>
         Assert.Equal(4 + 8, Reader("pool 1, nine 2, card 4, dog 8").Measure("", "pool card dog", 0).Rare, 4);
 
     [Fact]
-    public void A_sentence_of_the_kind_asked_for_is_measured_apart()
+    public void A_sentence_of_the_expected_kind_is_measured_separately()
     {
         var reader = Reader("founded 1, pupil 2", kind: AnswerKind.Time);
 
@@ -102,7 +102,7 @@ public sealed class PassageMatcherTests
     }
 
     [Fact]
-    public void Terms_of_title_and_text_are_told()
+    public void Terms_of_title_and_text_are_reported()
     {
         Assert.Equal([0, 2], Reader("pool 1, nine 2, card 4").TermsOf("card", "the pool").Order());
         Assert.Empty(Reader("pool 1").TermsOf("", ""));

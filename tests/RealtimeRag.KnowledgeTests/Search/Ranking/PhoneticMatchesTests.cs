@@ -7,7 +7,7 @@ namespace RealtimeRag.KnowledgeTests.Search.Ranking;
 public sealed class PhoneticMatchesTests
 {
     [Fact]
-    public void A_pair_written_otherwise_is_heard_in_the_text()
+    public void A_misspelt_pair_is_found_by_sound()
     {
         var heard = PhoneticMatches.In("全球销量第一。", Terms("销两"));
 
@@ -15,11 +15,11 @@ public sealed class PhoneticMatchesTests
     }
 
     [Fact]
-    public void With_the_pair_its_characters_are_heard() =>
+    public void The_characters_of_a_matched_pair_are_matched_too() =>
         Assert.Equal(TermKey.Single('量'), Assert.Single(PhoneticMatches.In("全球销量第一。", Terms("销两")).Single(term => term.Key == TermKey.Single('两')).Alikes!));
 
     [Fact]
-    public void A_character_that_is_right_needs_no_other() =>
+    public void A_correct_character_gets_no_alternative() =>
         Assert.True(PhoneticMatches.In("全球销量第一。", Terms("销两")).Single(term => term.Key == TermKey.Single('销')).Alikes is null or []);
 
     [Theory]
@@ -28,15 +28,15 @@ public sealed class PhoneticMatchesTests
     [InlineData("消费。量贩", "销两")]
     [InlineData("sales volume", "销两")]
     [InlineData("", "销两")]
-    public void What_is_written_right_or_not_there_is_not_heard(string text, string asked) =>
+    public void Correct_or_missing_terms_get_no_phonetic_match(string text, string asked) =>
         Assert.All(PhoneticMatches.In(text, Terms(asked)), term => Assert.True(term.Alikes is null or []));
 
     [Fact]
-    public void One_syllable_alone_proves_nothing() =>
+    public void A_single_syllable_is_no_evidence() =>
         Assert.All(PhoneticMatches.In("重量", Terms("两")), term => Assert.True(term.Alikes is null or []));
 
     [Fact]
-    public void Every_way_it_is_written_counts()
+    public void All_spellings_in_the_text_count()
     {
         var pair = PhoneticMatches.In("销量高，消量低。", Terms("肖亮")).Single(term => term.Kind == TermKind.Pair);
 
@@ -44,7 +44,7 @@ public sealed class PhoneticMatchesTests
     }
 
     [Fact]
-    public void What_the_whole_index_was_heard_as_is_kept()
+    public void Existing_alternatives_are_kept()
     {
         var terms = Terms("销两").ConvertAll(term => term with { Alikes = [1234] });
 

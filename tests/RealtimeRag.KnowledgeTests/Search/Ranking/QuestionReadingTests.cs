@@ -16,7 +16,7 @@ public sealed class QuestionReadingTests
     [InlineData("I just joined. How many days off do I get?", "How many days off do I get?", "I just joined.")]
     [InlineData("I parked my car, when does the garage close", "when does the garage close", "I parked my car")]
     [InlineData("Thanks! That helps. Where is the canteen?", "Where is the canteen?", "That helps.")]
-    public void A_statement_beside_the_question_is_told_from_it(string said, string question, string? before) =>
+    public void A_statement_is_separated_from_the_question(string said, string question, string? before) =>
         Assert.Equal(new QuestionReading(question, before), QuestionReading.Of(said));
 
     [Theory]
@@ -30,7 +30,7 @@ public sealed class QuestionReadingTests
     [InlineData("为什么下雨了还要上班")]
     [InlineData("if I leave early, when does the garage open")]
     [InlineData("for visitors, where do they park")]
-    public void A_topic_a_condition_and_what_alone_names_the_thing_belong_to_the_question(string said) =>
+    public void Topics_conditions_and_naming_clauses_belong_to_the_question(string said) =>
         Assert.Equal(new QuestionReading(said, null), QuestionReading.Of(said));
 
     [Theory]
@@ -40,12 +40,12 @@ public sealed class QuestionReadingTests
     [InlineData("我们昨天开了会。大家都来了。")]
     [InlineData("the parking rules")]
     [InlineData("？")]
-    public void What_asks_nothing_stays_as_it_is(string said) => Assert.Equal((said, null), (QuestionReading.Of(said).Question, QuestionReading.Of(said).Before));
+    public void A_text_that_asks_nothing_is_unchanged(string said) => Assert.Equal((said, null), (QuestionReading.Of(said).Question, QuestionReading.Of(said).Before));
 
     [Theory]
     [InlineData(null, null)]
     [InlineData("  ", null)]
     [InlineData("大家好。我想订泰山会议室。", "我想订泰山会议室。")]
     [InlineData("no full stop here", "no full stop here")]
-    public void Of_the_context_the_last_sentence_counts(string? context, string? last) => Assert.Equal(last, QuestionReading.LastSentence(context));
+    public void Only_the_last_sentence_of_the_context_counts(string? context, string? last) => Assert.Equal(last, QuestionReading.LastSentence(context));
 }

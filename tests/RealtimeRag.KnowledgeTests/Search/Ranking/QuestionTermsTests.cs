@@ -12,7 +12,7 @@ public sealed class QuestionTermsTests
     [InlineData("请问一下图书馆几点开门呢", "图书馆。点开门")]
     [InlineData("圖書館為什麼不開門", "图书馆。不开门")]
     [InlineData("how do i borrow a book", "borrow a book")]
-    public void A_question_is_searched_for_its_matter(string question, string matter) =>
+    public void Only_content_words_are_searched(string question, string matter) =>
         Assert.Equal(TermList.Keys(matter).Order(), Keys(Of(question)).Order());
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class QuestionTermsTests
         Assert.Equal(Weights.Pair * Weights.PairOfParticle, Of(question).Single(term => term.Key == TermKey.Pair(first, second)).Factor);
 
     [Fact]
-    public void Two_words_side_by_side_count_less_than_each() => Assert.Equal(
+    public void A_word_pair_counts_less_than_each_word() => Assert.Equal(
         Weights.Words, Of("open hours").Single(term => term.Kind == TermKind.Words).Factor);
 
     [Fact]
@@ -51,11 +51,11 @@ public sealed class QuestionTermsTests
     }
 
     [Fact]
-    public void What_both_questions_say_counts_as_of_the_new_one() => Assert.Equal(
+    public void Terms_of_both_questions_count_as_terms_of_the_new_one() => Assert.Equal(
         Weights.Pair, QuestionTerms.Of("周五呢", "周五几点闭馆", Weights).Single(term => term.Key == TermKey.Pair('周', '五')).Factor);
 
     [Fact]
-    public void The_thing_asked_for_stands_beside_the_asking_word()
+    public void The_focus_is_next_to_the_question_word()
     {
         var terms = Of("图书馆周末什么区域开放");
 
@@ -68,14 +68,14 @@ public sealed class QuestionTermsTests
     public void A_filler_at_the_beginning_marks_nothing() => Assert.DoesNotContain(Of("请问图书馆周末开放"), term => term.IsFocus);
 
     [Fact]
-    public void Very_long_questions_are_cut_at_so_many_terms() => Assert.InRange(
+    public void Very_long_questions_are_limited_to_a_number_of_terms() => Assert.InRange(
         Of(string.Concat(Enumerable.Range(0x4e00, 3_000).Select(code => (char)code))).Count, 100, 200);
 
     [Theory]
     [InlineData("")]
     [InlineData("什么")]
     [InlineData("um please")]
-    public void Nothing_asked_has_no_terms(string question) => Assert.Empty(Of(question));
+    public void An_empty_question_has_no_terms(string question) => Assert.Empty(Of(question));
 
     private static List<QuestionTerm> Of(string question) => QuestionTerms.Of(question, null, Weights);
 

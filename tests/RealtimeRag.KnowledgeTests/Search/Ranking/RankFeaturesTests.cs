@@ -13,5 +13,5 @@ public sealed class RankFeaturesTests
     }
 
     [Fact]
-    public void Nothing_weighs_nothing() => Assert.Equal(0, default(RankFeatures).Score(RankingWeights.Default));
+    public void Without_matches_the_score_is_zero() => Assert.Equal(0, default(RankFeatures).Score(RankingWeights.Default));
 }

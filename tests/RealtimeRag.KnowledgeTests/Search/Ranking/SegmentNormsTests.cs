@@ -23,7 +23,7 @@ public sealed class SegmentNormsTests
     }
 
     [Fact]
-    public void Length_is_held_against_a_passage_as_far_as_b_says()
+    public void Length_is_penalised_according_to_b()
     {
         var norms = SegmentNorms.Of(Built, All, new HashSet<long>(), Weights);
 
@@ -41,7 +41,7 @@ public sealed class SegmentNormsTests
     }
 
     [Fact]
-    public void What_must_not_be_found_can_never_score()
+    public void Excluded_passages_never_score()
     {
         var norms = SegmentNorms.Of(Built, All, new HashSet<long> { 2 }, Weights);
 

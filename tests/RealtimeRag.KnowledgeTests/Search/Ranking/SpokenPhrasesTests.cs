@@ -10,7 +10,7 @@ public sealed class SpokenPhrasesTests
     [InlineData("帮我查一下为什么停电", "停电")]
     [InlineData("圖書館在哪裡", "图书馆在")]
     [InlineData("校长是谁呢", "校长是")]
-    public void Only_the_matter_is_left(string question, string matter) =>
+    public void Only_content_words_are_left(string question, string matter) =>
         Assert.Equal(matter, SpokenPhrases.Strip(question).Replace("\n", "", StringComparison.Ordinal));
 
     [Theory]
@@ -25,14 +25,14 @@ public sealed class SpokenPhrasesTests
     [InlineData("卡片怎羊挂失", "卡片挂失")]
     [InlineData("一共多烧本书", "一共本书")]
     [InlineData("為甚麼關門", "关门")]
-    public void Asking_words_are_known_by_their_sound_too(string question, string matter) =>
+    public void Question_words_are_recognised_by_sound_too(string question, string matter) =>
         Assert.Equal(matter, SpokenPhrases.Strip(question).Replace("\n", "", StringComparison.Ordinal));
 
     [Theory]
     [InlineData("技术于何年发明")]
     [InlineData("他在那边读书")]
     [InlineData("身份证丢失")]
-    public void Other_words_that_sound_alike_stay(string question) =>
+    public void Other_homophones_are_kept(string question) =>
         Assert.StartsWith(question[..2], SpokenPhrases.Strip(question).TrimStart('\n'), StringComparison.Ordinal);
 
     [Theory]
@@ -41,11 +41,11 @@ public sealed class SpokenPhrasesTests
     [InlineData("图书馆会不会关门啊", "图书馆关门")]
     [InlineData("这是干嘛用的呀", "这是用的")]
     [InlineData("卡丢了咋整", "卡丢了")]
-    public void What_people_say_among_themselves_asks_as_well(string question, string matter) =>
+    public void Colloquial_questions_are_recognised(string question, string matter) =>
         Assert.Equal(matter, SpokenPhrases.Strip(question).Replace("\n", "", StringComparison.Ordinal));
 
     [Fact]
-    public void A_greeting_and_fillers_go_one_after_the_other() => Assert.Equal(
+    public void Greetings_and_fillers_are_removed_one_after_another() => Assert.Equal(
         "泳池开放", SpokenPhrases.Strip("你好，嗯，那个我想问一下泳池开放吗").Replace("\n", "", StringComparison.Ordinal));
 
     [Fact]

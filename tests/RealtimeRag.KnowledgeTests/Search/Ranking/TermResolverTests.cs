@@ -35,14 +35,14 @@ public sealed class TermResolverTests
         Resolved(TermKey.Single('猫'), Plain, 1).Weight * 0.25f, Resolved(TermKey.Single('猫'), Plain, 0.25f).Weight, 4);
 
     [Fact]
-    public void Titles_have_a_rarity_of_their_own_and_none_where_none_has_the_term()
+    public void Titles_have_a_separate_rarity()
     {
         Assert.True(Resolved(TermKey.Single('猫'), Plain).TitleWeight > 0);
         Assert.Equal(0, Resolved(TermKey.Single('狗'), Plain).TitleWeight);
     }
 
     [Fact]
-    public void What_only_the_title_of_a_copy_has_is_as_rare_as_a_single_title()
+    public void A_term_found_only_in_titles_of_copies_is_as_rare_as_a_single_title()
     {
         List<QuestionTerm> terms = [new(TermKey.Single('猫'), 1)];
         new TermResolver(new TermStatistics(Segments, new HashSet<long> { 1 }), Plain).Resolve(terms);
@@ -51,7 +51,7 @@ public sealed class TermResolverTests
     }
 
     [Fact]
-    public void A_pair_that_the_index_lacks_is_known_by_its_sound()
+    public void A_missing_pair_is_found_by_sound()
     {
         var term = Resolved(TermKey.Pair('章', '元'), Plain);
 
@@ -62,11 +62,11 @@ public sealed class TermResolverTests
     [Theory]
     [InlineData('张', '元')]
     [InlineData('飞', '机')]
-    public void A_pair_that_is_there_or_sounds_like_nothing_there_stands_for_itself(char first, char second) =>
+    public void A_known_pair_or_one_without_homophones_is_unchanged(char first, char second) =>
         Assert.True(Resolved(TermKey.Pair(first, second), Plain).Alikes is null or []);
 
     [Fact]
-    public void A_pair_that_no_passage_has_is_worth_no_more_than_its_characters()
+    public void A_pair_in_no_passage_weighs_no_more_than_its_characters()
     {
         var across = Resolved(TermKey.Pair('长', '猫'), Plain);
         var unknown = Resolved(TermKey.Pair('飞', '机'), Plain);
@@ -80,7 +80,7 @@ public sealed class TermResolverTests
     public void Sounds_can_be_left_out() => Assert.Null(Resolved(TermKey.Pair('章', '元'), Plain with { Sound = 0 }).Alikes);
 
     [Fact]
-    public void What_is_usual_in_speech_is_not_rare_because_a_small_folder_lacks_it()
+    public void Common_words_are_not_rare_even_in_a_small_folder()
     {
         var everyday = Plain with { Everyday = 300 };
         var (usual, rare) = (TermKey.Pair('可', '以'), TermKey.Pair('飞', '机'));
@@ -90,7 +90,7 @@ public sealed class TermResolverTests
     }
 
     [Fact]
-    public void A_text_is_weighed_as_a_question_is()
+    public void A_text_is_weighted_like_a_question()
     {
         var weighed = new TermResolver(Statistics, Plain).Weigh("校长养猫");
 

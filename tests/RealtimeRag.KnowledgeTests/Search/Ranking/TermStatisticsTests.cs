@@ -15,7 +15,7 @@ public sealed class TermStatisticsTests
 
     [Theory]
     [MemberData(nameof(Uncounted))]
-    public void What_does_not_count_might_as_well_be_missing(string numbers)
+    public void Uncounted_passages_do_not_affect_statistics(string numbers)
     {
         long[] uncounted = [.. numbers.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(long.Parse)];
         var all = new TermStatistics([Segment(Passages[..2]), Segment(Passages[2..])], uncounted.ToHashSet());

@@ -16,7 +16,7 @@ public sealed class TermTableTests
     }).Check(PropertyRuns.Of(200));
 
     [Fact]
-    public void What_sounds_alike_leads_to_the_term()
+    public void Homophones_map_to_the_term()
     {
         var table = new TermTable([new QuestionTerm(5, 1), new QuestionTerm(6, 1) { Alikes = [70, 71] }]);
 

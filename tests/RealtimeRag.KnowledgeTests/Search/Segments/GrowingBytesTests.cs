@@ -21,7 +21,7 @@ public sealed class GrowingBytesTests
     }).Check(PropertyRuns.Of(200));
 
     [Fact]
-    public void Stretches_are_joined_however_long_they_are()
+    public void Spans_of_any_length_are_appended()
     {
         var bytes = new GrowingBytes(4);
         bytes.Write(new byte[] { 1, 2, 3 });
@@ -46,7 +46,7 @@ public sealed class GrowingBytesTests
     }
 
     [Fact]
-    public void A_posting_takes_a_gap_and_a_count_only_where_it_is_above_one()
+    public void A_posting_stores_its_count_only_if_it_is_above_one()
     {
         var bytes = new GrowingBytes(4);
         bytes.Write(new Posting(9, 1), 7);

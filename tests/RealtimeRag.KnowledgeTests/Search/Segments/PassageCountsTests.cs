@@ -7,7 +7,7 @@ namespace RealtimeRag.KnowledgeTests.Search.Segments;
 public sealed class PassageCountsTests
 {
     [Fact]
-    public void Terms_are_counted_each_in_order_of_first_sight()
+    public void Terms_are_counted_in_order_of_first_occurrence()
     {
         var counts = new PassageCounts();
         foreach (var key in (ulong[])[7, 3, 7, 7, 9, 3])
@@ -20,7 +20,7 @@ public sealed class PassageCountsTests
     }
 
     [Fact]
-    public void Clearing_forgets_everything()
+    public void Clearing_removes_everything()
     {
         var counts = new PassageCounts();
         counts.Add(5);

@@ -13,7 +13,7 @@ public sealed class PostingPoolTests
     [InlineData(9)]
     [InlineData(100)]
     [InlineData(5_000)]
-    public void A_list_of_any_length_comes_out_as_it_went_in(int length)
+    public void A_list_of_any_length_round_trips(int length)
     {
         var pool = new PostingPool();
         var chain = pool.Begin();
@@ -27,7 +27,7 @@ public sealed class PostingPoolTests
     }
 
     [Fact]
-    public void Lists_that_grow_in_turns_do_not_touch_each_other() => Prop.ForAll(Gen.Choose(0, 9).ArrayOf().ToArbitrary(), turns =>
+    public void Interleaved_lists_do_not_overlap() => Prop.ForAll(Gen.Choose(0, 9).ArrayOf().ToArbitrary(), turns =>
     {
         var pool = new PostingPool();
         var chains = Enumerable.Range(0, 10).Select(_ => pool.Begin()).ToArray();

@@ -13,7 +13,7 @@ public sealed class PostingTests
     [InlineData(16_383UL, 2)]
     [InlineData(16_384UL, 3)]
     [InlineData(ulong.MaxValue, 10)]
-    public void Numbers_take_seven_bits_a_byte(ulong value, int bytes)
+    public void Numbers_use_seven_bits_per_byte(ulong value, int bytes)
     {
         var buffer = new byte[VarInt.MostBytes];
         var at = 0;
@@ -24,7 +24,7 @@ public sealed class PostingTests
     }
 
     [Fact]
-    public void Lists_of_postings_come_back_as_they_went_in() => Prop.ForAll<(PositiveInt Gap, PositiveInt Count)[]>(steps =>
+    public void Lists_of_postings_round_trip() => Prop.ForAll<(PositiveInt Gap, PositiveInt Count)[]>(steps =>
     {
         var written = Postings(steps);
         var bytes = new GrowingBytes(4);
@@ -39,7 +39,7 @@ public sealed class PostingTests
     }).Check(PropertyRuns.Of(100));
 
     [Fact]
-    public void Lists_in_the_pool_come_back_as_they_went_in() => Prop.ForAll<(PositiveInt Gap, PositiveInt Count)[]>(steps =>
+    public void Lists_in_the_pool_round_trip() => Prop.ForAll<(PositiveInt Gap, PositiveInt Count)[]>(steps =>
     {
         var pool = new PostingPool();
         var (one, other) = (pool.Begin(), pool.Begin());
@@ -60,7 +60,7 @@ public sealed class PostingTests
     }).Check(PropertyRuns.Of(100));
 
     [Fact]
-    public void Counts_stop_at_what_a_byte_can_say()
+    public void Counts_are_capped()
     {
         var bytes = new byte[16];
         var at = 0;

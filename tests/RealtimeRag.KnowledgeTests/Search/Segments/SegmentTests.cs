@@ -72,7 +72,7 @@ public sealed class SegmentTests
     }
 
     [Fact]
-    public void An_empty_segment_is_one_too() => Assert.Equal(0, Segment.Load(Build([]).ToBytes()).Count);
+    public void An_empty_segment_is_valid() => Assert.Equal(0, Segment.Load(Build([]).ToBytes()).Count);
 
     [Fact]
     public void Empty_texts_are_counted_and_never_found()
@@ -87,7 +87,7 @@ public sealed class SegmentTests
     public void Building_can_be_cancelled() => Assert.Throws<OperationCanceledException>(() => Segment.Build(Passages, new CancellationToken(canceled: true)));
 
     [Fact]
-    public void A_thousand_damages_are_all_noticed()
+    public void A_thousand_kinds_of_damage_are_all_detected()
     {
         var random = PropertySeed.NewRandom();
         var sound = Build(Generated(40)).ToBytes();
@@ -103,10 +103,10 @@ public sealed class SegmentTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(51)]
-    public void A_stump_is_no_segment(int length) => Assert.Throws<SegmentFormatException>(() => Segment.Load(new byte[length]));
+    public void A_truncated_segment_is_rejected(int length) => Assert.Throws<SegmentFormatException>(() => Segment.Load(new byte[length]));
 
     [Fact]
-    public void Another_version_is_named()
+    public void Another_version_is_reported()
     {
         var bytes = Build(Passages).ToBytes().ToArray();
         bytes[4]++;

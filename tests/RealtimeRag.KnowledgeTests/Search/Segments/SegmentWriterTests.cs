@@ -23,7 +23,7 @@ public sealed class SegmentWriterTests
     }).Check(PropertyRuns.Of(100));
 
     [Fact]
-    public void What_lies_between_two_terms_is_not_found() => Prop.ForAll(Terms().ToArbitrary(), terms =>
+    public void A_key_between_two_terms_is_not_found() => Prop.ForAll(Terms().ToArbitrary(), terms =>
     {
         var segment = Written(terms);
         return terms.Keys.All(key => terms.ContainsKey(key + 1) || segment.Find(key + 1).Frequency == 0)
@@ -31,7 +31,7 @@ public sealed class SegmentWriterTests
     }).Check(PropertyRuns.Of(100));
 
     [Fact]
-    public void Reading_can_go_on_from_any_place()
+    public void Reading_can_resume_at_any_position()
     {
         var segment = Written(Enumerable.Range(1, 200).ToDictionary(i => (ulong)(i * 1_000), i => new[] { i % 5 }));
         var reader = segment.ReadTerms();
@@ -50,7 +50,7 @@ public sealed class SegmentWriterTests
     [Theory]
     [InlineData(70_000, 300, ushort.MaxValue, byte.MaxValue)]
     [InlineData(12, 3, 12, 3)]
-    public void Lengths_beyond_what_is_stored_stop_there(int text, int title, int storedText, int storedTitle)
+    public void Lengths_are_capped(int text, int title, int storedText, int storedTitle)
     {
         var writer = new SegmentWriter();
         writer.AddPassage(new SegmentPassage(5, 77, 88, text, title));

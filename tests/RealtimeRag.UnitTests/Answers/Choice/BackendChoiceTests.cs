@@ -54,14 +54,14 @@ public sealed class BackendChoiceTests
         Assert.Contains("知识库", BackendChoice.Decide(Options(), hasDify: false, hasOpenAI: false).Reason.In(Language.Chinese), StringComparison.Ordinal);
 
     [Fact]
-    public void A_fallback_that_is_named_stands_by() =>
+    public void A_configured_fallback_is_used() =>
         Assert.Equal(BackendKind.Knowledge, BackendChoice.Decide(Options(fallback: "knowledge"), hasDify: true, hasOpenAI: false).Fallback);
 
     [Theory]
     [InlineData("none")]
     [InlineData(null)]
     [InlineData("dify")]
-    public void No_fallback_where_none_is_named_or_it_is_the_backend_itself(string? fallback) =>
+    public void There_is_no_fallback_if_none_is_set_or_it_is_the_backend_itself(string? fallback) =>
         Assert.Null(BackendChoice.Decide(Options(fallback: fallback), hasDify: true, hasOpenAI: false).Fallback);
 
     [Theory]

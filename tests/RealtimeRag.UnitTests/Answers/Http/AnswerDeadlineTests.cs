@@ -65,7 +65,7 @@ public sealed class AnswerDeadlineTests : IDisposable
     }
 
     [Fact]
-    public void A_cancelled_question_passed_no_limit()
+    public void A_cancelled_question_exceeded_no_limit()
     {
         _clock.Cancel();
         Assert.Equal((true, null), Now());
@@ -82,7 +82,7 @@ public sealed class AnswerDeadlineTests : IDisposable
     }
 
     [Fact]
-    public void A_limit_beyond_the_total_never_passes_and_nothing_is_left_after_it()
+    public void A_limit_beyond_the_total_never_expires()
     {
         _clock.Begin(AnswerLimit.Idle, Seconds(100));
         Pass(70);
@@ -91,7 +91,7 @@ public sealed class AnswerDeadlineTests : IDisposable
     }
 
     [Fact]
-    public void After_the_end_everything_is_quietly_too_late()
+    public void After_disposal_calls_are_ignored()
     {
         _clock.Dispose();
         _clock.Begin(AnswerLimit.Idle, Seconds(1));

@@ -38,11 +38,11 @@ public sealed class BackendAddressesTests : IDisposable
     [InlineData("169.253.255.255")]
     [InlineData("169.255.0.0")]
     [InlineData("64:ff9b::808:808")]
-    public void Addresses_of_this_machine_of_a_private_network_and_of_the_public_one_are_not(string address) =>
+    public void Local_private_and_public_addresses_are_allowed(string address) =>
         Assert.False(BackendAddresses.IsForbidden(IPAddress.Parse(address)));
 
     [Fact]
-    public async Task A_name_whose_answer_changes_to_a_metadata_address_is_refused_from_then_on()
+    public async Task A_name_that_starts_resolving_to_a_metadata_address_is_refused()
     {
         IPAddress[] answer = [IPAddress.Loopback];
         using var http = Client((_, _) => Task.FromResult(answer));
@@ -85,7 +85,7 @@ public sealed class BackendAddressesTests : IDisposable
     }
 
     [Fact]
-    public async Task A_name_that_leads_nowhere_is_a_failure_of_the_name()
+    public async Task An_unresolvable_name_is_a_name_resolution_failure()
     {
         using var http = Client(static (_, _) => Task.FromResult<IPAddress[]>([]));
 

@@ -24,7 +24,7 @@ public sealed class BackendExchangeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_question_that_never_left_is_sent_again_twice_at_most()
+    public async Task A_question_that_never_left_is_retried_at_most_twice()
     {
         var exchange = Exchange(NeverLeft, NeverLeft, NeverLeft, Reply(200));
         var answer = exchange.AskAsync();
@@ -44,7 +44,7 @@ public sealed class BackendExchangeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_certificate_that_is_refused_once_is_not_tried_again()
+    public async Task A_rejected_certificate_is_not_retried()
     {
         var exchange = Exchange(static _ => throw new HttpRequestException(HttpRequestError.SecureConnectionError), Reply(200));
         Assert.True((await Assert.ThrowsAsync<FailedException>(exchange.AskAsync)).NothingRan);
@@ -52,7 +52,7 @@ public sealed class BackendExchangeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_busy_backend_is_asked_again_after_the_wait_that_it_names()
+    public async Task A_busy_backend_is_asked_again_after_its_requested_wait()
     {
         var exchange = Exchange(Reply(429, retryAfter: 3), Reply(200));
         var answer = exchange.AskAsync();
@@ -79,7 +79,7 @@ public sealed class BackendExchangeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_question_that_is_to_be_asked_differently_is_asked_at_once_and_costs_no_retry()
+    public async Task A_question_to_be_sent_differently_is_sent_at_once_and_uses_no_retry()
     {
         var exchange = Exchange(Reply(409), Reply(409), Reply(409), Reply(409), Reply(200));
         Assert.Equal("200", await exchange.AskAsync());

@@ -53,7 +53,7 @@ public sealed class BackendProxyTests
     }
 
     [Fact]
-    public void The_proxys_credentials_are_handed_on()
+    public void The_proxys_credentials_are_passed_on()
     {
         var proxy = new WebProxy("http://proxy.example.com:8080") { Credentials = new NetworkCredential("user", "secret") };
         Assert.Same(proxy.Credentials, new BackendProxy(proxy, ProxyUse.Public).Credentials);

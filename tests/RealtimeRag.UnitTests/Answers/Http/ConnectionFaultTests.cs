@@ -44,7 +44,7 @@ public sealed class ConnectionFaultTests
     }
 
     [Fact]
-    public void What_is_not_known_is_not_explained()
+    public void Unknown_causes_are_not_explained()
     {
         Assert.Null(ConnectionFault.CauseOf(new HttpRequestException("x")));
         Assert.Null(ConnectionFault.CauseOf(new TaskCanceledException()));

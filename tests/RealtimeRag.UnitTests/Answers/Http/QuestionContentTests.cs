@@ -12,7 +12,7 @@ public sealed class QuestionContentTests : IDisposable
     public void Dispose() => _content.Dispose();
 
     [Fact]
-    public async Task What_was_sent_has_begun_and_cannot_be_forbidden()
+    public async Task A_sent_question_has_begun_and_cannot_be_withheld()
     {
         Assert.False(_content.HasBegun);
         using var network = new MemoryStream();

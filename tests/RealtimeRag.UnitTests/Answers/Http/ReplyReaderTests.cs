@@ -21,7 +21,7 @@ public sealed class ReplyReaderTests
     [InlineData("\uFEFF \n{\"a\":1}", true)]
     [InlineData("[{\"a\":1}]", true)]
     [InlineData("\"{\\\"a\\\":1}\"", true)]
-    public async Task The_bytes_tell_the_form_of_the_reply(string text, bool isBare)
+    public async Task The_format_of_the_reply_is_detected_from_its_bytes(string text, bool isBare)
     {
         await using var reply = await OpenAsync(text);
         Assert.Contains(Event, Assert.Single(await ReadAsync(reply)), StringComparison.Ordinal);
@@ -82,7 +82,7 @@ public sealed class ReplyReaderTests
     }
 
     [Fact]
-    public async Task What_a_reply_that_broke_off_still_holds_can_be_read()
+    public async Task The_rest_of_a_truncated_reply_can_be_read()
     {
         var pipe = new Pipe();
         await using var reply = await OpenAsync(pipe.Reader.AsStream());
@@ -96,7 +96,7 @@ public sealed class ReplyReaderTests
     }
 
     [Fact]
-    public async Task An_end_that_is_declared_gives_the_events_of_the_last_line()
+    public async Task Declaring_the_end_yields_the_events_of_the_last_line()
     {
         var pipe = new Pipe();
         await using var reply = await OpenAsync(pipe.Reader.AsStream());
@@ -110,7 +110,7 @@ public sealed class ReplyReaderTests
     }
 
     [Fact]
-    public async Task Text_that_is_no_event_is_counted()
+    public async Task Text_that_is_not_an_event_is_counted()
     {
         await using var reply = await OpenAsync("<html>502</html>");
         Assert.Empty(await ReadAsync(reply));

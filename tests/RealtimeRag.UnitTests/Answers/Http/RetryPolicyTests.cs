@@ -19,7 +19,7 @@ public sealed class RetryPolicyTests
         Assert.Equal(TimeSpan.FromMilliseconds(expected), RetryPolicy.Wait(retries, null, Minute, jitter));
 
     [Fact]
-    public void After_two_retries_there_is_none() => Assert.Null(RetryPolicy.Wait(2, null, Minute, 0));
+    public void After_two_retries_there_is_no_other() => Assert.Null(RetryPolicy.Wait(2, null, Minute, 0));
 
     [Theory]
     [InlineData(0, 3, 0.0, 3.0)]
@@ -55,7 +55,7 @@ public sealed class RetryPolicyTests
     }
 
     [Fact]
-    public void A_wait_that_does_not_fit_is_not_begun() => Assert.Null(RetryPolicy.Wait(0, TimeSpan.FromSeconds(60), Minute, 0));
+    public void A_wait_that_does_not_fit_is_not_started() => Assert.Null(RetryPolicy.Wait(0, TimeSpan.FromSeconds(60), Minute, 0));
 
     [Theory]
     [InlineData(HttpRequestError.NameResolutionError, true)]
@@ -63,7 +63,7 @@ public sealed class RetryPolicyTests
     [InlineData(HttpRequestError.ProxyTunnelError, true)]
     [InlineData(HttpRequestError.ResponseEnded, true)]
     [InlineData(HttpRequestError.SecureConnectionError, false)]
-    public async Task What_has_not_left_is_sent_again_where_that_can_help(HttpRequestError error, bool expected)
+    public async Task A_question_that_never_left_is_sent_again_if_that_can_help(HttpRequestError error, bool expected)
     {
         using var question = new QuestionContent([1]);
         Assert.Equal(expected, RetryPolicy.MayResend(question, new HttpRequestException(error)));
@@ -73,7 +73,7 @@ public sealed class RetryPolicyTests
     }
 
     [Fact]
-    public async Task Our_own_limits_are_no_fault_of_the_network_but_the_handlers_limit_of_connecting_is()
+    public async Task Our_own_limits_are_not_network_faults_but_the_connect_timeout_is()
     {
         using var limit = new CancellationTokenSource();
         Assert.True(RetryPolicy.IsTransportFault(new TaskCanceledException("", new TimeoutException()), limit.Token));

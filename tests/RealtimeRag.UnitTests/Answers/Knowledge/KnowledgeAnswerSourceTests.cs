@@ -53,7 +53,7 @@ public sealed class KnowledgeAnswerSourceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Passages_for_a_model_come_best_first_and_bounded()
+    public async Task Passages_for_a_model_are_best_first_and_limited()
     {
         var passages = await _documents.Source.FindAsync(AnswerStreams.Request("where do visitors park"), count: 1, TestContext.Current.CancellationToken);
 

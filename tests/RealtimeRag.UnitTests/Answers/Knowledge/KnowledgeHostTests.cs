@@ -64,7 +64,7 @@ public sealed class KnowledgeHostTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_store_that_is_somebodys_file_keeps_the_server_up_and_each_question_says_the_cause()
+    public async Task With_a_foreign_file_as_store_the_server_runs_and_each_question_reports_the_cause()
     {
         Directory.CreateDirectory(Documents);
         await File.WriteAllTextAsync(Path.Combine(_folder, "index.db"), "my notes", Ct);
@@ -79,7 +79,7 @@ public sealed class KnowledgeHostTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Everybody_gets_the_same_knowledge_base()
+    public async Task All_callers_share_one_knowledge_base()
     {
         Directory.CreateDirectory(Documents);
         var all = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(async () => await _host.GetAsync(Ct), Ct)));

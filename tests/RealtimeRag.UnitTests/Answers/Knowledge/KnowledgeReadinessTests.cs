@@ -37,7 +37,7 @@ public sealed class KnowledgeReadinessTests : IAsyncLifetime
     public void Before_anything_is_open_the_documents_are_being_read() => AssertProblems(blocks: true, "indexing");
 
     [Fact]
-    public async Task A_folder_without_documents_is_named_until_there_are_some()
+    public async Task A_folder_without_documents_is_reported_until_there_are_some()
     {
         var knowledge = await StartAsync();
         AssertProblems(blocks: true, "no documents");
@@ -52,7 +52,7 @@ public sealed class KnowledgeReadinessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_store_that_cannot_be_used_is_named_and_tried_again_without_a_question()
+    public async Task An_unusable_store_is_reported_and_retried_without_a_question()
     {
         await File.WriteAllTextAsync(Path.Combine(Documents, "a.md"), "# A\n\nText.\n", Ct);
         await File.WriteAllTextAsync(Store, "my notes", Ct);
@@ -73,7 +73,7 @@ public sealed class KnowledgeReadinessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_index_that_is_kept_elsewhere_answers_and_is_named()
+    public async Task An_index_stored_elsewhere_answers_and_is_reported()
     {
         await File.WriteAllTextAsync(Path.Combine(Documents, "a.md"), "# A\n\nText.\n", Ct);
         await File.WriteAllTextAsync(Path.Combine(_folder, "file"), "no folder", Ct);

@@ -41,7 +41,7 @@ public sealed class SpokenTalkTests : IAsyncLifetime
     [InlineData("会议室：泰山；楼层：五楼；预订电话：8803", "我想订泰山会议室。", "它的预订电话是多少？")]
     [InlineData("会议室：长江；楼层：三楼；预订电话：8801", "泰山会议室的预订电话是多少？", "那长江会议室呢？")]
     [InlineData("知识库里没有找到相关内容。", "我昨天去食堂吃饭。", "明天北京会下雨吗？")]
-    public async Task The_last_question_gets_the_answer_it_gets_alone(string expected, params string[] finals)
+    public async Task The_last_question_gets_the_same_answer_as_alone(string expected, params string[] finals)
     {
         var talk = new MachineTalk(change: rules => rules with { Finder = new QuestionFinder(new QuestionDetector(), QuestionTuning.Default) });
         talk.Open();

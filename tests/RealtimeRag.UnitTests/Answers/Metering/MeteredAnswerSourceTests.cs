@@ -13,7 +13,7 @@ public sealed class MeteredAnswerSourceTests : IDisposable
     public void Dispose() => _metrics.Dispose();
 
     [Fact]
-    public async Task A_whole_answer_is_counted_with_its_times_and_tokens()
+    public async Task A_complete_answer_is_counted_with_its_times_and_tokens()
     {
         AnswerEvent[] events = [new AnswerEvent.Delta("一"), new AnswerEvent.Delta("二"), new AnswerEvent.Used(new TokenUsage(5, 7, 12)), new AnswerEvent.Completed()];
 
@@ -50,7 +50,7 @@ public sealed class MeteredAnswerSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task An_answer_that_was_left_runs_until_its_backend_has_let_go()
+    public async Task An_abandoned_answer_counts_as_running_until_its_backend_has_ended()
     {
         var released = new TaskCompletionSource();
         var answer = Source(ScriptedSource.Says("一") with { Released = released.Task }).AskAsync(AnswerStreams.Request(), default).GetAsyncEnumerator();
@@ -66,7 +66,7 @@ public sealed class MeteredAnswerSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task Walking_away_counts_as_cancelled()
+    public async Task Leaving_counts_as_cancelled()
     {
         await using (var answer = Source(ScriptedSource.Says("一", "二")).AskAsync(AnswerStreams.Request(), default).GetAsyncEnumerator())
         {

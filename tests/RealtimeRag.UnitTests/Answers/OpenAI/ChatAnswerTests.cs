@@ -52,7 +52,7 @@ public sealed class ChatAnswerTests
     }
 
     [Fact]
-    public void Thinking_whose_beginning_was_swallowed_is_taken_back()
+    public void Thinking_without_an_opening_mark_is_withdrawn()
     {
         Assert.Equal(new AnswerEvent.Delta("让我想想。\n"), Say("让我想想。\n"));
         Assert.Equal(new AnswerEvent.Replace("九十九元", "thinking"), Say("</think>\n九十九元"));
@@ -71,7 +71,7 @@ public sealed class ChatAnswerTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_character_cut_in_two_is_joined_and_a_lone_half_replaced(bool keepThinking)
+    public void A_split_character_is_joined_and_an_unpaired_half_replaced(bool keepThinking)
     {
         var answer = new ChatAnswer(keepThinking);
         Assert.Equal(new AnswerEvent.Delta("七天"), answer.Take(Chunk("""{"choices":[{"delta":{"content":"七天\ud83d"}}]}""")).Shown);
@@ -95,7 +95,7 @@ public sealed class ChatAnswerTests
     }
 
     [Fact]
-    public void Empty_usages_do_not_take_the_place_of_a_real_one()
+    public void Empty_usage_does_not_replace_a_real_one()
     {
         Take("""{"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":4}}""");
         Take("""{"choices":[],"usage":{"prompt_tokens":0,"completion_tokens":0,"total_tokens":0}}""");
@@ -115,7 +115,7 @@ public sealed class ChatAnswerTests
     }
 
     [Fact]
-    public void A_reason_before_any_text_is_none()
+    public void A_finish_reason_before_any_text_does_not_count()
     {
         Take("""{"choices":[{"delta":{"role":"assistant","content":""},"finish_reason":"stop"}]}""");
         Assert.False(_answer.HasEnded || _answer.HasClosingEvent);
@@ -126,7 +126,7 @@ public sealed class ChatAnswerTests
     }
 
     [Fact]
-    public void A_reason_with_every_piece_proves_nothing()
+    public void A_finish_reason_with_every_piece_proves_nothing()
     {
         const string Piece = """{"choices":[{"delta":{"content":"好"},"finish_reason":"stop"}]}""";
         Take(Piece);
@@ -156,7 +156,7 @@ public sealed class ChatAnswerTests
     [InlineData("你好", new[] { """{"choices":[{"delta":{"content":"你好"}}]}""", """{"choices":[{"delta":{},"message":{"content":"你好"},"finish_reason":"stop"}]}""" })]
     [InlineData("你好。", new[] { """{"choices":[{"delta":{"content":"你好"}}]}""", """{"choices":[{"message":{"content":"你好。"}}]}""" })]
     [InlineData("哈哈", new[] { """{"choices":[{"message":{"content":"哈"}}]}""", """{"choices":[{"message":{"content":"哈"}}]}""" })]
-    public void A_whole_message_is_a_piece_or_all_text_so_far_and_never_doubles_the_answer(string text, string[] events)
+    public void A_complete_message_never_duplicates_the_answer(string text, string[] events)
     {
         foreach (var json in events)
         {

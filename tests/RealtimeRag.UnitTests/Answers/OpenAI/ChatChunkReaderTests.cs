@@ -69,7 +69,7 @@ public sealed class ChatChunkReaderTests
 
     [Theory]
     [MemberData(nameof(Fields))]
-    public void A_field_of_any_kind_costs_no_text(string field)
+    public void A_field_of_any_type_loses_no_text(string field)
     {
         foreach (var kind in Kinds)
         {
@@ -89,7 +89,7 @@ public sealed class ChatChunkReaderTests
     [InlineData("reasoning_content")]
     [InlineData("reasoning_details")]
     [InlineData("annotations")]
-    public void A_field_of_any_kind_inside_the_delta_costs_no_text(string field)
+    public void A_field_of_any_type_inside_the_delta_loses_no_text(string field)
     {
         foreach (var kind in Kinds)
         {
@@ -104,7 +104,7 @@ public sealed class ChatChunkReaderTests
     [InlineData("logprobs")]
     [InlineData("finish_reason")]
     [InlineData("usage")]
-    public void A_field_of_any_kind_beside_the_delta_costs_no_text(string field)
+    public void A_field_of_any_type_beside_the_delta_loses_no_text(string field)
     {
         foreach (var kind in Kinds)
         {
@@ -113,7 +113,7 @@ public sealed class ChatChunkReaderTests
     }
 
     [Fact]
-    public void Choices_deltas_and_contents_of_any_kind_are_not_failures()
+    public void Choices_deltas_and_contents_of_any_type_are_not_failures()
     {
         foreach (var kind in Kinds)
         {
@@ -136,7 +136,7 @@ public sealed class ChatChunkReaderTests
     [InlineData("false", null)]
     [InlineData("0", null)]
     [InlineData("{}", null)]
-    public void A_reason_of_the_end_is_a_word(string json, string? reason) =>
+    public void A_finish_reason_is_a_word(string json, string? reason) =>
         Assert.Equal(reason, Read($$$$"""{"choices":[{"delta":{},"finish_reason":{{{{json}}}}}]}""").Choices[0].FinishReason);
 
     [Theory]
@@ -152,7 +152,7 @@ public sealed class ChatChunkReaderTests
         Assert.Equal(new TokenUsage(prompt, completion, total), Read(json).Usage);
 
     [Fact]
-    public void Tokens_of_another_kind_are_left_out()
+    public void Tokens_of_another_type_are_ignored()
     {
         foreach (var kind in Kinds)
         {

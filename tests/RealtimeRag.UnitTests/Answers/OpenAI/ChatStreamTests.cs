@@ -13,7 +13,7 @@ public sealed class ChatStreamTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Events_come_in_order_up_to_the_mark_of_the_end()
+    public async Task Events_come_in_order_up_to_the_end_mark()
     {
         await using var stream = await OpenAsync($"data: {Hello}\n\ndata: {Hello}\n\ndata: [DONE]\n\ndata: {Hello}\n\n");
         Assert.Equal("你好", (await stream.NextAsync())!.Choices[0].Piece);
@@ -34,7 +34,7 @@ public sealed class ChatStreamTests
     [InlineData("data: {0}")]
     [InlineData("{0}")]
     [InlineData("\n\n{0}\n")]
-    public async Task The_bytes_tell_the_form_and_not_the_headers(string form)
+    public async Task The_bytes_determine_the_format_and_not_the_headers(string form)
     {
         foreach (var type in (string[])["text/event-stream", "application/json", "text/plain", "application/octet-stream"])
         {
@@ -105,7 +105,7 @@ public sealed class ChatStreamTests
     }
 
     [Fact]
-    public async Task A_reply_without_end_is_cut_at_four_mebibytes()
+    public async Task An_endless_reply_is_cut_at_four_mebibytes()
     {
         await using var stream = await OpenAsync(string.Concat(Enumerable.Repeat($"data: {{\"object\":\"{new string('x', 64 * 1024)}\"}}\n\n", 80)));
         await Assert.ThrowsAsync<InvalidDataException>(async () =>
@@ -123,7 +123,7 @@ public sealed class ChatStreamTests
     [InlineData("event:error\ndata: secret words\n\n")]
     [InlineData("error: {\"code\":400,\"message\":\"secret words\"}\n\n")]
     [InlineData("error: secret words\n\n")]
-    public async Task An_error_is_known_by_its_field_or_by_its_line(string text)
+    public async Task An_error_is_recognised_by_its_field_or_its_line(string text)
     {
         await using var stream = await OpenAsync(text);
         var chunk = await stream.NextAsync();

@@ -17,7 +17,7 @@ public sealed class CitedPassagesTests
     [InlineData("没有提到。", "")]
     [InlineData("见 [4] 和 [0] 和 [99999999999]。", "")]
     [InlineData("数组 a[i] 和 [见附录 1]，还有 [1", "")]
-    public void Only_our_own_numbers_count(string answer, string expected) =>
+    public void Only_assigned_numbers_are_citations(string answer, string expected) =>
         Assert.Equal(expected, string.Join(' ', CitedPassages.Of(answer, Three).Select(c => c.Index)));
 
     [Fact]

@@ -70,7 +70,7 @@ public sealed class ErrorCausesTests
     [InlineData("""{"error":{"code":"content_filter","message":"m"}}""", ErrorCode.RagHttpError, "换个问法")]
     [InlineData("""{"error":{"message":"Overloaded"}}""", ErrorCode.RagHttpError, "稍后再试")]
     [InlineData("""{"error":{"message":"m"}}""", ErrorCode.RagHttpError, "稍后再试")]
-    public void An_error_under_a_good_status_has_the_code_and_the_advice_of_its_cause(string json, ErrorCode code, string advice)
+    public void An_error_with_a_success_status_has_the_code_and_advice_of_its_cause(string json, ErrorCode code, string advice)
     {
         var failure = OpenAIFailures.OfEvent(Of(json));
         Assert.Equal(code, failure.Code);

@@ -37,7 +37,7 @@ public sealed class OpenAIFailuresTests
     }
 
     [Fact]
-    public void The_time_an_endpoint_asks_for_is_passed_on_where_waiting_helps()
+    public void The_requested_wait_is_passed_on_if_waiting_helps()
     {
         var wait = TimeSpan.FromSeconds(7);
         Assert.Equal(wait, OpenAIFailures.OfStatus(429, retryAfter: wait).RetryAfter);
@@ -51,7 +51,7 @@ public sealed class OpenAIFailuresTests
     [InlineData("max_tokens", "OPENAI_MAX_TOKENS")]
     [InlineData("stop", "OPENAI_MODEL")]
     [InlineData(null, "OPENAI_MODEL")]
-    public void An_answer_of_nothing_names_the_setting_to_look_at(string? reason, string setting)
+    public void An_empty_answer_names_the_setting_to_check(string? reason, string setting)
     {
         var failure = OpenAIFailures.Empty(reason);
         Assert.Equal(ErrorCode.RagEmpty, failure.Code);
@@ -60,7 +60,7 @@ public sealed class OpenAIFailuresTests
     }
 
     [Fact]
-    public void A_content_filter_will_not_change_its_mind() => Assert.False(OpenAIFailures.Empty("content_filter").Retryable);
+    public void A_content_filter_is_not_retryable() => Assert.False(OpenAIFailures.Empty("content_filter").Retryable);
 
     [Fact]
     public void Every_message_begins_as_users_search_for_it()

@@ -7,7 +7,7 @@ namespace RealtimeRag.UnitTests.Answers.OpenAI;
 public sealed class OpenAIOptionsTests
 {
     [Fact]
-    public void Nothing_set_is_not_configured_and_no_mistake()
+    public void Without_settings_it_is_not_configured_and_has_no_mistakes()
     {
         var (options, errors) = Read();
 
@@ -47,7 +47,7 @@ public sealed class OpenAIOptionsTests
     }
 
     [Fact]
-    public void A_stand_in_that_could_never_come_is_a_mistake() =>
+    public void A_fallback_time_beyond_the_timeout_is_a_mistake() =>
         Assert.Equal("OPENAI_FALLBACK_AFTER", Assert.Single(Read(("OPENAI_TIMEOUT", "5"), ("OPENAI_FALLBACK_AFTER", "5")).Errors).Name);
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class OpenAIOptionsTests
     }
 
     [Fact]
-    public void The_key_never_shows_in_the_options_text() => Assert.DoesNotContain("sk-1", Read(("OPENAI_API_KEY", "sk-1")).Options.ToString(), StringComparison.Ordinal);
+    public void The_options_text_never_contains_the_key() => Assert.DoesNotContain("sk-1", Read(("OPENAI_API_KEY", "sk-1")).Options.ToString(), StringComparison.Ordinal);
 
     private static (OpenAIOptions Options, IReadOnlyList<SettingError> Errors) Read(params (string Name, string? Value)[] values)
     {

@@ -12,7 +12,7 @@ public sealed class PromptBuilderTests
     [Theory]
     [InlineData("什么时候发布？", "用中文", "问题：什么时候发布？")]
     [InlineData("when is the release", "in English", "Question: when is the release")]
-    public void The_prompt_speaks_the_questions_language(string question, string rule, string label)
+    public void The_prompt_is_in_the_language_of_the_question(string question, string rule, string label)
     {
         var messages = PromptBuilder.Build(AnswerStreams.Request(question), Passages, 4);
 
@@ -73,7 +73,7 @@ public sealed class PromptBuilderTests
     [InlineData(0, 0)]
     [InlineData(2, 2)]
     [InlineData(50, 10)]
-    public void The_newest_turns_go_along_oldest_first(int turns, int expected)
+    public void The_newest_turns_are_sent_oldest_first(int turns, int expected)
     {
         var request = AnswerStreams.Request() with { History = [.. Enumerable.Range(1, 10).Select(i => new AnswerTurn($"问{i}", $"答{i}"))] };
 

@@ -76,7 +76,7 @@ public sealed class ReportedErrorTests
     [InlineData("""{"message":"no Route matched with those values"}""", false)]
     [InlineData("""{"detail":"Not authenticated"}""", false)]
     [InlineData("""{"detail":[{"loc":["body"],"msg":"field required","type":"missing"}]}""", false)]
-    public void An_error_under_a_good_status_is_found_in_every_form(string json, bool isCertain)
+    public void An_error_with_a_success_status_is_found_in_every_form(string json, bool isCertain)
     {
         var chunk = ChatChunkReader.Read(Encoding.UTF8.GetBytes(json))!;
         Assert.NotNull(chunk.Error);

@@ -36,7 +36,7 @@ public sealed class BackendBreakerTests
     }
 
     [Fact]
-    public async Task Less_than_half_is_borne()
+    public async Task Less_than_half_does_not_open_it()
     {
         await CallsAsync(CallVerdict.Good, 21);
         await CallsAsync(CallVerdict.Fault, 20);
@@ -56,7 +56,7 @@ public sealed class BackendBreakerTests
     }
 
     [Fact]
-    public async Task Calls_that_say_nothing_do_not_count()
+    public async Task Neutral_calls_do_not_count()
     {
         await CallsAsync(CallVerdict.Neutral, 100);
         await CallsAsync(CallVerdict.Fault, 19);
@@ -93,7 +93,7 @@ public sealed class BackendBreakerTests
     }
 
     [Fact]
-    public async Task After_10_seconds_exactly_one_probe_is_let_through()
+    public async Task After_10_seconds_exactly_one_probe_is_allowed()
     {
         await OpenAsync();
         _time.Advance(TimeSpan.FromSeconds(9.9));
@@ -139,7 +139,7 @@ public sealed class BackendBreakerTests
     }
 
     [Fact]
-    public async Task A_probe_that_says_nothing_makes_room_for_the_next_and_lengthens_no_break()
+    public async Task A_neutral_probe_allows_the_next_and_does_not_lengthen_the_break()
     {
         await OpenAsync();
         _time.Advance(TimeSpan.FromSeconds(10));
@@ -177,7 +177,7 @@ public sealed class BackendBreakerTests
     }
 
     [Fact]
-    public async Task Once_closed_again_it_forgets()
+    public async Task Closing_clears_the_history()
     {
         await OpenAsync();
         _time.Advance(TimeSpan.FromSeconds(10));

@@ -14,7 +14,7 @@ public sealed class BoundedAnswerSourceTests : IDisposable
     public void Dispose() => _metrics.Dispose();
 
     [Fact]
-    public async Task One_over_the_bound_waits_and_is_answered_when_a_place_is_free()
+    public async Task A_question_above_the_limit_waits_until_a_slot_is_free()
     {
         var inner = Inner();
         using var source = Source(inner, concurrent: 1, waiting: 1);
@@ -46,7 +46,7 @@ public sealed class BoundedAnswerSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_a_place_to_wait_it_is_refused_at_once()
+    public async Task Without_a_waiting_slot_it_is_refused_at_once()
     {
         using var source = Source(Inner(), concurrent: 1, waiting: 0);
         var first = source.ReadAsync();
@@ -58,7 +58,7 @@ public sealed class BoundedAnswerSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task Walking_away_frees_the_place()
+    public async Task Leaving_frees_the_slot()
     {
         _end.SetResult();
         using var source = Source(Inner(), concurrent: 1, waiting: 0);
@@ -71,7 +71,7 @@ public sealed class BoundedAnswerSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_slot_is_held_until_the_run_behind_an_answer_that_was_left_has_ended()
+    public async Task A_slot_is_held_until_the_run_of_an_abandoned_answer_has_ended()
     {
         _end.SetResult();
         var released = new TaskCompletionSource();
@@ -88,7 +88,7 @@ public sealed class BoundedAnswerSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_slot_is_held_until_the_run_behind_a_failure_has_ended()
+    public async Task A_slot_is_held_until_the_run_of_a_failed_answer_has_ended()
     {
         var released = new TaskCompletionSource();
         var inner = new ScriptedSource("dify", ScriptedSource.Fails(ErrorCode.RagTimeout) with { Released = released.Task });

@@ -39,7 +39,7 @@ public sealed class BreakerAnswerSourceTests : IDisposable
     [InlineData(ErrorCode.RagNotFound)]
     [InlineData(ErrorCode.RagRateLimited)]
     [InlineData(ErrorCode.RagEmpty)]
-    public async Task What_waiting_cannot_change_does_not_open_it(ErrorCode code)
+    public async Task Failures_that_waiting_cannot_change_do_not_open_it(ErrorCode code)
     {
         var inner = new ScriptedSource("dify", ScriptedSource.Fails(code));
 
@@ -49,7 +49,7 @@ public sealed class BreakerAnswerSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_status_that_is_about_the_question_alone_does_not_open_it()
+    public async Task A_status_that_concerns_only_the_question_does_not_open_it()
     {
         var inner = new ScriptedSource("dify", ScriptedSource.Fails(ErrorCode.RagHttpError, retryable: false));
 
@@ -59,7 +59,7 @@ public sealed class BreakerAnswerSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_refused_key_alarms_the_operator_once_a_minute()
+    public async Task A_refused_key_alerts_the_operator_once_a_minute()
     {
         var source = Source(new ScriptedSource("dify", ScriptedSource.Fails(ErrorCode.RagUnauthorized)));
         await AskAsync(source, 30);
@@ -101,7 +101,7 @@ public sealed class BreakerAnswerSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task Ids_alone_are_no_sign_of_health()
+    public async Task Ids_alone_are_not_a_sign_of_health()
     {
         var inner = new ScriptedSource("dify", new ScriptedSource.Script(Ids, new AnswerFailedException(AnswerFailure.Of(ErrorCode.RagIncomplete))));
 
@@ -111,7 +111,7 @@ public sealed class BreakerAnswerSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_probe_that_gives_ids_and_fails_before_its_text_keeps_the_others_out()
+    public async Task A_probe_that_fails_between_ids_and_text_keeps_the_breaker_open()
     {
         var failsAfterIds = new ScriptedSource.Script(Ids, new AnswerFailedException(AnswerFailure.Of(ErrorCode.RagIncomplete)));
         var inner = new ScriptedSource("dify", [.. TwentyFaults, failsAfterIds, ScriptedSource.Says("好")]);
@@ -143,7 +143,7 @@ public sealed class BreakerAnswerSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_probe_that_is_left_between_its_ids_and_its_text_makes_room_for_the_next()
+    public async Task A_probe_abandoned_between_ids_and_text_allows_the_next()
     {
         var source = Source(new ScriptedSource("dify", [.. TwentyFaults, new ScriptedSource.Script(Ids, Then: new TaskCompletionSource().Task), ScriptedSource.Says("好")]));
         await AskAsync(source, 20);
@@ -159,7 +159,7 @@ public sealed class BreakerAnswerSourceTests : IDisposable
     [Theory]
     [InlineData(true, 20)]
     [InlineData(false, 40)]
-    public async Task Calls_given_up_as_late_open_it_and_calls_that_a_listener_cancelled_do_not(bool isLate, int asked)
+    public async Task Calls_abandoned_as_late_open_it_and_cancelled_ones_do_not(bool isLate, int asked)
     {
         var inner = new ScriptedSource("openai", new ScriptedSource.Script([], Until: new TaskCompletionSource().Task));
         var source = Source(inner);
@@ -186,7 +186,7 @@ public sealed class BreakerAnswerSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_probe_that_is_left_before_its_first_event_makes_room_for_the_next()
+    public async Task A_probe_abandoned_before_its_first_event_allows_the_next()
     {
         var source = Source(new ScriptedSource("dify", [.. TwentyFaults, new([], Until: new TaskCompletionSource().Task), ScriptedSource.Says("好")]));
         await AskAsync(source, 20);
@@ -223,7 +223,7 @@ public sealed class BreakerAnswerSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_limit_of_the_whole_answer_that_passes_in_silence_opens_it()
+    public async Task A_total_timeout_in_silence_opens_it()
     {
         var failure = new AnswerFailedException(AnswerFailure.Of(ErrorCode.RagTimeout)) { WholeLimitPassed = true };
         var inner = new ScriptedSource("dify", new ScriptedSource.Script([], failure));

@@ -14,7 +14,7 @@ public sealed class FallbackAnswerSourceTests : IDisposable
     public void Dispose() => _metrics.Dispose();
 
     [Fact]
-    public async Task A_backend_that_works_is_left_alone()
+    public async Task A_working_backend_needs_no_fallback()
     {
         Assert.Equal("好", (await Source(ScriptedSource.Says("好")).ReadAsync()).Text());
         Assert.Equal(0, _second.Asked);
@@ -42,7 +42,7 @@ public sealed class FallbackAnswerSourceTests : IDisposable
     [Theory]
     [InlineData(false, 0)]
     [InlineData(true, 1)]
-    public async Task A_second_paid_backend_is_asked_only_where_the_first_did_nothing(bool nothingRan, int asked)
+    public async Task A_second_paid_backend_is_asked_only_if_the_first_did_nothing(bool nothingRan, int asked)
     {
         var source = Source(ScriptedSource.Fails(ErrorCode.RagRequestFailed, nothingRan), isPaidTwice: true);
 
@@ -62,7 +62,7 @@ public sealed class FallbackAnswerSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task The_second_neither_gets_nor_leaves_a_conversation()
+    public async Task The_fallback_neither_receives_nor_leaves_a_conversation()
     {
         AnswerEvent[] own = [new AnswerEvent.ConversationMoved("c-2", false), new AnswerEvent.Identified("m-2"), new AnswerEvent.Delta("好"), new AnswerEvent.Completed()];
         var second = new ScriptedSource("dify", new ScriptedSource.Script(own));
@@ -76,7 +76,7 @@ public sealed class FallbackAnswerSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task Cancelling_asks_nobody_else()
+    public async Task Cancelling_does_not_trigger_the_fallback()
     {
         using var cancel = new CancellationTokenSource();
         var first = new ScriptedSource("dify", new ScriptedSource.Script([], Until: new TaskCompletionSource().Task));

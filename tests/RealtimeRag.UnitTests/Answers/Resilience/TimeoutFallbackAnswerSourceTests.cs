@@ -28,7 +28,7 @@ public sealed class TimeoutFallbackAnswerSourceTests
     }
 
     [Fact]
-    public async Task When_the_first_piece_is_late_the_stand_in_answers_and_the_late_call_is_cancelled()
+    public async Task If_the_first_piece_is_late_the_fallback_answers_and_the_late_call_is_cancelled()
     {
         var answer = Source(new ScriptedSource("knowledge", new ScriptedSource.Script(Evidence))).ReadAsync();
         await _time.WhenTimerAsync(Timeout, TestContext.Current.CancellationToken);
@@ -40,7 +40,7 @@ public sealed class TimeoutFallbackAnswerSourceTests
     }
 
     [Fact]
-    public async Task A_stand_in_without_evidence_stays_silent()
+    public async Task A_fallback_without_evidence_does_not_answer()
     {
         var standIn = new ScriptedSource("knowledge", ScriptedSource.Says("没有找到"));
         var answer = Source(standIn).ReadAsync();
@@ -53,7 +53,7 @@ public sealed class TimeoutFallbackAnswerSourceTests
     }
 
     [Fact]
-    public async Task A_stand_in_that_fails_changes_nothing()
+    public async Task A_failing_fallback_changes_nothing()
     {
         var answer = Source(new ScriptedSource("knowledge", ScriptedSource.Fails(ErrorCode.ServerError))).ReadAsync();
         await _time.WhenTimerAsync(Timeout, TestContext.Current.CancellationToken);
@@ -65,7 +65,7 @@ public sealed class TimeoutFallbackAnswerSourceTests
     }
 
     [Fact]
-    public async Task A_stand_in_that_breaks_down_ends_both_calls_and_is_the_cause()
+    public async Task A_crashing_fallback_ends_both_calls_and_is_the_cause()
     {
         var standIn = new ScriptedSource("knowledge", new ScriptedSource.Script([], new InvalidOperationException("broken index")));
         var answer = Source(standIn).ReadAsync();
@@ -79,7 +79,7 @@ public sealed class TimeoutFallbackAnswerSourceTests
     }
 
     [Fact]
-    public async Task The_stand_in_answers_while_the_late_run_is_still_ending()
+    public async Task The_fallback_answers_while_the_late_run_is_still_ending()
     {
         var released = new TaskCompletionSource();
         var first = new ScriptedSource("openai", ScriptedSource.Says("晚") with { Until = _firstMayAnswer.Task, Released = released.Task });
@@ -108,7 +108,7 @@ public sealed class TimeoutFallbackAnswerSourceTests
     }
 
     [Fact]
-    public async Task A_model_that_hangs_opens_its_breaker_and_then_the_stand_in_answers_at_once()
+    public async Task A_hanging_model_opens_its_breaker_and_then_the_fallback_answers_at_once()
     {
         using var metrics = new RecordedMetrics();
         var hangs = new ScriptedSource("openai", new ScriptedSource.Script([], Until: new TaskCompletionSource().Task));
@@ -125,7 +125,7 @@ public sealed class TimeoutFallbackAnswerSourceTests
     }
 
     [Fact]
-    public async Task A_first_backend_that_cannot_be_called_is_the_failure_where_the_stand_in_has_no_evidence()
+    public async Task If_the_fallback_has_no_evidence_an_uncallable_primary_is_the_failure()
     {
         var first = new ScriptedSource("openai", ScriptedSource.Fails(ErrorCode.RagRequestFailed, nothingRan: true));
         var source = Source(new ScriptedSource("knowledge", ScriptedSource.Says("没有找到")), first);

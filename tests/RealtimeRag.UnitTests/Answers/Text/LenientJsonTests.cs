@@ -21,7 +21,7 @@ public sealed class LenientJsonTests
     [InlineData("""{"b":null}""", null)]
     [InlineData("""{"b":["x"]}""", null)]
     [InlineData("{}", null)]
-    public void What_can_be_read_is_read(string json, string? text)
+    public void Readable_JSON_is_parsed(string json, string? text)
     {
         using var document = LenientJson.Parse(Encoding.UTF8.GetBytes(json));
         Assert.Equal(text, document!.RootElement.TextOf("b"));
@@ -41,7 +41,7 @@ public sealed class LenientJsonTests
     [InlineData("{\"b\":nul}")]
     [InlineData("{\"b\":info}")]
     [InlineData("not json")]
-    public void Text_that_is_not_JSON_is_none(string json) => Assert.Null(LenientJson.Parse(Encoding.UTF8.GetBytes(json)));
+    public void Text_that_is_not_JSON_is_rejected(string json) => Assert.Null(LenientJson.Parse(Encoding.UTF8.GetBytes(json)));
 
     [Fact]
     public void Bytes_that_are_not_UTF8_are_replaced()

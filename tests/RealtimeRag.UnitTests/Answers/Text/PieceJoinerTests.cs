@@ -11,7 +11,7 @@ public sealed class PieceJoinerTests
     [InlineData("😀😀")]
     [InlineData("a")]
     [InlineData("")]
-    public void Text_cut_anywhere_comes_whole_and_in_well_formed_pieces(string text)
+    public void Text_split_anywhere_arrives_complete_in_well_formed_pieces(string text)
     {
         for (var i = 0; i <= text.Length; i++)
         {
@@ -30,7 +30,7 @@ public sealed class PieceJoinerTests
     [InlineData("2内", "\uFFFD内")]
     [InlineData("112", "\uFFFD😀")]
     [InlineData("21", "\uFFFD\uFFFD")]
-    public void A_half_without_its_other_half_is_replaced_however_it_is_cut(string halves, string expected)
+    public void An_unpaired_surrogate_is_replaced_however_the_text_is_split(string halves, string expected)
     {
         // Test data cannot contain unpaired surrogates.
         var text = halves.Replace('1', '\ud83d').Replace('2', '\ude00');
