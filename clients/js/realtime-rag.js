@@ -120,7 +120,7 @@ export class RealtimeRagClient {
   #send(m) {
     if (this.#preferences.stopRequested || this.#over) throw new RealtimeRagError("The talk is over: nothing can be sent after a stop or a last close");
     const limit = this.session?.maxMessageBytes;
-    if (limit && m.size > limit) throw new RealtimeRagError(`The message has ${m.size} bytes, the server takes ${limit}: send shorter text`);
+    if (limit && m.size > limit) throw new RealtimeRagError(`The message has ${m.size} bytes, the server accepts ${limit}: send shorter text`);
     this.#outbox.add(m);
     this.#preferences.note(m);
     this.#flush();

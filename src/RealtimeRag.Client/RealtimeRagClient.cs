@@ -158,7 +158,7 @@ public sealed class RealtimeRagClient : IAsyncDisposable
 
         if (Session.MaxMessageBytes is > 0 and var limit && message.Utf8.Length > limit)
         {
-            throw new ArgumentException($"The message has {message.Utf8.Length} bytes, the server takes {limit}: send shorter text", nameof(message));
+            throw new ArgumentException($"The message has {message.Utf8.Length} bytes, the server accepts {limit}: send shorter text", nameof(message));
         }
 
         if (!_outbox.TryAdd(message, out var shortage))

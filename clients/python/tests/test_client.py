@@ -168,7 +168,7 @@ class ClientTests(unittest.IsolatedAsyncioTestCase):
         self.assertEqual((await self.server.accept()).offered, ["realtime-rag.v2", "ticket.k2"])
 
     async def test_refusals_say_what_to_do(self) -> None:
-        for status, advice in ((401, "check the token"), (404, "/ws/realtime-asr"), (429, "try again later"), (502, "what stands before the server")):
+        for status, advice in ((401, "check the token"), (404, "/ws/realtime-asr"), (429, "try again later"), (502, "any proxy in front of the server")):
             with self.subTest(status=status):
                 self.server.refusal = status, {}
                 with self.assertRaisesRegex(rr.RealtimeRagError, advice) as raised:

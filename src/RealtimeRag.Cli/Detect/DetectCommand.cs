@@ -13,7 +13,7 @@ internal static class DetectCommand
 {
     private static readonly LocalizedText About = new(
         "判断句子是否在提问；或在标注文件上测量准确率与耗时。",
-        "Tell which lines ask a question, or measure that on labelled rows.");
+        "Report which lines ask a question, or measure the detector on labelled rows.");
 
     private static readonly LocalizedText More = new(
         """
@@ -39,7 +39,7 @@ internal static class DetectCommand
     {
         var texts = new Argument<string[]>("text")
         {
-            Description = terminal.Say(new("要判断的句子；省略则逐行读标准输入", "utterances to judge; without any, the lines of standard input")),
+            Description = terminal.Say(new("要判断的句子；省略则逐行读标准输入", "utterances to classify; by default the lines of standard input")),
             Arity = ArgumentArity.ZeroOrMore,
         };
         var eval = new Option<string?>("--eval")
@@ -49,13 +49,13 @@ internal static class DetectCommand
         };
         var json = new Option<bool>("--json")
         {
-            Description = terminal.Say(new("输出 JSON：测量时一个对象，否则每行一个", "print JSON: one object for a measurement, else one a line")),
+            Description = terminal.Say(new("输出 JSON：测量时一个对象，否则每行一个", "print JSON: one object for a measurement, otherwise one per line")),
         };
         var threshold = new Option<string?>("--threshold")
         {
             Description = terminal.Say(new(
                 "从该置信度起算提问；测量时可用逗号列出多个，或写 起:止:步长",
-                "confidence from which a line asks; with --eval also several with commas, or FROM:TO:STEP")),
+                "confidence from which a line counts as a question; with --eval also several, separated by commas, or FROM:TO:STEP")),
             HelpName = "VALUE",
         };
         var command = new ExampleCommand("detect", terminal.Say(About), terminal.Say(More)) { texts, eval, json, threshold };
@@ -102,9 +102,9 @@ internal static class DetectCommand
 
     private static float One(ImmutableArray<float> thresholds) => thresholds.Length == 1
         ? thresholds[0]
-        : throw new UsageException(new("多个阈值只用于 --eval", "Several thresholds go with --eval only"));
+        : throw new UsageException(new("多个阈值只用于 --eval", "Several thresholds require --eval"));
 
     private static UsageException Both() => new(new(
         "--eval 测量一个文件，不能同时给出要判断的句子：请去掉其中一个",
-        "--eval measures a file and takes no utterances beside it: leave one of them out"));
+        "--eval measures a file and cannot be combined with utterances: leave one of them out"));
 }

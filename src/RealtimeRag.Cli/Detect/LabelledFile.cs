@@ -14,7 +14,7 @@ internal static class LabelledFile
         try
         {
             var rows = LabelledUtterance.Parse(await File.ReadAllLinesAsync(path, cancel)).Select(Cleaned).ToList();
-            return rows.Count > 0 ? rows : throw new UsageException(new($"文件 {path} 里没有数据行", $"{path} holds no rows"));
+            return rows.Count > 0 ? rows : throw new UsageException(new($"文件 {path} 里没有数据行", $"{path} contains no rows"));
         }
         catch (FormatException malformed)
         {

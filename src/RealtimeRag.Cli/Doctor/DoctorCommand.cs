@@ -11,7 +11,7 @@ internal static class DoctorCommand
 {
     private static readonly LocalizedText About = new(
         "检查配置（.env、环境变量）、后端的密钥与地址、文档文件夹、服务端是否在运行；有问题时给出解决办法，退出码为 1。",
-        "Check the configuration (.env, environment), the backend's key and address, the documents, and whether the server is running. Says how to fix what is wrong, and then exits with 1.");
+        "Check the configuration (.env, environment), the backend's key and address, the documents, and whether the server is running. If anything is wrong, it says how to fix it and exits with 1.");
 
     private static readonly LocalizedText More = new(
         """
@@ -44,5 +44,5 @@ internal static class DoctorCommand
 
     private static Finding PortUnknown { get; } = new(Verdict.Bad, ServerCheck.Subject, new(
         "PORT=0 时端口由系统选择，无法检查：请用 --server 指定服务端屏幕上显示的地址",
-        "cannot be checked: with PORT=0 the system chooses the port. Name the address that the server shows with --server"));
+        "cannot be checked: with PORT=0 the system chooses the port. Pass the address that the server shows with --server"));
 }

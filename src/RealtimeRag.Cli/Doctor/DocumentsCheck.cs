@@ -27,7 +27,7 @@ internal static class DocumentsCheck
             [
                 new(Verdict.Bad, Subject, new(
                     $"无法打开文件夹 {options.Directory}：请创建它，或用 KNOWLEDGE_DIR 指定另一个",
-                    $"the folder {options.Directory} cannot be opened: create it, or name another one in KNOWLEDGE_DIR")),
+                    $"the folder {options.Directory} cannot be opened: create it, or choose another one with KNOWLEDGE_DIR")),
             ];
         }
     }
@@ -38,7 +38,7 @@ internal static class DocumentsCheck
             $"{files} files in {options.Directory} (state of each file: `realtime-rag knowledge status`)"))
         : new(Verdict.Bad, Subject, new(
             $"{options.Directory} 里没有文档：请放入 md、txt、html、csv、docx、xlsx、pptx 或 pdf 文件，或用 KNOWLEDGE_DIR 指定文件夹",
-            $"{options.Directory} holds no document: put md, txt, html, csv, docx, xlsx, pptx or pdf files there, or name a folder in KNOWLEDGE_DIR"));
+            $"{options.Directory} contains no documents: put md, txt, html, csv, docx, xlsx, pptx or pdf files there, or choose a folder with KNOWLEDGE_DIR"));
 
     private static IReadOnlyList<Finding> Pdfs(int count, string? searchPath) => count == 0 || IsInstalled(searchPath) ? [] :
     [

@@ -32,7 +32,7 @@ internal static class OpenAICheck
             return new(Verdict.Bad, Subject, options.Proxy.Explain(
                 new LocalizedText(
                     $"无法连接，{cause.Chinese}：请检查 OPENAI_BASE_URL、网络，以及模型服务是否在运行",
-                    $"cannot be reached, {cause.English}: check OPENAI_BASE_URL, the network, and whether the model server runs"),
+                    $"cannot be reached, {cause.English}: check OPENAI_BASE_URL, the network, and whether the model server is running"),
                 options.BaseUrl));
         }
     }

@@ -21,7 +21,7 @@ internal static class StoreCheck
             [
                 new(Verdict.Bad, new("索引", "index"), new(
                     $"无法写入 {options.StorePath}：请检查该目录的权限与磁盘，或用 KNOWLEDGE_STORE 指定另一个文件",
-                    $"{options.StorePath} cannot be written: check the folder's permissions and the disk, or name another file in KNOWLEDGE_STORE")),
+                    $"{options.StorePath} cannot be written: check the folder's permissions and the disk, or choose another file with KNOWLEDGE_STORE")),
             ];
         }
     }

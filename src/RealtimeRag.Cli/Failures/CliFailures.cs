@@ -35,7 +35,7 @@ internal static class CliFailures
                 $"无法连接服务端：{e.InnerException?.InnerException?.Message ?? e.InnerException?.Message ?? e.Message}\n"
                 + "服务端在运行吗？用 `dotnet run --project src/RealtimeRag.Server -c Release` 启动，或用 --server 指定地址，再用 `realtime-rag doctor` 检查。",
                 $"{e.Message}\nStart the server with `dotnet run --project src/RealtimeRag.Server -c Release`, "
-                + "or name another one with --server; `realtime-rag doctor` checks the rest."),
+                + "or choose another one with --server; `realtime-rag doctor` checks the rest."),
             ExitCodes.NoConnection),
         TimeoutException => new(
             new("对话没有按时结束：请用 --timeout 加长等待，或检查后端", "The conversation did not end in time: wait longer with --timeout, or check the backend"),

@@ -7,7 +7,7 @@ namespace RealtimeRag.Cli.Keys;
 /// <summary><c>keys</c>: creates, lists and revokes API keys.</summary>
 internal static class KeysCommand
 {
-    private static readonly LocalizedText About = new("密钥管理：生成、列出、吊销 API 密钥。", "API keys: make them, list them, take them back.");
+    private static readonly LocalizedText About = new("密钥管理：生成、列出、吊销 API 密钥。", "API keys: create, list and revoke them.");
 
     private static readonly LocalizedText More = new(
         """
@@ -57,12 +57,12 @@ internal static class KeysCommand
         var name = Name(terminal);
         var expires = new Option<string?>("--expires")
         {
-            Description = terminal.Say(new("多久后或何时失效，如 30d、12h、2027-01-01；默认不失效", "when it ends, such as 30d, 12h or 2027-01-01; never by default")),
+            Description = terminal.Say(new("多久后或何时失效，如 30d、12h、2027-01-01；默认不失效", "when the key expires, such as 30d, 12h or 2027-01-01; never by default")),
             HelpName = "WHEN",
         };
-        var questions = Limit("--questions-a-day", new("每天最多提问次数", "the most questions in a day"), terminal);
-        var tokens = Limit("--tokens-a-day", new("每天最多使用的 token 数", "the most tokens of the backend in a day"), terminal);
-        var command = new Command("add", terminal.Say(new("生成一个密钥，只显示一次", "make a key and show it once"))) { name, expires, questions, tokens };
+        var questions = Limit("--questions-a-day", new("每天最多提问次数", "the maximum number of questions per day"), terminal);
+        var tokens = Limit("--tokens-a-day", new("每天最多使用的 token 数", "the maximum number of backend tokens per day"), terminal);
+        var command = new Command("add", terminal.Say(new("生成一个密钥，只显示一次", "create a key and show it once"))) { name, expires, questions, tokens };
         command.SetAction(parsed => KeysRun.Of(terminal, parsed.GetValue(file)).Add(
             parsed.GetRequiredValue(name), parsed.GetValue(expires), new(parsed.GetValue(questions), parsed.GetValue(tokens))));
         return command;
@@ -70,7 +70,7 @@ internal static class KeysCommand
 
     private static Command List(CliTerminal terminal, Option<string?> file)
     {
-        var command = new Command("list", terminal.Say(new("列出所有密钥的名称、期限与限额", "list the names, ends and limits of all keys")));
+        var command = new Command("list", terminal.Say(new("列出所有密钥的名称、期限与限额", "list the names, expiry times and limits of all keys")));
         command.SetAction(parsed => KeysRun.Of(terminal, parsed.GetValue(file)).List());
         return command;
     }
@@ -78,14 +78,14 @@ internal static class KeysCommand
     private static Command Revoke(CliTerminal terminal, Option<string?> file)
     {
         var name = Name(terminal);
-        var command = new Command("revoke", terminal.Say(new("吊销一个密钥；它的连接随即断开", "take a key back; its connections are closed"))) { name };
+        var command = new Command("revoke", terminal.Say(new("吊销一个密钥；它的连接随即断开", "revoke a key; its connections are closed"))) { name };
         command.SetAction(parsed => KeysRun.Of(terminal, parsed.GetValue(file)).Revoke(parsed.GetRequiredValue(name)));
         return command;
     }
 
     private static Argument<string> Name(CliTerminal terminal) => new("name")
     {
-        Description = terminal.Say(new("名称，日志里以它代表密钥：1 到 64 个字母、数字或 . - _ @", "the name, which stands for the key in logs: 1 to 64 letters, digits or . - _ @")),
+        Description = terminal.Say(new("名称，日志里以它代表密钥：1 到 64 个字母、数字或 . - _ @", "the name that identifies the key in logs: 1 to 64 letters, digits or . - _ @")),
     };
 
     private static Option<long?> Limit(string name, LocalizedText about, CliTerminal terminal) => new(name) { Description = terminal.Say(about), HelpName = "N" };

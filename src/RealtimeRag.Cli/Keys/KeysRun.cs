@@ -39,7 +39,7 @@ internal sealed class KeysRun(CliTerminal terminal, string path, TimeProvider ti
         terminal.WriteLine(secret);
         terminal.Note(terminal.Say(new(
             $"已写入 {path}。密钥只显示这一次，请妥善保存；服务端设置 API_KEYS_FILE={path}",
-            $"Written to {path}. The key is shown this once: keep it safe. The server needs API_KEYS_FILE={path}")));
+            $"Written to {path}. The key is shown only once: keep it safe. The server needs API_KEYS_FILE={path}")));
         return ExitCodes.Success;
     }
 
@@ -57,7 +57,7 @@ internal sealed class KeysRun(CliTerminal terminal, string path, TimeProvider ti
         }
 
         terminal.Note(terminal.Say(new(
-            "各列：名称、SHA-256 的开头、失效时间、每天提问数、每天 token 数", "Columns: name, beginning of the SHA-256, end, questions a day, tokens a day")));
+            "各列：名称、SHA-256 的开头、失效时间、每天提问数、每天 token 数", "Columns: name, beginning of the SHA-256, expiry, questions per day, tokens per day")));
         return ExitCodes.Success;
     }
 
@@ -97,7 +97,7 @@ internal sealed class KeysRun(CliTerminal terminal, string path, TimeProvider ti
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException(new($"无法读写 {path}：请检查路径与权限，或用 --file 指定", $"{path} cannot be read or written: check the path and its permissions, or name another with --file"));
+            throw new UsageException(new($"无法读写 {path}：请检查路径与权限，或用 --file 指定", $"{path} cannot be read or written: check the path and its permissions, or choose another with --file"));
         }
     }
 

@@ -51,7 +51,7 @@ internal static class KnowledgeEvalCommand
     {
         try
         {
-            return await read(path, ct) is { Count: > 0 } rows ? rows : throw new UsageException(new($"文件 {path} 里没有数据行", $"{path} holds no rows"));
+            return await read(path, ct) is { Count: > 0 } rows ? rows : throw new UsageException(new($"文件 {path} 里没有数据行", $"{path} contains no rows"));
         }
         catch (EvaluationFileException e)
         {

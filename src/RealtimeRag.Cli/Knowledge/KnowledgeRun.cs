@@ -56,7 +56,7 @@ internal sealed class KnowledgeRun(CliTerminal terminal, IKnowledgeOutput output
         {
             terminal.Fail(new(
                 $"知识库里没有可用的文档：请把 md、txt、html、csv、docx、xlsx、pptx 或 pdf 文件放进 {options.Directory}，或用 --dir 指定另一个文件夹",
-                $"The knowledge base holds no document: put md, txt, html, csv, docx, xlsx, pptx or pdf files into {options.Directory}, or name another folder with --dir"));
+                $"The knowledge base contains no documents: put md, txt, html, csv, docx, xlsx, pptx or pdf files into {options.Directory}, or choose another folder with --dir"));
         }
 
         return status is { Error: null, Chunks: > 0 };

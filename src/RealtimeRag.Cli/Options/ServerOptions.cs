@@ -72,7 +72,7 @@ internal sealed class ServerOptions
     /// <exception cref="UsageException">The port is 0, so the system chooses one at the start.</exception>
     public static Uri Local(ListenOptions listen) => listen.LocalUrl is { } url ? Normalize(url) : throw new UsageException(new(
         "PORT=0 时端口由系统在启动时选择：请用 --server 指定服务端屏幕上显示的地址",
-        "With PORT=0 the system chooses the port at the start: name the address that the server shows with --server"));
+        "With PORT=0 the system chooses the port at startup: pass the address that the server shows with --server"));
 
     /// <summary>Accepts an address with any of four schemes or none; the path may be omitted.</summary>
     internal static Uri Normalize(string text)

@@ -61,7 +61,7 @@ internal static partial class ParseMistakes
     {
         _ when result.UnmatchedTokens.Any(token => error.Message.Contains(token, StringComparison.Ordinal)) => null,
         OptionResult { IdentifierToken: null } option => new($"缺少必需的选项 {option.Option.Name}", $"The option {option.Option.Name} is required"),
-        OptionResult { Tokens.Count: 0 } option => new($"选项 {option.Option.Name} 后面缺少值", $"The option {option.Option.Name} lacks its value"),
+        OptionResult { Tokens.Count: 0 } option => new($"选项 {option.Option.Name} 后面缺少值", $"The option {option.Option.Name} has no value"),
         OptionResult option => WrongValue(option.Option.Name, option.Tokens),
         ArgumentResult { Parent: OptionResult option } => WrongValue(option.Option.Name, option.Tokens),
         ArgumentResult { Tokens.Count: 0 } argument => new($"缺少参数 <{argument.Argument.Name}>", $"The argument <{argument.Argument.Name}> is missing"),
@@ -75,7 +75,7 @@ internal static partial class ParseMistakes
     private static LocalizedText WrongValue(string name, IReadOnlyList<Token> tokens)
     {
         var value = string.Join(' ', tokens.Select(token => token.Value));
-        return new($"{name} 的值无效：{value}", $"{name} does not take this value: {value}");
+        return new($"{name} 的值无效：{value}", $"{name} does not accept this value: {value}");
     }
 
     private static LocalizedText Missing(Command command)

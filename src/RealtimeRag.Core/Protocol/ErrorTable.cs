@@ -42,7 +42,7 @@ public static class ErrorTable
             "The RAG service does not know this address: check the base URL")),
         [ErrorCode.RagRateLimited] = new("RAG_RATE_LIMITED", true, new(
             "调用 RAG 服务失败：请求过多，请稍后再试",
-            "The RAG service is asked too often: try again later")),
+            "The RAG service received too many requests: try again later")),
         [ErrorCode.RagHttpError] = new("RAG_HTTP_ERROR", true, new(
             "调用 RAG 服务失败：服务返回错误状态，请查看服务端日志",
             "The RAG service answered with an error status: see the server's log")),

@@ -5,11 +5,11 @@ internal static class DocumentNotices
 {
     public static readonly KnowledgeNotice Empty = new(
         "文件里没有可用的文字；扫描件请先做文字识别（OCR）",
-        "the file holds no text; run text recognition (OCR) on scans first");
+        "the file contains no text; run text recognition (OCR) on scans first");
 
     public static readonly KnowledgeNotice NotText = new(
         "不是文本文件；请改用正确的扩展名，或转换为 UTF-8 文本",
-        "not a text file; give it its right extension or save it as UTF-8 text");
+        "not a text file; give it the right extension or save it as UTF-8 text");
 
     public static readonly KnowledgeNotice TooDeep = new(
         "网页的标签嵌套过深，无法读取；请另存为纯文本或重新导出",
@@ -109,7 +109,7 @@ internal static class DocumentNotices
 
     public static readonly KnowledgeNotice UnreadableName = new(
         "文件名不是 UTF-8 编码，无法打开（常见于 Windows 压缩包在 Linux 上解压）；请重命名，或用 unzip -O gbk 重新解压",
-        "the name is not in UTF-8, so it cannot be opened (as of zip files from Windows unpacked on Linux); rename it, or unpack again with unzip -O gbk");
+        "the name is not in UTF-8, so it cannot be opened (for example after unpacking a Windows zip file on Linux); rename it, or unpack again with unzip -O gbk");
 
     public static readonly KnowledgeNotice Temporary = new(
         "临时文件，不索引",
@@ -117,7 +117,7 @@ internal static class DocumentNotices
 
     public static readonly KnowledgeNotice Unreadable = new(
         "无法读取文件：被占用或没有权限；请关闭占用它的程序或检查权限，稍后会自动重试",
-        "the file cannot be read: in use, or no permission; close what uses it or check permissions, it is tried again automatically");
+        "the file cannot be read: in use, or no permission; close the program that uses it or check permissions; reading is retried automatically");
 
     public static readonly KnowledgeNotice Unexpected = new(
         "读取文件时出现意外错误；请转换为其他格式后重试",
@@ -129,11 +129,11 @@ internal static class DocumentNotices
 
     public static KnowledgeNotice TooMuchText(long limit) => new(
         $"文件的文字超过 {limit} 个字符的上限；请拆分文件",
-        $"the file holds more than {limit} characters of text; split it");
+        $"the file contains more than {limit} characters of text; split it");
 
     public static KnowledgeNotice TooMany(int limit) => new(
         $"文件夹里的文件超过 {limit} 个，其余未索引；请减少文件",
-        $"the folder holds more than {limit} files, the rest is not indexed; reduce it");
+        $"the folder contains more than {limit} files, and the rest are not indexed; remove some");
 
     private static long Megabytes(long bytes) => Math.Max(1, bytes / (1024 * 1024));
 }

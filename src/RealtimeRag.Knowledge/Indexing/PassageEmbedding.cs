@@ -16,12 +16,12 @@ internal sealed class PassageEmbedding(IEmbedder embedder, IndexHost host, Actio
 
     private static readonly KnowledgeNotice Failed = new(
         "向量接口调用失败，暂时只按词语检索；请检查 EMBEDDINGS_BASE_URL、EMBEDDINGS_MODEL 和密钥；会自动重试",
-        "the embeddings endpoint failed and search goes by words alone for now; check EMBEDDINGS_BASE_URL, EMBEDDINGS_MODEL and the key; it is tried again by itself");
+        "the embeddings endpoint failed and search uses words only for now; check EMBEDDINGS_BASE_URL, EMBEDDINGS_MODEL and the key; this is retried automatically");
 
     // The status codes with which endpoints reject too many texts, or texts that are too long.
     private static readonly KnowledgeNotice Refused = new(
         "向量接口拒绝了这批文本，暂时只按词语检索；可能一次的条数太多或文本太长，请调小 EMBEDDINGS_BATCH_SIZE，或换用输入长度更大的 EMBEDDINGS_MODEL；会自动重试",
-        "the embeddings endpoint refused these texts and search goes by words alone for now; they may be too many or too long for one call: lower EMBEDDINGS_BATCH_SIZE, or use an EMBEDDINGS_MODEL that takes longer texts; it is tried again by itself");
+        "the embeddings endpoint refused these texts and search uses words only for now; they may be too many or too long for one call: lower EMBEDDINGS_BATCH_SIZE, or use an EMBEDDINGS_MODEL that accepts longer texts; this is retried automatically");
 
     private readonly long _model = PassageVector.ModelNumber(embedder.Model);
     private object? _loaded;

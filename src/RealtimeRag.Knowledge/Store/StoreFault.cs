@@ -19,11 +19,11 @@ internal static class StoreFault
 
     public static readonly KnowledgeNotice FolderMissing = new(
         "找不到知识库文件夹；请创建它，或用 KNOWLEDGE_DIR 指定；已有的索引继续回答",
-        "the folder of documents is missing; create it or name another with KNOWLEDGE_DIR; what is indexed goes on answering");
+        "the folder of documents is missing; create it or set KNOWLEDGE_DIR to another; the indexed content keeps answering");
 
     public static readonly KnowledgeNotice NotWritable = new(
         "索引文件不可写；请检查 KNOWLEDGE_STORE 的权限；旧索引继续回答，新文件不会被索引",
-        "the index file cannot be written; check the permissions of KNOWLEDGE_STORE; the old index goes on answering, changes are not taken in");
+        "the index file cannot be written; check the permissions of KNOWLEDGE_STORE; the old index keeps answering, and changes are not applied");
 
     public static readonly KnowledgeNotice Temporary = new(
         "索引文件无法创建，暂存于临时目录，重启后会重新索引；请检查 KNOWLEDGE_STORE 的路径和权限",
@@ -31,11 +31,11 @@ internal static class StoreFault
 
     private static readonly KnowledgeNotice DiskFull = new(
         "磁盘已满，索引未更新；请清理磁盘空间，稍后会自动重试；旧索引继续回答",
-        "the disk is full and the index was not renewed; free some space, it is tried again by itself; the old index goes on answering");
+        "the disk is full and the index was not updated; free some space; indexing is retried automatically, and the old index keeps answering");
 
     private static readonly KnowledgeNotice InUse = new(
         "索引文件被其他程序锁定；请关闭占用它的程序，稍后会自动重试；旧索引继续回答",
-        "the index file is locked by another program; close that, it is tried again by itself; the old index goes on answering");
+        "the index file is locked by another program; close that program; indexing is retried automatically, and the old index keeps answering");
 
     private static readonly KnowledgeNotice Damaged = new(
         "索引文件已损坏，正在从文档重建",
@@ -43,15 +43,15 @@ internal static class StoreFault
 
     private static readonly KnowledgeNotice Io = new(
         "读写索引文件出错；请检查磁盘，稍后会自动重试；旧索引继续回答",
-        "reading or writing the index file failed; check the disk, it is tried again by itself; the old index goes on answering");
+        "reading or writing the index file failed; check the disk; indexing is retried automatically, and the old index keeps answering");
 
     public static readonly KnowledgeNotice Unexpected = new(
         "更新索引时出现意外错误，稍后会自动重试；旧索引继续回答",
-        "renewing the index failed unexpectedly, it is tried again by itself; the old index goes on answering");
+        "updating the index failed unexpectedly; it is retried automatically, and the old index keeps answering");
 
     public static readonly KnowledgeNotice Upkeep = new(
         "合并或检查索引失败，稍后会自动重试；查询不受影响",
-        "merging or checking the index failed, it is tried again by itself; search goes on");
+        "merging or checking the index failed; it is retried automatically, and search continues");
 
     /// <summary>Reads rows. A value that does not fit its column, as when the schema itself is damaged, counts as damage.</summary>
     /// <exception cref="SqliteException">The file is damaged or cannot be read.</exception>

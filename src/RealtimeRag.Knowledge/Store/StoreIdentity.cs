@@ -28,7 +28,7 @@ internal static partial class StoreIdentity
 
     private static readonly KnowledgeNotice Other = new(
         "KNOWLEDGE_STORE（--store）指向的文件不是本程序的知识库索引，已保持原样；请指定另一个文件，或先移走它",
-        "the file that KNOWLEDGE_STORE (--store) names is not an index of this program and was left as it is; name another file or move this one away");
+        "the file that KNOWLEDGE_STORE (--store) names is not an index of this program and was left as it is; choose another file or move this one away");
 
     private static readonly KnowledgeNotice Folder = new(
         "KNOWLEDGE_STORE（--store）指向的是一个文件夹，已保持原样；请指定一个文件",
@@ -36,7 +36,7 @@ internal static partial class StoreIdentity
 
     private static readonly KnowledgeNotice Unreadable = new(
         "KNOWLEDGE_STORE（--store）指向的文件无法读取，无法确认它是本程序的索引，已保持原样；请检查权限，或指定另一个文件",
-        "the file that KNOWLEDGE_STORE (--store) names cannot be read, so it may not be an index of this program, and was left as it is; check its permissions or name another file");
+        "the file that KNOWLEDGE_STORE (--store) names cannot be read, so it may not be an index of this program, and was left as it is; check its permissions or choose another file");
 
     private static ReadOnlySpan<byte> Magic => "SQLite format 3\0"u8;
 

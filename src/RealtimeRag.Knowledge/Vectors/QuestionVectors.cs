@@ -37,6 +37,6 @@ internal sealed partial class QuestionVectors(IEmbedder embedder, TimeProvider t
     }
 
     // The exception is not logged because it may contain the endpoint's address.
-    [LoggerMessage(1421, LogLevel.Warning, "[Knowledge] No vector of a question could be made in time ({Cause}); for {Seconds} s search goes by words alone")]
+    [LoggerMessage(1421, LogLevel.Warning, "[Knowledge] The vector of a question could not be computed in time ({Cause}); for {Seconds} s search uses words only")]
     private static partial void Failed(ILogger logger, string cause, double seconds);
 }

@@ -46,7 +46,7 @@ internal static class HealthProbe
     }
 
     // A proxy is only for other machines.
-    [SuppressMessage("Security", "CA5359:Do not disable certificate validation", Justification = "The certificate names the public host, this address is the machine's own, and no secret is sent")]
+    [SuppressMessage("Security", "CA5359:Do not disable certificate validation", Justification = "The certificate names the public host, while this address is the machine's own, and no secret is sent")]
     private static HttpClient Client() => new(new SocketsHttpHandler
     {
         UseProxy = false,

@@ -20,10 +20,10 @@ internal static class ListenFailure
         {
             SocketError.AccessDenied => new(
                 "没有权限使用该端口：1024 以下的端口需要特权，请换一个端口，例如 PORT=9000，由反向代理对外提供 80 或 443",
-                "Permission denied: ports below 1024 need privileges. Choose another port, such as PORT=9000, and let a reverse proxy serve 80 or 443"),
+                "Permission denied: ports below 1024 require privileges. Choose another port, such as PORT=9000, and let a reverse proxy serve 80 or 443"),
             SocketError.AddressNotAvailable => new(
                 "本机没有 HOST 指定的地址：请改为本机的地址，或用 0.0.0.0 监听所有网卡",
-                "This machine does not have the address in HOST: name one that it has, or 0.0.0.0 for every interface"),
+                "This machine does not have the address in HOST: set one that it has, or 0.0.0.0 for every interface"),
             SocketError.AddressAlreadyInUse => new(
                 "该端口已被占用：请停止占用它的程序，或换一个端口，例如 PORT=9000",
                 "The port is in use: stop the program that uses it, or choose another port, such as PORT=9000"),

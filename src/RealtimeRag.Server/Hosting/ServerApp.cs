@@ -71,7 +71,7 @@ internal static class ServerApp
             reader.Fail(
                 "ASPNETCORE_FORWARDEDHEADERS_ENABLED",
                 "会信任任何人的转发头：请改用 FORWARDED_PROXIES 列出代理的地址",
-                "would believe forwarded headers of everybody: list your proxies in FORWARDED_PROXIES instead");
+                "would trust forwarded headers from everyone: list your proxies in FORWARDED_PROXIES instead");
         }
     }
 

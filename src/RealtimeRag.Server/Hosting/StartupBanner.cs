@@ -121,7 +121,7 @@ internal static partial class StartupLog
     [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "{Name} {Version} listens on {Address}; backend {Backend}: {Reason}")]
     public static partial void Started(ILogger log, string name, string version, string address, string backend, string reason);
 
-    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "The documents are read: {Documents} documents, {Passages} passages")]
+    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "The documents have been read: {Documents} documents, {Passages} passages")]
     public static partial void DocumentsRead(ILogger log, int documents, int passages);
 
     [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "{Name}: {Chinese} / {English}")]

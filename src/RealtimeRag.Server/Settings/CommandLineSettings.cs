@@ -46,7 +46,7 @@ internal sealed record CommandLineSettings(string[] Arguments, IReadOnlyList<Set
             }
             else
             {
-                errors.Add(new("--" + name, new($"缺少值：请写成 --{name}=…", $"lacks its value: write --{name}=…")));
+                errors.Add(new("--" + name, new($"缺少值：请写成 --{name}=…", $"has no value: write --{name}=…")));
             }
         }
 
@@ -72,5 +72,5 @@ internal sealed record CommandLineSettings(string[] Arguments, IReadOnlyList<Set
 
     private static SettingError NotASetting(int number) => new("--", new(
         $"第 {number} 个参数不是设置：请写成 --NAME=value，例如 --PORT=9000",
-        $"argument {number} is no setting: write --NAME=value, such as --PORT=9000"));
+        $"argument {number} is not a setting: write --NAME=value, such as --PORT=9000"));
 }

@@ -11,7 +11,7 @@ internal static class DotEnvCauses
 
     public static LocalizedText WrongName { get; } = new(
         "= 前面不是设置名。名称只能由字母、数字和 _ 组成，例如 DIFY_API_KEY=…",
-        "what stands before = is no name. A name consists of letters, digits and _, as in DIFY_API_KEY=…");
+        "the text before = is not a name. A name consists of letters, digits and _, as in DIFY_API_KEY=…");
 
     public static LocalizedText OpenQuote { get; } = new(
         "引号没有结束。请在值的末尾补上同样的引号，或去掉开头的引号",
@@ -19,7 +19,7 @@ internal static class DotEnvCauses
 
     public static LocalizedText TextAfterQuote { get; } = new(
         "结束引号后面还有文字。值里有双引号时，请用单引号括起整个值，例如 '{\"channel\":\"voice\"}'；JSON 也可以不加引号",
-        "there is text after the closing quote. Put a value that holds double quotes into single ones, as in '{\"channel\":\"voice\"}'; JSON may also stand without quotes");
+        "there is text after the closing quote. Put a value that contains double quotes into single ones, as in '{\"channel\":\"voice\"}'; JSON needs no quotes");
 
     public static LocalizedText OpenBracket { get; } = new(
         "以 { 或 [ 开头的值没有对应的结束括号。请补上括号，或用单引号括起整个值",

@@ -54,7 +54,7 @@ internal static class DotEnvFile
             "cannot be read: it links to a file that does not exist. Check the link"),
         InvalidDataException => new(
             "无法读取：文件超过 1 MB，应只包含 NAME=value 行",
-            "cannot be read: it is larger than 1 MB, but should hold NAME=value lines only"),
+            "cannot be read: it is larger than 1 MB, but should contain NAME=value lines only"),
         _ => new("无法读取：读取文件时出错，请检查磁盘与权限", "cannot be read: reading it failed. Check the disk and the permissions"),
     };
 

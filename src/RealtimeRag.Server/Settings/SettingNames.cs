@@ -9,7 +9,7 @@ internal sealed record NearMiss(string Name, string Suggestion)
 {
     /// <summary>The remedy.</summary>
     public LocalizedText Message => new(
-        $"没有这个设置，它不起作用：是否应为 {Suggestion}？", $"there is no such setting, so it has no effect: did you mean {Suggestion}?");
+        $"没有这个设置，它不起作用：是否应为 {Suggestion}？", $"no such setting exists, so it has no effect: did you mean {Suggestion}?");
 }
 
 /// <summary>Finds the setting that a misspelt name probably stands for. Pure.</summary>

@@ -138,7 +138,7 @@ internal sealed class SettingReader(IConfiguration configuration)
             return url;
         }
 
-        Fail(name, "应为完整的 http 或 https 地址，例如 https://api.dify.ai/v1", "must be a whole http or https address, such as https://api.dify.ai/v1");
+        Fail(name, "应为完整的 http 或 https 地址，例如 https://api.dify.ai/v1", "must be a complete http or https address, such as https://api.dify.ai/v1");
         return null;
     }
 
@@ -168,7 +168,7 @@ internal sealed class SettingReader(IConfiguration configuration)
             return value;
         }
 
-        Fail(name, "密钥只能包含可见的 ASCII 字符：请检查是否多复制了空格或引号", "a key holds visible ASCII characters only: check for copied blanks or quotes");
+        Fail(name, "密钥只能包含可见的 ASCII 字符：请检查是否多复制了空格或引号", "a key may contain visible ASCII characters only: check for copied blanks or quotes");
         return null;
     }
 }

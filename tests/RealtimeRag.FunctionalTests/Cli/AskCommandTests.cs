@@ -223,7 +223,7 @@ public sealed class AskCommandTests : IAsyncLifetime
     [InlineData(403, "en", "The server refused the credentials (HTTP 403)")]
     [InlineData(404, "zh", "该地址没有此端点（HTTP 404）：请检查路径，通常为 /ws/realtime-asr")]
     [InlineData(429, "zh", "服务端目前不接受更多连接（HTTP 429）：请稍后再试")]
-    [InlineData(503, "en", "takes no more connections now (HTTP 503)")]
+    [InlineData(503, "en", "accepts no more connections at the moment (HTTP 503)")]
     [InlineData(502, "zh", "服务端拒绝了连接（HTTP 502）：请检查地址以及服务端前面的代理")]
     public async Task A_refused_connection_names_the_cause_and_gives_advice(int status, string language, string words)
     {

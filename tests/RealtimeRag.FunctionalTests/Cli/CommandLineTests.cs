@@ -76,12 +76,12 @@ public sealed class CommandLineTests
     [InlineData("未知选项：-q", "Unknown option: -q", "knowledge", "search", "-q")]
     [InlineData("未知选项：--fast", "Unknown option: --fast", "replay", "--fast")]
     [InlineData("未知命令或多余的参数：more", "Unknown command, or one argument too many: more", "ask", "x", "more")]
-    [InlineData("--timeout 的值无效：soon", "--timeout does not take this value: soon", "ask", "x", "--timeout", "soon")]
-    [InlineData("选项 --timeout 后面缺少值", "The option --timeout lacks its value", "ask", "x", "--timeout")]
+    [InlineData("--timeout 的值无效：soon", "--timeout does not accept this value: soon", "ask", "x", "--timeout", "soon")]
+    [InlineData("选项 --timeout 后面缺少值", "The option --timeout has no value", "ask", "x", "--timeout")]
     [InlineData("--timeout 应为大于 0", "--timeout must be a number of seconds above 0", "ask", "x", "--timeout", "0")]
     [InlineData("--timeout 应为大于 0", "--timeout must be a number of seconds above 0", "ask", "x", "--timeout", "NaN")]
     [InlineData("--server 不是有效的地址：ftp://host/", "--server is not an address: ftp://host/", "ask", "x", "--server", "ftp://host/")]
-    [InlineData("--top 的值无效：many", "--top does not take this value: many", "knowledge", "search", "x", "--top", "many")]
+    [InlineData("--top 的值无效：many", "--top does not accept this value: many", "knowledge", "search", "x", "--top", "many")]
     public async Task A_wrong_command_line_names_its_mistake_and_has_its_own_exit_code(string chineseText, string englishText, params string[] args)
     {
         var chinese = await CliRun.RunAsync(args);
@@ -106,7 +106,7 @@ public sealed class CommandLineTests
         var run = await CliRun.RunAsync(["ask", "x", "--lang", "fr"]);
 
         Assert.Equal(ExitCodes.Usage, run.Code);
-        Assert.Contains("--lang does not take this value: fr", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("--lang does not accept this value: fr", run.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

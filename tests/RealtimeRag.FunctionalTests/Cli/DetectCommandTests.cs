@@ -100,7 +100,7 @@ public sealed class DetectCommandTests
         Assert.Equal((ExitCodes.Usage, ""), (chinese.Code, chinese.Out));
         Assert.Equal((ExitCodes.Usage, ""), (english.Code, english.Out));
         Assert.Matches("应为 0 到 1 之间的数|多个阈值只用于|缺少值", chinese.Errors);
-        Assert.Matches("a number from 0 to 1|go with --eval only|lacks its value", english.Errors);
+        Assert.Matches("a number from 0 to 1|Several thresholds require --eval|has no value", english.Errors);
     }
 
     [Fact]
@@ -108,6 +108,6 @@ public sealed class DetectCommandTests
     {
         var run = await CliRun.RunAsync(["detect", "text", "--threshold", "0.3,0.5", "--lang", "en"]);
 
-        Assert.Equal((ExitCodes.Usage, "Several thresholds go with --eval only\n"), (run.Code, run.Errors));
+        Assert.Equal((ExitCodes.Usage, "Several thresholds require --eval\n"), (run.Code, run.Errors));
     }
 }

@@ -116,7 +116,7 @@ public sealed class DoctorTests
     [Theory(Timeout = 60_000)]
     [InlineData("RAG_BACKEND", "dify", "✗ backend: dify (RAG_BACKEND=dify, but DIFY_API_KEY is not set)")]
     [InlineData("RAG_BACKEND", "openai", "✗ backend: openai (RAG_BACKEND=openai, but OPENAI_BASE_URL is not set)")]
-    [InlineData("USE_MOCK_RAG", "0", "✗ backend: dify (USE_MOCK_RAG=0 insists on a real backend, but DIFY_API_KEY is not set)")]
+    [InlineData("USE_MOCK_RAG", "0", "✗ backend: dify (USE_MOCK_RAG=0 requires a real backend, but DIFY_API_KEY is not set)")]
     public async Task A_backend_without_its_key_is_named(string name, string value, string line)
     {
         var run = await CliRun.RunAsync(["doctor", "-s", "localhost:1", "--lang", "en"], variables: new() { [name] = value });
@@ -201,7 +201,7 @@ public sealed class DoctorTests
     {
         var run = await CliRun.RunAsync(["doctor", "-s", "localhost:1", "--lang", "en"], variables: new() { ["DIFY_APIKEY"] = "app-canary" });
 
-        Assert.Contains("! DIFY_APIKEY: there is no such setting, so it has no effect: did you mean DIFY_API_KEY?", run.Out, StringComparison.Ordinal);
+        Assert.Contains("! DIFY_APIKEY: no such setting exists, so it has no effect: did you mean DIFY_API_KEY?", run.Out, StringComparison.Ordinal);
         Assert.DoesNotContain("canary", run.Out + run.Errors, StringComparison.Ordinal);
     }
 

@@ -72,7 +72,7 @@ public sealed class KnowledgeCommandTests : IDisposable
 
     [Theory]
     [InlineData("zh", "知识库里没有可用的文档：请把 md")]
-    [InlineData("en", "The knowledge base holds no document: put md")]
+    [InlineData("en", "The knowledge base contains no documents: put md")]
     public async Task An_empty_folder_and_a_question_without_an_answer_are_distinguished(string language, string words)
     {
         foreach (var verb in (string[][])[["index"], ["status"], ["search", "端口"]])

@@ -105,7 +105,7 @@ public sealed class KnowledgeEvalTests : IDisposable
 
     [Theory]
     [InlineData("zh", "里没有数据行")]
-    [InlineData("en", "holds no rows")]
+    [InlineData("en", "contains no rows")]
     public async Task A_file_without_rows_measures_nothing(string language, string words)
     {
         Assert.Contains(words, (await RunAsync("\n", """{"q":"x","gold":"a"}""", "--lang", language)).Errors, StringComparison.Ordinal);

@@ -88,7 +88,7 @@ public sealed class OpenAIDoctorTests : IAsyncLifetime
 
         var run = await DoctorAsync("qwen2.5:7b", address: address);
 
-        Assert.Contains("✗ OpenAI-compatible endpoint: cannot be reached, the connection was refused, nothing listens at that port: check OPENAI_BASE_URL", run.Out, StringComparison.Ordinal);
+        Assert.Contains("✗ OpenAI-compatible endpoint: cannot be reached, the connection was refused, no program listens on that port: check OPENAI_BASE_URL", run.Out, StringComparison.Ordinal);
         Assert.Equal(ExitCodes.Failed, run.Code);
     }
 

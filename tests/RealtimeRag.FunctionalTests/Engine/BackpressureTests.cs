@@ -58,7 +58,7 @@ public sealed class BackpressureTests
         var source = new TextSource(static question => Enumerable.Repeat(question.PadRight(1_000, '.'), 60));
         await using var server = await TestServer.StartAsync(source, transport: Impatient, settings: ("QUEUE_LENGTH", "1000"));
         await AskManyAsync(await server.ConnectAsync());
-        await server.Log.WhenAsync("does not take what it is sent");
+        await server.Log.WhenAsync("does not read what it is sent");
         await WhenNobodyIsLeftAsync(server);
         Assert.InRange(source.Calls.Asked, 2, 299);
         await server.Log.WhenAsync("ended:");
@@ -85,7 +85,7 @@ public sealed class BackpressureTests
         await using var server = await TestServer.StartAsync(source, transport: patient, settings: ("QUEUE_LENGTH", "1000"));
         var client = await server.ConnectAsync(configure: options => Offer(options, subprotocol));
         await AskManyAsync(client);
-        await server.Log.WhenAsync("does not take what it is sent");
+        await server.Log.WhenAsync("does not read what it is sent");
         Assert.Equal(code, await client.UntilClosedAsync());
     }
 

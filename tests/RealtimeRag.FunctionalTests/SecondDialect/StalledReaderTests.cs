@@ -72,7 +72,7 @@ public sealed class StalledReaderTests
         await using var server = await TestServer.StartAsync(source, transport: Impatient, settings: ("QUEUE_LENGTH", "1000"));
         var talk = await NumberedTalk.BeginAsync(server);
         await AskManyAsync(talk);
-        await server.Log.WhenAsync("does not take what it is sent");
+        await server.Log.WhenAsync("does not read what it is sent");
         var asked = source.Calls.Asked;
         TestContext.Current.SendDiagnosticMessage($"pieces of {length}: {asked} answers of 48,000 bytes");
         Assert.InRange(asked, 2, 1024 * 1024 / 48_000);
@@ -93,7 +93,7 @@ public sealed class StalledReaderTests
         await using var server = await TestServer.StartAsync(source, transport: Impatient, settings: ("QUEUE_LENGTH", "1000"));
         var talk = await NumberedTalk.BeginAsync(server);
         await AskManyAsync(talk);
-        await server.Log.WhenAsync("does not take what it is sent");
+        await server.Log.WhenAsync("does not read what it is sent");
         var texts = new List<StringBuilder> { new() };
         Assert.False(await ReadAnswersAsync(talk, texts));
         TestContext.Current.SendDiagnosticMessage($"pieces of {length}: {texts.Sum(static text => text.Length)} bytes were on their way");

@@ -102,7 +102,7 @@ public sealed class SignInTableTests(SignInServers servers) : IClassFixture<Sign
 
     [Theory]
     [InlineData("", "需要访问凭证", "Authorization: Bearer KEY")]
-    [InlineData("?token=x", "写在地址里的密钥", "Keys in the address are refused")]
+    [InlineData("?token=x", "写在地址里的密钥", "Keys in the URL are refused")]
     [InlineData("?ticket=x", "票据无效", "The ticket is not valid")]
     public async Task A_refusal_says_what_to_do_in_both_languages(string query, string chinese, string english)
     {

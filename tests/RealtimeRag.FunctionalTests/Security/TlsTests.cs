@@ -39,7 +39,7 @@ public sealed class TlsTests : IDisposable
         var before = _certificate.Thumbprint;
         _certificate.WriteAnotherKey();
         time.Advance(2 * CertificateReload.Interval);
-        await server.Log.WhenAsync("The new TLS certificate cannot be used, the one before stays");
+        await server.Log.WhenAsync("The new TLS certificate cannot be used, the previous one stays in use");
         Assert.Equal(before, await ShownAsync(server));
 
         _certificate.Write();

@@ -28,7 +28,7 @@ public sealed class FaultTests : IDisposable
         await using var knowledge = await KnowledgeBase.OpenAsync(options, _time, _log, Ct);
         await knowledge.UntilAsync(status => status.Problems.Contains(KnowledgeProblem.Indexing) && status.Error is not null);
         Assert.Contains("unexpectedly", knowledge.Error!.English, StringComparison.Ordinal);
-        Assert.Contains("Error 1412: [Knowledge] The indexing stopped unexpectedly and starts again in 5 s NotSupportedException", _log.Lines);
+        Assert.Contains("Error 1412: [Knowledge] Indexing failed unexpectedly and restarts in 5 s NotSupportedException", _log.Lines);
 
         await knowledge.AdvanceUntilAsync(_time, TimeSpan.FromSeconds(5), status => status is { Error: null, Documents: 1 });
         Assert.Empty(knowledge.Status.Problems);
@@ -65,7 +65,7 @@ public sealed class FaultTests : IDisposable
         await knowledge.RescanAsync(Ct);
 
         Assert.Equal("a.md", knowledge.FirstFile("alpha"));
-        Assert.Contains("Error 1419: [Knowledge] A handler of a change of the status failed InvalidOperationException", _log.Lines);
+        Assert.Contains("Error 1419: [Knowledge] A handler of StatusChanged failed InvalidOperationException", _log.Lines);
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class FaultTests : IDisposable
 
         Assert.Contains("checking the index failed", knowledge.Error!.English, StringComparison.Ordinal);
         Assert.Equal([KnowledgeProblem.Store], knowledge.Status.Problems);
-        Assert.Equal("Warning 1414: [Knowledge] The stored index could not be checked; search goes on SqliteException", Assert.Single(_log.Lines));
+        Assert.Equal("Warning 1414: [Knowledge] The stored index could not be checked; search continues SqliteException", Assert.Single(_log.Lines));
     }
 
     [Fact]

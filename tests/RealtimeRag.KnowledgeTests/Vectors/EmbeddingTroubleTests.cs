@@ -3,7 +3,7 @@ using RealtimeRag.Knowledge.Library;
 
 namespace RealtimeRag.KnowledgeTests.Vectors;
 
-/// <summary>Endpoints that answer badly, late, or not at all: search goes on by words, and nothing wrong is stored.</summary>
+/// <summary>Endpoints that answer badly, late, or not at all: search continues with words only, and nothing wrong is stored.</summary>
 public sealed class EmbeddingTroubleTests : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -50,7 +50,7 @@ public sealed class EmbeddingTroubleTests : IDisposable
         await knowledge.RescanAsync(Ct);
 
         Assert.Equal(
-            "Warning 1415: [Knowledge] Vectors of passages could not be made (HttpRequestException); it is tried again, and search goes by words alone ",
+            "Warning 1415: [Knowledge] The vectors of passages could not be computed (HttpRequestException); this is retried, and search uses words only ",
             Assert.Single(log.Lines));
     }
 

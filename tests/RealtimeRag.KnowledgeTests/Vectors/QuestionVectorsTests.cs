@@ -31,7 +31,7 @@ public sealed class QuestionVectorsTests
 
         Assert.NotNull(await questions.OfAsync("third", Ct));
         Assert.Equal(["first", "third"], embedder.Texts);
-        Assert.StartsWith("Warning 1421: [Knowledge] No vector of a question could be made in time (", Assert.Single(_log.Lines), StringComparison.Ordinal);
+        Assert.StartsWith("Warning 1421: [Knowledge] The vector of a question could not be computed in time (", Assert.Single(_log.Lines), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -61,7 +61,7 @@ public sealed class ApiKeyListTests
 
     [Fact]
     public void Names_are_unique() =>
-        Assert.Contains("there is a key named alice already", Assert.Throws<ApiKeyListException>(() => Read($"alice {HashA}").With(new("alice", Fingerprint.Of("x")))).Message);
+        Assert.Contains("a key named alice already exists", Assert.Throws<ApiKeyListException>(() => Read($"alice {HashA}").With(new("alice", Fingerprint.Of("x")))).Message);
 
     [Theory]
     [InlineData("alice", "line 1")]
@@ -79,9 +79,9 @@ public sealed class ApiKeyListTests
     [InlineData("[{\"name\":\"alice\"}]", "key 1 is not valid")]
     [InlineData("[{\"name\":\"alice\",\"sha256\":\"HASH\",\"expires\":\"soon\"}]", "key 1 is not valid")]
     [InlineData("[{\"name\":\"alice\",\"sha256\":\"HASH\",\"questions_a_day\":-1}]", "key 1 is not valid")]
-    [InlineData("[{\"name\":\"alice\",\"sha256\":\"HASH\",\"key\":\"x\"}]", "no JSON of keys near line 1")]
-    [InlineData("[{\"name\":\"alice\",\"name\":\"bob\",\"sha256\":\"HASH\"}]", "no JSON of keys near line 1")]
-    [InlineData("{\n\"keys\":[", "no JSON of keys near line")]
+    [InlineData("[{\"name\":\"alice\",\"sha256\":\"HASH\",\"key\":\"x\"}]", "not valid JSON of keys, near line 1")]
+    [InlineData("[{\"name\":\"alice\",\"name\":\"bob\",\"sha256\":\"HASH\"}]", "not valid JSON of keys, near line 1")]
+    [InlineData("{\n\"keys\":[", "not valid JSON of keys, near line")]
     public void An_invalid_list_is_reported_without_quoting_it(string file, string complaint)
     {
         var message = Assert.Throws<ApiKeyListException>(() => Read(file.Replace("HASH", HashA, StringComparison.Ordinal))).Message;

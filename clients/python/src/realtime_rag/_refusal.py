@@ -15,9 +15,9 @@ def _describe(end: ConnectionEnd, url: str) -> str:
     if end.status == 404:
         return f"There is no such endpoint at {url} (HTTP 404): check the path, usually /ws/realtime-asr"
     if end.status in (429, 503):
-        return f"The server takes no more connections now (HTTP {end.status}): try again later"
+        return f"The server accepts no more connections at the moment (HTTP {end.status}): try again later"
     if end.status is not None:
-        return f"The server refused the connection (HTTP {end.status}): check the address and what stands before the server"
+        return f"The server refused the connection (HTTP {end.status}): check the address and any proxy in front of the server"
     if end.close_code is not None:
         return f"The server closed the connection before the session began (code {end.close_code} {end.reason})"
     return f"No connection to {url}: {end.reason}. Is the server running, and is the address right?"

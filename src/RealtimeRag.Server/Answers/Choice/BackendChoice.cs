@@ -31,7 +31,7 @@ internal sealed record BackendChoice(BackendKind Kind, bool IsConfigured, Locali
 
         if (First(options, hasDify, hasOpenAI).Kind == fallback)
         {
-            settings.Fail(Name, "备用后端与主后端相同：请换一个，或删除此项", "is the backend that answers already: name another one, or remove it");
+            settings.Fail(Name, "备用后端与主后端相同：请换一个，或删除此项", "is already the main backend: choose another one, or remove this setting");
         }
 
         if (!Has(fallback, hasDify, hasOpenAI))
@@ -48,7 +48,7 @@ internal sealed record BackendChoice(BackendKind Kind, bool IsConfigured, Locali
         _ when hasDify => new(BackendKind.Dify, true, new("已配置 DIFY_API_KEY", "DIFY_API_KEY is set")),
         _ when hasOpenAI => new(BackendKind.OpenAI, true, new("已配置 OPENAI_BASE_URL 或 OPENAI_API_KEY", "OPENAI_BASE_URL or OPENAI_API_KEY is set")),
         { UseMock: false } => new(BackendKind.Dify, false, new(
-            "USE_MOCK_RAG=0 要求真实后端，但未配置 DIFY_API_KEY", "USE_MOCK_RAG=0 insists on a real backend, but DIFY_API_KEY is not set")),
+            "USE_MOCK_RAG=0 要求真实后端，但未配置 DIFY_API_KEY", "USE_MOCK_RAG=0 requires a real backend, but DIFY_API_KEY is not set")),
         _ => new(BackendKind.Knowledge, true, new(
             "未配置任何密钥，使用内置知识库", "no key is set, so the embedded knowledge base answers")),
     };

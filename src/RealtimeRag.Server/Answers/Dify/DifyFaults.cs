@@ -21,7 +21,7 @@ internal static class DifyFaults
         ErrorCode.RagRequestFailed,
         "request_failed",
         "调用 RAG 服务失败：请求错误，请检查网络连接与 DIFY_BASE_URL、确认自建的 Dify 正在运行，或调大 DIFY_TIMEOUT",
-        "Calling the RAG service failed: request error; check the network and DIFY_BASE_URL, see that a self-hosted Dify is running, or raise DIFY_TIMEOUT",
+        "Calling the RAG service failed: request error; check the network and DIFY_BASE_URL, make sure that a self-hosted Dify is running, or raise DIFY_TIMEOUT",
         retryable: true);
 
     /// <summary>The same, with the cause if it is known.</summary>

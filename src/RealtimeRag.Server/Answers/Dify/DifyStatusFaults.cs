@@ -59,7 +59,7 @@ internal static class DifyStatusFaults
             "the model provider's quota is used up; top it up or change the model in Dify"),
         "model_currently_not_support" => (
             "当前不支持该模型，请在 Dify 中更换模型",
-            "the model is not supported at present; choose another one in Dify"),
+            "the model is currently not supported; choose another one in Dify"),
         "completion_request_error" => (
             "模型调用失败，请稍后再试，并在 Dify 中检查模型供应商的状态与额度",
             "the model call failed; try again later, and check the model provider's state and quota in Dify"),
@@ -88,7 +88,7 @@ internal static class DifyStatusFaults
             "check that DIFY_API_KEY is right and is this app's API key"),
         403 => (
             "访问被拒绝，请确认应用的 API 已启用、工作区状态正常，并检查 DIFY_API_KEY",
-            "access is forbidden; see that the app's API is enabled and the workspace in order, and check DIFY_API_KEY"),
+            "access is forbidden; make sure that the app's API is enabled and the workspace is active, and check DIFY_API_KEY"),
         404 => (
             "请检查 DIFY_BASE_URL 是否正确并以 /v1 结尾",
             "check that DIFY_BASE_URL is right and ends with /v1"),
@@ -103,7 +103,7 @@ internal static class DifyStatusFaults
             "a gateway gave up waiting; use streaming mode, or raise the time limits of the reverse proxy"),
         502 or 503 => (
             "Dify 暂时不可用，请确认 Dify 正在运行后再试",
-            "Dify is unavailable at present; see that it is running, then try again"),
+            "Dify is unavailable at the moment; make sure that it is running, then try again"),
         >= 500 => (
             "Dify 内部错误，请稍后再试并查看 Dify 的日志",
             "Dify has an internal error; try again later, and see Dify's log"),

@@ -60,7 +60,7 @@ internal sealed class CertificateException(CertificateProblem problem) : Authent
     {
         CertificateProblem.Missing => new(
             "服务器没有出示 TLS 证书",
-            "the server shows no TLS certificate"),
+            "the server presents no TLS certificate"),
         CertificateProblem.Untrusted => new(
             "服务器的 TLS 证书不受信任（自签名，或颁发机构未知）：请把颁发机构的证书加入本机的信任库",
             "the server's TLS certificate is not trusted (self-signed, or from an unknown issuer): add the issuer's certificate to this machine's trust store"),

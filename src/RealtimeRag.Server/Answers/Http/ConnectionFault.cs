@@ -22,7 +22,7 @@ internal static class ConnectionFault
         HttpRequestException { InnerException: ForbiddenAddressException } => ForbiddenAddressException.Cause,
         HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => new(
             "连接被拒绝，该端口上没有服务",
-            "the connection was refused, nothing listens at that port"),
+            "the connection was refused, no program listens on that port"),
         HttpRequestException http => CauseOf(http.HttpRequestError),
 
         // The handler's own connection timeout appears as a cancellation with this inner exception.
@@ -46,10 +46,10 @@ internal static class ConnectionFault
             "the host name cannot be resolved; check its spelling and DNS"),
         HttpRequestError.ConnectionError => new(
             "无法建立连接",
-            "no connection could be made"),
+            "no connection could be established"),
         HttpRequestError.ProxyTunnelError => new(
             "代理没有建立连接",
-            "the proxy did not make the connection"),
+            "the proxy did not establish the connection"),
         HttpRequestError.InvalidResponse => new(
             "返回的内容不是 HTTP，请检查端口，以及地址应为 http 还是 https",
             "the reply is not HTTP; check the port, and whether the address begins with http or https"),

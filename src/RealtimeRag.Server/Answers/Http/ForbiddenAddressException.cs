@@ -11,5 +11,5 @@ internal sealed class ForbiddenAddressException() : IOException("The backend's a
     /// <summary>The cause and the remedy.</summary>
     public static LocalizedText Cause { get; } = new(
         $"后端主机名指向链路本地地址或云平台的元数据服务，已拒绝连接；确有需要时请设置 {Setting}=1",
-        $"the backend's name leads to a link-local address or a cloud's metadata service, which is refused; if it is meant, set {Setting}=1");
+        $"the backend's name resolves to a link-local address or a cloud metadata service, which is refused; if this is intended, set {Setting}=1");
 }

@@ -33,7 +33,7 @@ internal sealed record EmbeddingsOptions(Uri BaseUrl, string Model, string? ApiK
         var batch = settings.Integer("EMBEDDINGS_BATCH_SIZE", DefaultBatchSize, 1, 2048);
         if (url is not null && model is null)
         {
-            settings.Fail("EMBEDDINGS_MODEL", "设置了 EMBEDDINGS_BASE_URL 时必须填写模型名，例如 bge-m3", "is needed where EMBEDDINGS_BASE_URL is set: the model's name, such as bge-m3");
+            settings.Fail("EMBEDDINGS_MODEL", "设置了 EMBEDDINGS_BASE_URL 时必须填写模型名，例如 bge-m3", "is required if EMBEDDINGS_BASE_URL is set: the model's name, such as bge-m3");
         }
 
         return url is null || model is null ? null : new(url, model, key, timeout, batch);

@@ -15,14 +15,14 @@ internal static class OpenAIFailures
     public static AnswerFailure RequestFailed { get; } = Failure(
         ErrorCode.RagRequestFailed, true,
         "请求错误。请检查网络、OPENAI_BASE_URL 以及模型服务是否已启动",
-        "the request failed. Check the network, OPENAI_BASE_URL, and that the model server runs");
+        "the request failed. Check the network, OPENAI_BASE_URL, and that the model server is running");
 
     /// <summary>The same, with the cause if it is known.</summary>
     public static AnswerFailure RequestFailedBy(Exception e) => ConnectionFault.CauseOf(e) is { } cause
         ? Failure(
             ErrorCode.RagRequestFailed, !ConnectionFault.IsLasting(e),
             $"请求错误，{cause.Chinese}。请检查 OPENAI_BASE_URL 以及模型服务是否已启动",
-            $"the request failed: {cause.English}. Check OPENAI_BASE_URL, and that the model server runs")
+            $"the request failed: {cause.English}. Check OPENAI_BASE_URL, and that the model server is running")
         : RequestFailed;
 
     /// <summary>A time limit expired.</summary>
@@ -35,7 +35,7 @@ internal static class OpenAIFailures
     public static AnswerFailure Incomplete { get; } = Failure(
         ErrorCode.RagIncomplete, true,
         "回答中断，模型服务没有发完。请重新提问",
-        "the answer broke off before its end. Ask again");
+        "the answer broke off before it was complete. Ask again");
 
     /// <summary>The failure for an HTTP status. The status determines the code; the reported cause may make the advice more specific.</summary>
     /// <param name="status">The status.</param>
@@ -79,7 +79,7 @@ internal static class OpenAIFailures
     /// <summary>The answer ended normally but has no text.</summary>
     /// <param name="finishReason">The finish reason, in lower case.</param>
     public static AnswerFailure Empty(string? finishReason) =>
-        IsLength(finishReason) ? Failure(ErrorCode.RagEmpty, true, "模型还没有给出回答就用完了长度。请调大 OPENAI_MAX_TOKENS", "the model used up its length before it answered. Raise OPENAI_MAX_TOKENS")
+        IsLength(finishReason) ? Failure(ErrorCode.RagEmpty, true, "模型还没有给出回答就用完了长度。请调大 OPENAI_MAX_TOKENS", "the model reached its length limit before it answered. Raise OPENAI_MAX_TOKENS")
         : IsContentFilter(finishReason) ? Failure(ErrorCode.RagEmpty, false, "回答被内容安全策略拦截。请换个问法", "the answer was withheld by a content filter. Rephrase the question")
         : Failure(ErrorCode.RagEmpty, true, "模型没有返回回答内容。请换个问法，或检查 OPENAI_MODEL", "the model returned no text. Rephrase the question, or check OPENAI_MODEL");
 
@@ -99,17 +99,17 @@ internal static class OpenAIFailures
     {
         (ErrorCause.Credit, 429) => (new("账户额度已用尽，请检查套餐与余额", "The account's quota is used up: check its plan and credit"), false),
         (ErrorCause.Credit, _) or (_, 402) => (new("账户余额或额度不足，请充值", "The account has no credit left: top it up"), false),
-        (_, 429) => (new("请求过多，请稍后再试", "There are too many requests: try again later"), true),
+        (_, 429) => (new("请求过多，请稍后再试", "Too many requests: try again later"), true),
         (ErrorCause.ContextLength, _) => (
             new("内容超过模型上下文长度，请调小 OPENAI_PASSAGES 或 OPENAI_HISTORY_TURNS", "The prompt is longer than the model's context: lower OPENAI_PASSAGES or OPENAI_HISTORY_TURNS"), false),
         (ErrorCause.Key, _) or (_, 401 or 403) => (new("请检查 OPENAI_API_KEY 是否正确、是否有权使用该模型", "Check that OPENAI_API_KEY is right and may use the model"), false),
         (ErrorCause.Model, _) or (_, 404) => (
             new("请检查 OPENAI_BASE_URL（通常以 /v1 结尾）与 OPENAI_MODEL", "Check OPENAI_BASE_URL (it usually ends in /v1) and OPENAI_MODEL"), false),
-        (ErrorCause.Content, _) => (new("内容被安全策略拦截，请换个问法", "A content filter refused it: rephrase the question"), false),
-        (ErrorCause.RateLimit, < 500) => (new("请求过多，请稍后再试", "There are too many requests: try again later"), true),
-        (_, >= 300 and < 400) => (new("服务要求跳转，请在 OPENAI_BASE_URL 中直接填写最终地址", "It redirects: put the final address into OPENAI_BASE_URL"), false),
-        (_, >= 500) => (new("模型服务暂时不可用，请稍后再试", "The model server is not available now: try again later"), true),
-        _ => (new("请求被拒绝，请检查 OPENAI_MODEL 与各项 OPENAI_ 设置", "It refused the request: check OPENAI_MODEL and the other OPENAI_ settings"), false),
+        (ErrorCause.Content, _) => (new("内容被安全策略拦截，请换个问法", "A content filter blocked the request: rephrase the question"), false),
+        (ErrorCause.RateLimit, < 500) => (new("请求过多，请稍后再试", "Too many requests: try again later"), true),
+        (_, >= 300 and < 400) => (new("服务要求跳转，请在 OPENAI_BASE_URL 中直接填写最终地址", "The endpoint redirects: set OPENAI_BASE_URL to the final address"), false),
+        (_, >= 500) => (new("模型服务暂时不可用，请稍后再试", "The model server is currently unavailable: try again later"), true),
+        _ => (new("请求被拒绝，请检查 OPENAI_MODEL 与各项 OPENAI_ 设置", "The endpoint refused the request: check OPENAI_MODEL and the other OPENAI_ settings"), false),
     };
 
     private static AnswerFailure Failure(ErrorCode code, bool retryable, string chinese, string english) =>

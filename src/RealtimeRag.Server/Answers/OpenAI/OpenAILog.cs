@@ -25,14 +25,14 @@ internal static partial class OpenAILog
     public static partial void Cut(this ILogger logger, int limit, string correlationId);
 
     /// <summary>The connection broke after the answer was complete.</summary>
-    [LoggerMessage(EventId = 1205, Level = LogLevel.Warning, Message = "[OpenAI RAG] The reply broke after the whole answer ({Cause}), {CorrelationId}")]
+    [LoggerMessage(EventId = 1205, Level = LogLevel.Warning, Message = "[OpenAI RAG] The reply broke off after the complete answer ({Cause}), {CorrelationId}")]
     public static partial void BrokeAfterEnd(this ILogger logger, string cause, string correlationId);
 
     /// <summary>A reply ended without an end mark.</summary>
-    [LoggerMessage(EventId = 1206, Level = LogLevel.Information, Message = "[OpenAI RAG] The reply ended without a finish reason or [DONE]; it is taken as whole. If answers look cut off, check the time limits of proxies, {CorrelationId}")]
+    [LoggerMessage(EventId = 1206, Level = LogLevel.Information, Message = "[OpenAI RAG] The reply ended without a finish reason or [DONE]; it is treated as complete. If answers look cut off, check the time limits of proxies, {CorrelationId}")]
     public static partial void EndedWithoutMark(this ILogger logger, string correlationId);
 
     /// <summary>The embeddings endpoint accepts fewer texts per call.</summary>
-    [LoggerMessage(EventId = 1207, Level = LogLevel.Warning, Message = "[Embeddings] The endpoint refused {Refused} texts in one call and gets {Size} from now on; EMBEDDINGS_BATCH_SIZE={Size} says so from the start")]
+    [LoggerMessage(EventId = 1207, Level = LogLevel.Warning, Message = "[Embeddings] The endpoint refused {Refused} texts in one call and gets {Size} from now on; set EMBEDDINGS_BATCH_SIZE={Size} to avoid this")]
     public static partial void BatchReduced(this ILogger logger, int refused, int size);
 }

@@ -76,7 +76,7 @@ internal sealed record OpenAIOptions
         var limit = settings.Choice("OPENAI_TOKEN_LIMIT_FIELD", "max_tokens", "max_tokens", "max_completion_tokens");
         if (address is not null && model is null)
         {
-            settings.Fail("OPENAI_MODEL", "设置了 OPENAI_BASE_URL 时必须填写模型名，例如 qwen2.5:7b", "is needed where OPENAI_BASE_URL is set: the model's name, such as qwen2.5:7b");
+            settings.Fail("OPENAI_MODEL", "设置了 OPENAI_BASE_URL 时必须填写模型名，例如 qwen2.5:7b", "is required if OPENAI_BASE_URL is set: the model's name, such as qwen2.5:7b");
         }
 
         return new OpenAIOptions

@@ -64,7 +64,7 @@ internal sealed class BreakerAnswerSource : DelegatingAnswerSource
         ErrorCode.RagRequestFailed,
         new LocalizedText(
             "调用 RAG 服务失败：请求错误。后端近期多次失败，已暂停调用，请稍后再试",
-            "The RAG service failed often just now and is left alone for a moment: try again shortly"),
+            "The RAG service failed repeatedly and gets a short pause: try again shortly"),
         Retryable: true,
         wait);
 

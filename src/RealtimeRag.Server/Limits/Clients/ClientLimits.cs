@@ -18,7 +18,7 @@ internal sealed class ClientLimits(ClientLimitSettings settings, ServerMetrics m
 
     private static readonly LocalizedText TooManyQuestions = new(
         "提问过于频繁，本次提问已忽略：请稍后再问",
-        "Questions come too fast, this one was ignored: ask again later");
+        "Questions arrive too fast, this one was ignored: ask again later");
 
     private static readonly LocalizedText TooManyAnswers = new(
         "同时进行的回答过多，本次提问已忽略：请等前面的回答完成后再问",

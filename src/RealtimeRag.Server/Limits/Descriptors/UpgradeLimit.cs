@@ -13,7 +13,7 @@ internal sealed class UpgradeLimit(SocketPlan plan, ServerMetrics metrics)
     /// <summary>When there will probably be room again, in seconds.</summary>
     public const int RetryAfter = 5;
 
-    private static readonly LocalizedText Refusal = new("连接数已满，请稍后再试", "There is no room for another connection, try again later");
+    private static readonly LocalizedText Refusal = new("连接数已满，请稍后再试", "The server has reached its connection limit: try again later");
 
     private int _open;
 

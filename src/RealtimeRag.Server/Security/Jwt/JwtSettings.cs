@@ -33,7 +33,7 @@ internal sealed record JwtSettings
                 settings.Fail(
                     issuer is null ? "JWT_AUDIENCE" : "JWT_ISSUER",
                     "只有这一项不会启用 JWT：请同时设置 JWT_AUTHORITY 或 JWT_KEY",
-                    "alone it does not switch JWT on: set JWT_AUTHORITY or JWT_KEY, too");
+                    "has no effect on its own: set JWT_AUTHORITY or JWT_KEY as well");
             }
 
             return null;
@@ -47,7 +47,7 @@ internal sealed record JwtSettings
     {
         if (authority is not null && key is not null)
         {
-            settings.Fail("JWT_KEY", "与 JWT_AUTHORITY 只能设置一个", "only one of it and JWT_AUTHORITY can be set");
+            settings.Fail("JWT_KEY", "与 JWT_AUTHORITY 只能设置一个", "cannot be set together with JWT_AUTHORITY");
         }
 
         if (authority is { Scheme: "http", IsLoopback: false })
@@ -62,12 +62,12 @@ internal sealed record JwtSettings
 
         if (key is not null && issuer is null)
         {
-            settings.Fail("JWT_ISSUER", "使用 JWT_KEY 时必填：令牌的 iss", "is needed with JWT_KEY: the tokens' iss");
+            settings.Fail("JWT_ISSUER", "使用 JWT_KEY 时必填：令牌的 iss", "is required with JWT_KEY: the tokens' iss");
         }
 
         if (audience is null)
         {
-            settings.Fail("JWT_AUDIENCE", "使用 JWT 时必填：令牌的 aud，否则别处的令牌也会被接受", "is needed with JWT: the tokens' aud, else tokens meant for others would be taken");
+            settings.Fail("JWT_AUDIENCE", "使用 JWT 时必填：令牌的 aud，否则别处的令牌也会被接受", "is required with JWT: the tokens' aud, otherwise tokens meant for others would be accepted");
         }
     }
 }

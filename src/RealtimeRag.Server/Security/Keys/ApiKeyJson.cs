@@ -21,7 +21,7 @@ internal static class ApiKeyJson
         catch (JsonException e)
         {
             throw new ApiKeyListException(new(
-                $"第 {e.LineNumber + 1} 行附近不是有效的密钥 JSON", $"it is no JSON of keys near line {e.LineNumber + 1}"));
+                $"第 {e.LineNumber + 1} 行附近不是有效的密钥 JSON", $"it is not valid JSON of keys, near line {e.LineNumber + 1}"));
         }
 
         return stored is null

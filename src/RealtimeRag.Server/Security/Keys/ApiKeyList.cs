@@ -48,7 +48,7 @@ internal sealed class ApiKeyList
         {
             if (keys.Take(index).Any(other => other.Name == key.Name || other.Fingerprint.Equals(key.Fingerprint)))
             {
-                throw new ApiKeyListException(new($"名称或密钥重复：{key.Name}", $"a name or a key is there twice: {key.Name}"));
+                throw new ApiKeyListException(new($"名称或密钥重复：{key.Name}", $"a name or a key occurs twice: {key.Name}"));
             }
         }
 
@@ -62,7 +62,7 @@ internal sealed class ApiKeyList
         if (Keys.Any(other => other.Name == key.Name))
         {
             throw new ApiKeyListException(new(
-                $"已有名为 {key.Name} 的密钥：请换一个名称，或先用 keys revoke 吊销", $"there is a key named {key.Name} already: choose another name, or revoke that one first"));
+                $"已有名为 {key.Name} 的密钥：请换一个名称，或先用 keys revoke 吊销", $"a key named {key.Name} already exists: choose another name, or revoke that one first"));
         }
 
         ApiKey[] keys = [.. Keys, key];

@@ -35,7 +35,7 @@ internal sealed record ApiKeySettings(IReadOnlyList<ApiKey> Fixed, string? File)
             settings.Fail(
                 "API_KEYS_FILE",
                 "无法读取该文件：请检查路径与权限，或用 realtime-rag keys add 名称 --file 路径 创建",
-                "the file cannot be read: check its path and permissions, or make it with realtime-rag keys add NAME --file PATH");
+                "the file cannot be read: check its path and permissions, or create it with realtime-rag keys add NAME --file PATH");
             return keys;
         }
 
@@ -44,7 +44,7 @@ internal sealed record ApiKeySettings(IReadOnlyList<ApiKey> Fixed, string? File)
             keys = keys with { InFile = ApiKeyList.Read(content).Keys, FileContent = content };
             if (keys.InFile.FirstOrDefault(key => keys.Fixed.Any(other => other.Name == key.Name)) is { } twice)
             {
-                settings.Fail("API_KEYS", $"名称 {twice.Name} 也在 API_KEYS_FILE 中：请改名", $"the name {twice.Name} is in API_KEYS_FILE too: choose another");
+                settings.Fail("API_KEYS", $"名称 {twice.Name} 也在 API_KEYS_FILE 中：请改名", $"the name {twice.Name} is also used in API_KEYS_FILE: choose another");
             }
         }
         catch (ApiKeyListException e)
@@ -70,7 +70,7 @@ internal sealed record ApiKeySettings(IReadOnlyList<ApiKey> Fixed, string? File)
             }
             else if (keys.Exists(key => key.Name == name))
             {
-                settings.Fail("API_KEYS", $"名称重复：{name}", $"a name is there twice: {name}");
+                settings.Fail("API_KEYS", $"名称重复：{name}", $"a name occurs twice: {name}");
             }
             else
             {

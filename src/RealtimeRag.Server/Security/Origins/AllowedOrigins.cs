@@ -23,7 +23,7 @@ internal sealed record AllowedOrigins(IReadOnlyList<string> Listed)
                 settings.Fail(
                     "ALLOWED_ORIGINS",
                     "应为以逗号分隔的来源，只含协议、域名与端口，例如 https://app.example.com；不支持通配符",
-                    "must be origins separated by commas, each scheme, host and port alone, such as https://app.example.com; there are no wildcards");
+                    "must be origins separated by commas, each with scheme, host and port only, such as https://app.example.com; there are no wildcards");
                 break;
             }
         }

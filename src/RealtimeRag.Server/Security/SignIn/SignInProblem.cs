@@ -17,7 +17,7 @@ internal sealed record SignInProblem(string Name, int Status, string? Error, Loc
     /// <summary>The credentials are unknown or have been tampered with.</summary>
     public static readonly SignInProblem Invalid = new("invalid", StatusCodes.Status401Unauthorized, "invalid_token", new(
         "访问凭证无效：请检查密钥或令牌是否完整、是否已被吊销",
-        "The credentials are not valid: check that the key or token is complete and was not revoked"));
+        "The credentials are not valid: check that the key or token is complete and has not been revoked"));
 
     /// <summary>The credentials have expired.</summary>
     public static readonly SignInProblem Expired = new("expired", StatusCodes.Status401Unauthorized, "invalid_token", new(
@@ -32,7 +32,7 @@ internal sealed record SignInProblem(string Name, int Status, string? Error, Loc
     /// <summary>There is a key in the URL.</summary>
     public static readonly SignInProblem InAddress = new("in_address", StatusCodes.Status400BadRequest, "invalid_request", new(
         "不接受写在地址里的密钥，地址会留在各处日志中：请改用请求头 Authorization: Bearer 密钥，或换取票据后用 ?ticket=；这个密钥请视为已泄露并更换",
-        "Keys in the address are refused, since logs keep addresses: send the header Authorization: Bearer KEY, or a ticket as ?ticket=. Replace this key, it may have leaked"));
+        "Keys in the URL are refused, because logs store URLs: send the header Authorization: Bearer KEY, or a ticket as ?ticket=. Replace this key, it may have leaked"));
 
     /// <summary>There were two different credentials.</summary>
     public static readonly SignInProblem Ambiguous = new("ambiguous", StatusCodes.Status400BadRequest, "invalid_request", new(
@@ -42,7 +42,7 @@ internal sealed record SignInProblem(string Name, int Status, string? Error, Loc
     /// <summary>The credentials are valid but not permitted here.</summary>
     public static readonly SignInProblem Forbidden = new("forbidden", StatusCodes.Status403Forbidden, "insufficient_scope", new(
         "该凭证没有权限访问此处：请联系服务的管理员",
-        "These credentials do not allow this: ask whoever runs the server"));
+        "These credentials do not allow this: ask the operator of the server"));
 
     /// <summary>The challenge header of the reply, as in RFC 6750.</summary>
     public string Challenge => Error is null ? "Bearer realm=\"realtime-rag\"" : $"Bearer realm=\"realtime-rag\", error=\"{Error}\"";

@@ -21,7 +21,7 @@ internal static class TicketEndpoint
         if (ticket is null)
         {
             await PlainReply.WriteAsync(
-                context, StatusCodes.Status503ServiceUnavailable, new("尚未使用的票据过多：请稍后再试", "Too many tickets are out and unused: try again later"), Retry);
+                context, StatusCodes.Status503ServiceUnavailable, new("尚未使用的票据过多：请稍后再试", "Too many tickets are unused: try again later"), Retry);
             return;
         }
 

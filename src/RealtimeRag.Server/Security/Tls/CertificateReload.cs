@@ -19,7 +19,7 @@ internal sealed class CertificateReload : IHostedService, IDisposable
     public CertificateReload(TlsSettings settings, TimeProvider time, ILogger<CertificateReload> log)
     {
         (_settings, _time, _log) = (settings, time, log);
-        _current = ServerCertificate.TryRead(settings.Certificate, settings.Key.Pem, out _) ?? throw new InvalidOperationException("The certificate was sound when the settings were read");
+        _current = ServerCertificate.TryRead(settings.Certificate, settings.Key.Pem, out _) ?? throw new InvalidOperationException("The certificate was valid when the settings were read");
     }
 
     /// <summary>Makes each new TLS connection use the newest certificate.</summary>
@@ -71,9 +71,9 @@ internal sealed class CertificateReload : IHostedService, IDisposable
 /// <summary>The log messages about the certificate.</summary>
 internal static partial class TlsLog
 {
-    [LoggerMessage(EventId = 1501, Level = LogLevel.Information, Message = "The TLS certificate was reloaded; the new one ends {ExpiresAt}")]
+    [LoggerMessage(EventId = 1501, Level = LogLevel.Information, Message = "The TLS certificate was reloaded; the new one expires {ExpiresAt}")]
     public static partial void Reloaded(ILogger log, DateTimeOffset expiresAt);
 
-    [LoggerMessage(EventId = 1502, Level = LogLevel.Error, Message = "新的 TLS 证书无法使用，继续使用原证书：{Chinese} / The new TLS certificate cannot be used, the one before stays: {English}")]
+    [LoggerMessage(EventId = 1502, Level = LogLevel.Error, Message = "新的 TLS 证书无法使用，继续使用原证书：{Chinese} / The new TLS certificate cannot be used, the previous one stays in use: {English}")]
     public static partial void KeptOld(ILogger log, string chinese, string english);
 }

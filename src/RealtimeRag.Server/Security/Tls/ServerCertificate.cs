@@ -32,7 +32,7 @@ internal sealed class ServerCertificate : IDisposable
     /// <param name="why">What is wrong if null is returned. Never contains the key.</param>
     public static ServerCertificate? TryRead(byte[] certificate, byte[] key, out LocalizedText why)
     {
-        why = new("证书与私钥不是一对有效的 PEM：请检查 TLS_CERT 与 TLS_KEY", "the certificate and the key are no pair of PEM files: check TLS_CERT and TLS_KEY");
+        why = new("证书与私钥不是一对有效的 PEM：请检查 TLS_CERT 与 TLS_KEY", "the certificate and the key are not a matching pair of PEM files: check TLS_CERT and TLS_KEY");
         try
         {
             var pem = Encoding.ASCII.GetString(certificate);

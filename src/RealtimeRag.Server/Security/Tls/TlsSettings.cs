@@ -25,7 +25,7 @@ internal sealed record TlsSettings(string CertificatePath, string KeyPath)
         {
             if ((certificate ?? key) is not null)
             {
-                settings.Fail(key is null ? "TLS_KEY" : "TLS_CERT", "TLS_CERT 与 TLS_KEY 需要一起设置", "TLS_CERT and TLS_KEY go together: set both");
+                settings.Fail(key is null ? "TLS_KEY" : "TLS_CERT", "TLS_CERT 与 TLS_KEY 需要一起设置", "TLS_CERT and TLS_KEY belong together: set both");
             }
 
             return null;

@@ -17,7 +17,7 @@ public sealed class ConnectionFaultTests
         { Tls(new CertificateException(CertificateProblem.OutOfDate)), "过期", "expired" },
         { Tls(new CertificateException(CertificateProblem.OtherName)), "主机名", "another host name" },
         { Tls(new CertificateException(CertificateProblem.Revoked)), "吊销", "revoked" },
-        { Tls(new CertificateException(CertificateProblem.Missing)), "没有出示", "shows no TLS certificate" },
+        { Tls(new CertificateException(CertificateProblem.Missing)), "没有出示", "presents no TLS certificate" },
         { Tls(new AuthenticationException("Authentication failed, see inner exception.")), "TLS 握手失败", "TLS handshake failed" },
         { Tls(new IOException("Received an unexpected EOF")), "TLS 握手失败", "TLS handshake failed" },
         { Refused, "连接被拒绝", "connection was refused" },

@@ -36,7 +36,7 @@ public sealed class KnowledgeHostTests : IAsyncLifetime
         await knowledge.WhenIndexed.WaitAsync(Ct);
         await knowledge.RescanAsync(Ct);
 
-        Assert.Contains("the folder of documents is missing; create it or name another with KNOWLEDGE_DIR", Assert.Single(_log.All), StringComparison.Ordinal);
+        Assert.Contains("the folder of documents is missing; create it or set KNOWLEDGE_DIR to another", Assert.Single(_log.All), StringComparison.Ordinal);
         Assert.Contains("找不到知识库文件夹；请创建它，或用 KNOWLEDGE_DIR 指定", _log.All[0], StringComparison.Ordinal);
         var screen = StartupBanner.DocumentsLine(_host.Directory, knowledge.Status);
         Assert.Contains("找不到知识库文件夹", screen, StringComparison.Ordinal);
