@@ -35,12 +35,12 @@ public sealed class CommandLineSettingsTests
     [InlineData("--bogus", "see --help", "--bogus=canary")]
     [InlineData("--PORT", "has no value", "--PORT")]
     [InlineData("--PORT", "has no value", "--PORT", "--HOST=::1")]
-    [InlineData("--", "argument 1 is no setting", "canary")]
-    [InlineData("--", "argument 1 is no setting", "-PORT=9000")]
-    [InlineData("--", "argument 1 is no setting", "-p")]
-    [InlineData("--", "argument 1 is no setting", "--")]
-    [InlineData("--", "argument 1 is no setting", "--=canary")]
-    [InlineData("--", "argument 2 is no setting", "--PORT=1", "canary")]
+    [InlineData("--", "argument 1 is not a setting", "canary")]
+    [InlineData("--", "argument 1 is not a setting", "-PORT=9000")]
+    [InlineData("--", "argument 1 is not a setting", "-p")]
+    [InlineData("--", "argument 1 is not a setting", "--")]
+    [InlineData("--", "argument 1 is not a setting", "--=canary")]
+    [InlineData("--", "argument 2 is not a setting", "--PORT=1", "canary")]
     public void Anything_else_is_a_mistake_that_repeats_no_value(string name, string cause, params string[] args)
     {
         var error = Assert.Single(CommandLineSettings.Read(args, Known).Errors);
