@@ -145,7 +145,7 @@ public sealed class AnswerTests
         await talk.Client.SendAsync("""{"type":"control","action":"dance"}""");
         Assert.Equal("configure", (await talk.NextAsync()).GetProperty("received_type").GetString());
         var error = await talk.NextAsync();
-        Assert.Equal("Unknown control action: use pause, resume, stop or instant_query", error.GetProperty("message").GetString());
+        Assert.Equal("Unknown control action: use pause, resume, stop, instant_query or end_turn", error.GetProperty("message").GetString());
         await talk.Client.SendAsync("""{"type":"ask","text":"q"}""");
         var request = (await _source.NextAsync()).Request;
         Assert.True(request.WantsSuggested);
