@@ -20,9 +20,14 @@ internal static class ModelCard
             .Replace("{{networks}}", Number(parameters.Networks.Length, "F0"))
             .Replace("{{filters}}", Number(parameters.Networks[0].Filters, "F0"))
             .Replace("{{templates}}", Number(data.Training.Count(row => row.Source == TemplateExpander.Source), "F0"))
+            .Replace("{{kind-rows}}", Number(KindRows.Read().Count(), "F0"))
+            .Replace("{{held-out}}", Number(data.HeldOut.Count, "F0"))
+            .Replace("{{clause-rounds}}", Number(ModelTrainer.ClauseRounds, "F0"))
             .Replace("{{figures}}", Lines(Figures(data, model)))
             .Replace("{{operating}}", Lines(Operating(data, model)))
             .Replace("{{joined}}", Lines(Joined(data, model)))
+            .Replace("{{kinds}}", Lines(Kinds(data, model)))
+            .Replace("{{lengths}}", Lines(Lengths(data, model)))
             .Replace("{{sources}}", Lines(Sources(data, model)))
             .Replace("{{confusions}}", Lines(Confusions(data, model)))
             .Replace("{{leave-one-out}}", Lines(leaveOneOut)) + "\n";
@@ -40,6 +45,22 @@ internal static class ModelCard
         from atEnd in (bool[])[true, false]
         let rows = JoinedTranscripts.Of(language.Rows, length.Fewest, length.Most, atEnd)
         select $"| {language.Name} | {length.Fewest}–{length.Most} | {(atEnd ? "end" : "within")} | {Row(Measurement.Of(new KeywordBaseline(), rows))} | {Row(Measurement.Of(model, rows, model.Threshold))} |";
+
+    private static IEnumerable<string> Kinds(QuestionData data, QuestionModel model) =>
+        from kind in data.HeldOut.GroupBy(row => row.Source.Split(':')[1])
+        let rows = kind.ToList()
+        let scores = Measurement.Of(model, rows, model.Threshold)
+        select $"| {kind.Key} | {rows.Count} | {rows.Count(row => row.Asks)} | {Row(scores)} | {rows.Count - scores.FalseAlarms - scores.Misses} of {rows.Count} |";
+
+    private static IEnumerable<string> Lengths(QuestionData data, QuestionModel model) =>
+        from language in ((string Name, IReadOnlyList<LabelledRow> Rows, int[] Limits)[])[("zh, characters", data.Chinese, [13, 18, 25, 40, int.MaxValue]), ("en, words", data.English, [8, 16, 24, int.MaxValue])]
+        from i in Enumerable.Range(0, language.Limits.Length)
+        let least = i == 0 ? 1 : language.Limits[i - 1]
+        let rows = language.Rows.Where(row => Length(row) is var length && length >= least && length < language.Limits[i]).ToList()
+        let range = language.Limits[i] == int.MaxValue ? $"{least} or more" : $"{least}–{language.Limits[i] - 1}"
+        select $"| {language.Name} | {range} | {rows.Count} | {rows.Count(row => row.Asks)} | {Row(Measurement.Of(new KeywordBaseline(), rows))} | {Row(Measurement.Of(model, rows, model.Threshold))} |";
+
+    private static int Length(LabelledRow row) => row.IsChinese ? row.Text.Count(c => c != ' ') : row.Text.Split(' ').Length;
 
     private static IEnumerable<string> Operating(QuestionData data, QuestionModel model)
     {
@@ -69,6 +90,7 @@ internal static class ModelCard
         ("dev/zh", data.Chinese),
         ("dev/en", data.English),
         ("adversarial_dev", data.Adversarial),
+        .. data.HeldOut.GroupBy(row => row.IsChinese).OrderByDescending(group => group.Key).Select(group => ($"held out, {(group.Key ? "zh" : "en")}", (IReadOnlyList<LabelledRow>)[.. group])),
         .. data.Adversarial.GroupBy(row => row.Source.Split(':')[1].Split('-')[0]).Select(group => ($"adversarial_dev, {group.Key}", (IReadOnlyList<LabelledRow>)[.. group])),
     ];
 

@@ -5,20 +5,24 @@ namespace RealtimeRag.Training;
 /// <summary>Trains the n-gram model and the networks on the same rows, each from its own seed, and combines them without calibration.</summary>
 internal static class ModelTrainer
 {
+    public const int ClauseRounds = 5;
+
     public static async Task<ModelParameters> TrainAsync(IReadOnlyList<LabelledRow> rows, TrainingPlan plan, int seed, TextWriter log)
     {
-        var vocabulary = VocabularyBuilder.Build(rows.Select(row => row.Text));
+        var vocabulary = VocabularyBuilder.Build(rows.Select(row => row.Text).Distinct());
         await log.WriteLineAsync($"{rows.Count} rows, vocabulary {vocabulary.Words.Count}");
-        var ngrams = Task.Run(() => TrainNgrams(rows, vocabulary, plan.Epochs, seed));
-        var networks = Enumerable.Range(1, plan.Networks).Select(n => Task.Run(() => TrainNetwork(rows, vocabulary, plan, seed + n, log))).ToList();
+        var clauses = ClauseTrainer.Train([.. rows.Where(row => row.Source != TemplateExpander.Source)], vocabulary.Words, ClauseRounds, seed);
+        var splitter = new ClauseSplitter(clauses);
+        var ngrams = Task.Run(() => TrainNgrams(rows, vocabulary, plan.Epochs, seed, splitter));
+        var networks = Enumerable.Range(1, plan.Networks).Select(n => Task.Run(() => TrainNetwork(rows, vocabulary, plan, seed + n, log, splitter))).ToList();
         var (weights, scale, bias) = await ngrams;
-        return new(vocabulary.Hashes, vocabulary.Flags, NgramTrainer.Bits, scale, weights, bias, 0.25f, await Task.WhenAll(networks), new(1, 0), new(1, 0), 0.5f);
+        return new(vocabulary.Hashes, vocabulary.Flags, NgramTrainer.Bits, scale, weights, bias, 0.25f, await Task.WhenAll(networks), clauses, new(1, 0, 0), new(1, 0, 0), 0.5f);
     }
 
-    private static (sbyte[] Weights, float Scale, float Bias) TrainNgrams(IReadOnlyList<LabelledRow> rows, TrainingVocabulary vocabulary, int epochs, int seed)
+    private static (sbyte[] Weights, float Scale, float Bias) TrainNgrams(IReadOnlyList<LabelledRow> rows, TrainingVocabulary vocabulary, int epochs, int seed, ClauseSplitter splitter)
     {
         var random = new Random(seed);
-        var maker = new SampleMaker(random, vocabulary, rows, Augmentation.ForNgrams);
+        var maker = new SampleMaker(random, vocabulary, rows, Augmentation.ForNgrams, splitter);
         var trainer = new NgramTrainer(vocabulary.Words);
         for (var epoch = 0; epoch < epochs; epoch++)
         {
@@ -32,10 +36,10 @@ internal static class ModelTrainer
         return (weights, scale, trainer.Bias);
     }
 
-    private static NetworkWeights TrainNetwork(IReadOnlyList<LabelledRow> rows, TrainingVocabulary vocabulary, TrainingPlan plan, int seed, TextWriter log)
+    private static NetworkWeights TrainNetwork(IReadOnlyList<LabelledRow> rows, TrainingVocabulary vocabulary, TrainingPlan plan, int seed, TextWriter log, ClauseSplitter splitter)
     {
         var random = new Random(seed);
-        var maker = new SampleMaker(random, vocabulary, rows, Augmentation.ForNetworks);
+        var maker = new SampleMaker(random, vocabulary, rows, Augmentation.ForNetworks, splitter);
         var trainer = new NetworkTrainer(new(vocabulary.Words.Count, plan.Dimensions, plan.Filters, plan.Hidden), seed);
         var batch = new TokenSample[TrainingPlan.Batch];
         var steps = (double)plan.Epochs * (rows.Count / TrainingPlan.Batch);

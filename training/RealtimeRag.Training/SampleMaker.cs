@@ -13,11 +13,13 @@ internal sealed class SampleMaker
     private readonly TrainingVocabulary _vocabulary;
     private readonly QuestionTokenizer _tokenizer;
     private readonly Disturber _disturber;
+    private readonly ClauseSplitter _splitter;
     private readonly IReadOnlyList<LabelledRow>[] _partners;
     private readonly QuestionToken[] _tokens = new QuestionToken[20_000];
 
-    public SampleMaker(Random random, TrainingVocabulary vocabulary, IReadOnlyList<LabelledRow> rows, Augmentation augmentation)
+    public SampleMaker(Random random, TrainingVocabulary vocabulary, IReadOnlyList<LabelledRow> rows, Augmentation augmentation, ClauseSplitter splitter)
     {
+        _splitter = splitter;
         (_random, _vocabulary, _tokenizer, _disturber, _augmentation) = (random, vocabulary, new(vocabulary.Words), new(random), augmentation);
         _partners = [.. new[] { (false, false), (false, true), (true, false), (true, true) }
             .Select(kind => rows.Where(row => (row.IsChinese, row.Asks) == kind && row.Text.Length < 60).ToList())];
@@ -33,9 +35,34 @@ internal sealed class SampleMaker
             pieces.Insert(_random.Next(pieces.Count + 1), (Tokens(partner.Text), partner.Asks));
         }
 
+        if (!row.Asks && joins == 0 && _random.NextDouble() < _augmentation.ClauseShare && Clause(pieces[0].Ids) is { } clause)
+        {
+            pieces[0] = (clause, false);
+        }
+
         var joined = Join(pieces, row.IsChinese);
         Mask(joined.Ids);
         return Cut(joined.Ids, joined.Questions);
+    }
+
+    /// <summary>One clause of a statement: none of them asks. Null if the statement has only one.</summary>
+    private ushort[]? Clause(ushort[] ids)
+    {
+        QuestionToken[] tokens = [new(TokenClasses.SentenceStart, 0, 0), .. ids.Select(id => new QuestionToken(id, 0, 0)), new(TokenClasses.SentenceEnd, 0, 0)];
+        List<int> starts = [1];
+        while (starts[^1] < tokens.Length - 1)
+        {
+            starts.Add(_splitter.NextStart(tokens, starts[^1]));
+        }
+
+        if (starts.Count < 3)
+        {
+            return null;
+        }
+
+        var pick = _random.Next(starts.Count - 1);
+        var end = tokens[starts[pick + 1] - 1].Id == TokenClasses.Gap ? starts[pick + 1] - 1 : starts[pick + 1];
+        return ids[(starts[pick] - 1)..(end - 1)];
     }
 
     private LabelledRow Partner(bool chinese)

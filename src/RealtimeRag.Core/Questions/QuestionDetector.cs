@@ -38,7 +38,7 @@ public sealed class QuestionDetector : IQuestionDetector
     public QuestionVerdict Detect(ReadOnlySpan<char> text)
     {
         var (start, end) = (-1, 0);
-        var best = new SentenceVerdict(float.NegativeInfinity, 0, 0, 0, "blank");
+        var best = new SentenceVerdict(float.NegativeInfinity, 0, 0, 0, 0, "blank");
         for (var at = 0; at < text.Length;)
         {
             var next = Sentences.EndOf(text, at);

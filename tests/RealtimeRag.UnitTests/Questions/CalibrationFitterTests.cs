@@ -14,7 +14,7 @@ public sealed class CalibrationFitterTests(CalibrationFitterTests.SmallModel sma
 
         var fitted = CalibrationFitter.Fit(trained, Rows);
 
-        Assert.InRange(fitted.Threshold, 0.3f, 0.45f);
+        Assert.InRange(fitted.Threshold, 0.47f, 0.55f);
         Assert.InRange(fitted.NgramShare, 0.3f, 0.6f);
         var model = new QuestionModel(fitted);
         foreach (var language in Rows.GroupBy(row => row.IsChinese))

@@ -61,7 +61,7 @@ public sealed class QuestionModelTests
     public void A_model_file_round_trips()
     {
         var network = new NetworkWeights(17, 4, 16, Ramp(17 * 4), Ramp(20 * 16), Ramp(16), Ramp(64), Ramp(4), Ramp(4), 0.5f);
-        var model = new ModelParameters([5, 6, 7, 8], new WordFlags[4], 3, 0.1f, [1, -2, 3, 4, 5, 6, 7, -127], 0.2f, 0.3f, [network], new(1, 2), new(3, 4), 0.45f);
+        var model = new ModelParameters([5, 6, 7, 8], new WordFlags[4], 3, 0.1f, [1, -2, 3, 4, 5, 6, 7, -127], 0.2f, 0.3f, [network], new(4, 0.5f, -1, Enumerable.Range(-8, 16).Select(i => (sbyte)i).ToArray()), new(1, 2, 5), new(3, 4, 6), 0.45f);
         using var first = new MemoryStream();
         ModelFile.Write(first, model);
         first.Position = 0;
@@ -70,9 +70,26 @@ public sealed class QuestionModelTests
 
         Assert.Equal((model.Chinese, model.English, model.Threshold, model.NgramShare), (read.Chinese, read.English, read.Threshold, read.NgramShare));
         Assert.Equal(model.NgramWeights, read.NgramWeights);
+        Assert.Equal((model.Clauses.Bits, model.Clauses.Scale, model.Clauses.Bias), (read.Clauses.Bits, read.Clauses.Scale, read.Clauses.Bias));
+        Assert.Equal(model.Clauses.Weights, read.Clauses.Weights);
         Assert.Equal(network.HiddenWeights, read.Networks[0].HiddenWeights);
         Assert.All(network.Embeddings.Zip(read.Networks[0].Embeddings), pair => Assert.Equal(pair.First, pair.Second, 0.01f));
     }
+
+    [Theory]
+    [InlineData(1, false, 0f)]
+    [InlineData(16, false, 0f)]
+    [InlineData(32, false, 0.693f)]
+    [InlineData(44, false, 1f)]
+    [InlineData(24, true, 0f)]
+    [InlineData(48, true, 0.693f)]
+    [InlineData(8_000, true, 1f)]
+    public void A_long_text_exceeds_a_short_one_by_the_logarithm_of_its_length(int tokens, bool isChinese, float excess) =>
+        Assert.Equal(excess, Calibration.Excess(tokens, isChinese), 1e-3f);
+
+    [Fact]
+    public void The_longer_a_text_the_more_evidence_it_needs() =>
+        Assert.True(new Calibration(1, 0, -0.5f).Confidence(1, excess: 1) < new Calibration(1, 0, -0.5f).Confidence(1, excess: 0));
 
     [Fact]
     public void A_file_of_another_format_is_rejected() =>

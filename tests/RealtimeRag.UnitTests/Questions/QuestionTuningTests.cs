@@ -94,7 +94,7 @@ public sealed class QuestionTuningTests
     [Fact]
     public void A_high_threshold_keeps_doubtful_questions_quiet_and_a_low_one_asks_statements()
     {
-        Assert.Equal(QuestionFindingKind.Statement, Find(QuestionTuning.Default with { Threshold = 0.999f }, "价格是多少").Kind);
+        Assert.Equal(QuestionFindingKind.Statement, Find(QuestionTuning.Default with { Threshold = 1f }, "价格是多少").Kind);
         Assert.Equal("我们今天发布了", Find(QuestionTuning.Default with { Threshold = 0f }, "我们今天发布了").Text);
     }
 

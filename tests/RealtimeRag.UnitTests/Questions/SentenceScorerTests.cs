@@ -8,7 +8,6 @@ namespace RealtimeRag.UnitTests.Questions;
 /// </summary>
 public sealed class SentenceScorerTests
 {
-    private const int Bits = 16;
     private const ushort For = TokenClasses.Number;
     private const ushort Against = TokenClasses.Chinese;
     private const ushort Plain = TokenClasses.Content;
@@ -92,29 +91,8 @@ public sealed class SentenceScorerTests
 
     private static SentenceScore Score(ushort[] ids, bool isChinese, sbyte weight = 10)
     {
-        var words = new Vocabulary([], []);
-        var weights = new sbyte[1 << Bits];
-        weights[Unigram(words, For)] = weight;
-        weights[Unigram(words, Against)] = -10;
-        var parameters = new ModelParameters([], [], Bits, 1, weights, 0, 1, [Silent()], new(1, 0), new(1, 0), 0.5f);
-        return new SentenceScorer(parameters, words).Score(Array.ConvertAll(ids, id => new QuestionToken(id, 0, 0)), isChinese);
-    }
-
-    /// <summary>The bucket of a token on its own: the first of its features.</summary>
-    private static int Unigram(Vocabulary words, ushort id)
-    {
-        Span<int> buckets = stackalloc int[NgramFeatures.MostPerToken];
-        new NgramFeatures(words, Bits).Next(id, 0, 0, buckets);
-        return buckets[0];
-    }
-
-    private static NetworkWeights Silent()
-    {
-        var embeddings = new float[TokenClasses.Count * 4];
-        embeddings[^1] = 1e-6f;
-        var filters = new float[TokenNetwork.Width * 4 * 16];
-        filters[^1] = 1e-6f;
-        return new(TokenClasses.Count, 4, 16, embeddings, filters, new float[16], new float[16 * 4], new float[4], new float[4], 0);
+        var model = HandMadeModel.Of((For, weight), (Against, -10));
+        return new SentenceScorer(model.Parameters, model.Words).Score(HandMadeModel.Tokens(ids), isChinese);
     }
 
     private static IEnumerable<ushort> Repeat(ushort id, int count) => Enumerable.Repeat(id, count);

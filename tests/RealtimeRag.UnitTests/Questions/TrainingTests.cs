@@ -5,6 +5,7 @@ namespace RealtimeRag.UnitTests.Questions;
 
 public sealed class TrainingTests
 {
+    private static readonly ClauseSplitter NoClauses = new(HandMadeModel.Clauses());
     private static readonly TrainingPlan Tiny = new(Epochs: 1, Networks: 2, Dimensions: 8, Filters: 16, Hidden: 4, Rate: 1e-2f);
 
     [Fact]
@@ -84,6 +85,30 @@ public sealed class TrainingTests
     }
 
     [Fact]
+    public void Held_out_rows_of_a_kind_measure_and_the_others_train_several_times()
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            foreach (var name in (string[])["train/zh.tsv", "train/en.tsv", "dev/zh.tsv", "dev/en.tsv", "adversarial_dev.tsv"])
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder.FullName, name))!);
+                File.WriteAllText(Path.Combine(folder.FullName, name), "0\t好的\tx\n");
+            }
+
+            var data = QuestionData.Read(folder.FullName);
+
+            Assert.Equal(KindRows.Read().Where(KindRows.IsHeldOut), data.HeldOut);
+            Assert.Empty(data.HeldOut.Intersect(data.Training));
+            Assert.All(data.Training.Where(row => row.Corpus == KindRows.Corpus).GroupBy(row => row), row => Assert.Equal(5, row.Count()));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public void Windows_ask_when_they_show_the_end_of_a_question_and_only_then()
     {
         // Questions consist of numbers and statements of words, so that a sample shows what it contains.
@@ -91,7 +116,7 @@ public sealed class TrainingTests
         [
             .. Enumerable.Range(0, 300).Select(i => new LabelledRow(i % 3 == 0, i % 3 == 0 ? "1 2 3 4 5 6 7 8" : "so it is up to us as a team to go on with it and do it", "x")),
         ];
-        var maker = new SampleMaker(new Random(1), VocabularyBuilder.Build(rows.Select(row => row.Text)), rows, new Augmentation(JoinShare: 1, MaskShare: 0));
+        var maker = new SampleMaker(new Random(1), VocabularyBuilder.Build(rows.Select(row => row.Text)), rows, new Augmentation(JoinShare: 1, MaskShare: 0, ClauseShare: 0), NoClauses);
 
         var samples = Enumerable.Range(0, 20).SelectMany(_ => rows.Select(maker.Make)).ToList();
 
@@ -106,6 +131,22 @@ public sealed class TrainingTests
         Assert.InRange(samples.Count(sample => sample.Weight == 0), 0, samples.Count / 20);
         Assert.Contains(samples, sample => sample.From > 0 && sample.Asks);
         Assert.Contains(samples, sample => sample.To < sample.Ids.Length && !sample.Asks);
+    }
+
+    [Fact]
+    public void A_statement_may_be_cut_down_to_one_of_its_clauses_and_a_question_never_is()
+    {
+        List<LabelledRow> rows = [new(false, "so it is 7 to us", "x"), new(true, "so what is it 7 to us", "x")];
+        var maker = new SampleMaker(
+            new Random(1), VocabularyBuilder.Build(rows.Select(row => row.Text)), rows, new Augmentation(JoinShare: 0, MaskShare: 0, ClauseShare: 1), new(HandMadeModel.Clauses(TokenClasses.Number)));
+
+        var samples = Enumerable.Range(0, 100).SelectMany(_ => rows.Select(maker.Make)).ToList();
+
+        // Without disturbances the clauses have three words each; the question has seven words.
+        Assert.All(samples.Where(sample => !sample.Asks), sample => Assert.InRange(sample.Ids.Length, 3, 8));
+        Assert.All(samples.Where(sample => sample.Asks), sample => Assert.InRange(sample.Ids.Length, 8, 13));
+        Assert.Contains(samples, sample => !sample.Asks && sample.Ids[1] == TokenClasses.Number);
+        Assert.Contains(samples, sample => !sample.Asks && !sample.Ids.Contains(TokenClasses.Number));
     }
 
     [Theory]

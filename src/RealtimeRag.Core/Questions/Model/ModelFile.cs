@@ -5,7 +5,7 @@ namespace RealtimeRag.Core.Questions.Model;
 /// <summary>Reads and writes model parameters: little endian, matrices in eight bits with one scale per row.</summary>
 internal static class ModelFile
 {
-    internal const ushort Version = 1;
+    internal const ushort Version = 2;
     private const uint Magic = 0x4D515252;
 
     internal static void Write(Stream stream, ModelParameters model)
@@ -19,7 +19,8 @@ internal static class ModelFile
         writer.Write(model.NgramBits);
         writer.Write(model.NgramScale);
         writer.Write(MemoryMarshal.AsBytes(model.NgramWeights.AsSpan()));
-        WriteFloats(writer, [model.NgramBias, model.NgramShare, model.Chinese.Slope, model.Chinese.Offset, model.English.Slope, model.English.Offset, model.Threshold]);
+        WriteFloats(writer, [model.NgramBias, model.NgramShare, .. Values(model.Chinese), .. Values(model.English), model.Threshold]);
+        Write(writer, model.Clauses);
         writer.Write(model.Networks.Length);
         foreach (var network in model.Networks)
         {
@@ -41,14 +42,31 @@ internal static class ModelFile
         var bits = reader.ReadInt32();
         var scale = reader.ReadSingle();
         var ngrams = MemoryMarshal.Cast<byte, sbyte>(reader.ReadBytes(1 << bits)).ToArray();
-        var f = ReadFloats(reader, 7);
+        var f = ReadFloats(reader, 9);
+        var clauses = ReadClauses(reader);
         var networks = new NetworkWeights[reader.ReadInt32()];
         for (var i = 0; i < networks.Length; i++)
         {
             networks[i] = ReadNetwork(reader);
         }
 
-        return new(hashes, flags, bits, scale, ngrams, f[0], f[1], networks, new(f[2], f[3]), new(f[4], f[5]), f[6]);
+        return new(hashes, flags, bits, scale, ngrams, f[0], f[1], networks, clauses, new(f[2], f[3], f[4]), new(f[5], f[6], f[7]), f[8]);
+    }
+
+    private static float[] Values(Calibration calibration) => [calibration.Slope, calibration.Offset, calibration.LengthSlope];
+
+    private static void Write(BinaryWriter writer, ClauseWeights clauses)
+    {
+        writer.Write(clauses.Bits);
+        writer.Write(clauses.Scale);
+        writer.Write(clauses.Bias);
+        writer.Write(MemoryMarshal.AsBytes(clauses.Weights.AsSpan()));
+    }
+
+    private static ClauseWeights ReadClauses(BinaryReader reader)
+    {
+        var (bits, scale, bias) = (reader.ReadInt32(), reader.ReadSingle(), reader.ReadSingle());
+        return new(bits, scale, bias, MemoryMarshal.Cast<byte, sbyte>(reader.ReadBytes(1 << bits)).ToArray());
     }
 
     private static void Write(BinaryWriter writer, NetworkWeights network)

@@ -13,7 +13,7 @@ internal sealed class QuestionModel
     private const int StackTokens = 96;
     private readonly Vocabulary _vocabulary;
     private readonly QuestionTokenizer _tokenizer;
-    private readonly SentenceScorer _scorer;
+    private readonly ClauseScorer _scorer;
     private readonly Calibration _chinese;
     private readonly Calibration _english;
 
@@ -48,9 +48,9 @@ internal sealed class QuestionModel
         var score = _scorer.Score(tokens, isChinese);
         var mark = EndMark(sentence);
         var logOdds = score.LogOdds + (Characters.IsQuestionMark(mark) ? QuestionMarkBonus : mark is '.' or '。' or '!' or '！' ? -FullStopMalus : 0);
-        var confidence = (isChinese ? _chinese : _english).Confidence(logOdds);
+        var confidence = (isChinese ? _chinese : _english).Confidence(logOdds, Calibration.Excess(tokens.Length - 2, isChinese));
         var span = AskingSpan.Of(sentence, tokens, score);
-        return new(logOdds, confidence, span.Start, span.End, Characters.IsQuestionMark(mark) ? "question_mark" : Cue(tokens[score.FirstToken..score.EndToken]));
+        return new(logOdds, tokens.Length - 2, confidence, span.Start, span.End, Characters.IsQuestionMark(mark) ? "question_mark" : Cue(tokens[score.FirstToken..score.EndToken]));
     }
 
     private string Cue(ReadOnlySpan<QuestionToken> tokens)
@@ -87,6 +87,6 @@ internal sealed class QuestionModel
     }
 }
 
-/// <summary>What the model says about one sentence; the span is in characters of the sentence.</summary>
+/// <summary>What the model says about one sentence; its length is in tokens, the span in characters of the sentence.</summary>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct SentenceVerdict(float LogOdds, float Confidence, int Start, int End, string Cue);
+internal readonly record struct SentenceVerdict(float LogOdds, int Tokens, float Confidence, int Start, int End, string Cue);

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -63,18 +62,14 @@ internal sealed class TokenNetwork
     internal float Score(ReadOnlySpan<short> maxima, int firstBlock, int endBlock)
     {
         Span<float> hidden = stackalloc float[_hiddenBias.Length];
+        Span<short> most = stackalloc short[_filters];
         _hiddenBias.CopyTo(hidden);
-        for (var f = 0; f < _filters; f++)
+        Largest(maxima[(firstBlock * _filters)..(endBlock * _filters)], most);
+        for (var f = 0; f < most.Length; f++)
         {
-            short most = 0;
-            for (var block = firstBlock; block < endBlock; block++)
+            if (most[f] > 0)
             {
-                most = Math.Max(most, maxima[(block * _filters) + f]);
-            }
-
-            if (most > 0)
-            {
-                AddScaled(_hiddenWeights.AsSpan(f * hidden.Length, hidden.Length), most, hidden);
+                AddScaled(_hiddenWeights.AsSpan(f * hidden.Length, hidden.Length), most[f], hidden);
             }
         }
 
@@ -85,6 +80,21 @@ internal sealed class TokenNetwork
         }
 
         return score;
+    }
+
+    /// <summary>The largest value of each filter in several blocks, at least 0.</summary>
+    private static void Largest(ReadOnlySpan<short> blocks, Span<short> most)
+    {
+        most.Clear();
+        ref var to = ref MemoryMarshal.GetReference(most);
+        for (var block = 0; block < blocks.Length; block += most.Length)
+        {
+            ref var from = ref MemoryMarshal.GetReference(blocks[block..(block + most.Length)]);
+            for (nuint f = 0; f < (nuint)most.Length; f += (nuint)Vector256<short>.Count)
+            {
+                Vector256.Max(Vector256.LoadUnsafe(ref from, f), Vector256.LoadUnsafe(ref to, f)).StoreUnsafe(ref to, f);
+            }
+        }
     }
 
     private void AddPosition(ReadOnlySpan<int> rows, Span<short> maxima)
@@ -106,11 +116,17 @@ internal sealed class TokenNetwork
 
     private static void AddScaled(ReadOnlySpan<float> weights, float factor, Span<float> sums)
     {
-        var from = MemoryMarshal.Cast<float, Vector4>(weights);
-        var to = MemoryMarshal.Cast<float, Vector4>(sums);
-        for (var i = 0; i < to.Length; i++)
+        ref var from = ref MemoryMarshal.GetReference(weights);
+        ref var to = ref MemoryMarshal.GetReference(sums[..weights.Length]);
+        var (i, length) = ((nuint)0, (nuint)weights.Length);
+        for (; i + (nuint)Vector256<float>.Count <= length; i += (nuint)Vector256<float>.Count)
         {
-            to[i] += from[i] * factor;
+            (Vector256.LoadUnsafe(ref to, i) + (Vector256.LoadUnsafe(ref from, i) * factor)).StoreUnsafe(ref to, i);
+        }
+
+        for (; i < length; i += (nuint)Vector128<float>.Count)
+        {
+            (Vector128.LoadUnsafe(ref to, i) + (Vector128.LoadUnsafe(ref from, i) * factor)).StoreUnsafe(ref to, i);
         }
     }
 
