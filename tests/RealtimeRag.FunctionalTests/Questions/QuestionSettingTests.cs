@@ -102,7 +102,7 @@ public sealed class QuestionSettingTests : IDisposable
 
     [Theory]
     [InlineData("0", "我们昨天发布了新版本。", "question")]
-    [InlineData("0.999", "价格是多少", "statement")]
+    [InlineData("1", "价格是多少", "statement")]
     public async Task The_threshold_decides(string threshold, string text, string kind)
     {
         await using var server = await StartAsync(("QUESTION_THRESHOLD", threshold));
