@@ -22,7 +22,7 @@ public sealed class SignInTests
         await using var events = client.ReadEventsAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
 
         // The session warns a minute before the token expires; its timer is set after the client has connected.
-        await time.WhenTimerAsync(TimeSpan.FromMinutes(9), TestContext.Current.CancellationToken);
+        await time.WhenTimerAsync(TimeSpan.FromMinutes(9.5), TestContext.Current.CancellationToken);
         time.Advance(TimeSpan.FromMinutes(9.5));
         var warning = await UntilAsync<RagEvent.GoingAway>(events);
         Assert.Equal(("credentials", TimeSpan.FromMinutes(1)), (warning.Reason, warning.In));
@@ -54,7 +54,7 @@ public sealed class SignInTests
         await using var events = client.ReadEventsAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
 
         // The session warns a minute before the token expires; its timer is set after the client has connected.
-        await time.WhenTimerAsync(TimeSpan.FromMinutes(9), TestContext.Current.CancellationToken);
+        await time.WhenTimerAsync(TimeSpan.FromMinutes(9.5), TestContext.Current.CancellationToken);
         time.Advance(TimeSpan.FromMinutes(9.5));
         var error = await UntilAsync<RagEvent.Error>(events);
         Assert.Equal("CREDENTIALS_NOT_RENEWED", error.Code);
