@@ -7,7 +7,7 @@ namespace RealtimeRag.Client.Polyfills;
 internal static class NetStandard
 {
     [ThreadStatic]
-    private static Random? t_random;
+    private static Random? _random;
 
     extension(ArgumentNullException)
     {
@@ -34,7 +34,7 @@ internal static class NetStandard
     extension(Random)
     {
         /// <summary>A source of random numbers for any thread.</summary>
-        public static Random Shared => t_random ??= new Random(Guid.NewGuid().GetHashCode());
+        public static Random Shared => _random ??= new Random(Guid.NewGuid().GetHashCode());
     }
 
     extension(Task)

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using RealtimeRag.Core;
-using RealtimeRag.Server.Limits.Clients;
 using RealtimeRag.Server.Http;
+using RealtimeRag.Server.Limits.Clients;
 using RealtimeRag.Server.Sessions;
 
 namespace RealtimeRag.Server.WebConsole;

@@ -1,5 +1,5 @@
-using RealtimeRag.Fuzzing;
 using RealtimeRag.FunctionalTests.Deployment;
+using RealtimeRag.Fuzzing;
 
 namespace RealtimeRag.FunctionalTests.Attacks;
 
