@@ -52,6 +52,18 @@ public sealed class FakeTime : FakeTimeProvider
         while (Pending is [var next, ..] && next <= target - Elapsed)
         {
             base.Advance(next > TimeSpan.Zero ? next : TimeSpan.Zero);
+            if (Pending is not [var still, ..] || still > TimeSpan.Zero)
+            {
+                continue;
+            }
+
+            // A timer set while the clock moved fires later than it says; without a step the loop would never end.
+            if (Elapsed >= target)
+            {
+                break;
+            }
+
+            base.Advance(TimeSpan.FromTicks(Math.Min(TimeSpan.TicksPerMillisecond, (target - Elapsed).Ticks)));
         }
 
         base.Advance(target - Elapsed);
