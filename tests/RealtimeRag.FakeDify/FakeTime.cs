@@ -73,6 +73,10 @@ public sealed class FakeTime : FakeTimeProvider
     public Task WhenTimerAsync(TimeSpan remaining, CancellationToken cancellationToken) =>
         WhenAsync(() => Pending.Contains(remaining), cancellationToken);
 
+    /// <summary>Waits until no timer fires within <paramref name="span"/>: nothing short, such as a send, is under way.</summary>
+    public Task WhenQuietAsync(TimeSpan span, CancellationToken cancellationToken) =>
+        WhenAsync(() => Pending is not [var next, ..] || next > span, cancellationToken);
+
     /// <summary>Waits until at least <paramref name="count"/> timers are armed.</summary>
     public Task WhenTimersAsync(int count, CancellationToken cancellationToken) =>
         WhenAsync(() => Pending.Count >= count, cancellationToken);

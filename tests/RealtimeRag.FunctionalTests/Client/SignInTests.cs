@@ -2,6 +2,7 @@ using RealtimeRag.Client;
 using RealtimeRag.FakeDify;
 using RealtimeRag.FunctionalTests.Engine;
 using RealtimeRag.FunctionalTests.Security;
+using RealtimeRag.Server.Transport;
 
 namespace RealtimeRag.FunctionalTests.Client;
 
@@ -23,14 +24,14 @@ public sealed class SignInTests
 
         // The session warns a minute before the token expires; its timer is set after the client has connected.
         await time.WhenTimerAsync(TimeSpan.FromMinutes(9.5), TestContext.Current.CancellationToken);
-        time.Advance(TimeSpan.FromMinutes(9.5));
+        await AdvanceAsync(time, TimeSpan.FromMinutes(9.5));
         var warning = await UntilAsync<RagEvent.GoingAway>(events);
         Assert.Equal(("credentials", TimeSpan.FromMinutes(1)), (warning.Reason, warning.In));
         while ((await UntilAsync<RagEvent.Acknowledged>(events)).ReceivedType != "authenticate")
         {
         }
 
-        time.Advance(TimeSpan.FromMinutes(5));
+        await AdvanceAsync(time, TimeSpan.FromMinutes(5));
         client.Ask("产品多少钱？");
         while (!(await UntilAsync<RagEvent.Answer>(events)).IsFinal)
         {
@@ -55,11 +56,12 @@ public sealed class SignInTests
 
         // The session warns a minute before the token expires; its timer is set after the client has connected.
         await time.WhenTimerAsync(TimeSpan.FromMinutes(9.5), TestContext.Current.CancellationToken);
-        time.Advance(TimeSpan.FromMinutes(9.5));
+        await AdvanceAsync(time, TimeSpan.FromMinutes(9.5));
         var error = await UntilAsync<RagEvent.Error>(events);
         Assert.Equal("CREDENTIALS_NOT_RENEWED", error.Code);
         Assert.Contains("no network", error.Message);
-        time.Advance(TimeSpan.FromMinutes(1));
+        await time.WhenTimerAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        await AdvanceAsync(time, TimeSpan.FromMinutes(1));
         Assert.Equal(4500, (await UntilAsync<RagEvent.Closed>(events)).CloseCode);
     }
 
@@ -85,6 +87,13 @@ public sealed class SignInTests
 
     private static RealtimeRagClientOptions Options(TestServer server) =>
         new() { Server = new Uri($"ws://{server.Http.BaseAddress!.Authority}/ws/realtime-asr") };
+
+    /// <summary>Lets time pass when no frame is being sent, which the server would take for a slow reader.</summary>
+    private static async Task AdvanceAsync(FakeTime time, TimeSpan by)
+    {
+        await time.WhenQuietAsync(new TransportOptions().SendTime, TestContext.Current.CancellationToken);
+        time.Advance(by);
+    }
 
     private static async Task<T> UntilAsync<T>(IAsyncEnumerator<RagEvent> events)
         where T : RagEvent

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using RealtimeRag.FakeDify;
 using RealtimeRag.FunctionalTests.Engine;
+using RealtimeRag.Server.Transport;
 
 namespace RealtimeRag.FunctionalTests.Security;
 
@@ -24,9 +25,9 @@ public sealed class RenewalTests : IAsyncLifetime
     {
         await using var server = await StartAsync();
         using var client = await ConnectAsync(server, Token());
-        Warn();
+        await AdvanceAsync(UntilWarning);
         Assert.Contains("\"reason\":\"credentials\",\"in_ms\":60000,\"seq\":", await client.UntilAsync("going_away"));
-        _time.Advance(TimeSpan.FromMinutes(1));
+        await AdvanceAsync(TimeSpan.FromMinutes(1));
         Assert.Equal(4500, await client.UntilClosedAsync());
     }
 
@@ -35,8 +36,8 @@ public sealed class RenewalTests : IAsyncLifetime
     {
         await using var server = await StartAsync();
         using var client = await ConnectAsync(server, Token(), isSecondDialect: false);
-        Warn();
-        _time.Advance(TimeSpan.FromMinutes(1));
+        await AdvanceAsync(UntilWarning);
+        await AdvanceAsync(TimeSpan.FromMinutes(1));
         Assert.Equal(1008, await client.UntilClosedAsync());
         Assert.DoesNotContain(client.Frames, static frame => frame.Contains("going_away", StringComparison.Ordinal));
     }
@@ -46,15 +47,15 @@ public sealed class RenewalTests : IAsyncLifetime
     {
         await using var server = await StartAsync();
         using var client = await ConnectAsync(server, Token());
-        Warn();
+        await AdvanceAsync(UntilWarning);
         await client.UntilAsync("going_away");
         var token = Token();
         await AuthenticateAsync(client, token);
         await client.UntilAsync("\"received_type\":\"authenticate\"");
-        _time.Advance(TimeSpan.FromMinutes(2));
+        await AdvanceAsync(UntilWarning, by: TimeSpan.FromMinutes(2));
         await client.SendAsync("""{"type":"keepalive"}""");
         await client.UntilAsync("keepalive");
-        Warn();
+        await AdvanceAsync(UntilWarning - TimeSpan.FromMinutes(2));
         await client.UntilAsync("going_away");
         Assert.DoesNotContain(token, server.Log.Text);
     }
@@ -86,7 +87,7 @@ public sealed class RenewalTests : IAsyncLifetime
         await using var server = await StartAsync();
         using var client = await ConnectAsync(server, Token());
         using var hello = JsonDocument.Parse(client.Frames[0]);
-        _time.Advance(UntilWarning + TimeSpan.FromMinutes(1));
+        await AdvanceAsync(UntilWarning, by: UntilWarning + TimeSpan.FromMinutes(1));
         Assert.Equal(4500, await client.UntilClosedAsync());
         await server.Log.WhenAsync("ended: 4500");
 
@@ -126,7 +127,13 @@ public sealed class RenewalTests : IAsyncLifetime
         await client.UntilAsync("INVALID_MESSAGE");
     }
 
-    private void Warn() => _time.Advance(UntilWarning);
+    /// <summary>Lets time pass once the session has set its timer, which fires after <paramref name="due"/>, and no frame is being sent.</summary>
+    private async Task AdvanceAsync(TimeSpan due, TimeSpan? by = null)
+    {
+        await _time.WhenTimerAsync(due, TestContext.Current.CancellationToken);
+        await _time.WhenQuietAsync(new TransportOptions().SendTime, TestContext.Current.CancellationToken);
+        _time.Advance(by ?? due);
+    }
 
     private string Token(string subject = "user-1") => _authority.Token(_time.GetUtcNow(), subject, Lifetime);
 
