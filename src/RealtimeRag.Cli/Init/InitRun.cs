@@ -41,22 +41,9 @@ internal sealed class InitRun(CliTerminal terminal)
     // The file holds a key, so only its owner may read it.
     private static void Write(string path, string text)
     {
-        var temporary = path + ".new";
         try
         {
-            File.Delete(temporary);
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            using (var file = new StreamWriter(temporary, new UTF8Encoding(false), options))
-            {
-                file.Write(text);
-            }
-
-            File.Move(temporary, path, overwrite: true);
+            PrivateFile.Write(path, Encoding.UTF8.GetBytes(text));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.Server.Security.Keys;
 
@@ -7,8 +7,6 @@ internal static class ApiKeyFile
 {
     /// <summary>The default file name.</summary>
     public const string DefaultName = "api-keys.txt";
-
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Reads the file.</summary>
     /// <exception cref="ApiKeyListException">It does not contain a list of keys.</exception>
@@ -19,30 +17,5 @@ internal static class ApiKeyFile
     /// <summary>Replaces the file atomically: a concurrent reader sees either the old keys or the new ones.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">Access is denied.</exception>
-    public static void Write(string path, ApiKeyList keys)
-    {
-        // Keep a link and replace its target.
-        var target = (File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null) ?? Path.GetFullPath(path);
-        var beside = $"{target}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}.tmp";
-        try
-        {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = OwnerOnly;
-            }
-
-            using (var file = new FileStream(beside, options))
-            {
-                file.Write(keys.ToBytes());
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(beside, target, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(beside);
-        }
-    }
+    public static void Write(string path, ApiKeyList keys) => PrivateFile.Write(path, keys.ToBytes());
 }
