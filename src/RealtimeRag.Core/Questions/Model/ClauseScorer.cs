@@ -61,13 +61,13 @@ internal sealed class ClauseScorer(ModelParameters model, Vocabulary vocabulary)
         var (count, before, startCost) = (0, 1, 0f);
         for (var start = 1; start < tokens.Length - 1; count++)
         {
-            var next = _splitter.NextStart(tokens, start);
+            var next = _splitter.NextStart(tokens, start, out var endLogOdds);
             if (start == 1 && next == tokens.Length - 1)
             {
                 return (best, 1);
             }
 
-            var endCost = next == tokens.Length - 1 ? 0 : CostOf(_splitter.LogOdds(tokens, next));
+            var endCost = CostOf(endLogOdds);
             var end = tokens[next - 1].Id == TokenClasses.Gap ? next - 1 : next;
             if (end - start >= FewestTokens)
             {

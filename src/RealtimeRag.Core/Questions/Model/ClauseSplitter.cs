@@ -10,7 +10,7 @@ internal sealed class ClauseSplitter(ClauseWeights weights)
     private const float Cut = 0;
 
     /// <summary>The log odds that a clause begins with the token at <paramref name="at"/>.</summary>
-    internal float LogOdds(ReadOnlySpan<QuestionToken> tokens, int at)
+    private float LogOdds(ReadOnlySpan<QuestionToken> tokens, int at)
     {
         Span<int> buckets = stackalloc int[ClauseFeatures.Count];
         ClauseFeatures.Fill(tokens, at, weights.Bits, buckets);
@@ -24,16 +24,20 @@ internal sealed class ClauseSplitter(ClauseWeights weights)
     }
 
     /// <summary>The index of the first token of the next clause after <paramref name="at"/>, or that of the end mark.</summary>
-    internal int NextStart(ReadOnlySpan<QuestionToken> tokens, int at)
+    internal int NextStart(ReadOnlySpan<QuestionToken> tokens, int at) => NextStart(tokens, at, out _);
+
+    /// <summary>The same, with the log odds that a clause begins there; the end mark is certain.</summary>
+    internal int NextStart(ReadOnlySpan<QuestionToken> tokens, int at, out float logOdds)
     {
         for (var next = at + 1; next < tokens.Length - 1; next++)
         {
-            if (tokens[next].Id != TokenClasses.Gap && LogOdds(tokens, next) > Cut)
+            if (tokens[next].Id != TokenClasses.Gap && (logOdds = LogOdds(tokens, next)) > Cut)
             {
                 return next;
             }
         }
 
+        logOdds = float.PositiveInfinity;
         return tokens.Length - 1;
     }
 }
