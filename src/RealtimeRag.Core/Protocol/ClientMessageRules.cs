@@ -168,21 +168,8 @@ internal static class ClientMessageRules
             : (Outcome?)null;
     }
 
-    private static bool IsTooLong(string text)
-    {
-        if (text.Length <= ProtocolLimits.TextCharacters)
-        {
-            return false;
-        }
-
-        var count = 0;
-        foreach (var _ in text.EnumerateRunes())
-        {
-            count++;
-        }
-
-        return count > ProtocolLimits.TextCharacters;
-    }
+    private static bool IsTooLong(string text) =>
+        text.Length > ProtocolLimits.TextCharacters && Characters.Count(text) > ProtocolLimits.TextCharacters;
 
     private static bool IsGiven(MessageFields fields, Field field) => fields.Kind(field) is not (JsonTokenType.None or JsonTokenType.Null);
 

@@ -83,13 +83,7 @@ internal static class Interruptions
     {
         var words = heard.Trim();
         var at = words.Length == 0 ? -1 : answer.IndexOf(words, StringComparison.Ordinal);
-        var count = 0L;
-        foreach (var _ in (at < 0 ? words : answer[..(at + words.Length)]).EnumerateRunes())
-        {
-            count++;
-        }
-
-        return count;
+        return Characters.Count(at < 0 ? words : answer.AsSpan(0, at + words.Length));
     }
 
     private static AnswerTurn? Cut(AnswerTurn turn, long characters)

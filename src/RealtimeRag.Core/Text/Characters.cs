@@ -61,6 +61,18 @@ internal static class Characters
         return true;
     }
 
+    /// <summary>The number of characters as the protocol counts them: Unicode code points.</summary>
+    internal static int Count(ReadOnlySpan<char> text)
+    {
+        var count = 0;
+        foreach (var _ in text.EnumerateRunes())
+        {
+            count++;
+        }
+
+        return count;
+    }
+
     /// <summary>Converts to half width and lower case.</summary>
     internal static char Fold(char c) => char.ToLowerInvariant(c is >= '\uff01' and <= '\uff5e' ? (char)(c - 0xfee0) : c == '\u3000' ? ' ' : c);
 
