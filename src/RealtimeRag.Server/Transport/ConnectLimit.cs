@@ -14,14 +14,14 @@ internal sealed class ConnectLimit(ClientLimits limits, SessionClock clock)
     /// <summary>The middleware.</summary>
     public Task CheckAsync(HttpContext context, RequestDelegate next)
     {
-        if (!context.WebSockets.IsWebSocketRequest || Parties.PlaceOf(context.Connection.RemoteIpAddress) is not { } place)
-        {
-            return next(context);
-        }
-
-        var wait = limits.Connect(place, clock.Now);
+        var wait = context.WebSockets.IsWebSocketRequest ? Count(context) : TimeSpan.Zero;
         return wait > TimeSpan.Zero ? RefuseAsync(context, wait) : next(context);
     }
+
+    /// <summary>Counts a request like a handshake of its address.</summary>
+    /// <returns>How long to wait before the next one; zero if it may be served.</returns>
+    public TimeSpan Count(HttpContext context) =>
+        Parties.PlaceOf(context.Connection.RemoteIpAddress) is { } place ? limits.Connect(place, clock.Now) : TimeSpan.Zero;
 
     /// <summary>Refuses a handshake because of its address.</summary>
     /// <param name="context">The request.</param>

@@ -2,8 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using RealtimeRag.Core;
 using RealtimeRag.Server.Http;
-using RealtimeRag.Server.Limits.Clients;
-using RealtimeRag.Server.Sessions;
+using RealtimeRag.Server.Transport;
 
 namespace RealtimeRag.Server.WebConsole;
 
@@ -30,7 +29,9 @@ internal static class DetectEndpoint
     {
         var services = context.RequestServices;
         context.Response.Headers.CacheControl = "no-store";
-        if (Wait(context) is var wait && wait > TimeSpan.Zero)
+
+        // Judging costs time, so it counts like a handshake from that address.
+        if (services.GetRequiredService<ConnectLimit>().Count(context) is var wait && wait > TimeSpan.Zero)
         {
             await PlainReply.WriteAsync(context, StatusCodes.Status429TooManyRequests, TooFast, wait);
             return;
@@ -62,9 +63,4 @@ internal static class DetectEndpoint
             await PlainReply.WriteAsync(context, StatusCodes.Status413PayloadTooLarge, TooLong);
         }
     }
-
-    // Judging costs time, so it counts like a handshake from that address.
-    private static TimeSpan Wait(HttpContext context) => Parties.PlaceOf(context.Connection.RemoteIpAddress) is { } place
-        ? context.RequestServices.GetRequiredService<ClientLimits>().Connect(place, context.RequestServices.GetRequiredService<SessionClock>().Now)
-        : TimeSpan.Zero;
 }
