@@ -38,9 +38,13 @@ internal sealed class RecognizerFeed
     public static RecognizerFeed? Of(string name, Dialect dialect) => RecognizerCatalog.Find(name) is { IsEmpty: false } formats ? new(name, dialect, formats) : null;
 
     /// <summary>Reads one message.</summary>
-    public ClientMessage Read(ReadOnlySpan<byte> bytes)
+    public ClientMessage Read(ReadOnlySpan<byte> bytes) => Read(RecognizerMessage.Parse(bytes), bytes);
+
+    /// <summary>Reads one message that was parsed already.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="bytes">The bytes that it was parsed from.</param>
+    public ClientMessage Read(RecognizerMessage message, ReadOnlySpan<byte> bytes)
     {
-        var message = RecognizerMessage.Parse(bytes);
         if (message.Json.Text("type") is { } type && MessageTypes.IsControl(type, _dialect))
         {
             return WithRest(ClientMessageReader.Read(bytes, _dialect));

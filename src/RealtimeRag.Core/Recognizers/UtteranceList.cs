@@ -61,7 +61,7 @@ internal sealed class UtteranceList
             Restart();
         }
 
-        Add(new(Key(id), text, false) { Speaker = speaker, Confidence = confidence, Language = language });
+        _newest.Add(new(Key(id), text, false) { Speaker = speaker, Confidence = confidence, Language = language });
     }
 
     /// <summary>A sentence that is done. Once more with the same words it is no news.</summary>
@@ -78,14 +78,12 @@ internal sealed class UtteranceList
             return;
         }
 
-        Add(new(Key(id), text, true) { Speaker = speaker, Confidence = confidence, Language = language });
+        _newest.Add(new(Key(id), text, true) { Speaker = speaker, Confidence = confidence, Language = language });
         if (id is null)
         {
             _unnamed++;
         }
     }
-
-    private void Add(Utterance utterance) => _newest.Add(utterance);
 
     private bool IsNews(string id, string text)
     {

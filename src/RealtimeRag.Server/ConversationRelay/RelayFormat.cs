@@ -30,14 +30,15 @@ internal sealed class RelayFormat(IReadOnlyList<string> languages, ILogger<Relay
     /// <inheritdoc/>
     public ClientMessage Read(ReadKind kind, ReadOnlySpan<byte> message)
     {
-        var json = RecognizerMessage.Parse(message).Json;
+        var parsed = RecognizerMessage.Parse(message);
+        var json = parsed.Json;
         switch (json.Text("type"))
         {
             case "setup":
                 var call = json.Id("callSid") ?? json.Id("sessionId");
                 return ClientMessage.Of(new ClientFrame.Keepalive(), "setup", call is not null && SessionIds.IsValid(call) ? call : null);
             case "prompt":
-                return Prompt(_feed.Read(message), json.Text("lang"));
+                return Prompt(_feed.Read(parsed, message), json.Text("lang"));
             case "interrupt":
                 return ClientMessage.Of(new ClientFrame.Interrupted(json.Text("utteranceUntilInterrupt") ?? ""), "interrupt");
             case "error":

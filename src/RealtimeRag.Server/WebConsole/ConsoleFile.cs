@@ -11,11 +11,8 @@ internal sealed class ConsoleFile(string contentType, byte[] content)
 {
     private readonly Lazy<byte[]> _compressed = new(() => Compress(content));
 
-    /// <summary>A strong entity tag of the file as it is.</summary>
-    public EntityTagHeaderValue Tag { get; } = TagOf(content, "");
-
-    /// <summary>The tag of the compressed file: the bytes differ, so the tag does.</summary>
-    public EntityTagHeaderValue CompressedTag { get; } = TagOf(content, "-gzip");
+    // The bytes of the compressed file differ, so its tag does.
+    private readonly (EntityTagHeaderValue Plain, EntityTagHeaderValue Compressed) _tags = TagsOf(content);
 
     /// <summary>How many bytes a browser loads.</summary>
     public int CompressedLength => _compressed.Value.Length;
@@ -25,7 +22,7 @@ internal sealed class ConsoleFile(string contentType, byte[] content)
     {
         var headers = context.Response.Headers;
         var isCompressed = TakesGzip(context.Request);
-        var tag = isCompressed ? CompressedTag : Tag;
+        var tag = isCompressed ? _tags.Compressed : _tags.Plain;
         headers.ETag = tag.ToString();
         // A new version of the server brings new files under the same names.
         headers.CacheControl = "no-cache";
@@ -53,7 +50,11 @@ internal sealed class ConsoleFile(string contentType, byte[] content)
     private static bool TakesGzip(HttpRequest request) =>
         request.GetTypedHeaders().AcceptEncoding.Any(static taken => taken.Value.Equals("gzip", StringComparison.OrdinalIgnoreCase) && taken.Quality is not 0);
 
-    private static EntityTagHeaderValue TagOf(byte[] content, string form) => new($"\"{Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 8))}{form}\"");
+    private static (EntityTagHeaderValue Plain, EntityTagHeaderValue Compressed) TagsOf(byte[] content)
+    {
+        var hash = Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 8));
+        return (new($"\"{hash}\""), new($"\"{hash}-gzip\""));
+    }
 
     private static byte[] Compress(byte[] content)
     {
