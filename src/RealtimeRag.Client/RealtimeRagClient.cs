@@ -80,27 +80,27 @@ public sealed class RealtimeRagClient : IAsyncDisposable
 
     /// <summary>Asks a typed question, without question detection (v2).</summary>
     /// <param name="question">The question.</param>
-    public void Ask(string question) => SendSecondDialect(MessageWriter.Ask(question));
+    public void Ask(string question) => SendV2(MessageWriter.Ask(question));
 
     /// <summary>Asks the newest final text at once, whether it is a question or not; cancels the running answer.</summary>
     public void InstantQuery() => Send(MessageWriter.Control(MessageKind.InstantQuery));
 
     /// <summary>Cancels an answer (v2).</summary>
     /// <param name="answerId">The answer; null for the running one.</param>
-    public void Cancel(string? answerId = null) => SendSecondDialect(MessageWriter.Cancel(answerId));
+    public void Cancel(string? answerId = null) => SendV2(MessageWriter.Cancel(answerId));
 
     /// <summary>Rates an answer (v2); the server forwards the rating if the backend supports it.</summary>
     /// <param name="answerId">The answer.</param>
     /// <param name="like">True, false, or null to withdraw.</param>
     /// <param name="comment">The user's comment.</param>
-    public void Feedback(string answerId, bool? like, string? comment = null) => SendSecondDialect(MessageWriter.Feedback(answerId, like, comment));
+    public void Feedback(string answerId, bool? like, string? comment = null) => SendV2(MessageWriter.Feedback(answerId, like, comment));
 
     /// <summary>Sets preferences for the session (v2). They accumulate, and are repeated if another session replaces this one.</summary>
     /// <param name="preferences">The preferences.</param>
     public void Configure(RagConfiguration preferences)
     {
         ArgumentNullException.ThrowIfNull(preferences);
-        SendSecondDialect(MessageWriter.Configure(preferences.ToWire()));
+        SendV2(MessageWriter.Configure(preferences.ToWire()));
     }
 
     /// <summary>Stops listening; a running answer continues.</summary>
@@ -138,7 +138,7 @@ public sealed class RealtimeRagClient : IAsyncDisposable
         return connected.Task;
     }
 
-    private void SendSecondDialect(OutgoingMessage message)
+    private void SendV2(OutgoingMessage message)
     {
         if (Session.Protocol < 2)
         {

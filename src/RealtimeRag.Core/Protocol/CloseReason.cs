@@ -85,7 +85,7 @@ public sealed record CloseReason(int Code, string Text, ReconnectAdvice Reconnec
     public static readonly CloseReason UnknownRecognizer = new(4503, "unknown recognizer", ReconnectAdvice.No);
 
     /// <summary>The same reason for a protocol version: v1 has no codes of its own and uses 1008 instead.</summary>
-    public CloseReason In(Dialect dialect) => dialect == Dialect.V1 && Code >= 4000 ? this with { Code = 1008 } : this;
+    public CloseReason In(ProtocolVersion version) => version == ProtocolVersion.V1 && Code >= 4000 ? this with { Code = 1008 } : this;
 
     /// <summary>The principal of a v2 client has too many connections.</summary>
     public static readonly CloseReason TooManyConnections = new(4504, "too many connections", ReconnectAdvice.No);

@@ -10,7 +10,7 @@ namespace RealtimeRag.Core.Recognizers;
 /// </summary>
 internal sealed class RecognizerFeed
 {
-    private readonly Dialect _dialect;
+    private readonly ProtocolVersion _version;
     private readonly string _receivedType;
     private readonly UtteranceList _heard = new();
     private readonly RecognizerFinder? _finder;
@@ -18,9 +18,9 @@ internal sealed class RecognizerFeed
     private IRecognizerAdapter? _adapter;
     private int _told;
 
-    private RecognizerFeed(string name, Dialect dialect, ImmutableArray<RecognizerFormat> formats)
+    private RecognizerFeed(string name, ProtocolVersion version, ImmutableArray<RecognizerFormat> formats)
     {
-        (_dialect, _receivedType) = (dialect, Prefix + name);
+        (_version, _receivedType) = (version, Prefix + name);
         if (formats is [{ } format])
         {
             (_format, _adapter) = (format, format.Create());
@@ -35,7 +35,7 @@ internal sealed class RecognizerFeed
     public const string Prefix = "from.";
 
     /// <summary>A feed for a recognizer's name; null where nobody is called so.</summary>
-    public static RecognizerFeed? Of(string name, Dialect dialect) => RecognizerCatalog.Find(name) is { IsEmpty: false } formats ? new(name, dialect, formats) : null;
+    public static RecognizerFeed? Of(string name, ProtocolVersion version) => RecognizerCatalog.Find(name) is { IsEmpty: false } formats ? new(name, version, formats) : null;
 
     /// <summary>Reads one message.</summary>
     public ClientMessage Read(ReadOnlySpan<byte> bytes) => Read(RecognizerMessage.Parse(bytes), bytes);
@@ -45,9 +45,9 @@ internal sealed class RecognizerFeed
     /// <param name="bytes">The bytes that it was parsed from.</param>
     public ClientMessage Read(RecognizerMessage message, ReadOnlySpan<byte> bytes)
     {
-        if (message.Json.Text("type") is { } type && MessageTypes.IsControl(type, _dialect))
+        if (message.Json.Text("type") is { } type && MessageTypes.IsControl(type, _version))
         {
-            return WithRest(ClientMessageReader.Read(bytes, _dialect));
+            return WithRest(ClientMessageReader.Read(bytes, _version));
         }
 
         var isOurs = message.Json.Is("type", MessageTypes.AsrChunk);

@@ -61,7 +61,7 @@ internal static class TranscriptHandling
         }
     }
 
-    // What was said is decided on without its recognizer only in the second dialect.
+    // What was said is decided on without its recognizer only in v2.
     private static void NoteInterim(SessionDraft draft, ClientFrame.AsrChunk chunk)
     {
         if (draft.IsV2)

@@ -21,7 +21,7 @@ internal sealed class RelayFormat(IReadOnlyList<string> languages, ILogger<Relay
     public const string Name = "conversation-relay";
 
     private readonly Utf8JsonWriter _json = new(Stream.Null, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-    private readonly RecognizerFeed _feed = RecognizerFeed.Of(Name, Dialect.V1)!;
+    private readonly RecognizerFeed _feed = RecognizerFeed.Of(Name, ProtocolVersion.V1)!;
     private string? _spoken = languages.Count > 0 ? languages[0] : null;
 
     /// <inheritdoc/>

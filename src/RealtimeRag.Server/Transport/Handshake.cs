@@ -7,9 +7,9 @@ using RealtimeRag.Server.Security.Principals;
 namespace RealtimeRag.Server.Transport;
 
 /// <summary>What a client requests when it connects.</summary>
-/// <param name="Dialect">The protocol version, from the subprotocol.</param>
+/// <param name="ProtocolVersion">The protocol version, from the subprotocol.</param>
 /// <param name="Language">The language of notes and errors, from <c>?lang=</c> or <c>Accept-Language</c>.</param>
-internal sealed record Handshake(Dialect Dialect, Language Language)
+internal sealed record Handshake(ProtocolVersion ProtocolVersion, Language Language)
 {
     private const string FromParameter = "from";
 
@@ -21,7 +21,7 @@ internal sealed record Handshake(Dialect Dialect, Language Language)
 
     /// <summary>Reads it from the request.</summary>
     public static Handshake Of(HttpRequest request, IEnumerable<string> subprotocols) => new(
-        subprotocols.Contains(Subprotocol.V2, StringComparer.Ordinal) ? Dialect.V2 : Dialect.V1,
+        subprotocols.Contains(Subprotocol.V2, StringComparer.Ordinal) ? ProtocolVersion.V2 : ProtocolVersion.V1,
         LanguageOf(request.Query["lang"].ToString(), request.Headers.AcceptLanguage.ToString()))
     {
         Recognizer = RecognizerOf(request.Query[FromParameter], subprotocols),
