@@ -6,7 +6,7 @@ namespace RealtimeRag.Core.Recognizers;
 
 /// <summary>
 /// Turns the messages of one recognizer's stream into messages of the protocol. Control messages of the protocol are understood beside them. Not thread-safe;
-/// lives as long as its connection. Never throws on what a message says.
+/// lives as long as its connection. Never throws because of a message's content.
 /// </summary>
 internal sealed class RecognizerFeed
 {
@@ -34,7 +34,7 @@ internal sealed class RecognizerFeed
     /// <summary>What stands before a name in a subprotocol and in acknowledgements.</summary>
     public const string Prefix = "from.";
 
-    /// <summary>A feed for a recognizer's name; null where nobody is called so.</summary>
+    /// <summary>A feed for a recognizer's name; null if there is none of that name.</summary>
     public static RecognizerFeed? Of(string name, ProtocolVersion version) => RecognizerCatalog.Find(name) is { IsEmpty: false } formats ? new(name, version, formats) : null;
 
     /// <summary>Reads one message.</summary>
@@ -87,7 +87,7 @@ internal sealed class RecognizerFeed
         return ClientMessage.Of(new ClientFrame.Speech([]) { Finding = isNews ? RecognizerNotes.SeveralFit(fitting) : null }, _receivedType);
     }
 
-    /// <summary>Whoever wants a decision, or leaves, is done speaking.</summary>
+    /// <summary>A client that asks for a decision, or leaves, has finished speaking.</summary>
     private ClientMessage WithRest(ClientMessage message)
     {
         if (_adapter is null || message.Frame is not ClientFrame.Control { Action: ControlAction.Stop or ControlAction.InstantQuery or ControlAction.EndTurn } control)
@@ -124,7 +124,7 @@ internal sealed class RecognizerFeed
         var chunks = ImmutableArray.CreateBuilder<ClientFrame.AsrChunk>(_heard.Newest.Count);
         foreach (var utterance in _heard.Newest)
         {
-            // Of a text beyond the limit, which repeats a whole talk, the end is what was said now.
+            // A text beyond the limit repeats a whole talk; its end is the newest part.
             var text = TextCut.End(Characters.TrimBlank(RecognizerText.Clean(utterance.Text)).ToString(), ProtocolLimits.TextCharacters);
             if (Sentences.HasContent(text))
             {

@@ -214,7 +214,7 @@ internal static class TranscriptHandling
         }
     }
 
-    /// <summary>A question that may have been another one: whoever asked it may confirm it, or say it again.</summary>
+    /// <summary>A question that may have been another one: the speaker may confirm it, or say it again.</summary>
     private static void Confirm(SessionDraft draft, QuestionFinding finding, string? speaker)
     {
         Speculating.Drop(draft);

@@ -27,7 +27,7 @@ internal sealed record Handshake(ProtocolVersion ProtocolVersion, Language Langu
         Recognizer = RecognizerOf(request.Query[FromParameter], subprotocols),
     };
 
-    // Two names are the name of nobody.
+    // Two names are no name.
     private static string? RecognizerOf(IEnumerable<string?> parameters, IEnumerable<string> subprotocols)
     {
         var names = parameters.Select(static name => name?.Trim())
@@ -44,16 +44,16 @@ internal sealed record Handshake(ProtocolVersion ProtocolVersion, Language Langu
             return Is(lang, "en") ? Language.English : Language.Chinese;
         }
 
-        if (!StringWithQualityHeaderValue.TryParseList([acceptLanguage], out var wishes))
+        if (!StringWithQualityHeaderValue.TryParseList([acceptLanguage], out var languages))
         {
             return Language.Chinese;
         }
 
-        return Quality(wishes, "en") > Quality(wishes, "zh") ? Language.English : Language.Chinese;
+        return Quality(languages, "en") > Quality(languages, "zh") ? Language.English : Language.Chinese;
     }
 
-    private static double Quality(IEnumerable<StringWithQualityHeaderValue> wishes, string language) =>
-        wishes.Where(wish => Is(wish.Value.ToString(), language)).Max(static wish => (double?)(wish.Quality ?? 1)) ?? 0;
+    private static double Quality(IEnumerable<StringWithQualityHeaderValue> languages, string language) =>
+        languages.Where(offered => Is(offered.Value.ToString(), language)).Max(static offered => (double?)(offered.Quality ?? 1)) ?? 0;
 
     private static bool Is(string tag, string language) =>
         tag.StartsWith(language, StringComparison.OrdinalIgnoreCase) && (tag.Length == language.Length || tag[language.Length] is '-' or '_');

@@ -310,7 +310,7 @@ internal sealed class WebSocketConnection
     private bool SawTheEnd(CloseReason? reason) =>
         _session.IsClosed && _socket.CloseStatus is not null && (reason == CloseReason.Stopped || reason?.Code == CloseReason.DrainCode);
 
-    // A timer calls this; the session's inbox may be full, and nobody waits for it here.
+    // A timer calls this; the session's inbox may be full, and a timer must not wait for room.
     private void WarnOfEnd(GoingAwayReason reason, TimeSpan after)
     {
         if (ProtocolVersion == ProtocolVersion.V2)
