@@ -88,7 +88,7 @@ public sealed class SessionSnapshotTests
     public void A_snapshot_that_the_first_version_wrote_is_read()
     {
         const string First = """
-            {"version":1,"state":{"version":"V2","session_id":"会议","ids":{"first":"s1","later":["会议"]},"language":"English","is_paused":true,
+            {"version":1,"state":{"protocol_version":"V2","session_id":"会议","ids":{"first":"s1","later":["会议"]},"language":"English","is_paused":true,
             "ending":{"reason":{"code":1000,"text":"stopped","reconnect":"No"},"deadline":2500},"is_closed":false,"transcript":["好的","产品"],
             "waiting":[{"number":2,"session_id":"会议","question":"q","context":"c","arrived_at":-100,"detected_at":-99.5,"is_instant":false,"generation":1,"is_cancelled":false}],
             "last_number":2,"last_seq":17,"errors":1,"conversation":{"generation":1,"backend_id":"b","turns":[{"question":"x","answer":"y"}]},
@@ -108,10 +108,10 @@ public sealed class SessionSnapshotTests
     [Theory]
     [InlineData("null")]
     [InlineData("{}")]
-    [InlineData("""{"version":2,"state":{"version":"V2","session_id":"s","ids":{"first":"s","later":[]}}}""")]
-    [InlineData("""{"version":0,"state":{"version":"V2","session_id":"s","ids":{"first":"s","later":[]}}}""")]
-    [InlineData("""{"version":1,"state":{"version":"V2"}}""")]
-    [InlineData("""{"version":1,"state":{"version":"V2","session_id":"s","ids":{"first":"s","later":[]},"transcript":"x"}}""")]
+    [InlineData("""{"version":2,"state":{"protocol_version":"V2","session_id":"s","ids":{"first":"s","later":[]}}}""")]
+    [InlineData("""{"version":0,"state":{"protocol_version":"V2","session_id":"s","ids":{"first":"s","later":[]}}}""")]
+    [InlineData("""{"version":1,"state":{"protocol_version":"V2"}}""")]
+    [InlineData("""{"version":1,"state":{"protocol_version":"V2","session_id":"s","ids":{"first":"s","later":[]},"transcript":"x"}}""")]
     public void Anything_but_a_snapshot_of_a_known_version_is_rejected(string json) =>
         Assert.Throws<JsonException>(() => SessionSnapshot.Parse(Encoding.UTF8.GetBytes(json)));
 
