@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Core.Recognizers;
 
@@ -135,7 +136,7 @@ internal sealed class DeepgramAdapter : IRecognizerAdapter
 
         private void Fix(JsonElement best, string? text)
         {
-            if (string.IsNullOrWhiteSpace(text))
+            if (text is null || Characters.IsBlank(text))
             {
                 return;
             }
