@@ -1,10 +1,10 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Unicode;
 using RealtimeRag.Cli.Bridge.Recognizers;
 using RealtimeRag.Cli.Failures;
-using RealtimeRag.Core;
 
 namespace RealtimeRag.Cli.Bridge;
 
@@ -29,6 +29,7 @@ internal sealed class RecognizerLink : IAsyncDisposable
     /// <param name="time">The clock for time limits.</param>
     /// <param name="cancellationToken">Cancels the attempt.</param>
     /// <exception cref="RecognizerException">There is no such server, or it refuses.</exception>
+    [SuppressMessage("Security", "CA5359:Do not disable certificate validation", Justification = "Only where the user asks for it: FunASR's servers come with a self-signed certificate")]
     public static async Task<RecognizerLink> ConnectAsync(
         Uri address, RecognizerProtocol protocol, bool trustsAnyone, TimeProvider time, CancellationToken cancellationToken)
     {

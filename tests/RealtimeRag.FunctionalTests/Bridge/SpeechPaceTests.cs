@@ -13,7 +13,7 @@ public sealed class SpeechPaceTests
     {
         var pace = new SpeechPace(16_000, _time);
         Assert.True(pace.WaitAsync(1600, TestContext.Current.CancellationToken).IsCompleted);
-        var second = pace.WaitAsync(1600, TestContext.Current.CancellationToken).AsTask();
+        var second = pace.WaitAsync(1600, TestContext.Current.CancellationToken);
         Assert.Equal([TimeSpan.FromMilliseconds(100)], _time.Pending);
         _time.Advance(TimeSpan.FromMilliseconds(100));
         await second;

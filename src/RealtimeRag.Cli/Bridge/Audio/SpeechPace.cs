@@ -9,7 +9,7 @@ internal sealed class SpeechPace(int rate, TimeProvider time)
     private long _samples;
 
     /// <summary>Waits until the samples so far have been spoken, then counts some more.</summary>
-    public async ValueTask WaitAsync(int samples, CancellationToken cancellationToken)
+    public async Task WaitAsync(int samples, CancellationToken cancellationToken)
     {
         _start ??= time.GetTimestamp();
         var early = TimeSpan.FromSeconds((double)_samples / rate) - time.GetElapsedTime(_start.Value);
