@@ -61,14 +61,13 @@ internal sealed class Dialer(RealtimeRagClientOptions options)
 
     private Uri Address()
     {
-        if (options.Language is not { } language)
-        {
-            return options.Server;
-        }
-
-        var query = options.Server.Query is { Length: > 1 } q ? q[1..] + "&" : "";
-        return new UriBuilder(options.Server) { Query = $"{query}lang={Uri.EscapeDataString(language)}" }.Uri;
+        var query = options.Server.Query is { Length: > 1 } given ? given[1..] : "";
+        query = With(With(query, "lang", options.Language), "from", options.Recognizer);
+        return query.Length == 0 ? options.Server : new UriBuilder(options.Server) { Query = query }.Uri;
     }
+
+    private static string With(string query, string name, string? value) =>
+        value is null ? query : $"{query}{(query.Length > 0 ? "&" : "")}{name}={Uri.EscapeDataString(value)}";
 
     private static ConnectionEnd Describe(ClientWebSocket socket, Exception error) => new()
     {

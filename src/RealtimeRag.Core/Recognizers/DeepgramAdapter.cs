@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Core.Recognizers;
 
@@ -103,7 +104,7 @@ internal sealed class DeepgramAdapter : IRecognizerAdapter
             var start = json.Number("start");
             if (json.Flag("is_final") != true)
             {
-                heard.Interim(Key, _pieces.With(text), best.Field("words").Speaker("speaker"), best.Confidence("confidence"), best.Field("languages").Item(0).AsText());
+                heard.Interim(heard.Counted(Key), _pieces.With(text), best.Field("words").Speaker("speaker"), best.Confidence("confidence"), best.Field("languages").Item(0).AsText());
                 return;
             }
 
@@ -127,7 +128,7 @@ internal sealed class DeepgramAdapter : IRecognizerAdapter
                 return;
             }
 
-            heard.Final(Key, _pieces.Text, _speaker, _counted == 0 ? null : _certain / _counted, _language);
+            heard.Final(heard.Counted(Key), _pieces.Text, _speaker, _counted == 0 ? null : _certain / _counted, _language);
             _sentence++;
             _pieces.Clear();
             (_certain, _counted, _speaker, _language) = (0, 0, null, null);
@@ -135,7 +136,7 @@ internal sealed class DeepgramAdapter : IRecognizerAdapter
 
         private void Fix(JsonElement best, string? text)
         {
-            if (string.IsNullOrWhiteSpace(text))
+            if (text is null || Characters.IsBlank(text))
             {
                 return;
             }

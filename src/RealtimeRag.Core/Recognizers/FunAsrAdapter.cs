@@ -14,7 +14,10 @@ internal sealed class FunAsrAdapter : IRecognizerAdapter
         var json = message.Json;
         return json.Is("mode", "online", "offline", "2pass", "2pass-online", "2pass-offline")
             || (json.Has("slice_type") && json.Has("text"))
-            || (json.Has("is_end") && !json.Has("type"));
+            || (json.Has("is_end") && !json.Has("type"))
+
+            // The last message of the C++ server, if nothing was left to recognize.
+            || (json.Has("wav_name") && json.Has("text") && json.Has("is_final"));
     }
 
     public void Take(RecognizerMessage message, UtteranceList heard)

@@ -47,7 +47,13 @@ internal sealed class RecognizerFeed
     {
         if (message.Json.Text("type") is { } type && MessageTypes.IsControl(type, _version))
         {
-            return WithRest(ClientMessageReader.Read(bytes, _version));
+            var control = ClientMessageReader.Read(bytes, _version);
+            if (control.Frame is ClientFrame.Resume resume)
+            {
+                _heard.Resume(resume.LastSeq);
+            }
+
+            return WithRest(control);
         }
 
         var isOurs = message.Json.Is("type", MessageTypes.AsrChunk);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Core.Recognizers;
@@ -16,6 +17,7 @@ internal sealed class UtteranceList
     private readonly List<Utterance> _newest = [];
     private readonly Queue<string> _order = new();
     private readonly Dictionary<string, int> _finals = new(StringComparer.Ordinal);
+    private string _mark = "";
     private int _run;
     private int _unnamed;
 
@@ -35,6 +37,13 @@ internal sealed class UtteranceList
             _run++;
         }
     }
+
+    /// <summary>The session goes on, on a new connection: names that are made by counting must not be those of before.</summary>
+    /// <param name="position">How far the session has come.</param>
+    public void Resume(long position) => _mark = string.Create(CultureInfo.InvariantCulture, $"r{position}.");
+
+    /// <summary>A name for a sentence that the recognizer has none for, from its number on this connection.</summary>
+    public string Counted(string number) => _mark + number;
 
     /// <summary>A sentence as it stands.</summary>
     /// <param name="id">The recognizer's name for it; null where it has none, or changes it with each message.</param>
@@ -106,7 +115,7 @@ internal sealed class UtteranceList
 
     private string Key(string? id) => (id, _run) switch
     {
-        (null, _) => $"u{_unnamed}",
+        (null, _) => Counted($"u{_unnamed}"),
         (_, 0) => Short(id),
         _ => $"{_run}.{Short(id)}",
     };

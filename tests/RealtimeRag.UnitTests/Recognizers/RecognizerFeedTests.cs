@@ -165,6 +165,18 @@ public sealed class RecognizerFeedTests
     public void A_name_for_two_formats_is_found_out_too() => Assert.Equal(
         "Recognizer format found: iflytek-rtasr", Speech("iflytek", """{"action":"started","code":"0","data":""}""").Finding!.Value.English);
 
+    [Theory]
+    [InlineData("vosk", """{"text":"几点 开门"}""", "u0", "r41.u0")]
+    [InlineData("deepgram", """{"type":"Results","is_final":true,"speech_final":true,"channel":{"alternatives":[{"transcript":"几点"}]}}""", "s0", "r41.s0")]
+    [InlineData("tencent", """{"voice_id":"v","result":{"slice_type":2,"index":7,"voice_text_str":"几点"}}""", "7", "7")]
+    public void A_session_that_is_resumed_gets_new_names_for_sentences_that_are_counted(string name, string message, string before, string after)
+    {
+        Assert.Equal(before, Assert.Single(Speech(name, message).Chunks).Key);
+        var feed = RecognizerFeed.Of(name, ProtocolVersion.V2)!;
+        feed.Read("""{"type":"resume","session_id":"s","epoch":"e","resume_token":"t","last_seq":41}"""u8);
+        Assert.Equal(after, Assert.Single(Take(feed, message).Chunks).Key);
+    }
+
     private static ClientMessage Read(string name, string message) => RecognizerFeed.Of(name, ProtocolVersion.V1)!.Read(Encoding.UTF8.GetBytes(message));
 
     private static ClientFrame.Speech Speech(string name, string message) => Assert.IsType<ClientFrame.Speech>(Read(name, message).Frame);
