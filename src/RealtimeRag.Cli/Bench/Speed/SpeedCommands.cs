@@ -1,6 +1,7 @@
 using System.CommandLine;
 using RealtimeRag.Cli.Bench.Server;
 using RealtimeRag.Cli.Failures;
+using RealtimeRag.Cli.Options;
 using RealtimeRag.Cli.Terminal;
 using RealtimeRag.Core;
 

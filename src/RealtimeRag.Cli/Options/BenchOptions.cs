@@ -3,7 +3,7 @@ using RealtimeRag.Cli.Failures;
 using RealtimeRag.Cli.Terminal;
 using RealtimeRag.Core;
 
-namespace RealtimeRag.Cli.Bench;
+namespace RealtimeRag.Cli.Options;
 
 /// <summary>The options that the verbs of <c>bench</c> share.</summary>
 internal static class BenchOptions
