@@ -29,8 +29,6 @@ internal static class IdleLoad
         using var sockets = new ReadySockets();
         try
         {
-            // What the first connections cost is the price of starting, not theirs.
-            AckLoad.Run(server, connections: 50, window: 1, TimeSpan.FromSeconds(1), cancel);
             var before = server.Resident;
             for (var i = 0; i < connections; i++)
             {

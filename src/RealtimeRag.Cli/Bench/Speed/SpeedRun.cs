@@ -9,6 +9,11 @@ namespace RealtimeRag.Cli.Bench.Speed;
 /// <param name="note">Says what is going on.</param>
 internal sealed class SpeedRun(int rounds, TimeSpan duration, Action<string> note)
 {
+    private const int WarmConnections = 50;
+    private const int WarmWindow = 8;
+
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(8);
+
     private static readonly string[] Settings = ["MAX_CONNECTIONS=100000", "MAX_CONCURRENT_ANSWERS=2000", "OPENAI_FIRST_TOKEN_TIMEOUT=60", "OPENAI_TIMEOUT=120"];
 
     /// <summary>The closed loop.</summary>
@@ -73,9 +78,9 @@ internal sealed class SpeedRun(int rounds, TimeSpan duration, Action<string> not
         await using var ours = await Contender.StartAsync("realtime-rag", "server", [.. Settings, .. settings], cancel);
         await using var bare = await Contender.StartAsync("bare", "yardstick", settings.Select(static setting => "--backend=" + setting.Split('=', 2)[1]), cancel);
 
-        // Until both are compiled for speed.
-        await Task.Run(() => load(ours, cancel), cancel);
-        await Task.Run(() => load(bare, cancel), cancel);
+        // Until both are compiled for speed, which takes the compiler a while beside a full load.
+        await Task.Run(() => AckLoad.Run(ours, WarmConnections, WarmWindow, WarmUp, cancel), cancel);
+        await Task.Run(() => AckLoad.Run(bare, WarmConnections, WarmWindow, WarmUp, cancel), cancel);
         var comparisons = figures.Select(static figure => new Comparison(figure.Name, figure.Unit)).ToList();
         for (var round = 0; round < rounds; round++)
         {
