@@ -7,6 +7,7 @@ internal static class FrameHeader
 {
     public const byte Continuation = 0;
     public const byte Text = 1;
+    public const byte Binary = 2;
     public const byte Close = 8;
     public const byte Ping = 9;
     public const byte Pong = 10;
@@ -14,7 +15,11 @@ internal static class FrameHeader
     /// <summary>The most bytes that the header of a server's frame has.</summary>
     public const int MostBytes = 10;
 
-    private const byte Final = 0x80;
+    /// <summary>The bits of the opcode.</summary>
+    public const byte Opcode = 0x0F;
+
+    /// <summary>The bit of a frame that ends its message.</summary>
+    public const byte Final = 0x80;
 
     /// <summary>Writes the header of a whole frame without a mask; returns its length.</summary>
     public static int Write(Span<byte> header, byte opcode, int payload)

@@ -32,13 +32,14 @@ internal sealed class FrameInput(Stream stream)
     /// <summary>Whether a whole control frame is next.</summary>
     public bool HasControl => _isWithin && IsControl && _end - _start >= _left;
 
-    /// <summary>Whether a whole frame is next.</summary>
-    public bool HasFrame
+    /// <summary>Whether a whole message in one frame, or the client's close frame, is next: nothing else ends a read.</summary>
+    public bool HasMessage
     {
         get
         {
             var bytes = _buffer.AsSpan(_start, _end - _start);
-            return !_isWithin && HeaderLength(bytes) is > 0 and var header && bytes.Length - header >= PayloadLength(bytes);
+            return !_isWithin && HeaderLength(bytes) is > 0 and var header && bytes.Length - header >= PayloadLength(bytes)
+                && (bytes[0] & FrameHeader.Final) != 0 && (bytes[0] & FrameHeader.Opcode) is FrameHeader.Text or FrameHeader.Binary or FrameHeader.Close;
         }
     }
 

@@ -32,8 +32,8 @@ internal sealed class FrameReader(WebSocket socket, MessageDeadline deadline) : 
     /// <summary>The bytes of the last message.</summary>
     public ReadOnlySpan<byte> Message => _buffer.AsSpan(0, _length);
 
-    /// <summary>Whether the next frame has arrived, so that reading it takes no time.</summary>
-    public bool HasMore => socket is ServerSocket { HasFrame: true };
+    /// <summary>Whether the next message has arrived, so that reading it takes no time.</summary>
+    public bool HasMore => socket is ServerSocket { HasMessage: true };
 
     /// <summary>Reads the next message. Throws <see cref="WebSocketException"/> if the connection is broken or the client's close frame is invalid.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

@@ -32,8 +32,8 @@ internal sealed class ServerSocket(Stream stream, Action tearDown, string? subPr
     /// <summary>Whether the client still answers.</summary>
     public ClientPulse Pulse { get; } = new();
 
-    /// <summary>Whether a whole frame has arrived that the reader has not taken.</summary>
-    public bool HasFrame => _input.HasFrame;
+    /// <summary>Whether a whole message has arrived that the reader has not taken.</summary>
+    public bool HasMessage => _input.HasMessage;
 
     /// <inheritdoc/>
     public override WebSocketCloseStatus? CloseStatus => _closeStatus;
