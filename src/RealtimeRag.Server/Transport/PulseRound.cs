@@ -7,10 +7,13 @@ namespace RealtimeRag.Server.Transport;
 /// <param name="limits">How long a client may be silent.</param>
 internal sealed class PulseRound(PulseLimits limits) : IDisposable
 {
+    private const int MostSpare = 8;
+
     private static readonly TimeSpan ShortestBeat = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
     private readonly HashSet<ServerSocket> _sockets = [];
+    private readonly MemoryRelease _memory = new(static () => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true));
     private readonly long _start = TimeProvider.System.GetTimestamp();
     private ServerSocket[] _beaten = [];
     private ITimer? _timer;
@@ -46,13 +49,13 @@ internal sealed class PulseRound(PulseLimits limits) : IDisposable
         lock (_gate)
         {
             count = _sockets.Count;
-            if (count == 0)
+            if (count == 0 && _memory.IsDone)
             {
                 (_beaten, _timer) = ([], null);
                 return;
             }
 
-            _beaten = _beaten.Length < count ? new ServerSocket[2 * count] : _beaten;
+            _beaten = _beaten.Length < count || _beaten.Length > MostSpare * (count + 1) ? new ServerSocket[2 * count] : _beaten;
             _sockets.CopyTo(_beaten);
         }
 
@@ -64,6 +67,7 @@ internal sealed class PulseRound(PulseLimits limits) : IDisposable
 
         // It must keep none of them alive.
         _beaten.AsSpan(0, count).Clear();
+        _memory.Look(count);
         _timer?.Change(Interval, Timeout.InfiniteTimeSpan);
     }
 }
