@@ -4,6 +4,9 @@ using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Core.Protocol;
 
+// Every member that is called here is readonly, so nothing is copied.
+#pragma warning disable RCS1242
+
 /// <summary>Turns the fields of a message into a frame, or says which field is wrong.</summary>
 internal static class ClientMessageRules
 {

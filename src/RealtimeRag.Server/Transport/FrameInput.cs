@@ -90,7 +90,9 @@ internal sealed class FrameInput(Stream stream)
             {
                 // Nothing may come for hours: that needs no buffer.
                 Return();
-                await stream.ReadAsync(Memory<byte>.Empty, cancellationToken);
+#pragma warning disable CA2022 // An empty read takes nothing, it waits.
+                _ = await stream.ReadAsync(Memory<byte>.Empty, cancellationToken);
+#pragma warning restore CA2022
                 _buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
             }
             else

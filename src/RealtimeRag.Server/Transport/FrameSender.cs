@@ -1,9 +1,11 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 
 namespace RealtimeRag.Server.Transport;
 
 /// <summary>Writes whole frames to a connection, one after another, whoever sends them. Thread-safe.</summary>
 /// <param name="stream">The connection; it sends what is written without a flush.</param>
+[SuppressMessage("Design", "CA1001", Justification = "A semaphore without a wait handle has nothing to dispose of.")]
 internal sealed class FrameSender(Stream stream)
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -12,6 +14,7 @@ internal sealed class FrameSender(Stream stream)
     /// <param name="opcode">Its opcode.</param>
     /// <param name="payload">Its payload, not used after the frame has been sent.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    [SuppressMessage("Usage", "VSTHRD103", Justification = "Waiting for no time does not block.")]
     public ValueTask SendAsync(byte opcode, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken) =>
         _turn.Wait(0, CancellationToken.None) ? SendInTurn(opcode, payload, cancellationToken) : SendLaterAsync(opcode, payload, cancellationToken);
 

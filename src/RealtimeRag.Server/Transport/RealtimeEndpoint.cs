@@ -116,7 +116,7 @@ internal sealed class RealtimeEndpoint(ConnectionServices services, SocketRefusa
     {
         try
         {
-            using var socket = await refusal.AcceptAsync(context, handshake.Dialect);
+            using var socket = await SocketRefusal.AcceptAsync(context, handshake.Dialect);
             var first = isReplacement ? ReadResumeAsync(context, socket) : null;
             var replacement = first is null ? null : await WithinAsync(first, services.Options.ReplacementTime);
             if (first is not null && replacement is null)

@@ -31,7 +31,7 @@ internal sealed class SocketRefusal(TransportOptions options, ConnectionGate gat
     /// <summary>Accepts the socket of a handshake.</summary>
     /// <param name="context">The request.</param>
     /// <param name="dialect">The client's dialect.</param>
-    public async Task<ServerSocket> AcceptAsync(HttpContext context, Dialect dialect)
+    public static async Task<ServerSocket> AcceptAsync(HttpContext context, Dialect dialect)
     {
         var subProtocol = dialect == Dialect.V2 ? Subprotocol.V2 : OfferedRecognizer(context);
 

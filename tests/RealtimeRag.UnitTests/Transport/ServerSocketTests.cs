@@ -125,7 +125,7 @@ public sealed class ServerSocketTests
         Assert.Equal((ReadKind.Text, "late", true), await NextAsync(reader));
         Assert.Equal(ReadKind.Close, await reader.ReadAsync(Cancellation));
         Assert.Equal(WebSocketState.Closed, socket.State);
-        await Assert.ThrowsAsync<WebSocketException>(() => socket.SendAsync("x"u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, Cancellation).AsTask());
+        await Assert.ThrowsAsync<WebSocketException>(() => socket.SendAsync(new byte[1], WebSocketMessageType.Text, endOfMessage: true, Cancellation));
     }
 
     [Fact]

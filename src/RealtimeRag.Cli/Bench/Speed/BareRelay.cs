@@ -10,7 +10,7 @@ internal sealed class BareRelay(Uri address) : IDisposable
 {
     private const string Data = "data: ";
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 4_000 });
+    private readonly HttpClient _http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 4_000, UseProxy = false });
 
     /// <summary>Asks once.</summary>
     /// <param name="question">The question.</param>

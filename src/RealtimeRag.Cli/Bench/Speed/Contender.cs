@@ -43,7 +43,7 @@ internal sealed class Contender(string name, BenchProcess process) : IAsyncDispo
             return false;
         }
 
-        var start = new ProcessStartInfo(Pinning, ["-a", "-p", "-c", $"{OwnCore}", $"{Environment.ProcessId}"]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Pinning, ["-a", "-p", "-c", $"{OwnCore}", $"{Environment.ProcessId}"]) { RedirectStandardOutput = true, UseShellExecute = false };
         using var pinned = Process.Start(start)!;
         await pinned.WaitForExitAsync(cancel);
         return pinned.ExitCode == 0;

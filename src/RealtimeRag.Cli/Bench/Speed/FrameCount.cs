@@ -1,6 +1,9 @@
+using System.Runtime.InteropServices;
+
 namespace RealtimeRag.Cli.Bench.Speed;
 
 /// <summary>Counts the frames in a server's bytes, however these are cut. Frames of a server have no mask. Not thread-safe.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal struct FrameCount
 {
     private const int MostHeaderBytes = 10;

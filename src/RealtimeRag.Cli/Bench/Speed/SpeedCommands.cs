@@ -18,7 +18,7 @@ internal static class SpeedCommands
     public static IEnumerable<Command> Create(CliTerminal terminal, string more) =>
         [Ack(terminal, more), Pace(terminal, more), Idle(terminal, more), Turn(terminal, more), Bare(terminal, more), Backend(terminal)];
 
-    private static Command Ack(CliTerminal terminal, string more)
+    private static ExampleCommand Ack(CliTerminal terminal, string more)
     {
         var connections = BenchOptions.Number("--connections", 50, Connections, terminal);
         var window = BenchOptions.Number("--window", 8, new("每个连接上同时等待确认的消息数", "how many messages of each wait for their acknowledgement"), terminal);
@@ -26,7 +26,7 @@ internal static class SpeedCommands
             (run, parsed, cancel) => run.AckAsync(BenchOptions.Within(parsed, connections, 20_000), BenchOptions.Within(parsed, window, 64), cancel));
     }
 
-    private static Command Pace(CliTerminal terminal, string more)
+    private static ExampleCommand Pace(CliTerminal terminal, string more)
     {
         var connections = BenchOptions.Number("--connections", 200, Connections, terminal);
         var rate = BenchOptions.Number("--rate", 10_000, new("每秒消息总数", "messages a second in all"), terminal);
@@ -34,14 +34,14 @@ internal static class SpeedCommands
             (run, parsed, cancel) => run.PaceAsync(BenchOptions.Within(parsed, connections, 20_000), BenchOptions.Within(parsed, rate, 1_000_000), cancel));
     }
 
-    private static Command Idle(CliTerminal terminal, string more)
+    private static ExampleCommand Idle(CliTerminal terminal, string more)
     {
         var connections = BenchOptions.Number("--connections", 5_000, Connections, terminal);
         return Measured(terminal, more, "idle", new("空闲连接占用的内存", "memory of connections that do nothing"), [connections],
             (run, parsed, cancel) => run.IdleAsync(BenchOptions.Within(parsed, connections, 100_000), cancel));
     }
 
-    private static Command Turn(CliTerminal terminal, string more)
+    private static ExampleCommand Turn(CliTerminal terminal, string more)
     {
         var talks = BenchOptions.Number("--talks", 50, new("同时提问的会话数", "how many talks ask at once"), terminal);
         var first = BenchOptions.Number("--first", 800, new("后端首段时间（毫秒）", "the backend's time to its first piece, in milliseconds"), terminal);
@@ -51,7 +51,7 @@ internal static class SpeedCommands
                 BenchOptions.Within(parsed, talks, 2_000), TimeSpan.FromMilliseconds(BenchOptions.Within(parsed, first, 60_000)), BenchOptions.Within(parsed, pieces, 10_000), cancel));
     }
 
-    private static Command Measured(
+    private static ExampleCommand Measured(
         CliTerminal terminal, string more, string name, LocalizedText about, Option<int>[] options, Func<SpeedRun, ParseResult, CancellationToken, Task<IReadOnlyList<Comparison>>> measure)
     {
         var rounds = BenchOptions.Number("--rounds", 5, new("轮数，每轮先后测量两个服务端", "how many rounds; each measures both servers"), terminal);
@@ -82,7 +82,7 @@ internal static class SpeedCommands
         return command;
     }
 
-    private static Command Bare(CliTerminal terminal, string more)
+    private static ExampleCommand Bare(CliTerminal terminal, string more)
     {
         var address = new Option<string?>("--listen") { Description = terminal.Say(new("监听地址", "where to listen")), HelpName = "URL" };
         var backend = new Option<string?>("--backend") { Description = terminal.Say(new("把最终片段转发到的后端，含 /v1", "the backend that finals are relayed to, with /v1")), HelpName = "URL" };

@@ -41,7 +41,8 @@ internal static class TurnLoad
             var begun = TimeProvider.System.GetTimestamp();
             for (var i = 0; i < talks; i++)
             {
-                var question = answer with { Number = i };
+                // Words that the detector takes for a question, since the instructions alone are none.
+                var question = $"How is {(answer with { Number = i }).ToString().TrimEnd('?')} answered?";
                 lines[i].Send(ClientFrames.OfText($$"""{"type":"asr_chunk","text":"{{question}}","is_final":true}"""));
             }
 
