@@ -1,7 +1,7 @@
 using RealtimeRag.FakeDify;
 using RealtimeRag.FunctionalTests.Engine;
 
-namespace RealtimeRag.FunctionalTests.SecondDialect;
+namespace RealtimeRag.FunctionalTests.ProtocolV2;
 
 /// <summary>What a user thinks of an answer reaches the backend that gave it.</summary>
 public sealed class FeedbackTests

@@ -1,6 +1,6 @@
 using RealtimeRag.FunctionalTests.Engine;
 
-namespace RealtimeRag.FunctionalTests.SecondDialect;
+namespace RealtimeRag.FunctionalTests.ProtocolV2;
 
 /// <summary>A broken connection over the real network stack: what was missed comes back, or the loss is said.</summary>
 public sealed class ResumeTests

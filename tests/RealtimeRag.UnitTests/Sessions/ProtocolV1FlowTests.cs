@@ -6,7 +6,7 @@ using RealtimeRag.Core.Sessions;
 namespace RealtimeRag.UnitTests.Sessions;
 
 /// <summary>The flow of v1, rule by rule.</summary>
-public sealed class FirstDialectFlowTests
+public sealed class ProtocolV1FlowTests
 {
     private const string Price = "产品多少钱？";
     private const string Date = "什么时候发布？";

@@ -1,6 +1,6 @@
 using RealtimeRag.FunctionalTests.Engine;
 
-namespace RealtimeRag.FunctionalTests.SecondDialect;
+namespace RealtimeRag.FunctionalTests.ProtocolV2;
 
 /// <summary>What a client may set about its session, and what is acknowledged then.</summary>
 public sealed class ConfigureTests

@@ -2,9 +2,9 @@ using RealtimeRag.Core.Answers;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.FunctionalTests.Engine;
 
-namespace RealtimeRag.FunctionalTests.SecondDialect;
+namespace RealtimeRag.FunctionalTests.ProtocolV2;
 
-/// <summary>Answers of the second dialect: addressable, explained, cancellable.</summary>
+/// <summary>Answers of v2: addressable, explained, cancellable.</summary>
 public sealed class AnswerTests
 {
     private readonly ScriptedSource _source = new();

@@ -3,9 +3,9 @@ using RealtimeRag.Core.Answers;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.FunctionalTests.Engine;
 
-namespace RealtimeRag.FunctionalTests.SecondDialect;
+namespace RealtimeRag.FunctionalTests.ProtocolV2;
 
-/// <summary>The fields of every frame of the second dialect, all of them and no others, and the values that are fixed.</summary>
+/// <summary>The fields of every frame of v2, all of them and no others, and the values that are fixed.</summary>
 public sealed class FrameFieldsTests
 {
     private readonly ScriptedSource _source = new();

@@ -3,7 +3,7 @@ using RealtimeRag.Core.Protocol;
 using RealtimeRag.FakeDify;
 using RealtimeRag.FunctionalTests.Engine;
 
-namespace RealtimeRag.FunctionalTests.SecondDialect;
+namespace RealtimeRag.FunctionalTests.ProtocolV2;
 
 /// <summary>The edges of a resume: whose token, which name, what was received, and who wins.</summary>
 public sealed class ResumeDetailTests

@@ -3,7 +3,7 @@ using System.Text.Json;
 using RealtimeRag.FunctionalTests.Engine;
 using RealtimeRag.Server.Transport;
 
-namespace RealtimeRag.FunctionalTests.SecondDialect;
+namespace RealtimeRag.FunctionalTests.ProtocolV2;
 
 /// <summary>A client that stops reading, or whose line goes dead, while an answer streams: what it did not get comes with the resume.</summary>
 public sealed class StalledReaderTests

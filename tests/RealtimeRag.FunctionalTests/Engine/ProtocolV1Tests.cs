@@ -4,8 +4,8 @@ using RealtimeRag.Core.Protocol;
 
 namespace RealtimeRag.FunctionalTests.Engine;
 
-/// <summary>The first dialect over the wire, frame by frame: what deployed clients compare whole.</summary>
-public sealed class FirstDialectTests
+/// <summary>The v1 over the wire, frame by frame: what deployed clients compare whole.</summary>
+public sealed class ProtocolV1Tests
 {
     private readonly ScriptedSource _source = new();
 

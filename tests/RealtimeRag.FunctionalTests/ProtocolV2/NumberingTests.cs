@@ -2,7 +2,7 @@ using System.Text.Json;
 using RealtimeRag.FakeDify;
 using RealtimeRag.FunctionalTests.Engine;
 
-namespace RealtimeRag.FunctionalTests.SecondDialect;
+namespace RealtimeRag.FunctionalTests.ProtocolV2;
 
 /// <summary>Numbers without holes and a decision for every final chunk, whatever a client sends.</summary>
 public sealed class NumberingTests

@@ -1,6 +1,6 @@
 using RealtimeRag.FunctionalTests.Engine;
 
-namespace RealtimeRag.FunctionalTests.SecondDialect;
+namespace RealtimeRag.FunctionalTests.ProtocolV2;
 
 /// <summary>A stable interim that already is a question may be asked early; nothing of it is said before the final confirms it.</summary>
 public sealed class SpeculationTests

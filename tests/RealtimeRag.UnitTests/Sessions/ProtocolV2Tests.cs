@@ -6,12 +6,12 @@ using RealtimeRag.Core.Sessions;
 namespace RealtimeRag.UnitTests.Sessions;
 
 /// <summary>What v2 adds: decisions, answers with ids, ask, cancel, feedback, configure, disconnecting and resuming.</summary>
-public sealed class SecondDialectTests
+public sealed class ProtocolV2Tests
 {
     private const string Price = "产品多少钱？";
     private const string Date = "什么时候发布？";
 
-    private readonly MachineTalk _talk = new(Dialect.V2);
+    private readonly MachineTalk _talk = new(ProtocolVersion.V2);
 
     [Fact]
     public void A_question_has_a_decision_before_its_status() => Assert.Equal(
@@ -158,7 +158,7 @@ public sealed class SecondDialectTests
     [Fact]
     public void A_cancelled_question_frees_its_slot_up_to_a_limit()
     {
-        var talk = new MachineTalk(Dialect.V2, static rules => rules with { QueueLength = 1 });
+        var talk = new MachineTalk(ProtocolVersion.V2, static rules => rules with { QueueLength = 1 });
         talk.Final(Price);
         talk.Delta(1, "九");
         talk.Ask("一");

@@ -2,9 +2,9 @@ using System.Text.Json;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.FunctionalTests.Engine;
 
-namespace RealtimeRag.FunctionalTests.SecondDialect;
+namespace RealtimeRag.FunctionalTests.ProtocolV2;
 
-/// <summary>A client of the second dialect that checks every number and keeps what it needs to resume.</summary>
+/// <summary>A client of v2 that checks every number and keeps what it needs to resume.</summary>
 internal sealed class NumberedTalk
 {
     private readonly TestServer _server;

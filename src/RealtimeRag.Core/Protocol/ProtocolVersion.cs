@@ -1,7 +1,7 @@
 namespace RealtimeRag.Core.Protocol;
 
 /// <summary>The protocol version of a connection.</summary>
-public enum Dialect
+public enum ProtocolVersion
 {
     /// <summary>The version of the original guide; frames carry exactly its fields.</summary>
     V1,
@@ -13,6 +13,6 @@ public enum Dialect
 /// <summary>WebSocket subprotocol names.</summary>
 public static class Subprotocol
 {
-    /// <summary>The subprotocol that selects <see cref="Dialect.V2"/>.</summary>
+    /// <summary>The subprotocol that selects <see cref="ProtocolVersion.V2"/>.</summary>
     public const string V2 = "realtime-rag.v2";
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 using RealtimeRag.FunctionalTests.Engine;
 using RealtimeRag.FunctionalTests.Engine.Raw;
 
-namespace RealtimeRag.FunctionalTests.SecondDialect;
+namespace RealtimeRag.FunctionalTests.ProtocolV2;
 
 /// <summary>A connection that freezes anywhere within the reply to a resume costs no session: the same token takes it up again.</summary>
 public sealed class TornReplyTests
