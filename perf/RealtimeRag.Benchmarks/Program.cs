@@ -1,12 +1,10 @@
 using BenchmarkDotNet.Running;
+using RealtimeRag.Benchmarks;
 using RealtimeRag.Benchmarks.Knowledge;
 using RealtimeRag.Benchmarks.Load;
 
 switch (args)
 {
-    case ["acks", ..]:
-        await AckRoundTrips.RunAsync(TimeSpan.FromSeconds(3));
-        break;
     case ["first-token", ..]:
         await FirstToken.RunAsync(500);
         break;
@@ -23,6 +21,6 @@ switch (args)
         await KnowledgeLoad.OpenOnceAsync(documents, store);
         break;
     default:
-        BenchmarkSwitcher.FromAssembly(typeof(AckRoundTrips).Assembly).Run(args);
+        BenchmarkSwitcher.FromAssembly(typeof(CodecBenchmarks).Assembly).Run(args);
         break;
 }

@@ -4,10 +4,13 @@ using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Core.Protocol;
 
+// Every member that is called here is readonly, so nothing is copied.
+#pragma warning disable RCS1242
+
 /// <summary>Turns the fields of a message into a frame, or says which field is wrong.</summary>
 internal static class ClientMessageRules
 {
-    public static ClientMessage Apply(MessageFields fields, ProtocolVersion version)
+    public static ClientMessage Apply(in MessageFields fields, ProtocolVersion version)
     {
         if (fields.String(Field.Type) is not { } type)
         {
@@ -32,7 +35,7 @@ internal static class ClientMessageRules
         };
     }
 
-    private static Outcome Frame(MessageFields fields, string type, ProtocolVersion version) => (type, version) switch
+    private static Outcome Frame(in MessageFields fields, string type, ProtocolVersion version) => (type, version) switch
     {
         (MessageTypes.AsrChunk, _) => AsrChunk(fields, version),
         (MessageTypes.Control, _) => Control(fields, version),
@@ -48,7 +51,7 @@ internal static class ClientMessageRules
         _ => new Outcome(ErrorCode.UnsupportedType),
     };
 
-    private static Outcome AsrChunk(MessageFields fields, ProtocolVersion version)
+    private static Outcome AsrChunk(in MessageFields fields, ProtocolVersion version)
     {
         if (Text(fields, out var text) is { } complaint)
         {
@@ -64,7 +67,7 @@ internal static class ClientMessageRules
         return version == ProtocolVersion.V2 ? WithRecognizerFields(chunk, fields) : chunk;
     }
 
-    private static Outcome WithRecognizerFields(ClientFrame.AsrChunk chunk, MessageFields fields)
+    private static Outcome WithRecognizerFields(ClientFrame.AsrChunk chunk, in MessageFields fields)
     {
         var key = fields.Kind(Field.Key) == JsonTokenType.Number ? fields.Integer(Field.Key)?.ToString(CultureInfo.InvariantCulture) : fields.String(Field.Key);
         var speaker = fields.String(Field.Speaker);
@@ -77,12 +80,12 @@ internal static class ClientMessageRules
             : chunk with { Key = key is "" ? null : key, Speaker = speaker is "" ? null : speaker, Confidence = (float?)confidence };
     }
 
-    private static Outcome Heard(MessageFields fields) =>
+    private static Outcome Heard(in MessageFields fields) =>
         fields.String(Field.AnswerId) is not { } answerId ? Wrong("answer_id", "字符串", "a string")
         : fields.Integer(Field.Chars) is not { } chars || chars < 0 ? Wrong("chars", "不小于 0 的整数", "a whole number, 0 or more")
         : new ClientFrame.Heard(answerId, chars);
 
-    private static Outcome Control(MessageFields fields, ProtocolVersion version) => fields.String(Field.Action) switch
+    private static Outcome Control(in MessageFields fields, ProtocolVersion version) => fields.String(Field.Action) switch
     {
         "pause" => new ClientFrame.Control(ControlAction.Pause),
         "resume" => new ClientFrame.Control(ControlAction.Resume),
@@ -92,17 +95,17 @@ internal static class ClientMessageRules
         _ => new Outcome(ErrorCode.UnknownAction, version == ProtocolVersion.V2 ? MessageComplaints.UnknownActionInV2 : null),
     };
 
-    private static Outcome Ask(MessageFields fields) =>
+    private static Outcome Ask(in MessageFields fields) =>
         Text(fields, out var text) ?? (Characters.IsBlank(text)
             ? Wrong("text", "非空的问题", "a question that is not blank")
             : new ClientFrame.Ask(text));
 
-    private static Outcome Cancel(MessageFields fields) =>
+    private static Outcome Cancel(in MessageFields fields) =>
         IsOptionalString(fields, Field.AnswerId)
             ? new ClientFrame.Cancel(fields.String(Field.AnswerId))
             : Wrong("answer_id", "字符串", "a string");
 
-    private static Outcome Feedback(MessageFields fields)
+    private static Outcome Feedback(in MessageFields fields)
     {
         if (fields.String(Field.AnswerId) is not { } answerId)
         {
@@ -120,7 +123,7 @@ internal static class ClientMessageRules
             : new ClientFrame.Feedback(answerId, fields.String(Field.Rating), comment);
     }
 
-    private static Outcome Configure(MessageFields fields)
+    private static Outcome Configure(in MessageFields fields)
     {
         Language? language = fields.String(Field.Language) switch
         {
@@ -142,17 +145,17 @@ internal static class ClientMessageRules
             : new ClientFrame.Configure(language, fields.Bool(Field.Speculative), fields.Bool(Field.Suggested), ack);
     }
 
-    private static Outcome Received(MessageFields fields) =>
+    private static Outcome Received(in MessageFields fields) =>
         fields.Integer(Field.Seq) is { } seq and >= 0
             ? new ClientFrame.Received(seq)
             : Wrong("seq", "不小于 0 的整数", "a whole number, 0 or more");
 
-    private static Outcome Authenticate(MessageFields fields) =>
+    private static Outcome Authenticate(in MessageFields fields) =>
         fields.String(Field.Token) is { Length: > 0 } token
             ? new ClientFrame.Authenticate(token)
             : Wrong("token", "非空的字符串", "a string that is not empty");
 
-    private static ClientMessage ResumeFrame(MessageFields fields) =>
+    private static ClientMessage ResumeFrame(in MessageFields fields) =>
         fields.String(Field.SessionId) is { } sessionId && fields.String(Field.Epoch) is { } epoch
         && fields.String(Field.ResumeToken) is { } token && fields.Integer(Field.LastSeq) is { } lastSeq
             ? ClientMessage.Of(new ClientFrame.Resume(sessionId, epoch, token, lastSeq), MessageTypes.Resume)
@@ -160,7 +163,7 @@ internal static class ClientMessageRules
                 "resume 需要 session_id、epoch、resume_token（字符串）与 last_seq（整数）",
                 "resume needs session_id, epoch, resume_token (strings) and last_seq (a whole number)"));
 
-    private static Outcome? Text(MessageFields fields, out string text)
+    private static Outcome? Text(in MessageFields fields, out string text)
     {
         text = fields.String(Field.Text) ?? "";
         return fields.Kind(Field.Text) != JsonTokenType.String ? Wrong("text", "字符串", "a string")
@@ -171,9 +174,9 @@ internal static class ClientMessageRules
     private static bool IsTooLong(string text) =>
         text.Length > ProtocolLimits.TextCharacters && Characters.Count(text) > ProtocolLimits.TextCharacters;
 
-    private static bool IsGiven(MessageFields fields, Field field) => fields.Kind(field) is not (JsonTokenType.None or JsonTokenType.Null);
+    private static bool IsGiven(in MessageFields fields, Field field) => fields.Kind(field) is not (JsonTokenType.None or JsonTokenType.Null);
 
-    private static bool IsOptionalString(MessageFields fields, Field field) => !IsGiven(fields, field) || fields.String(field) is not null;
+    private static bool IsOptionalString(in MessageFields fields, Field field) => !IsGiven(fields, field) || fields.String(field) is not null;
 
     private static Outcome Wrong(string name, string kindChinese, string kindEnglish) =>
         new(ErrorCode.InvalidMessage, MessageComplaints.Field(name, kindChinese, kindEnglish));

@@ -10,7 +10,8 @@ namespace RealtimeRag.Server.Sessions;
 
 /// <summary>
 /// One session: a channel in front of a pure machine. The loop is the only reader of the channel and the only owner of the state and the
-/// outbox; it carries out effects in order and never blocks on them. Everything else communicates with the session through its inbox. The
+/// outbox; it carries out effects in order and never blocks on them. Everything else communicates with the session through its inbox. Where the
+/// loop waits, it goes on on the thread of the producer that ends its wait, which saves a change of threads for each message. The
 /// loop starts with the first input; until then the session has only sent its opening frames and can be discarded.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "The loop disposes of its alarm when it ends, which may be later than any owner.")]
@@ -172,7 +173,7 @@ internal sealed class SessionLoop
                 Open();
                 _alarm = new SessionAlarm(_services.Clock, TryTick);
                 var inbox = Channel.CreateBounded<Envelope>(
-                    new BoundedChannelOptions(FlowLimits.InboxInputs) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+                    new BoundedChannelOptions(FlowLimits.InboxInputs) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait, AllowSynchronousContinuations = true });
                 Volatile.Write(ref _inbox, inbox);
                 _ = RunAsync(inbox);
             }
@@ -190,7 +191,11 @@ internal sealed class SessionLoop
 
         while (!inbox.TryWrite(envelope))
         {
-            if (!await inbox.WaitToWriteAsync(cancellationToken))
+            var isOpen = await inbox.WaitToWriteAsync(cancellationToken);
+
+            // The loop made the room; what its producers do next is not its business.
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            if (!isOpen)
             {
                 return false;
             }
@@ -207,8 +212,14 @@ internal sealed class SessionLoop
         {
             while (await inbox.Reader.WaitToReadAsync())
             {
-                while (inbox.Reader.TryRead(out var envelope))
+                for (var taken = 0; inbox.Reader.TryRead(out var envelope); taken++)
                 {
+                    if (taken == FlowLimits.InputsOnOneThread)
+                    {
+                        taken = 0;
+                        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+                    }
+
                     EndIfUnwanted();
                     if (envelope.Input is { } input)
                     {

@@ -31,7 +31,8 @@ internal sealed class ConnectionLife : IDisposable
     public void Begin() => Look();
 
     /// <summary>The client has said something. Called for every message, so it does next to nothing.</summary>
-    public void Heard() => Volatile.Write(ref _heardAt, _clock.Now.Ticks);
+    /// <param name="now">The time.</param>
+    public void Heard(TimeSpan now) => Volatile.Write(ref _heardAt, now.Ticks);
 
     /// <inheritdoc/>
     public void Dispose() => _timer.Dispose();

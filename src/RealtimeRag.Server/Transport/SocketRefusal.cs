@@ -29,12 +29,16 @@ internal sealed class SocketRefusal(TransportOptions options, ConnectionGate gat
     }
 
     /// <summary>Accepts the socket of a handshake.</summary>
-    public Task<WebSocket> AcceptAsync(HttpContext context, ProtocolVersion version) => context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
+    /// <param name="context">The request.</param>
+    /// <param name="version">The protocol version of the client.</param>
+    public static async Task<ServerSocket> AcceptAsync(HttpContext context, ProtocolVersion version)
     {
-        SubProtocol = version == ProtocolVersion.V2 ? Subprotocol.V2 : OfferedRecognizer(context),
-        KeepAliveInterval = options.KeepAliveInterval,
-        KeepAliveTimeout = options.KeepAliveTimeout,
-    });
+        var subProtocol = version == ProtocolVersion.V2 ? Subprotocol.V2 : OfferedRecognizer(context);
+
+        // The framework answers the handshake; its socket is not used, and no timer holds it.
+        await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { SubProtocol = subProtocol, KeepAliveInterval = Timeout.InfiniteTimeSpan });
+        return new ServerSocket(GuardOf(context), context.Abort, subProtocol);
+    }
 
     /// <summary>Closes a socket and gives the client a moment to read the reason.</summary>
     /// <param name="context">The request.</param>

@@ -30,6 +30,7 @@ internal sealed class WebSocketConnection
     private SessionLoop _session = null!;
     private CloseReason? _end;
     private bool _isFirstMessage = true;
+    private bool _holdsAnswers;
     private bool _clientTookLeave;
     private bool _isTurnedAway;
 
@@ -77,7 +78,11 @@ internal sealed class WebSocketConnection
         using var broken = CancellationTokenSource.CreateLinkedTokenSource(aborted);
         var reading = ReadAsync(life, broken.Token, aborted);
         var writing = WriteAsync(broken.Token);
-        if (await Task.WhenAny(writing, _givenUp.Task) != writing)
+        var first = await Task.WhenAny(writing, _givenUp.Task);
+
+        // The writer may have ended on the session's thread.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        if (first != writing)
         {
             // Nothing more reaches the client, even if closing takes a while: the session continues without it.
             SessionLog.GaveUp(_services.Log, _connectionId);
@@ -107,6 +112,11 @@ internal sealed class WebSocketConnection
 
             while (await reader.ReadAsync(broken) is var kind && !_queue.IsClosed && await TakeAsync(kind, reader, life, broken))
             {
+                if (!reader.HasMore || _queue.IsBusy)
+                {
+                    HoldAnswers(false);
+                }
+
                 // Acknowledgements must not pile up for a client that sends but does not read.
                 await _queue.WhenRoomAsync(broken);
                 await PauseAsync(broken);
@@ -150,7 +160,25 @@ internal sealed class WebSocketConnection
     {
         while (_intake.Pause(Clock.Now) is var pause && pause > TimeSpan.Zero)
         {
+            HoldAnswers(false);
             await Task.Delay(pause, Clock.Time, broken);
+        }
+    }
+
+    /// <summary>Acknowledgements of messages that arrived together leave together.</summary>
+    private void HoldAnswers(bool isHeld)
+    {
+        if (isHeld != _holdsAnswers)
+        {
+            _holdsAnswers = isHeld;
+            if (isHeld)
+            {
+                _queue.Hold();
+            }
+            else
+            {
+                _queue.Release();
+            }
         }
     }
 
@@ -168,7 +196,7 @@ internal sealed class WebSocketConnection
         var message = _format.Read(kind, reader.Message);
         if (message.Frame is not null)
         {
-            life.Heard();
+            life.Heard(arrivedAt);
         }
 
         if (_intake.Take(ref message, reader.Message.Length, arrivedAt) is { } reason)
@@ -182,6 +210,7 @@ internal sealed class WebSocketConnection
         }
         else
         {
+            HoldAnswers(reader.HasMore && !_isFirstMessage);
             if (!await _session.PostAsync(new SessionInput.MessageArrived(message, arrivedAt, Clock.Now), broken))
             {
                 return Close(CloseReason.ServerFault);

@@ -85,7 +85,7 @@ internal sealed class SessionHost : IMeterFactory
         var (client, server) = DuplexStream.Pair(Room);
         WhenStuck = server.WhenStuck;
         var guard = new ValidatingWebSocketStream(server);
-        var accepted = WebSocket.CreateFromStream(guard, new WebSocketCreationOptions { IsServer = true, SubProtocol = Subprotocol.V2 });
+        var accepted = new ServerSocket(guard, static () => { }, Subprotocol.V2);
         var served = new WebSocketConnection(accepted, guard, new Handshake(ProtocolVersion.V2, Language.Chinese), new ProtocolFormat(ProtocolVersion.V2, null), _services, "test").RunAsync(CancellationToken.None);
         var socket = WebSocket.CreateFromStream(client, new WebSocketCreationOptions { IsServer = false, SubProtocol = Subprotocol.V2 });
         return (socket, client, served);
