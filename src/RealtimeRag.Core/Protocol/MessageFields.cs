@@ -27,6 +27,7 @@ internal enum Field
     Speaker,
     Confidence,
     Chars,
+    Traceparent,
 }
 
 /// <summary>The known top-level fields of one message, as received. Not thread-safe; lives for one message.</summary>
@@ -80,6 +81,7 @@ internal sealed class MessageFields
         : name.ValueTextEquals("speaker"u8) ? Field.Speaker
         : name.ValueTextEquals("confidence"u8) ? Field.Confidence
         : name.ValueTextEquals("chars"u8) ? Field.Chars
+        : name.ValueTextEquals("traceparent"u8) ? Field.Traceparent
         : Field.Unknown;
 
     /// <summary>Whether a name or string of the message is Unicode, without half of a surrogate pair.</summary>
@@ -119,7 +121,7 @@ internal sealed class MessageFields
         public double? Fraction;
     }
 
-    [System.Runtime.CompilerServices.InlineArray((int)Field.Chars + 1)]
+    [System.Runtime.CompilerServices.InlineArray((int)Field.Traceparent + 1)]
     private struct Slots
     {
         private Slot _first;

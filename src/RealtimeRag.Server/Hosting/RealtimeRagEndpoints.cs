@@ -31,11 +31,15 @@ internal static class RealtimeRagEndpoints
     /// </summary>
     public static IEndpointConventionBuilder MapRealtimeRag(this WebApplication app)
     {
+        app.UseMetricsPort();
         UseSecurity(app);
         var protectedGroup = app.MapGroup("").RequireAuthorization(SignInSchemes.Policy).WithMetadata(new SignInEndpoint());
         protectedGroup.Map(RealtimeEndpoint.Path, app.Services.GetRequiredService<RealtimeEndpoint>().HandleAsync);
         protectedGroup.MapPost(TicketEndpoint.Path, TicketEndpoint.HandleAsync);
         protectedGroup.MapPost(DetectEndpoint.Path, DetectEndpoint.HandleAsync);
+
+        var admins = app.MapGroup("").RequireAuthorization(SignInSchemes.AdminPolicy).WithMetadata(new SignInEndpoint { IsForAdmins = true });
+        admins.MapMetrics();
 
         // Where calls are signed, nobody else can make them.
         var calls = app.Services.GetRequiredService<RelaySettings>().Token is null ? protectedGroup : (IEndpointRouteBuilder)app;

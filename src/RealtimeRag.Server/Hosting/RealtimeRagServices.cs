@@ -34,6 +34,7 @@ internal static class RealtimeRagServices
         services.AddRealtimeRagSecurity(settings.Security);
         AddBackend(services, settings);
         AddSessions(services, settings);
+        services.AddRealtimeRagTelemetry(settings.Telemetry);
         services.AddSingleton<ConnectionGate>();
         services.AddSingleton<SocketRefusal>();
         services.AddSingleton<ConnectionServices>();

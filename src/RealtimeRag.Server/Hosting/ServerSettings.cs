@@ -19,6 +19,9 @@ internal sealed record ServerSettings
 
     public required LogOptions Log { get; init; }
 
+    /// <summary>Metrics and traces.</summary>
+    public required TelemetrySettings Telemetry { get; init; }
+
     /// <summary>Who may connect.</summary>
     public required SecuritySettings Security { get; init; }
 
@@ -61,6 +64,7 @@ internal sealed record ServerSettings
         {
             Listen = ListenOptions.Read(reader),
             Log = LogOptions.Read(reader),
+            Telemetry = TelemetrySettings.Read(reader),
             Security = security,
             Transport = TransportOptions.Read(reader),
             Memory = MemorySettings.Read(reader),

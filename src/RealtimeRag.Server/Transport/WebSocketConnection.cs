@@ -71,7 +71,7 @@ internal sealed class WebSocketConnection
     {
         // It counts from here, and looks at the session once there is one.
         using var life = new ConnectionLife(_services.Options.Life, Clock, () => _session.IsAnswering, WarnOfEnd, EndBy);
-        _session = await _services.Sessions.BeginAsync(Dialect, _handshake.Language, _handshake.Principal, _queue, aborted);
+        _session = await _services.Sessions.BeginAsync(Dialect, _handshake.Language, _handshake.Principal, _queue, aborted, _handshake.Trace);
         SessionLog.Opened(_services.Log, _connectionId, _session.SessionId, Dialect.ToString(), _handshake.Principal.ToString());
         life.Begin();
         using var broken = CancellationTokenSource.CreateLinkedTokenSource(aborted);
@@ -214,6 +214,11 @@ internal sealed class WebSocketConnection
         if (result.Session is { } session)
         {
             _session = session;
+            if (_handshake.Trace is { } trace)
+            {
+                session.LinkTrace(trace);
+            }
+
             _guard.OnReceipt = () => resumption.ConfirmAsync(result.Claim!);
         }
         else if (result.HasNoRoom || (MustReplace && result.Refusal != ResumeRefusal.Position))
