@@ -4,6 +4,7 @@ using RealtimeRag.Cli.Bench;
 using RealtimeRag.Cli.Detect;
 using RealtimeRag.Cli.Doctor;
 using RealtimeRag.Cli.Failures;
+using RealtimeRag.Cli.History;
 using RealtimeRag.Cli.Init;
 using RealtimeRag.Cli.Keys;
 using RealtimeRag.Cli.Knowledge;
@@ -85,6 +86,7 @@ internal static class CommandLine
             DetectCommand.Create(terminal),
             KnowledgeCommand.Create(terminal),
             KeysCommand.Create(terminal),
+            HistoryCommand.Create(terminal),
             BenchCommand.Create(terminal),
         };
         root.Options.Add(CliLanguage.Option(terminal));

@@ -24,6 +24,8 @@ internal sealed class ServerMetrics
     };
 
     private readonly ConcurrentDictionary<string, bool> _breakers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> _errorCounts = new(StringComparer.Ordinal);
+    private bool? _recordingStopped;
     private readonly Meter _meter;
     private readonly UpDownCounter<int> _running;
     private readonly Histogram<double> _duration;
@@ -38,6 +40,7 @@ internal sealed class ServerMetrics
     private readonly Counter<long> _refused;
     private readonly Counter<long> _budgets;
     private readonly Counter<long> _errors;
+    private readonly Counter<long> _unrecorded;
     private readonly Histogram<double> _turn;
     private readonly Histogram<double> _turnFirst;
     private readonly Histogram<double> _operation;
@@ -66,6 +69,11 @@ internal sealed class ServerMetrics
         _operation = meter.CreateHistogram("gen_ai.client.operation.duration", "s", "How long a backend took.", null, Seconds);
         _firstChunk = meter.CreateHistogram("gen_ai.client.operation.time_to_first_chunk", "s", "How long a backend took until its first piece.", null, Seconds);
         _usage = meter.CreateHistogram("gen_ai.client.token.usage", "{token}", "Tokens of a question and of its answer.", null, Tokens);
+        _unrecorded = meter.CreateCounter<long>("rag.recording.dropped", "{question}", "Questions and ratings that could not be recorded.");
+        meter.CreateObservableGauge(
+            "rag.recording.stopped",
+            () => _recordingStopped is { } stopped ? [new Measurement<int>(stopped ? 1 : 0)] : Array.Empty<Measurement<int>>(),
+            "{recording}", "Whether recording has stopped because its file cannot be written: 1 if so.");
         meter.CreateObservableGauge(
             "rag.breaker.open", () => _breakers.Select(static breaker => new Measurement<int>(breaker.Value ? 1 : 0, new KeyValuePair<string, object?>("backend", breaker.Key))),
             "{breaker}", "Whether a circuit breaker keeps questions from its backend: 1 if so.");
@@ -73,6 +81,9 @@ internal sealed class ServerMetrics
 
     /// <summary>The backends whose circuit breaker has ever opened, and whether it is open now.</summary>
     public IReadOnlyDictionary<string, bool> Breakers => _breakers;
+
+    /// <summary>How many errors of each code were sent to clients since the start.</summary>
+    public IReadOnlyDictionary<string, long> Errors => _errorCounts;
 
     /// <summary>Observes what the server is doing each time that metrics are read.</summary>
     public void Observe(ServerGauges gauges)
@@ -145,7 +156,11 @@ internal sealed class ServerMetrics
 
     /// <summary>Counts an error that is sent to a client.</summary>
     /// <param name="code">The error's wire name.</param>
-    public void ErrorSent(string code) => _errors.Add(1, new KeyValuePair<string, object?>("code", code));
+    public void ErrorSent(string code)
+    {
+        _errorCounts.AddOrUpdate(code, 1, static (_, count) => count + 1);
+        _errors.Add(1, new KeyValuePair<string, object?>("code", code));
+    }
 
     /// <summary>Records that the backend's run has ended.</summary>
     public void Released(GenAI backend) => _running.Add(-1, new KeyValuePair<string, object?>("backend", backend.Provider));
@@ -175,6 +190,12 @@ internal sealed class ServerMetrics
     private static KeyValuePair<string, object?>[] Operation(GenAI backend) => backend.Model is { } model
         ? [new("gen_ai.operation.name", backend.Operation), new("gen_ai.provider.name", backend.Provider), new("gen_ai.request.model", model)]
         : [new("gen_ai.operation.name", backend.Operation), new("gen_ai.provider.name", backend.Provider)];
+
+    /// <summary>Counts what could not be recorded.</summary>
+    public void RecordingDropped() => _unrecorded.Add(1);
+
+    /// <summary>Whether recording has stopped.</summary>
+    public void RecordingStopped(bool hasStopped) => _recordingStopped = hasStopped;
 
     /// <summary>Records the outcome of a speculation.</summary>
     /// <param name="saved">How much time it saved, or null if it was wasted.</param>

@@ -10,6 +10,9 @@ using RealtimeRag.Server.Security.SignIn;
 using RealtimeRag.Server.Security.Tickets;
 using RealtimeRag.Server.Transport;
 using RealtimeRag.Server.WebConsole;
+using RealtimeRag.Server.WebConsole.Documents;
+using RealtimeRag.Server.WebConsole.History;
+using RealtimeRag.Server.WebConsole.Watch;
 
 namespace RealtimeRag.Server.Hosting;
 
@@ -40,6 +43,9 @@ internal static class RealtimeRagEndpoints
 
         var admins = app.MapGroup("").RequireAuthorization(SignInSchemes.AdminPolicy).WithMetadata(new SignInEndpoint { IsForAdmins = true });
         admins.MapMetrics();
+        admins.MapWatch();
+        admins.MapHistory();
+        admins.MapKnowledge();
 
         // Where calls are signed, nobody else can make them.
         var calls = app.Services.GetRequiredService<RelaySettings>().Token is null ? protectedGroup : (IEndpointRouteBuilder)app;

@@ -25,6 +25,8 @@ internal static class TelemetryServices
     {
         services.AddSingleton(settings);
         services.AddSingleton<ITurnObserver, TurnMetrics>();
+        services.AddSingleton<AnswerLedger>();
+        services.AddSingleton<ITurnObserver>(static provider => provider.GetRequiredService<AnswerLedger>());
         services.AddSingleton<TurnObservers>();
         services.AddSingleton(Gauges);
         services.AddHostedService<GaugeObserver>();
