@@ -88,12 +88,13 @@ internal static class TelemetryServices
             () => !gate.IsDraining && !checks.Any(static check => check.Problems.Any(static problem => problem.Blocks)));
     }
 
-    /// <summary>Starts the gauges with the server.</summary>
-    private sealed class GaugeObserver(ServerMetrics metrics, ServerGauges gauges) : IHostedService
+    /// <summary>Starts gauges and ledger with the server, not with the first who asks for them.</summary>
+    private sealed class GaugeObserver(ServerMetrics metrics, ServerGauges gauges, AnswerLedger ledger) : IHostedService
     {
         public Task StartAsync(CancellationToken cancellationToken)
         {
             metrics.Observe(gauges);
+            _ = ledger;
             return Task.CompletedTask;
         }
 

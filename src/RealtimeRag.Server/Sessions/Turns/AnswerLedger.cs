@@ -39,6 +39,9 @@ internal sealed class AnswerLedger(TimeProvider time) : ITurnObserver
     private MinuteCount _current;
     private long _total;
 
+    /// <summary>Since when it remembers: the server's start.</summary>
+    public DateTimeOffset StartedAt { get; } = time.GetUtcNow();
+
     /// <summary>How many questions ended since the start.</summary>
     public long Total => Interlocked.Read(ref _total);
 

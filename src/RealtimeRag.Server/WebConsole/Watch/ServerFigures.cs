@@ -8,17 +8,16 @@ namespace RealtimeRag.Server.WebConsole.Watch;
 
 /// <summary>Describes what the server is doing, without anything that was said. Thread-safe.</summary>
 internal sealed class ServerFigures(
-    ServerGauges gauges, AnswerLedger ledger, ServerMetrics metrics, SessionRegistry sessions, IAnswerSource backend, IEnumerable<IReadinessCheck> checks, TimeProvider time)
+    ServerGauges gauges, AnswerLedger ledger, ServerMetrics metrics, SessionRegistry sessions, IAnswerSource backend, IEnumerable<IReadinessCheck> checks)
 {
     private const int MostListed = 500;
 
-    private readonly DateTimeOffset _startedAt = time.GetUtcNow();
     private readonly IReadinessCheck[] _checks = [.. checks];
 
     /// <summary>The figures of now.</summary>
     public StatsReply Stats() => new(
         typeof(ServerFigures).Assembly.GetName().Version!.ToString(3),
-        _startedAt,
+        ledger.StartedAt,
         backend.Name,
         gauges.IsReady(),
         [.. _checks.SelectMany(static check => check.Problems).Select(static problem => problem.Name).Distinct()],
