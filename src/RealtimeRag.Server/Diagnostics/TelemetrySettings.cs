@@ -9,7 +9,7 @@ namespace RealtimeRag.Server.Diagnostics;
 internal sealed record TelemetrySettings(bool ServesMetrics, int? MetricsPort, bool ExportsByOtlp)
 {
     /// <summary>OpenTelemetry's own settings that this server documents.</summary>
-    private static readonly string[] OpenTelemetry = ["OTEL_EXPORTER_OTLP_HEADERS", "OTEL_SERVICE_NAME", "OTEL_RESOURCE_ATTRIBUTES", "OTEL_TRACES_SAMPLER", "OTEL_TRACES_SAMPLER_ARG"];
+    private static readonly string[] OpenTelemetry = ["OTEL_EXPORTER_OTLP_HEADERS", "OTEL_SERVICE_NAME"];
 
     /// <summary>Whether anything is collected.</summary>
     public bool IsOn => ServesMetrics || ExportsByOtlp;

@@ -52,7 +52,8 @@ internal static class RealtimeRagEndpoints
         calls.Map(RelayEndpoint.Path, app.Services.GetRequiredService<RelayEndpoint>().HandleAsync);
         app.MapMethods("/healthz", Reading, static context => context.Response.WriteAsJsonAsync(new HealthReply("ok"), HealthJson.Default.HealthReply));
         app.MapMethods("/readyz", Reading, ReadyAsync);
-        app.MapMethods("/asyncapi.yaml", Reading, SchemaAsync);
+        app.MapMethods("/asyncapi.yaml", Reading, static context => SchemaAsync(context, "asyncapi.yaml"));
+        app.MapMethods("/openapi.yaml", Reading, static context => SchemaAsync(context, "openapi.yaml"));
         app.MapMethods("/", Reading, RootAsync);
         app.MapMethods(ConsoleEndpoints.Path + "{**name}", Reading, ConsoleEndpoints.WriteFileAsync);
         return protectedGroup;
@@ -88,10 +89,10 @@ internal static class RealtimeRagEndpoints
         app.UseAuthorization();
     }
 
-    private static async Task SchemaAsync(HttpContext context)
+    private static async Task SchemaAsync(HttpContext context, string name)
     {
         context.Response.ContentType = "application/yaml; charset=utf-8";
-        await using var schema = typeof(RealtimeRagEndpoints).Assembly.GetManifestResourceStream("asyncapi.yaml")!;
+        await using var schema = typeof(RealtimeRagEndpoints).Assembly.GetManifestResourceStream(name)!;
         await schema.CopyToAsync(context.Response.Body, context.RequestAborted);
     }
 
@@ -123,7 +124,7 @@ internal static class RealtimeRagEndpoints
             Version,
             RealtimeEndpoint.Path,
             context.RequestServices.GetRequiredService<IAnswerSource>().Name,
-            new Dictionary<string, string> { ["health"] = "/healthz", ["ready"] = "/readyz", ["asyncapi"] = "/asyncapi.yaml" });
+            new Dictionary<string, string> { ["health"] = "/healthz", ["ready"] = "/readyz", ["asyncapi"] = "/asyncapi.yaml", ["openapi"] = "/openapi.yaml" });
         return context.Response.WriteAsJsonAsync(reply, HealthJson.Default.AboutReply);
     }
 }

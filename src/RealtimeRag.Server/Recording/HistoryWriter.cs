@@ -108,7 +108,10 @@ internal sealed class HistoryWriter : BackgroundService, ITurnObserver
         if (now - _purged >= PurgeInterval)
         {
             _purged = now;
-            file.DeleteBefore(now - _settings.Kept);
+            if (file.DeleteBefore(now - _settings.Kept) is > 0 and var count)
+            {
+                RecordingLog.Purged(_log, count, _settings.Kept.TotalDays);
+            }
         }
     }
 
@@ -154,4 +157,7 @@ internal static partial class RecordingLog
 
     [LoggerMessage(EventId = 1912, Level = LogLevel.Information, Message = "[Recording] 记录已恢复 / Recording goes on: {Path}")]
     public static partial void Resumed(ILogger log, string path);
+
+    [LoggerMessage(EventId = 1915, Level = LogLevel.Information, Message = "[Recording] {Count} questions older than {Days} days were deleted")]
+    public static partial void Purged(ILogger log, int count, double days);
 }

@@ -132,6 +132,7 @@ public sealed class RecordingTests : IDisposable
 
         time.Advance(TimeSpan.FromDays(31));
         await using var next = await StartAsync("questions", time);
+        await next.Log.WhenAsync("1 questions older than 30 days were deleted");
         Assert.Empty((await JsonAsync(next, "/v1/history")).GetProperty("questions").EnumerateArray());
     }
 

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.FunctionalTests.Engine;
 
@@ -90,6 +92,8 @@ public sealed class WatchTests
         using var client = await server.TalkAsync();
         await client.FinalAsync("What is the port?");
         var call = await _source.NextAsync();
+        // Whoever runs the server stops it when it asks to be stopped.
+        using var stopped = server.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() => _ = server.StopAsync());
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/drain");
         AdminTests.WithKey(request);
         using var reply = await server.Http.SendAsync(request, TestContext.Current.CancellationToken);
