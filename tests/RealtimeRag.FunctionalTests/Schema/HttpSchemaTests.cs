@@ -6,6 +6,7 @@ using RealtimeRag.Core.Answers;
 using RealtimeRag.FunctionalTests.Deployment;
 using RealtimeRag.FunctionalTests.Engine;
 using RealtimeRag.FunctionalTests.Watch;
+using RealtimeRag.Server.Answers.Knowledge;
 
 namespace RealtimeRag.FunctionalTests.Schema;
 
@@ -23,6 +24,8 @@ public sealed partial class HttpSchemaTests : IDisposable
     public async Task Every_reply_is_as_described()
     {
         await using var server = await TestServer.StartAsync(_source, null, null, ("RECORD", "full"), Store, ("RAG_BACKEND", "knowledge"), ("KNOWLEDGE_DIR", Repository.PathOf("knowledge")), ("KNOWLEDGE_WATCH", "0"));
+        var knowledge = await server.Services.GetRequiredService<KnowledgeHost>().GetAsync(TestContext.Current.CancellationToken);
+        await knowledge.WhenIndexed.WaitAsync(TestContext.Current.CancellationToken);
         using var client = await server.ConnectAsync("", static options => options.AddSubProtocol("realtime-rag.v2"));
         await client.FinalAsync("What is the port?");
         var call = await _source.NextAsync();
