@@ -1,26 +1,25 @@
+using System.Text.RegularExpressions;
 using Deque.AxeCore.Playwright;
 using RealtimeRag.FunctionalTests.Telemetry;
 
 namespace RealtimeRag.BrowserTests;
 
 /// <summary>The pages of administrators: Watch and Knowledge. One talk, in one window, is seen on both.</summary>
-public sealed class AdministratorTests(Browser browser) : IDisposable
+public sealed class AdministratorTests(Browser browser, AdministratorTests.RecordingServer shared) : IClassFixture<AdministratorTests.RecordingServer>
 {
-    private const string Hostile = "<img src=x onerror=window.hacked=1> bake sourdough bread?";
     private const string Key = "a-key-of-thirty-two-characters-or-more";
 
-    private readonly DirectoryInfo _store = Directory.CreateTempSubdirectory("administrators-");
-
-    public void Dispose() => _store.Delete(recursive: true);
+    // Nothing in the documents answers it, and it attacks the page that lists it, except in the pictures.
+    private static readonly string Hostile =
+        Environment.GetEnvironmentVariable("SCREENSHOTS") == "1" ? "How do I bake sourdough bread?" : "<img src=x onerror=window.hacked=1> bake sourdough bread?";
 
     [Theory]
-    [InlineData("zh-CN", ColorScheme.Dark, 360, "默认端口是多少？", "观察", "知识库", "收听中", "无结果 1")]
-    [InlineData("en-US", ColorScheme.Light, 1280, "What is the default port?", "Watch", "Knowledge", "Listening", "nothing found 1")]
+    [InlineData("zh-CN", ColorScheme.Dark, 360, "默认端口是多少？", "观察", "知识库", "收听中", "无结果")]
+    [InlineData("en-US", ColorScheme.Light, 1280, "What is the default port?", "Watch", "Knowledge", "Listening", "nothing found")]
     public async Task What_was_asked_is_seen_and_a_session_can_be_closed(
         string locale, ColorScheme colors, int width, string question, string watch, string knowledge, string listening, string nothingFound)
     {
-        await using var server = await ConsoleServer.StartWithHandbookAsync(_store.FullName, ("RECORD", "questions"), ("SPECULATION", "0"));
-        await using var console = await ConsolePage.OpenAsync(browser, server.Page, new() { Locale = locale, ColorScheme = colors, ViewportSize = new() { Width = width, Height = 900 } });
+        await using var console = await ConsolePage.OpenAsync(browser, shared.Page, new() { Locale = locale, ColorScheme = colors, ViewportSize = new() { Width = width, Height = 900 } });
         var page = console.Page;
         await console.SayAsync(question);
         await Expect(page.Locator("[data-outcome=complete]")).ToHaveCountAsync(1);
@@ -34,14 +33,14 @@ public sealed class AdministratorTests(Browser browser) : IDisposable
         await SaveAsync(page, width < 1000, "console-knowledge.zh-CN", width);
 
         await page.GetByRole(AriaRole.Link, new() { Name = watch }).ClickAsync();
-        await Expect(page.Locator("rag-watch [data-figure=answers] dd")).ToHaveTextAsync("2");
+        await Expect(page.Locator("rag-watch [data-figure=answers] dd")).ToHaveTextAsync(new Regex("^[24]$"));
         await Expect(page.Locator("rag-watch [data-figure=backend] dd")).ToHaveTextAsync("knowledge");
         await Expect(page.Locator("rag-watch [data-state=listening]")).ToHaveTextAsync(listening);
         await Expect(page.Locator("rag-watch .minutes rect.answered")).ToHaveCountAsync(60);
-        await Expect(page.Locator("rag-watch .waterfalls svg rect")).ToHaveCountAsync(8);
+        await Expect(page.Locator("rag-watch .waterfalls svg rect")).ToHaveCountAsync(await page.Locator("rag-watch .waterfalls li").CountAsync() * 4);
         var unanswered = page.Locator("rag-watch rag-unanswered");
         await Expect(unanswered.Locator(".question")).ToHaveTextAsync(Hostile);
-        await Expect(unanswered.Locator("[data-reason]")).ToHaveTextAsync(nothingFound);
+        await Expect(unanswered.Locator("[data-reason]")).ToContainTextAsync(nothingFound);
         Assert.Equal(0, await page.Locator("img").CountAsync());
         await AssertFineAsync(console);
         await SaveAsync(page, width > 1000, "console-watch", width);
@@ -78,6 +77,25 @@ public sealed class AdministratorTests(Browser browser) : IDisposable
         await page.GetByLabel("Key or token").FillAsync(Key);
         await page.GetByLabel("Key or token").PressAsync("Enter");
         await Expect(page.Locator("[data-figure=backend] dd")).ToHaveTextAsync("scripted");
+    }
+
+    /// <summary>A server with the handbook that records what is asked; its answers are of both languages' windows.</summary>
+    public sealed class RecordingServer : IAsyncLifetime
+    {
+        private readonly DirectoryInfo _store = Directory.CreateTempSubdirectory("administrators-");
+        private ConsoleServer? _server;
+
+        /// <summary>The console's address.</summary>
+        public Uri Page => _server!.Page;
+
+        public async ValueTask InitializeAsync() =>
+            _server = await ConsoleServer.StartWithHandbookAsync(_store.FullName, ("RECORD", "questions"), ("SPECULATION", "0"));
+
+        public async ValueTask DisposeAsync()
+        {
+            await _server!.DisposeAsync();
+            _store.Delete(recursive: true);
+        }
     }
 
     private static async Task SeesDocumentsAsync(IPage page, string question)

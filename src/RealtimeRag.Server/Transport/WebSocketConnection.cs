@@ -310,10 +310,10 @@ internal sealed class WebSocketConnection
 
     /// <summary>
     /// Whether the client has read everything: the session closed the connection, and the client answered the close frame. Without that answer
-    /// the last frames may have been lost, and the client may return for them.
+    /// the last frames may have been lost, and the client may return for them, unless an administrator ended the session.
     /// </summary>
     private bool SawTheEnd(CloseReason? reason) =>
-        _session.IsClosed && _socket.CloseStatus is not null && (reason == CloseReason.Stopped || reason?.Code == CloseReason.DrainCode);
+        _session.IsClosed && (reason == CloseReason.EndedByOperator || (_socket.CloseStatus is not null && (reason == CloseReason.Stopped || reason?.Code == CloseReason.DrainCode)));
 
     // A timer calls this; the session's inbox may be full, and nobody waits for it here.
     private void WarnOfEnd(GoingAwayReason reason, TimeSpan after)
