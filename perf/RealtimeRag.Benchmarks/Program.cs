@@ -7,6 +7,9 @@ switch (args)
     case ["acks", ..]:
         await AckRoundTrips.RunAsync(TimeSpan.FromSeconds(3));
         break;
+    case ["watching", ..]:
+        await WatchingCost.RunAsync(TimeSpan.FromSeconds(2));
+        break;
     case ["first-token", ..]:
         await FirstToken.RunAsync(500);
         break;

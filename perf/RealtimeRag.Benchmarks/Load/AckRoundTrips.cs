@@ -32,7 +32,7 @@ internal static class AckRoundTrips
         }
     }
 
-    private static async Task<Throughput> MeasureAsync(Uri endpoint, int greetings, int clients, TimeSpan duration)
+    internal static async Task<Throughput> MeasureAsync(Uri endpoint, int greetings, int clients, TimeSpan duration)
     {
         var sockets = new LoadClient[clients];
         for (var i = 0; i < clients; i++)
@@ -68,7 +68,8 @@ internal static class AckRoundTrips
         return new(counts.Sum(), elapsed, processor, GC.GetTotalAllocatedBytes() - allocated);
     }
 
-    private sealed record Throughput(long Messages, TimeSpan Time, TimeSpan Total, long Allocated)
+    /// <summary>So many messages in so much time.</summary>
+    internal sealed record Throughput(long Messages, TimeSpan Time, TimeSpan Total, long Allocated)
     {
         public static Throughput None { get; } = new(0, default, default, 0);
 

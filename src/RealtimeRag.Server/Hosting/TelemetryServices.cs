@@ -3,7 +3,6 @@ using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using RealtimeRag.Server.Diagnostics;
 using RealtimeRag.Server.Limits.Memory;
-using RealtimeRag.Server.Security.SignIn;
 using RealtimeRag.Server.Sessions;
 using RealtimeRag.Server.Sessions.Turns;
 using RealtimeRag.Server.Transport;

@@ -54,7 +54,8 @@ public sealed partial class AlarmTests
         listener.Start();
         await using var server = await TestServer.StartAsync();
         Assert.Contains("rag_turn_duration_seconds_bucket", names);
-        Assert.All(Named(string.Join('\n', Queries()) + File.ReadAllText(Repository.PathOf(Rules))), name => Assert.Contains(name, names));
+        var rules = await File.ReadAllTextAsync(Repository.PathOf(Rules), TestContext.Current.CancellationToken);
+        Assert.All(Named(string.Join('\n', Queries()) + rules), name => Assert.Contains(name, names));
     }
 
     [Theory]

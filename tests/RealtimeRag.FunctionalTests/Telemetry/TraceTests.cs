@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Threading.Channels;
-using RealtimeRag.Core.Answers;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.FunctionalTests.Engine;
 using RealtimeRag.Server.Diagnostics;

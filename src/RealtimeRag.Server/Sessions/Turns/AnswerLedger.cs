@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using RealtimeRag.Core.Protocol;
 
 namespace RealtimeRag.Server.Sessions.Turns;
@@ -19,6 +20,7 @@ internal sealed record TurnSummary(
 /// <param name="Answered">With an answer.</param>
 /// <param name="Failed">With an error.</param>
 /// <param name="NothingFound">With the answer that the documents hold none.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct MinuteCount(DateTimeOffset At, int Answered, int Failed, int NothingFound);
 
 /// <summary>Remembers the newest answers, and how many there were in each minute of the last hour. Keeps nothing that was said. Thread-safe.</summary>
