@@ -5,6 +5,9 @@ using RealtimeRag.Benchmarks.Load;
 
 switch (args)
 {
+    case ["watching", ..]:
+        await WatchingCost.RunAsync(TimeSpan.FromSeconds(2));
+        break;
     case ["first-token", ..]:
         await FirstToken.RunAsync(500);
         break;

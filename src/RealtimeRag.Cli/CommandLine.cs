@@ -5,6 +5,7 @@ using RealtimeRag.Cli.Bridge;
 using RealtimeRag.Cli.Detect;
 using RealtimeRag.Cli.Doctor;
 using RealtimeRag.Cli.Failures;
+using RealtimeRag.Cli.History;
 using RealtimeRag.Cli.Init;
 using RealtimeRag.Cli.Keys;
 using RealtimeRag.Cli.Knowledge;
@@ -89,6 +90,7 @@ internal static class CommandLine
             DetectCommand.Create(terminal),
             KnowledgeCommand.Create(terminal),
             KeysCommand.Create(terminal),
+            HistoryCommand.Create(terminal),
             BenchCommand.Create(terminal),
         };
         root.Options.Add(CliLanguage.Option(terminal));

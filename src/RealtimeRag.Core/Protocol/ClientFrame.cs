@@ -68,7 +68,11 @@ public abstract record ClientFrame
     /// <param name="Speculative">Whether stable interims may be asked early.</param>
     /// <param name="Suggested">Whether follow-up questions are wanted.</param>
     /// <param name="Ack">Which messages are acknowledged.</param>
-    public sealed record Configure(Language? Language, bool? Speculative, bool? Suggested, AckPolicy? Ack) : ClientFrame;
+    public sealed record Configure(Language? Language, bool? Speculative, bool? Suggested, AckPolicy? Ack) : ClientFrame
+    {
+        /// <summary>The client's trace, as W3C Trace Context writes it, to which later answers are linked. Not checked here: a wrong one links nothing.</summary>
+        public string? Traceparent { get; init; }
+    }
 
     /// <summary>Confirms all frames up to a number.</summary>
     /// <param name="Seq">The frame's number.</param>

@@ -142,7 +142,8 @@ internal static class ClientMessageRules
             : ack is null && IsGiven(fields, Field.Ack) ? Wrong("ack", " all、final 或 none", "all, final or none")
             : fields.Bool(Field.Speculative) is null && IsGiven(fields, Field.Speculative) ? Wrong("speculative", " true 或 false", "true or false")
             : fields.Bool(Field.Suggested) is null && IsGiven(fields, Field.Suggested) ? Wrong("suggested", " true 或 false", "true or false")
-            : new ClientFrame.Configure(language, fields.Bool(Field.Speculative), fields.Bool(Field.Suggested), ack);
+            : fields.String(Field.Traceparent) is null && IsGiven(fields, Field.Traceparent) ? Wrong("traceparent", "字符串", "a string")
+            : new ClientFrame.Configure(language, fields.Bool(Field.Speculative), fields.Bool(Field.Suggested), ack) { Traceparent = fields.String(Field.Traceparent) };
     }
 
     private static Outcome Received(in MessageFields fields) =>

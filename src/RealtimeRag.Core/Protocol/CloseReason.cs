@@ -84,6 +84,9 @@ public sealed record CloseReason(int Code, string Text, ReconnectAdvice Reconnec
     /// <summary>The client names an unknown recognizer.</summary>
     public static readonly CloseReason UnknownRecognizer = new(4503, "unknown recognizer", ReconnectAdvice.No);
 
+    /// <summary>An administrator ended the session.</summary>
+    public static readonly CloseReason EndedByOperator = new(4505, "ended by the operator", ReconnectAdvice.No);
+
     /// <summary>The same reason for a protocol version: v1 has no private codes and uses 1008 instead.</summary>
     public CloseReason In(ProtocolVersion version) => version == ProtocolVersion.V1 && Code >= 4000 ? this with { Code = 1008 } : this;
 

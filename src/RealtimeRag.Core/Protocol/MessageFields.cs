@@ -27,6 +27,7 @@ internal enum Field
     Speaker,
     Confidence,
     Chars,
+    Traceparent,
 }
 
 /// <summary>The known top-level fields of one message, as received. On the stack, and large: pass it by reference. Not thread-safe; lives for one message.</summary>
@@ -81,6 +82,7 @@ internal struct MessageFields
         : name.ValueTextEquals("speaker"u8) ? Field.Speaker
         : name.ValueTextEquals("confidence"u8) ? Field.Confidence
         : name.ValueTextEquals("chars"u8) ? Field.Chars
+        : name.ValueTextEquals("traceparent"u8) ? Field.Traceparent
         : Field.Unknown;
 
     /// <summary>Whether a name or string of the message is Unicode, without half of a surrogate pair.</summary>
@@ -120,7 +122,7 @@ internal struct MessageFields
         public bool IsInteger;
     }
 
-    [System.Runtime.CompilerServices.InlineArray((int)Field.Chars + 1)]
+    [System.Runtime.CompilerServices.InlineArray((int)Field.Traceparent + 1)]
     private struct Slots
     {
         private Slot _first;

@@ -119,6 +119,9 @@ public sealed record AnswerFrameEnd(FinishReason Reason)
     /// <summary>Whether the backend began a new conversation.</summary>
     public bool ContextLost { get; init; }
 
+    /// <summary>Whether the answer only says that the documents hold none. Not on the wire.</summary>
+    public bool NothingFound { get; init; }
+
     /// <summary>Follow-up questions, if the client requested them.</summary>
     public ImmutableArray<string> Suggested { get; init; } = [];
 }

@@ -134,6 +134,9 @@ public sealed record RunningAnswer(AskedQuestion Asked, string User, TimeSpan St
     /// <summary>Whether the backend began a new conversation.</summary>
     public bool ContextLost { get; init; }
 
+    /// <summary>Whether the answer only says that there is none; known at its end.</summary>
+    public bool NothingFound { get; init; }
+
     /// <summary>The answer with one more piece in its history text.</summary>
     public RunningAnswer WithText(string more)
     {

@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using RealtimeRag.Core;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.Core.Sessions;
+using RealtimeRag.Server.Diagnostics;
 using RealtimeRag.Server.Limits.Memory;
 using RealtimeRag.Server.Security.Principals;
 
@@ -50,6 +51,7 @@ internal sealed class SessionLoop
         _outbox.Attach(sink);
         _share = new SessionShare(services.Memory);
         _effects = new SessionEffects(this, _outbox, services);
+        Since = services.Clock.Time.GetUtcNow();
         _state = SessionState.Begin(version, address.Key, language, services.Rules);
     }
 
@@ -67,6 +69,15 @@ internal sealed class SessionLoop
 
     /// <summary>Whether a question is being answered, waits for that, or may still get its end. Safe to read from any thread.</summary>
     public bool IsAnswering => Volatile.Read(ref _state) is var state && (state.Running is not null || state.Open is not null || !state.Waiting.IsEmpty);
+
+    /// <summary>What the session is doing, without anything that was said. Safe to read from any thread.</summary>
+    public SessionActivity Activity => SessionActivity.Of(Volatile.Read(ref _state));
+
+    /// <summary>The protocol version of its connections.</summary>
+    public ProtocolVersion ProtocolVersion => Volatile.Read(ref _state).ProtocolVersion;
+
+    /// <summary>When it began.</summary>
+    public DateTimeOffset Since { get; }
 
     /// <summary>Completes when the session is over.</summary>
     public Task Completion => _completion.Task;
@@ -88,6 +99,13 @@ internal sealed class SessionLoop
             }
         }
     }
+
+    /// <summary>Links the traces of later answers to the trace of a client.</summary>
+    public void LinkTrace(ClientTrace? client) => _effects.Client = client;
+
+    /// <summary>How long ago the running answer's question was heard; zero for any other answer. Only for the loop.</summary>
+    public TimeSpan SinceHeard(long number) =>
+        _state.Running is { } running && running.Asked.Number == number ? _services.Clock.Now - running.Asked.ArrivedAt : TimeSpan.Zero;
 
     /// <summary>Posts an input; waits while the inbox is full. Returns false once the session is over.</summary>
     public ValueTask<bool> PostAsync(SessionInput input, CancellationToken cancellationToken) => PutAsync(new(input, null), cancellationToken);
@@ -247,7 +265,7 @@ internal sealed class SessionLoop
             // Release everything that waits for the session.
             _outbox.Close(CloseReason.ServerFault);
             await _alarm!.DisposeAsync();
-            _effects.CancelAll();
+            _effects.EndAll();
             await LeaveAsync();
             while (inbox.Reader.TryRead(out var envelope))
             {

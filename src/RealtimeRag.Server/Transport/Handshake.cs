@@ -2,6 +2,7 @@ using Microsoft.Net.Http.Headers;
 using RealtimeRag.Core;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.Core.Recognizers;
+using RealtimeRag.Server.Diagnostics;
 using RealtimeRag.Server.Security.Principals;
 
 namespace RealtimeRag.Server.Transport;
@@ -19,12 +20,16 @@ internal sealed record Handshake(ProtocolVersion ProtocolVersion, Language Langu
     /// <summary>The recognizer whose own messages the client sends, by <c>?from=</c> or subprotocol, as it wrote the name; null where it speaks the protocol.</summary>
     public string? Recognizer { get; init; }
 
+    /// <summary>The client's trace, by <c>traceparent</c>; null for none.</summary>
+    public ClientTrace? Trace { get; init; }
+
     /// <summary>Reads it from the request.</summary>
     public static Handshake Of(HttpRequest request, IEnumerable<string> subprotocols) => new(
         subprotocols.Contains(Subprotocol.V2, StringComparer.Ordinal) ? ProtocolVersion.V2 : ProtocolVersion.V1,
         LanguageOf(request.Query["lang"].ToString(), request.Headers.AcceptLanguage.ToString()))
     {
         Recognizer = RecognizerOf(request.Query[FromParameter], subprotocols),
+        Trace = ClientTrace.Read(request.Headers.TraceParent, request.Headers.TraceState),
     };
 
     // Two names are no name.

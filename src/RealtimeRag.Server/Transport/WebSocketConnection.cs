@@ -72,7 +72,7 @@ internal sealed class WebSocketConnection
     {
         // It counts from here, and looks at the session once there is one.
         using var life = new ConnectionLife(_services.Options.Life, Clock, () => _session.IsAnswering, WarnOfEnd, EndBy);
-        _session = await _services.Sessions.BeginAsync(ProtocolVersion, _handshake.Language, _handshake.Principal, _queue, aborted);
+        _session = await _services.Sessions.BeginAsync(ProtocolVersion, _handshake.Language, _handshake.Principal, _queue, aborted, _handshake.Trace);
         SessionLog.Opened(_services.Log, _connectionId, _session.SessionId, ProtocolVersion.ToString(), _handshake.Principal.ToString());
         life.Begin();
         using var broken = CancellationTokenSource.CreateLinkedTokenSource(aborted);
@@ -243,6 +243,11 @@ internal sealed class WebSocketConnection
         if (result.Session is { } session)
         {
             _session = session;
+            if (_handshake.Trace is { } trace)
+            {
+                session.LinkTrace(trace);
+            }
+
             _guard.OnReceipt = () => resumption.ConfirmAsync(result.Claim!);
         }
         else if (result.HasNoRoom || (MustReplace && result.Refusal != ResumeRefusal.Position))
@@ -334,10 +339,10 @@ internal sealed class WebSocketConnection
 
     /// <summary>
     /// Whether the client has read everything: the session closed the connection, and the client answered the close frame. Without that answer
-    /// the last frames may have been lost, and the client may return for them.
+    /// the last frames may have been lost, and the client may return for them, unless an administrator ended the session.
     /// </summary>
     private bool SawTheEnd(CloseReason? reason) =>
-        _session.IsClosed && _socket.CloseStatus is not null && (reason == CloseReason.Stopped || reason?.Code == CloseReason.DrainCode);
+        _session.IsClosed && (reason == CloseReason.EndedByOperator || (_socket.CloseStatus is not null && (reason == CloseReason.Stopped || reason?.Code == CloseReason.DrainCode)));
 
     // A timer calls this; the session's inbox may be full, and a timer must not wait for room.
     private void WarnOfEnd(GoingAwayReason reason, TimeSpan after)

@@ -15,6 +15,7 @@ using RealtimeRag.Server.Limits.Memory;
 using RealtimeRag.Server.Limits.Rates;
 using RealtimeRag.Server.Security.Principals;
 using RealtimeRag.Server.Sessions;
+using RealtimeRag.Server.Sessions.Turns;
 using RealtimeRag.Server.Transport;
 
 namespace RealtimeRag.UnitTests.Resume;
@@ -48,6 +49,8 @@ internal sealed class SessionHost : IMeterFactory
             new EverybodyIsGood(),
             limits,
             new ClientErrorLog(clock.Time, NullLogger<ClientErrorLog>.Instance),
+            new TurnObservers([]),
+            metrics,
             new PositionWatch(() => HasRefusedPosition = true));
         var options = new TransportOptions { MessagesPerSecond = 0 };
         Resumption = new SessionResumption(Directory, Registry);
