@@ -86,7 +86,7 @@ public sealed class RealtimeRagClient : IAsyncDisposable
     /// Ends the speaker's turn (v2): the server decides now on what was heard, interim text included, as if it were complete. Unlike
     /// <see cref="InstantQuery"/>, it asks only questions, and cancels nothing.
     /// </summary>
-    public void EndTurn() => SendSecondDialect(MessageWriter.Control(MessageKind.EndTurn));
+    public void EndTurn() => SendV2(MessageWriter.Control(MessageKind.EndTurn));
 
     /// <summary>After an interruption: how much of an answer reached the listener, so that later questions are not based on more (v2).</summary>
     /// <param name="answerId">The answer.</param>
@@ -99,32 +99,32 @@ public sealed class RealtimeRagClient : IAsyncDisposable
             throw new ArgumentOutOfRangeException(nameof(characters), characters, "Not fewer than 0 characters can have been heard");
         }
 
-        SendSecondDialect(MessageWriter.Heard(answerId, characters));
+        SendV2(MessageWriter.Heard(answerId, characters));
     }
 
     /// <summary>Asks a typed question, without question detection (v2).</summary>
     /// <param name="question">The question.</param>
-    public void Ask(string question) => SendSecondDialect(MessageWriter.Ask(question));
+    public void Ask(string question) => SendV2(MessageWriter.Ask(question));
 
     /// <summary>Asks the newest final text at once, whether it is a question or not; cancels the running answer.</summary>
     public void InstantQuery() => Send(MessageWriter.Control(MessageKind.InstantQuery));
 
     /// <summary>Cancels an answer (v2).</summary>
     /// <param name="answerId">The answer; null for the running one.</param>
-    public void Cancel(string? answerId = null) => SendSecondDialect(MessageWriter.Cancel(answerId));
+    public void Cancel(string? answerId = null) => SendV2(MessageWriter.Cancel(answerId));
 
     /// <summary>Rates an answer (v2); the server forwards the rating if the backend supports it.</summary>
     /// <param name="answerId">The answer.</param>
     /// <param name="like">True, false, or null to withdraw.</param>
     /// <param name="comment">The user's comment.</param>
-    public void Feedback(string answerId, bool? like, string? comment = null) => SendSecondDialect(MessageWriter.Feedback(answerId, like, comment));
+    public void Feedback(string answerId, bool? like, string? comment = null) => SendV2(MessageWriter.Feedback(answerId, like, comment));
 
     /// <summary>Sets preferences for the session (v2). They accumulate, and are repeated if another session replaces this one.</summary>
     /// <param name="preferences">The preferences.</param>
     public void Configure(RagConfiguration preferences)
     {
         ArgumentNullException.ThrowIfNull(preferences);
-        SendSecondDialect(MessageWriter.Configure(preferences.ToWire()));
+        SendV2(MessageWriter.Configure(preferences.ToWire()));
     }
 
     /// <summary>Stops listening; a running answer continues.</summary>
@@ -167,7 +167,7 @@ public sealed class RealtimeRagClient : IAsyncDisposable
         return connected.Task;
     }
 
-    private void SendSecondDialect(OutgoingMessage message)
+    private void SendV2(OutgoingMessage message)
     {
         if (Session.Protocol < 2)
         {

@@ -14,7 +14,7 @@ internal sealed class ResultStream(RecognizerLink link, RecognizerProtocol proto
 {
     private static readonly TimeSpan Shortly = TimeSpan.FromSeconds(1);
 
-    private readonly RecognizerFeed _feed = RecognizerFeed.Of(protocol.Name, Dialect.V2)!;
+    private readonly RecognizerFeed _feed = RecognizerFeed.Of(protocol.Name, ProtocolVersion.V2)!;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _newest = time.GetTimestamp();
     private volatile bool _isOver;

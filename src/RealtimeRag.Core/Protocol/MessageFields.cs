@@ -27,25 +27,27 @@ internal enum Field
     Speaker,
     Confidence,
     Chars,
+    Traceparent,
 }
 
-/// <summary>The known top-level fields of one message, as received. Not thread-safe; lives for one message.</summary>
-internal sealed class MessageFields
+/// <summary>The known top-level fields of one message, as received. On the stack, and large: pass it by reference. Not thread-safe; lives for one message.</summary>
+internal struct MessageFields
 {
     private Slots _slots;
+    private double? _confidence;
 
-    public bool IsObject { get; set; } = true;
+    public bool IsObject { get; set; }
 
     public bool HasDuplicate { get; private set; }
 
     /// <summary>The value's kind; <see cref="JsonTokenType.None"/> if the field is absent.</summary>
-    public JsonTokenType Kind(Field field) => _slots[(int)field].Kind;
+    public readonly JsonTokenType Kind(Field field) => _slots[(int)field].Kind;
 
     /// <summary>The string value, or null if the field is absent, not a string, or an identifier with half of a surrogate pair.</summary>
-    public string? String(Field field) => _slots[(int)field].Text;
+    public readonly string? String(Field field) => _slots[(int)field].Text;
 
     /// <summary>The boolean, or null if the field is absent or not a boolean.</summary>
-    public bool? Bool(Field field) => Kind(field) switch
+    public readonly bool? Bool(Field field) => Kind(field) switch
     {
         JsonTokenType.True => true,
         JsonTokenType.False => false,
@@ -53,10 +55,10 @@ internal sealed class MessageFields
     };
 
     /// <summary>The whole number, or null if the field is absent or not a 64-bit whole number.</summary>
-    public long? Integer(Field field) => Kind(field) == JsonTokenType.Number ? _slots[(int)field].Number : null;
+    public readonly long? Integer(Field field) => _slots[(int)field] is { IsInteger: true, Number: var number } ? number : null;
 
     /// <summary>The confidence, or null if the field is absent or not a number.</summary>
-    public double? Confidence => _slots[(int)Field.Confidence].Fraction;
+    public readonly double? Confidence => _confidence;
 
     public static Field Find(ref Utf8JsonReader name) =>
         name.ValueTextEquals("type"u8) ? Field.Type
@@ -80,6 +82,7 @@ internal sealed class MessageFields
         : name.ValueTextEquals("speaker"u8) ? Field.Speaker
         : name.ValueTextEquals("confidence"u8) ? Field.Confidence
         : name.ValueTextEquals("chars"u8) ? Field.Chars
+        : name.ValueTextEquals("traceparent"u8) ? Field.Traceparent
         : Field.Unknown;
 
     /// <summary>Whether a name or string of the message is Unicode, without half of a surrogate pair.</summary>
@@ -99,8 +102,8 @@ internal sealed class MessageFields
         }
         else if (value.TokenType == JsonTokenType.Number)
         {
-            slot.Number = value.TryGetInt64(out var number) ? number : null;
-            slot.Fraction = field == Field.Confidence && value.TryGetDouble(out var fraction) ? fraction : null;
+            slot.IsInteger = value.TryGetInt64(out slot.Number);
+            _confidence = field == Field.Confidence && value.TryGetDouble(out var fraction) ? fraction : _confidence;
         }
     }
 
@@ -113,13 +116,13 @@ internal sealed class MessageFields
 
     private struct Slot
     {
-        public JsonTokenType Kind;
         public string? Text;
-        public long? Number;
-        public double? Fraction;
+        public long Number;
+        public JsonTokenType Kind;
+        public bool IsInteger;
     }
 
-    [System.Runtime.CompilerServices.InlineArray((int)Field.Chars + 1)]
+    [System.Runtime.CompilerServices.InlineArray((int)Field.Traceparent + 1)]
     private struct Slots
     {
         private Slot _first;

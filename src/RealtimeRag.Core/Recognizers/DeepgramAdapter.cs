@@ -4,7 +4,7 @@ using RealtimeRag.Core.Text;
 namespace RealtimeRag.Core.Recognizers;
 
 /// <summary>
-/// Deepgram, both its models that transcribe (Nova and older) and the one that takes turns (Flux). The former fix a sentence piece by piece: <c>is_final</c> ends a
+/// Deepgram: the transcribing models (Nova and older) and the conversational one (Flux). The former fix a sentence piece by piece: <c>is_final</c> ends a
 /// piece, <c>speech_final</c> or <c>UtteranceEnd</c> the sentence. Flux ends a turn with the event <c>EndOfTurn</c>.
 /// </summary>
 internal sealed class DeepgramAdapter : IRecognizerAdapter
@@ -94,7 +94,7 @@ internal sealed class DeepgramAdapter : IRecognizerAdapter
         private string? _speaker;
         private string? _language;
 
-        // The first channel needs no name of its own.
+        // The first channel is not named.
         private string Key => number == 0 ? $"s{_sentence}" : $"c{number}.s{_sentence}";
 
         public void Take(JsonElement json, UtteranceList heard)
@@ -108,7 +108,7 @@ internal sealed class DeepgramAdapter : IRecognizerAdapter
                 return;
             }
 
-            // A piece that comes twice is one piece.
+            // A repeated piece counts once.
             if (start is null || (start, text) != _newest)
             {
                 Fix(best, text);

@@ -4,8 +4,8 @@ using RealtimeRag.Core.Text;
 namespace RealtimeRag.Core.Recognizers;
 
 /// <summary>
-/// What the messages of one stream say, sentence by sentence. Names sentences that have no name, takes each final once however often the recognizer repeats it,
-/// and notices where a recognizer that was started again counts from the beginning. Holds the words of the newest message, and a fingerprint of the newest finals. Not thread-safe.
+/// The sentences of one stream. Assigns keys to sentences without one, drops repeated finals,
+/// and notices when a restarted recognizer counts from the beginning. Holds the text of the newest message and fingerprints of the newest finals. Not thread-safe.
 /// </summary>
 internal sealed class UtteranceList
 {
@@ -66,7 +66,7 @@ internal sealed class UtteranceList
                 return;
             }
 
-            // Nobody goes back to a sentence that is done: it is another sentence of the same name.
+            // Recognizers do not return to a finished sentence: this is another sentence under the same key.
             Restart();
         }
 

@@ -145,6 +145,7 @@ internal static class ClientMessages
         {
             if (past.AnswerId == feedback.AnswerId)
             {
+                draft.Do(new SessionEffect.NoteRating(feedback.AnswerId, feedback.Rating));
                 if (past.MessageId is { } id)
                 {
                     draft.Do(new SessionEffect.PassFeedback(id, past.User, feedback.Rating, feedback.Comment));
@@ -162,6 +163,11 @@ internal static class ClientMessages
         if (configure.Speculative == false)
         {
             Speculating.Drop(draft);
+        }
+
+        if (configure.Traceparent is { } traceparent)
+        {
+            draft.Do(new SessionEffect.LinkTrace(traceparent));
         }
 
         draft.State = draft.State with

@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using RealtimeRag.Core;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.Core.Sessions;
+using RealtimeRag.Server.Diagnostics;
 using RealtimeRag.Server.Limits.Memory;
 using RealtimeRag.Server.Security.Principals;
 
@@ -10,7 +11,8 @@ namespace RealtimeRag.Server.Sessions;
 
 /// <summary>
 /// One session: a channel in front of a pure machine. The loop is the only reader of the channel and the only owner of the state and the
-/// outbox; it carries out effects in order and never blocks on them. Everything else communicates with the session through its inbox. The
+/// outbox; it carries out effects in order and never blocks on them. Everything else communicates with the session through its inbox. Where the
+/// loop waits, it goes on on the thread of the producer that ends its wait, which saves a change of threads for each message. The
 /// loop starts with the first input; until then the session has only sent its opening frames and can be discarded.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "The loop disposes of its alarm when it ends, which may be later than any owner.")]
@@ -35,21 +37,22 @@ internal sealed class SessionLoop
     private volatile bool _isUnwanted;
 
     /// <param name="services">What all sessions share.</param>
-    /// <param name="dialect">The connection's protocol version.</param>
+    /// <param name="version">The connection's protocol version.</param>
     /// <param name="language">The language of notes and errors.</param>
     /// <param name="address">The session's location.</param>
     /// <param name="offer">Its first resume token (v2).</param>
     /// <param name="sink">Its first socket.</param>
     /// <param name="principal">Its owner.</param>
     public SessionLoop(
-        SessionServices services, Dialect dialect, Language language, SessionAddress address, ResumeOffer? offer, IFrameSink sink, Principal? principal = null)
+        SessionServices services, ProtocolVersion version, Language language, SessionAddress address, ResumeOffer? offer, IFrameSink sink, Principal? principal = null)
     {
         (_services, Address, _offer, _principal) = (services, address, offer, principal ?? Principal.Anonymous);
-        _outbox = new Outbox(dialect, services.Memory);
+        _outbox = new Outbox(version, services.Memory);
         _outbox.Attach(sink);
         _share = new SessionShare(services.Memory);
         _effects = new SessionEffects(this, _outbox, services);
-        _state = SessionState.Begin(dialect, address.Key, language, services.Rules);
+        Since = services.Clock.Time.GetUtcNow();
+        _state = SessionState.Begin(version, address.Key, language, services.Rules);
     }
 
     /// <summary>The session's location, independent of the id that its client chooses.</summary>
@@ -66,6 +69,15 @@ internal sealed class SessionLoop
 
     /// <summary>Whether a question is being answered, waits for that, or may still get its end. Safe to read from any thread.</summary>
     public bool IsAnswering => Volatile.Read(ref _state) is var state && (state.Running is not null || state.Open is not null || !state.Waiting.IsEmpty);
+
+    /// <summary>What the session is doing, without anything that was said. Safe to read from any thread.</summary>
+    public SessionActivity Activity => SessionActivity.Of(Volatile.Read(ref _state));
+
+    /// <summary>The protocol version of its connections.</summary>
+    public ProtocolVersion ProtocolVersion => Volatile.Read(ref _state).ProtocolVersion;
+
+    /// <summary>When it began.</summary>
+    public DateTimeOffset Since { get; }
 
     /// <summary>Completes when the session is over.</summary>
     public Task Completion => _completion.Task;
@@ -87,6 +99,13 @@ internal sealed class SessionLoop
             }
         }
     }
+
+    /// <summary>Links the traces of later answers to the trace of a client.</summary>
+    public void LinkTrace(ClientTrace? client) => _effects.Client = client;
+
+    /// <summary>How long ago the running answer's question was heard; zero for any other answer. Only for the loop.</summary>
+    public TimeSpan SinceHeard(long number) =>
+        _state.Running is { } running && running.Asked.Number == number ? _services.Clock.Now - running.Asked.ArrivedAt : TimeSpan.Zero;
 
     /// <summary>Posts an input; waits while the inbox is full. Returns false once the session is over.</summary>
     public ValueTask<bool> PostAsync(SessionInput input, CancellationToken cancellationToken) => PutAsync(new(input, null), cancellationToken);
@@ -172,7 +191,7 @@ internal sealed class SessionLoop
                 Open();
                 _alarm = new SessionAlarm(_services.Clock, TryTick);
                 var inbox = Channel.CreateBounded<Envelope>(
-                    new BoundedChannelOptions(FlowLimits.InboxInputs) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+                    new BoundedChannelOptions(FlowLimits.InboxInputs) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait, AllowSynchronousContinuations = true });
                 Volatile.Write(ref _inbox, inbox);
                 _ = RunAsync(inbox);
             }
@@ -190,7 +209,11 @@ internal sealed class SessionLoop
 
         while (!inbox.TryWrite(envelope))
         {
-            if (!await inbox.WaitToWriteAsync(cancellationToken))
+            var isOpen = await inbox.WaitToWriteAsync(cancellationToken);
+
+            // The loop made the room; what its producers do next is not its business.
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            if (!isOpen)
             {
                 return false;
             }
@@ -207,8 +230,14 @@ internal sealed class SessionLoop
         {
             while (await inbox.Reader.WaitToReadAsync())
             {
-                while (inbox.Reader.TryRead(out var envelope))
+                for (var taken = 0; inbox.Reader.TryRead(out var envelope); taken++)
                 {
+                    if (taken == FlowLimits.InputsOnOneThread)
+                    {
+                        taken = 0;
+                        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+                    }
+
                     EndIfUnwanted();
                     if (envelope.Input is { } input)
                     {
@@ -236,7 +265,7 @@ internal sealed class SessionLoop
             // Release everything that waits for the session.
             _outbox.Close(CloseReason.ServerFault);
             await _alarm!.DisposeAsync();
-            _effects.CancelAll();
+            _effects.EndAll();
             await LeaveAsync();
             while (inbox.Reader.TryRead(out var envelope))
             {

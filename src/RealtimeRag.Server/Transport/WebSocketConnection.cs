@@ -30,6 +30,7 @@ internal sealed class WebSocketConnection
     private SessionLoop _session = null!;
     private CloseReason? _end;
     private bool _isFirstMessage = true;
+    private bool _holdsAnswers;
     private bool _clientTookLeave;
     private bool _isTurnedAway;
 
@@ -57,10 +58,10 @@ internal sealed class WebSocketConnection
         _services = services;
         _connectionId = connectionId;
         _intake = new MessageIntake(handshake.Principal, services.Options, services.Limits);
-        _queue = new SendQueue(Dialect == Dialect.V2 ? CloseReason.SlowConsumer : CloseReason.SlowReader, () => _givenUp.TrySetResult());
+        _queue = new SendQueue(ProtocolVersion == ProtocolVersion.V2 ? CloseReason.SlowConsumer : CloseReason.SlowReader, () => _givenUp.TrySetResult());
     }
 
-    private Dialect Dialect => _handshake.Dialect;
+    private ProtocolVersion ProtocolVersion => _handshake.ProtocolVersion;
 
     private bool MustReplace => _replacement is not null && _services.Gate.IsOverCapacity;
 
@@ -71,13 +72,17 @@ internal sealed class WebSocketConnection
     {
         // It counts from here, and looks at the session once there is one.
         using var life = new ConnectionLife(_services.Options.Life, Clock, () => _session.IsAnswering, WarnOfEnd, EndBy);
-        _session = await _services.Sessions.BeginAsync(Dialect, _handshake.Language, _handshake.Principal, _queue, aborted);
-        SessionLog.Opened(_services.Log, _connectionId, _session.SessionId, Dialect.ToString(), _handshake.Principal.ToString());
+        _session = await _services.Sessions.BeginAsync(ProtocolVersion, _handshake.Language, _handshake.Principal, _queue, aborted, _handshake.Trace);
+        SessionLog.Opened(_services.Log, _connectionId, _session.SessionId, ProtocolVersion.ToString(), _handshake.Principal.ToString());
         life.Begin();
         using var broken = CancellationTokenSource.CreateLinkedTokenSource(aborted);
         var reading = ReadAsync(life, broken.Token, aborted);
         var writing = WriteAsync(broken.Token);
-        if (await Task.WhenAny(writing, _givenUp.Task) != writing)
+        var first = await Task.WhenAny(writing, _givenUp.Task);
+
+        // The writer may have ended on the session's thread.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        if (first != writing)
         {
             // Nothing more reaches the client, even if closing takes a while: the session continues without it.
             SessionLog.GaveUp(_services.Log, _connectionId);
@@ -107,6 +112,11 @@ internal sealed class WebSocketConnection
 
             while (await reader.ReadAsync(broken) is var kind && !_queue.IsClosed && await TakeAsync(kind, reader, life, broken))
             {
+                if (!reader.HasMore || _queue.IsBusy)
+                {
+                    HoldAnswers(false);
+                }
+
                 // Acknowledgements must not pile up for a client that sends but does not read.
                 await _queue.WhenRoomAsync(broken);
                 await PauseAsync(broken);
@@ -150,7 +160,25 @@ internal sealed class WebSocketConnection
     {
         while (_intake.Pause(Clock.Now) is var pause && pause > TimeSpan.Zero)
         {
+            HoldAnswers(false);
             await Task.Delay(pause, Clock.Time, broken);
+        }
+    }
+
+    /// <summary>Acknowledgements of messages that arrived together leave together.</summary>
+    private void HoldAnswers(bool isHeld)
+    {
+        if (isHeld != _holdsAnswers)
+        {
+            _holdsAnswers = isHeld;
+            if (isHeld)
+            {
+                _queue.Hold();
+            }
+            else
+            {
+                _queue.Release();
+            }
         }
     }
 
@@ -168,7 +196,7 @@ internal sealed class WebSocketConnection
         var message = _format.Read(kind, reader.Message);
         if (message.Frame is not null)
         {
-            life.Heard();
+            life.Heard(arrivedAt);
         }
 
         if (_intake.Take(ref message, reader.Message.Length, arrivedAt) is { } reason)
@@ -182,6 +210,7 @@ internal sealed class WebSocketConnection
         }
         else
         {
+            HoldAnswers(reader.HasMore && !_isFirstMessage);
             if (!await _session.PostAsync(new SessionInput.MessageArrived(message, arrivedAt, Clock.Now), broken))
             {
                 return Close(CloseReason.ServerFault);
@@ -214,6 +243,11 @@ internal sealed class WebSocketConnection
         if (result.Session is { } session)
         {
             _session = session;
+            if (_handshake.Trace is { } trace)
+            {
+                session.LinkTrace(trace);
+            }
+
             _guard.OnReceipt = () => resumption.ConfirmAsync(result.Claim!);
         }
         else if (result.HasNoRoom || (MustReplace && result.Refusal != ResumeRefusal.Position))
@@ -297,7 +331,7 @@ internal sealed class WebSocketConnection
     private async Task LeaveSessionAsync(bool sawTheEnd)
     {
         var isForGood = _clientTookLeave || sawTheEnd || _isTurnedAway;
-        if ((!isForGood && Dialect == Dialect.V2) || !await _session.TryDiscardAsync())
+        if ((!isForGood && ProtocolVersion == ProtocolVersion.V2) || !await _session.TryDiscardAsync())
         {
             await _session.DetachAsync(_queue, isForGood);
         }
@@ -305,15 +339,15 @@ internal sealed class WebSocketConnection
 
     /// <summary>
     /// Whether the client has read everything: the session closed the connection, and the client answered the close frame. Without that answer
-    /// the last frames may have been lost, and the client may return for them.
+    /// the last frames may have been lost, and the client may return for them, unless an administrator ended the session.
     /// </summary>
     private bool SawTheEnd(CloseReason? reason) =>
-        _session.IsClosed && _socket.CloseStatus is not null && (reason == CloseReason.Stopped || reason?.Code == CloseReason.DrainCode);
+        _session.IsClosed && (reason == CloseReason.EndedByOperator || (_socket.CloseStatus is not null && (reason == CloseReason.Stopped || reason?.Code == CloseReason.DrainCode)));
 
-    // A timer calls this; the session's inbox may be full, and nobody waits for it here.
+    // A timer calls this; the session's inbox may be full, and a timer must not wait for room.
     private void WarnOfEnd(GoingAwayReason reason, TimeSpan after)
     {
-        if (Dialect == Dialect.V2)
+        if (ProtocolVersion == ProtocolVersion.V2)
         {
             _ = _session.PostAsync(new SessionInput.ClosingSoon(reason, after, Clock.Now), CancellationToken.None).AsTask();
         }
@@ -322,7 +356,7 @@ internal sealed class WebSocketConnection
     private void EndBy(GoingAwayReason reason)
     {
         _services.Limits.Met(reason == GoingAwayReason.Idle ? LimitNames.Idle : LimitNames.Age);
-        _queue.Close((reason == GoingAwayReason.Idle ? CloseReason.Idle : CloseReason.TooOld).In(Dialect));
+        _queue.Close((reason == GoingAwayReason.Idle ? CloseReason.Idle : CloseReason.TooOld).In(ProtocolVersion));
     }
 
     private bool Close(CloseReason reason)

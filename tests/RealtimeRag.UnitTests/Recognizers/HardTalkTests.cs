@@ -172,7 +172,7 @@ public sealed class HardTalkTests
 
     private static IEnumerable<string> Play(string name, IEnumerable<string> messages)
     {
-        var feed = RecognizerFeed.Of(name, Dialect.V2)!;
+        var feed = RecognizerFeed.Of(name, ProtocolVersion.V2)!;
         foreach (var message in messages.Append("""{"type":"control","action":"end_turn"}"""))
         {
             var read = feed.Read(Encoding.UTF8.GetBytes(message));
