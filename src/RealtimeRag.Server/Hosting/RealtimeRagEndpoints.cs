@@ -47,7 +47,7 @@ internal static class RealtimeRagEndpoints
         admins.MapHistory();
         admins.MapKnowledge();
 
-        // Where calls are signed, nobody else can make them.
+        // Signed calls need no other authentication.
         var calls = app.Services.GetRequiredService<RelaySettings>().Token is null ? protectedGroup : (IEndpointRouteBuilder)app;
         calls.Map(RelayEndpoint.Path, app.Services.GetRequiredService<RelayEndpoint>().HandleAsync);
         app.MapMethods("/healthz", Reading, static context => context.Response.WriteAsJsonAsync(new HealthReply("ok"), HealthJson.Default.HealthReply));

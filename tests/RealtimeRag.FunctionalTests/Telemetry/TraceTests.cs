@@ -76,7 +76,7 @@ public sealed class TraceTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_failure_is_the_error_of_the_trace_in_either_dialect(bool isSecond)
+    public async Task A_failure_is_the_error_of_the_trace_in_either_version(bool isSecond)
     {
         await using var server = await TestServer.StartAsync(_source, null, null, ("SPECULATION", "0"));
         using var client = await server.ConnectAsync("", options =>

@@ -31,7 +31,7 @@ public sealed class TurnTrackerTests
     }
 
     [Fact]
-    public void An_error_without_a_piece_ends_it_in_the_first_dialect_too()
+    public void An_error_without_a_piece_ends_it_in_V1_too()
     {
         See(Asked("a1", "What?"));
         _time.Advance(TimeSpan.FromSeconds(3));

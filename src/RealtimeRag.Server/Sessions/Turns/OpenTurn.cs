@@ -25,7 +25,7 @@ internal sealed class OpenTurn(long seenAt)
     /// <summary>Whether it ends with the step in which it is seen.</summary>
     public bool IsOver { get; set; }
 
-    /// <summary>How it ended; a client of the first dialect gets no last frame if it got no piece.</summary>
+    /// <summary>How it ended; a client of v1 gets no last frame if it got no piece.</summary>
     public FinishReason Reason =>
         End?.Reason ?? (Code is null ? FinishReason.Cancelled : Code == ErrorCode.RagIncomplete ? FinishReason.Incomplete : FinishReason.Error);
 }

@@ -67,6 +67,6 @@ internal sealed class ServerFigures(
         var principal = session.Principal;
         return new(
             session.Address.Key, session.SessionId, principal.Name.Length == 0 ? principal.CountedAs.Key : principal.ToString(), session.Since,
-            session.Dialect == Dialect.V2 ? 2 : 1, activity.State, activity.Answers, activity.Waiting);
+            session.ProtocolVersion == ProtocolVersion.V2 ? 2 : 1, activity.State, activity.Answers, activity.Waiting);
     }
 }

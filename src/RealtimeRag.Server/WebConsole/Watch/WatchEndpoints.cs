@@ -43,7 +43,7 @@ internal static class WatchEndpoints
         WatchLog.Closed(services.GetRequiredService<ILogger<ServerFigures>>(), session.SessionId, PrincipalIdentity.Of(context.User).ToString());
         var isDetached = session.Activity.State == "detached";
         await session.PostAsync(
-            new SessionInput.ShutdownRequested(CloseReason.EndedByOperator.In(session.Dialect), services.GetRequiredService<SessionClock>().Now), context.RequestAborted);
+            new SessionInput.ShutdownRequested(CloseReason.EndedByOperator.In(session.ProtocolVersion), services.GetRequiredService<SessionClock>().Now), context.RequestAborted);
         if (isDetached)
         {
             // Nobody is there whose reading of the end it could wait for.
