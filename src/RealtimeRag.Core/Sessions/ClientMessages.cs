@@ -145,11 +145,12 @@ internal static class ClientMessages
         {
             if (past.AnswerId == feedback.AnswerId)
             {
-                draft.Do(new SessionEffect.NoteRating(feedback.AnswerId, feedback.Rating));
                 if (past.MessageId is { } id)
                 {
                     draft.Do(new SessionEffect.PassFeedback(id, past.User, feedback.Rating, feedback.Comment));
                 }
+
+                draft.Do(new SessionEffect.NoteRating(feedback.AnswerId, feedback.Rating));
 
                 return;
             }

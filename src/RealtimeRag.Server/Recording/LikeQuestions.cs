@@ -52,12 +52,15 @@ internal static class LikeQuestions
         return 2.0 * common / (one.Length + other.Length);
     }
 
+    // Without the system's tables, which this program does not load, text is not normalized; wide letters and digits are what occurs.
+    private static Rune Narrow(Rune letter) => letter.Value is >= '！' and <= '～' ? new(letter.Value - ('！' - '!')) : letter;
+
     // Sorted. The beginning counts as a letter, so that a single letter is a pair as well, and what has no letters at all is only like itself.
     private static int[] PairsOf(string question)
     {
         List<int> pairs = [];
         var before = 0;
-        foreach (var letter in question.Normalize(NormalizationForm.FormKC).EnumerateRunes().Where(Rune.IsLetterOrDigit).Select(Rune.ToLowerInvariant))
+        foreach (var letter in question.EnumerateRunes().Select(Narrow).Where(Rune.IsLetterOrDigit).Select(Rune.ToLowerInvariant))
         {
             pairs.Add((before * 31) ^ letter.Value);
             before = letter.Value;

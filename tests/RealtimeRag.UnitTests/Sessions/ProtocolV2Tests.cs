@@ -210,17 +210,17 @@ public sealed class ProtocolV2Tests
         _talk.Delta(1, "九");
         _talk.Completes(1);
         _talk.Keepalive("other");
-        Assert.Equal(["ack feedback other", "feedback m1 ws-user-s1 like"], Rate("a1"));
+        Assert.Equal(["ack feedback other", "feedback m1 ws-user-s1 like", "NoteRating { AnswerId = a1, Rating = like }"], Rate("a1"));
         Assert.Equal(["ack feedback other", "error INVALID_MESSAGE"], Rate("a2"));
     }
 
     [Fact]
-    public void Feedback_for_a_backend_without_ratings_is_acknowledged_and_dropped()
+    public void Feedback_for_a_backend_without_ratings_is_acknowledged_and_only_noted()
     {
         _talk.Final(Price);
         _talk.Delta(1, "九");
         _talk.Completes(1);
-        Assert.Equal(["ack feedback s1"], Rate("a1"));
+        Assert.Equal(["ack feedback s1", "NoteRating { AnswerId = a1, Rating = like }"], Rate("a1"));
     }
 
     [Fact]
