@@ -15,6 +15,7 @@ wanted=(
   python3=python3
   mypy=mypy
   chromium=chromium
+  promtool=prometheus
 )
 
 # Debian installs some of them in folders that are not in an ordinary user's PATH.

@@ -18,7 +18,7 @@ export function wellFormed(text) {
 }
 
 const KINDS = {
-  string: ["type", "session_id", "received_type", "epoch", "resume_token", "stage", "question", "answer_id", "content", "reason", "code", "message"],
+  string: ["type", "session_id", "received_type", "epoch", "resume_token", "stage", "question", "answer_id", "speaker", "content", "reason", "code", "message"],
   number: ["seq", "stream_index", "protocol"],
   boolean: ["final", "recovered"],
 };
@@ -115,7 +115,13 @@ export class FrameSequence {
   }
 }
 
-const MAY_ASK = new Set(["final", "ask", "instant_query"]);
+const MAY_ASK = new Set(["final", "end_turn", "ask", "instant_query"]);
+
+/** The server replies to each of these with exactly one decision. */
+const DECIDED = new Set(["final", "end_turn"]);
+
+/** These name an answer of their session, so that they mean nothing, or something else, in another one. */
+const OF_AN_ANSWER = new Set(["feedback", "heard"]);
 
 /**
  * Tracks which answer each unconfirmed cancel refers to. A cancel without an id refers to the answer that was running at the call, or else to
@@ -267,7 +273,7 @@ export class Outbox {
     const message = this.#waiting.shift();
     this.#fencing = message.kind === "fence";
     this.#inFlight.push(message);
-    if (message.kind === "final") this.#undecided.push(message);
+    if (DECIDED.has(message.kind)) this.#undecided.push(message);
     return message;
   }
 
@@ -341,6 +347,8 @@ export class Outbox {
     if (frame.type === "decision") return this.#undecided.shift();
     if (frame.type !== "status") return undefined;
     if (frame.stage === "instant_query") return this.#doubtful.find((m) => m.kind === "instant_query");
+    // A paused session decides on finals, but not on the end of a turn.
+    if (frame.stage === "paused") return frame.note !== undefined && this.#undecided[0]?.kind === "end_turn" ? this.#undecided.shift() : undefined;
     if (frame.stage === "closed") return this.#doubtful.find((m) => m.kind === "stop");
     return this.#doubtful.find((m) => m.kind === "ask" && frame.question !== undefined && m.body.text.trim() === frame.question.trim());
   }
@@ -363,7 +371,7 @@ export class Outbox {
     const messages = [...this.#doubtful, ...this.#waiting];
     this.#doubtful = [];
     for (const m of messages) this.#release(m);
-    this.#waiting = this.#cancels.nameAnswers(messages, sameSession);
+    this.#waiting = this.#cancels.nameAnswers(messages, sameSession).filter((m) => sameSession || !OF_AN_ANSWER.has(m.kind));
     for (const m of this.#waiting) if (!OURS.has(m.kind)) this.#bytes += m.size;
   }
 

@@ -75,12 +75,19 @@ export class RealtimeRagClient {
     this.#outbox = new Outbox(this.#options.maxBufferedMessages, this.#options.maxBufferedBytes);
   }
 
-  sendInterim(text) { this.#send(message("interim", { type: "asr_chunk", text: wellFormed(text), is_final: false })); }
-  sendFinal(text) { this.#send(message("final", { type: "asr_chunk", text: wellFormed(text), is_final: true })); }
+  sendInterim(text, speech) { this.#send(message("interim", { type: "asr_chunk", text: wellFormed(text), is_final: false, ...known(speech) })); }
+  sendFinal(text, speech) { this.#send(message("final", { type: "asr_chunk", text: wellFormed(text), is_final: true, ...known(speech) })); }
+  endTurn() { this.#sendV2(message("end_turn", { type: "control", action: "end_turn" })); }
   ask(text) { this.#sendV2(message("ask", { type: "ask", text: wellFormed(text) })); }
   instantQuery() { this.#send(message("instant_query", { type: "control", action: "instant_query" })); }
   cancel(answerId) { this.#sendV2(message("cancel", { type: "cancel", answer_id: answerId })); }
   feedback(answerId, rating, comment) { this.#sendV2(message("feedback", { type: "feedback", answer_id: answerId, rating, comment })); }
+
+  heard(answerId, chars) {
+    if (!Number.isSafeInteger(chars) || chars < 0) throw new RealtimeRagError(`The number of characters must be a whole number, 0 or more, not ${chars}`);
+    this.#sendV2(message("heard", { type: "heard", answer_id: answerId, chars }));
+  }
+
   pause() { this.#send(message("pause", { type: "control", action: "pause" })); }
   resume() { this.#send(message("listen", { type: "control", action: "resume" })); }
   stop() { this.#send(message("stop", { type: "control", action: "stop" })); }
@@ -365,6 +372,12 @@ export class RealtimeRagClient {
   }
 }
 
+/** What a recognizer knows about its text, as the fields of a chunk. */
+function known({ speaker, confidence, key } = {}) {
+  if (confidence !== undefined && !(confidence >= 0 && confidence <= 1)) throw new RealtimeRagError(`A confidence is a number from 0 to 1, not ${confidence}`);
+  return { speaker: speaker && wellFormed(speaker), confidence, key: key && wellFormed(key) };
+}
+
 function toEvent(frame, text, refused) {
   const common = { seq: frame.seq ?? 0, json: frame.json };
   switch (frame.type) {
@@ -373,7 +386,7 @@ function toEvent(frame, text, refused) {
     case "status":
       return { type: "status", stage: frame.stage, question: frame.question, mode: frame.mode, note: frame.note, answerId: frame.answer_id, ...common };
     case "decision":
-      return { type: "decision", kind: frame.kind, confidence: frame.confidence, text: frame.text, reason: frame.reason, ...common };
+      return { type: "decision", kind: frame.kind, confidence: frame.confidence, text: frame.text, reason: frame.reason, speaker: frame.speaker ?? undefined, ...common };
     case "answer": {
       const end = frame.final === true ? {
         finishReason: frame.finish_reason ?? "complete", citations: frame.citations ?? [], usage: frame.usage, timing: frame.timing,

@@ -11,7 +11,7 @@ public class CodecBenchmarks : IDisposable
 {
     private readonly byte[] _interim = """{"type":"asr_chunk","text":"那我们今天先看一下上个季度的销售情况","is_final":false}"""u8.ToArray();
     private readonly ServerFrame.Ack _ack = new(MessageTypes.AsrChunk, "4f0c9d0e5b7a4c7f8e2d1a6b3c5d7e9f");
-    private readonly ServerFrameWriter _writer = new(Dialect.V1);
+    private readonly ServerFrameWriter _writer = new(ProtocolVersion.V1);
     private readonly ArrayBufferWriter<byte> _output = new(512);
 
     [GlobalCleanup]
@@ -35,7 +35,7 @@ public class CodecBenchmarks : IDisposable
     }
 
     [Benchmark]
-    public ClientMessage ReadInterim() => ClientMessageReader.Read(_interim, Dialect.V1);
+    public ClientMessage ReadInterim() => ClientMessageReader.Read(_interim, ProtocolVersion.V1);
 
     [Benchmark]
     public int WriteAck()

@@ -12,8 +12,8 @@ public class MachineBenchmarks
 {
     private static readonly SessionRules Rules = new(new QuestionFinder(new QuestionDetector(), QuestionTuning.Default)) { Speculation = SpeculationPolicy.Always, SpeculatesByDefault = true };
 
-    private readonly SessionState _first = SessionState.Begin(Dialect.V1, "s", Language.Chinese, Rules);
-    private readonly SessionState _second = SessionState.Begin(Dialect.V2, "s", Language.Chinese, Rules);
+    private readonly SessionState _first = SessionState.Begin(ProtocolVersion.V1, "s", Language.Chinese, Rules);
+    private readonly SessionState _second = SessionState.Begin(ProtocolVersion.V2, "s", Language.Chinese, Rules);
     private readonly SessionInput _interim = Chunk("那我们今天先看一下上个季度的销售情况", isFinal: false);
     private readonly SessionInput _final = Chunk("那我们今天先看一下上个季度的销售情况。", isFinal: true);
 

@@ -9,11 +9,14 @@ internal static class MessageWriter
 {
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static OutgoingMessage Chunk(string text, bool isFinal) => Write(
+    public static OutgoingMessage Chunk(string text, bool isFinal, WireSpeech? speech = null) => Write(
         isFinal ? MessageKind.Final : MessageKind.Interim, "asr_chunk", text, json =>
         {
             json.WriteString("text", text);
             json.WriteBoolean("is_final", isFinal);
+            WriteOptional(json, "speaker", speech?.Speaker);
+            WriteOptional(json, "confidence", speech?.Confidence);
+            WriteOptional(json, "key", speech?.Key);
         });
 
     public static OutgoingMessage Control(MessageKind kind) => Write(kind, "control", "", json => json.WriteString("action", kind switch
@@ -21,6 +24,7 @@ internal static class MessageWriter
         MessageKind.Pause => "pause",
         MessageKind.Listen => "resume",
         MessageKind.Stop => "stop",
+        MessageKind.EndTurn => "end_turn",
         _ => "instant_query",
     }));
 
@@ -28,6 +32,15 @@ internal static class MessageWriter
 
     public static OutgoingMessage Cancel(string? answerId) =>
         Write(MessageKind.Cancel, "cancel", "", json => WriteOptional(json, "answer_id", answerId)) with { AnswerId = answerId };
+
+    public static OutgoingMessage Heard(string answerId, int characters) => Write(MessageKind.Heard, "heard", "", json =>
+    {
+        json.WriteString("answer_id", answerId);
+        json.WriteNumber("chars", characters);
+    });
+
+    /// <summary>A message of a recognizer, as it came.</summary>
+    public static OutgoingMessage Recognized(string recognizer, byte[] utf8) => new(MessageKind.Recognized, "", utf8) { Recognizer = recognizer };
 
     public static OutgoingMessage Feedback(string answerId, bool? like, string? comment) => Write(MessageKind.Feedback, "feedback", "", json =>
     {
@@ -78,6 +91,14 @@ internal static class MessageWriter
         if (value is not null)
         {
             json.WriteString(name, value);
+        }
+    }
+
+    private static void WriteOptional(Utf8JsonWriter json, string name, double? value)
+    {
+        if (value is { } known)
+        {
+            json.WriteNumber(name, known);
         }
     }
 

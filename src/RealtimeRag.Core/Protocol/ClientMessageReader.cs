@@ -13,14 +13,14 @@ public static class ClientMessageReader
     private static readonly JsonReaderOptions Options = new() { MaxDepth = ProtocolLimits.JsonDepth };
 
     /// <summary>Reads one message of the given protocol version.</summary>
-    public static ClientMessage Read(ReadOnlySpan<byte> utf8, Dialect dialect)
+    public static ClientMessage Read(ReadOnlySpan<byte> utf8, ProtocolVersion version)
     {
         // Only a message that would otherwise be rejected pays for a second pass.
         return !TryParse(utf8, out var fields) && !(JsonDeviations.Normalize(utf8) is { } json && TryParse(json, out fields))
                 ? ClientMessage.Bad(ErrorCode.InvalidJson)
             : fields.HasDuplicate ? ClientMessage.Bad(ErrorCode.InvalidJson, detail: MessageComplaints.Duplicate)
             : !fields.IsObject ? ClientMessage.Bad(ErrorCode.InvalidMessage, detail: MessageComplaints.NotAnObject)
-            : ClientMessageRules.Apply(fields, dialect);
+            : ClientMessageRules.Apply(fields, version);
     }
 
     /// <summary>Reads the fields; false if the bytes are not JSON.</summary>

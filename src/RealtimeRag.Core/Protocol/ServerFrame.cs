@@ -59,7 +59,7 @@ public abstract record ServerFrame
     /// <param name="Reason">A short stable identifier.</param>
     public sealed record Decision(DecisionKind Kind, float Confidence, string Text, string Reason) : ServerFrame
     {
-        /// <summary>Who said it; null where nobody knows.</summary>
+        /// <summary>Who said it; null if unknown.</summary>
         public string? Speaker { get; init; }
     }
 
@@ -118,6 +118,9 @@ public sealed record AnswerFrameEnd(FinishReason Reason)
 
     /// <summary>Whether the backend began a new conversation.</summary>
     public bool ContextLost { get; init; }
+
+    /// <summary>Whether the answer only says that the documents hold none. Not on the wire.</summary>
+    public bool NothingFound { get; init; }
 
     /// <summary>Follow-up questions, if the client requested them.</summary>
     public ImmutableArray<string> Suggested { get; init; } = [];

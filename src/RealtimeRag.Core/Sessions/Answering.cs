@@ -89,7 +89,7 @@ internal static class Answering
                 Remember(draft, running.Asked.Generation, conversation => conversation with { BackendId = moved.ConversationId });
                 break;
             case AnswerEvent.Completed completed:
-                Complete(draft, running, completed.Truncated);
+                Complete(draft, running with { NothingFound = completed.NothingFound }, completed.Truncated);
                 break;
         }
     }
@@ -181,6 +181,7 @@ internal static class Answering
         Usage = running.Usage,
         ContextLost = running.ContextLost,
         Suggested = running.Suggested,
+        NothingFound = running.NothingFound,
         Timing = new AnswerFrameTiming(
             running.Asked.DetectedAt - running.Asked.ArrivedAt,
             running.StartedAt - running.Asked.ArrivedAt,

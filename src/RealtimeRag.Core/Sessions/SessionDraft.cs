@@ -18,7 +18,7 @@ internal sealed class SessionDraft(SessionState state, SessionRules rules, TimeS
 
     public TimeSpan Now => now;
 
-    public bool IsV2 => State.Dialect == Dialect.V2;
+    public bool IsV2 => State.ProtocolVersion == ProtocolVersion.V2;
 
     /// <summary>The sequence number of the newest frame so far.</summary>
     public long LastSeq => State.LastSeq + _numbered;

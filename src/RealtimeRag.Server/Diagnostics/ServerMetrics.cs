@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 
 namespace RealtimeRag.Server.Diagnostics;
@@ -5,13 +6,27 @@ namespace RealtimeRag.Server.Diagnostics;
 /// <summary>
 /// The server's metrics, in one meter. All tag values are from closed sets: <c>backend</c> is one of four names, <c>outcome</c> one of
 /// <c>complete</c>, <c>truncated</c>, <c>cancelled</c> and <c>failed</c>, <c>code</c> an error code of the protocol, <c>reason</c> a kind of
-/// principal or a sign-in problem. Thread-safe.
+/// principal or a sign-in problem. The <c>rag.*</c> names are kept; those of <c>gen_ai.*</c> follow OpenTelemetry. Thread-safe.
 /// </summary>
 internal sealed class ServerMetrics
 {
     /// <summary>The meter's name.</summary>
     public const string MeterName = "RealtimeRag";
 
+    private static readonly InstrumentAdvice<double> Seconds = new()
+    {
+        HistogramBucketBoundaries = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92],
+    };
+
+    private static readonly InstrumentAdvice<long> Tokens = new()
+    {
+        HistogramBucketBoundaries = [1, 4, 16, 64, 256, 1_024, 4_096, 16_384, 65_536, 262_144, 1_048_576],
+    };
+
+    private readonly ConcurrentDictionary<string, bool> _breakers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> _errorCounts = new(StringComparer.Ordinal);
+    private bool? _recordingStopped;
+    private readonly Meter _meter;
     private readonly UpDownCounter<int> _running;
     private readonly Histogram<double> _duration;
     private readonly Histogram<double> _first;
@@ -24,23 +39,66 @@ internal sealed class ServerMetrics
     private readonly Counter<long> _signIns;
     private readonly Counter<long> _refused;
     private readonly Counter<long> _budgets;
+    private readonly Counter<long> _errors;
+    private readonly Counter<long> _unrecorded;
+    private readonly Histogram<double> _turn;
+    private readonly Histogram<double> _turnFirst;
+    private readonly Histogram<double> _operation;
+    private readonly Histogram<double> _firstChunk;
+    private readonly Histogram<long> _usage;
 
     /// <summary>Creates the instruments.</summary>
     public ServerMetrics(IMeterFactory factory)
     {
-        var meter = factory.Create(MeterName);
+        var meter = _meter = factory.Create(MeterName);
         _running = meter.CreateUpDownCounter<int>("rag.answers.running", "{answer}", "Answers that a backend works on now, also those that nobody reads any longer.");
-        _duration = meter.CreateHistogram<double>("rag.answer.duration", "s", "From the question to the end of its answer.");
-        _first = meter.CreateHistogram<double>("rag.answer.first_piece", "s", "From the question to the first piece of its answer.");
+        _duration = meter.CreateHistogram("rag.answer.duration", "s", "From the question to the end of its answer.", null, Seconds);
+        _first = meter.CreateHistogram("rag.answer.first_piece", "s", "From the question to the first piece of its answer.", null, Seconds);
         _tokens = meter.CreateCounter<long>("rag.tokens", "{token}", "Tokens that backends report.");
         _turnedAway = meter.CreateCounter<long>("rag.answers.turned_away", "{question}", "Questions refused because too many were being answered.");
         _fallbacks = meter.CreateCounter<long>("rag.fallbacks", "{question}", "Questions that another backend answered.");
         _breaker = meter.CreateCounter<long>("rag.breaker.changes", "{change}", "Times that a circuit breaker opened or closed.");
         _earlyQuestions = meter.CreateCounter<long>("rag.speculation.questions", "{question}", "Questions asked before their final, by outcome.");
-        _timeSaved = meter.CreateHistogram<double>("rag.speculation.time_saved", "s", "How much earlier a question was asked than its final came.");
+        _timeSaved = meter.CreateHistogram("rag.speculation.time_saved", "s", "How much earlier a question was asked than its final came.", null, Seconds);
         _signIns = meter.CreateCounter<long>("rag.sign_ins", "{attempt}", "Attempts to connect, by how they came out.");
         _refused = meter.CreateCounter<long>("rag.limits.refused", "{refusal}", "Connections, messages and questions that a limit refused.");
         _budgets = meter.CreateCounter<long>("rag.budgets", "{step}", "Steps of daily budgets: near and spent once for each principal and day, stood_in and refused for each question.");
+        _errors = meter.CreateCounter<long>("rag.errors", "{error}", "Errors sent to clients, by code.");
+        _turn = meter.CreateHistogram("rag.turn.duration", "s", "From hearing a question to the end of its answer, as its client sees it.", null, Seconds);
+        _turnFirst = meter.CreateHistogram("rag.turn.first_piece", "s", "From hearing a question to the first piece of its answer, as its client sees it.", null, Seconds);
+        _operation = meter.CreateHistogram("gen_ai.client.operation.duration", "s", "How long a backend took.", null, Seconds);
+        _firstChunk = meter.CreateHistogram("gen_ai.client.operation.time_to_first_chunk", "s", "How long a backend took until its first piece.", null, Seconds);
+        _usage = meter.CreateHistogram("gen_ai.client.token.usage", "{token}", "Tokens of a question and of its answer.", null, Tokens);
+        _unrecorded = meter.CreateCounter<long>("rag.recording.dropped", "{question}", "Questions and ratings that could not be recorded.");
+        meter.CreateObservableGauge(
+            "rag.recording.stopped",
+            () => _recordingStopped is { } stopped ? [new Measurement<int>(stopped ? 1 : 0)] : Array.Empty<Measurement<int>>(),
+            "{recording}", "Whether recording has stopped because its file cannot be written: 1 if so.");
+        meter.CreateObservableGauge(
+            "rag.breaker.open", () => _breakers.Select(static breaker => new Measurement<int>(breaker.Value ? 1 : 0, new KeyValuePair<string, object?>("backend", breaker.Key))),
+            "{breaker}", "Whether a circuit breaker keeps questions from its backend: 1 if so.");
+    }
+
+    /// <summary>The backends whose circuit breaker has ever opened, and whether it is open now.</summary>
+    public IReadOnlyDictionary<string, bool> Breakers => _breakers;
+
+    /// <summary>How many errors of each code were sent to clients since the start.</summary>
+    public IReadOnlyDictionary<string, long> Errors => _errorCounts;
+
+    /// <summary>Observes what the server is doing each time that metrics are read.</summary>
+    public void Observe(ServerGauges gauges)
+    {
+        _meter.CreateObservableGauge(
+            "rag.sessions",
+            () => new Measurement<int>[]
+            {
+                new(gauges.Connected(), new KeyValuePair<string, object?>("state", "connected")),
+                new(gauges.Detached(), new KeyValuePair<string, object?>("state", "detached")),
+            },
+            "{session}", "Sessions, with and without a connection.");
+        _meter.CreateObservableGauge("rag.connections", gauges.Connections, "{connection}", "Open connections.");
+        _meter.CreateObservableGauge("rag.sessions.memory", gauges.SessionBytes, "By", "What is held for clients: questions, transcripts, history and frames for a resume.");
+        _meter.CreateObservableGauge("rag.ready", () => gauges.IsReady() ? 1 : 0, "{server}", "Whether the server takes questions: 1 if so.");
     }
 
     /// <summary>Counts a successful sign-in.</summary>
@@ -52,16 +110,22 @@ internal sealed class ServerMetrics
     public void SignInRefused(string problem) => _signIns.Add(1, new("result", "refused"), new("reason", problem));
 
     /// <summary>Counts an answer that starts.</summary>
-    public void Began(string backend) => _running.Add(1, new KeyValuePair<string, object?>("backend", backend));
+    public void Began(GenAI backend) => _running.Add(1, new KeyValuePair<string, object?>("backend", backend.Provider));
 
     /// <summary>Records the time to the first piece of an answer.</summary>
-    public void FirstPiece(string backend, TimeSpan after) => _first.Record(after.TotalSeconds, new KeyValuePair<string, object?>("backend", backend));
+    public void FirstPiece(GenAI backend, TimeSpan after)
+    {
+        _first.Record(after.TotalSeconds, new KeyValuePair<string, object?>("backend", backend.Provider));
+        _firstChunk.Record(after.TotalSeconds, Operation(backend));
+    }
 
     /// <summary>Counts the tokens that a backend reported.</summary>
-    public void Used(string backend, int prompt, int completion)
+    public void Used(GenAI backend, int prompt, int completion)
     {
-        _tokens.Add(prompt, new("backend", backend), new("kind", "prompt"));
-        _tokens.Add(completion, new("backend", backend), new("kind", "completion"));
+        _tokens.Add(prompt, new("backend", backend.Provider), new("kind", "prompt"));
+        _tokens.Add(completion, new("backend", backend.Provider), new("kind", "completion"));
+        _usage.Record(prompt, [.. Operation(backend), new("gen_ai.token.type", "input")]);
+        _usage.Record(completion, [.. Operation(backend), new("gen_ai.token.type", "output")]);
     }
 
     /// <summary>Records the end of an answer for its reader: complete, failed or abandoned.</summary>
@@ -69,11 +133,37 @@ internal sealed class ServerMetrics
     /// <param name="outcome">One of the outcomes above.</param>
     /// <param name="code">The failure's wire name, or <c>none</c>.</param>
     /// <param name="after">The time since the answer started.</param>
-    public void Ended(string backend, string outcome, string code, TimeSpan after) =>
-        _duration.Record(after.TotalSeconds, new("backend", backend), new("outcome", outcome), new("code", code));
+    public void Ended(GenAI backend, string outcome, string code, TimeSpan after)
+    {
+        _duration.Record(after.TotalSeconds, new("backend", backend.Provider), new("outcome", outcome), new("code", code));
+        _operation.Record(after.TotalSeconds, code == "none" ? Operation(backend) : [.. Operation(backend), new("error.type", code)]);
+    }
+
+    /// <summary>Records a question that has ended, as its client saw it.</summary>
+    /// <param name="reason">How it ended, as on the wire.</param>
+    /// <param name="code">The error's wire name, or <c>none</c>.</param>
+    /// <param name="nothingFound">Whether the answer only says that the documents hold none.</param>
+    /// <param name="first">The time from hearing it to the first piece; null without one.</param>
+    /// <param name="total">The time from hearing it to the end.</param>
+    public void TurnEnded(string reason, string code, bool nothingFound, TimeSpan? first, TimeSpan total)
+    {
+        _turn.Record(total.TotalSeconds, new("finish_reason", reason), new("code", code), new("found", nothingFound ? "nothing" : "any"));
+        if (first is { } time)
+        {
+            _turnFirst.Record(time.TotalSeconds);
+        }
+    }
+
+    /// <summary>Counts an error that is sent to a client.</summary>
+    /// <param name="code">The error's wire name.</param>
+    public void ErrorSent(string code)
+    {
+        _errorCounts.AddOrUpdate(code, 1, static (_, count) => count + 1);
+        _errors.Add(1, new KeyValuePair<string, object?>("code", code));
+    }
 
     /// <summary>Records that the backend's run has ended.</summary>
-    public void Released(string backend) => _running.Add(-1, new KeyValuePair<string, object?>("backend", backend));
+    public void Released(GenAI backend) => _running.Add(-1, new KeyValuePair<string, object?>("backend", backend.Provider));
 
     /// <summary>Counts a question that was rejected because of the limits.</summary>
     public void TurnedAway() => _turnedAway.Add(1);
@@ -82,8 +172,11 @@ internal sealed class ServerMetrics
     public void FellBack(string from, string to) => _fallbacks.Add(1, new("from", from), new("to", to));
 
     /// <summary>Counts a circuit breaker that opened or closed.</summary>
-    public void BreakerChanged(string backend, bool isOpen) =>
+    public void BreakerChanged(string backend, bool isOpen)
+    {
+        _breakers[backend] = isOpen;
         _breaker.Add(1, new("backend", backend), new("state", isOpen ? "open" : "closed"));
+    }
 
     /// <summary>Counts a connection, message or question that a limit refused.</summary>
     /// <param name="limit">The name of the limit, from a closed set.</param>
@@ -93,6 +186,16 @@ internal sealed class ServerMetrics
     /// <param name="limit">Which budget, as the protocol names it.</param>
     /// <param name="step"><c>near</c>, <c>spent</c>, <c>stood_in</c> or <c>refused</c>.</param>
     public void Budget(string limit, string step) => _budgets.Add(1, new("limit", limit), new("step", step));
+
+    private static KeyValuePair<string, object?>[] Operation(GenAI backend) => backend.Model is { } model
+        ? [new("gen_ai.operation.name", backend.Operation), new("gen_ai.provider.name", backend.Provider), new("gen_ai.request.model", model)]
+        : [new("gen_ai.operation.name", backend.Operation), new("gen_ai.provider.name", backend.Provider)];
+
+    /// <summary>Counts what could not be recorded.</summary>
+    public void RecordingDropped() => _unrecorded.Add(1);
+
+    /// <summary>Whether recording has stopped.</summary>
+    public void RecordingStopped(bool hasStopped) => _recordingStopped = hasStopped;
 
     /// <summary>Records the outcome of a speculation.</summary>
     /// <param name="saved">How much time it saved, or null if it was wasted.</param>

@@ -12,6 +12,7 @@ using RealtimeRag.Server.Limits.Memory;
 using RealtimeRag.Server.Sessions;
 using RealtimeRag.Server.Transport;
 using RealtimeRag.Server.WebConsole;
+using RealtimeRag.Server.WebConsole.Watch;
 
 namespace RealtimeRag.Server.Hosting;
 
@@ -34,6 +35,8 @@ internal static class RealtimeRagServices
         services.AddRealtimeRagSecurity(settings.Security);
         AddBackend(services, settings);
         AddSessions(services, settings);
+        services.AddRealtimeRagTelemetry(settings.Telemetry);
+        services.AddRealtimeRagRecording(settings.Recording);
         services.AddSingleton<ConnectionGate>();
         services.AddSingleton<SocketRefusal>();
         services.AddSingleton<ConnectionServices>();
@@ -42,6 +45,7 @@ internal static class RealtimeRagServices
         services.AddSingleton<RelayEndpoint>();
         services.AddSingleton(static _ => ConsoleFiles.Read());
         services.AddSingleton<DetectTrial>();
+        services.AddSingleton<ServerFigures>();
         services.AddSingleton<DrainService>();
         services.AddHostedService(static provider => provider.GetRequiredService<DrainService>());
         services.AddHostedService<StartupBanner>();

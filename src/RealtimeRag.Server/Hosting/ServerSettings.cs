@@ -5,6 +5,7 @@ using RealtimeRag.Server.Diagnostics;
 using RealtimeRag.Server.Limits.Clients;
 using RealtimeRag.Server.Limits.Memory;
 using RealtimeRag.Server.Questions;
+using RealtimeRag.Server.Recording;
 using RealtimeRag.Server.Security;
 using RealtimeRag.Server.Sessions;
 using RealtimeRag.Server.Settings;
@@ -18,6 +19,9 @@ internal sealed record ServerSettings
     public required ListenOptions Listen { get; init; }
 
     public required LogOptions Log { get; init; }
+
+    /// <summary>Metrics and traces.</summary>
+    public required TelemetrySettings Telemetry { get; init; }
 
     /// <summary>Who may connect.</summary>
     public required SecuritySettings Security { get; init; }
@@ -41,6 +45,9 @@ internal sealed record ServerSettings
     /// <summary>The backends, and which of them answers.</summary>
     public required AnswerSettings Answers { get; init; }
 
+    /// <summary>What is kept of talks.</summary>
+    public required RecordingSettings Recording { get; init; }
+
     /// <summary>The names of all settings, in alphabetical order.</summary>
     public static IReadOnlyCollection<string> Names
     {
@@ -61,6 +68,7 @@ internal sealed record ServerSettings
         {
             Listen = ListenOptions.Read(reader),
             Log = LogOptions.Read(reader),
+            Telemetry = TelemetrySettings.Read(reader),
             Security = security,
             Transport = TransportOptions.Read(reader),
             Memory = MemorySettings.Read(reader),
@@ -68,6 +76,7 @@ internal sealed record ServerSettings
             Questions = QuestionOptions.Read(reader),
             Relay = RelaySettings.Read(reader),
             Answers = answers,
+            Recording = RecordingSettings.Read(reader, answers.Knowledge.StorePath),
             Clients = ClientLimitSettings.Read(reader, answers.Bounds.MaxConcurrent),
         };
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using RealtimeRag.Core.Answers;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.Core.Sessions;
@@ -34,10 +35,11 @@ internal sealed class AnswerRunner(IAnswerSource source, IFeedbackSink? feedback
     /// <param name="number">The answer's number in the session.</param>
     /// <param name="request">The question.</param>
     /// <param name="permit">Released when the backend's run has ended; null without a limit.</param>
-    public RunningCall Start(SessionLoop session, long number, AnswerRequest request, AnswerPermit? permit = null)
+    /// <param name="trace">The answer's trace; null for none.</param>
+    public RunningCall Start(SessionLoop session, long number, AnswerRequest request, AnswerPermit? permit = null, Activity? trace = null)
     {
         SessionLog.QuestionSensitive(log, request.CorrelationId, request.Question);
-        return Track(call => RunAsync(session, number, request, permit, call.Stopped));
+        return Track(call => RunAsync(session, number, request, permit, trace, call.Stopped));
     }
 
     /// <summary>Forwards a rating and returns at once.</summary>
@@ -84,8 +86,10 @@ internal sealed class AnswerRunner(IAnswerSource source, IFeedbackSink? feedback
         }
     }
 
-    private async Task RunAsync(SessionLoop session, long number, AnswerRequest request, AnswerPermit? permit, CancellationToken stopped)
+    private async Task RunAsync(SessionLoop session, long number, AnswerRequest request, AnswerPermit? permit, Activity? trace, CancellationToken stopped)
     {
+        // Without one, the backend must not take the handshake for the trace of each answer.
+        Activity.Current = trace;
         using var held = permit;
         var (asked, question) = permit is { IsForStandIn: true } ? (standIn!, request with { ConversationId = null }) : (source, request);
 
@@ -128,7 +132,7 @@ internal sealed class AnswerRunner(IAnswerSource source, IFeedbackSink? feedback
             var happened = answer.Current;
             if (happened is AnswerEvent.Used { Usage.TotalTokens: var tokens } && permit?.Spend(tokens) is { IsEmpty: false } uses)
             {
-                // What was used counts, also where nobody reads the answer any more.
+                // Tokens count even if no client reads the answer any more.
                 await session.PostAsync(new SessionInput.BudgetUsed(uses, clock.Now), stopped);
             }
 

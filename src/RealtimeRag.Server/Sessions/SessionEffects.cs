@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.Core.Sessions;
 using RealtimeRag.Server.Diagnostics;
+using RealtimeRag.Server.Sessions.Turns;
 
 namespace RealtimeRag.Server.Sessions;
 
@@ -11,6 +12,13 @@ internal sealed class SessionEffects(SessionLoop session, Outbox outbox, Session
 {
     private readonly Dictionary<long, RunningCall> _calls = [];
     private readonly List<ServerFrame> _frames = [];
+    private readonly TurnTracker _turns = new(session.Address.Key, services.Turns, services.Clock.Time);
+
+    /// <summary>The client's trace; null for none. Safe to set from any thread.</summary>
+    public ClientTrace? Client
+    {
+        set => _turns.Client = value;
+    }
 
     /// <summary>Sends the frames of one step as a unit. Other effects start afterwards; their results arrive after this step.</summary>
     public void Send(ImmutableArray<SessionEffect> effects)
@@ -21,6 +29,7 @@ internal sealed class SessionEffects(SessionLoop session, Outbox outbox, Session
             if (effect is SessionEffect.Send send)
             {
                 Log(send.Frame);
+                _turns.See(send.Frame);
                 _frames.Add(send.Frame);
             }
         }
@@ -28,6 +37,7 @@ internal sealed class SessionEffects(SessionLoop session, Outbox outbox, Session
         if (_frames.Count > 0)
         {
             outbox.Send(CollectionsMarshal.AsSpan(_frames));
+            _turns.Settle(session.SessionId, session.Principal);
         }
     }
 
@@ -47,9 +57,20 @@ internal sealed class SessionEffects(SessionLoop session, Outbox outbox, Session
                 break;
             case SessionEffect.SettleSpeculation settle:
                 services.Speculation.Settle(session.Principal.CountedAs.Key, settle.Saved);
+                if (settle.Saved is null)
+                {
+                    _turns.Dropped(settle.Number);
+                }
+
                 break;
             case SessionEffect.PassFeedback feedback:
                 services.Runner.PassFeedback(feedback);
+                break;
+            case SessionEffect.NoteRating rating:
+                services.Turns.Rated(session.Address.Key, rating.AnswerId, rating.Rating);
+                break;
+            case SessionEffect.LinkTrace link:
+                _turns.Client = ClientTrace.Read(link.Traceparent) ?? _turns.Client;
                 break;
             case SessionEffect.ReleaseFrames release:
                 outbox.Release(release.Seq);
@@ -65,9 +86,10 @@ internal sealed class SessionEffects(SessionLoop session, Outbox outbox, Session
         return null;
     }
 
-    /// <summary>Cancels every running call.</summary>
-    public void CancelAll()
+    /// <summary>The session is over: cancels every running call.</summary>
+    public void EndAll()
     {
+        _turns.EndAll(session.SessionId, session.Principal);
         foreach (var call in _calls.Values)
         {
             call.Cancel();
@@ -97,13 +119,20 @@ internal sealed class SessionEffects(SessionLoop session, Outbox outbox, Session
             }
         }
 
-        _calls.Add(start.Number, services.Runner.Start(session, start.Number, start.Request, permit));
+        var trace = _turns.Asked(start.Number, session.SinceHeard(start.Number), session.SessionId, start.IsSpeculative);
+        _calls.Add(start.Number, services.Runner.Start(session, start.Number, start.Request, permit, trace));
         return permit.Uses.IsEmpty ? null : new SessionInput.BudgetUsed(permit.Uses, now);
     }
 
     private void Log(ServerFrame frame)
     {
-        if (frame is ServerFrame.Error { AnswerId: null } caused)
+        if (frame is not ServerFrame.Error sent)
+        {
+            return;
+        }
+
+        services.Metrics.ErrorSent(ErrorTable.WireName(sent.Code));
+        if (sent is { AnswerId: null } caused)
         {
             services.ClientErrors.Count(caused.Code, caused.CorrelationId);
             if (caused.Code == ErrorCode.QueueFull)
@@ -111,9 +140,9 @@ internal sealed class SessionEffects(SessionLoop session, Outbox outbox, Session
                 services.Limits.Met(caused.IsForMemory ? LimitNames.Memory : LimitNames.Queue);
             }
         }
-        else if (frame is ServerFrame.Error error)
+        else
         {
-            SessionLog.ErrorSent(services.Log, error.CorrelationId, ErrorTable.WireName(error.Code));
+            SessionLog.ErrorSent(services.Log, sent.CorrelationId, ErrorTable.WireName(sent.Code));
         }
     }
 }

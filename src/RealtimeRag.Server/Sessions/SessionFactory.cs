@@ -1,6 +1,7 @@
 using RealtimeRag.Core;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.Core.Sessions;
+using RealtimeRag.Server.Diagnostics;
 using RealtimeRag.Server.Security.Principals;
 
 namespace RealtimeRag.Server.Sessions;
@@ -16,13 +17,14 @@ internal sealed class SessionFactory(SessionServices services)
     /// resumes another session discards it.
     /// </summary>
     public async ValueTask<SessionLoop> BeginAsync(
-        Dialect dialect, Language language, Principal principal, IFrameSink sink, CancellationToken cancellationToken)
+        ProtocolVersion version, Language language, Principal principal, IFrameSink sink, CancellationToken cancellationToken, ClientTrace? trace = null)
     {
         var address = new SessionAddress(ResumeTokens.NewSessionId(), ResumeTokens.NewEpoch(), principal.ToString());
 
         // A client may use the token as soon as it has received it.
-        var offer = dialect == Dialect.V2 ? await services.Directory.RegisterAsync(address, cancellationToken) : null;
-        var session = new SessionLoop(services, dialect, language, address, offer, sink, principal);
+        var offer = version == ProtocolVersion.V2 ? await services.Directory.RegisterAsync(address, cancellationToken) : null;
+        var session = new SessionLoop(services, version, language, address, offer, sink, principal);
+        session.LinkTrace(trace);
         services.Registry.Add(session);
         session.Open();
         if (principal.ExpiresAt is not null)

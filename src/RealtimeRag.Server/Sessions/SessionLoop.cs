@@ -36,21 +36,21 @@ internal sealed class SessionLoop
     private volatile bool _isUnwanted;
 
     /// <param name="services">What all sessions share.</param>
-    /// <param name="dialect">The connection's protocol version.</param>
+    /// <param name="version">The connection's protocol version.</param>
     /// <param name="language">The language of notes and errors.</param>
     /// <param name="address">The session's location.</param>
     /// <param name="offer">Its first resume token (v2).</param>
     /// <param name="sink">Its first socket.</param>
     /// <param name="principal">Its owner.</param>
     public SessionLoop(
-        SessionServices services, Dialect dialect, Language language, SessionAddress address, ResumeOffer? offer, IFrameSink sink, Principal? principal = null)
+        SessionServices services, ProtocolVersion version, Language language, SessionAddress address, ResumeOffer? offer, IFrameSink sink, Principal? principal = null)
     {
         (_services, Address, _offer, _principal) = (services, address, offer, principal ?? Principal.Anonymous);
-        _outbox = new Outbox(dialect, services.Memory);
+        _outbox = new Outbox(version, services.Memory);
         _outbox.Attach(sink);
         _share = new SessionShare(services.Memory);
         _effects = new SessionEffects(this, _outbox, services);
-        _state = SessionState.Begin(dialect, address.Key, language, services.Rules);
+        _state = SessionState.Begin(version, address.Key, language, services.Rules);
     }
 
     /// <summary>The session's location, independent of the id that its client chooses.</summary>

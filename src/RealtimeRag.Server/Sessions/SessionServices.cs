@@ -1,6 +1,8 @@
 using RealtimeRag.Core.Sessions;
+using RealtimeRag.Server.Diagnostics;
 using RealtimeRag.Server.Limits.Clients;
 using RealtimeRag.Server.Limits.Memory;
+using RealtimeRag.Server.Sessions.Turns;
 
 namespace RealtimeRag.Server.Sessions;
 
@@ -16,6 +18,8 @@ namespace RealtimeRag.Server.Sessions;
 /// <param name="Credentials">Checks credentials.</param>
 /// <param name="Limits">The usage of each party.</param>
 /// <param name="ClientErrors">Counts errors caused by clients.</param>
+/// <param name="Turns">Who learns of questions that ended.</param>
+/// <param name="Metrics">Counts errors.</param>
 /// <param name="Log">The sessions' log.</param>
 internal sealed record SessionServices(
     SessionRules Rules,
@@ -29,4 +33,6 @@ internal sealed record SessionServices(
     ICredentialCheck Credentials,
     ClientLimits Limits,
     ClientErrorLog ClientErrors,
+    TurnObservers Turns,
+    ServerMetrics Metrics,
     ILogger<SessionLoop> Log);

@@ -57,7 +57,7 @@ internal sealed class ConnectionLife : IDisposable
 
         if (step.Next is { } next)
         {
-            // Never early: what is not due yet would have to be looked at again at once.
+            // Never early: otherwise it would have to be checked again immediately.
             _timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling((next - _clock.Now).TotalMilliseconds)), Timeout.InfiniteTimeSpan);
         }
     }

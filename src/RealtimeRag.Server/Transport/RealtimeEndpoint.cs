@@ -70,7 +70,7 @@ internal sealed class RealtimeEndpoint(ConnectionServices services, SocketRefusa
         {
             if (handshake.Recognizer is { } recognizer && RecognizerCatalog.Find(recognizer).IsEmpty)
             {
-                await refusal.RefuseAsync(context, handshake.Dialect, CloseReason.UnknownRecognizer.In(handshake.Dialect), UnknownRecognizer(context, handshake, recognizer));
+                await refusal.RefuseAsync(context, handshake.ProtocolVersion, CloseReason.UnknownRecognizer.In(handshake.ProtocolVersion), UnknownRecognizer(context, handshake, recognizer));
             }
             else
             {
@@ -87,7 +87,7 @@ internal sealed class RealtimeEndpoint(ConnectionServices services, SocketRefusa
 
     // An anonymous client is counted by its address, and a problem with an address is reported before the upgrade.
     private Task RefusePartyAsync(HttpContext context, Handshake handshake) => handshake.Principal.CountedAs.Kind == PartyKind.SignedIn
-        ? refusal.RefuseAsync(context, handshake.Dialect, handshake.Dialect == Dialect.V2 ? CloseReason.TooManyConnections : CloseReason.OverCapacity)
+        ? refusal.RefuseAsync(context, handshake.ProtocolVersion, handshake.ProtocolVersion == ProtocolVersion.V2 ? CloseReason.TooManyConnections : CloseReason.OverCapacity)
         : ConnectLimit.RefuseAsync(context, PlaceRetry);
 
     private static ServerFrame.Error UnknownRecognizer(HttpContext context, Handshake handshake, string name) => new(
@@ -101,14 +101,14 @@ internal sealed class RealtimeEndpoint(ConnectionServices services, SocketRefusa
             return await ServeAsync(context, handshake, format, isReplacement: false);
         }
 
-        if (handshake.Dialect == Dialect.V2 && services.Gate.TryEnterAsReplacement())
+        if (handshake.ProtocolVersion == ProtocolVersion.V2 && services.Gate.TryEnterAsReplacement())
         {
             return await ServeAsync(context, handshake, format, isReplacement: true);
         }
 
         // The reason is a close code, which a browser exposes, unlike a refused handshake.
         services.Limits.Met(LimitNames.Capacity);
-        await refusal.RefuseAsync(context, handshake.Dialect, CloseReason.OverCapacity);
+        await refusal.RefuseAsync(context, handshake.ProtocolVersion, CloseReason.OverCapacity);
         return null;
     }
 
@@ -116,7 +116,7 @@ internal sealed class RealtimeEndpoint(ConnectionServices services, SocketRefusa
     {
         try
         {
-            using var socket = await SocketRefusal.AcceptAsync(context, handshake.Dialect);
+            using var socket = await SocketRefusal.AcceptAsync(context, handshake.ProtocolVersion);
             var first = isReplacement ? ReadResumeAsync(context, socket) : null;
             var replacement = first is null ? null : await WithinAsync(first, services.Options.ReplacementTime);
             if (first is not null && replacement is null)
@@ -140,7 +140,7 @@ internal sealed class RealtimeEndpoint(ConnectionServices services, SocketRefusa
     private async Task<WebSocketConnection> ServeAsync(
         HttpContext context, ServerSocket socket, Handshake handshake, Func<IConnectionFormat>? format, ClientFrame.Resume? replacement)
     {
-        using var spoken = format?.Invoke() ?? new ProtocolFormat(handshake.Dialect, handshake.Recognizer);
+        using var spoken = format?.Invoke() ?? new ProtocolFormat(handshake.ProtocolVersion, handshake.Recognizer);
         var connection = new WebSocketConnection(socket, SocketRefusal.GuardOf(context), handshake, spoken, services, context.Connection.Id, replacement);
         _pulses.Add(socket);
         try
@@ -162,7 +162,7 @@ internal sealed class RealtimeEndpoint(ConnectionServices services, SocketRefusa
         try
         {
             return await reader.ReadAsync(context.RequestAborted) == ReadKind.Text
-                ? ClientMessageReader.Read(reader.Message, Dialect.V2).Frame as ClientFrame.Resume
+                ? ClientMessageReader.Read(reader.Message, ProtocolVersion.V2).Frame as ClientFrame.Resume
                 : null;
         }
         catch (Exception e) when (e is WebSocketException or IOException or OperationCanceledException)

@@ -1,7 +1,7 @@
 namespace RealtimeRag.Server.Transport;
 
 /// <summary>
-/// A reusable time limit for the frames of a socket, so that a frame needs no timer of its own. It expires in two steps: first it calls back,
+/// A reusable time limit for the frames of a socket, so that no timer is created per frame. It expires in two steps: first it calls back,
 /// then it cancels. Used by one writer; the steps come from a timer.
 /// </summary>
 internal sealed class SendTimeout : IAsyncDisposable

@@ -3,8 +3,8 @@ using System.Threading.Tasks.Sources;
 namespace RealtimeRag.Server.Transport;
 
 /// <summary>
-/// Wakes one waiter again and again, without an allocation for each wait. Its user makes sure that every wait is followed by exactly one wake-up, and
-/// that the next wait begins only after the one before has been awaited.
+/// Wakes one waiter repeatedly, without an allocation for each wait. The caller must ensure that every wait is followed by exactly one wake-up, and
+/// that the next wait begins only after the previous one has completed.
 /// </summary>
 internal sealed class Wakeup : IValueTaskSource
 {

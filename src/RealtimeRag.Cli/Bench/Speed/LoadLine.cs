@@ -29,8 +29,8 @@ internal sealed class LoadLine : IDisposable
     /// <summary>Connects, upgrades and reads the greeting.</summary>
     /// <param name="server">Where to.</param>
     /// <param name="number">Chooses the address to connect from.</param>
-    /// <param name="isSecondDialect">Whether to speak version 2.</param>
-    public static LoadLine Connect(IPEndPoint server, int number, bool isSecondDialect = false)
+    /// <param name="isV2">Whether to speak version 2.</param>
+    public static LoadLine Connect(IPEndPoint server, int number, bool isV2 = false)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
         {
@@ -43,7 +43,7 @@ internal sealed class LoadLine : IDisposable
         {
             socket.Bind(new IPEndPoint(new IPAddress([127, 0, (byte)(1 + (number / PerAddress % MostAddresses)), 2]), 0));
             socket.Connect(server);
-            socket.Send(ClientFrames.Handshake(server.ToString(), isSecondDialect));
+            socket.Send(ClientFrames.Handshake(server.ToString(), isV2));
             line.ReadGreeting();
             socket.Blocking = false;
             return line;

@@ -74,7 +74,7 @@ internal sealed class AnswerBackends : IAsyncDisposable
         _standIn?.Dispose();
     }
 
-    private MeteredAnswerSource Measured(BackendKind kind) => new(Create(kind), _metrics, _time);
+    private MeteredAnswerSource Measured(BackendKind kind) => new(Create(kind), _metrics, _time, kind == BackendKind.OpenAI ? _settings.OpenAI.Model : null);
 
     private IAnswerSource Create(BackendKind kind) => kind switch
     {
