@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 
 namespace RealtimeRag.Core.Protocol;
@@ -27,6 +28,7 @@ internal enum Field
     Speaker,
     Confidence,
     Chars,
+    Open,
 }
 
 /// <summary>The known top-level fields of one message, as received. Not thread-safe; lives for one message.</summary>
@@ -58,6 +60,9 @@ internal sealed class MessageFields
     /// <summary>The confidence, or null if the field is absent or not a number.</summary>
     public double? Confidence => _slots[(int)Field.Confidence].Fraction;
 
+    /// <summary>The answers in <c>open</c>; default if the field is absent, and null if it is not a list of answers.</summary>
+    public ImmutableArray<OpenAnswer>? Open { get; private set; } = default(ImmutableArray<OpenAnswer>);
+
     public static Field Find(ref Utf8JsonReader name) =>
         name.ValueTextEquals("type"u8) ? Field.Type
         : name.ValueTextEquals("text"u8) ? Field.Text
@@ -80,6 +85,7 @@ internal sealed class MessageFields
         : name.ValueTextEquals("speaker"u8) ? Field.Speaker
         : name.ValueTextEquals("confidence"u8) ? Field.Confidence
         : name.ValueTextEquals("chars"u8) ? Field.Chars
+        : name.ValueTextEquals("open"u8) ? Field.Open
         : Field.Unknown;
 
     /// <summary>Whether a name or string of the message is Unicode, without half of a surrogate pair.</summary>
@@ -90,7 +96,11 @@ internal sealed class MessageFields
         ref var slot = ref _slots[(int)field];
         HasDuplicate |= slot.Kind != JsonTokenType.None;
         slot.Kind = value.TokenType;
-        if (value.TokenType == JsonTokenType.String)
+        if (field == Field.Open)
+        {
+            Open = OpenAnswers.Read(value);
+        }
+        else if (value.TokenType == JsonTokenType.String)
         {
             slot.Text = field == Field.Type && IsText(ref value) ? TypeName(ref value)
                 : IsText(ref value) ? value.GetString()
@@ -119,7 +129,7 @@ internal sealed class MessageFields
         public double? Fraction;
     }
 
-    [System.Runtime.CompilerServices.InlineArray((int)Field.Chars + 1)]
+    [System.Runtime.CompilerServices.InlineArray((int)Field.Open + 1)]
     private struct Slots
     {
         private Slot _first;

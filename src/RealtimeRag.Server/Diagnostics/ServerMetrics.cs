@@ -24,6 +24,10 @@ internal sealed class ServerMetrics
     private readonly Counter<long> _signIns;
     private readonly Counter<long> _refused;
     private readonly Counter<long> _budgets;
+    private readonly UpDownCounter<int> _storeUp;
+    private readonly Counter<long> _moved;
+    private readonly Counter<long> _lost;
+    private readonly Counter<long> _swept;
 
     /// <summary>Creates the instruments.</summary>
     public ServerMetrics(IMeterFactory factory)
@@ -41,7 +45,24 @@ internal sealed class ServerMetrics
         _signIns = meter.CreateCounter<long>("rag.sign_ins", "{attempt}", "Attempts to connect, by how they came out.");
         _refused = meter.CreateCounter<long>("rag.limits.refused", "{refusal}", "Connections, messages and questions that a limit refused.");
         _budgets = meter.CreateCounter<long>("rag.budgets", "{step}", "Steps of daily budgets: near and spent once for each principal and day, stood_in and refused for each question.");
+        _storeUp = meter.CreateUpDownCounter<int>("rag.store.up", "{store}", "1 while the store that nodes share answers, 0 while it does not.");
+        _moved = meter.CreateCounter<long>("rag.sessions.moved", "{session}", "Sessions that came from another node: from the store (park), from a living node (yield), from one that said nothing (force).");
+        _lost = meter.CreateCounter<long>("rag.sessions.lost_ownership", "{session}", "Sessions that another node took without this one giving them up.");
+        _swept = meter.CreateCounter<long>("rag.turns.cut", "{answer}", "Answers of nodes that are gone whose run was stopped.");
     }
+
+    /// <summary>The store that nodes share came or went.</summary>
+    public void StoreChanged(bool isUp) => _storeUp.Add(isUp ? 1 : -1);
+
+    /// <summary>Counts a session that came from another node.</summary>
+    /// <param name="how"><c>park</c>, <c>yield</c> or <c>force</c>.</param>
+    public void SessionMoved(string how) => _moved.Add(1, new KeyValuePair<string, object?>("how", how));
+
+    /// <summary>Counts a session that another node took.</summary>
+    public void OwnershipLost() => _lost.Add(1);
+
+    /// <summary>Counts an answer of a node that is gone.</summary>
+    public void TurnCut() => _swept.Add(1);
 
     /// <summary>Counts a successful sign-in.</summary>
     /// <param name="kind">How the client signed in.</param>

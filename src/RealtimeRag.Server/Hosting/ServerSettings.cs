@@ -5,6 +5,7 @@ using RealtimeRag.Server.Diagnostics;
 using RealtimeRag.Server.Limits.Clients;
 using RealtimeRag.Server.Limits.Memory;
 using RealtimeRag.Server.Questions;
+using RealtimeRag.Server.Scaleout;
 using RealtimeRag.Server.Security;
 using RealtimeRag.Server.Sessions;
 using RealtimeRag.Server.Settings;
@@ -34,6 +35,9 @@ internal sealed record ServerSettings
 
     /// <summary>Question detection.</summary>
     public required QuestionTuning Questions { get; init; }
+
+    /// <summary>The store that several nodes share.</summary>
+    public required RedisSettings Redis { get; init; }
 
     /// <summary>Telephone calls.</summary>
     public required RelaySettings Relay { get; init; }
@@ -66,6 +70,7 @@ internal sealed record ServerSettings
             Memory = MemorySettings.Read(reader),
             Sessions = SessionSettings.Read(reader),
             Questions = QuestionOptions.Read(reader),
+            Redis = RedisSettings.Read(reader),
             Relay = RelaySettings.Read(reader),
             Answers = answers,
             Clients = ClientLimitSettings.Read(reader, answers.Bounds.MaxConcurrent),

@@ -17,6 +17,7 @@ namespace RealtimeRag.Server.Sessions;
 /// <param name="Limits">The usage of each party.</param>
 /// <param name="ClientErrors">Counts errors caused by clients.</param>
 /// <param name="Log">The sessions' log.</param>
+/// <param name="Store">Where other nodes find the sessions; null for a server of one node.</param>
 internal sealed record SessionServices(
     SessionRules Rules,
     SessionClock Clock,
@@ -29,4 +30,5 @@ internal sealed record SessionServices(
     ICredentialCheck Credentials,
     ClientLimits Limits,
     ClientErrorLog ClientErrors,
-    ILogger<SessionLoop> Log);
+    ILogger<SessionLoop> Log,
+    ISessionStore? Store = null);
