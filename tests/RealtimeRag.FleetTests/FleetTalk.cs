@@ -114,10 +114,10 @@ internal sealed class FleetTalk : IDisposable
         return null;
     }
 
-    /// <summary>Reads until an answer holds at least a text.</summary>
-    public async Task UntilHeardAsync(string text)
+    /// <summary>Reads until an answer, the first one unless another is named, holds a text.</summary>
+    public async Task UntilHeardAsync(string text, string answerId = "a1")
     {
-        while (!Answers.Values.Any(answer => answer.Text.ToString().Contains(text, StringComparison.Ordinal)))
+        while (Answers.GetValueOrDefault(answerId)?.Text.ToString().Contains(text, StringComparison.Ordinal) != true)
         {
             Check(await ReadAsync() ?? throw new InvalidOperationException($"closed with {CloseCode}"));
         }
@@ -129,6 +129,12 @@ internal sealed class FleetTalk : IDisposable
         while (await ReadAsync() is { } frame)
         {
             Check(frame);
+        }
+
+        using var patience = Patience();
+        if (_socket.State == WebSocketState.CloseReceived)
+        {
+            await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "", patience.Token);
         }
 
         return CloseCode;

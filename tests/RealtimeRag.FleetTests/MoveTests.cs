@@ -108,6 +108,7 @@ public sealed class MoveTests(SharedRedis redis) : IAsyncLifetime
         call.Complete();
         await talk.UntilAsync("closed");
         Assert.Equal(1000, await talk.UntilClosedAsync());
+        await Waits.UntilAsync(() => _b.Sessions.Count == 0);
         Assert.Equal("unknown", await talk.ResumeAsync(_a.Endpoint));
     }
 

@@ -8,7 +8,8 @@ if not h[1] or h[5] ~= ARGV[4] or (ARGV[1] ~= h[3] and ARGV[1] ~= h[4]) then
   return {'unknown'}
 end
 local own = h[2]
-if own ~= ARGV[2] and redis.call('EXISTS', KEYS[3]) == 0 then
+-- A living owner may have written nothing yet.
+if (own == '' or ARGV[6] == 'force') and own ~= ARGV[2] and redis.call('EXISTS', KEYS[3]) == 0 then
   return {'expired'}
 end
 if ARGV[6] == 'ask' then
