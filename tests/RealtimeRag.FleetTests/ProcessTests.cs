@@ -83,8 +83,8 @@ public sealed class ProcessTests(SharedRedis redis) : IAsyncLifetime
         await _a.SignalAsync("TERM");
         Assert.Equal(1012, await talk.UntilClosedAsync());
         Assert.Null(await talk.ResumeAsync(_b.Endpoint));
-        await talk.UntilAsync("complete");
-        Assert.Equal(Answer, talk.Answers["a1"].Text.ToString());
+        await talk.UntilAsync("idle");
+        Assert.Equal((Answer, "complete"), (talk.Answers["a1"].Text.ToString(), talk.Answers["a1"].End));
         await _a.WhenExitedAsync();
         Assert.Single(_dify.Log.Questions);
         Assert.Empty(_dify.Log.Stops);

@@ -38,7 +38,7 @@ public sealed class StoreAwayTests
         await redis.StartAgainAsync();
         var start = Stopwatch.GetTimestamp();
         await Waits.UntilAsync(() => a.Fleet.Link.IsUp && b.Fleet.Link.IsUp);
-        await Waits.UntilAsync(async () => (await redis.Database.ExecuteAsync("DBSIZE")).ToString() is { } size && await redis.Database.KeyExistsAsync(a.Fleet.Link.Keys.Snapshot(talk.SessionId)) && size != "0");
+        await Waits.UntilAsync(() => redis.Database.KeyExistsAsync(a.Fleet.Link.Keys.Snapshot(talk.SessionId)));
         TestContext.Current.TestOutputHelper?.WriteLine($"back after {Stopwatch.GetElapsedTime(start).TotalMilliseconds:F0} ms");
         talk.Vanish();
         Assert.Null(await talk.ResumeAsync(b.Endpoint));
@@ -77,10 +77,8 @@ public sealed class StoreAwayTests
         await a.WhenUpAsync();
         await b.WhenUpAsync();
         using var talk = await FleetTalk.BeginAsync(a.Endpoint);
-        using var lost = await FleetTalk.BeginAsync(a.Endpoint);
         var call = await AskAsync(talk, a);
         await redis.Database.ExecuteAsync("FLUSHALL");
-        Assert.Equal("unknown", await lost.ResumeAsync(b.Endpoint));
         call.Say("one ");
         call.Complete();
         await talk.UntilAsync("idle");

@@ -37,10 +37,10 @@ internal sealed class CarriedTurn(Fleet fleet, string session, long number, Acti
     public void Named(string task) => _named = NameAsync(task);
 
     /// <inheritdoc/>
-    public async ValueTask<bool> CarryAsync(CarriedEvent happened)
+    public async ValueTask<bool> CarryAsync(CarriedEvent happened, CancellationToken cancellationToken)
     {
         var keys = fleet.Link.Keys;
-        for (var tries = 0; tries < MostTries; tries++)
+        for (var tries = 0; tries < MostTries && !cancellationToken.IsCancellationRequested; tries++)
         {
             try
             {
@@ -54,7 +54,7 @@ internal sealed class CarriedTurn(Fleet fleet, string session, long number, Acti
             }
             catch (StoreAwayException)
             {
-                await Task.Delay(RetryPause, fleet.Clock.Time);
+                await Task.Delay(RetryPause, fleet.Clock.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
 

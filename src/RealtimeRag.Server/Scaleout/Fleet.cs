@@ -10,8 +10,14 @@ namespace RealtimeRag.Server.Scaleout;
 /// <param name="window">How long a session outlives its connection.</param>
 internal sealed class Fleet(RedisLink link, SessionClock clock, TimeSpan window)
 {
-    /// <summary>A node that says nothing for so long counts as gone; one that slept for so long no longer knows what it owns.</summary>
-    public static readonly TimeSpan GoneAfter = TimeSpan.FromSeconds(3);
+    /// <summary>A node whose heartbeat is missing for so long counts as gone, and what it carries ends.</summary>
+    public static readonly TimeSpan GoneAfter = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// A process that stood still for so long no longer knows what it owns: others take a session from whoever does not answer for
+    /// <see cref="SessionClaims.YieldTime"/>, which is longer.
+    /// </summary>
+    public static readonly TimeSpan DoubtAfter = TimeSpan.FromMilliseconds(900);
 
     // Who comes later than the window is told so, for a while.
     private static readonly TimeSpan Memory = TimeSpan.FromMinutes(10);
@@ -21,7 +27,7 @@ internal sealed class Fleet(RedisLink link, SessionClock clock, TimeSpan window)
     private volatile FrozenSet<string> _living = [];
     private volatile FrozenSet<string> _livingBefore = [];
     private volatile bool _mustCheck;
-    private long _beat = clock.Now.Ticks;
+    private long _awake = clock.Now.Ticks;
 
     /// <summary>The store.</summary>
     public RedisLink Link => link;
@@ -40,15 +46,16 @@ internal sealed class Fleet(RedisLink link, SessionClock clock, TimeSpan window)
 
     /// <summary>
     /// Whether this process stood still for so long that others may have taken its sessions, and has not asked yet. Told by the clock alone, so that it is
-    /// known before anything else runs.
+    /// known before anything else runs. A node that knows the store to be away can ask nobody, and goes on.
     /// </summary>
-    public bool IsInDoubt => _mustCheck || clock.Now.Ticks - Interlocked.Read(ref _beat) > GoneAfter.Ticks;
+    public bool IsInDoubt => link.IsUp && (_mustCheck || clock.Now.Ticks - Interlocked.Read(ref _awake) > DoubtAfter.Ticks);
 
-    /// <summary>Begins a heartbeat; from a pause on that was too long, the sessions must be checked until <see cref="Checked"/>.</summary>
-    public void BeginBeat() => _mustCheck |= IsInDoubt;
-
-    /// <summary>Ends a heartbeat.</summary>
-    public void EndBeat() => Interlocked.Exchange(ref _beat, clock.Now.Ticks);
+    /// <summary>Called a few times a second; after too long a pause, the sessions must be checked until <see cref="Checked"/>.</summary>
+    public void StayAwake()
+    {
+        _mustCheck |= IsInDoubt;
+        Interlocked.Exchange(ref _awake, clock.Now.Ticks);
+    }
 
     /// <summary>What this node holds was checked.</summary>
     public void Checked() => _mustCheck = false;

@@ -13,9 +13,11 @@ internal sealed class FleetService(
     : IHostedService, IReadinessCheck, IDisposable
 {
     private const int MostFailures = 2;
+    private const int MostFailuresInDoubt = 10;
     private const int AtOnce = 100;
 
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Blink = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
     private readonly CancellationTokenSource _stopping = new();
@@ -50,25 +52,23 @@ internal sealed class FleetService(
     {
         // Whoever starts the node does not wait for the store.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        await using var awake = fleet.Clock.Time.CreateTimer(static fleet => ((Fleet)fleet!).StayAwake(), fleet, TimeSpan.Zero, Blink);
         await ConnectAsync();
         using var timer = new PeriodicTimer(Beat, fleet.Clock.Time);
         do
         {
-            fleet.BeginBeat();
             try
             {
                 await BeatOnceAsync();
             }
             catch (StoreAwayException e)
             {
-                Fail(e);
+                await FailAsync(e);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 ScaleoutLog.BeatFaulted(log, e);
             }
-
-            fleet.EndBeat();
         }
         while (await WaitAsync(timer));
     }
@@ -120,9 +120,10 @@ internal sealed class FleetService(
         await sweeper.SweepAsync(swept);
     }
 
-    private void Fail(StoreAwayException e)
+    private async Task FailAsync(StoreAwayException e)
     {
-        if (++_failures < MostFailures && !_isConnecting)
+        // Who has just slept does not go on before it has really tried to ask what it still owns.
+        if (++_failures < (fleet.IsInDoubt ? MostFailuresInDoubt : MostFailures) && !_isConnecting)
         {
             return;
         }
@@ -131,6 +132,7 @@ internal sealed class FleetService(
         {
             metrics.StoreChanged(isUp: false);
             ScaleoutLog.StoreIsAway(log, e.Reason);
+            await ReleaseAsync();
         }
         else if (_isConnecting && _failures == MostFailures)
         {
@@ -147,14 +149,19 @@ internal sealed class FleetService(
             return;
         }
 
+        fleet.StayAwake();
         foreach (var some in fleet.Leases.Values.Chunk(AtOnce))
         {
             await Task.WhenAll(some.Select(KeepAsync));
         }
 
-        fleet.EndBeat();
         fleet.Checked();
         _keptAt = fleet.Clock.Now;
+        await ReleaseAsync();
+    }
+
+    private async Task ReleaseAsync()
+    {
         foreach (var session in sessions.All.Where(static session => session.Lease is not null))
         {
             await session.StoreIsBackAsync();
@@ -163,9 +170,14 @@ internal sealed class FleetService(
 
     private async Task KeepAsync(RedisLease lease)
     {
-        if (await lease.KeepAsync() == StoreReply.Lost)
+        switch (await lease.KeepAsync())
         {
-            await messages.LoseAsync(lease);
+            case StoreReply.Lost:
+                await messages.LoseAsync(lease);
+                break;
+            case StoreReply.Incomplete when sessions.Find(lease.Session) is { } session:
+                await session.StoreIsBackAsync(isMissing: true);
+                break;
         }
     }
 }

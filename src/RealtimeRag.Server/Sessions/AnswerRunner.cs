@@ -230,7 +230,7 @@ internal sealed class AnswerRunner(
         }
 
         await session.Completion.WaitAsync(stopped);
-        if (session.HasMoved && CarriedAnswers.Of(input) is { } happened && !await turn.CarryAsync(happened))
+        if (session.HasMoved && CarriedAnswers.Of(input) is { } happened && !await turn.CarryAsync(happened, stopped))
         {
             call.Cancel();
         }

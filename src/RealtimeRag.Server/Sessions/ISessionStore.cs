@@ -101,8 +101,8 @@ internal interface ICarriedTurn
     /// <summary>Records the backend's name for its task; returns at once.</summary>
     void Named(string task);
 
-    /// <summary>Passes an event on; returns false if nobody wants the answer any more.</summary>
-    ValueTask<bool> CarryAsync(CarriedEvent happened);
+    /// <summary>Passes an event on, with attempts for some seconds while the store is away; returns false if nobody wants the answer any more.</summary>
+    ValueTask<bool> CarryAsync(CarriedEvent happened, CancellationToken cancellationToken);
 
     /// <summary>Records that the backend has been released; returns at once.</summary>
     void End();

@@ -100,7 +100,7 @@ internal sealed class SessionEffects(SessionLoop session, Outbox outbox, Session
     public async ValueTask CarryAsync(SessionInput input)
     {
         if (CarriedAnswers.Of(input) is { } happened && _calls.TryGetValue(CarriedAnswers.NumberOf(input), out var call)
-            && call.Turn is { } turn && !await turn.CarryAsync(happened))
+            && call.Turn is { } turn && !await turn.CarryAsync(happened, call.Stopped))
         {
             call.Cancel();
         }

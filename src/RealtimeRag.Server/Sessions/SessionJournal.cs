@@ -55,7 +55,12 @@ internal sealed class SessionJournal
     public void Rewrite() => (_isIncomplete, _isUrgent) = (true, true);
 
     /// <summary>The store is back: what waits is written at once.</summary>
-    public void Resume() => _notBefore = TimeSpan.Zero;
+    /// <param name="isMissing">Whether the store has lost everything.</param>
+    public void Resume(bool isMissing)
+    {
+        _notBefore = TimeSpan.Zero;
+        _isIncomplete |= isMissing;
+    }
 
     /// <summary>The next write if one is due and none is under way; it is then under way until <see cref="Settle"/>.</summary>
     public SessionWrite? Next(SessionState state, ReplayBuffer frames, bool isAttached, TimeSpan now)

@@ -30,7 +30,15 @@ internal sealed partial class SessionLoop
     public async Task LoseAsync(CloseReason reason) => await PutAsync(new(null, new SessionRequest.StoreNews(reason)), CancellationToken.None);
 
     /// <summary>The store is back, or it is certain again that the session is this node's.</summary>
-    public async Task StoreIsBackAsync() => await PutAsync(new(null, new SessionRequest.StoreNews(null)), CancellationToken.None);
+    /// <param name="isMissing">Whether the store has lost the session.</param>
+    public async Task StoreIsBackAsync(bool isMissing = false)
+    {
+        // A session that has not begun has nothing to write.
+        if (Volatile.Read(ref _inbox) is not null)
+        {
+            await PutAsync(new(null, new SessionRequest.StoreNews(null, isMissing)), CancellationToken.None);
+        }
+    }
 
     /// <summary>A session of another node goes on here, with what its client has, which may be more than was stored. Always true.</summary>
     private bool Arrive(ClientFrame.Resume resume)

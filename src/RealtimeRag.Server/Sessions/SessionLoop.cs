@@ -322,9 +322,9 @@ internal sealed partial class SessionLoop
             case SessionRequest.StoreNews { LostFor: { } lost }:
                 Lose(lost);
                 break;
-            case SessionRequest.StoreNews:
+            case SessionRequest.StoreNews news:
                 _outbox.LetGo();
-                _outbox.Journal?.Resume();
+                _outbox.Journal?.Resume(news.IsMissing);
                 break;
             case SessionRequest.Flush flush:
                 // Callers may rely on all effects of earlier inputs.

@@ -102,8 +102,11 @@ internal abstract class SessionRequest
 
     /// <summary>Word of the store: it is back and the session is still this node's, or it is another's.</summary>
     /// <param name="lostFor">The reason for which the connection closes if the session is lost; null if it is not.</param>
-    internal sealed class StoreNews(CloseReason? lostFor) : SessionRequest
+    /// <param name="isMissing">Whether the store has lost the session, which must be written again.</param>
+    internal sealed class StoreNews(CloseReason? lostFor, bool isMissing = false) : SessionRequest
     {
+        public bool IsMissing => isMissing;
+
         public CloseReason? LostFor => lostFor;
 
         /// <inheritdoc/>
