@@ -83,7 +83,13 @@ public sealed class ProcessTests(SharedRedis redis) : IAsyncLifetime
         await _a.SignalAsync("TERM");
         Assert.Equal(1012, await talk.UntilClosedAsync());
         Assert.Null(await talk.ResumeAsync(_b.Endpoint));
-        await talk.UntilAsync("idle");
+
+        // A slow machine may take longer to begin the drain than the answer takes.
+        if (talk.Answers["a1"].End is null)
+        {
+            await talk.UntilAsync("idle");
+        }
+
         Assert.Equal((Answer, "complete"), (talk.Answers["a1"].Text.ToString(), talk.Answers["a1"].End));
         await _a.WhenExitedAsync();
         Assert.Single(_dify.Log.Questions);

@@ -1,4 +1,3 @@
-using RealtimeRag.Core.Protocol;
 using RealtimeRag.Server.Diagnostics;
 using RealtimeRag.Server.Sessions;
 using StackExchange.Redis;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using RealtimeRag.Core.Answers;
 using RealtimeRag.Core.Outbox;
 using RealtimeRag.Core.Sessions;
@@ -65,6 +66,7 @@ internal sealed record SessionWrite(SessionState State, byte[] Snapshot, long Fi
 /// <summary>How far a session has followed an answer.</summary>
 /// <param name="Number">The answer's number; 0 for none.</param>
 /// <param name="Taken">How many of its events the state contains.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct FollowedAnswer(long Number, long Taken);
 
 /// <summary>A session as it comes from another node. Immutable.</summary>

@@ -96,11 +96,11 @@ internal sealed partial class SessionLoop
         _outbox.Journal.Settle(write, reply, _services.Clock.Now);
         if (reply == StoreReply.Lost)
         {
-            Lose(CloseReason.Superseded);
+            Surrender(CloseReason.Superseded);
         }
     }
 
-    private void Lose(CloseReason reason)
+    private void Surrender(CloseReason reason)
     {
         if (!_isOver)
         {
@@ -132,7 +132,7 @@ internal sealed partial class SessionLoop
         }
         else if (reply == StoreReply.Lost)
         {
-            Lose(CloseReason.Superseded);
+            Surrender(CloseReason.Superseded);
         }
 
         request.Settle(reply == StoreReply.Stored);

@@ -320,7 +320,7 @@ internal sealed partial class SessionLoop
                 Settle(written.Write, written.Reply);
                 break;
             case SessionRequest.StoreNews { LostFor: { } lost }:
-                Lose(lost);
+                Surrender(lost);
                 break;
             case SessionRequest.StoreNews news:
                 _outbox.LetGo();
