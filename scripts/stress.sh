@@ -13,31 +13,42 @@ dotnet build RealtimeRag.slnx -c Release -v quiet
 
 results=$(mktemp -d)
 busy=()
-stop() { kill "${busy[@]}" 2>/dev/null || true; rm -rf "$results"; }
+running=()
+stop() { kill "${busy[@]}" "${running[@]}" 2>/dev/null || true; rm -rf "$results"; }
 trap stop EXIT
 for _ in $(seq "${STRESS_PROCESSES:-$((2 * $(nproc)))}"); do
   sh -c 'while :; do :; done' &
   busy+=($!)
 done
 
+# Runs one project. A run that ended without naming a test (a crash, a missing build) is listed under its project.
+run() {
+  local project=$1 log=$2
+  shift 2
+  if "$@" >"$log" 2>&1; then return; fi
+  if ! grep -oE '^  Failed [^[]+' "$log" | sed 's/^  Failed //; s/ *$//' >>"$results/failed"; then
+    echo "$project: $(tail -n 1 "$log")" >>"$results/failed"
+  fi
+  echo "round $round, PROPERTY_SEED=$PROPERTY_SEED:"
+  grep -A 12 -E '^  Failed ' "$log" || tail -n 20 "$log"
+}
+
 for round in $(seq "$rounds"); do
   # Each round draws other random examples; a failure names the seed that repeats it.
   export PROPERTY_SEED=$(((RANDOM << 15) | RANDOM))
+  # The projects of a round run at the same time, since each has times when it only waits.
   for project in tests/*Tests; do
-    log="$results/$round-$(basename "$project")"
-    if ! dotnet test "$project" -c Release --no-build "${filter[@]}" >"$log" 2>&1; then
-      # A run that ended without naming a test (a crash, a missing build) is listed under its project.
-      grep -oE '^  Failed [^[]+' "$log" | sed 's/^  Failed //; s/ *$//' >>"$results/failed" || echo "$project: $(tail -n 1 "$log")" >>"$results/failed"
-      echo "round $round, PROPERTY_SEED=$PROPERTY_SEED:"
-      grep -A 12 -E '^  Failed ' "$log" || tail -n 20 "$log"
-    fi
+    run "$project" "$results/$round-$(basename "$project")" dotnet test "$project" -c Release --no-build "${filter[@]}" &
+    running+=($!)
   done
-  for language in javascript python; do
-    if [ -z "${2:-}" ] && ! "scripts/test-$language.sh" >"$results/$language" 2>&1; then
-      echo "clients in $language" >>"$results/failed"
-      cat "$results/$language"
-    fi
-  done
+  if [ -z "${2:-}" ]; then
+    for language in javascript python; do
+      run "clients in $language" "$results/$round-$language" "scripts/test-$language.sh" &
+      running+=($!)
+    done
+  fi
+  wait "${running[@]}"
+  running=()
   echo "round $round of $rounds: $(sort -u "$results/failed" 2>/dev/null | wc -l) tests have failed so far, load $(cut -d " " -f 1-3 /proc/loadavg)"
 done
 

@@ -3,4 +3,4 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p docs/images
-SCREENSHOTS=1 dotnet test tests/RealtimeRag.BrowserTests -c Release --filter "FullyQualifiedName~HandbookTests"
+SCREENSHOTS=1 dotnet test tests/RealtimeRag.BrowserTests -c Release --filter "FullyQualifiedName~HandbookTests|FullyQualifiedName~AdministratorTests"

@@ -60,6 +60,16 @@ export interface AnswerEnd {
   suggested: string[];
 }
 
+/** What a recognizer knows about its text besides the words; every part is optional (v2). */
+export interface RagSpeech {
+  /** Who speaks, at most 64 characters. Comes back in `decision` events. */
+  speaker?: string;
+  /** How sure the recognizer is, from 0 to 1; another number throws. */
+  confidence?: number;
+  /** The recognizer's name for the sentence, at most 128 characters: text with a known key replaces the earlier text, and never adds to it. */
+  key?: string;
+}
+
 /** A message that the server read but did not process. */
 export interface RefusedMessage {
   /** The message's `type`, such as `asr_chunk` or `ask`. */
@@ -80,8 +90,14 @@ export type RagEvent =
   | { type: "connected"; session: RagSession; json?: string }
   | ({ type: "acknowledged"; receivedType: string; sessionId: string } & FrameEvent)
   | ({ type: "status"; stage: string; question?: string; mode?: string; note?: string; answerId?: string } & FrameEvent)
-  /** How the server classified one final chunk (v2). */
-  | ({ type: "decision"; kind: "question" | "statement" | "incomplete" | "duplicate" | "paused"; confidence: number; text: string; reason: string } & FrameEvent)
+  /**
+   * How the server classified one final chunk, or what was heard until an end of turn (v2). `uncertain`: a question, but heard too badly to ask;
+   * confirm it with `ask`. `ignored`: this speaker is not answered.
+   */
+  | ({
+      type: "decision"; kind: "question" | "statement" | "incomplete" | "duplicate" | "paused" | "uncertain" | "ignored";
+      confidence: number; text: string; reason: string; speaker?: string;
+    } & FrameEvent)
   /** More text of an answer; the pieces of one answer, joined, are exactly the backend's text. Only the last piece has `end`. */
   | ({ type: "answer"; answerId?: string; streamIndex: number; text: string; end?: AnswerEnd } & FrameEvent)
   /** 80 % of a daily budget are used, or all of it (v2). */
@@ -135,9 +151,13 @@ export class RealtimeRagClient implements AsyncIterable<RagEvent> {
   readonly session: RagSession | null;
 
   /** Sends text that may still change; it replaces the interim before it. */
-  sendInterim(text: string): void;
+  sendInterim(text: string, speech?: RagSpeech): void;
   /** Sends final text. If the server refuses it, an error event names it in `refused`, and the caller may send it again. */
-  sendFinal(text: string): void;
+  sendFinal(text: string, speech?: RagSpeech): void;
+  /** Ends the speaker's turn: the server decides now on what was heard, interim text included; it asks only questions, and cancels nothing (v2). */
+  endTurn(): void;
+  /** After an interruption: so many characters (code points) of the answer reached the listener; later questions are based on no more (v2). */
+  heard(answerId: string, chars: number): void;
   /** Asks a typed question (v2). */
   ask(text: string): void;
   /** Asks at once with the newest final text. */

@@ -10,7 +10,6 @@ namespace RealtimeRag.Benchmarks;
 
 /// <summary>One search in generated passages of 400 Han characters, compared with SQLite's FTS5 over the same text cut into pairs of characters.</summary>
 [MemoryDiagnoser]
-[ShortRunJob]
 public class KnowledgeSearchBenchmarks : IPassageText, IDisposable
 {
     private const string Characters = "图书馆周一至四早上八点开门晚十闭五提前到下午六末只放自习区时间为九本科生次最多借二册期三可以续逾每天收取角的滞纳金珍和工具能在内阅览丢失当购买同版归还不价倍赔偿";

@@ -1,11 +1,12 @@
 using BenchmarkDotNet.Running;
+using RealtimeRag.Benchmarks;
 using RealtimeRag.Benchmarks.Knowledge;
 using RealtimeRag.Benchmarks.Load;
 
 switch (args)
 {
-    case ["acks", ..]:
-        await AckRoundTrips.RunAsync(TimeSpan.FromSeconds(3));
+    case ["watching", ..]:
+        await WatchingCost.RunAsync(TimeSpan.FromSeconds(2));
         break;
     case ["first-token", ..]:
         await FirstToken.RunAsync(500);
@@ -23,6 +24,6 @@ switch (args)
         await KnowledgeLoad.OpenOnceAsync(documents, store);
         break;
     default:
-        BenchmarkSwitcher.FromAssembly(typeof(AckRoundTrips).Assembly).Run(args);
+        BenchmarkSwitcher.FromAssembly(typeof(CodecBenchmarks).Assembly).Run(args);
         break;
 }

@@ -6,7 +6,6 @@ namespace RealtimeRag.Benchmarks;
 
 /// <summary>One detection, by the trained detector and by keywords, on utterances of 40 characters and on 8,000 characters full of question words.</summary>
 [MemoryDiagnoser]
-[ShortRunJob]
 public class QuestionDetectorBenchmarks
 {
     private static readonly QuestionDetector Trained = new();

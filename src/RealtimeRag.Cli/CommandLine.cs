@@ -1,9 +1,11 @@
 using System.CommandLine;
 using RealtimeRag.Cli.Ask;
 using RealtimeRag.Cli.Bench;
+using RealtimeRag.Cli.Bridge;
 using RealtimeRag.Cli.Detect;
 using RealtimeRag.Cli.Doctor;
 using RealtimeRag.Cli.Failures;
+using RealtimeRag.Cli.History;
 using RealtimeRag.Cli.Init;
 using RealtimeRag.Cli.Keys;
 using RealtimeRag.Cli.Knowledge;
@@ -29,6 +31,7 @@ internal static class CommandLine
           realtime-rag ask "默认端口是多少？"
           realtime-rag talk
           realtime-rag replay samples/release-meeting.jsonl --speed 2
+          realtime-rag bridge vosk talk.wav
           realtime-rag talk --raw --server wss://rag.example.com/ws/realtime-asr
 
         退出码：0 成功 · 1 回答或对话失败 · 2 参数、配置或文件有误 · 3 无法连接服务端 · 130 被中断
@@ -40,6 +43,7 @@ internal static class CommandLine
           realtime-rag ask "What is the default port?"
           realtime-rag talk
           realtime-rag replay samples/release-meeting.en.jsonl --speed 2
+          realtime-rag bridge vosk talk.wav
           realtime-rag talk --raw --server wss://rag.example.com/ws/realtime-asr
 
         Exit codes: 0 success · 1 an answer or the conversation failed · 2 wrong arguments, settings or file · 3 no connection to the server · 130 interrupted
@@ -80,11 +84,13 @@ internal static class CommandLine
             TalkCommand.Create(terminal),
             ReplayCommand.Create(terminal),
             AskCommand.Create(terminal),
+            BridgeCommand.Create(terminal),
             InitCommand.Create(terminal),
             DoctorCommand.Create(terminal),
             DetectCommand.Create(terminal),
             KnowledgeCommand.Create(terminal),
             KeysCommand.Create(terminal),
+            HistoryCommand.Create(terminal),
             BenchCommand.Create(terminal),
         };
         root.Options.Add(CliLanguage.Option(terminal));

@@ -35,7 +35,7 @@ internal sealed class Deadline : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // The timer fired while its owner was being disposed: nobody waits any more.
+            // The timer fired while its owner was being disposed: there is nothing left to cancel.
         }
     }
 }

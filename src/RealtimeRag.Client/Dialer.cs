@@ -6,14 +6,14 @@ namespace RealtimeRag.Client;
 /// <summary>Opens WebSockets to the server. Thread-safe.</summary>
 internal sealed class Dialer(RealtimeRagClientOptions options)
 {
-    private const string SecondDialect = "realtime-rag.v2";
+    private const string V2 = "realtime-rag.v2";
     private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(15);
 #if NET9_0_OR_GREATER
     private static readonly TimeSpan PongLimit = TimeSpan.FromSeconds(10);
 #endif
 
     /// <summary>The protocol version negotiated with the server.</summary>
-    public static int SpokenProtocol(WebSocket socket) => socket.SubProtocol == SecondDialect ? 2 : 1;
+    public static int SpokenProtocol(WebSocket socket) => socket.SubProtocol == V2 ? 2 : 1;
 
     /// <summary>Makes one connection attempt.</summary>
     /// <returns>An open socket, or the failure.</returns>
@@ -50,7 +50,7 @@ internal sealed class Dialer(RealtimeRagClientOptions options)
 #endif
         if (options.Protocol >= 2)
         {
-            socket.AddSubProtocol(SecondDialect);
+            socket.AddSubProtocol(V2);
         }
 
         if (options.AccessToken is { } source && await source(cancellationToken).ConfigureAwait(false) is { Length: > 0 } token)
@@ -61,14 +61,13 @@ internal sealed class Dialer(RealtimeRagClientOptions options)
 
     private Uri Address()
     {
-        if (options.Language is not { } language)
-        {
-            return options.Server;
-        }
-
-        var query = options.Server.Query is { Length: > 1 } q ? q[1..] + "&" : "";
-        return new UriBuilder(options.Server) { Query = $"{query}lang={Uri.EscapeDataString(language)}" }.Uri;
+        var query = options.Server.Query is { Length: > 1 } given ? given[1..] : "";
+        query = With(With(query, "lang", options.Language), "from", options.Recognizer);
+        return query.Length == 0 ? options.Server : new UriBuilder(options.Server) { Query = query }.Uri;
     }
+
+    private static string With(string query, string name, string? value) =>
+        value is null ? query : $"{query}{(query.Length > 0 ? "&" : "")}{name}={Uri.EscapeDataString(value)}";
 
     private static ConnectionEnd Describe(ClientWebSocket socket, Exception error) => new()
     {

@@ -15,7 +15,7 @@ internal static class EventReader
     {
         { Type: "ack" } => new RagEvent.Acknowledged(frame.ReceivedType ?? "", frame.SessionId ?? ""),
         { Type: "status", Stage: { } stage } => new RagEvent.Status(stage, frame.Question, frame.Mode, frame.Note, frame.AnswerId),
-        { Type: "decision", Kind: { } kind } => new RagEvent.Decision(kind, frame.Confidence ?? 0, frame.Text ?? "", frame.Reason ?? ""),
+        { Type: "decision", Kind: { } kind } => new RagEvent.Decision(kind, frame.Confidence ?? 0, frame.Text ?? "", frame.Reason ?? "", frame.Speaker),
         { Type: "answer" } => new RagEvent.Answer(frame.AnswerId, frame.StreamIndex ?? 0, newText, frame.Final == true ? End(frame) : null),
         { Type: "answer_replace", AnswerId: { } id } => new RagEvent.AnswerReplaced(id, frame.Content ?? "", frame.Reason ?? ""),
         { Type: "going_away", Reason: { } reason } => new RagEvent.GoingAway(reason, Span(frame.InMs) ?? TimeSpan.Zero, Span(frame.RetryMs)),

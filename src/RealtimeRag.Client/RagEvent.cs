@@ -33,12 +33,16 @@ public abstract record RagEvent
     /// <param name="AnswerId">The answer to which the stage belongs (v2).</param>
     public sealed record Status(string Stage, string? Question = null, string? Mode = null, string? Note = null, string? AnswerId = null) : RagEvent;
 
-    /// <summary>How the server classified one final chunk (v2).</summary>
-    /// <param name="Kind"><c>question</c>, <c>statement</c>, <c>incomplete</c>, <c>duplicate</c> or <c>paused</c>.</param>
+    /// <summary>How the server classified one final chunk, or what was heard until an <c>end_turn</c> (v2).</summary>
+    /// <param name="Kind">
+    /// <c>question</c>, <c>statement</c>, <c>incomplete</c>, <c>duplicate</c>, <c>paused</c>, <c>uncertain</c> (a question, but heard too badly to
+    /// ask: confirm it with <see cref="RealtimeRagClient.Ask"/>) or <c>ignored</c> (a speaker who is not answered).
+    /// </param>
     /// <param name="Confidence">From 0 to 1.</param>
     /// <param name="Text">The classified text.</param>
     /// <param name="Reason">A short stable identifier.</param>
-    public sealed record Decision(string Kind, double Confidence, string Text, string Reason) : RagEvent;
+    /// <param name="Speaker">Who said it, if the chunk named a speaker.</param>
+    public sealed record Decision(string Kind, double Confidence, string Text, string Reason, string? Speaker = null) : RagEvent;
 
     /// <summary>More text of an answer. The pieces of one answer together are exactly the backend's answer.</summary>
     /// <param name="AnswerId">The answer (v2); null in v1, where answers never overlap.</param>

@@ -21,7 +21,7 @@ public static class RagStages
     public const string Idle = "idle";
 
     /// <summary>The session does not listen until it is resumed.</summary>
-    public const string Paused = "paused";
+    public const string Paused = WireStages.Paused;
 
     /// <summary>An instant query starts.</summary>
     public const string InstantQuery = WireStages.InstantQuery;

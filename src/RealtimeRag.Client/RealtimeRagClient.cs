@@ -20,6 +20,7 @@ public sealed class RealtimeRagClient : IAsyncDisposable
     private readonly CancellationTokenSource _goodbye = new();
     private readonly Deadline _abort;
     private readonly ClientLoop _loop;
+    private readonly string? _recognizer;
     private Task _running = Task.CompletedTask;
     private int _disposed;
 
@@ -30,6 +31,7 @@ public sealed class RealtimeRagClient : IAsyncDisposable
         _events = Channel.CreateBounded<RagEvent>(new BoundedChannelOptions(options.MaxBufferedEvents) { SingleReader = true });
         _abort = new Deadline(Timeout.InfiniteTimeSpan, options.TimeProvider);
         _loop = new ClientLoop(options, _tracker, _outbox, _events.Writer);
+        _recognizer = options.Recognizer;
     }
 
     /// <summary>The current session; changes if a session has to start over.</summary>
@@ -69,38 +71,60 @@ public sealed class RealtimeRagClient : IAsyncDisposable
 
     /// <summary>Sends text that may still change; it replaces the previous interim. While disconnected only the newest is kept.</summary>
     /// <param name="text">What the recognizer has heard so far.</param>
-    public void SendInterim(string text) => Send(MessageWriter.Chunk(text, isFinal: false));
+    /// <param name="speech">What else the recognizer knows (v2).</param>
+    public void SendInterim(string text, RagSpeech? speech = null) => Send(MessageWriter.Chunk(text, isFinal: false, speech?.ToWire()));
 
     /// <summary>
     /// Sends text that is final. It reaches the server even if connections break; otherwise an exception or event reports that it did not. If the
     /// server has read it but refuses it, <see cref="RagEvent.Error.Refused"/> contains it, and the caller decides whether to send it again.
     /// </summary>
     /// <param name="text">What was said.</param>
-    public void SendFinal(string text) => Send(MessageWriter.Chunk(text, isFinal: true));
+    /// <param name="speech">What else the recognizer knows (v2).</param>
+    public void SendFinal(string text, RagSpeech? speech = null) => Send(MessageWriter.Chunk(text, isFinal: true, speech?.ToWire()));
+
+    /// <summary>
+    /// Ends the speaker's turn (v2): the server decides now on what was heard, interim text included, as if it were complete. Unlike
+    /// <see cref="InstantQuery"/>, it asks only questions, and cancels nothing.
+    /// </summary>
+    public void EndTurn() => SendV2(MessageWriter.Control(MessageKind.EndTurn));
+
+    /// <summary>After an interruption: how much of an answer reached the listener, so that later questions are not based on more (v2).</summary>
+    /// <param name="answerId">The answer.</param>
+    /// <param name="characters">How many of its characters were heard, 0 or more, counted as Unicode scalar values.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
+    public void Heard(string answerId, int characters)
+    {
+        if (characters < 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(characters), characters, "Not fewer than 0 characters can have been heard");
+        }
+
+        SendV2(MessageWriter.Heard(answerId, characters));
+    }
 
     /// <summary>Asks a typed question, without question detection (v2).</summary>
     /// <param name="question">The question.</param>
-    public void Ask(string question) => SendSecondDialect(MessageWriter.Ask(question));
+    public void Ask(string question) => SendV2(MessageWriter.Ask(question));
 
     /// <summary>Asks the newest final text at once, whether it is a question or not; cancels the running answer.</summary>
     public void InstantQuery() => Send(MessageWriter.Control(MessageKind.InstantQuery));
 
     /// <summary>Cancels an answer (v2).</summary>
     /// <param name="answerId">The answer; null for the running one.</param>
-    public void Cancel(string? answerId = null) => SendSecondDialect(MessageWriter.Cancel(answerId));
+    public void Cancel(string? answerId = null) => SendV2(MessageWriter.Cancel(answerId));
 
     /// <summary>Rates an answer (v2); the server forwards the rating if the backend supports it.</summary>
     /// <param name="answerId">The answer.</param>
     /// <param name="like">True, false, or null to withdraw.</param>
     /// <param name="comment">The user's comment.</param>
-    public void Feedback(string answerId, bool? like, string? comment = null) => SendSecondDialect(MessageWriter.Feedback(answerId, like, comment));
+    public void Feedback(string answerId, bool? like, string? comment = null) => SendV2(MessageWriter.Feedback(answerId, like, comment));
 
     /// <summary>Sets preferences for the session (v2). They accumulate, and are repeated if another session replaces this one.</summary>
     /// <param name="preferences">The preferences.</param>
     public void Configure(RagConfiguration preferences)
     {
         ArgumentNullException.ThrowIfNull(preferences);
-        SendSecondDialect(MessageWriter.Configure(preferences.ToWire()));
+        SendV2(MessageWriter.Configure(preferences.ToWire()));
     }
 
     /// <summary>Stops listening; a running answer continues.</summary>
@@ -111,6 +135,11 @@ public sealed class RealtimeRagClient : IAsyncDisposable
 
     /// <summary>Ends the conversation gracefully: pending questions are still answered, then the last event follows. Nothing can be sent afterwards.</summary>
     public void Stop() => Send(MessageWriter.Control(MessageKind.Stop));
+
+    /// <summary>Sends a message of the recognizer that the options name, as it came. It reaches the server even if connections break.</summary>
+    /// <param name="utf8">The recognizer's message. The array must not change afterwards.</param>
+    internal void SendRecognized(byte[] utf8) => Send(MessageWriter.Recognized(
+        _recognizer ?? throw new InvalidOperationException("The options name no recognizer"), utf8));
 
     /// <summary>Sends a keepalive, which the server acknowledges. Broken connections are detected without it.</summary>
     public void Keepalive() => Send(MessageWriter.Keepalive(fence: false));
@@ -138,7 +167,7 @@ public sealed class RealtimeRagClient : IAsyncDisposable
         return connected.Task;
     }
 
-    private void SendSecondDialect(OutgoingMessage message)
+    private void SendV2(OutgoingMessage message)
     {
         if (Session.Protocol < 2)
         {

@@ -42,6 +42,9 @@ public sealed record RealtimeRagClientOptions
     /// <summary>The clock for delays and time limits.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
+    /// <summary>The recognizer whose own messages are sent, such as <c>vosk</c>; null where the client sends text.</summary>
+    internal string? Recognizer { get; init; }
+
     /// <summary>The source of jitter, from 0 up to 1.</summary>
     internal Func<double> Jitter { get; init; } = Random.Shared.NextDouble;
 }

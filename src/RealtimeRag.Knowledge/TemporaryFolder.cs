@@ -31,7 +31,7 @@ internal static class TemporaryFolder
             return true;
         }
 
-        // The superuser can enter and list any folder, so ownership cannot be told that way.
+        // The superuser can enter and list any folder, so access does not show who owns it.
         return !Environment.IsPrivilegedProcess && TryMake(folder);
     }
 

@@ -8,6 +8,7 @@ using RealtimeRag.FunctionalTests.Engine;
 using RealtimeRag.Server.Answers;
 using RealtimeRag.Server.Answers.Knowledge;
 using RealtimeRag.Server.Hosting;
+using RealtimeRag.Server.Security.Keys;
 
 namespace RealtimeRag.BrowserTests;
 
@@ -45,18 +46,33 @@ internal sealed class ConsoleServer : IAsyncDisposable
     }
 
     /// <summary>Starts it with the shipped handbook, which answers by itself.</summary>
-    public static async Task<ConsoleServer> StartWithHandbookAsync(string store)
+    public static async Task<ConsoleServer> StartWithHandbookAsync(string store, params (string Name, string Value)[] settings)
     {
         var app = ServerApp.Build([], builder => UseOnly(
             builder,
-            ("RAG_BACKEND", "knowledge"),
-            ("KNOWLEDGE_DIR", FunctionalTests.Deployment.Repository.PathOf("knowledge")),
-            ("KNOWLEDGE_STORE", Path.Combine(store, "index.db")),
-            ("KNOWLEDGE_WATCH", "0")));
+            [
+                ("RAG_BACKEND", "knowledge"),
+                ("KNOWLEDGE_DIR", FunctionalTests.Deployment.Repository.PathOf("knowledge")),
+                ("KNOWLEDGE_STORE", Path.Combine(store, "index.db")),
+                ("KNOWLEDGE_WATCH", "0"),
+                .. settings,
+            ]));
         await app.StartAsync(TestContext.Current.CancellationToken);
         var knowledge = await app.Services.GetRequiredService<KnowledgeHost>().GetAsync(TestContext.Current.CancellationToken);
         await knowledge.WhenIndexed.WaitAsync(TestContext.Current.CancellationToken);
         return new(app, new ScriptedSource(), "");
+    }
+
+    /// <summary>Waits until the changed file of keys gives a key the admin right.</summary>
+    public async Task WhenAdminAsync(string key)
+    {
+        var keys = _app.Services.GetRequiredService<ApiKeyRing>();
+        var changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        keys.Changed += (_, _) => changed.TrySetResult();
+        if (keys.Find(key) is not { IsAdmin: true })
+        {
+            await changed.Task.WaitAsync(TestContext.Current.CancellationToken);
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -86,4 +86,17 @@ public sealed class SafetyTests(Browser browser)
         Assert.Equal(directive, violated);
         Assert.Equal(0, await console.Page.EvaluateAsync<int>("window.hacked ?? 0"));
     }
+
+    [Fact]
+    public async Task An_address_ends_before_the_Chinese_that_follows_it()
+    {
+        await using var server = await ConsoleServer.StartAsync();
+        await using var console = await ConsolePage.OpenAsync(browser, server.Page);
+        await console.SayAsync("What is the default port?");
+        var call = await server.Source.NextAsync();
+        call.Say("见https://docs.example.com/guide?a=1，其中有说明。又见 https://example.com/x。完");
+        call.Complete();
+        await Expect(console.Answer.Locator("a")).ToHaveTextAsync(["https://docs.example.com/guide?a=1", "https://example.com/x"]);
+        await Expect(console.Answer).ToHaveTextAsync("见https://docs.example.com/guide?a=1，其中有说明。又见 https://example.com/x。完");
+    }
 }

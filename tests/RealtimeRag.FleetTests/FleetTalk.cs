@@ -15,7 +15,7 @@ internal sealed class HeardAnswer
 }
 
 /// <summary>
-/// A client of the second dialect that goes from node to node, and fails on everything that a client must never see: a number twice or left out, a piece
+/// A client of v2 that goes from node to node, and fails on everything that a client must never see: a number twice or left out, a piece
 /// twice, missing or out of order, a second end.
 /// </summary>
 internal sealed class FleetTalk : IDisposable

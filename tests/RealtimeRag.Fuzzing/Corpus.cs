@@ -2,7 +2,7 @@ using System.Text;
 
 namespace RealtimeRag.Fuzzing;
 
-/// <summary>Messages that are right, in both dialects, and pieces that make others wrong.</summary>
+/// <summary>Messages that are right, in both versions, and pieces that make others wrong.</summary>
 internal static class Corpus
 {
     /// <summary>Every message of a client, with and without its optional fields. <c>stop</c> is in <see cref="Stop"/>.</summary>

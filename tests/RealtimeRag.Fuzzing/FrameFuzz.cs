@@ -33,7 +33,7 @@ internal sealed class FrameFuzz(FuzzServer server, FuzzOptions options, Tally ta
     private async Task RunOneAsync(long number, CancellationToken cancellationToken)
     {
         using var connection = await RawConnection.ConnectAsync(server.Address, number, cancellationToken);
-        byte[] bytes = [.. ClientFrames.Handshake("localhost", isSecondDialect: number % 2 == 1), .. FrameMutator.Next(options.Chance(1, number)), .. ClientFrames.Close];
+        byte[] bytes = [.. ClientFrames.Handshake("localhost", isV2: number % 2 == 1), .. FrameMutator.Next(options.Chance(1, number)), .. ClientFrames.Close];
         var sending = connection.TrySendAsync(bytes, cancellationToken);
         await connection.ReadUpgradeAsync(cancellationToken);
         var code = await ReadToCloseAsync(connection, cancellationToken);

@@ -118,7 +118,7 @@ internal sealed class MessageFuzz(FuzzServer server, FuzzOptions options, Tally 
     private async Task<RawConnection> OpenAsync(long number, CancellationToken cancellationToken)
     {
         var connection = await RawConnection.ConnectAsync(server.Address, number, cancellationToken);
-        await connection.TrySendAsync(ClientFrames.Handshake("localhost", isSecondDialect: (number / BatchSize) % 2 == 1), cancellationToken);
+        await connection.TrySendAsync(ClientFrames.Handshake("localhost", isV2: (number / BatchSize) % 2 == 1), cancellationToken);
         await connection.ReadUpgradeAsync(cancellationToken);
         return connection;
     }

@@ -91,7 +91,7 @@ class Run {
   }
 
   select(subprotocol) {
-    this.#server.dialect = subprotocol ?? "";
+    this.#server.subprotocol = subprotocol ?? "";
   }
 
   send(frames) {

@@ -15,7 +15,7 @@ export class FakeServer {
           queueMicrotask(() => this.onclose({ code: 1006, reason: "" }));
           return;
         }
-        this.protocol = protocols.includes("realtime-rag.v2") ? server.dialect ?? "realtime-rag.v2" : "";
+        this.protocol = protocols.includes("realtime-rag.v2") ? server.subprotocol ?? "realtime-rag.v2" : "";
         this.send = (text) => connection.received.push(JSON.parse(text));
         this.close = (code) => (connection.closedByClient = code ?? 1005);
         server.connections.push(connection);

@@ -81,7 +81,7 @@ test("language and token go with the connection", async () => {
   assert.deepEqual(first.protocols, ["realtime-rag.v2", "bearer.token1"]);
 });
 
-test("the first dialect offers nothing, has no v2 messages, and starts over after a break", async () => {
+test("v1 offers nothing, has no v2 messages, and starts over after a break", async () => {
   const server = new FakeServer();
   const accepted = server.accept();
   const events = [];

@@ -133,7 +133,9 @@ class Run:
     async def call(self, method: str, step: Dict[str, Any]) -> None:
         client = await self._connecting
         args = step.get("args", [])
-        positional, named = ([], args) if isinstance(args, dict) else (args, {})
+        listed = [args] if isinstance(args, dict) else list(args)
+        named = listed.pop() if listed and isinstance(listed[-1], dict) else {}
+        positional = listed
         if step.get("fails"):
             with self._test.assertRaises(rr.RealtimeRagError):
                 getattr(client, method)(*positional, **named)

@@ -8,7 +8,7 @@ namespace RealtimeRag.Cli.Ask;
 /// Prints the answer to one question and detects its end. In v1 the same text may be asked twice, once because it was recognized as a question and
 /// once on command: the first answer is then interrupted, and the second one counts.
 /// </summary>
-internal sealed class OneAnswer(CliTerminal terminal, bool secondDialect)
+internal sealed class OneAnswer(CliTerminal terminal, bool isV2)
 {
     private bool _begun;
     private bool _anyText;
@@ -23,7 +23,7 @@ internal sealed class OneAnswer(CliTerminal terminal, bool secondDialect)
             case RagEvent.Status { Stage: RagStages.InstantQuery }:
                 _begun = true;
                 break;
-            case RagEvent.Answer answer when secondDialect || _begun:
+            case RagEvent.Answer answer when isV2 || _begun:
                 Print(answer);
                 break;
             case RagEvent.AnswerReplaced replaced:
@@ -35,11 +35,11 @@ internal sealed class OneAnswer(CliTerminal terminal, bool secondDialect)
                 _failed = true;
                 EndLine();
                 terminal.Fail(new LocalizedText($"{error.Code}：{error.Message}", $"{error.Code}: {error.Message}"));
-                return secondDialect && error.AnswerId is null ? false : null;
+                return isV2 && error.AnswerId is null ? false : null;
             case RagEvent.SessionRestarted or RagEvent.Gap:
                 _failed = true;
                 break;
-            case RagEvent.Status { Stage: RagStages.Idle } when secondDialect || _begun:
+            case RagEvent.Status { Stage: RagStages.Idle } when isV2 || _begun:
                 return !_failed;
             case RagEvent.Closed closed:
                 terminal.Fail(new($"连接在回答完成前关闭（{closed.CloseCode}）：{closed.Reason}", $"The connection was closed before the answer was complete ({closed.CloseCode}): {closed.Reason}"));

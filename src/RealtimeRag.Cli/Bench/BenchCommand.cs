@@ -3,6 +3,7 @@ using System.Net;
 using RealtimeRag.Cli.Bench.Flood;
 using RealtimeRag.Cli.Bench.Server;
 using RealtimeRag.Cli.Bench.Soak;
+using RealtimeRag.Cli.Bench.Speed;
 using RealtimeRag.Cli.Failures;
 using RealtimeRag.Cli.Options;
 using RealtimeRag.Cli.Terminal;
@@ -16,7 +17,7 @@ internal static class BenchCommand
     private const int MostSessions = 20_000;
     private const int MostSeconds = 86_400;
 
-    private static readonly LocalizedText About = new("压力与故障测试：服务端能承受什么。", "Measure how a server behaves under load, faults and attack.");
+    private static readonly LocalizedText About = new("压力、故障与速度测试：服务端能承受什么，有多快。", "Measure how a server behaves under load, faults and attack, and how fast it is.");
 
     private static readonly LocalizedText More = new(
         """
@@ -26,7 +27,12 @@ internal static class BenchCommand
           realtime-rag bench soak --server ws://localhost:8000 --token KEY
           realtime-rag bench flood --seconds 10
           realtime-rag bench drain --answers 500
+          realtime-rag bench ack --connections 50 --window 8
+          realtime-rag bench pace --rate 10000
+          realtime-rag bench idle --connections 5000
+          realtime-rag bench turn --talks 200
 
+        ack、pace、idle、turn 轮流测量服务端与一个空的 WebSocket（yardstick），并给出比值；只支持 Linux。
         不指定 --server 时，soak 自行启动一个服务端和一个会出故障的后端。只支持 ws://：这里要发送不合规则的字节。
         打开的连接很多：请先提高描述符上限（ulimit -n 65536）。
 
@@ -39,28 +45,36 @@ internal static class BenchCommand
           realtime-rag bench soak --server ws://localhost:8000 --token KEY
           realtime-rag bench flood --seconds 10
           realtime-rag bench drain --answers 500
+          realtime-rag bench ack --connections 50 --window 8
+          realtime-rag bench pace --rate 10000
+          realtime-rag bench idle --connections 5000
+          realtime-rag bench turn --talks 200
 
+        ack, pace, idle and turn measure the server and a bare WebSocket (yardstick) in turns and print the ratio; on Linux only.
         Without --server, soak starts a server of its own and a backend that fails now and then. Only ws:// is possible, since bytes are sent that break the rules.
         Many connections are opened: raise the limit of open files first (ulimit -n 65536).
 
         Exit codes: 0 good · 1 not good · 2 wrong arguments
         """);
 
-    public static Command Create(CliTerminal terminal) => new ExampleCommand("bench", terminal.Say(About), terminal.Say(More))
+    public static Command Create(CliTerminal terminal)
     {
-        Soak(terminal),
-        Flood(terminal),
-        Drain(terminal),
-        Host(terminal),
-    };
+        var command = new ExampleCommand("bench", terminal.Say(About), terminal.Say(More)) { Soak(terminal), Flood(terminal), Drain(terminal), Host(terminal) };
+        foreach (var verb in SpeedCommands.Create(terminal, terminal.Say(More)))
+        {
+            command.Subcommands.Add(verb);
+        }
+
+        return command;
+    }
 
     private static ExampleCommand Soak(CliTerminal terminal)
     {
-        var sessions = Number("--sessions", 2_000, new("正常客户端的数量", "how many well-behaved clients"), terminal);
-        var seconds = Number("--seconds", 600, new("持续时间（秒）", "for how long, in seconds"), terminal);
-        var think = Number("--think", 10, new("每个客户端两次提问的平均间隔（秒）", "the mean time between two questions of a client, in seconds"), terminal);
-        var seed = Number("--seed", 1, new("随机数种子", "the seed of chance"), terminal);
-        var json = Json(terminal);
+        var sessions = BenchOptions.Number("--sessions", 2_000, new("正常客户端的数量", "how many well-behaved clients"), terminal);
+        var seconds = BenchOptions.Number("--seconds", 600, new("持续时间（秒）", "for how long, in seconds"), terminal);
+        var think = BenchOptions.Number("--think", 10, new("每个客户端两次提问的平均间隔（秒）", "the mean time between two questions of a client, in seconds"), terminal);
+        var seed = BenchOptions.Number("--seed", 1, new("随机数种子", "the seed of chance"), terminal);
+        var json = BenchOptions.Json(terminal);
         var command = new ExampleCommand(
             "soak",
             terminal.Say(new("正常客户端与各种恶劣客户端、断线、后端故障同时进行", "well-behaved clients beside every kind of attack, broken connections and backend faults")),
@@ -70,9 +84,9 @@ internal static class BenchCommand
         {
             var named = server.Named(parsed, terminal);
             var options = new SoakOptions(
-                Within(parsed, sessions, MostSessions),
-                TimeSpan.FromSeconds(Within(parsed, seconds, MostSeconds)),
-                TimeSpan.FromSeconds(Within(parsed, think, MostSeconds)),
+                BenchOptions.Within(parsed, sessions, MostSessions),
+                TimeSpan.FromSeconds(BenchOptions.Within(parsed, seconds, MostSeconds)),
+                TimeSpan.FromSeconds(BenchOptions.Within(parsed, think, MostSeconds)),
                 named is null ? null : await ResolveAsync(named, cancel),
                 await KeyAsync(server, parsed, terminal, named, cancel),
                 parsed.GetValue(seed));
@@ -93,17 +107,17 @@ internal static class BenchCommand
 
     private static ExampleCommand Flood(CliTerminal terminal)
     {
-        var sessions = Number("--sessions", 100, new("正常客户端的数量", "how many well-behaved clients"), terminal);
-        var seconds = Number("--seconds", 10, new("每个阶段的时间（秒）", "how long each phase takes, in seconds"), terminal);
-        var lines = Number("--lines", 10_000, new("不发送任何字节的连接数", "how many connections without a byte"), terminal);
-        var json = Json(terminal);
+        var sessions = BenchOptions.Number("--sessions", 100, new("正常客户端的数量", "how many well-behaved clients"), terminal);
+        var seconds = BenchOptions.Number("--seconds", 10, new("每个阶段的时间（秒）", "how long each phase takes, in seconds"), terminal);
+        var lines = BenchOptions.Number("--lines", 10_000, new("不发送任何字节的连接数", "how many connections without a byte"), terminal);
+        var json = BenchOptions.Json(terminal);
         var command = new ExampleCommand(
             "flood", terminal.Say(new("逐一进行各种攻击，测量正常客户端的首段时间", "one attack after another, and the latency of well-behaved clients meanwhile")), terminal.Say(More)) { sessions, seconds, lines, json };
         command.SetAction(async (parsed, cancel) =>
         {
             var isJson = parsed.GetValue(json);
             var run = new FloodRun(
-                Within(parsed, sessions, MostSessions), TimeSpan.FromSeconds(Within(parsed, seconds, MostSeconds)), Within(parsed, lines, 100_000), TimeProvider.System);
+                BenchOptions.Within(parsed, sessions, MostSessions), TimeSpan.FromSeconds(BenchOptions.Within(parsed, seconds, MostSeconds)), BenchOptions.Within(parsed, lines, 100_000), TimeProvider.System);
             await run.RunAsync(phase => terminal.WriteLine(isJson ? ToJson(phase) : ToText(phase)), cancel);
             return ExitCodes.Success;
         });
@@ -112,12 +126,12 @@ internal static class BenchCommand
 
     private static ExampleCommand Drain(CliTerminal terminal)
     {
-        var answers = Number("--answers", 500, new("同时进行的回答数", "how many answers at once"), terminal);
+        var answers = BenchOptions.Number("--answers", 500, new("同时进行的回答数", "how many answers at once"), terminal);
         var command = new ExampleCommand(
             "drain", terminal.Say(new("在许多回答进行中停止服务端", "stop a server while many answers are running")), terminal.Say(More)) { answers };
         command.SetAction(async (parsed, cancel) =>
         {
-            var count = Within(parsed, answers, 2_000);
+            var count = BenchOptions.Within(parsed, answers, 2_000);
             var result = await DrainRun.RunAsync(count, TimeProvider.System, cancel);
             terminal.WriteLine(FormattableString.Invariant(
                 $"{result.Answers} answers of {result.LongestAnswer.TotalSeconds:F1} s were running; drained in {result.Duration.TotalSeconds:F2} s, {result.Whole} answers whole, {result.Told} clients got 1012, exit code {result.ExitCode}"));
@@ -134,15 +148,6 @@ internal static class BenchCommand
         command.SetAction((parsed, cancel) => BenchHost.RunAsync(terminal, parsed.GetValue(settings) ?? [], cancel));
         return command;
     }
-
-    private static Option<int> Number(string name, int value, LocalizedText about, CliTerminal terminal) =>
-        new(name) { Description = terminal.Say(about), DefaultValueFactory = _ => value, HelpName = "N" };
-
-    private static Option<bool> Json(CliTerminal terminal) => new("--json") { Description = terminal.Say(new("输出 JSON", "print JSON")) };
-
-    private static int Within(ParseResult parsed, Option<int> option, int most) => parsed.GetValue(option) is > 0 and var value && value <= most
-        ? value
-        : throw new UsageException(new($"{option.Name} 应为 1 到 {most} 的整数", $"{option.Name} must be a whole number from 1 to {most}"));
 
     private static async Task<IPEndPoint> ResolveAsync(Uri server, CancellationToken cancel) => server.Scheme == "ws"
         ? new((await Dns.GetHostAddressesAsync(server.Host, System.Net.Sockets.AddressFamily.InterNetwork, cancel))[0], server.Port)

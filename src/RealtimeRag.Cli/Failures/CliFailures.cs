@@ -24,11 +24,15 @@ internal static class CliFailures
     public static CliFailure? Explain(Exception exception) => exception switch
     {
         UsageException e => new(e.Text, ExitCodes.Usage),
+        RecognizerException e => new(e.Text, e.ExitCode),
         KnowledgeStoreException e => new(new(e.Notice.Chinese, e.Notice.English), ExitCodes.Usage),
         OutputException => new(new("无法写入输出：请检查磁盘空间", "The output cannot be written: check the disk space"), ExitCodes.Failed),
         RealtimeRagException { Status: { } status } e => new(Refused((int)status, e.Message), ExitCodes.NoConnection),
         RealtimeRagException { CloseCode: { } code } => new(
             new($"服务端在会话开始前关闭了连接（关闭码 {code}）：请查看服务端日志", $"The server closed the connection before the session began (code {code}): see its log"),
+            ExitCodes.NoConnection),
+        RealtimeRagBufferFullException => new(
+            new("与服务端的连接断开太久，等待发送的结果已满：请检查服务端", "The connection to the server is broken for too long, and no more results can wait for it: check the server"),
             ExitCodes.NoConnection),
         RealtimeRagException e => new(
             new(

@@ -28,7 +28,7 @@ internal sealed class InitQuestions(CliTerminal terminal)
     }
 
     /// <summary>Whether to replace an existing file.</summary>
-    /// <exception cref="UsageException">Nobody can be asked, or the answer is no.</exception>
+    /// <exception cref="UsageException">There is no terminal to ask on, or the answer is no.</exception>
     public void MayReplace(string path)
     {
         if (!terminal.CanAsk)

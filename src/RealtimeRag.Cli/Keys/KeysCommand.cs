@@ -15,6 +15,7 @@ internal static class KeysCommand
         示例：
           realtime-rag keys add alice
           realtime-rag keys add kiosk-3 --expires 30d --questions-a-day 200
+          realtime-rag keys add operator --admin
           realtime-rag keys list
           realtime-rag keys revoke alice
 
@@ -27,6 +28,7 @@ internal static class KeysCommand
         Examples:
           realtime-rag keys add alice
           realtime-rag keys add kiosk-3 --expires 30d --questions-a-day 200
+          realtime-rag keys add operator --admin
           realtime-rag keys list
           realtime-rag keys revoke alice
 
@@ -61,13 +63,18 @@ internal static class KeysCommand
             Description = terminal.Say(new("多久后或何时失效，如 30d、12h、2027-01-01；默认不失效", "when the key expires, such as 30d, 12h or 2027-01-01; never by default")),
             HelpName = "WHEN",
         };
-        var command = new Command("add", terminal.Say(new("生成一个密钥，只显示一次", "create a key and show it once"))) { name, expires };
+        var admin = new Option<bool>("--admin")
+        {
+            Description = terminal.Say(new("这个密钥可以管理服务：控制台的观察与知识库页、/v1/stats 等", "the key may administer the server: the pages Watch and Knowledge, /v1/stats and the like")),
+        };
+        var command = new Command("add", terminal.Say(new("生成一个密钥，只显示一次", "create a key and show it once"))) { name, expires, admin };
         List<(Option<long?> Option, LimitField Field)> limits = [.. PrincipalLimits.Fields.Select(field => (Limit(field, terminal), field))];
         limits.ForEach(limit => command.Options.Add(limit.Option));
         command.SetAction(parsed => KeysRun.Of(terminal, parsed.GetValue(file)).Add(
             parsed.GetRequiredValue(name),
             parsed.GetValue(expires),
-            limits.Aggregate(PrincipalLimits.None, (all, limit) => limit.Field.Set(all, parsed.GetValue(limit.Option)))));
+            limits.Aggregate(PrincipalLimits.None, (all, limit) => limit.Field.Set(all, parsed.GetValue(limit.Option))),
+            parsed.GetValue(admin)));
         return command;
     }
 

@@ -21,7 +21,7 @@ internal sealed class KeysRun(CliTerminal terminal, string path, TimeProvider ti
     }
 
     /// <summary>Creates a key. Only the key goes to standard output.</summary>
-    public int Add(string name, string? expires, PrincipalLimits limits)
+    public int Add(string name, string? expires, PrincipalLimits limits, bool isAdmin = false)
     {
         if (!ApiKey.IsName(name))
         {
@@ -34,7 +34,7 @@ internal sealed class KeysRun(CliTerminal terminal, string path, TimeProvider ti
         }
 
         var secret = ApiKey.NewSecret();
-        var key = new ApiKey(name, Fingerprint.Of(secret)) { ExpiresAt = End(expires), Limits = limits };
+        var key = new ApiKey(name, Fingerprint.Of(secret)) { ExpiresAt = End(expires), Limits = limits, IsAdmin = isAdmin };
         Change(isNew: !File.Exists(path), keys => keys.With(key));
         terminal.WriteLine(secret);
         terminal.Note(terminal.Say(new(
@@ -53,12 +53,12 @@ internal sealed class KeysRun(CliTerminal terminal, string path, TimeProvider ti
             var over = key.IsGood(now) ? "" : terminal.Say(new("（已过期）", " (over)"));
             terminal.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{key.Name}\t{key.Fingerprint.ToString()[..8]}\t{end}{over}\t{Text(key.Limits.QuestionsADay)}\t{Text(key.Limits.TokensADay)}\t{Further(key.Limits)}"));
+                $"{key.Name}\t{key.Fingerprint.ToString()[..8]}\t{end}{over}\t{Text(key.Limits.QuestionsADay)}\t{Text(key.Limits.TokensADay)}\t{Further(key)}"));
         }
 
         terminal.Note(terminal.Say(new(
-            "各列：名称、SHA-256 的开头、失效时间、每天提问数、每天 token 数、其他限额",
-            "Columns: name, beginning of the SHA-256, expiry, questions per day, tokens per day, other limits")));
+            "各列：名称、SHA-256 的开头、失效时间、每天提问数、每天 token 数、管理权限与其他限额",
+            "Columns: name, beginning of the SHA-256, expiry, questions per day, tokens per day, admin right and other limits")));
         return ExitCodes.Success;
     }
 
@@ -76,9 +76,15 @@ internal sealed class KeysRun(CliTerminal terminal, string path, TimeProvider ti
         return ExitCodes.Success;
     }
 
-    private static string Further(PrincipalLimits limits)
+    private static string Further(ApiKey key)
     {
+        var limits = key.Limits;
         var set = PrincipalLimits.Fields.Skip(2).Where(field => field.Get(limits) is not null).Select(field => $"{field.Name}={Text(field.Get(limits))}").ToList();
+        if (key.IsAdmin)
+        {
+            set.Insert(0, "admin");
+        }
+
         return set.Count == 0 ? "-" : string.Join(' ', set);
     }
 

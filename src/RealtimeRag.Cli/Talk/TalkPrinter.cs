@@ -8,12 +8,25 @@ namespace RealtimeRag.Cli.Talk;
 internal sealed class TalkPrinter(CliTerminal terminal)
 {
     private bool _answering;
+    private string? _interim;
 
     /// <summary>Prints what the speaker said.</summary>
     public void Said(string text, bool isFinal)
     {
         EndAnswerLine();
         terminal.WriteLine(isFinal ? $"» {text}" : $"  … {text}", isFinal ? "bold" : "dim");
+    }
+
+    /// <summary>Prints what a recognizer heard; the same interim again is not printed.</summary>
+    public void Heard(string text, bool isFinal, string? speaker)
+    {
+        var line = speaker is null ? text : $"{speaker}: {text}";
+        if (isFinal || line != _interim)
+        {
+            Said(line, isFinal);
+        }
+
+        _interim = isFinal ? null : line;
     }
 
     /// <summary>Prints one event.</summary>
@@ -62,6 +75,8 @@ internal sealed class TalkPrinter(CliTerminal terminal)
         "incomplete" => new("（话未说完，等待下文）", "(incomplete, waiting for the rest)"),
         "duplicate" => new("（重复，不再提问）", "(repeated, not asked again)"),
         "paused" => new("（已暂停，忽略）", "(paused, ignored)"),
+        "uncertain" => new("（没有听清，未提问）", "(heard too badly, not asked)"),
+        "ignored" => new("（不回答此人）", "(this speaker is not answered)"),
         _ => new($"（{decision.Kind}）", $"({decision.Kind})"),
     };
 

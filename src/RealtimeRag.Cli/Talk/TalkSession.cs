@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
 using RealtimeRag.Cli.Terminal;
 using RealtimeRag.Client;
+using RealtimeRag.Core;
+using RealtimeRag.Core.Protocol;
 
 namespace RealtimeRag.Cli.Talk;
 
@@ -23,6 +26,9 @@ internal sealed class TalkSession : IAsyncDisposable
 
     /// <summary>The client, for calls without a method here.</summary>
     public RealtimeRagClient Client { get; }
+
+    /// <summary>Completes when the session has ended, whoever ended it.</summary>
+    public Task Over => _reading;
 
     private TimeProvider Time { get; }
 
@@ -55,6 +61,55 @@ internal sealed class TalkSession : IAsyncDisposable
         else
         {
             Client.SendInterim(text);
+        }
+    }
+
+    /// <summary>Passes on a message of the recognizer that the options name.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="heard">What it says.</param>
+    /// <exception cref="RealtimeRagBufferFullException">Too much waits for the server.</exception>
+    public void PassOn(byte[] message, ImmutableArray<ClientFrame.AsrChunk> heard)
+    {
+        Show(heard);
+        if (Client.Session.MaxMessageBytes is > 0 and var limit && message.Length > limit)
+        {
+            Note(new("识别器的一条结果超过服务端接受的长度，已跳过", "A result of the recognizer is longer than the server accepts, and was skipped"));
+            return;
+        }
+
+        foreach (var _ in heard.Where(static chunk => chunk.IsFinal))
+        {
+            _progress.Said();
+        }
+
+        try
+        {
+            Client.SendRecognized(message);
+        }
+        catch (InvalidOperationException)
+        {
+            // The session has ended, and its last event says why.
+        }
+    }
+
+    /// <summary>Prints what was heard and is not final for the server before the session stops.</summary>
+    public void Show(ImmutableArray<ClientFrame.AsrChunk> heard)
+    {
+        lock (_printing)
+        {
+            foreach (var chunk in heard)
+            {
+                _printer?.Heard(chunk.Text, chunk.IsFinal, chunk.Speaker);
+            }
+        }
+    }
+
+    /// <summary>Prints a remark beside the session.</summary>
+    public void Note(LocalizedText text)
+    {
+        lock (_printing)
+        {
+            _terminal.Note(_terminal.Say(text));
         }
     }
 

@@ -60,6 +60,9 @@ internal sealed class CliTerminal
     /// <summary>The working directory.</summary>
     public string Folder { get; init; } = System.Environment.CurrentDirectory;
 
+    /// <summary>Opens standard input for bytes; used instead of <see cref="In"/>.</summary>
+    public Func<Stream> OpenInput { get; init; } = Console.OpenStandardInput;
+
     /// <summary>Whether a person is there to answer questions.</summary>
     public bool CanAsk { get; init; }
 

@@ -230,7 +230,7 @@ internal sealed class Outbox(int maxMessages, int maxBytes)
     {
         OutgoingMessage[] messages = [.. _doubtful.TakeAll(), .. _waiting];
         _waiting.Clear();
-        _waiting.AddRange(_cancels.NameAnswers(messages, isSameSession));
+        _waiting.AddRange(_cancels.NameAnswers(messages, isSameSession).Where(m => isSameSession || !m.ConcernsAnswer));
         _bytes += _waiting.Sum(Cost) - messages.Sum(Cost);
     }
 

@@ -4,7 +4,7 @@ namespace RealtimeRag.Client.Delivery;
 
 /// <summary>
 /// Messages sent on a connection that broke before it confirmed them. Each final chunk yields one decision, in order, so decisions prove
-/// which finals arrived; questions and commands are proved by the status that they cause. Not thread-safe.
+/// which finals arrived; so does the end of a turn. Questions and commands are proved by the status that they cause. Not thread-safe.
 /// </summary>
 internal sealed class UnconfirmedMessages
 {
@@ -14,10 +14,10 @@ internal sealed class UnconfirmedMessages
     /// <summary>The number of messages in doubt.</summary>
     public int Count => _messages.Count;
 
-    /// <summary>Called when a message is sent: a final then awaits its decision.</summary>
+    /// <summary>Called when a message is sent: a final, or the end of a turn, then awaits its decision.</summary>
     public void Sent(OutgoingMessage message)
     {
-        if (message.Kind == MessageKind.Final)
+        if (message.AwaitsDecision)
         {
             _undecided.Add(message);
         }
@@ -47,6 +47,9 @@ internal sealed class UnconfirmedMessages
         var proven = frame switch
         {
             { Type: "decision", Kind: not null } => NextDecided(),
+
+            // A paused session decides on finals, but not on the end of a turn.
+            { Type: "status", Stage: WireStages.Paused, Note: not null } => _undecided is [{ Kind: MessageKind.EndTurn }, ..] ? NextDecided() : null,
             { Type: "status", Stage: WireStages.InstantQuery } => Find(m => m.Kind == MessageKind.InstantQuery),
             { Type: "status", Stage: WireStages.Closed } => Find(m => m.Kind == MessageKind.Stop),
             { Type: "status", Stage: not null, Question: { } question } => Find(m => m.Kind == MessageKind.Ask && m.Text.Trim() == question.Trim()),

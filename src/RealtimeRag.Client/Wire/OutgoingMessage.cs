@@ -10,6 +10,9 @@ internal enum MessageKind
     Stop,
     Pause,
     Listen,
+    EndTurn,
+    Heard,
+    Recognized,
     Cancel,
     Feedback,
     Configure,
@@ -31,13 +34,24 @@ internal sealed record OutgoingMessage(MessageKind Kind, string Text, byte[] Utf
     /// <summary>The preferences of a <c>configure</c>; null for others.</summary>
     public WireConfiguration? Configuration { get; init; }
 
+    /// <summary>The recognizer whose own message this is; null for messages of the protocol.</summary>
+    public string? Recognizer { get; init; }
+
     /// <summary>Whether it may lead to an answer.</summary>
-    public bool MayAsk => Kind is MessageKind.Final or MessageKind.Ask or MessageKind.InstantQuery;
+    public bool MayAsk => AwaitsDecision || Kind is MessageKind.Ask or MessageKind.InstantQuery or MessageKind.Recognized;
+
+    /// <summary>Whether the server replies to it with exactly one <c>decision</c>.</summary>
+    public bool AwaitsDecision => Kind is MessageKind.Final or MessageKind.EndTurn;
+
+    /// <summary>Whether it names an answer of its session, so that it means nothing, or something else, in another one.</summary>
+    public bool ConcernsAnswer => Kind is MessageKind.Feedback or MessageKind.Heard;
 
     /// <summary>The <c>received_type</c> of its acknowledgement.</summary>
     public string WireType => Kind switch
     {
         MessageKind.Interim or MessageKind.Final => "asr_chunk",
+        MessageKind.Recognized => "from." + Recognizer,
+        MessageKind.Heard => "heard",
         MessageKind.Ask => "ask",
         MessageKind.Cancel => "cancel",
         MessageKind.Feedback => "feedback",

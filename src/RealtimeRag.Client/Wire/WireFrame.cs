@@ -27,6 +27,7 @@ internal sealed record WireFrame
     public string? Kind { get; init; }
     public double? Confidence { get; init; }
     public string? Text { get; init; }
+    public string? Speaker { get; init; }
     public string? Reason { get; init; }
 
     public string? AnswerId { get; init; }

@@ -5,5 +5,6 @@ internal static class WireStages
 {
     public const string QueryingRag = "querying_rag";
     public const string InstantQuery = "instant_query";
+    public const string Paused = "paused";
     public const string Closed = "closed";
 }

@@ -55,5 +55,9 @@ public abstract record AnswerEvent
 
     /// <summary>The answer is complete.</summary>
     /// <param name="Truncated">Whether the answer was cut at a limit.</param>
-    public sealed record Completed(bool Truncated = false) : AnswerEvent;
+    public sealed record Completed(bool Truncated = false) : AnswerEvent
+    {
+        /// <summary>Whether the answer only says that the documents hold none.</summary>
+        public bool NothingFound { get; init; }
+    }
 }

@@ -29,7 +29,7 @@ public sealed record AnswerRequest
     /// <summary>Whether the client wants follow-up suggestions, which can cost the backend a call.</summary>
     public bool WantsSuggested { get; init; }
 
-    /// <summary>Who asks, as the recognizer calls them; null where nobody knows.</summary>
+    /// <summary>Who asks, as the recognizer calls them; null if unknown.</summary>
     public string? Speaker { get; init; }
 
     /// <summary>
@@ -47,7 +47,7 @@ public sealed record AnswerRequest
 /// <param name="Answer">The answer's text, possibly truncated.</param>
 public sealed record AnswerTurn(string Question, string Answer)
 {
-    /// <summary>Who asked, as the recognizer calls them; null where nobody knows.</summary>
+    /// <summary>Who asked, as the recognizer calls them; null if unknown.</summary>
     public string? Speaker { get; init; }
 
     /// <summary>The answer's number in its session; 0 where it has none.</summary>

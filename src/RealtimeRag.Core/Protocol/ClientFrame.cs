@@ -18,7 +18,7 @@ public abstract record ClientFrame
         /// <summary>The recognizer's name for the sentence: a chunk with a known one replaces, never adds. Null where it has none.</summary>
         public string? Key { get; init; }
 
-        /// <summary>Who speaks, at most <see cref="ProtocolLimits.SpeakerCharacters"/>; null where nobody says.</summary>
+        /// <summary>Who speaks, at most <see cref="ProtocolLimits.SpeakerCharacters"/>; null if unknown.</summary>
         public string? Speaker { get; init; }
 
         /// <summary>How sure the recognizer is, from 0 to 1; null where it does not say.</summary>
@@ -32,7 +32,7 @@ public abstract record ClientFrame
         /// <summary>What was found out about the recognizer by this message; null where nothing was.</summary>
         public LocalizedText? Finding { get; init; }
 
-        /// <summary>The language in which whoever speaks is told of errors; null leaves it as it is.</summary>
+        /// <summary>The language of error messages; null leaves it unchanged.</summary>
         public Language? Language { get; init; }
 
         /// <summary>The command that ended the sentences; it is carried out after them.</summary>

@@ -13,31 +13,31 @@ public static class ClientMessageReader
     private static readonly JsonReaderOptions Options = new() { MaxDepth = ProtocolLimits.JsonDepth };
 
     /// <summary>Reads one message of the given protocol version.</summary>
-    public static ClientMessage Read(ReadOnlySpan<byte> utf8, Dialect dialect)
+    public static ClientMessage Read(ReadOnlySpan<byte> utf8, ProtocolVersion version)
     {
         // Only a message that would otherwise be rejected pays for a second pass.
-        var fields = TryParse(utf8) ?? (JsonDeviations.Normalize(utf8) is { } json ? TryParse(json) : null);
-        return fields is null ? ClientMessage.Bad(ErrorCode.InvalidJson)
+        return !TryParse(utf8, out var fields) && !(JsonDeviations.Normalize(utf8) is { } json && TryParse(json, out fields))
+                ? ClientMessage.Bad(ErrorCode.InvalidJson)
             : fields.HasDuplicate ? ClientMessage.Bad(ErrorCode.InvalidJson, detail: MessageComplaints.Duplicate)
             : !fields.IsObject ? ClientMessage.Bad(ErrorCode.InvalidMessage, detail: MessageComplaints.NotAnObject)
-            : ClientMessageRules.Apply(fields, dialect);
+            : ClientMessageRules.Apply(fields, version);
     }
 
-    /// <summary>The fields, or null if the bytes are not JSON.</summary>
-    private static MessageFields? TryParse(ReadOnlySpan<byte> utf8)
+    /// <summary>Reads the fields; false if the bytes are not JSON.</summary>
+    private static bool TryParse(ReadOnlySpan<byte> utf8, out MessageFields fields)
     {
-        var fields = new MessageFields();
+        fields = default;
         try
         {
             var reader = new Utf8JsonReader(utf8, Options);
             reader.Read();
             if (reader.TokenType == JsonTokenType.StartObject)
             {
-                ReadObject(ref reader, fields);
+                fields.IsObject = true;
+                ReadObject(ref reader, ref fields);
             }
             else
             {
-                fields.IsObject = false;
                 while (reader.Read())
                 {
                 }
@@ -46,13 +46,13 @@ public static class ClientMessageReader
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // The framework's reader throws the latter if a text is not UTF-8.
-            return null;
+            return false;
         }
 
-        return fields;
+        return true;
     }
 
-    private static void ReadObject(ref Utf8JsonReader reader, MessageFields fields)
+    private static void ReadObject(ref Utf8JsonReader reader, ref MessageFields fields)
     {
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {

@@ -7,14 +7,14 @@ namespace RealtimeRag.Core.Protocol;
 /// <summary>Turns the fields of a message into a frame, or says which field is wrong.</summary>
 internal static class ClientMessageRules
 {
-    public static ClientMessage Apply(MessageFields fields, Dialect dialect)
+    public static ClientMessage Apply(MessageFields fields, ProtocolVersion version)
     {
         if (fields.String(Field.Type) is not { } type)
         {
             return ClientMessage.Bad(ErrorCode.InvalidMessage, detail: MessageComplaints.Field("type", "字符串", "a string"));
         }
 
-        if (dialect == Dialect.V2 && type == MessageTypes.Resume)
+        if (version == ProtocolVersion.V2 && type == MessageTypes.Resume)
         {
             return ResumeFrame(fields);
         }
@@ -25,30 +25,30 @@ internal static class ClientMessageRules
             return ClientMessage.Bad(ErrorCode.InvalidMessage, type, MessageComplaints.SessionId);
         }
 
-        return Frame(fields, type, dialect) switch
+        return Frame(fields, type, version) switch
         {
             { Frame: { } frame } => ClientMessage.Of(frame, type, sessionId),
             var bad => ClientMessage.Bad(bad.Error, type, bad.Detail, sessionId),
         };
     }
 
-    private static Outcome Frame(MessageFields fields, string type, Dialect dialect) => (type, dialect) switch
+    private static Outcome Frame(MessageFields fields, string type, ProtocolVersion version) => (type, version) switch
     {
-        (MessageTypes.AsrChunk, _) => AsrChunk(fields, dialect),
-        (MessageTypes.Control, _) => Control(fields, dialect),
+        (MessageTypes.AsrChunk, _) => AsrChunk(fields, version),
+        (MessageTypes.Control, _) => Control(fields, version),
         (MessageTypes.Keepalive, _) => new ClientFrame.Keepalive(),
-        (MessageTypes.Ask, Dialect.V2) => Ask(fields),
-        (MessageTypes.Cancel, Dialect.V2) => Cancel(fields),
-        (MessageTypes.Feedback, Dialect.V2) => Feedback(fields),
-        (MessageTypes.Configure, Dialect.V2) => Configure(fields),
-        (MessageTypes.Received, Dialect.V2) => Received(fields),
-        (MessageTypes.Authenticate, Dialect.V2) => Authenticate(fields),
-        (MessageTypes.Heard, Dialect.V2) => Heard(fields),
-        (_, Dialect.V2) => new Outcome(ErrorCode.UnsupportedType, MessageComplaints.UnsupportedInV2),
+        (MessageTypes.Ask, ProtocolVersion.V2) => Ask(fields),
+        (MessageTypes.Cancel, ProtocolVersion.V2) => Cancel(fields),
+        (MessageTypes.Feedback, ProtocolVersion.V2) => Feedback(fields),
+        (MessageTypes.Configure, ProtocolVersion.V2) => Configure(fields),
+        (MessageTypes.Received, ProtocolVersion.V2) => Received(fields),
+        (MessageTypes.Authenticate, ProtocolVersion.V2) => Authenticate(fields),
+        (MessageTypes.Heard, ProtocolVersion.V2) => Heard(fields),
+        (_, ProtocolVersion.V2) => new Outcome(ErrorCode.UnsupportedType, MessageComplaints.UnsupportedInV2),
         _ => new Outcome(ErrorCode.UnsupportedType),
     };
 
-    private static Outcome AsrChunk(MessageFields fields, Dialect dialect)
+    private static Outcome AsrChunk(MessageFields fields, ProtocolVersion version)
     {
         if (Text(fields, out var text) is { } complaint)
         {
@@ -61,7 +61,7 @@ internal static class ClientMessageRules
         }
 
         var chunk = new ClientFrame.AsrChunk(RecognizerText.Clean(text), fields.Bool(Field.IsFinal) ?? false);
-        return dialect == Dialect.V2 ? WithRecognizerFields(chunk, fields) : chunk;
+        return version == ProtocolVersion.V2 ? WithRecognizerFields(chunk, fields) : chunk;
     }
 
     private static Outcome WithRecognizerFields(ClientFrame.AsrChunk chunk, MessageFields fields)
@@ -82,14 +82,14 @@ internal static class ClientMessageRules
         : fields.Integer(Field.Chars) is not { } chars || chars < 0 ? Wrong("chars", "不小于 0 的整数", "a whole number, 0 or more")
         : new ClientFrame.Heard(answerId, chars);
 
-    private static Outcome Control(MessageFields fields, Dialect dialect) => fields.String(Field.Action) switch
+    private static Outcome Control(MessageFields fields, ProtocolVersion version) => fields.String(Field.Action) switch
     {
         "pause" => new ClientFrame.Control(ControlAction.Pause),
         "resume" => new ClientFrame.Control(ControlAction.Resume),
         "stop" => new ClientFrame.Control(ControlAction.Stop),
         "instant_query" => new ClientFrame.Control(ControlAction.InstantQuery),
-        "end_turn" when dialect == Dialect.V2 => new ClientFrame.Control(ControlAction.EndTurn),
-        _ => new Outcome(ErrorCode.UnknownAction, dialect == Dialect.V2 ? MessageComplaints.UnknownActionInV2 : null),
+        "end_turn" when version == ProtocolVersion.V2 => new ClientFrame.Control(ControlAction.EndTurn),
+        _ => new Outcome(ErrorCode.UnknownAction, version == ProtocolVersion.V2 ? MessageComplaints.UnknownActionInV2 : null),
     };
 
     private static Outcome Ask(MessageFields fields) =>

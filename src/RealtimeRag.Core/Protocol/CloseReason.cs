@@ -9,7 +9,7 @@ public sealed record CloseReason(int Code, string Text, ReconnectAdvice Reconnec
     /// <summary>The code of <see cref="Draining"/>.</summary>
     public const int DrainCode = 1012;
 
-    /// <summary>When to come back, where there is a wish.</summary>
+    /// <summary>When to reconnect; null leaves it to the client.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>After <c>stop</c>.</summary>
@@ -60,7 +60,7 @@ public sealed record CloseReason(int Code, string Text, ReconnectAdvice Reconnec
     /// <summary>Another node may have the session, or nobody has it. The client returns with its token.</summary>
     public static readonly CloseReason OwnershipLost = new(4003, "ownership lost", ReconnectAdvice.Resume);
 
-    /// <summary>Nothing was said for a long time. Whoever has something to say again connects again.</summary>
+    /// <summary>Nothing was said for a long time. The client connects again when there is speech.</summary>
     public static readonly CloseReason Idle = new(4001, "idle", ReconnectAdvice.Resume);
 
     /// <summary>The connection has been open for as long as one may be.</summary>
@@ -87,11 +87,11 @@ public sealed record CloseReason(int Code, string Text, ReconnectAdvice Reconnec
     /// <summary>A message that the protocol forbids at this point.</summary>
     public static readonly CloseReason Misuse = new(4503, "protocol misuse", ReconnectAdvice.No);
 
-    /// <summary>The client names a recognizer that nobody knows.</summary>
+    /// <summary>The client names an unknown recognizer.</summary>
     public static readonly CloseReason UnknownRecognizer = new(4503, "unknown recognizer", ReconnectAdvice.No);
 
-    /// <summary>The same reason for a protocol version: v1 has no codes of its own and uses 1008 instead.</summary>
-    public CloseReason In(Dialect dialect) => dialect == Dialect.V1 && Code >= 4000 ? this with { Code = 1008 } : this;
+    /// <summary>The same reason for a protocol version: v1 has no private codes and uses 1008 instead.</summary>
+    public CloseReason In(ProtocolVersion version) => version == ProtocolVersion.V1 && Code >= 4000 ? this with { Code = 1008 } : this;
 
     /// <summary>The principal of a v2 client has too many connections.</summary>
     public static readonly CloseReason TooManyConnections = new(4504, "too many connections", ReconnectAdvice.No);

@@ -37,7 +37,7 @@ public static class MessageTypes
     public const string Heard = "heard";
 
     /// <summary>Whether a message is understood beside those of a recognizer: every one but a piece of transcript.</summary>
-    public static bool IsControl(string type, Dialect dialect) =>
+    public static bool IsControl(string type, ProtocolVersion version) =>
         type is Control or Keepalive
-        || (dialect == Dialect.V2 && type is Ask or Cancel or Feedback or Configure or Received or Resume or Authenticate or Heard);
+        || (version == ProtocolVersion.V2 && type is Ask or Cancel or Feedback or Configure or Received or Resume or Authenticate or Heard);
 }

@@ -68,7 +68,7 @@ public abstract record ServerFrame
     /// <param name="Reason">A short stable identifier.</param>
     public sealed record Decision(DecisionKind Kind, float Confidence, string Text, string Reason) : ServerFrame
     {
-        /// <summary>Who said it; null where nobody knows.</summary>
+        /// <summary>Who said it; null if unknown.</summary>
         public string? Speaker { get; init; }
     }
 

@@ -10,13 +10,13 @@ public sealed class ServerFrameWriter : IDisposable
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    private readonly Dialect _dialect;
+    private readonly ProtocolVersion _version;
     private readonly Utf8JsonWriter _json;
 
     /// <summary>Creates a writer for one connection.</summary>
-    public ServerFrameWriter(Dialect dialect)
+    public ServerFrameWriter(ProtocolVersion version)
     {
-        _dialect = dialect;
+        _version = version;
         _json = new Utf8JsonWriter(Stream.Null, Options);
     }
 
@@ -29,7 +29,7 @@ public sealed class ServerFrameWriter : IDisposable
         _json.Reset(output);
         _json.WriteStartObject();
         WriteFields(frame);
-        if (seq > 0 && _dialect == Dialect.V2)
+        if (seq > 0 && _version == ProtocolVersion.V2)
         {
             _json.WriteNumber("seq"u8, seq);
         }
@@ -108,7 +108,7 @@ public sealed class ServerFrameWriter : IDisposable
         }
 
         WriteOptional("note"u8, status.Note);
-        if (_dialect == Dialect.V2)
+        if (_version == ProtocolVersion.V2)
         {
             WriteOptional("answer_id"u8, status.AnswerId);
         }
@@ -120,7 +120,7 @@ public sealed class ServerFrameWriter : IDisposable
         _json.WriteNumber("stream_index"u8, answer.StreamIndex);
         _json.WriteString("content"u8, answer.Content);
         _json.WriteBoolean("final"u8, answer.End is not null);
-        if (_dialect == Dialect.V2)
+        if (_version == ProtocolVersion.V2)
         {
             _json.WriteString("answer_id"u8, answer.AnswerId);
             WriteEnd(answer.End);
@@ -217,7 +217,7 @@ public sealed class ServerFrameWriter : IDisposable
         _json.WriteString("type"u8, "error"u8);
         _json.WriteString("code"u8, ErrorTable.WireName(error.Code));
         _json.WriteString("message"u8, error.Message);
-        if (_dialect == Dialect.V2)
+        if (_version == ProtocolVersion.V2)
         {
             _json.WriteBoolean("retryable"u8, error.IsRetryable);
             WriteRetry("retry_after_ms"u8, error.RetryAfter);
@@ -243,7 +243,7 @@ public sealed class ServerFrameWriter : IDisposable
 
     private void WriteOffer(ResumeOffer? offer)
     {
-        if (offer is null || _dialect == Dialect.V1)
+        if (offer is null || _version == ProtocolVersion.V1)
         {
             return;
         }

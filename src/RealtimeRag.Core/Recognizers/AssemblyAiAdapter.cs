@@ -5,8 +5,8 @@ using RealtimeRag.Core.Text;
 namespace RealtimeRag.Core.Recognizers;
 
 /// <summary>
-/// AssemblyAI's streaming API, version 3. A turn ends with <c>end_of_turn</c>; where formatting is on, the same turn comes once more, written better. The copy
-/// is no news unless it has a question mark that the words had not.
+/// AssemblyAI's streaming API, version 3. A turn ends with <c>end_of_turn</c>; with formatting on, the same turn follows once more with punctuation. The copy
+/// is ignored unless it adds a question mark.
 /// </summary>
 internal sealed class AssemblyAiAdapter : IRecognizerAdapter
 {

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace RealtimeRag.Core.Recognizers;
 
 /// <summary>
-/// Azure's speech service: messages of its WebSocket protocol with their headers, their JSON alone, or results of its SDKs as JSON. A phrase is final; any status
-/// but success has no words.
+/// Azure's speech service: messages of its WebSocket protocol with their headers, their JSON alone, or results of its SDKs as JSON. A phrase is final; with any status
+/// but success it has no text.
 /// </summary>
 internal sealed class AzureAdapter : IRecognizerAdapter
 {

@@ -3,8 +3,8 @@ using RealtimeRag.Core.Questions;
 namespace RealtimeRag.Core.Recognizers;
 
 /// <summary>
-/// The prompts of Twilio's and Telnyx's ConversationRelay. <c>last</c> ends a sentence; without it every prompt does. Whether a prompt before the last one holds the
-/// words before it or goes on from them is not documented: it goes on where it does not have most of them.
+/// The prompts of Twilio's and Telnyx's ConversationRelay. <c>last</c> ends a sentence; without it every prompt does. Whether a prompt before the last one contains the
+/// words before it or continues them is not documented: it continues them if it lacks most of them.
 /// </summary>
 internal sealed class ConversationRelayAdapter : IRecognizerAdapter
 {

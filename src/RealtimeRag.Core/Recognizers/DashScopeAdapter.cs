@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace RealtimeRag.Core.Recognizers;
 
 /// <summary>
-/// Alibaba Cloud's Model Studio (DashScope): Fun-ASR, Paraformer, Gummy and Qwen's streaming recognition. A sentence replaces itself by its id until its end; older
-/// models know it by its begin, and its end by the time of its end.
+/// Alibaba Cloud's Model Studio (DashScope): Fun-ASR, Paraformer, Gummy and Qwen's streaming recognition. A sentence is replaced under its id until it ends; older
+/// models identify it by its start time and mark its end by an end time.
 /// </summary>
 internal sealed class DashScopeAdapter : IRecognizerAdapter
 {

@@ -1,9 +1,10 @@
 using System.Text.Json;
+using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Core.Recognizers;
 
 /// <summary>
-/// Deepgram, both its models that transcribe (Nova and older) and the one that takes turns (Flux). The former fix a sentence piece by piece: <c>is_final</c> ends a
+/// Deepgram: the transcribing models (Nova and older) and the conversational one (Flux). The former fix a sentence piece by piece: <c>is_final</c> ends a
 /// piece, <c>speech_final</c> or <c>UtteranceEnd</c> the sentence. Flux ends a turn with the event <c>EndOfTurn</c>.
 /// </summary>
 internal sealed class DeepgramAdapter : IRecognizerAdapter
@@ -93,7 +94,7 @@ internal sealed class DeepgramAdapter : IRecognizerAdapter
         private string? _speaker;
         private string? _language;
 
-        // The first channel needs no name of its own.
+        // The first channel is not named.
         private string Key => number == 0 ? $"s{_sentence}" : $"c{number}.s{_sentence}";
 
         public void Take(JsonElement json, UtteranceList heard)
@@ -103,11 +104,11 @@ internal sealed class DeepgramAdapter : IRecognizerAdapter
             var start = json.Number("start");
             if (json.Flag("is_final") != true)
             {
-                heard.Interim(Key, _pieces.With(text), best.Field("words").Speaker("speaker"), best.Confidence("confidence"), best.Field("languages").Item(0).AsText());
+                heard.Interim(heard.Counted(Key), _pieces.With(text), best.Field("words").Speaker("speaker"), best.Confidence("confidence"), best.Field("languages").Item(0).AsText());
                 return;
             }
 
-            // A piece that comes twice is one piece.
+            // A repeated piece counts once.
             if (start is null || (start, text) != _newest)
             {
                 Fix(best, text);
@@ -127,7 +128,7 @@ internal sealed class DeepgramAdapter : IRecognizerAdapter
                 return;
             }
 
-            heard.Final(Key, _pieces.Text, _speaker, _counted == 0 ? null : _certain / _counted, _language);
+            heard.Final(heard.Counted(Key), _pieces.Text, _speaker, _counted == 0 ? null : _certain / _counted, _language);
             _sentence++;
             _pieces.Clear();
             (_certain, _counted, _speaker, _language) = (0, 0, null, null);
@@ -135,7 +136,7 @@ internal sealed class DeepgramAdapter : IRecognizerAdapter
 
         private void Fix(JsonElement best, string? text)
         {
-            if (string.IsNullOrWhiteSpace(text))
+            if (text is null || Characters.IsBlank(text))
             {
                 return;
             }

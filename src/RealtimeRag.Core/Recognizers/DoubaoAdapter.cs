@@ -53,12 +53,12 @@ internal sealed class DoubaoAdapter : IRecognizerAdapter
     {
         if (_newest > double.NegativeInfinity && IsBehind(utterances))
         {
-            // All of it lies before what is done: another stream.
+            // Everything is older than the finished part: this is another stream.
             heard.Restart();
             (_newest, _done) = (double.NegativeInfinity, 0);
         }
 
-        // No more than are done already: the message lists what is new, or repeats the newest.
+        // No more than are finished already: the message lists only new utterances, or repeats the newest.
         var count = utterances.GetArrayLength();
         var first = count > _done ? _done : Math.Max(0, count - MostRepeated);
         var definite = 0;

@@ -2,7 +2,7 @@ namespace RealtimeRag.Core.Recognizers;
 
 /// <summary>
 /// FunASR's WebSocket servers, in C++ and in Python. Their <c>is_final</c> does not end a sentence: the C++ server sets it at the end of the input, Python
-/// servers while the client speaks. In two passes the second one ends a sentence; in mode <c>online</c> there is nothing else to go by.
+/// servers while the client speaks. In two passes the second one ends a sentence; in mode <c>online</c> there is no other mark.
 /// </summary>
 internal sealed class FunAsrAdapter : IRecognizerAdapter
 {
@@ -14,7 +14,10 @@ internal sealed class FunAsrAdapter : IRecognizerAdapter
         var json = message.Json;
         return json.Is("mode", "online", "offline", "2pass", "2pass-online", "2pass-offline")
             || (json.Has("slice_type") && json.Has("text"))
-            || (json.Has("is_end") && !json.Has("type"));
+            || (json.Has("is_end") && !json.Has("type"))
+
+            // The last message of the C++ server, if nothing was left to recognize.
+            || (json.Has("wav_name") && json.Has("text") && json.Has("is_final"));
     }
 
     public void Take(RecognizerMessage message, UtteranceList heard)

@@ -4,7 +4,7 @@ namespace RealtimeRag.Core.Recognizers;
 
 /// <summary>
 /// Google's streaming responses, versions 1 and 2, as JSON with names in camel or snake case. Several interim results of one response are one sentence: a stable
-/// beginning and the rest. The offset moves with every interim, so that it only tells a repeated final.
+/// beginning and the rest. The offset changes with every interim, so it only identifies repeated finals.
 /// </summary>
 internal sealed class GoogleAdapter : IRecognizerAdapter
 {

@@ -2,7 +2,7 @@ namespace RealtimeRag.Core.Recognizers;
 
 /// <summary>
 /// Reads the messages of one kind of recognizer. One adapter reads one stream, from its first message on, and keeps no more of it than it needs to join
-/// pieces and to know repetitions. Not thread-safe. Never throws on what a message says.
+/// pieces and to know repetitions. Not thread-safe. Never throws because of a message's content.
 /// </summary>
 internal interface IRecognizerAdapter
 {

@@ -5,11 +5,11 @@ namespace RealtimeRag.Core.Recognizers;
 
 /// <summary>
 /// iFlytek's realtime transcription (RTASR), the classic one with its data as JSON in a string, and the one of the large model with an object. Type 0 is final.
-/// Every message has another <c>seg_id</c>, so that it does not name a sentence.
+/// Every message has another <c>seg_id</c>, so it does not identify a sentence.
 /// </summary>
 internal sealed class IflytekRtasrAdapter : IRecognizerAdapter
 {
-    // The role that has spoken before goes on.
+    // The previous speaker continues.
     private const string SameRole = "0";
 
     private string? _role;

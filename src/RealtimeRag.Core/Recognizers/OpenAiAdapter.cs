@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace RealtimeRag.Core.Recognizers;
 
 /// <summary>
-/// OpenAI's realtime transcription, and Qwen's realtime recognition, which speaks alike. A <c>delta</c> adds to its item, <c>text</c> replaces (a fixed beginning and
+/// OpenAI's realtime transcription, and Qwen's realtime recognition, which has the same events. A <c>delta</c> adds to its item, <c>text</c> replaces (a fixed beginning and
 /// a <c>stash</c> that may change), <c>completed</c> is the whole item.
 /// </summary>
 internal sealed class OpenAiAdapter : IRecognizerAdapter

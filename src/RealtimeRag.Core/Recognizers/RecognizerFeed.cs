@@ -6,11 +6,11 @@ namespace RealtimeRag.Core.Recognizers;
 
 /// <summary>
 /// Turns the messages of one recognizer's stream into messages of the protocol. Control messages of the protocol are understood beside them. Not thread-safe;
-/// lives as long as its connection. Never throws on what a message says.
+/// lives as long as its connection. Never throws because of a message's content.
 /// </summary>
 internal sealed class RecognizerFeed
 {
-    private readonly Dialect _dialect;
+    private readonly ProtocolVersion _version;
     private readonly string _receivedType;
     private readonly UtteranceList _heard = new();
     private readonly RecognizerFinder? _finder;
@@ -18,9 +18,9 @@ internal sealed class RecognizerFeed
     private IRecognizerAdapter? _adapter;
     private int _told;
 
-    private RecognizerFeed(string name, Dialect dialect, ImmutableArray<RecognizerFormat> formats)
+    private RecognizerFeed(string name, ProtocolVersion version, ImmutableArray<RecognizerFormat> formats)
     {
-        (_dialect, _receivedType) = (dialect, Prefix + name);
+        (_version, _receivedType) = (version, Prefix + name);
         if (formats is [{ } format])
         {
             (_format, _adapter) = (format, format.Create());
@@ -34,8 +34,8 @@ internal sealed class RecognizerFeed
     /// <summary>What stands before a name in a subprotocol and in acknowledgements.</summary>
     public const string Prefix = "from.";
 
-    /// <summary>A feed for a recognizer's name; null where nobody is called so.</summary>
-    public static RecognizerFeed? Of(string name, Dialect dialect) => RecognizerCatalog.Find(name) is { IsEmpty: false } formats ? new(name, dialect, formats) : null;
+    /// <summary>A feed for a recognizer's name; null if there is none of that name.</summary>
+    public static RecognizerFeed? Of(string name, ProtocolVersion version) => RecognizerCatalog.Find(name) is { IsEmpty: false } formats ? new(name, version, formats) : null;
 
     /// <summary>Reads one message.</summary>
     public ClientMessage Read(ReadOnlySpan<byte> bytes) => Read(RecognizerMessage.Parse(bytes), bytes);
@@ -45,9 +45,15 @@ internal sealed class RecognizerFeed
     /// <param name="bytes">The bytes that it was parsed from.</param>
     public ClientMessage Read(RecognizerMessage message, ReadOnlySpan<byte> bytes)
     {
-        if (message.Json.Text("type") is { } type && MessageTypes.IsControl(type, _dialect))
+        if (message.Json.Text("type") is { } type && MessageTypes.IsControl(type, _version))
         {
-            return WithRest(ClientMessageReader.Read(bytes, _dialect));
+            var control = ClientMessageReader.Read(bytes, _version);
+            if (control.Frame is ClientFrame.Resume resume)
+            {
+                _heard.Resume(resume.LastSeq);
+            }
+
+            return WithRest(control);
         }
 
         var isOurs = message.Json.Is("type", MessageTypes.AsrChunk);
@@ -87,7 +93,7 @@ internal sealed class RecognizerFeed
         return ClientMessage.Of(new ClientFrame.Speech([]) { Finding = isNews ? RecognizerNotes.SeveralFit(fitting) : null }, _receivedType);
     }
 
-    /// <summary>Whoever wants a decision, or leaves, is done speaking.</summary>
+    /// <summary>A client that asks for a decision, or leaves, has finished speaking.</summary>
     private ClientMessage WithRest(ClientMessage message)
     {
         if (_adapter is null || message.Frame is not ClientFrame.Control { Action: ControlAction.Stop or ControlAction.InstantQuery or ControlAction.EndTurn } control)
@@ -124,7 +130,7 @@ internal sealed class RecognizerFeed
         var chunks = ImmutableArray.CreateBuilder<ClientFrame.AsrChunk>(_heard.Newest.Count);
         foreach (var utterance in _heard.Newest)
         {
-            // Of a text beyond the limit, which repeats a whole talk, the end is what was said now.
+            // A text beyond the limit repeats a whole talk; its end is the newest part.
             var text = TextCut.End(Characters.TrimBlank(RecognizerText.Clean(utterance.Text)).ToString(), ProtocolLimits.TextCharacters);
             if (Sentences.HasContent(text))
             {

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace RealtimeRag.Core.Recognizers;
 
 /// <summary>
-/// Finds out by its first messages which of several formats a stream is of. Until only one fits, the newest messages are kept, within bounds. Not thread-safe.
+/// Determines the format of a stream from its first messages. Until only one fits, the newest messages are kept, within bounds. Not thread-safe.
 /// </summary>
 internal sealed class RecognizerFinder(ImmutableArray<RecognizerFormat> formats)
 {

@@ -10,11 +10,11 @@ internal static class RecognizerJson
     public static JsonElement Field(this JsonElement of, string name) =>
         of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name, out var value) ? value : default;
 
-    /// <summary>The field by the first of two names that the object has.</summary>
-    public static JsonElement Field(this JsonElement of, string name, string other) => of.Field(name) is { ValueKind: not JsonValueKind.Undefined } value ? value : of.Field(other);
+    /// <summary>The field by the first of two names that the object has a value for.</summary>
+    public static JsonElement Field(this JsonElement of, string name, string other) => of.Has(name) ? of.Field(name) : of.Field(other);
 
-    /// <summary>Whether there is such a field, whatever it holds.</summary>
-    public static bool Has(this JsonElement of, string name) => of.Field(name).ValueKind != JsonValueKind.Undefined;
+    /// <summary>Whether there is such a field, whatever it holds but null: many libraries write that for fields which are not there.</summary>
+    public static bool Has(this JsonElement of, string name) => of.Field(name).ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
 
     /// <summary>The item of a list; undefined where there is none.</summary>
     public static JsonElement Item(this JsonElement of, int index) =>

@@ -6,7 +6,7 @@ using RealtimeRag.Core.Protocol;
 namespace RealtimeRag.Core.Recognizers;
 
 /// <summary>
-/// One message of a recognizer: JSON, JSON below headers as Azure writes it, or a line of text. What JSON libraries of other languages do wrong is tolerated:
+/// One message of a recognizer: JSON, JSON after headers as in Azure's protocol, or a line of text. Typical errors of JSON libraries in other languages are tolerated:
 /// a byte order mark, NULs at the end, NaN, half of a surrogate pair, repeated fields, and GB18030 instead of UTF-8. Immutable.
 /// </summary>
 internal sealed class RecognizerMessage

@@ -1,6 +1,6 @@
 namespace RealtimeRag.Core.Recognizers;
 
-/// <summary>What people are told about the format of their recognizer.</summary>
+/// <summary>The notes about the format of a recognizer, as sent to clients.</summary>
 internal static class RecognizerNotes
 {
     private const int LongestName = 40;

@@ -1,3 +1,5 @@
+using RealtimeRag.Core.Text;
+
 namespace RealtimeRag.Core.Recognizers;
 
 /// <summary>
@@ -37,7 +39,7 @@ internal sealed class SherpaOnnxAdapter : IRecognizerAdapter
         else
         {
             heard.Interim(segment, text);
-            (_segment, _text) = (segment, string.IsNullOrWhiteSpace(text) && segment == _segment ? _text : text);
+            (_segment, _text) = (segment, (text is null || Characters.IsBlank(text)) && segment == _segment ? _text : text);
         }
     }
 

@@ -1,10 +1,11 @@
+using System.Globalization;
 using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Core.Recognizers;
 
 /// <summary>
-/// What the messages of one stream say, sentence by sentence. Names sentences that have no name, takes each final once however often the recognizer repeats it,
-/// and notices where a recognizer that was started again counts from the beginning. Holds the words of the newest message, and a fingerprint of the newest finals. Not thread-safe.
+/// The sentences of one stream. Assigns keys to sentences without one, drops repeated finals,
+/// and notices when a restarted recognizer counts from the beginning. Holds the text of the newest message and fingerprints of the newest finals. Not thread-safe.
 /// </summary>
 internal sealed class UtteranceList
 {
@@ -16,6 +17,7 @@ internal sealed class UtteranceList
     private readonly List<Utterance> _newest = [];
     private readonly Queue<string> _order = new();
     private readonly Dictionary<string, int> _finals = new(StringComparer.Ordinal);
+    private string _mark = "";
     private int _run;
     private int _unnamed;
 
@@ -35,6 +37,13 @@ internal sealed class UtteranceList
             _run++;
         }
     }
+
+    /// <summary>The session goes on, on a new connection: names that are made by counting must not be those of before.</summary>
+    /// <param name="position">How far the session has come.</param>
+    public void Resume(long position) => _mark = string.Create(CultureInfo.InvariantCulture, $"r{position}.");
+
+    /// <summary>A name for a sentence that the recognizer has none for, from its number on this connection.</summary>
+    public string Counted(string number) => _mark + number;
 
     /// <summary>A sentence as it stands.</summary>
     /// <param name="id">The recognizer's name for it; null where it has none, or changes it with each message.</param>
@@ -57,7 +66,7 @@ internal sealed class UtteranceList
                 return;
             }
 
-            // Nobody goes back to a sentence that is done: it is another sentence of the same name.
+            // Recognizers do not return to a finished sentence: this is another sentence under the same key.
             Restart();
         }
 
@@ -106,7 +115,7 @@ internal sealed class UtteranceList
 
     private string Key(string? id) => (id, _run) switch
     {
-        (null, _) => $"u{_unnamed}",
+        (null, _) => Counted($"u{_unnamed}"),
         (_, 0) => Short(id),
         _ => $"{_run}.{Short(id)}",
     };

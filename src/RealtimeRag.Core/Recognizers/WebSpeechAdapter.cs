@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace RealtimeRag.Core.Recognizers;
 
 /// <summary>
-/// The browser's Web Speech results, written as JSON by a page. The list grows with the talk and begins anew when recognition is started again; its place names the
-/// sentence. A result may hold its alternatives in a list, by number as the browser does, or be one itself.
+/// The browser's Web Speech results, written as JSON by a page. The list grows with the talk and starts over when recognition is restarted; the index of a result identifies its
+/// sentence. A result may hold its alternatives in a list, by number as the browser does, or be an alternative itself.
 /// </summary>
 internal sealed class WebSpeechAdapter : IRecognizerAdapter
 {
@@ -50,12 +50,12 @@ internal sealed class WebSpeechAdapter : IRecognizerAdapter
         var count = results.ValueKind == JsonValueKind.Array ? results.GetArrayLength() : 0;
         if (count <= _done && count > 0)
         {
-            // Shorter than what is done: the page has started recognition again.
+            // Shorter than the finished part: the page has restarted recognition.
             heard.Restart();
             _done = -1;
         }
 
-        // What is not final yet is one sentence, of which the browser holds parts to be more stable than others.
+        // All interim results form one sentence; the browser considers some parts more stable than others.
         var interim = new JoinedText();
         string? name = null;
         for (var i = Math.Max(first, _done); i < count; i++)

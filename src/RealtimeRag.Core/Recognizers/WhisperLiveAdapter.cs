@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace RealtimeRag.Core.Recognizers;
 
 /// <summary>
-/// WhisperLive: every message repeats the newest segments. A completed one is done; the last one may still change, and it never completes when the speaker
+/// WhisperLive: every message repeats the newest segments. A completed one is final; the last one may still change, and never completes if the speaker
 /// just stops.
 /// </summary>
 internal sealed class WhisperLiveAdapter : IRecognizerAdapter

@@ -10,7 +10,7 @@ namespace RealtimeRag.Core.Sessions;
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct BudgetLevels(BudgetLevel Questions, BudgetLevel Tokens);
 
-/// <summary>Tells clients of the second dialect how far budgets are used up: once for each step, and again on the next day.</summary>
+/// <summary>Tells clients of v2 how far budgets are used up: once for each step, and again on the next day.</summary>
 internal static class Budgeting
 {
     public static void Take(SessionDraft draft, ImmutableArray<BudgetUse> uses)

@@ -150,6 +150,8 @@ internal static class ClientMessages
                     draft.Do(new SessionEffect.PassFeedback(id, past.User, feedback.Rating, feedback.Comment));
                 }
 
+                draft.Do(new SessionEffect.NoteRating(feedback.AnswerId, feedback.Rating));
+
                 return;
             }
         }
@@ -162,6 +164,11 @@ internal static class ClientMessages
         if (configure.Speculative == false)
         {
             Speculating.Drop(draft);
+        }
+
+        if (configure.Traceparent is { } traceparent)
+        {
+            draft.Do(new SessionEffect.LinkTrace(traceparent));
         }
 
         draft.State = draft.State with

@@ -7,7 +7,9 @@ namespace RealtimeRag.Core.Sessions;
 /// <summary>A session state under construction, with the effects so far. Lives for one step.</summary>
 internal sealed class SessionDraft(SessionState state, SessionRules rules, TimeSpan now)
 {
-    private readonly ImmutableArray<SessionEffect>.Builder _effects = ImmutableArray.CreateBuilder<SessionEffect>();
+    // Most steps have one effect: the acknowledgement.
+    private SessionEffect? _only;
+    private ImmutableArray<SessionEffect>.Builder? _effects;
     private int _numbered;
 
     public SessionState State { get; set; } = state;
@@ -16,16 +18,31 @@ internal sealed class SessionDraft(SessionState state, SessionRules rules, TimeS
 
     public TimeSpan Now => now;
 
-    public bool IsV2 => State.Dialect == Dialect.V2;
+    public bool IsV2 => State.ProtocolVersion == ProtocolVersion.V2;
 
     /// <summary>The sequence number of the newest frame so far.</summary>
     public long LastSeq => State.LastSeq + _numbered;
 
     /// <summary>What came of the step.</summary>
     /// <param name="growth">How much more the session holds now, in bytes.</param>
-    public SessionStep Finish(long growth) => new(_numbered == 0 ? State : State with { LastSeq = LastSeq }, _effects.DrainToImmutable(), growth);
+    public SessionStep Finish(long growth) => new(_numbered == 0 ? State : State with { LastSeq = LastSeq }, Effects(), growth);
 
-    public void Do(SessionEffect effect) => _effects.Add(effect);
+    public void Do(SessionEffect effect)
+    {
+        if (_only is null)
+        {
+            _only = effect;
+            return;
+        }
+
+        if (_effects is null)
+        {
+            _effects = ImmutableArray.CreateBuilder<SessionEffect>();
+            _effects.Add(_only);
+        }
+
+        _effects.Add(effect);
+    }
 
     public void Send(ServerFrame frame)
     {
@@ -68,6 +85,8 @@ internal sealed class SessionDraft(SessionState state, SessionRules rules, TimeS
             Send(new ServerFrame.Decision(kind, confidence, text, reason) { Speaker = speaker });
         }
     }
+
+    private ImmutableArray<SessionEffect> Effects() => _effects?.DrainToImmutable() ?? (_only is null ? [] : [_only]);
 
     /// <summary>Identifies, in the log, an error that belongs to no answer.</summary>
     private string CorrelationId(string id) => $"{State.SessionId}/{id}";

@@ -36,6 +36,15 @@ public abstract record SessionEffect
     /// <param name="Comment">Free text.</param>
     public sealed record PassFeedback(string MessageId, string User, string? Rating, string? Comment) : SessionEffect;
 
+    /// <summary>The client rated an answer, whether or not the backend takes ratings.</summary>
+    /// <param name="AnswerId">The answer's id on the wire.</param>
+    /// <param name="Rating"><c>like</c>, <c>dislike</c> or null.</param>
+    public sealed record NoteRating(string AnswerId, string? Rating) : SessionEffect;
+
+    /// <summary>Link the traces of later answers to the client's.</summary>
+    /// <param name="Traceparent">As W3C Trace Context writes it; not checked.</param>
+    public sealed record LinkTrace(string Traceparent) : SessionEffect;
+
     /// <summary>Free the frames up to a number from the replay buffer.</summary>
     /// <param name="Seq">The number.</param>
     public sealed record ReleaseFrames(long Seq) : SessionEffect;

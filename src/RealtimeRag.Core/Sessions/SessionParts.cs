@@ -49,7 +49,7 @@ public sealed record BrokenOffAnswer(long Number, int Generation, AnswerTurn Tur
 /// <param name="Deadline">When it will be asked as it stands.</param>
 public sealed record OpenUtterance(QuestionFinding Finding, TimeSpan ArrivedAt, TimeSpan Deadline)
 {
-    /// <summary>Who asks; null where nobody knows.</summary>
+    /// <summary>Who asks; null if unknown.</summary>
     public string? Speaker { get; init; }
 }
 
@@ -75,7 +75,7 @@ public sealed record AskedQuestion(
     /// <summary>Whether the client cancelled it while another answer was being sent; its last frame must wait for the end of that answer.</summary>
     public bool IsCancelled { get; init; }
 
-    /// <summary>Who asks; null where nobody knows.</summary>
+    /// <summary>Who asks; null if unknown.</summary>
     public string? Speaker { get; init; }
 
     /// <summary>The answer's id on the wire.</summary>
@@ -122,7 +122,7 @@ public sealed record RunningAnswer(AskedQuestion Asked, string User, TimeSpan St
     /// <summary>Whether the text was cut; adding later pieces would leave a gap.</summary>
     public bool IsTextFull { get; init; }
 
-    /// <summary>How much of it reached the listener, in characters; null as long as nobody says.</summary>
+    /// <summary>How much of it reached the listener, in characters; null until the client says.</summary>
     public long? HeardCharacters { get; init; }
 
     /// <summary>The backend's id of the answer.</summary>

@@ -28,11 +28,11 @@ public sealed record SessionRules(QuestionFinder Finder)
     /// <summary>A question whose recognizer is less sure than this is confirmed and not asked; 0 asks everything.</summary>
     public float LeastConfidence { get; init; } = 0.4f;
 
-    /// <summary>The speakers whose questions are answered, in any case; none answers everybody. Whoever is not named is answered.</summary>
+    /// <summary>The speakers whose questions are answered, ignoring case; empty for all. Speech without a speaker's name is always answered.</summary>
     public ImmutableArray<string> AnsweredSpeakers { get; init; } = [];
 
     /// <summary>Whether a speaker's questions are answered.</summary>
-    /// <param name="speaker">The speaker's name; null where nobody knows it.</param>
+    /// <param name="speaker">The speaker's name; null if unknown.</param>
     public bool Answers(string? speaker) =>
         speaker is null || AnsweredSpeakers.IsEmpty || AnsweredSpeakers.Contains(speaker.Trim(), StringComparer.OrdinalIgnoreCase);
 

@@ -8,7 +8,7 @@ namespace RealtimeRag.Core.Sessions;
 public sealed record SessionState
 {
     /// <summary>The connection's protocol version.</summary>
-    public required Dialect Dialect { get; init; }
+    public required ProtocolVersion ProtocolVersion { get; init; }
 
     /// <summary>The session's public id; the client may choose another.</summary>
     public required string SessionId { get; init; }
@@ -40,7 +40,7 @@ public sealed record SessionState
     /// <summary>The newest finals that have a name, oldest first, by which a revision finds what it replaces.</summary>
     public ImmutableArray<NamedFinal> Named { get; init; } = [];
 
-    /// <summary>What was heard of a sentence that is not final yet (second dialect).</summary>
+    /// <summary>What was heard of a sentence that is not final yet (v2).</summary>
     public HeardInterim? NewestInterim { get; init; }
 
     /// <summary>A question whose rest may still arrive.</summary>
@@ -101,13 +101,13 @@ public sealed record SessionState
             Earliest(Credentials?.WarnAt, Credentials?.End));
 
     /// <summary>Creates the state of a new session.</summary>
-    public static SessionState Begin(Dialect dialect, string sessionId, Language language, SessionRules rules) => new()
+    public static SessionState Begin(ProtocolVersion version, string sessionId, Language language, SessionRules rules) => new()
     {
-        Dialect = dialect,
+        ProtocolVersion = version,
         SessionId = sessionId,
         Ids = SessionIdHistory.Of(sessionId),
         Language = language,
-        Speculates = dialect == Dialect.V2 && rules.SpeculatesByDefault,
+        Speculates = version == ProtocolVersion.V2 && rules.SpeculatesByDefault,
     };
 
     private static TimeSpan? Earliest(TimeSpan? a, TimeSpan? b) => a is null ? b : b is null || a < b ? a : b;

@@ -20,7 +20,7 @@ internal static class Shutdown
         End(draft, reason, drain.Bound);
     }
 
-    /// <summary>Says that the connection will close, if somebody is there to read it and it does not close anyway.</summary>
+    /// <summary>Says that the connection will close, if a client is connected and the connection is not closing already.</summary>
     public static void Announce(SessionDraft draft, GoingAwayReason reason, TimeSpan after, TimeSpan? retryAfter = null)
     {
         if (draft.IsV2 && draft.State.Detached is null && draft.State.Ending is null)

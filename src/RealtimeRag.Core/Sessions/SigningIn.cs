@@ -71,5 +71,5 @@ internal static class SigningIn
         }
     }
 
-    private static void Close(SessionDraft draft, CloseReason reason) => draft.Do(new SessionEffect.Close(reason.In(draft.State.Dialect)));
+    private static void Close(SessionDraft draft, CloseReason reason) => draft.Do(new SessionEffect.Close(reason.In(draft.State.ProtocolVersion)));
 }

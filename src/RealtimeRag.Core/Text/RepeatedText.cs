@@ -11,7 +11,7 @@ internal static class RepeatedText
 
     private const int LongestPeriod = 64;
 
-    /// <summary>Up to this many Chinese characters, or this many words, a loop without any other text is noise that nobody said.</summary>
+    /// <summary>Up to this many Chinese characters, or this many words, a loop without any other text is noise of the recognizer.</summary>
     private const int MostNoiseCharacters = 4;
     private const int MostNoiseWords = 2;
 

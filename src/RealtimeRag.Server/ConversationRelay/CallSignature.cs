@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace RealtimeRag.Server.ConversationRelay;
 
 /// <summary>
-/// Checks that a handshake comes from Twilio: it signs the address that it was given with the account's token. A proxy in front may have changed scheme and port, so
+/// Checks that a handshake comes from Twilio: it signs the configured address with the account's token. A proxy in front may have changed scheme and port, so
 /// each form that the address can have had is tried; none of them can be signed without the token. Pure.
 /// </summary>
 internal static class CallSignature

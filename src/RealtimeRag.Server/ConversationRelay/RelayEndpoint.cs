@@ -42,8 +42,8 @@ internal sealed class RelayEndpoint(RealtimeEndpoint endpoint, RelaySettings set
             principal = Signed;
         }
 
-        // Calls do not come back to a session, so they speak as the first dialect does.
-        var handshake = Handshake.Of(context.Request, []) with { Dialect = Dialect.V1, Recognizer = null };
+        // Calls cannot resume a session, so they use v1.
+        var handshake = Handshake.Of(context.Request, []) with { ProtocolVersion = ProtocolVersion.V1, Recognizer = null };
         string[] languages = [.. context.Request.Query[LanguagesParameter].SelectMany(static list => (list ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
         await endpoint.ServeAsync(context, handshake, principal, () => new RelayFormat(languages, log));
     }

@@ -10,8 +10,8 @@ using RealtimeRag.Server.Transport;
 namespace RealtimeRag.Server.ConversationRelay;
 
 /// <summary>
-/// The messages of Twilio's and Telnyx's ConversationRelay. What the caller says comes in as prompts, answers go out as tokens of text; a failed answer is told to the
-/// caller in words. Everything else that a session says has no word here.
+/// The messages of Twilio's and Telnyx's ConversationRelay. What the caller says comes in as prompts, answers go out as tokens of text; a failed answer is spoken to the
+/// caller in words. This protocol has no messages for the other frames of a session.
 /// </summary>
 /// <param name="languages">The languages that the call is set up for, of which the first one is spoken at the beginning; none where answers keep to one.</param>
 /// <param name="log">Notes what the other side complains of.</param>
@@ -21,7 +21,7 @@ internal sealed class RelayFormat(IReadOnlyList<string> languages, ILogger<Relay
     public const string Name = "conversation-relay";
 
     private readonly Utf8JsonWriter _json = new(Stream.Null, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-    private readonly RecognizerFeed _feed = RecognizerFeed.Of(Name, Dialect.V1)!;
+    private readonly RecognizerFeed _feed = RecognizerFeed.Of(Name, ProtocolVersion.V1)!;
     private string? _spoken = languages.Count > 0 ? languages[0] : null;
 
     /// <inheritdoc/>

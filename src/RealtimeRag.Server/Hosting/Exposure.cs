@@ -5,7 +5,7 @@ using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.Server.Hosting;
 
-/// <summary>Keeps a server that lets strangers in from being reached from elsewhere by oversight.</summary>
+/// <summary>Prevents a server without authentication from being reachable from other machines by oversight.</summary>
 internal static class Exposure
 {
     private static readonly LocalizedText Advice = new(
@@ -22,13 +22,13 @@ internal static class Exposure
           3. let everybody in on purpose: ALLOW_ANONYMOUS=1
         """);
 
-    /// <summary>Notes a mistake where strangers would reach the server and nobody said that they may.</summary>
+    /// <summary>Reports an error if the server would accept anonymous clients from other machines without an explicit setting.</summary>
     /// <param name="addresses">Every address to listen on.</param>
     /// <param name="policy">Who may connect.</param>
     /// <param name="reader">Where mistakes go.</param>
     public static void Check(IEnumerable<string> addresses, SignInPolicy policy, SettingReader reader)
     {
-        // Credentials that are named but wrong are a mistake of their own.
+        // Wrong credentials are reported separately.
         if (policy.IsForThisMachineOnly && reader.Errors.Count == 0 && addresses.FirstOrDefault(IsReachable) is { } address)
         {
             reader.Fail(HostOf(address) ?? address, Advice.Chinese.ReplaceLineEndings("\n  "), Advice.English.ReplaceLineEndings("\n  "));
@@ -50,7 +50,7 @@ internal static class Exposure
             && !(IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
     }
 
-    // Null for a socket in the file system, and for what is no address, which is a mistake of its own.
+    // Null for a socket in the file system, and for an invalid address, which is reported separately.
     private static string? HostOf(string address)
     {
         try

@@ -10,6 +10,9 @@ using RealtimeRag.Server.Security.SignIn;
 using RealtimeRag.Server.Security.Tickets;
 using RealtimeRag.Server.Transport;
 using RealtimeRag.Server.WebConsole;
+using RealtimeRag.Server.WebConsole.Documents;
+using RealtimeRag.Server.WebConsole.History;
+using RealtimeRag.Server.WebConsole.Watch;
 
 namespace RealtimeRag.Server.Hosting;
 
@@ -31,18 +34,26 @@ internal static class RealtimeRagEndpoints
     /// </summary>
     public static IEndpointConventionBuilder MapRealtimeRag(this WebApplication app)
     {
+        app.UseMetricsPort();
         UseSecurity(app);
         var protectedGroup = app.MapGroup("").RequireAuthorization(SignInSchemes.Policy).WithMetadata(new SignInEndpoint());
         protectedGroup.Map(RealtimeEndpoint.Path, app.Services.GetRequiredService<RealtimeEndpoint>().HandleAsync);
         protectedGroup.MapPost(TicketEndpoint.Path, TicketEndpoint.HandleAsync);
         protectedGroup.MapPost(DetectEndpoint.Path, DetectEndpoint.HandleAsync);
 
-        // Where calls are signed, nobody else can make them.
+        var admins = app.MapGroup("").RequireAuthorization(SignInSchemes.AdminPolicy).WithMetadata(new SignInEndpoint { IsForAdmins = true });
+        admins.MapMetrics();
+        admins.MapWatch();
+        admins.MapHistory();
+        admins.MapKnowledge();
+
+        // Signed calls need no other authentication.
         var calls = app.Services.GetRequiredService<RelaySettings>().Token is null ? protectedGroup : (IEndpointRouteBuilder)app;
         calls.Map(RelayEndpoint.Path, app.Services.GetRequiredService<RelayEndpoint>().HandleAsync);
         app.MapMethods("/healthz", Reading, static context => context.Response.WriteAsJsonAsync(new HealthReply("ok"), HealthJson.Default.HealthReply));
         app.MapMethods("/readyz", Reading, ReadyAsync);
-        app.MapMethods("/asyncapi.yaml", Reading, SchemaAsync);
+        app.MapMethods("/asyncapi.yaml", Reading, static context => SchemaAsync(context, "asyncapi.yaml"));
+        app.MapMethods("/openapi.yaml", Reading, static context => SchemaAsync(context, "openapi.yaml"));
         app.MapMethods("/", Reading, RootAsync);
         app.MapMethods(ConsoleEndpoints.Path + "{**name}", Reading, ConsoleEndpoints.WriteFileAsync);
         return protectedGroup;
@@ -78,10 +89,10 @@ internal static class RealtimeRagEndpoints
         app.UseAuthorization();
     }
 
-    private static async Task SchemaAsync(HttpContext context)
+    private static async Task SchemaAsync(HttpContext context, string name)
     {
         context.Response.ContentType = "application/yaml; charset=utf-8";
-        await using var schema = typeof(RealtimeRagEndpoints).Assembly.GetManifestResourceStream("asyncapi.yaml")!;
+        await using var schema = typeof(RealtimeRagEndpoints).Assembly.GetManifestResourceStream(name)!;
         await schema.CopyToAsync(context.Response.Body, context.RequestAborted);
     }
 
@@ -113,7 +124,7 @@ internal static class RealtimeRagEndpoints
             Version,
             RealtimeEndpoint.Path,
             context.RequestServices.GetRequiredService<IAnswerSource>().Name,
-            new Dictionary<string, string> { ["health"] = "/healthz", ["ready"] = "/readyz", ["asyncapi"] = "/asyncapi.yaml" });
+            new Dictionary<string, string> { ["health"] = "/healthz", ["ready"] = "/readyz", ["asyncapi"] = "/asyncapi.yaml", ["openapi"] = "/openapi.yaml" });
         return context.Response.WriteAsJsonAsync(reply, HealthJson.Default.AboutReply);
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using RealtimeRag.Server.Security;
+using RealtimeRag.Server.Security.Admins;
 using RealtimeRag.Server.Security.Jwt;
 using RealtimeRag.Server.Security.Keys;
 using RealtimeRag.Server.Security.Origins;
@@ -36,7 +37,11 @@ internal static class SecurityServices
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, SignInResultHandler>();
         services.Configure<ForwardedHeadersOptions>(settings.Proxies.Apply);
         AddSchemes(services, settings);
-        services.AddAuthorizationBuilder().AddPolicy(SignInSchemes.Policy, static policy => policy.AddAuthenticationSchemes(SignInSchemes.Any).RequireAuthenticatedUser());
+        var admins = new AdminRule(settings.SignIn);
+        services.AddAuthorizationBuilder()
+            .AddPolicy(SignInSchemes.Policy, static policy => policy.AddAuthenticationSchemes(SignInSchemes.Any).RequireAuthenticatedUser())
+            .AddPolicy(SignInSchemes.AdminPolicy, policy => policy.AddAuthenticationSchemes(SignInSchemes.Any).RequireAuthenticatedUser()
+                .RequireAssertion(asked => asked.Resource is HttpContext context && admins.Allows(context)));
         if (settings.Tls is { } tls)
         {
             services.AddSingleton(tls);

@@ -30,7 +30,7 @@ internal static class ServerApp
             throw new SettingsException(reader.Errors);
         }
 
-        builder.WebHost.UseUrls(listening);
+        builder.WebHost.UseUrls(settings.Telemetry.MetricsPort is { } metrics ? $"{listening};{settings.Listen.PlainUrl(metrics)}" : listening);
         builder.WebHost.ConfigureKestrel(HttpLimits.Apply);
         if (settings.Security.Tls is not null)
         {

@@ -38,6 +38,9 @@ internal sealed class StartupBanner(
     // A log collector that expects one JSON object per line cannot parse a banner.
     private void Show()
     {
+        // Read once: what the banner says of the documents decides whether a line follows.
+        var documents = knowledge?.Current;
+        var status = documents?.Status;
         if (settings.Log.IsJson)
         {
             var choice = settings.Answers.Choice;
@@ -45,7 +48,7 @@ internal sealed class StartupBanner(
         }
         else
         {
-            Console.Out.WriteLine(Text());
+            Console.Out.WriteLine(Text(status));
         }
 
         foreach (var miss in SettingNames.NearMisses(configuration, ServerSettings.Names))
@@ -53,13 +56,13 @@ internal sealed class StartupBanner(
             StartupLog.NearMiss(log, miss.Name, miss.Message.Chinese, miss.Message.English);
         }
 
-        if (knowledge?.Current is { } documents && !IsRead(documents.Status))
+        if (documents is not null && status is not null && !IsRead(status))
         {
             _reading = SayWhenReadAsync(documents);
         }
     }
 
-    private string Text()
+    private string Text(KnowledgeStatus? status)
     {
         var address = Address;
         var socket = string.Concat("ws", address.AsSpan("http".Length), RealtimeEndpoint.Path);
@@ -68,13 +71,13 @@ internal sealed class StartupBanner(
             {RealtimeRagEndpoints.Name} {RealtimeRagEndpoints.Version}
               监听 / listening   {address}
               接口 / endpoint    {socket}
-              后端 / backend     {settings.Answers.Choice.Kind.Name()}：{reason.Chinese} / {reason.English}{Documents()}
+              后端 / backend     {settings.Answers.Choice.Kind.Name()}：{reason.Chinese} / {reason.English}{Documents(status)}
               试试 / try next    dotnet run --project src/RealtimeRag.Cli -c Release -- replay samples/release-meeting.jsonl
             """;
     }
 
-    private string Documents() =>
-        knowledge?.Current?.Status is { } status ? $"\n  文档 / documents   {DocumentsLine(knowledge.Directory, status)}" : "";
+    private string Documents(KnowledgeStatus? status) =>
+        status is not null && knowledge is not null ? $"\n  文档 / documents   {DocumentsLine(knowledge.Directory, status)}" : "";
 
     /// <summary>The number of documents and, if they cannot be read, the cause and the remedy.</summary>
     internal static string DocumentsLine(string directory, KnowledgeStatus status)
@@ -95,7 +98,7 @@ internal sealed class StartupBanner(
     {
         await documents.WhenIndexed.WaitAsync(lifetime.ApplicationStopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var status = documents.Status;
-        if (!IsRead(status) || status.Error is not null)
+        if (lifetime.ApplicationStopping.IsCancellationRequested || status.Error is not null)
         {
             return;
         }

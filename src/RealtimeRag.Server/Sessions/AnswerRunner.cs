@@ -191,7 +191,7 @@ internal sealed class AnswerRunner(
             var happened = answer.Current;
             if (happened is AnswerEvent.Used { Usage.TotalTokens: var tokens } && permit?.Spend(tokens) is { IsEmpty: false } uses)
             {
-                // What was used counts, also where nobody reads the answer any more.
+                // Tokens count even if no client reads the answer any more.
                 await session.PostAsync(new SessionInput.BudgetUsed(uses, clock.Now), stopped);
             }
 

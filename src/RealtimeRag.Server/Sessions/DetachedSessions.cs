@@ -18,6 +18,18 @@ internal sealed class DetachedSessions(MemoryBudget budget, ClientLimits limits,
     private readonly Dictionary<SessionLoop, Place> _places = [];
     private readonly Dictionary<string, LinkedList<SessionLoop>> _parties = new(StringComparer.Ordinal);
 
+    /// <summary>How many there are.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _order.Count;
+            }
+        }
+    }
+
     /// <summary>Adds a session that has lost its connection.</summary>
     public void Add(SessionLoop session)
     {

@@ -9,6 +9,9 @@ internal static class FlowLimits
     /// </summary>
     public const int InboxInputs = 4;
 
+    /// <summary>After this many inputs a session's loop leaves the thread of the producer on which it runs, so that a flood from one producer does not hold up another.</summary>
+    public const int InputsOnOneThread = 64;
+
     /// <summary>Number of frames waiting for a socket from which backends and the reader of the client's messages pause.</summary>
     public const int BusyFrames = 64;
 

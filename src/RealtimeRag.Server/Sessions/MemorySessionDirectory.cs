@@ -7,8 +7,8 @@ namespace RealtimeRag.Server.Sessions;
 /// contains no usable token. Thread-safe.
 /// </summary>
 /// <param name="clock">The clock.</param>
-/// <param name="window">How long a session outlives its connection, as told to clients.</param>
-/// <param name="backend">The backend's name, as told to clients.</param>
+/// <param name="window">How long a session outlives its connection; clients see it in acks.</param>
+/// <param name="backend">The backend's name; clients see it in acks.</param>
 internal sealed class MemorySessionDirectory(SessionClock clock, TimeSpan window, string backend) : ISessionDirectory
 {
     /// <summary>How long a connection with an already redeemed token waits to learn whether the reply to that redemption arrived.</summary>

@@ -9,9 +9,9 @@ namespace RealtimeRag.Server.Sessions;
 /// Sends a session's frames to the attached socket and, in v2, to the replay buffer. Owned by the session's loop;
 /// only <see cref="WhenRoomAsync"/> is thread-safe.
 /// </summary>
-internal sealed class Outbox(Dialect dialect, MemoryBudget budget, ISessionLease? lease = null)
+internal sealed class Outbox(ProtocolVersion version, MemoryBudget budget, ISessionLease? lease = null)
 {
-    private readonly ReplayBuffer? _replay = dialect == Dialect.V2 ? new ReplayBuffer(budget.MaxReplayBytesEach) : null;
+    private readonly ReplayBuffer? _replay = version == ProtocolVersion.V2 ? new ReplayBuffer(budget.MaxReplayBytesEach) : null;
     private readonly List<NumberedFrame> _step = [];
     private readonly List<NumberedFrame> _held = [];
     private volatile IFrameSink? _socket;

@@ -10,16 +10,12 @@ internal sealed class SessionAlarm : IAsyncDisposable
 
     private readonly SessionClock _clock;
     private readonly Func<bool> _tryTick;
-    private readonly ITimer _timer;
+    private ITimer? _timer;
     private TimeSpan? _at;
 
     /// <param name="clock">The clock.</param>
     /// <param name="tryTick">Called at the deadline; returns false if the session could not accept it.</param>
-    public SessionAlarm(SessionClock clock, Func<bool> tryTick)
-    {
-        (_clock, _tryTick) = (clock, tryTick);
-        _timer = clock.Time.CreateTimer(static alarm => ((SessionAlarm)alarm!).Ring(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-    }
+    public SessionAlarm(SessionClock clock, Func<bool> tryTick) => (_clock, _tryTick) = (clock, tryTick);
 
     /// <summary>Sets the deadline; null for none.</summary>
     public void Set(TimeSpan? next)
@@ -31,6 +27,9 @@ internal sealed class SessionAlarm : IAsyncDisposable
 
         _at = next;
         var wait = next is { } at ? TimeSpan.FromMilliseconds(Math.Ceiling(Math.Max(0, (at - _clock.Now).TotalMilliseconds))) : Timeout.InfiniteTimeSpan;
+
+        // A session in which nobody asks needs none.
+        _timer ??= _clock.Time.CreateTimer(static alarm => ((SessionAlarm)alarm!).Ring(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _timer.Change(wait, Timeout.InfiniteTimeSpan);
     }
 
@@ -38,13 +37,13 @@ internal sealed class SessionAlarm : IAsyncDisposable
     public void HasRung() => _at = null;
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _timer.DisposeAsync();
+    public ValueTask DisposeAsync() => _timer?.DisposeAsync() ?? default;
 
     private void Ring()
     {
         if (!_tryTick())
         {
-            _timer.Change(SoonAgain, Timeout.InfiniteTimeSpan);
+            _timer!.Change(SoonAgain, Timeout.InfiniteTimeSpan);
         }
     }
 }

@@ -16,13 +16,13 @@ internal sealed class SessionFactory(SessionServices services)
     /// resumes another session discards it.
     /// </summary>
     public async ValueTask<SessionLoop> BeginAsync(
-        Dialect dialect, Language language, Principal principal, IFrameSink sink, CancellationToken cancellationToken)
+        ProtocolVersion version, Language language, Principal principal, IFrameSink sink, CancellationToken cancellationToken)
     {
         var address = new SessionAddress(ResumeTokens.NewSessionId(), ResumeTokens.NewEpoch(), principal.ToString());
 
         // A client may use the token as soon as it has received it.
-        var offer = dialect == Dialect.V2 ? await services.Directory.RegisterAsync(address, cancellationToken) : null;
-        var session = new SessionLoop(services, dialect, language, address, offer, sink, principal);
+        var offer = version == ProtocolVersion.V2 ? await services.Directory.RegisterAsync(address, cancellationToken) : null;
+        var session = new SessionLoop(services, version, language, address, offer, sink, principal);
         services.Registry.Add(session);
         session.Open();
         if (principal.ExpiresAt is not null)

@@ -27,8 +27,8 @@ internal static partial class SessionLog
     [LoggerMessage(EventId = 1008, Level = LogLevel.Debug, Message = "Session {SessionId} could not be resumed: {Reason}")]
     public static partial void ResumeRefused(ILogger log, string sessionId, string reason);
 
-    [LoggerMessage(EventId = 1009, Level = LogLevel.Debug, Message = "Connection {ConnectionId} opened, session {SessionId}, dialect {Dialect}, {Principal}")]
-    public static partial void Opened(ILogger log, string connectionId, string sessionId, string dialect, string principal);
+    [LoggerMessage(EventId = 1009, Level = LogLevel.Debug, Message = "Connection {ConnectionId} opened, session {SessionId}, protocol {Version}, {Principal}")]
+    public static partial void Opened(ILogger log, string connectionId, string sessionId, string version, string principal);
 
     [LoggerMessage(EventId = 1010, Level = LogLevel.Debug, Message = "Connection {ConnectionId} ended: {Code} {Reason}")]
     public static partial void Ended(ILogger log, string connectionId, int code, string reason);

@@ -35,22 +35,22 @@ internal sealed partial class SessionLoop
     private volatile bool _isUnwanted;
 
     /// <param name="services">What all sessions share.</param>
-    /// <param name="dialect">The connection's protocol version.</param>
+    /// <param name="version">The connection's protocol version.</param>
     /// <param name="language">The language of notes and errors.</param>
     /// <param name="address">The session's location.</param>
     /// <param name="offer">Its first resume token (v2).</param>
     /// <param name="sink">Its first socket.</param>
     /// <param name="principal">Its owner.</param>
     public SessionLoop(
-        SessionServices services, Dialect dialect, Language language, SessionAddress address, ResumeOffer? offer, IFrameSink sink, Principal? principal = null)
+        SessionServices services, ProtocolVersion version, Language language, SessionAddress address, ResumeOffer? offer, IFrameSink sink, Principal? principal = null)
     {
         (_services, Address, _offer, _principal) = (services, address, offer, principal ?? Principal.Anonymous);
-        Lease = dialect == Dialect.V2 ? services.Store?.LeaseOf(address) : null;
-        _outbox = new Outbox(dialect, services.Memory, Lease);
+        Lease = version == ProtocolVersion.V2 ? services.Store?.LeaseOf(address) : null;
+        _outbox = new Outbox(version, services.Memory, Lease);
         _outbox.Attach(sink);
         _share = new SessionShare(services.Memory);
         _effects = new SessionEffects(this, _outbox, services);
-        _state = SessionState.Begin(dialect, address.Key, language, services.Rules);
+        _state = SessionState.Begin(version, address.Key, language, services.Rules);
     }
 
     /// <summary>Continues a session of another node. It waits for its client, whose report settles what has become of a running answer.</summary>
@@ -62,7 +62,7 @@ internal sealed partial class SessionLoop
     {
         (_services, Address, _moved, _principal, _isOpened, _fence) = (services, address, moved, principal, true, 0);
         Lease = services.Store?.LeaseOf(address);
-        _outbox = new Outbox(Dialect.V2, services.Memory, Lease);
+        _outbox = new Outbox(ProtocolVersion.V2, services.Memory, Lease);
         _outbox.Restore(moved.Frames, moved.LastSeq);
         _share = new SessionShare(services.Memory);
         _effects = new SessionEffects(this, _outbox, services);

@@ -49,7 +49,7 @@ internal sealed class SessionResumption(ISessionDirectory directory, SessionRegi
 
         if (!await own.TryDiscardAsync())
         {
-            // Another connection has resumed it meanwhile, or the process is draining.
+            // Another connection has resumed it in the meantime, or the process is draining.
             await own.DetachAsync(sink, isForGood: true);
         }
 

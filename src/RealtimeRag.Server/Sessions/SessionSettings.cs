@@ -36,7 +36,7 @@ internal sealed record SessionSettings
     /// <summary>A question whose recognizer is less sure than this is confirmed and not asked.</summary>
     public required float LeastConfidence { get; init; }
 
-    /// <summary>The speakers whose questions are answered; none for everybody's.</summary>
+    /// <summary>The speakers whose questions are answered; empty for all.</summary>
     public required ImmutableArray<string> AnsweredSpeakers { get; init; }
 
     /// <summary>Reads the settings.</summary>

@@ -31,7 +31,8 @@ internal sealed class ConnectionLife : IDisposable
     public void Begin() => Look();
 
     /// <summary>The client has said something. Called for every message, so it does next to nothing.</summary>
-    public void Heard() => Volatile.Write(ref _heardAt, _clock.Now.Ticks);
+    /// <param name="now">The time.</param>
+    public void Heard(TimeSpan now) => Volatile.Write(ref _heardAt, now.Ticks);
 
     /// <inheritdoc/>
     public void Dispose() => _timer.Dispose();
@@ -56,7 +57,7 @@ internal sealed class ConnectionLife : IDisposable
 
         if (step.Next is { } next)
         {
-            // Never early: what is not due yet would have to be looked at again at once.
+            // Never early: otherwise it would have to be checked again immediately.
             _timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling((next - _clock.Now).TotalMilliseconds)), Timeout.InfiniteTimeSpan);
         }
     }

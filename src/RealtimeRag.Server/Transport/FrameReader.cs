@@ -26,35 +26,42 @@ internal sealed class FrameReader(WebSocket socket, MessageDeadline deadline) : 
 {
     private const int SmallBuffer = 4 * 1024;
 
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(SmallBuffer);
+    private byte[] _buffer = [];
     private int _length;
 
     /// <summary>The bytes of the last message.</summary>
     public ReadOnlySpan<byte> Message => _buffer.AsSpan(0, _length);
 
+    /// <summary>Whether the next message has arrived, so that reading it takes no time.</summary>
+    public bool HasMore => socket is ServerSocket { HasMessage: true };
+
     /// <summary>Reads the next message. Throws <see cref="WebSocketException"/> if the connection is broken or the client's close frame is invalid.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<ReadKind> ReadAsync(CancellationToken cancellationToken)
     {
-        Shrink();
         _length = 0;
         try
         {
+            if (!HasMore)
+            {
+                // Nothing may come for hours: that needs no buffer.
+                Return();
+                var first = await socket.ReceiveAsync(Memory<byte>.Empty, cancellationToken);
+                if (first.EndOfMessage)
+                {
+                    return KindOf(first);
+                }
+            }
+
             while (true)
             {
+                Grow();
                 var result = await socket.ReceiveAsync(_buffer.AsMemory(_length), cancellationToken);
                 _length += result.Count;
                 if (result.EndOfMessage)
                 {
-                    return result.MessageType switch
-                    {
-                        WebSocketMessageType.Text => ReadKind.Text,
-                        WebSocketMessageType.Binary => ReadKind.Binary,
-                        _ => ReadKind.Close,
-                    };
+                    return KindOf(result);
                 }
-
-                Grow();
             }
         }
         finally
@@ -64,34 +71,32 @@ internal sealed class FrameReader(WebSocket socket, MessageDeadline deadline) : 
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Dispose() => Return();
+
+    private static ReadKind KindOf(ValueWebSocketReceiveResult result) => result.MessageType switch
     {
-        ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = [];
-    }
+        WebSocketMessageType.Text => ReadKind.Text,
+        WebSocketMessageType.Binary => ReadKind.Binary,
+        _ => ReadKind.Close,
+    };
 
     private void Grow()
     {
         if (_length == _buffer.Length)
         {
-            Exchange(Math.Min(2 * _buffer.Length, 2 * ProtocolLimits.MessageBytes));
+            var next = ArrayPool<byte>.Shared.Rent(Math.Clamp(2 * _buffer.Length, SmallBuffer, 2 * ProtocolLimits.MessageBytes));
+            _buffer.AsSpan(0, _length).CopyTo(next);
+            Return();
+            _buffer = next;
         }
     }
 
-    private void Shrink()
+    private void Return()
     {
-        if (_buffer.Length > 4 * SmallBuffer)
+        if (_buffer.Length > 0)
         {
-            _length = 0;
-            Exchange(SmallBuffer);
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = [];
         }
-    }
-
-    private void Exchange(int size)
-    {
-        var next = ArrayPool<byte>.Shared.Rent(size);
-        _buffer.AsSpan(0, _length).CopyTo(next);
-        ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = next;
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text.Unicode;
 using RealtimeRag.Core.Protocol;
 
 namespace RealtimeRag.Server.Transport;
@@ -11,6 +12,7 @@ internal sealed class FrameScanner
 {
     private const int MaskBytes = 4;
     private const int MaxControlPayload = 125;
+    private const int BlockBytes = 512;
     private const byte Continuation = 0;
     private const byte Text = 1;
     private const byte Binary = 2;
@@ -167,14 +169,10 @@ internal sealed class FrameScanner
         var count = (int)Math.Min(_left, (ulong)bytes.Length);
         if (_isText && !IsControl)
         {
-            var mask = _header.AsSpan(MaskIndex, MaskBytes);
-            for (var i = 0; i < count; i++)
+            if (TakeText(bytes[..count]) is var good && good < count)
             {
-                if (!_utf8.Take((byte)(bytes[i] ^ mask[_maskAt++ & 3])))
-                {
-                    Violation = CloseReason.InvalidUtf8;
-                    return i;
-                }
+                Violation = CloseReason.InvalidUtf8;
+                return good;
             }
         }
         else if (_isReceipt)
@@ -190,6 +188,32 @@ internal sealed class FrameScanner
 
         // Withhold the last byte of an invalid text or of an excess ping: with it the message or the frame would be complete.
         return Violation is null ? count : count - 1;
+    }
+
+    /// <summary>Returns how many bytes of a text are valid. Checks whole blocks at once, and only one that is invalid or ends within a character byte by byte.</summary>
+    private int TakeText(ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> block = stackalloc byte[BlockBytes];
+        for (var done = 0; done < bytes.Length;)
+        {
+            var plain = block[..Math.Min(BlockBytes, bytes.Length - done)];
+            FrameMask.Remove(bytes.Slice(done, plain.Length), plain, _header.AsSpan(MaskIndex, MaskBytes), _maskAt);
+            if (!_utf8.IsWhole || !Utf8.IsValid(plain))
+            {
+                for (var i = 0; i < plain.Length; i++)
+                {
+                    if (!_utf8.Take(plain[i]))
+                    {
+                        return done + i;
+                    }
+                }
+            }
+
+            _maskAt += plain.Length;
+            done += plain.Length;
+        }
+
+        return bytes.Length;
     }
 
     private bool IsOfReceipt(ReadOnlySpan<byte> bytes)

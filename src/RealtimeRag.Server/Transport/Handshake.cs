@@ -2,14 +2,15 @@ using Microsoft.Net.Http.Headers;
 using RealtimeRag.Core;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.Core.Recognizers;
+using RealtimeRag.Server.Diagnostics;
 using RealtimeRag.Server.Security.Principals;
 
 namespace RealtimeRag.Server.Transport;
 
 /// <summary>What a client requests when it connects.</summary>
-/// <param name="Dialect">The protocol version, from the subprotocol.</param>
+/// <param name="ProtocolVersion">The protocol version, from the subprotocol.</param>
 /// <param name="Language">The language of notes and errors, from <c>?lang=</c> or <c>Accept-Language</c>.</param>
-internal sealed record Handshake(Dialect Dialect, Language Language)
+internal sealed record Handshake(ProtocolVersion ProtocolVersion, Language Language)
 {
     private const string FromParameter = "from";
 
@@ -19,15 +20,19 @@ internal sealed record Handshake(Dialect Dialect, Language Language)
     /// <summary>The recognizer whose own messages the client sends, by <c>?from=</c> or subprotocol, as it wrote the name; null where it speaks the protocol.</summary>
     public string? Recognizer { get; init; }
 
+    /// <summary>The client's trace, by <c>traceparent</c>; null for none.</summary>
+    public ClientTrace? Trace { get; init; }
+
     /// <summary>Reads it from the request.</summary>
     public static Handshake Of(HttpRequest request, IEnumerable<string> subprotocols) => new(
-        subprotocols.Contains(Subprotocol.V2, StringComparer.Ordinal) ? Dialect.V2 : Dialect.V1,
+        subprotocols.Contains(Subprotocol.V2, StringComparer.Ordinal) ? ProtocolVersion.V2 : ProtocolVersion.V1,
         LanguageOf(request.Query["lang"].ToString(), request.Headers.AcceptLanguage.ToString()))
     {
         Recognizer = RecognizerOf(request.Query[FromParameter], subprotocols),
+        Trace = ClientTrace.Read(request.Headers.TraceParent, request.Headers.TraceState),
     };
 
-    // Two names are the name of nobody.
+    // Two names are no name.
     private static string? RecognizerOf(IEnumerable<string?> parameters, IEnumerable<string> subprotocols)
     {
         var names = parameters.Select(static name => name?.Trim())
@@ -44,16 +49,16 @@ internal sealed record Handshake(Dialect Dialect, Language Language)
             return Is(lang, "en") ? Language.English : Language.Chinese;
         }
 
-        if (!StringWithQualityHeaderValue.TryParseList([acceptLanguage], out var wishes))
+        if (!StringWithQualityHeaderValue.TryParseList([acceptLanguage], out var languages))
         {
             return Language.Chinese;
         }
 
-        return Quality(wishes, "en") > Quality(wishes, "zh") ? Language.English : Language.Chinese;
+        return Quality(languages, "en") > Quality(languages, "zh") ? Language.English : Language.Chinese;
     }
 
-    private static double Quality(IEnumerable<StringWithQualityHeaderValue> wishes, string language) =>
-        wishes.Where(wish => Is(wish.Value.ToString(), language)).Max(static wish => (double?)(wish.Quality ?? 1)) ?? 0;
+    private static double Quality(IEnumerable<StringWithQualityHeaderValue> languages, string language) =>
+        languages.Where(offered => Is(offered.Value.ToString(), language)).Max(static offered => (double?)(offered.Quality ?? 1)) ?? 0;
 
     private static bool Is(string tag, string language) =>
         tag.StartsWith(language, StringComparison.OrdinalIgnoreCase) && (tag.Length == language.Length || tag[language.Length] is '-' or '_');

@@ -17,8 +17,7 @@ internal enum Written
 }
 
 /// <summary>
-/// How the messages and frames of one connection are written. Only the connection uses it: its reader reads, its writer writes, each one call at a time, and what one
-/// of them knows the other does not.
+/// How the messages and frames of one connection are encoded. Only the connection uses it, with one reader and one writer, which share no state.
 /// </summary>
 internal interface IConnectionFormat : IDisposable
 {

@@ -4,8 +4,8 @@ namespace RealtimeRag.Server.Transport;
 internal interface IFrameOutput
 {
     /// <summary>
-    /// While set, frames are held back. They are written together with the first frame after it has been cleared, whoever writes that: a ping or
-    /// close frame follows them at once.
+    /// While set, frames are held back. They are written together with the first frame after it has been cleared, also if
+    /// that is a ping or a close frame.
     /// </summary>
     bool HoldsBack { get; set; }
 

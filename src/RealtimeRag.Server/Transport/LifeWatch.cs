@@ -25,7 +25,7 @@ internal enum LifeVerdict
 internal readonly record struct LifeStep(LifeVerdict Verdict, GoingAwayReason Reason, TimeSpan In, TimeSpan? Next);
 
 /// <summary>
-/// Decides by the clock what becomes of one connection. It has no clock: it is asked at times that it names, so that a message costs it nothing. Not thread-safe.
+/// Decides by age and silence when one connection closes. It has no clock: it says when to ask it again, so a message costs nothing. Not thread-safe.
 /// </summary>
 /// <param name="limits">The limits.</param>
 /// <param name="openedAt">When the connection was opened.</param>

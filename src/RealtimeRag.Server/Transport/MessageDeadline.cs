@@ -8,9 +8,7 @@ namespace RealtimeRag.Server.Transport;
 /// </summary>
 internal sealed class MessageDeadline(SessionClock clock, TimeSpan bound, Action onLate) : IDisposable
 {
-    private readonly ITimer _timer = clock.Time.CreateTimer(
-        static callback => ((Action)callback!)(), onLate, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-
+    private ITimer? _timer;
     private bool _isRunning;
 
     /// <summary>Called when waiting for more of the message; does nothing if the time is already running.</summary>
@@ -19,6 +17,9 @@ internal sealed class MessageDeadline(SessionClock clock, TimeSpan bound, Action
         if (!_isRunning)
         {
             _isRunning = true;
+
+            // Most messages arrive whole, and most connections never need one.
+            _timer ??= clock.Time.CreateTimer(static callback => ((Action)callback!)(), onLate, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             _timer.Change(bound, Timeout.InfiniteTimeSpan);
         }
     }
@@ -29,10 +30,10 @@ internal sealed class MessageDeadline(SessionClock clock, TimeSpan bound, Action
         if (_isRunning)
         {
             _isRunning = false;
-            _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer!.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _timer.Dispose();
+    public void Dispose() => _timer?.Dispose();
 }

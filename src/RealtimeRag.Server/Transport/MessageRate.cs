@@ -20,7 +20,7 @@ internal enum RateVerdict
 /// <param name="burst">Maximum number of messages at once.</param>
 internal sealed class MessageRate(int perSecond, int burst)
 {
-    // This many refusals, without a pause that refills half the burst, are not a burst any more.
+    // This many refusals, without a pause that refills half the burst, are more than a burst.
     private const int MaxRefusals = 1_000;
 
     private readonly RateCell _cell = new(new Rate(perSecond, burst));

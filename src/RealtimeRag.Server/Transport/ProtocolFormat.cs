@@ -4,13 +4,13 @@ using RealtimeRag.Core.Recognizers;
 
 namespace RealtimeRag.Server.Transport;
 
-/// <summary>The protocol itself, in one of its dialects; or, from the client, the messages of a recognizer.</summary>
-/// <param name="dialect">The dialect.</param>
+/// <summary>The protocol itself, in one of its versions; or, from the client, the messages of a recognizer.</summary>
+/// <param name="version">The version.</param>
 /// <param name="recognizer">The name of the recognizer whose messages come; null where none do. One that is known.</param>
-internal sealed class ProtocolFormat(Dialect dialect, string? recognizer) : IConnectionFormat
+internal sealed class ProtocolFormat(ProtocolVersion version, string? recognizer) : IConnectionFormat
 {
-    private readonly ServerFrameWriter _writer = new(dialect);
-    private readonly RecognizerFeed? _feed = recognizer is null ? null : RecognizerFeed.Of(recognizer, dialect);
+    private readonly ServerFrameWriter _writer = new(version);
+    private readonly RecognizerFeed? _feed = recognizer is null ? null : RecognizerFeed.Of(recognizer, version);
 
     /// <inheritdoc/>
     public bool WritesAll => true;
@@ -18,7 +18,7 @@ internal sealed class ProtocolFormat(Dialect dialect, string? recognizer) : ICon
     /// <inheritdoc/>
     public ClientMessage Read(ReadKind kind, ReadOnlySpan<byte> message) =>
         _feed is { } feed ? feed.Read(message)
-        : kind == ReadKind.Text ? ClientMessageReader.Read(message, dialect)
+        : kind == ReadKind.Text ? ClientMessageReader.Read(message, version)
         : ClientMessage.Bad(ErrorCode.InvalidMessage, detail: MessageComplaints.Binary);
 
     /// <inheritdoc/>

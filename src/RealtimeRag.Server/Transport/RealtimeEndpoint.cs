@@ -10,7 +10,7 @@ using RealtimeRag.Server.Sessions;
 namespace RealtimeRag.Server.Transport;
 
 /// <summary>The WebSocket endpoint: checks the handshake, accepts the socket and serves it. Thread-safe.</summary>
-internal sealed class RealtimeEndpoint(ConnectionServices services, SocketRefusal refusal)
+internal sealed class RealtimeEndpoint(ConnectionServices services, SocketRefusal refusal) : IDisposable
 {
     /// <summary>The endpoint's path.</summary>
     public const string Path = "/ws/realtime-asr";
@@ -24,6 +24,11 @@ internal sealed class RealtimeEndpoint(ConnectionServices services, SocketRefusa
         "这是 WebSocket 端点：请用 ws:// 或 wss:// 连接", "This is a WebSocket endpoint: connect with ws:// or wss://");
 
     private static readonly LocalizedText Restarting = new("服务正在重启：请稍后重连", "The server is restarting: connect again later");
+
+    private readonly PulseRound _pulses = new(new(services.Options.KeepAliveInterval, services.Options.KeepAliveTimeout));
+
+    /// <inheritdoc/>
+    public void Dispose() => _pulses.Dispose();
 
     /// <summary>Serves one request.</summary>
     public Task HandleAsync(HttpContext context) => ServeAsync(
@@ -65,7 +70,7 @@ internal sealed class RealtimeEndpoint(ConnectionServices services, SocketRefusa
         {
             if (handshake.Recognizer is { } recognizer && RecognizerCatalog.Find(recognizer).IsEmpty)
             {
-                await refusal.RefuseAsync(context, handshake.Dialect, CloseReason.UnknownRecognizer.In(handshake.Dialect), UnknownRecognizer(context, handshake, recognizer));
+                await refusal.RefuseAsync(context, handshake.ProtocolVersion, CloseReason.UnknownRecognizer.In(handshake.ProtocolVersion), UnknownRecognizer(context, handshake, recognizer));
             }
             else
             {
@@ -82,7 +87,7 @@ internal sealed class RealtimeEndpoint(ConnectionServices services, SocketRefusa
 
     // An anonymous client is counted by its address, and a problem with an address is reported before the upgrade.
     private Task RefusePartyAsync(HttpContext context, Handshake handshake) => handshake.Principal.CountedAs.Kind == PartyKind.SignedIn
-        ? refusal.RefuseAsync(context, handshake.Dialect, handshake.Dialect == Dialect.V2 ? CloseReason.TooManyConnections : CloseReason.OverCapacity)
+        ? refusal.RefuseAsync(context, handshake.ProtocolVersion, handshake.ProtocolVersion == ProtocolVersion.V2 ? CloseReason.TooManyConnections : CloseReason.OverCapacity)
         : ConnectLimit.RefuseAsync(context, PlaceRetry);
 
     private static ServerFrame.Error UnknownRecognizer(HttpContext context, Handshake handshake, string name) => new(
@@ -96,14 +101,14 @@ internal sealed class RealtimeEndpoint(ConnectionServices services, SocketRefusa
             return await ServeAsync(context, handshake, format, isReplacement: false);
         }
 
-        if (handshake.Dialect == Dialect.V2 && services.Gate.TryEnterAsReplacement())
+        if (handshake.ProtocolVersion == ProtocolVersion.V2 && services.Gate.TryEnterAsReplacement())
         {
             return await ServeAsync(context, handshake, format, isReplacement: true);
         }
 
         // The reason is a close code, which a browser exposes, unlike a refused handshake.
         services.Limits.Met(LimitNames.Capacity);
-        await refusal.RefuseAsync(context, handshake.Dialect, CloseReason.OverCapacity);
+        await refusal.RefuseAsync(context, handshake.ProtocolVersion, CloseReason.OverCapacity);
         return null;
     }
 
@@ -111,7 +116,7 @@ internal sealed class RealtimeEndpoint(ConnectionServices services, SocketRefusa
     {
         try
         {
-            using var socket = await refusal.AcceptAsync(context, handshake.Dialect);
+            using var socket = await SocketRefusal.AcceptAsync(context, handshake.ProtocolVersion);
             var first = isReplacement ? ReadResumeAsync(context, socket) : null;
             var replacement = first is null ? null : await WithinAsync(first, services.Options.ReplacementTime);
             if (first is not null && replacement is null)
@@ -123,15 +128,29 @@ internal sealed class RealtimeEndpoint(ConnectionServices services, SocketRefusa
                 return null;
             }
 
-            using var spoken = format?.Invoke() ?? new ProtocolFormat(handshake.Dialect, handshake.Recognizer);
-            var connection = new WebSocketConnection(socket, SocketRefusal.GuardOf(context), handshake, spoken, services, context.Connection.Id, replacement);
-            await connection.RunAsync(context.RequestAborted);
-            return connection;
+            return await ServeAsync(context, socket, handshake, format, replacement);
         }
         finally
         {
             services.Gate.Leave();
             refusal.BoundEnd(context);
+        }
+    }
+
+    private async Task<WebSocketConnection> ServeAsync(
+        HttpContext context, ServerSocket socket, Handshake handshake, Func<IConnectionFormat>? format, ClientFrame.Resume? replacement)
+    {
+        using var spoken = format?.Invoke() ?? new ProtocolFormat(handshake.ProtocolVersion, handshake.Recognizer);
+        var connection = new WebSocketConnection(socket, SocketRefusal.GuardOf(context), handshake, spoken, services, context.Connection.Id, replacement);
+        _pulses.Add(socket);
+        try
+        {
+            await connection.RunAsync(context.RequestAborted);
+            return connection;
+        }
+        finally
+        {
+            _pulses.Remove(socket);
         }
     }
 
@@ -143,7 +162,7 @@ internal sealed class RealtimeEndpoint(ConnectionServices services, SocketRefusa
         try
         {
             return await reader.ReadAsync(context.RequestAborted) == ReadKind.Text
-                ? ClientMessageReader.Read(reader.Message, Dialect.V2).Frame as ClientFrame.Resume
+                ? ClientMessageReader.Read(reader.Message, ProtocolVersion.V2).Frame as ClientFrame.Resume
                 : null;
         }
         catch (Exception e) when (e is WebSocketException or IOException or OperationCanceledException)

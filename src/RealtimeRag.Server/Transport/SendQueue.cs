@@ -26,6 +26,7 @@ internal sealed class SendQueue : IFrameSink
     private readonly int _maxFrames;
     private readonly int _maxBytes;
     private bool _isWriterWaiting;
+    private bool _isHeld;
     private TaskCompletionSource? _roomAgain;
     private int _bytes;
     private int _boundedFrames;
@@ -61,18 +62,46 @@ internal sealed class SendQueue : IFrameSink
                     Count(frame, isExempt, 1);
                 }
 
-                wakes = MustWake();
+                wakes = !_isHeld && MustWake();
             }
         }
 
+        // The writer gives the frames to the system without waiting, which takes less than waking another thread for that.
         if (wakes)
         {
-            _wakeup.Wake();
+            _wakeup.Wake(isHere: true);
         }
 
         if (isFull)
         {
             GiveUp();
+        }
+    }
+
+    /// <summary>
+    /// Lets frames wait for those that follow at once, so that they leave together; until <see cref="Release"/>, which must come before the caller waits for anything.
+    /// </summary>
+    public void Hold()
+    {
+        lock (_gate)
+        {
+            _isHeld = true;
+        }
+    }
+
+    /// <summary>Frames leave again.</summary>
+    public void Release()
+    {
+        bool wakes;
+        lock (_gate)
+        {
+            _isHeld = false;
+            wakes = _waiting.Count > 0 && MustWake();
+        }
+
+        if (wakes)
+        {
+            _wakeup.Wake(isHere: true);
         }
     }
 

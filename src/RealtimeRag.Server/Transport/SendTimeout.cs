@@ -1,15 +1,16 @@
 namespace RealtimeRag.Server.Transport;
 
 /// <summary>
-/// A reusable time limit for the frames of a socket, so that a frame needs no timer of its own. It expires in two steps: first it calls back,
+/// A reusable time limit for the frames of a socket, so that no timer is created per frame. It expires in two steps: first it calls back,
 /// then it cancels. Used by one writer; the steps come from a timer.
 /// </summary>
 internal sealed class SendTimeout : IAsyncDisposable
 {
     private readonly CancellationTokenSource _source;
-    private readonly ITimer _timer;
+    private readonly TimeProvider _time;
     private readonly Action _onSlow;
     private readonly TimeSpan _rest;
+    private ITimer? _timer;
     private int _isLast;
 
     /// <param name="time">The clock.</param>
@@ -18,33 +19,39 @@ internal sealed class SendTimeout : IAsyncDisposable
     /// <param name="outer">Also cancels <see cref="Token"/>.</param>
     public SendTimeout(TimeProvider time, Action onSlow, TimeSpan rest, CancellationToken outer)
     {
-        (_onSlow, _rest) = (onSlow, rest);
+        (_time, _onSlow, _rest) = (time, onSlow, rest);
         _source = CancellationTokenSource.CreateLinkedTokenSource(outer);
-        _timer = time.CreateTimer(static timeout => ((SendTimeout)timeout!).RunOut(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Cancelled by the second step.</summary>
     public CancellationToken Token => _source.Token;
 
     /// <summary>Starts the limit for a frame; the first step comes after this time.</summary>
-    public void Begin(TimeSpan bound) => _timer.Change(bound, Timeout.InfiniteTimeSpan);
+    public void Begin(TimeSpan bound) => Timer.Change(bound, Timeout.InfiniteTimeSpan);
 
     /// <summary>Starts the limit for the last frame, which has only the second step.</summary>
     public void BeginLast()
     {
         Volatile.Write(ref _isLast, 1);
-        _timer.Change(_rest, Timeout.InfiniteTimeSpan);
+        Timer.Change(_rest, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Stops the limit, because the frame has been sent.</summary>
-    public void End() => _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    public void End() => Timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
     // A running callback must finish before the token source is disposed.
     public async ValueTask DisposeAsync()
     {
-        await _timer.DisposeAsync();
+        if (_timer is not null)
+        {
+            await _timer.DisposeAsync();
+        }
+
         _source.Dispose();
     }
+
+    // Most sockets never need one.
+    private ITimer Timer => _timer ??= _time.CreateTimer(static timeout => ((SendTimeout)timeout!).RunOut(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
     private void RunOut()
     {
@@ -55,6 +62,6 @@ internal sealed class SendTimeout : IAsyncDisposable
         }
 
         _onSlow();
-        _timer.Change(_rest, Timeout.InfiniteTimeSpan);
+        Timer.Change(_rest, Timeout.InfiniteTimeSpan);
     }
 }

@@ -13,15 +13,15 @@ internal sealed class SocketRefusal(TransportOptions options, ConnectionGate gat
 {
     /// <summary>Accepts the socket of a handshake and closes it.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="dialect">The client's dialect.</param>
+    /// <param name="version">The protocol version of the client.</param>
     /// <param name="reason">Why.</param>
     /// <param name="explanation">Sent before; null where the reason says enough.</param>
-    public async Task RefuseAsync(HttpContext context, Dialect dialect, CloseReason reason, ServerFrame.Error? explanation = null)
+    public async Task RefuseAsync(HttpContext context, ProtocolVersion version, CloseReason reason, ServerFrame.Error? explanation = null)
     {
-        using var socket = await AcceptAsync(context, dialect);
+        using var socket = await AcceptAsync(context, version);
         if (explanation is not null)
         {
-            await ExplainAsync(context, socket, dialect, explanation);
+            await ExplainAsync(context, socket, version, explanation);
         }
 
         await CloseAsync(context, socket, reason, Task.CompletedTask);
@@ -29,12 +29,16 @@ internal sealed class SocketRefusal(TransportOptions options, ConnectionGate gat
     }
 
     /// <summary>Accepts the socket of a handshake.</summary>
-    public Task<WebSocket> AcceptAsync(HttpContext context, Dialect dialect) => context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
+    /// <param name="context">The request.</param>
+    /// <param name="version">The protocol version of the client.</param>
+    public static async Task<ServerSocket> AcceptAsync(HttpContext context, ProtocolVersion version)
     {
-        SubProtocol = dialect == Dialect.V2 ? Subprotocol.V2 : OfferedRecognizer(context),
-        KeepAliveInterval = options.KeepAliveInterval,
-        KeepAliveTimeout = options.KeepAliveTimeout,
-    });
+        var subProtocol = version == ProtocolVersion.V2 ? Subprotocol.V2 : OfferedRecognizer(context);
+
+        // The framework answers the handshake; its socket is not used, and no timer holds it.
+        await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { SubProtocol = subProtocol, KeepAliveInterval = Timeout.InfiniteTimeSpan });
+        return new ServerSocket(GuardOf(context), context.Abort, subProtocol);
+    }
 
     /// <summary>Closes a socket and gives the client a moment to read the reason.</summary>
     /// <param name="context">The request.</param>
@@ -76,9 +80,9 @@ internal sealed class SocketRefusal(TransportOptions options, ConnectionGate gat
     private static string? OfferedRecognizer(HttpContext context) =>
         context.WebSockets.WebSocketRequestedProtocols.FirstOrDefault(static value => value.StartsWith(RecognizerFeed.Prefix, StringComparison.Ordinal));
 
-    private async Task ExplainAsync(HttpContext context, WebSocket socket, Dialect dialect, ServerFrame.Error explanation)
+    private async Task ExplainAsync(HttpContext context, WebSocket socket, ProtocolVersion version, ServerFrame.Error explanation)
     {
-        using var json = new ServerFrameWriter(dialect);
+        using var json = new ServerFrameWriter(version);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         patience.CancelAfter(options.SendTime);
         var buffer = new ArrayBufferWriter<byte>(512);

@@ -38,11 +38,6 @@ internal sealed class SocketWriter(WebSocket socket, IConnectionFormat format, S
                 output.AskForReceipt();
             }
 
-            if (frames == 0)
-            {
-                timeout.Begin(options.SendTime);
-            }
-
             for (var written = Written.FirstPart; written == Written.FirstPart;)
             {
                 buffer.ResetWrittenCount();
@@ -51,16 +46,21 @@ internal sealed class SocketWriter(WebSocket socket, IConnectionFormat format, S
                 {
                     (frames, bytes) = (frames + 1, bytes + buffer.WrittenCount);
                     output.HoldsBack = next.HasMore && format.WritesAll && frames < FlowLimits.BatchFrames && bytes < FlowLimits.BatchBytes;
-                    await socket.SendAsync(buffer.WrittenMemory, WebSocketMessageType.Text, endOfMessage: true, timeout.Token);
+                    var sending = socket.SendAsync(buffer.WrittenMemory, WebSocketMessageType.Text, endOfMessage: true, timeout.Token);
+                    await (sending.IsCompletedSuccessfully ? sending : WhenTakenAsync(sending, timeout));
                 }
             }
 
-            if (!output.HoldsBack)
-            {
-                timeout.End();
-                (frames, bytes) = (0, 0);
-            }
+            (frames, bytes) = output.HoldsBack ? (frames, bytes) : (0, 0);
         }
+    }
+
+    // A client that reads takes a frame at once, and needs no time limit.
+    private async ValueTask WhenTakenAsync(ValueTask sending, SendTimeout timeout)
+    {
+        timeout.Begin(options.SendTime);
+        await sending;
+        timeout.End();
     }
 
     private async Task CloseAsync(CloseReason reason, ArrayBufferWriter<byte> buffer, CancellationToken cancellationToken)

@@ -19,7 +19,7 @@ internal sealed record TransportOptions
     /// <summary>Maximum number of sessions without a connection; the oldest is ended first.</summary>
     public int MaxDetachedSessions { get; init; } = 20_000;
 
-    /// <summary>How long a client that connects above the limit may take to resume the session of its own old connection.</summary>
+    /// <summary>How long a client that connects above the limit may take to resume the session of its previous connection.</summary>
     public TimeSpan ReplacementTime { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Maximum time for one message to arrive.</summary>
@@ -66,7 +66,7 @@ internal sealed record TransportOptions
         _ => new(MessagesPerSecond ?? 0, MessageBurst ?? 200),
     };
 
-    // As many seconds' worth as strangers have.
+    // The same number of seconds as for anonymous clients.
     private static int BurstOfOwn(long own) => 3 * (int)Math.Min(own, Highest);
 
     /// <summary>Reads the settings of connections.</summary>

@@ -10,6 +10,8 @@ namespace RealtimeRag.Server.Transport;
 /// </summary>
 internal sealed class ValidatingWebSocketStream(Stream inner) : Stream, IFrameOutput
 {
+    private const int DroppedBytes = 512;
+
     private readonly FrameScanner _scanner = new();
     private readonly CancellationTokenSource _released = new();
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -166,7 +168,7 @@ internal sealed class ValidatingWebSocketStream(Stream inner) : Stream, IFrameOu
             }
         }
 
-        await RefuseAsync(_scanner.Violation!, buffer);
+        await RefuseAsync(_scanner.Violation!);
         return 0;
     }
 
@@ -174,8 +176,9 @@ internal sealed class ValidatingWebSocketStream(Stream inner) : Stream, IFrameOu
     /// Drops what the client still sends until it hangs up or the stream is released. The read must not end earlier: the framework would take
     /// that for a broken connection, over which it sends no close frame.
     /// </summary>
-    private async Task RefuseAsync(CloseReason reason, Memory<byte> dropped)
+    private async Task RefuseAsync(CloseReason reason)
     {
+        var dropped = new byte[DroppedBytes];
         if (!_isRefused && OnViolation is { } tell)
         {
             _isRefused = true;

@@ -3,18 +3,23 @@ using System.Threading.Tasks.Sources;
 namespace RealtimeRag.Server.Transport;
 
 /// <summary>
-/// Wakes one waiter again and again, without an allocation for each wait. Its user makes sure that every wait is followed by exactly one wake-up, and
-/// that the next wait begins only after the one before has been awaited.
+/// Wakes one waiter repeatedly, without an allocation for each wait. The caller must ensure that every wait is followed by exactly one wake-up, and
+/// that the next wait begins only after the previous one has completed.
 /// </summary>
 internal sealed class Wakeup : IValueTaskSource
 {
-    private ManualResetValueTaskSourceCore<bool> _core = new() { RunContinuationsAsynchronously = true };
+    private ManualResetValueTaskSourceCore<bool> _core;
 
     /// <summary>Begins a wait. The result must be awaited once.</summary>
     public ValueTask WaitAsync() => new(this, _core.Version);
 
-    /// <summary>Ends the wait; its waiter continues on another thread.</summary>
-    public void Wake() => _core.SetResult(true);
+    /// <summary>Ends the wait.</summary>
+    /// <param name="isHere">Whether its waiter continues on this thread, which saves waking another one; otherwise on a thread of the pool.</param>
+    public void Wake(bool isHere = false)
+    {
+        _core.RunContinuationsAsynchronously = !isHere;
+        _core.SetResult(true);
+    }
 
     void IValueTaskSource.GetResult(short token)
     {

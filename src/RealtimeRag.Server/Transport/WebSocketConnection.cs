@@ -57,10 +57,10 @@ internal sealed class WebSocketConnection
         _services = services;
         _connectionId = connectionId;
         _intake = new MessageIntake(handshake.Principal, services.Options, services.Limits);
-        _queue = new SendQueue(Dialect == Dialect.V2 ? CloseReason.SlowConsumer : CloseReason.SlowReader, () => _givenUp.TrySetResult());
+        _queue = new SendQueue(ProtocolVersion == ProtocolVersion.V2 ? CloseReason.SlowConsumer : CloseReason.SlowReader, () => _givenUp.TrySetResult());
     }
 
-    private Dialect Dialect => _handshake.Dialect;
+    private ProtocolVersion ProtocolVersion => _handshake.ProtocolVersion;
 
     private bool MustReplace => _replacement is not null && _services.Gate.IsOverCapacity;
 
@@ -71,8 +71,8 @@ internal sealed class WebSocketConnection
     {
         // It counts from here, and looks at the session once there is one.
         using var life = new ConnectionLife(_services.Options.Life, Clock, () => _session.IsAnswering, WarnOfEnd, EndBy);
-        _session = await _services.Sessions.BeginAsync(Dialect, _handshake.Language, _handshake.Principal, _queue, aborted);
-        SessionLog.Opened(_services.Log, _connectionId, _session.SessionId, Dialect.ToString(), _handshake.Principal.ToString());
+        _session = await _services.Sessions.BeginAsync(ProtocolVersion, _handshake.Language, _handshake.Principal, _queue, aborted);
+        SessionLog.Opened(_services.Log, _connectionId, _session.SessionId, ProtocolVersion.ToString(), _handshake.Principal.ToString());
         life.Begin();
         using var broken = CancellationTokenSource.CreateLinkedTokenSource(aborted);
         var reading = ReadAsync(life, broken.Token, aborted);
@@ -302,7 +302,7 @@ internal sealed class WebSocketConnection
     private async Task LeaveSessionAsync(bool sawTheEnd)
     {
         var isForGood = _clientTookLeave || sawTheEnd || _isTurnedAway;
-        if ((!isForGood && Dialect == Dialect.V2) || !await _session.TryDiscardAsync())
+        if ((!isForGood && ProtocolVersion == ProtocolVersion.V2) || !await _session.TryDiscardAsync())
         {
             await _session.DetachAsync(_queue, isForGood);
         }
@@ -315,10 +315,10 @@ internal sealed class WebSocketConnection
     private bool SawTheEnd(CloseReason? reason) =>
         _session.IsClosed && _socket.CloseStatus is not null && (reason == CloseReason.Stopped || reason?.Code == CloseReason.DrainCode);
 
-    // A timer calls this; the session's inbox may be full, and nobody waits for it here.
+    // A timer calls this; the session's inbox may be full, and a timer must not wait for room.
     private void WarnOfEnd(GoingAwayReason reason, TimeSpan after)
     {
-        if (Dialect == Dialect.V2)
+        if (ProtocolVersion == ProtocolVersion.V2)
         {
             _ = _session.PostAsync(new SessionInput.ClosingSoon(reason, after, Clock.Now), CancellationToken.None).AsTask();
         }
@@ -327,7 +327,7 @@ internal sealed class WebSocketConnection
     private void EndBy(GoingAwayReason reason)
     {
         _services.Limits.Met(reason == GoingAwayReason.Idle ? LimitNames.Idle : LimitNames.Age);
-        _queue.Close((reason == GoingAwayReason.Idle ? CloseReason.Idle : CloseReason.TooOld).In(Dialect));
+        _queue.Close((reason == GoingAwayReason.Idle ? CloseReason.Idle : CloseReason.TooOld).In(ProtocolVersion));
     }
 
     private bool Close(CloseReason reason)

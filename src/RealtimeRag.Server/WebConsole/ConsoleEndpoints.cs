@@ -26,7 +26,7 @@ internal static class ConsoleEndpoints
         foreach (var accepted in request.GetTypedHeaders().Accept)
         {
             var quality = accepted.Quality ?? 1;
-            // A program that takes anything is a program: it gets JSON, as before there was a page.
+            // Clients that accept anything are programs: they get JSON.
             html = !accepted.MatchesAllTypes && Html.IsSubsetOf(accepted) ? Math.Max(html, quality) : html;
             json = !accepted.MatchesAllTypes && Json.IsSubsetOf(accepted) ? Math.Max(json, quality) : json;
         }

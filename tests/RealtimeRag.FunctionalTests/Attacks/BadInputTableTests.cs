@@ -59,7 +59,7 @@ public sealed class BadInputTableTests(RawServer shared) : IClassFixture<RawServ
         { "Input16 null as type", """{"type":null}""", Nothing },
         { "Input16 a type of 10 KiB", $$"""{"type":"{{new string('t', 10_240)}}"}""", $"ack {new string('t', 10_240)}, UNSUPPORTED_TYPE, {Alive}" },
         { "Input17 an unknown type", """{"type":"dance"}""", "ack dance, UNSUPPORTED_TYPE, " + Alive },
-        { "Input17 a type of the second dialect", """{"type":"ask","text":"x"}""", "ack ask, UNSUPPORTED_TYPE, " + Alive },
+        { "Input17 a type of v2", """{"type":"ask","text":"x"}""", "ack ask, UNSUPPORTED_TYPE, " + Alive },
         { "Input18 no text", """{"type":"asr_chunk"}""", BadChunk },
         { "Input18 a number as text", """{"type":"asr_chunk","text":5}""", BadChunk },
         { "Input18 a list as text", """{"type":"asr_chunk","text":["a"]}""", BadChunk },
@@ -83,7 +83,7 @@ public sealed class BadInputTableTests(RawServer shared) : IClassFixture<RawServ
         { "Input36 a path as name is a name", """{"type":"keepalive","session_id":"../{*}"}""", Taken },
     };
 
-    public static TheoryData<string, string, string> SecondDialect => new()
+    public static TheoryData<string, string, string> V2Only => new()
     {
         { "Input15 a number beyond all numbers", """{"type":"received","seq":1e999}""", BadReceipt },
         { "Input15 a number beyond 64 bits", """{"type":"received","seq":100000000000000000000}""", BadReceipt },
@@ -104,8 +104,8 @@ public sealed class BadInputTableTests(RawServer shared) : IClassFixture<RawServ
     }
 
     [Theory]
-    [MemberData(nameof(SecondDialect))]
-    public async Task A_message_of_the_second_dialect_has_the_outcome_of_its_row(string row, string messages, string expected)
+    [MemberData(nameof(V2Only))]
+    public async Task A_message_of_v2_has_the_outcome_of_its_row(string row, string messages, string expected)
     {
         using var socket = await RawSocket.TalkAsync(shared.Server, "Sec-WebSocket-Protocol: realtime-rag.v2");
         await AssertAsync(socket, row, messages.Split('|'), expected);

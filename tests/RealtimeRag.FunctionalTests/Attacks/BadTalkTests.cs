@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using RealtimeRag.FakeDify;
 using RealtimeRag.FunctionalTests.Engine;
-using RealtimeRag.FunctionalTests.SecondDialect;
+using RealtimeRag.FunctionalTests.ProtocolV2;
 using RealtimeRag.Server.Limits.Memory;
 using RealtimeRag.Server.Sessions;
 using RealtimeRag.Server.Transport;

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using RealtimeRag.FakeDify;
 using RealtimeRag.FunctionalTests.Engine;
 using RealtimeRag.FunctionalTests.Engine.Raw;
-using RealtimeRag.FunctionalTests.SecondDialect;
+using RealtimeRag.FunctionalTests.ProtocolV2;
 using RealtimeRag.FunctionalTests.Security;
 using RealtimeRag.Server.Limits.Memory;
 using RealtimeRag.Server.Sessions;

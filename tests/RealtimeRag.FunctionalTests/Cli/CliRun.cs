@@ -18,9 +18,13 @@ internal sealed record CliRun(int Code, string Out, string Errors)
         string[] args, string input = "", Dictionary<string, string?>? variables = null, string? folder = null, bool canAsk = false) =>
         await RunAsync(args, input, variables, folder, TestContext.Current.CancellationToken, canAsk);
 
-    /// <summary>As the other one, and the person at the keyboard may interrupt it.</summary>
+    /// <summary>Runs a command line that reads bytes from a pipe.</summary>
+    public static Task<CliRun> RunAsync(string[] args, Stream input) =>
+        RunAsync(args, "", null, null, TestContext.Current.CancellationToken, canAsk: false, input);
+
+    /// <summary>As the first one, and the person at the keyboard may interrupt it.</summary>
     public static async Task<CliRun> RunAsync(
-        string[] args, string input, Dictionary<string, string?>? variables, string? folder, CancellationToken interrupt, bool canAsk = false)
+        string[] args, string input, Dictionary<string, string?>? variables, string? folder, CancellationToken interrupt, bool canAsk = false, Stream? bytes = null)
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
@@ -30,6 +34,7 @@ internal sealed record CliRun(int Code, string Out, string Errors)
         {
             Folder = folder ?? Path.GetTempPath(),
             CanAsk = canAsk,
+            OpenInput = () => bytes ?? Stream.Null,
         };
         var code = await CommandLine.RunAsync(args, terminal, interrupt);
         return new(code, output.ToString(), errors.ToString());

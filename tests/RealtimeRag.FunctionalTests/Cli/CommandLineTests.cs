@@ -7,7 +7,7 @@ namespace RealtimeRag.FunctionalTests.Cli;
 
 public sealed class CommandLineTests
 {
-    public static TheoryData<string> Verbs => ["talk", "replay", "ask", "doctor", "detect", "knowledge", "keys", "bench"];
+    public static TheoryData<string> Verbs => ["talk", "replay", "ask", "doctor", "detect", "knowledge", "keys", "history", "bench"];
 
     [Theory]
     [MemberData(nameof(Verbs))]

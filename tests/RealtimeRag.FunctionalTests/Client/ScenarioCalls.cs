@@ -8,8 +8,10 @@ internal static class ScenarioCalls
 {
     public static Action Of(RealtimeRagClient client, string method, JsonNode? args) => method switch
     {
-        "send_interim" => () => client.SendInterim(Text(args, 0)!),
-        "send_final" => () => client.SendFinal(Text(args, 0)!),
+        "send_interim" => () => client.SendInterim(Text(args, 0)!, Speech(args)),
+        "send_final" => () => client.SendFinal(Text(args, 0)!, Speech(args)),
+        "end_turn" => client.EndTurn,
+        "heard" => () => client.Heard(Text(args, 0)!, (int)args![1]!),
         "ask" => () => client.Ask(Text(args, 0)!),
         "instant_query" => client.InstantQuery,
         "cancel" => () => client.Cancel(Text(args, 0)),
@@ -26,6 +28,11 @@ internal static class ScenarioCalls
         "stop" => client.Stop,
         _ => throw new NotSupportedException($"no such method: {method}"),
     };
+
+    // It follows the text, and is checked when it is made.
+    private static RagSpeech? Speech(JsonNode? args) => args is JsonArray { Count: > 1 } list && list[1] is { } speech
+        ? new() { Speaker = (string?)speech["speaker"], Confidence = (double?)speech["confidence"], Key = (string?)speech["key"] }
+        : null;
 
     private static string? Text(JsonNode? args, int index) => args is JsonArray list && index < list.Count ? (string?)list[index] : null;
 }

@@ -10,7 +10,8 @@ internal sealed class ScenarioRun
     private readonly ScriptedServer _server;
     private readonly FakeTime _time = new();
     private readonly List<ScriptedConnection> _connections = [];
-    private readonly Task<RealtimeRagClient> _connecting;
+    private readonly RealtimeRagClientOptions _options;
+    private Task<RealtimeRagClient>? _connecting;
     private IAsyncEnumerator<RagEvent>? _events;
     private bool _isOver;
     private int _received;
@@ -19,24 +20,25 @@ internal sealed class ScenarioRun
     {
         _server = server;
         var tokens = new Queue<string>(options["tokens"]?.AsArray().Select(static t => (string)t!) ?? []);
-        _connecting = RealtimeRagClient.ConnectAsync(
-            new RealtimeRagClientOptions
-            {
-                Server = server.Address,
-                TimeProvider = _time,
-                Jitter = static () => 0.5,
-                Protocol = (int?)options["protocol"] ?? 2,
-                Reconnect = (bool?)options["reconnect"] ?? true,
-                MaxBufferedMessages = (int?)options["max_buffered_messages"] ?? 1024,
-                GiveUpAfter = (int?)options["give_up_after_ms"] is { } ms ? TimeSpan.FromMilliseconds(ms) : Timeout.InfiniteTimeSpan,
-                AccessToken = tokens.Count == 0 ? null : _ => ValueTask.FromResult<string?>(tokens.Dequeue()),
-            },
-            Cancellation);
+        _options = new RealtimeRagClientOptions
+        {
+            Server = server.Address,
+            TimeProvider = _time,
+            Jitter = static () => 0.5,
+            Protocol = (int?)options["protocol"] ?? 2,
+            Reconnect = (bool?)options["reconnect"] ?? true,
+            MaxBufferedMessages = (int?)options["max_buffered_messages"] ?? 1024,
+            GiveUpAfter = (int?)options["give_up_after_ms"] is { } ms ? TimeSpan.FromMilliseconds(ms) : Timeout.InfiniteTimeSpan,
+            AccessToken = tokens.Count == 0 ? null : _ => ValueTask.FromResult<string?>(tokens.Dequeue()),
+        };
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private ScriptedConnection Now => _connections[^1];
+
+    /// <summary>Begins with the first step that needs it, so that what the steps before say of the server already holds.</summary>
+    private Task<RealtimeRagClient> Connecting => _connecting ??= RealtimeRagClient.ConnectAsync(_options, Cancellation);
 
     public async Task PlayAsync(JsonArray steps)
     {
@@ -57,7 +59,7 @@ internal sealed class ScenarioRun
                 "cut" => CutAsync(),
                 "close" => CloseAsync((int)value!["code"]!, (string)value["reason"]!),
                 "wait_ms" => WaitAsync(TimeSpan.FromMilliseconds((int)value!)),
-                "connect_fails" => Assert.ThrowsAsync<RealtimeRagException>(() => _connecting),
+                "connect_fails" => Assert.ThrowsAsync<RealtimeRagException>(() => Connecting),
                 _ => Set(verb, value),
             });
         }
@@ -66,7 +68,7 @@ internal sealed class ScenarioRun
     /// <summary>Nothing may be left that the scenario does not mention.</summary>
     public async Task FinishAsync()
     {
-        if (_connecting.IsCompletedSuccessfully)
+        if (_connecting is { IsCompletedSuccessfully: true })
         {
             var client = await _connecting;
             await client.DisposeAsync();
@@ -91,6 +93,7 @@ internal sealed class ScenarioRun
 
     private async Task AcceptAsync()
     {
+        _ = Connecting;
         _connections.Add(await _server.AcceptAsync());
         _received = 0;
     }
@@ -134,7 +137,7 @@ internal sealed class ScenarioRun
 
     private async Task ExpectEventsAsync(JsonArray expected)
     {
-        var events = Events(await _connecting);
+        var events = Events(await Connecting);
         foreach (var wanted in expected.Select(static e => e!.AsObject()))
         {
             Assert.True(await events.MoveNextAsync(), $"the events ended before {wanted}");
@@ -150,7 +153,7 @@ internal sealed class ScenarioRun
 
     private async Task CallAsync(string method, JsonNode? args, bool fails)
     {
-        var client = await _connecting;
+        var client = await Connecting;
         var call = ScenarioCalls.Of(client, method, args);
         if (fails)
         {

@@ -34,7 +34,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
     /// <summary>What <c>/healthz</c> and <c>/readyz</c> answer; where it is not set they are like any other address.</summary>
     public (int Live, int Ready)? Health { get; set; }
 
-    /// <summary>The dialect that the server agrees to, where it is offered.</summary>
+    /// <summary>The version that the server agrees to, where it is offered.</summary>
     public string? SubProtocol { get; set; } = "realtime-rag.v2";
 
     /// <summary>Leaves the next upgrades unanswered until the caller goes away.</summary>
@@ -119,7 +119,7 @@ internal sealed class ScriptedConnection(HttpContext context, WebSocket socket)
         }
     }
 
-    /// <summary>The greeting of the second dialect.</summary>
+    /// <summary>The greeting of v2.</summary>
     public Task GreetAsync(string sessionId = "s1", string token = "t1") => SendAsync(
         $$"""{"type":"ack","session_id":"{{sessionId}}","protocol":2,"epoch":"e1","resume_token":"{{token}}","resume_window_ms":120000,"max_message_bytes":65536,"backend":"mock"}""",
         """{"type":"status","stage":"listening","seq":1}""");

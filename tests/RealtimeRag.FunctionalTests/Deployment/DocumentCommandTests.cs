@@ -13,7 +13,7 @@ public sealed class DocumentCommandTests
     private static readonly string[] Programs =
     [
         "./test.sh", "cat", "cd", "cp", "curl", "docker", "dotnet", "export", "git", "install", "journalctl", "nginx", "node", "npm", "pip", "python3",
-        "sudo", "systemctl", "systemd-analyze", "useradd", "ollama", "openssl", "kill", "kubectl", "mkdir", "chmod", "Copy-Item", "Get-Content", "curl.exe", Cli,
+        "sudo", "systemctl", "systemd-analyze", "useradd", "ollama", "openssl", "kill", "kubectl", "mkdir", "chmod", "Copy-Item", "Get-Content", "curl.exe", "arecord", "ffmpeg", Cli,
     ];
 
     private static readonly string[] DotnetVerbs = ["add", "build", "new", "pack", "publish", "restore", "run", "test", "tool", "watch"];

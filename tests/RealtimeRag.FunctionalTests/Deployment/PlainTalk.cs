@@ -4,7 +4,7 @@ using System.Text;
 
 namespace RealtimeRag.FunctionalTests.Deployment;
 
-/// <summary>A client of the first dialect as plain as a client can be: text frames out, text frames in.</summary>
+/// <summary>A client of v1 as plain as a client can be: text frames out, text frames in.</summary>
 internal sealed class PlainTalk : IDisposable
 {
     private readonly ClientWebSocket _socket = new();

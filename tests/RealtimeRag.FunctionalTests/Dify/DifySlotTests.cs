@@ -1,6 +1,6 @@
 using RealtimeRag.FakeDify;
 using RealtimeRag.FunctionalTests.Engine;
-using RealtimeRag.FunctionalTests.SecondDialect;
+using RealtimeRag.FunctionalTests.ProtocolV2;
 
 namespace RealtimeRag.FunctionalTests.Dify;
 

@@ -37,14 +37,14 @@ public sealed class CapacityTests
         var time = new FakeTime();
         await using var server = await TestServer.StartAsync(_source, time, settings: [("MESSAGE_RATE", "10"), ("MESSAGE_BURST", "3")]);
         var client = await server.ConnectAsync();
-        var id = FirstDialectTests.SessionId(await client.NextAsync());
+        var id = ProtocolV1Tests.SessionId(await client.NextAsync());
         await client.NextAsync();
         for (var i = 0; i < 4; i++)
         {
             await client.SendAsync("""{"type":"keepalive"}""");
         }
 
-        var ack = FirstDialectTests.Ack("keepalive", id);
+        var ack = ProtocolV1Tests.Ack("keepalive", id);
         await client.ExpectAsync(
             ack, ack, ack, ack, """{"type":"error","code":"RATE_LIMITED","message":"消息发送过快，已忽略：请降低发送频率"}""");
         time.Advance(TimeSpan.FromSeconds(1));

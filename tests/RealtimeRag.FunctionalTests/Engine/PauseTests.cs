@@ -37,16 +37,16 @@ public sealed class PauseTests
     {
         await using var server = await TestServer.StartAsync(_source);
         var client = await server.ConnectAsync();
-        var id = FirstDialectTests.SessionId(await client.NextAsync());
+        var id = ProtocolV1Tests.SessionId(await client.NextAsync());
         await client.NextAsync();
-        var (ack, control) = (FirstDialectTests.Ack("asr_chunk", id), FirstDialectTests.Ack("control", id));
+        var (ack, control) = (ProtocolV1Tests.Ack("asr_chunk", id), ProtocolV1Tests.Ack("control", id));
         await client.ControlAsync("pause");
         await client.ControlAsync("pause");
         await client.SendAsync("""{"type":"asr_chunk","text":"产品"}""");
         await client.FinalAsync("产品多少钱？");
         await client.FinalAsync("");
         await client.SendAsync("""{"type":"keepalive"}""");
-        await client.ExpectAsync(control, Paused, control, Paused, ack, Dropped, ack, Dropped, ack, Dropped, FirstDialectTests.Ack("keepalive", id));
+        await client.ExpectAsync(control, Paused, control, Paused, ack, Dropped, ack, Dropped, ack, Dropped, ProtocolV1Tests.Ack("keepalive", id));
         await client.ControlAsync("instant_query");
         await client.ExpectAsync(control);
         Assert.Contains("NO_FINAL_ASR", await client.NextAsync());

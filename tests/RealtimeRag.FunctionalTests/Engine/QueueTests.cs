@@ -15,7 +15,7 @@ public sealed class QueueTests
     {
         await using var server = await TestServer.StartAsync(_source, settings: ("QUEUE_LENGTH", "2"));
         var client = await server.ConnectAsync();
-        var id = FirstDialectTests.SessionId(await client.NextAsync());
+        var id = ProtocolV1Tests.SessionId(await client.NextAsync());
         await client.NextAsync();
         string[] questions = ["产品多少钱？", "什么时候发布？", "谁来负责？"];
         foreach (var question in questions)
@@ -25,7 +25,7 @@ public sealed class QueueTests
         }
 
         await client.FinalAsync("仓库在哪里？");
-        await client.ExpectAsync(FirstDialectTests.Ack("asr_chunk", id), Full);
+        await client.ExpectAsync(ProtocolV1Tests.Ack("asr_chunk", id), Full);
         foreach (var question in questions)
         {
             var call = await _source.NextAsync();

@@ -1,6 +1,6 @@
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.FakeDify;
-using RealtimeRag.FunctionalTests.SecondDialect;
+using RealtimeRag.FunctionalTests.ProtocolV2;
 using RealtimeRag.Server.Transport;
 
 namespace RealtimeRag.FunctionalTests.Engine;

@@ -40,7 +40,7 @@ public sealed class SessionNameTests
         await using var server = await TestServer.StartAsync(_source);
         var client = await server.TalkAsync();
         await client.FinalAsync("产品多少钱？", name);
-        Assert.Equal(name, FirstDialectTests.SessionId(await client.NextAsync()));
+        Assert.Equal(name, ProtocolV1Tests.SessionId(await client.NextAsync()));
         Assert.Equal($"ws-user-{name}", (await _source.NextAsync()).Request.User);
     }
 
@@ -50,12 +50,12 @@ public sealed class SessionNameTests
     {
         await using var server = await TestServer.StartAsync(_source);
         var client = await server.ConnectAsync();
-        var id = FirstDialectTests.SessionId(await client.NextAsync());
+        var id = ProtocolV1Tests.SessionId(await client.NextAsync());
         await client.NextAsync();
         await client.SendAsync($$"""{"type":"asr_chunk","text":"产品多少钱？","is_final":true,"session_id":{{name}}}""");
-        await client.ExpectAsync(FirstDialectTests.Ack("asr_chunk", id), BadName);
+        await client.ExpectAsync(ProtocolV1Tests.Ack("asr_chunk", id), BadName);
         await client.SendAsync("""{"type":"keepalive"}""");
-        await client.ExpectAsync(FirstDialectTests.Ack("keepalive", id));
+        await client.ExpectAsync(ProtocolV1Tests.Ack("keepalive", id));
     }
 
     [Theory]
@@ -67,14 +67,14 @@ public sealed class SessionNameTests
         await client.FinalAsync("大家好。", "a");
         await client.UntilAsync("waiting_for_question");
         await client.SendAsync(message);
-        await client.ExpectAsync(FirstDialectTests.Ack(type, "b"));
+        await client.ExpectAsync(ProtocolV1Tests.Ack(type, "b"));
         foreach (var part in following)
         {
             Assert.Contains(part, await client.NextAsync());
         }
 
         await client.SendAsync("""{"type":"keepalive"}""");
-        await client.ExpectAsync(FirstDialectTests.Ack("keepalive", "b"));
+        await client.ExpectAsync(ProtocolV1Tests.Ack("keepalive", "b"));
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class SessionNameTests
         foreach (var name in (string[])["a", "b", "a"])
         {
             await client.SendAsync($$"""{"type":"control","action":"instant_query","session_id":"{{name}}"}""");
-            await client.ExpectAsync(FirstDialectTests.Ack("control", name));
+            await client.ExpectAsync(ProtocolV1Tests.Ack("control", name));
             Assert.Contains("NO_FINAL_ASR", await client.NextAsync());
             await client.FinalAsync($"这里是 {name}。");
             await client.UntilAsync("waiting_for_question");

@@ -27,7 +27,7 @@ public sealed class StopTests
         }
 
         await client.ControlAsync("stop");
-        await client.ExpectAsync(FirstDialectTests.Ack("control", id), Closed);
+        await client.ExpectAsync(ProtocolV1Tests.Ack("control", id), Closed);
         Assert.Equal(1000, await client.UntilClosedAsync());
         Assert.Equal("stopped", client.CloseText);
     }
@@ -78,7 +78,7 @@ public sealed class StopTests
         await client.ControlAsync("stop");
         foreach (var type in (string[])["asr_chunk", "asr_chunk", "keepalive", "control", "control", "control", "control"])
         {
-            await client.ExpectAsync(FirstDialectTests.Ack(type, id));
+            await client.ExpectAsync(ProtocolV1Tests.Ack(type, id));
         }
 
         await client.SendAsync("{");
@@ -172,7 +172,7 @@ public sealed class StopTests
     private static async Task<(TalkClient Client, string Id)> BeginAsync(TestServer server)
     {
         var client = await server.ConnectAsync();
-        var id = FirstDialectTests.SessionId(await client.NextAsync());
+        var id = ProtocolV1Tests.SessionId(await client.NextAsync());
         await client.NextAsync();
         return (client, id);
     }

@@ -45,7 +45,7 @@ internal sealed class TestServer : IAsyncDisposable
         return new TestServer(app, log, time);
     }
 
-    /// <summary>Connects a client and reads the two frames that every connection of the first dialect begins with.</summary>
+    /// <summary>Connects a client and reads the two frames that every connection of v1 begins with.</summary>
     public async Task<TalkClient> TalkAsync()
     {
         var client = await ConnectAsync();

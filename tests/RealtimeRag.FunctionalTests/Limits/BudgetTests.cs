@@ -51,11 +51,11 @@ public sealed class BudgetTests : IDisposable
     }
 
     [Fact]
-    public async Task The_first_dialect_gets_no_notice_and_the_plain_error()
+    public async Task V1_gets_no_notice_and_the_plain_error()
     {
         var key = await AddAsync("desk", "--questions-a-day", "1");
         await using var server = await StartAsync(new TextSource(static _ => ["好"]));
-        var client = await ConnectAsync(server, key, isSecondDialect: false);
+        var client = await ConnectAsync(server, key, isV2: false);
         await client.FinalAsync("产品多少钱？");
         Assert.Equal("好", await client.AnswerAsync());
         await client.FinalAsync("明天几点开门？");
@@ -148,12 +148,12 @@ public sealed class BudgetTests : IDisposable
     private Task<TestServer> StartAsync(IAnswerSource source) =>
         TestServer.StartAsync(source, _time, settings: ("API_KEYS_FILE", Path.Combine(_folder, "api-keys.txt")));
 
-    private static async Task<TalkClient> ConnectAsync(TestServer server, string key, bool isSecondDialect = true)
+    private static async Task<TalkClient> ConnectAsync(TestServer server, string key, bool isV2 = true)
     {
         var client = await server.ConnectAsync(configure: options =>
         {
             options.SetRequestHeader("Authorization", "Bearer " + key);
-            if (isSecondDialect)
+            if (isV2)
             {
                 options.AddSubProtocol("realtime-rag.v2");
             }

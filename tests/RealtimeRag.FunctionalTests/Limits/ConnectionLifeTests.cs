@@ -37,7 +37,7 @@ public sealed class ConnectionLifeTests
     [Theory]
     [InlineData("IDLE_TIMEOUT", "idle")]
     [InlineData("MAX_CONNECTION_AGE", "open for too long")]
-    public async Task The_first_dialect_sees_the_close_code_alone(string setting, string reason)
+    public async Task V1_sees_the_close_code_alone(string setting, string reason)
     {
         await using var server = await TestServer.StartAsync(time: _time, settings: (setting, "300"));
         var client = await server.TalkAsync();

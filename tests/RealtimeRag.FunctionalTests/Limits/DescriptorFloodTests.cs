@@ -15,7 +15,7 @@ public sealed class DescriptorFloodTests
     public async Task Input49_Idle_connections_above_the_descriptor_limit_end_neither_the_process_nor_a_session(int limit, int connections)
     {
         using var server = await StartAsync(limit);
-        using var client = await SecondDialectAsync(server);
+        using var client = await V2Async(server);
         var silent = new List<Socket>();
         try
         {
@@ -43,7 +43,7 @@ public sealed class DescriptorFloodTests
     public async Task Upgrades_above_the_descriptor_limit_are_closed_with_a_reason_and_the_sessions_continue(int limit, int connections)
     {
         using var server = await StartAsync(limit);
-        using var client = await SecondDialectAsync(server);
+        using var client = await V2Async(server);
         var open = new List<TalkClient>();
         try
         {
@@ -101,7 +101,7 @@ public sealed class DescriptorFloodTests
         return ServerProcess.StartAsync(limit, [], ["--RAG_BACKEND=mock", "--MOCK_DELAY=0", .. settings]);
     }
 
-    private static async Task<TalkClient> SecondDialectAsync(ServerProcess server)
+    private static async Task<TalkClient> V2Async(ServerProcess server)
     {
         var client = await TalkClient.ConnectAsync(server.Endpoint, static options => options.AddSubProtocol("realtime-rag.v2"));
         await client.UntilAsync("listening");

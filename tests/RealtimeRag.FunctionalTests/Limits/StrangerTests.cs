@@ -14,7 +14,7 @@ public sealed class StrangerTests
     {
         var time = new FakeTime();
         await using var server = await TestServer.StartAsync(new TextSource(static _ => ["好"]), time, settings: Open);
-        var client = await SecondDialectAsync(server);
+        var client = await V2Async(server);
         for (var i = 0; i < 3; i++)
         {
             Assert.Equal("好", await AskAsync(client));
@@ -53,7 +53,7 @@ public sealed class StrangerTests
     public async Task The_owner_may_ask_without_limit()
     {
         await using var server = await TestServer.StartAsync(new TextSource(static _ => ["好"]), new FakeTime());
-        var client = await SecondDialectAsync(server);
+        var client = await V2Async(server);
         for (var i = 0; i < 50; i++)
         {
             Assert.Equal("好", await AskAsync(client));
@@ -64,7 +64,7 @@ public sealed class StrangerTests
     public async Task Sixty_messages_at_once_are_accepted_and_the_next_gets_a_retry_time()
     {
         await using var server = await TestServer.StartAsync(new TextSource(static _ => ["好"]), new FakeTime(), settings: Open);
-        var client = await SecondDialectAsync(server);
+        var client = await V2Async(server);
         for (var i = 0; i < 61; i++)
         {
             await client.SendAsync("""{"type":"keepalive"}""");
@@ -130,7 +130,7 @@ public sealed class StrangerTests
     public async Task More_bytes_than_a_burst_are_refused_like_too_many_messages()
     {
         await using var server = await TestServer.StartAsync(new TextSource(static _ => ["好"]), new FakeTime(), settings: Open);
-        var client = await SecondDialectAsync(server);
+        var client = await V2Async(server);
         var large = $$"""{"type":"keepalive","padding":"{{new string('x', 60 * 1024)}}"}""";
         for (var i = 0; i < 5; i++)
         {
@@ -233,7 +233,7 @@ public sealed class StrangerTests
         Assert.Contains("Too many connections from this address", await reply.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
-    private static async Task<TalkClient> SecondDialectAsync(TestServer server)
+    private static async Task<TalkClient> V2Async(TestServer server)
     {
         var client = await server.ConnectAsync(configure: static options => options.AddSubProtocol("realtime-rag.v2"));
         await client.UntilAsync("listening");

@@ -89,7 +89,7 @@ public sealed class ConversationRelayTests
     }
 
     [Fact]
-    public async Task Everything_else_of_the_dialect_is_taken_and_nothing_is_said_to_it()
+    public async Task Everything_else_of_the_protocol_is_taken_and_nothing_is_said_to_it()
     {
         await using var server = await TestServer.StartAsync();
         using var call = await RelayCall.DialAsync(server.Http.BaseAddress!);

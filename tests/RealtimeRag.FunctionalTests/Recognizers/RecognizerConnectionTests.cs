@@ -27,7 +27,7 @@ public sealed class RecognizerConnectionTests
     [InlineData("auto", "vosk")]
     [InlineData("auto", "azure")]
     [InlineData("auto", "huawei")]
-    public async Task Both_questions_of_a_talk_are_asked_once_in_either_dialect(string from, string talk)
+    public async Task Both_questions_of_a_talk_are_asked_once_in_either_version(string from, string talk)
     {
         await using var server = await TestServer.StartAsync();
         foreach (var subprotocol in new[] { null, Subprotocol.V2 })
@@ -48,7 +48,7 @@ public sealed class RecognizerConnectionTests
     }
 
     [Fact]
-    public async Task The_name_may_be_a_subprotocol_alone_or_beside_the_second_dialect()
+    public async Task The_name_may_be_a_subprotocol_alone_or_beside_v2()
     {
         await using var server = await TestServer.StartAsync();
         var first = await server.ConnectAsync(configure: static options => options.AddSubProtocol("from.vosk"));

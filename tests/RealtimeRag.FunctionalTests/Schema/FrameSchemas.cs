@@ -12,7 +12,7 @@ internal static class FrameSchemas
 {
     private static readonly Task<Dictionary<string, JsonSchema>> Schemas = LoadAsync();
 
-    /// <summary>Fails the test where a frame is not of the dialect's schema.</summary>
+    /// <summary>Fails the test where a frame is not of the version's schema.</summary>
     public static async Task CheckAsync(string frame, string? subprotocol)
     {
         using var json = JsonDocument.Parse(frame);
@@ -30,13 +30,13 @@ internal static class FrameSchemas
         return reader.ReadToEnd();
     }
 
-    private static string NameOf(JsonElement frame, string dialect)
+    private static string NameOf(JsonElement frame, string version)
     {
         var type = frame.GetProperty("type").GetString();
-        return type != "ack" ? $"{dialect}_{type}"
-            : !frame.TryGetProperty("received_type", out _) ? $"{dialect}_connected"
-            : frame.TryGetProperty("recovered", out _) ? $"{dialect}_resumed"
-            : $"{dialect}_ack";
+        return type != "ack" ? $"{version}_{type}"
+            : !frame.TryGetProperty("received_type", out _) ? $"{version}_connected"
+            : frame.TryGetProperty("recovered", out _) ? $"{version}_resumed"
+            : $"{version}_ack";
     }
 
     private static async Task<Dictionary<string, JsonSchema>> LoadAsync()

@@ -35,7 +35,7 @@ public sealed class RenewalTests : IAsyncLifetime
     public async Task V1_sees_only_the_close_code()
     {
         await using var server = await StartAsync();
-        using var client = await ConnectAsync(server, Token(), isSecondDialect: false);
+        using var client = await ConnectAsync(server, Token(), isV2: false);
         await AdvanceAsync(UntilWarning);
         await AdvanceAsync(TimeSpan.FromMinutes(1));
         Assert.Equal(1008, await client.UntilClosedAsync());
@@ -140,12 +140,12 @@ public sealed class RenewalTests : IAsyncLifetime
     private Task<TestServer> StartAsync(params (string, string)[] more) =>
         TestServer.StartAsync(time: _time, settings: [("JWT_AUTHORITY", _authority.Url), ("JWT_AUDIENCE", FakeAuthority.Audience), .. more]);
 
-    private static async Task<TalkClient> ConnectAsync(TestServer server, string token, bool isSecondDialect = true)
+    private static async Task<TalkClient> ConnectAsync(TestServer server, string token, bool isV2 = true)
     {
         var client = await server.ConnectAsync(configure: options =>
         {
             options.SetRequestHeader("Authorization", "Bearer " + token);
-            if (isSecondDialect)
+            if (isV2)
             {
                 options.AddSubProtocol("realtime-rag.v2");
             }

@@ -18,14 +18,14 @@ public sealed class RevocationTests : IDisposable
     [InlineData(true, false, 4500)]
     [InlineData(false, false, 1008)]
     [InlineData(true, true, 4500)]
-    public async Task Input47_Connections_of_a_revoked_key_close_within_a_second(bool isSecondDialect, bool withTicket, int code)
+    public async Task Input47_Connections_of_a_revoked_key_close_within_a_second(bool isV2, bool withTicket, int code)
     {
         var (alice, bob) = (await AddAsync("alice"), await AddAsync("bob"));
         await using var server = await StartAsync();
         using var hers = withTicket
             ? await server.ConnectAsync("?ticket=" + await TicketTests.TicketAsync(server, alice), options => options.AddSubProtocol("realtime-rag.v2"))
-            : await ConnectAsync(server, alice, isSecondDialect);
-        using var his = await ConnectAsync(server, bob, isSecondDialect: true);
+            : await ConnectAsync(server, alice, isV2);
+        using var his = await ConnectAsync(server, bob, isV2: true);
         await hers.UntilAsync("listening");
         await his.UntilAsync("listening");
 
@@ -36,7 +36,7 @@ public sealed class RevocationTests : IDisposable
 
         await his.SendAsync("""{"type":"keepalive"}""");
         await his.UntilAsync("keepalive");
-        await Assert.ThrowsAnyAsync<System.Net.WebSockets.WebSocketException>(() => ConnectAsync(server, alice, isSecondDialect));
+        await Assert.ThrowsAnyAsync<System.Net.WebSockets.WebSocketException>(() => ConnectAsync(server, alice, isV2));
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class RevocationTests : IDisposable
         var alice = await AddAsync("alice");
         var source = new ScriptedSource();
         await using var server = await StartAsync(source);
-        using var client = await ConnectAsync(server, alice, isSecondDialect: true);
+        using var client = await ConnectAsync(server, alice, isV2: true);
         await client.UntilAsync("listening");
         await client.SendAsync("""{"type":"ask","text":"产品多少钱？"}""");
         var call = await source.NextAsync();
@@ -66,7 +66,7 @@ public sealed class RevocationTests : IDisposable
         var list = ApiKeyList.Empty.With(new("alice", Fingerprint.Of("a-key-of-alice")) { ExpiresAt = _time.GetUtcNow().AddMinutes(5) });
         ApiKeyFile.Write(path, list);
         await using var server = await StartAsync();
-        using var client = await ConnectAsync(server, "a-key-of-alice", isSecondDialect: true);
+        using var client = await ConnectAsync(server, "a-key-of-alice", isV2: true);
         await client.UntilAsync("listening");
         _time.Advance(TimeSpan.FromMinutes(4));
         Assert.Contains("\"reason\":\"credentials\",\"in_ms\":60000", await client.UntilAsync("going_away"));
@@ -80,10 +80,10 @@ public sealed class RevocationTests : IDisposable
     private Task<TestServer> StartAsync(ScriptedSource? source = null) =>
         TestServer.StartAsync(source, _time, settings: ("API_KEYS_FILE", Path.Combine(_folder, "api-keys.txt")));
 
-    private static Task<TalkClient> ConnectAsync(TestServer server, string key, bool isSecondDialect) => server.ConnectAsync(configure: options =>
+    private static Task<TalkClient> ConnectAsync(TestServer server, string key, bool isV2) => server.ConnectAsync(configure: options =>
     {
         options.SetRequestHeader("Authorization", "Bearer " + key);
-        if (isSecondDialect)
+        if (isV2)
         {
             options.AddSubProtocol("realtime-rag.v2");
         }

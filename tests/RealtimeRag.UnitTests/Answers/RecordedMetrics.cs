@@ -31,7 +31,11 @@ internal sealed class RecordedMetrics : IDisposable
 
     public ServerMetrics Answers { get; }
 
-    public IReadOnlyList<string> Lines => [.. _lines];
+    /// <summary>What was recorded under this project's own names.</summary>
+    public IReadOnlyList<string> Lines => [.. _lines.Where(static line => line.StartsWith("rag.", StringComparison.Ordinal))];
+
+    /// <summary>What was recorded under OpenTelemetry's names.</summary>
+    public IReadOnlyList<string> GenAILines => [.. _lines.Where(static line => line.StartsWith("gen_ai.", StringComparison.Ordinal))];
 
     public void Dispose()
     {

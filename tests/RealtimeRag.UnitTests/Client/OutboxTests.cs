@@ -1,3 +1,4 @@
+using System.Text;
 using RealtimeRag.Client.Delivery;
 using RealtimeRag.Client.Wire;
 
@@ -48,6 +49,19 @@ public sealed class OutboxTests
         _outbox.Acknowledge("asr_chunk");
 
         Assert.Empty(AfterResume());
+    }
+
+    [Fact]
+    public void A_message_of_a_recognizer_is_confirmed_by_its_own_name_and_sent_again_without()
+    {
+        Sent(Recognized("""{"text":"一"}"""), Recognized("""{"text":"二"}"""));
+        Assert.Equal("""{"text":"一"}""", Encoding.UTF8.GetString(_outbox.Acknowledge("from.vosk")!.Utf8));
+        _outbox.Close();
+        _outbox.OpenResumed();
+        Assert.True(_outbox.TryTake(out _));
+        _outbox.Acknowledge("keepalive");
+        Assert.True(_outbox.TryTake(out var again));
+        Assert.Equal("""{"text":"二"}""", Encoding.UTF8.GetString(again.Utf8));
     }
 
     [Fact]
@@ -288,6 +302,8 @@ public sealed class OutboxTests
     }
 
     private static OutgoingMessage Interim(string text) => MessageWriter.Chunk(text, isFinal: false);
+
+    private static OutgoingMessage Recognized(string json) => MessageWriter.Recognized("vosk", Encoding.UTF8.GetBytes(json));
 
     private static OutgoingMessage Final(string text) => MessageWriter.Chunk(text, isFinal: true);
 

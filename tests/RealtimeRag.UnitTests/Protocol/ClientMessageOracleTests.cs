@@ -38,7 +38,7 @@ public sealed partial class ClientMessageOracleTests
         for (var i = 0; i < 20_000; i++)
         {
             var json = Damage(random, Message(random));
-            var message = ClientMessageReader.Read(Encoding.UTF8.GetBytes(json), Dialect.V2);
+            var message = ClientMessageReader.Read(Encoding.UTF8.GetBytes(json), ProtocolVersion.V2);
             using var document = Document(json);
             if (document is not null)
             {

@@ -4,10 +4,10 @@ using RealtimeRag.Core.Protocol;
 
 namespace RealtimeRag.UnitTests.Protocol;
 
-/// <summary>What each well-formed message becomes, in both dialects.</summary>
+/// <summary>What each well-formed message becomes, in both versions.</summary>
 public sealed class ClientMessageReaderTests
 {
-    public static TheoryData<string, ClientFrame> BothDialects => new()
+    public static TheoryData<string, ClientFrame> BothVersions => new()
     {
         { """{"type":"asr_chunk","text":"你好"}""", new ClientFrame.AsrChunk("你好", false) },
         { """{"type":"asr_chunk","text":"","is_final":false}""", new ClientFrame.AsrChunk("", false) },
@@ -20,7 +20,7 @@ public sealed class ClientMessageReaderTests
         { """{"type":"keepalive"}""", new ClientFrame.Keepalive() },
     };
 
-    public static TheoryData<string, ClientFrame> SecondDialect => new()
+    public static TheoryData<string, ClientFrame> V2Only => new()
     {
         { """{"type":"ask","text":" 价格？ "}""", new ClientFrame.Ask(" 价格？ ") },
         { """{"type":"cancel"}""", new ClientFrame.Cancel(null) },
@@ -38,19 +38,19 @@ public sealed class ClientMessageReaderTests
     };
 
     [Theory]
-    [MemberData(nameof(BothDialects))]
+    [MemberData(nameof(BothVersions))]
     public void A_message_of_the_guide_reads_the_same_in_both_versions(string json, ClientFrame expected)
     {
-        Assert.Equal(expected, Read(json, Dialect.V1).Frame);
-        Assert.Equal(expected, Read(json, Dialect.V2).Frame);
+        Assert.Equal(expected, Read(json, ProtocolVersion.V1).Frame);
+        Assert.Equal(expected, Read(json, ProtocolVersion.V2).Frame);
     }
 
     [Theory]
-    [MemberData(nameof(SecondDialect))]
+    [MemberData(nameof(V2Only))]
     public void A_v2_message_is_unsupported_in_v1(string json, ClientFrame expected)
     {
-        Assert.Equal(expected, Read(json, Dialect.V2).Frame);
-        var first = Read(json, Dialect.V1);
+        Assert.Equal(expected, Read(json, ProtocolVersion.V2).Frame);
+        var first = Read(json, ProtocolVersion.V1);
         Assert.Null(first.Frame);
         Assert.Equal(ErrorCode.UnsupportedType, first.Error);
         Assert.NotNull(first.ReceivedType);
@@ -64,7 +64,7 @@ public sealed class ClientMessageReaderTests
     [InlineData("""{"type":"control","action":3}""")]
     public void A_control_without_a_known_action_is_UNKNOWN_ACTION(string json)
     {
-        var message = Read(json, Dialect.V1);
+        var message = Read(json, ProtocolVersion.V1);
         Assert.Equal((ErrorCode.UnknownAction, "control"), (message.Error, message.ReceivedType));
     }
 
@@ -74,7 +74,7 @@ public sealed class ClientMessageReaderTests
     [InlineData("ping")]
     public void An_unknown_type_is_acknowledged_and_UNSUPPORTED_TYPE(string type)
     {
-        var message = Read($$"""{"type":"{{type}}"}""", Dialect.V2);
+        var message = Read($$"""{"type":"{{type}}"}""", ProtocolVersion.V2);
         Assert.Equal((ErrorCode.UnsupportedType, type), (message.Error, message.ReceivedType));
     }
 
@@ -105,7 +105,7 @@ public sealed class ClientMessageReaderTests
     [InlineData("""{"type":"resume","session_id":"s","epoch":"e","resume_token":"t","last_seq":100000000000000000000}""")]
     public void A_wrong_v2_field_is_INVALID_MESSAGE(string json)
     {
-        var message = Read(json, Dialect.V2);
+        var message = Read(json, ProtocolVersion.V2);
         Assert.Null(message.Frame);
         Assert.Equal(ErrorCode.InvalidMessage, message.Error);
         Assert.NotNull(message.ReceivedType);
@@ -115,15 +115,15 @@ public sealed class ClientMessageReaderTests
     [Fact]
     public void A_comment_has_the_length_limit_of_a_text()
     {
-        Assert.NotNull(Read(Feedback(8_000), Dialect.V2).Frame);
-        Assert.Null(Read(Feedback(8_001), Dialect.V2).Frame);
+        Assert.NotNull(Read(Feedback(8_000), ProtocolVersion.V2).Frame);
+        Assert.Null(Read(Feedback(8_001), ProtocolVersion.V2).Frame);
         static string Feedback(int length) => $$"""{"type":"feedback","answer_id":"a1","rating":null,"comment":"{{new string('x', length)}}"}""";
     }
 
     [Fact]
     public void The_session_id_of_an_otherwise_invalid_message_is_kept()
     {
-        var message = Read("""{"type":"asr_chunk","text":7,"session_id":"mine"}""", Dialect.V1);
+        var message = Read("""{"type":"asr_chunk","text":7,"session_id":"mine"}""", ProtocolVersion.V1);
         Assert.Equal(("mine", ErrorCode.InvalidMessage), (message.SessionId, message.Error));
     }
 
@@ -133,16 +133,16 @@ public sealed class ClientMessageReaderTests
     [InlineData("<|nospeech|>", "")]
     public void Additions_of_a_recognizer_are_removed_on_arrival(string text, string words)
     {
-        foreach (var (dialect, final) in new[] { (Dialect.V1, true), (Dialect.V1, false), (Dialect.V2, true), (Dialect.V2, false) })
+        foreach (var (version, final) in new[] { (ProtocolVersion.V1, true), (ProtocolVersion.V1, false), (ProtocolVersion.V2, true), (ProtocolVersion.V2, false) })
         {
             var json = $$"""{"type":"asr_chunk","text":"{{text}}","is_final":{{(final ? "true" : "false")}}}""";
-            Assert.Equal(new ClientFrame.AsrChunk(words, final), Read(json, dialect).Frame);
+            Assert.Equal(new ClientFrame.AsrChunk(words, final), Read(json, version).Frame);
         }
     }
 
     [Fact]
     public void A_typed_question_is_unchanged() =>
-        Assert.Equal(new ClientFrame.Ask("Speaker 1: 退 款"), Read("""{"type":"ask","text":"Speaker 1: 退 款"}""", Dialect.V2).Frame);
+        Assert.Equal(new ClientFrame.Ask("Speaker 1: 退 款"), Read("""{"type":"ask","text":"Speaker 1: 退 款"}""", ProtocolVersion.V2).Frame);
 
     [Theory]
     [InlineData("")]
@@ -157,9 +157,9 @@ public sealed class ClientMessageReaderTests
     [InlineData(@"\udb40\udc41")]
     public void A_question_of_invisible_characters_is_blank(string escaped)
     {
-        var message = Read($$"""{"type":"ask","text":"{{escaped}}"}""", Dialect.V2);
+        var message = Read($$"""{"type":"ask","text":"{{escaped}}"}""", ProtocolVersion.V2);
         Assert.Equal((null, ErrorCode.InvalidMessage), (message.Frame, message.Error));
     }
 
-    private static ClientMessage Read(string json, Dialect dialect) => ClientMessageReader.Read(Encoding.UTF8.GetBytes(json), dialect);
+    private static ClientMessage Read(string json, ProtocolVersion version) => ClientMessageReader.Read(Encoding.UTF8.GetBytes(json), version);
 }

@@ -107,7 +107,7 @@ public sealed class ClientMessageTrapTests
     [InlineData("""{"type":"configure","speculative":Infinity}""")]
     public void NaN_is_not_a_valid_value_of_a_known_field(string json)
     {
-        var message = ClientMessageReader.Read(Encoding.UTF8.GetBytes(json), Dialect.V2);
+        var message = ClientMessageReader.Read(Encoding.UTF8.GetBytes(json), ProtocolVersion.V2);
         Assert.True(message is { Frame: null, Error: ErrorCode.InvalidMessage });
     }
 
@@ -190,18 +190,18 @@ public sealed class ClientMessageTrapTests
                 bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
             }
 
-            var message = ClientMessageReader.Read(bytes.AsSpan(0, random.Next(bytes.Length + 1)), Dialect.V2);
+            var message = ClientMessageReader.Read(bytes.AsSpan(0, random.Next(bytes.Length + 1)), ProtocolVersion.V2);
             Assert.True(message.Frame is not null || ErrorTable.WireName(message.Error).Length > 0);
         }
     }
 
-    private static ClientMessage Read(string json) => ClientMessageReader.Read(Encoding.UTF8.GetBytes(json), Dialect.V1);
+    private static ClientMessage Read(string json) => ClientMessageReader.Read(Encoding.UTF8.GetBytes(json), ProtocolVersion.V1);
 
     private static void AssertBad(string json, ErrorCode code, string? acknowledged)
     {
-        foreach (var dialect in new[] { Dialect.V1, Dialect.V2 })
+        foreach (var version in new[] { ProtocolVersion.V1, ProtocolVersion.V2 })
         {
-            var message = ClientMessageReader.Read(Encoding.UTF8.GetBytes(json), dialect);
+            var message = ClientMessageReader.Read(Encoding.UTF8.GetBytes(json), version);
             Assert.Null(message.Frame);
             Assert.Equal(code, message.Error);
             Assert.Equal(acknowledged, message.ReceivedType);

@@ -42,16 +42,16 @@ public sealed class HalfSurrogateTests
     [MemberData(nameof(Ignored))]
     public void In_an_ignored_field_it_is_harmless(string json)
     {
-        Assert.IsType<ClientFrame.Keepalive>(Read(json, Dialect.V1).Frame);
-        Assert.IsType<ClientFrame.Keepalive>(Read(json, Dialect.V2).Frame);
+        Assert.IsType<ClientFrame.Keepalive>(Read(json, ProtocolVersion.V1).Frame);
+        Assert.IsType<ClientFrame.Keepalive>(Read(json, ProtocolVersion.V2).Frame);
     }
 
     [Theory]
     [MemberData(nameof(Words))]
     public void In_words_it_becomes_a_replacement_character(string escaped, string words)
     {
-        Assert.Equal(new ClientFrame.Ask(words), Read($$"""{"type":"ask","text":"{{escaped}}"}""", Dialect.V2).Frame);
-        Assert.Equal(new ClientFrame.Feedback("a", "like", words), Read($$"""{"type":"feedback","answer_id":"a","rating":"like","comment":"{{escaped}}"}""", Dialect.V2).Frame);
+        Assert.Equal(new ClientFrame.Ask(words), Read($$"""{"type":"ask","text":"{{escaped}}"}""", ProtocolVersion.V2).Frame);
+        Assert.Equal(new ClientFrame.Feedback("a", "like", words), Read($$"""{"type":"feedback","answer_id":"a","rating":"like","comment":"{{escaped}}"}""", ProtocolVersion.V2).Frame);
     }
 
     [Theory]
@@ -59,7 +59,7 @@ public sealed class HalfSurrogateTests
     [InlineData(""","timestamp":NaN""")]
     public void A_final_with_it_is_accepted(string more) => Assert.Equal(
         new ClientFrame.AsrChunk("退款多久能到账\uFFFD", true),
-        Read($$"""{"type":"asr_chunk","text":"退款多久能到账{{High}}","is_final":true{{more}}}""", Dialect.V1).Frame);
+        Read($$"""{"type":"asr_chunk","text":"退款多久能到账{{High}}","is_final":true{{more}}}""", ProtocolVersion.V1).Frame);
 
     [Theory]
     [InlineData("session_id", "keepalive", ErrorCode.InvalidMessage)]
@@ -71,7 +71,7 @@ public sealed class HalfSurrogateTests
     [InlineData("resume_token", "resume", ErrorCode.InvalidMessage)]
     public void An_identifier_with_it_is_invalid(string field, string type, ErrorCode code)
     {
-        var message = Read($$"""{"type":"{{type}}","{{field}}":"stop{{High}}"}""", Dialect.V2);
+        var message = Read($$"""{"type":"{{type}}","{{field}}":"stop{{High}}"}""", ProtocolVersion.V2);
 
         Assert.Equal((null, code, type), (message.Frame, message.Error, message.ReceivedType));
     }
@@ -79,7 +79,7 @@ public sealed class HalfSurrogateTests
     [Fact]
     public void A_type_with_it_is_missing()
     {
-        var message = Read($$"""{"type":"keepalive{{High}}"}""", Dialect.V2);
+        var message = Read($$"""{"type":"keepalive{{High}}"}""", ProtocolVersion.V2);
 
         Assert.Equal((null, ErrorCode.InvalidMessage, null), (message.Frame, message.Error, message.ReceivedType));
     }
@@ -87,11 +87,11 @@ public sealed class HalfSurrogateTests
     [Fact]
     public void It_counts_as_one_character_of_the_limit()
     {
-        Assert.NotNull(Read($$"""{"type":"ask","text":"{{Repeat(High, 8_000)}}"}""", Dialect.V2).Frame);
-        Assert.Null(Read($$"""{"type":"ask","text":"{{Repeat(High, 8_001)}}"}""", Dialect.V2).Frame);
+        Assert.NotNull(Read($$"""{"type":"ask","text":"{{Repeat(High, 8_000)}}"}""", ProtocolVersion.V2).Frame);
+        Assert.Null(Read($$"""{"type":"ask","text":"{{Repeat(High, 8_001)}}"}""", ProtocolVersion.V2).Frame);
     }
 
     private static string Repeat(string text, int times) => string.Concat(Enumerable.Repeat(text, times));
 
-    private static ClientMessage Read(string json, Dialect dialect) => ClientMessageReader.Read(Encoding.UTF8.GetBytes(json), dialect);
+    private static ClientMessage Read(string json, ProtocolVersion version) => ClientMessageReader.Read(Encoding.UTF8.GetBytes(json), version);
 }

@@ -49,14 +49,14 @@ public sealed class ProtocolTableTests
         { CloseReason.CredentialsRefused, 4500, ReconnectAdvice.No },
         { CloseReason.CredentialsExpired, 4500, ReconnectAdvice.No },
         { CloseReason.CredentialsRevoked, 4500, ReconnectAdvice.No },
-        { CloseReason.CredentialsExpired.In(Dialect.V2), 4500, ReconnectAdvice.No },
-        { CloseReason.CredentialsExpired.In(Dialect.V1), 1008, ReconnectAdvice.No },
-        { CloseReason.Stopped.In(Dialect.V1), 1000, ReconnectAdvice.No },
+        { CloseReason.CredentialsExpired.In(ProtocolVersion.V2), 4500, ReconnectAdvice.No },
+        { CloseReason.CredentialsExpired.In(ProtocolVersion.V1), 1008, ReconnectAdvice.No },
+        { CloseReason.Stopped.In(ProtocolVersion.V1), 1000, ReconnectAdvice.No },
         { CloseReason.Superseded, 4501, ReconnectAdvice.No },
         { CloseReason.Abuse, 4502, ReconnectAdvice.No },
         { CloseReason.Misuse, 4503, ReconnectAdvice.No },
         { CloseReason.UnknownRecognizer, 4503, ReconnectAdvice.No },
-        { CloseReason.UnknownRecognizer.In(Dialect.V1), 1008, ReconnectAdvice.No },
+        { CloseReason.UnknownRecognizer.In(ProtocolVersion.V1), 1008, ReconnectAdvice.No },
     };
 
     [Fact]

@@ -3,7 +3,7 @@ using RealtimeRag.Core.Protocol;
 
 namespace RealtimeRag.UnitTests.Protocol;
 
-/// <summary>What a recognizer knows of a chunk, and the messages that go with it, exist in the second dialect; the first one passes over the fields as over any other.</summary>
+/// <summary>What a recognizer knows of a chunk, and the messages that go with it, exist in v2; the first one passes over the fields as over any other.</summary>
 public sealed class RecognizerFieldTests
 {
     [Fact]
@@ -38,34 +38,34 @@ public sealed class RecognizerFieldTests
     public void A_field_of_another_kind_is_named(string field, string value)
     {
         var json = $$"""{"type":"asr_chunk","text":"a","is_final":true,"{{field}}":{{value}}}""";
-        var read = Read(json, Dialect.V2);
+        var read = Read(json, ProtocolVersion.V2);
         Assert.Equal((ErrorCode.InvalidMessage, "asr_chunk"), (read.Error, read.ReceivedType));
         Assert.Contains($" {field} ", read.Detail!.Value.English, StringComparison.Ordinal);
-        Assert.Equal(new ClientFrame.AsrChunk("a", true), Read(json, Dialect.V1).Frame);
+        Assert.Equal(new ClientFrame.AsrChunk("a", true), Read(json, ProtocolVersion.V1).Frame);
     }
 
     [Fact]
     public void Names_are_bounded()
     {
         Assert.Equal(64, Chunk($$"""{"type":"asr_chunk","text":"a","speaker":"{{new string('s', 64)}}"}""").Speaker!.Length);
-        Assert.Null(Read($$"""{"type":"asr_chunk","text":"a","speaker":"{{new string('s', 65)}}"}""", Dialect.V2).Frame);
-        Assert.Null(Read($$"""{"type":"asr_chunk","text":"a","key":"{{new string('k', 129)}}"}""", Dialect.V2).Frame);
+        Assert.Null(Read($$"""{"type":"asr_chunk","text":"a","speaker":"{{new string('s', 65)}}"}""", ProtocolVersion.V2).Frame);
+        Assert.Null(Read($$"""{"type":"asr_chunk","text":"a","key":"{{new string('k', 129)}}"}""", ProtocolVersion.V2).Frame);
     }
 
     [Fact]
-    public void A_turn_is_ended_in_the_second_dialect_only()
+    public void A_turn_is_ended_in_v2_only()
     {
         const string End = """{"type":"control","action":"end_turn"}""";
-        Assert.Equal(new ClientFrame.Control(ControlAction.EndTurn), Read(End, Dialect.V2).Frame);
-        Assert.Equal((ErrorCode.UnknownAction, null), (Read(End, Dialect.V1).Error, Read(End, Dialect.V1).Detail));
-        Assert.Contains("end_turn", Read("""{"type":"control","action":"x"}""", Dialect.V2).Detail!.Value.Chinese, StringComparison.Ordinal);
+        Assert.Equal(new ClientFrame.Control(ControlAction.EndTurn), Read(End, ProtocolVersion.V2).Frame);
+        Assert.Equal((ErrorCode.UnknownAction, null), (Read(End, ProtocolVersion.V1).Error, Read(End, ProtocolVersion.V1).Detail));
+        Assert.Contains("end_turn", Read("""{"type":"control","action":"x"}""", ProtocolVersion.V2).Detail!.Value.Chinese, StringComparison.Ordinal);
     }
 
     [Fact]
     public void What_was_heard_names_an_answer_and_a_number_of_characters()
     {
-        Assert.Equal(new ClientFrame.Heard("a1", 12), Read("""{"type":"heard","answer_id":"a1","chars":12}""", Dialect.V2).Frame);
-        Assert.Equal(ErrorCode.UnsupportedType, Read("""{"type":"heard","answer_id":"a1","chars":12}""", Dialect.V1).Error);
+        Assert.Equal(new ClientFrame.Heard("a1", 12), Read("""{"type":"heard","answer_id":"a1","chars":12}""", ProtocolVersion.V2).Frame);
+        Assert.Equal(ErrorCode.UnsupportedType, Read("""{"type":"heard","answer_id":"a1","chars":12}""", ProtocolVersion.V1).Error);
     }
 
     [Theory]
@@ -74,9 +74,9 @@ public sealed class RecognizerFieldTests
     [InlineData("""{"type":"heard","answer_id":"a1","chars":-1}""", "chars")]
     [InlineData("""{"type":"heard","answer_id":"a1","chars":1.5}""", "chars")]
     public void What_was_heard_must_be_whole(string message, string field) =>
-        Assert.Contains($" {field} ", Read(message, Dialect.V2).Detail!.Value.English, StringComparison.Ordinal);
+        Assert.Contains($" {field} ", Read(message, ProtocolVersion.V2).Detail!.Value.English, StringComparison.Ordinal);
 
-    private static ClientFrame.AsrChunk Chunk(string message) => Assert.IsType<ClientFrame.AsrChunk>(Read(message, Dialect.V2).Frame);
+    private static ClientFrame.AsrChunk Chunk(string message) => Assert.IsType<ClientFrame.AsrChunk>(Read(message, ProtocolVersion.V2).Frame);
 
-    private static ClientMessage Read(string message, Dialect dialect) => ClientMessageReader.Read(Encoding.UTF8.GetBytes(message), dialect);
+    private static ClientMessage Read(string message, ProtocolVersion version) => ClientMessageReader.Read(Encoding.UTF8.GetBytes(message), version);
 }

@@ -5,7 +5,7 @@ using RealtimeRag.Core.Protocol;
 
 namespace RealtimeRag.UnitTests.Protocol;
 
-/// <summary>The exact bytes of every frame in both dialects: deployed clients compare those of the first one whole.</summary>
+/// <summary>The exact bytes of every frame in both versions: deployed clients compare those of the first one whole.</summary>
 public sealed class ServerFrameWriterTests
 {
     private static readonly ResumeOffer Offer = new("e1", "t1", TimeSpan.FromSeconds(120), "mock");
@@ -19,7 +19,7 @@ public sealed class ServerFrameWriterTests
         Suggested = ["还有呢？"],
     };
 
-    public static TheoryData<ServerFrame, string> FirstDialect => new()
+    public static TheoryData<ServerFrame, string> V1Only => new()
     {
         { new ServerFrame.Connected("s1"), """{"type":"ack","session_id":"s1"}""" },
         { new ServerFrame.Connected("s1", Offer), """{"type":"ack","session_id":"s1"}""" },
@@ -43,7 +43,7 @@ public sealed class ServerFrameWriterTests
         },
     };
 
-    public static TheoryData<ServerFrame, string> SecondDialect => new()
+    public static TheoryData<ServerFrame, string> V2Only => new()
     {
         {
             new ServerFrame.Connected("s1", Offer),
@@ -82,23 +82,23 @@ public sealed class ServerFrameWriterTests
     };
 
     [Theory]
-    [MemberData(nameof(FirstDialect))]
-    public void V1_has_exactly_its_fields(ServerFrame frame, string expected) => Assert.Equal(expected, Write(frame, 5, Dialect.V1));
+    [MemberData(nameof(V1Only))]
+    public void V1_has_exactly_its_fields(ServerFrame frame, string expected) => Assert.Equal(expected, Write(frame, 5, ProtocolVersion.V1));
 
     [Theory]
-    [MemberData(nameof(SecondDialect))]
-    public void V2_adds_its_fields(ServerFrame frame, string expected) => Assert.Equal(expected, Write(frame, 0, Dialect.V2));
+    [MemberData(nameof(V2Only))]
+    public void V2_adds_its_fields(ServerFrame frame, string expected) => Assert.Equal(expected, Write(frame, 0, ProtocolVersion.V2));
 
     [Fact]
     public void Numbered_frames_carry_their_number_in_v2() =>
-        Assert.Equal("""{"type":"status","stage":"idle","seq":41}""", Write(new ServerFrame.Status(Stage.Idle), 41, Dialect.V2));
+        Assert.Equal("""{"type":"status","stage":"idle","seq":41}""", Write(new ServerFrame.Status(Stage.Idle), 41, ProtocolVersion.V2));
 
     [Theory]
     [InlineData("换行\n制表\t引号\"反斜\\ 删除\u007f 分隔\u2028 空\0 表情😀👩‍👩‍👧 <script>&'+`")]
     [InlineData("data: {\"type\":\"answer\",\"final\":true}\n\n")]
     public void Content_survives_character_for_character(string content)
     {
-        var json = Write(new ServerFrame.Answer("a1", 0, content), 0, Dialect.V1);
+        var json = Write(new ServerFrame.Answer("a1", 0, content), 0, ProtocolVersion.V1);
         using var read = JsonDocument.Parse(json);
         Assert.Equal(content, read.RootElement.GetProperty("content").GetString());
     }
@@ -106,7 +106,7 @@ public sealed class ServerFrameWriterTests
     [Fact]
     public void An_unpaired_surrogate_from_a_backend_becomes_valid_JSON_and_UTF_8()
     {
-        var json = Write(new ServerFrame.Answer("a1", 0, string.Concat("a", '\ud800', "b")), 0, Dialect.V1);
+        var json = Write(new ServerFrame.Answer("a1", 0, string.Concat("a", '\ud800', "b")), 0, ProtocolVersion.V1);
         using var read = JsonDocument.Parse(json);
         Assert.Equal("a\ufffdb", read.RootElement.GetProperty("content").GetString());
     }
@@ -114,7 +114,7 @@ public sealed class ServerFrameWriterTests
     [Fact]
     public void One_writer_writes_many_frames()
     {
-        using var writer = new ServerFrameWriter(Dialect.V1);
+        using var writer = new ServerFrameWriter(ProtocolVersion.V1);
         var output = new ArrayBufferWriter<byte>();
         writer.Write(new ServerFrame.Ack("x", "s"), 0, output);
         writer.Write(new ServerFrame.Status(Stage.Idle), 0, output);
@@ -125,9 +125,9 @@ public sealed class ServerFrameWriterTests
 
     private static TimeSpan Ms(double milliseconds) => TimeSpan.FromMilliseconds(milliseconds);
 
-    private static string Write(ServerFrame frame, long seq, Dialect dialect)
+    private static string Write(ServerFrame frame, long seq, ProtocolVersion version)
     {
-        using var writer = new ServerFrameWriter(dialect);
+        using var writer = new ServerFrameWriter(version);
         var output = new ArrayBufferWriter<byte>();
         writer.Write(frame, seq, output);
         return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(output.WrittenSpan);

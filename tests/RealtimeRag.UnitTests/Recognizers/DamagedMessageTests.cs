@@ -20,7 +20,7 @@ public sealed class DamagedMessageTests
         var random = PropertySeed.NewRandom(talk.Length);
         for (var round = 0; round < 40; round++)
         {
-            var feed = RecognizerFeed.Of(SampleTalks.RecognizerOf(talk), Dialect.V2)!;
+            var feed = RecognizerFeed.Of(SampleTalks.RecognizerOf(talk), ProtocolVersion.V2)!;
             foreach (var message in SampleTalks.Messages(talk).Where(static message => message.StartsWith('{')))
             {
                 var read = feed.Read(Encoding.UTF8.GetBytes(Damaged(random, JsonNode.Parse(message)!)));
@@ -35,7 +35,7 @@ public sealed class DamagedMessageTests
     [MemberData(nameof(Talks))]
     public void A_message_may_break_off_anywhere(string talk)
     {
-        var feed = RecognizerFeed.Of(SampleTalks.RecognizerOf(talk), Dialect.V1)!;
+        var feed = RecognizerFeed.Of(SampleTalks.RecognizerOf(talk), ProtocolVersion.V1)!;
         foreach (var message in SampleTalks.Messages(talk))
         {
             var bytes = Encoding.UTF8.GetBytes(message);
@@ -52,7 +52,7 @@ public sealed class DamagedMessageTests
     {
         foreach (var format in RecognizerCatalog.All)
         {
-            var feed = RecognizerFeed.Of(format.Name, Dialect.V1)!;
+            var feed = RecognizerFeed.Of(format.Name, ProtocolVersion.V1)!;
             foreach (var message in SampleTalks.Messages(talk))
             {
                 var read = feed.Read(Encoding.UTF8.GetBytes(message));

@@ -29,7 +29,7 @@ public sealed class RecognizerFeedTests
     public void Auto_stands_for_all_of_them() => Assert.Equal(RecognizerCatalog.All, RecognizerCatalog.Find("auto"));
 
     [Fact]
-    public void Nobody_of_that_name_has_no_feed() => Assert.Null(RecognizerFeed.Of("siri", Dialect.V1));
+    public void Nobody_of_that_name_has_no_feed() => Assert.Null(RecognizerFeed.Of("siri", ProtocolVersion.V1));
 
     [Fact]
     public void A_message_is_acknowledged_by_the_name_that_the_client_gave()
@@ -72,15 +72,15 @@ public sealed class RecognizerFeedTests
     }
 
     [Theory]
-    [InlineData(Dialect.V1, """{"type":"control","action":"pause"}""", typeof(ClientFrame.Control))]
-    [InlineData(Dialect.V1, """{"type":"keepalive"}""", typeof(ClientFrame.Keepalive))]
-    [InlineData(Dialect.V2, """{"type":"ask","text":"几点开门？"}""", typeof(ClientFrame.Ask))]
-    [InlineData(Dialect.V2, """{"type":"resume","session_id":"s","epoch":"e","resume_token":"t","last_seq":1}""", typeof(ClientFrame.Resume))]
-    public void Control_messages_of_the_protocol_are_understood(Dialect dialect, string message, Type frame)
+    [InlineData(ProtocolVersion.V1, """{"type":"control","action":"pause"}""", typeof(ClientFrame.Control))]
+    [InlineData(ProtocolVersion.V1, """{"type":"keepalive"}""", typeof(ClientFrame.Keepalive))]
+    [InlineData(ProtocolVersion.V2, """{"type":"ask","text":"几点开门？"}""", typeof(ClientFrame.Ask))]
+    [InlineData(ProtocolVersion.V2, """{"type":"resume","session_id":"s","epoch":"e","resume_token":"t","last_seq":1}""", typeof(ClientFrame.Resume))]
+    public void Control_messages_of_the_protocol_are_understood(ProtocolVersion version, string message, Type frame)
     {
         foreach (var name in new[] { "vosk", "auto" })
         {
-            var read = RecognizerFeed.Of(name, dialect)!.Read(Encoding.UTF8.GetBytes(message));
+            var read = RecognizerFeed.Of(name, version)!.Read(Encoding.UTF8.GetBytes(message));
             Assert.IsType(frame, read.Frame);
             Assert.False(read.ReceivedType!.StartsWith("from.", StringComparison.Ordinal));
         }
@@ -113,7 +113,7 @@ public sealed class RecognizerFeedTests
     [InlineData("end_turn", ControlAction.EndTurn)]
     public void Whoever_wants_a_decision_is_done_speaking(string action, ControlAction expected)
     {
-        var feed = RecognizerFeed.Of("sherpa-onnx", Dialect.V2)!;
+        var feed = RecognizerFeed.Of("sherpa-onnx", ProtocolVersion.V2)!;
         feed.Read("""{"text":"几点开门","segment":0}"""u8);
         var read = feed.Read(Encoding.UTF8.GetBytes($$"""{"type":"control","action":"{{action}}"}"""));
         var speech = Assert.IsType<ClientFrame.Speech>(read.Frame);
@@ -124,7 +124,7 @@ public sealed class RecognizerFeedTests
     [Fact]
     public void While_two_formats_fit_their_names_are_told_once_and_what_is_said_waits()
     {
-        var feed = RecognizerFeed.Of("auto", Dialect.V1)!;
+        var feed = RecognizerFeed.Of("auto", ProtocolVersion.V1)!;
         var first = Take(feed, """{"text":"几点 开门"}""");
         Assert.Equal("The messages fit vosk, whispercpp: waiting for more to decide, or name one by ?from=NAME", first.Finding!.Value.English);
         Assert.Empty(first.Chunks);
@@ -141,7 +141,7 @@ public sealed class RecognizerFeedTests
     [Fact]
     public void A_message_of_no_format_does_not_spoil_the_finding()
     {
-        var feed = RecognizerFeed.Of("auto", Dialect.V1)!;
+        var feed = RecognizerFeed.Of("auto", ProtocolVersion.V1)!;
         Take(feed, """{"text":"几点 开门"}""");
         Assert.Null(feed.Read("""{"mode":"2pass-online","text":"周末"}"""u8).Frame);
         Assert.Equal("vosk", Take(feed, """{"partial":"周末"}""").Finding!.Value.English.Split(": ")[^1]);
@@ -150,7 +150,7 @@ public sealed class RecognizerFeedTests
     [Fact]
     public void What_waits_is_bounded()
     {
-        var feed = RecognizerFeed.Of("auto", Dialect.V1)!;
+        var feed = RecognizerFeed.Of("auto", ProtocolVersion.V1)!;
         for (var i = 0; i < 1_000; i++)
         {
             Take(feed, $$"""{"text":"第{{i}}句。{{new string('长', 1_000)}}"}""");
@@ -165,7 +165,19 @@ public sealed class RecognizerFeedTests
     public void A_name_for_two_formats_is_found_out_too() => Assert.Equal(
         "Recognizer format found: iflytek-rtasr", Speech("iflytek", """{"action":"started","code":"0","data":""}""").Finding!.Value.English);
 
-    private static ClientMessage Read(string name, string message) => RecognizerFeed.Of(name, Dialect.V1)!.Read(Encoding.UTF8.GetBytes(message));
+    [Theory]
+    [InlineData("vosk", """{"text":"几点 开门"}""", "u0", "r41.u0")]
+    [InlineData("deepgram", """{"type":"Results","is_final":true,"speech_final":true,"channel":{"alternatives":[{"transcript":"几点"}]}}""", "s0", "r41.s0")]
+    [InlineData("tencent", """{"voice_id":"v","result":{"slice_type":2,"index":7,"voice_text_str":"几点"}}""", "7", "7")]
+    public void A_session_that_is_resumed_gets_new_names_for_sentences_that_are_counted(string name, string message, string before, string after)
+    {
+        Assert.Equal(before, Assert.Single(Speech(name, message).Chunks).Key);
+        var feed = RecognizerFeed.Of(name, ProtocolVersion.V2)!;
+        feed.Read("""{"type":"resume","session_id":"s","epoch":"e","resume_token":"t","last_seq":41}"""u8);
+        Assert.Equal(after, Assert.Single(Take(feed, message).Chunks).Key);
+    }
+
+    private static ClientMessage Read(string name, string message) => RecognizerFeed.Of(name, ProtocolVersion.V1)!.Read(Encoding.UTF8.GetBytes(message));
 
     private static ClientFrame.Speech Speech(string name, string message) => Assert.IsType<ClientFrame.Speech>(Read(name, message).Frame);
 

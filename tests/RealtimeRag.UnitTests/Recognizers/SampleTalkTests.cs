@@ -71,7 +71,7 @@ public sealed class SampleTalkTests
 
     private static List<ClientFrame.AsrChunk> Chunks(string talk, string from)
     {
-        var feed = RecognizerFeed.Of(from, Dialect.V2)!;
+        var feed = RecognizerFeed.Of(from, ProtocolVersion.V2)!;
         var chunks = new List<ClientFrame.AsrChunk>();
         foreach (var message in SampleTalks.Messages(talk).Append("""{"type":"control","action":"stop"}"""))
         {
@@ -85,7 +85,7 @@ public sealed class SampleTalkTests
 
     private static string? Found(string talk)
     {
-        var feed = RecognizerFeed.Of("auto", Dialect.V1)!;
+        var feed = RecognizerFeed.Of("auto", ProtocolVersion.V1)!;
         var notes = SampleTalks.Messages(talk)
             .Select(message => (feed.Read(Encoding.UTF8.GetBytes(message)).Frame as ClientFrame.Speech)?.Finding?.English)
             .Where(static note => note is not null).ToList();

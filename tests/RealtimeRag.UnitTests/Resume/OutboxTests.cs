@@ -20,7 +20,7 @@ public sealed class OutboxTests
 
     public OutboxTests()
     {
-        _outbox = new Outbox(Dialect.V2, _budget);
+        _outbox = new Outbox(ProtocolVersion.V2, _budget);
         _outbox.Attach(_first);
     }
 
@@ -37,7 +37,7 @@ public sealed class OutboxTests
     [Fact]
     public async Task V1_has_no_numbers_and_keeps_nothing()
     {
-        var outbox = new Outbox(Dialect.V1, _budget);
+        var outbox = new Outbox(ProtocolVersion.V1, _budget);
         outbox.Attach(_first);
         outbox.Send(new ServerFrame.Status(Stage.Idle));
         Assert.Equal("0", await SeqsAsync(_first, 1));
@@ -181,7 +181,7 @@ public sealed class OutboxTests
     public void The_budget_always_equals_the_size_of_the_buffers()
     {
         var random = new Random(1);
-        var outboxes = Enumerable.Range(0, 5).Select(_ => new Outbox(Dialect.V2, _budget)).ToList();
+        var outboxes = Enumerable.Range(0, 5).Select(_ => new Outbox(ProtocolVersion.V2, _budget)).ToList();
         for (var i = 0; i < 20_000; i++)
         {
             var outbox = outboxes[random.Next(5)];

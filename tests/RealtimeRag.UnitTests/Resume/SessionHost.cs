@@ -15,6 +15,7 @@ using RealtimeRag.Server.Limits.Memory;
 using RealtimeRag.Server.Limits.Rates;
 using RealtimeRag.Server.Security.Principals;
 using RealtimeRag.Server.Sessions;
+using RealtimeRag.Server.Sessions.Turns;
 using RealtimeRag.Server.Transport;
 
 namespace RealtimeRag.UnitTests.Resume;
@@ -48,6 +49,8 @@ internal sealed class SessionHost : IMeterFactory
             new EverybodyIsGood(),
             limits,
             new ClientErrorLog(clock.Time, NullLogger<ClientErrorLog>.Instance),
+            new TurnObservers([]),
+            metrics,
             new PositionWatch(() => HasRefusedPosition = true));
         var options = new TransportOptions { MessagesPerSecond = 0 };
         Resumption = new SessionResumption(Directory, Registry);
@@ -76,8 +79,8 @@ internal sealed class SessionHost : IMeterFactory
     public Task WhenStuck { get; private set; } = Task.CompletedTask;
 
     /// <summary>A new session with a queue in the place of a socket.</summary>
-    public Task<SessionLoop> BeginAsync(SendQueue queue, Dialect dialect = Dialect.V2, Principal? principal = null) =>
-        _services.Sessions.BeginAsync(dialect, Language.Chinese, principal ?? Principal.Anonymous, queue, CancellationToken.None).AsTask();
+    public Task<SessionLoop> BeginAsync(SendQueue queue, ProtocolVersion version = ProtocolVersion.V2, Principal? principal = null) =>
+        _services.Sessions.BeginAsync(version, Language.Chinese, principal ?? Principal.Anonymous, queue, CancellationToken.None).AsTask();
 
     /// <summary>The client's end of a new v2 connection, the way to break it, and the server's end.</summary>
     public (WebSocket Socket, DuplexStream Wire, Task Served) Connect()
@@ -85,8 +88,8 @@ internal sealed class SessionHost : IMeterFactory
         var (client, server) = DuplexStream.Pair(Room);
         WhenStuck = server.WhenStuck;
         var guard = new ValidatingWebSocketStream(server);
-        var accepted = WebSocket.CreateFromStream(guard, new WebSocketCreationOptions { IsServer = true, SubProtocol = Subprotocol.V2 });
-        var served = new WebSocketConnection(accepted, guard, new Handshake(Dialect.V2, Language.Chinese), new ProtocolFormat(Dialect.V2, null), _services, "test").RunAsync(CancellationToken.None);
+        var accepted = new ServerSocket(guard, static () => { }, Subprotocol.V2);
+        var served = new WebSocketConnection(accepted, guard, new Handshake(ProtocolVersion.V2, Language.Chinese), new ProtocolFormat(ProtocolVersion.V2, null), _services, "test").RunAsync(CancellationToken.None);
         var socket = WebSocket.CreateFromStream(client, new WebSocketCreationOptions { IsServer = false, SubProtocol = Subprotocol.V2 });
         return (socket, client, served);
     }

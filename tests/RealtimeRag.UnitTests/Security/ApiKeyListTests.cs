@@ -21,6 +21,18 @@ public sealed class ApiKeyListTests
     ];
 
     [Theory]
+    [InlineData($"alice {HashA} admin expires=2027-01-01\nbob {HashB}")]
+    [InlineData($$"""{"keys":[{"name":"alice","sha256":"{{HashA}}","admin":true},{"name":"bob","sha256":"{{HashB}}","admin":false}]}""")]
+    public void A_key_may_have_the_admin_right_and_keeps_it_when_the_file_is_written(string file)
+    {
+        var keys = Read(file);
+        Assert.Equal([true, false], keys.Keys.Select(static key => key.IsAdmin));
+        Assert.Equal([true, false], keys.Keys.Select(static key => key.Owner.IsAdmin));
+        var again = ApiKeyList.Read(keys.With(new("carol", Fingerprint.Of("carol's"))).ToBytes());
+        Assert.Equal([true, false, false], again.Keys.Select(static key => key.IsAdmin));
+    }
+
+    [Theory]
     [MemberData(nameof(Files))]
     public void Both_formats_are_equivalent(string file)
     {

@@ -11,7 +11,7 @@ public sealed class BudgetingTests
     [Fact]
     public void A_step_is_told_once_for_each_budget()
     {
-        var talk = new MachineTalk(Dialect.V2);
+        var talk = new MachineTalk(ProtocolVersion.V2);
         Assert.Equal([], talk.Step(Used(7)));
         Assert.Equal(["limit questions 8/10"], talk.Step(Used(8)));
         Assert.Equal([], talk.Step(Used(9)));
@@ -23,14 +23,14 @@ public sealed class BudgetingTests
     [Fact]
     public void On_the_next_day_it_is_told_again()
     {
-        var talk = new MachineTalk(Dialect.V2);
+        var talk = new MachineTalk(ProtocolVersion.V2);
         talk.Step(Used(10));
         Assert.Equal([], talk.Step(Used(1)));
         Assert.Equal(["limit questions 8/10"], talk.Step(Used(8)));
     }
 
     [Fact]
-    public void The_first_dialect_has_no_word_for_it()
+    public void V1_has_no_word_for_it()
     {
         var talk = new MachineTalk();
         Assert.Equal([], talk.Step(Used(8)));
@@ -40,7 +40,7 @@ public sealed class BudgetingTests
     [Fact]
     public void It_is_numbered_and_waits_for_a_client_that_comes_back()
     {
-        var talk = new MachineTalk(Dialect.V2);
+        var talk = new MachineTalk(ProtocolVersion.V2);
         talk.Open();
         var seq = talk.State.LastSeq;
         talk.Leaves();
@@ -53,7 +53,7 @@ public sealed class BudgetingTests
     public void On_the_wire_it_says_which_budget_how_much_and_until_when()
     {
         var bytes = new ArrayBufferWriter<byte>();
-        using var writer = new ServerFrameWriter(Dialect.V2);
+        using var writer = new ServerFrameWriter(ProtocolVersion.V2);
         writer.Write(new ServerFrame.BudgetNotice(new(BudgetUse.Tokens, 8_000, 10_000, TimeSpan.FromHours(1))), 3, bytes);
         Assert.Equal("""{"type":"limit","limit":"tokens","used":8000,"max":10000,"resets_in_ms":3600000,"seq":3}""", Encoding.UTF8.GetString(bytes.WrittenSpan));
     }

@@ -23,7 +23,7 @@ public sealed class HistoryBoundTests
     [Fact]
     public void A_replaced_answer_starts_over()
     {
-        var talk = new MachineTalk(Core.Protocol.Dialect.V2);
+        var talk = new MachineTalk(Core.Protocol.ProtocolVersion.V2);
         talk.Final("问？");
         talk.Delta(1, AlmostFull + "😀");
         talk.Happens(1, new AnswerEvent.Replace("抱歉", "moderation"));

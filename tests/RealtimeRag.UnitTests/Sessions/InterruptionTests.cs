@@ -5,7 +5,7 @@ namespace RealtimeRag.UnitTests.Sessions;
 /// <summary><c>heard</c>: the history holds what reached the listener, and no more.</summary>
 public sealed class InterruptionTests
 {
-    private readonly MachineTalk _talk = new(Dialect.V2);
+    private readonly MachineTalk _talk = new(ProtocolVersion.V2);
 
     [Fact]
     public void An_answer_that_is_complete_is_cut_to_what_was_heard()

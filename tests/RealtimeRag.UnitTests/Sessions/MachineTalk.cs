@@ -9,15 +9,15 @@ namespace RealtimeRag.UnitTests.Sessions;
 /// <summary>Plays a conversation on the bare machine. Every call returns the machine's effects, one readable line each.</summary>
 internal sealed class MachineTalk
 {
-    private readonly Dialect _dialect;
+    private readonly ProtocolVersion _version;
     private TimeSpan _now = TimeSpan.FromSeconds(100);
 
-    public MachineTalk(Dialect dialect = Dialect.V1, Func<SessionRules, SessionRules>? change = null, Language language = Language.Chinese)
+    public MachineTalk(ProtocolVersion version = ProtocolVersion.V1, Func<SessionRules, SessionRules>? change = null, Language language = Language.Chinese)
     {
-        _dialect = dialect;
+        _version = version;
         var rules = new SessionRules(new QuestionFinder(new MarkDetector(), QuestionTuning.Default));
         Rules = change?.Invoke(rules) ?? rules;
-        State = SessionState.Begin(dialect, "s1", language, Rules);
+        State = SessionState.Begin(version, "s1", language, Rules);
     }
 
     public SessionRules Rules { get; }
@@ -106,7 +106,7 @@ internal sealed class MachineTalk
             status.Question is null ? "" : $" '{status.Question}'",
             status.IsInstant ? " instant" : "",
             status.Note is null ? "" : " note",
-            _dialect == Dialect.V2 && status.AnswerId is not null ? " " + status.AnswerId : ""),
+            _version == ProtocolVersion.V2 && status.AnswerId is not null ? " " + status.AnswerId : ""),
         ServerFrame.Answer answer => $"{answer.AnswerId} #{answer.StreamIndex} '{answer.Content}'{(answer.End is { } end ? " final " + WireWords.Of(end.Reason) : "")}",
         ServerFrame.AnswerReplace replace => $"{replace.AnswerId} replaced '{replace.Content}' {replace.Reason}",
         ServerFrame.Decision decision => $"decision {WireWords.Of(decision.Kind)} '{decision.Text}'",

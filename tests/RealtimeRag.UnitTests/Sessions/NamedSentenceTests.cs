@@ -5,7 +5,7 @@ namespace RealtimeRag.UnitTests.Sessions;
 /// <summary>A chunk with a known key replaces, and never adds; what it asks is asked once.</summary>
 public sealed class NamedSentenceTests
 {
-    private readonly MachineTalk _talk = new(Dialect.V2);
+    private readonly MachineTalk _talk = new(ProtocolVersion.V2);
 
     [Fact]
     public void A_statement_is_replaced_in_its_place()
@@ -67,7 +67,7 @@ public sealed class NamedSentenceTests
     }
 
     [Fact]
-    public void Repetitions_under_a_key_are_known_in_the_first_dialect_too()
+    public void Repetitions_under_a_key_are_known_in_V1_too()
     {
         var talk = new MachineTalk();
         talk.Say(Chunk("k1", "产品多少钱？"), "from.x");
@@ -123,7 +123,7 @@ public sealed class NamedSentenceTests
         Assert.Contains("start 1 '产品多少钱？'", _talk.Say(stop, "control"));
         Assert.NotNull(_talk.State.Ending);
 
-        var instant = new MachineTalk(Dialect.V2);
+        var instant = new MachineTalk(ProtocolVersion.V2);
         Assert.Equal(
             ["ack control s1", "status instant_query '就这样' a1", "status querying_rag instant a1", "start 1 '就这样'"],
             instant.Say(new ClientFrame.Speech([Chunk("1", "就这样")]) { Then = new(ControlAction.InstantQuery) }, "control"));

@@ -19,7 +19,7 @@ public sealed class OpenUtteranceTests
     [Fact]
     public void In_v2_it_waits_1_5_seconds_and_says_so()
     {
-        var talk = new MachineTalk(Dialect.V2);
+        var talk = new MachineTalk(ProtocolVersion.V2);
         Assert.Equal(["ack asr_chunk s1", $"decision incomplete '{Half}'"], talk.Final(Half));
         Assert.Empty(talk.After(1.499));
         Assert.Equal([$"status analyzing '{Half}' a1", "status querying_rag a1", $"start 1 '{Half}'"], talk.After(0.001));
@@ -99,7 +99,7 @@ public sealed class OpenUtteranceTests
     [Fact]
     public void A_repeated_final_is_a_duplicate_in_v2()
     {
-        var talk = new MachineTalk(Dialect.V2);
+        var talk = new MachineTalk(ProtocolVersion.V2);
         talk.Final("产品多少钱？");
         Assert.Equal(["ack asr_chunk s1", "decision duplicate '产品多少钱?'", "status waiting_for_question note"], talk.Final("产品多少钱?"));
         talk.Delta(1, "九");
@@ -111,7 +111,7 @@ public sealed class OpenUtteranceTests
     [Fact]
     public void After_twelve_seconds_it_is_a_new_question()
     {
-        var talk = new MachineTalk(Dialect.V2);
+        var talk = new MachineTalk(ProtocolVersion.V2);
         talk.Final("产品多少钱？");
         talk.After(12.1);
         Assert.Contains("decision question '产品多少钱？'", talk.Final("产品多少钱？"));
@@ -131,7 +131,7 @@ public sealed class OpenUtteranceTests
     [Fact]
     public void A_failed_question_may_be_repeated_at_once()
     {
-        var talk = new MachineTalk(Dialect.V2);
+        var talk = new MachineTalk(ProtocolVersion.V2);
         talk.Final("产品多少钱？");
         talk.Fails(1, ErrorCode.RagTimeout);
         Assert.Contains("start 2 '产品多少钱？'", talk.Final("产品多少钱？"));
@@ -140,7 +140,7 @@ public sealed class OpenUtteranceTests
     [Fact]
     public void Of_a_growing_final_only_the_new_part_is_asked()
     {
-        var talk = new MachineTalk(Dialect.V2);
+        var talk = new MachineTalk(ProtocolVersion.V2);
         talk.Final("产品多少钱？");
         Assert.Contains("start 2 '什么时候发布？'", Sum(talk.Final("产品多少钱？什么时候发布？"), talk.Delta(1, "九"), talk.Completes(1)));
     }
@@ -148,7 +148,7 @@ public sealed class OpenUtteranceTests
     [Fact]
     public void A_final_that_was_asked_instantly_is_not_asked_again_by_its_repetition()
     {
-        var talk = new MachineTalk(Dialect.V2);
+        var talk = new MachineTalk(ProtocolVersion.V2);
         talk.Final("产品多少钱？");
         talk.Control(ControlAction.InstantQuery);
         Assert.Contains("decision duplicate '产品多少钱？'", talk.Final("产品多少钱？"));
@@ -157,7 +157,7 @@ public sealed class OpenUtteranceTests
     [Fact]
     public void A_growing_final_that_adds_no_question_is_a_duplicate()
     {
-        var talk = new MachineTalk(Dialect.V2);
+        var talk = new MachineTalk(ProtocolVersion.V2);
         talk.Final("产品多少钱？");
         Assert.Contains("decision duplicate '产品多少钱？谢谢。'", talk.Final("产品多少钱？谢谢。"));
     }
@@ -165,7 +165,7 @@ public sealed class OpenUtteranceTests
     [Fact]
     public void A_growing_final_keeps_what_was_added_for_the_question_it_becomes()
     {
-        var talk = new MachineTalk(Dialect.V2);
+        var talk = new MachineTalk(ProtocolVersion.V2);
         talk.Final("产品多少钱？");
         talk.Final("产品多少钱？另外发布日期");
         Assert.Contains("start 2 '另外发布日期是哪天？'", Sum(talk.Final("产品多少钱？另外发布日期是哪天？"), talk.Delta(1, "九"), talk.Completes(1)));
@@ -174,7 +174,7 @@ public sealed class OpenUtteranceTests
     [Fact]
     public void A_typed_question_does_not_make_a_duplicate_of_what_was_said_before()
     {
-        var talk = new MachineTalk(Dialect.V2);
+        var talk = new MachineTalk(ProtocolVersion.V2);
         talk.Final("我们下周发布。");
         talk.Ask("产品多少钱？");
         Assert.Contains("decision statement '我们下周发布。'", talk.Final("我们下周发布。"));

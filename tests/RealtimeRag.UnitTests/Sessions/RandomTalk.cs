@@ -14,7 +14,7 @@ internal sealed class RandomTalk
 
     private static readonly string[] Pieces = ["九十九元", "。", "a", "", "😀", new('长', 700)];
 
-    private readonly Dialect _dialect;
+    private readonly ProtocolVersion _version;
     private readonly Random _random;
     private readonly SessionRules _rules;
     private readonly TalkInvariants _invariants;
@@ -22,9 +22,9 @@ internal sealed class RandomTalk
     private SessionState _state;
     private TimeSpan _now = TimeSpan.FromSeconds(1);
 
-    public RandomTalk(Dialect dialect, Random random)
+    public RandomTalk(ProtocolVersion version, Random random)
     {
-        (_dialect, _random) = (dialect, random);
+        (_version, _random) = (version, random);
         _rules = new MachineTalk().Rules with
         {
             QueueLength = random.Next(1, 4),
@@ -33,8 +33,8 @@ internal sealed class RandomTalk
             SpeculatesByDefault = random.Next(2) == 0,
             AnsweredSpeakers = random.Next(3) == 0 ? ["customer"] : [],
         };
-        _state = SessionState.Begin(dialect, "s0", default, _rules);
-        _invariants = new TalkInvariants(dialect, _rules);
+        _state = SessionState.Begin(version, "s0", default, _rules);
+        _invariants = new TalkInvariants(version, _rules);
     }
 
     public SessionRules Rules => _rules;
@@ -75,8 +75,8 @@ internal sealed class RandomTalk
         < 42 => Arrived(ClientMessage.Of(new ClientFrame.Control(ControlAction.InstantQuery), "control")),
         < 46 => Arrived(ClientMessage.Bad((ErrorCode)_random.Next(4), _random.Next(2) == 0 ? null : "x", sessionId: SessionId())),
         < 48 => Arrived(ClientMessage.Of(new ClientFrame.Keepalive(), "keepalive")),
-        < 58 when _dialect == Dialect.V2 => Arrived(SecondDialect()),
-        < 60 when _dialect == Dialect.V2 => _state.Detached is null ? new SessionInput.Detached(_random.Next(20) == 0, _now) : new SessionInput.Attached(_now),
+        < 58 when _version == ProtocolVersion.V2 => Arrived(V2Message()),
+        < 60 when _version == ProtocolVersion.V2 => _state.Detached is null ? new SessionInput.Detached(_random.Next(20) == 0, _now) : new SessionInput.Attached(_now),
         < 61 => new SessionInput.DrainRequested(CloseReason.Draining(TimeSpan.FromSeconds(1)), TimeSpan.FromSeconds(_random.Next(30)), _now),
         < 85 => new SessionInput.AnswerProgressed(Number(), Event(), _now),
         < 93 => new SessionInput.AnswerProgressed(Number(), new AnswerEvent.Completed(_random.Next(5) == 0), _now),
@@ -96,12 +96,12 @@ internal sealed class RandomTalk
     {
         var speech = new ClientFrame.Speech([.. Enumerable.Range(0, _random.Next(4)).Select(_ => Chunk())])
         {
-            Then = _random.Next(8) == 0 ? new((ControlAction)_random.Next(_dialect == Dialect.V2 ? 5 : 4)) : null,
+            Then = _random.Next(8) == 0 ? new((ControlAction)_random.Next(_version == ProtocolVersion.V2 ? 5 : 4)) : null,
         };
         return ClientMessage.Of(speech, "from.x", speech.Then is null ? SessionId() : null);
     }
 
-    private ClientMessage SecondDialect() => _random.Next(8) switch
+    private ClientMessage V2Message() => _random.Next(8) switch
     {
         6 => ClientMessage.Of(new ClientFrame.Control(ControlAction.EndTurn), "control"),
         7 => ClientMessage.Of(new ClientFrame.Heard($"a{_random.Next(1, 12)}", _random.Next(3) == 0 ? 0 : _random.Next(900)), "heard"),
@@ -235,8 +235,8 @@ internal sealed class RandomTalk
         _fed[number] = happened switch
         {
             AnswerEvent.Delta delta => _fed.GetValueOrDefault(number, "") + delta.Text,
-            AnswerEvent.Replace replace when _dialect == Dialect.V1 && _fed.GetValueOrDefault(number, "").TrimEnd('|').Length > 0 => Cut(number) + replace.Text,
-            AnswerEvent.Replace replace => _dialect == Dialect.V1 ? Cut(number) + replace.Text : replace.Text,
+            AnswerEvent.Replace replace when _version == ProtocolVersion.V1 && _fed.GetValueOrDefault(number, "").TrimEnd('|').Length > 0 => Cut(number) + replace.Text,
+            AnswerEvent.Replace replace => _version == ProtocolVersion.V1 ? Cut(number) + replace.Text : replace.Text,
             _ => _fed.GetValueOrDefault(number, ""),
         };
         if (happened is AnswerEvent.Completed && before.Running?.Asked.Number == number)

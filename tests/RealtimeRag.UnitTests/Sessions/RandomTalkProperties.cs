@@ -8,9 +8,9 @@ namespace RealtimeRag.UnitTests.Sessions;
 public sealed class RandomTalkProperties
 {
     [Theory]
-    [InlineData(Dialect.V1)]
-    [InlineData(Dialect.V2)]
-    public void No_order_of_events_breaks_an_invariant(Dialect dialect) => Prop.ForAll(
+    [InlineData(ProtocolVersion.V1)]
+    [InlineData(ProtocolVersion.V2)]
+    public void No_order_of_events_breaks_an_invariant(ProtocolVersion version) => Prop.ForAll(
         Gen.Choose(0, int.MaxValue).ToArbitrary(),
-        seed => new RandomTalk(dialect, new Random(seed)).Run(60)).Check(PropertyRuns.Of(1_000, 5_000));
+        seed => new RandomTalk(version, new Random(seed)).Run(60)).Check(PropertyRuns.Of(1_000, 5_000));
 }

@@ -9,7 +9,7 @@ public sealed class SessionMemoryTests
 {
     private static readonly string Long = new('问', 1_000);
 
-    private readonly MachineTalk _talk = new(Dialect.V2, language: Core.Language.English);
+    private readonly MachineTalk _talk = new(ProtocolVersion.V2, language: Core.Language.English);
 
     private long Size => SessionSize.Of(_talk.State);
 
@@ -37,7 +37,7 @@ public sealed class SessionMemoryTests
         var heard = Size;
         Assert.True(heard >= 2 * Long.Length);
 
-        var early = new MachineTalk(Dialect.V2, static rules => rules with { Speculation = SpeculationPolicy.Always, SpeculatesByDefault = true });
+        var early = new MachineTalk(ProtocolVersion.V2, static rules => rules with { Speculation = SpeculationPolicy.Always, SpeculatesByDefault = true });
         early.Interim("多少钱？");
         early.After(0.2);
         var asked = SessionSize.Of(early.State);

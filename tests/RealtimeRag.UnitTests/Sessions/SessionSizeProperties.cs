@@ -9,12 +9,12 @@ namespace RealtimeRag.UnitTests.Sessions;
 public sealed class SessionSizeProperties
 {
     [Theory]
-    [InlineData(Dialect.V1)]
-    [InlineData(Dialect.V2)]
-    public void The_growth_of_all_steps_adds_up_to_what_the_session_holds(Dialect dialect) => ForRandomTalks(seed =>
+    [InlineData(ProtocolVersion.V1)]
+    [InlineData(ProtocolVersion.V2)]
+    public void The_growth_of_all_steps_adds_up_to_what_the_session_holds(ProtocolVersion version) => ForRandomTalks(seed =>
     {
         var held = 0L;
-        var talk = new RandomTalk(dialect, new Random(seed))
+        var talk = new RandomTalk(version, new Random(seed))
         {
             Stepped = (_, _, step) => Assert.Equal(SessionSize.Of(step.State), held += step.Growth),
         };
@@ -22,13 +22,13 @@ public sealed class SessionSizeProperties
     });
 
     [Theory]
-    [InlineData(Dialect.V1)]
-    [InlineData(Dialect.V2)]
-    public void However_little_room_there_is_the_growth_is_right_and_no_message_adds_more(Dialect dialect) => ForRandomTalks(seed =>
+    [InlineData(ProtocolVersion.V1)]
+    [InlineData(ProtocolVersion.V2)]
+    public void However_little_room_there_is_the_growth_is_right_and_no_message_adds_more(ProtocolVersion version) => ForRandomTalks(seed =>
     {
         var random = new Random(seed);
         RandomTalk talk = null!;
-        talk = new RandomTalk(dialect, new Random(seed))
+        talk = new RandomTalk(version, new Random(seed))
         {
             Stepped = (before, input, _) =>
             {

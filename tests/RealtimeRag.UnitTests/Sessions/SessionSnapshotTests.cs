@@ -15,14 +15,14 @@ public sealed class SessionSnapshotTests
     private static readonly TimeSpan OtherClock = TimeSpan.FromDays(3) + TimeSpan.FromTicks(7);
 
     [Theory]
-    [InlineData(Dialect.V1)]
-    [InlineData(Dialect.V2)]
-    public void A_restored_session_does_what_the_original_does(Dialect dialect) => Prop.ForAll(
+    [InlineData(ProtocolVersion.V1)]
+    [InlineData(ProtocolVersion.V2)]
+    public void A_restored_session_does_what_the_original_does(ProtocolVersion version) => Prop.ForAll(
         Gen.Choose(0, int.MaxValue).ToArbitrary(),
         seed =>
         {
             var random = new Random(seed);
-            var talk = new RandomTalk(dialect, random);
+            var talk = new RandomTalk(version, random);
             var storedAt = new Random(seed ^ 0x5EED).Next(60);
             SessionState? twin = null;
             talk.Stepped = (before, input, step) =>
@@ -46,7 +46,7 @@ public sealed class SessionSnapshotTests
     [Fact]
     public void A_snapshot_contains_ages_and_no_process_times()
     {
-        var talk = new MachineTalk(Dialect.V2);
+        var talk = new MachineTalk(ProtocolVersion.V2);
         talk.Open();
         talk.Final("产品多少钱？");
         talk.After(1.5);
@@ -73,7 +73,7 @@ public sealed class SessionSnapshotTests
             new AnswerEvent.Used(new(1, 2, 3, "0.001", "USD")), new AnswerEvent.ConversationMoved("c", true), new AnswerEvent.Identified("m"),
             new AnswerEvent.Suggested(["q"]), new AnswerEvent.Completed(true),
         ];
-        var state = new MachineTalk(Dialect.V2).State with
+        var state = new MachineTalk(ProtocolVersion.V2).State with
         {
             Speculation = new(7, "产品多少钱？", TimeSpan.FromSeconds(9), 1, "u") { Events = [.. events], Failure = AnswerFailure.Of(ErrorCode.RagTimeout) },
         };
@@ -88,7 +88,7 @@ public sealed class SessionSnapshotTests
     public void A_snapshot_that_the_first_version_wrote_is_read()
     {
         const string First = """
-            {"version":1,"state":{"dialect":"V2","session_id":"会议","ids":{"first":"s1","later":["会议"]},"language":"English","is_paused":true,
+            {"version":1,"state":{"protocol_version":"V2","session_id":"会议","ids":{"first":"s1","later":["会议"]},"language":"English","is_paused":true,
             "ending":{"reason":{"code":1000,"text":"stopped","reconnect":"No"},"deadline":2500},"is_closed":false,"transcript":["好的","产品"],
             "waiting":[{"number":2,"session_id":"会议","question":"q","context":"c","arrived_at":-100,"detected_at":-99.5,"is_instant":false,"generation":1,"is_cancelled":false}],
             "last_number":2,"last_seq":17,"errors":1,"conversation":{"generation":1,"backend_id":"b","turns":[{"question":"x","answer":"y"}]},
@@ -108,10 +108,10 @@ public sealed class SessionSnapshotTests
     [Theory]
     [InlineData("null")]
     [InlineData("{}")]
-    [InlineData("""{"version":2,"state":{"dialect":"V2","session_id":"s","ids":{"first":"s","later":[]}}}""")]
-    [InlineData("""{"version":0,"state":{"dialect":"V2","session_id":"s","ids":{"first":"s","later":[]}}}""")]
-    [InlineData("""{"version":1,"state":{"dialect":"V2"}}""")]
-    [InlineData("""{"version":1,"state":{"dialect":"V2","session_id":"s","ids":{"first":"s","later":[]},"transcript":"x"}}""")]
+    [InlineData("""{"version":2,"state":{"protocol_version":"V2","session_id":"s","ids":{"first":"s","later":[]}}}""")]
+    [InlineData("""{"version":0,"state":{"protocol_version":"V2","session_id":"s","ids":{"first":"s","later":[]}}}""")]
+    [InlineData("""{"version":1,"state":{"protocol_version":"V2"}}""")]
+    [InlineData("""{"version":1,"state":{"protocol_version":"V2","session_id":"s","ids":{"first":"s","later":[]},"transcript":"x"}}""")]
     public void Anything_but_a_snapshot_of_a_known_version_is_rejected(string json) =>
         Assert.Throws<JsonException>(() => SessionSnapshot.Parse(Encoding.UTF8.GetBytes(json)));
 
@@ -135,7 +135,7 @@ public sealed class SessionSnapshotTests
         }
 
         var bytes = new ArrayBufferWriter<byte>();
-        using var writer = new ServerFrameWriter(Dialect.V2);
+        using var writer = new ServerFrameWriter(ProtocolVersion.V2);
         writer.Write(send.Frame, 1, bytes);
         return Encoding.UTF8.GetString(bytes.WrittenSpan);
     }

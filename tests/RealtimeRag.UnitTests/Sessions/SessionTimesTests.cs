@@ -27,7 +27,7 @@ public sealed class SessionTimesTests
     [Fact]
     public void Unset_times_stay_unset()
     {
-        var state = new MachineTalk(Dialect.V2).State;
+        var state = new MachineTalk(ProtocolVersion.V2).State;
         Assert.Empty(Moments(SessionTimes.Shift(state, By)));
     }
 
@@ -37,7 +37,7 @@ public sealed class SessionTimesTests
         TimeSpan Next() => TimeSpan.FromSeconds(++seconds);
         var finding = new QuestionFinding(QuestionFindingKind.Question, "q", "", 1, "r", true, Transcript.Empty);
         AskedQuestion Asked(long number) => new(number, "s", "q", "", Next(), Next(), false, 1);
-        return new MachineTalk(Dialect.V2).State with
+        return new MachineTalk(ProtocolVersion.V2).State with
         {
             Ending = new(CloseReason.Stopped, Next()),
             LastHeard = new("t", Next(), 1),

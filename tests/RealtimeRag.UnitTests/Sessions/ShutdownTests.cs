@@ -8,7 +8,7 @@ public sealed class ShutdownTests
     private const string Price = "产品多少钱？";
 
     private readonly MachineTalk _first = new();
-    private readonly MachineTalk _second = new(Dialect.V2);
+    private readonly MachineTalk _second = new(ProtocolVersion.V2);
 
     [Fact]
     public void A_running_v1_answer_is_closed_before_its_error()
@@ -63,7 +63,7 @@ public sealed class ShutdownTests
     [Fact]
     public void A_question_whose_rest_may_still_come_is_not_asked_any_more()
     {
-        var talk = new MachineTalk(Dialect.V2);
+        var talk = new MachineTalk(ProtocolVersion.V2);
         talk.Final("请问产品的价格是多少，还有");
         Assert.DoesNotContain(talk.ShutDown(), static effect => effect.StartsWith("start", StringComparison.Ordinal));
         Assert.True(talk.State.IsClosed);
@@ -73,7 +73,7 @@ public sealed class ShutdownTests
     [Fact]
     public void A_question_asked_early_is_abandoned_silently()
     {
-        var talk = new MachineTalk(Dialect.V2, static rules => rules with { Speculation = RealtimeRag.Core.Sessions.SpeculationPolicy.Always, SpeculatesByDefault = true });
+        var talk = new MachineTalk(ProtocolVersion.V2, static rules => rules with { Speculation = RealtimeRag.Core.Sessions.SpeculationPolicy.Always, SpeculatesByDefault = true });
         talk.Interim(Price);
         Assert.Equal(["ack asr_chunk s1", "start 1 '产品多少钱？' early"], talk.Interim(Price));
         Assert.Equal(["cancel 1", "settled 1 wasted", "close 1001"], talk.ShutDown());

@@ -25,7 +25,7 @@ public sealed class SigningInTests
     [Fact]
     public void V1_sees_only_the_close_code()
     {
-        var talk = SignedIn(10 * Minute, Dialect.V1);
+        var talk = SignedIn(10 * Minute, ProtocolVersion.V1);
         Assert.Equal([], talk.After((9 * Minute).TotalSeconds));
         Assert.Equal(["close 1008"], talk.After(Minute.TotalSeconds));
     }
@@ -105,9 +105,9 @@ public sealed class SigningInTests
         Assert.DoesNotContain("canary", ClientMessage.Of(new ClientFrame.Authenticate("canary"), "authenticate").ToString(), StringComparison.Ordinal);
     }
 
-    private static MachineTalk SignedIn(TimeSpan time, Dialect dialect = Dialect.V2)
+    private static MachineTalk SignedIn(TimeSpan time, ProtocolVersion version = ProtocolVersion.V2)
     {
-        var talk = new MachineTalk(dialect);
+        var talk = new MachineTalk(version);
         talk.Step(now => new SessionInput.Opened(null, now) { SignedInUntil = now + time });
         return talk;
     }

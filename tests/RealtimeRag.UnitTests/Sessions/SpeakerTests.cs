@@ -16,7 +16,7 @@ public sealed class SpeakerTests
     [InlineData(null)]
     public void Whoever_is_answered_is_asked_about(string? speaker)
     {
-        var talk = new MachineTalk(Dialect.V2, Customers);
+        var talk = new MachineTalk(ProtocolVersion.V2, Customers);
         Assert.Contains("start 1 '产品多少钱？'", Say(talk, "产品多少钱？", speaker));
         Assert.Equal(speaker, talk.Frames.OfType<ServerFrame.Decision>().Single().Speaker);
     }
@@ -24,7 +24,7 @@ public sealed class SpeakerTests
     [Fact]
     public void Whoever_is_not_answered_is_ignored_and_interrupts_nothing()
     {
-        var talk = new MachineTalk(Dialect.V2, Customers);
+        var talk = new MachineTalk(ProtocolVersion.V2, Customers);
         Say(talk, "请问这个产品的价格", "customer");
         Assert.Equal(["ack asr_chunk s1", "decision ignored '您要哪一款？'", "status waiting_for_question note"], Say(talk, "您要哪一款？", "agent"));
         Assert.Equal("agent", talk.Frames.OfType<ServerFrame.Decision>().Single().Speaker);
@@ -35,7 +35,7 @@ public sealed class SpeakerTests
     [Fact]
     public void An_interim_of_whoever_is_not_answered_is_not_asked_early()
     {
-        var talk = new MachineTalk(Dialect.V2, static rules => Customers(rules) with { Speculation = SpeculationPolicy.Always, SpeculatesByDefault = true });
+        var talk = new MachineTalk(ProtocolVersion.V2, static rules => Customers(rules) with { Speculation = SpeculationPolicy.Always, SpeculatesByDefault = true });
         talk.Say(new ClientFrame.AsrChunk("产品多少钱？", false) { Speaker = "agent" }, "asr_chunk");
         Assert.Empty(talk.After(1));
         talk.Say(new ClientFrame.AsrChunk("产品多少钱？", false) { Speaker = "customer" }, "asr_chunk");
@@ -45,7 +45,7 @@ public sealed class SpeakerTests
     }
 
     [Fact]
-    public void The_first_dialect_learns_of_it_by_a_note()
+    public void V1_learns_of_it_by_a_note()
     {
         var talk = new MachineTalk(change: Customers);
         Assert.Equal(["ack asr_chunk s1", "status waiting_for_question note"], Say(talk, "产品多少钱？", "agent"));
@@ -55,7 +55,7 @@ public sealed class SpeakerTests
     [Fact]
     public void The_history_says_who_asked()
     {
-        var talk = new MachineTalk(Dialect.V2);
+        var talk = new MachineTalk(ProtocolVersion.V2);
         Say(talk, "产品多少钱？", "customer");
         Assert.Equal("customer", talk.Effects.OfType<SessionEffect.StartAnswer>().Single().Request.Speaker);
         talk.Delta(1, "九十九元");
@@ -73,7 +73,7 @@ public sealed class SpeakerTests
     [InlineData(null, false)]
     public void A_question_that_was_heard_badly_is_confirmed_and_not_asked(float? confidence, bool isUncertain)
     {
-        var talk = new MachineTalk(Dialect.V2);
+        var talk = new MachineTalk(ProtocolVersion.V2);
         var lines = Say(talk, "产品多少钱？", confidence: confidence);
         Assert.Equal(isUncertain, lines.Contains("decision uncertain '产品多少钱？'"));
         Assert.Equal(!isUncertain, lines.Contains("start 1 '产品多少钱？'"));
@@ -87,7 +87,7 @@ public sealed class SpeakerTests
     [Fact]
     public void What_was_heard_badly_can_be_confirmed_or_said_again_and_is_not_asked_with_the_next_sentence()
     {
-        var talk = new MachineTalk(Dialect.V2);
+        var talk = new MachineTalk(ProtocolVersion.V2);
         Say(talk, "产品多少钱？", confidence: 0.1f);
         Assert.Contains("decision statement '今天天气不错。'", Say(talk, "今天天气不错。"));
         Assert.Contains("start 1 '产品多少钱？'", Say(talk, "产品多少钱？", confidence: 0.9f));
@@ -97,11 +97,11 @@ public sealed class SpeakerTests
 
     [Fact]
     public void A_statement_that_was_heard_badly_is_a_statement() =>
-        Assert.Contains("decision statement '今天天气不错。'", Say(new MachineTalk(Dialect.V2), "今天天气不错。", confidence: 0.1f));
+        Assert.Contains("decision statement '今天天气不错。'", Say(new MachineTalk(ProtocolVersion.V2), "今天天气不错。", confidence: 0.1f));
 
     [Fact]
     public void The_bound_is_the_operators() =>
-        Assert.Contains("start 1 '产品多少钱？'", Say(new MachineTalk(Dialect.V2, static rules => rules with { LeastConfidence = 0 }), "产品多少钱？", confidence: 0.01f));
+        Assert.Contains("start 1 '产品多少钱？'", Say(new MachineTalk(ProtocolVersion.V2, static rules => rules with { LeastConfidence = 0 }), "产品多少钱？", confidence: 0.01f));
 
     private static string[] Say(MachineTalk talk, string text, string? speaker = null, float? confidence = null) =>
         talk.Say(new ClientFrame.AsrChunk(text, true) { Speaker = speaker, Confidence = confidence }, "asr_chunk");

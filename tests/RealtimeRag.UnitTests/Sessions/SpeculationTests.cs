@@ -9,7 +9,7 @@ public sealed class SpeculationTests
 {
     private const string Price = "产品多少钱？";
 
-    private readonly MachineTalk _talk = new(Dialect.V2, static rules => rules with { Speculation = SpeculationPolicy.Always, SpeculatesByDefault = true });
+    private readonly MachineTalk _talk = new(ProtocolVersion.V2, static rules => rules with { Speculation = SpeculationPolicy.Always, SpeculatesByDefault = true });
 
     [Fact]
     public void An_interim_that_stays_unchanged_for_150_ms_is_asked_early()
@@ -164,7 +164,7 @@ public sealed class SpeculationTests
     [Fact]
     public void With_first_turn_only_a_conversation_ends_speculation()
     {
-        var talk = new MachineTalk(Dialect.V2, static rules => rules with { Speculation = SpeculationPolicy.FirstTurn, SpeculatesByDefault = true });
+        var talk = new MachineTalk(ProtocolVersion.V2, static rules => rules with { Speculation = SpeculationPolicy.FirstTurn, SpeculatesByDefault = true });
         talk.Final("什么时候发布？");
         talk.Happens(1, new AnswerEvent.ConversationMoved("c1", false));
         talk.Delta(1, "周五");
@@ -176,7 +176,7 @@ public sealed class SpeculationTests
     [Fact]
     public void V1_never_asks_early()
     {
-        var talk = new MachineTalk(Dialect.V1, static rules => rules with { Speculation = SpeculationPolicy.Always, SpeculatesByDefault = true });
+        var talk = new MachineTalk(ProtocolVersion.V1, static rules => rules with { Speculation = SpeculationPolicy.Always, SpeculatesByDefault = true });
         talk.Interim(Price);
         Assert.Empty(talk.After(1));
     }

@@ -6,7 +6,7 @@ using RealtimeRag.Core.Sessions;
 namespace RealtimeRag.UnitTests.Sessions;
 
 /// <summary>Watches a conversation step by step and fails if a promise of the protocol is broken.</summary>
-internal sealed class TalkInvariants(Dialect dialect, SessionRules rules)
+internal sealed class TalkInvariants(ProtocolVersion version, SessionRules rules)
 {
     private readonly Dictionary<string, int> _open = [];
     private readonly Dictionary<string, string> _texts = [];
@@ -54,7 +54,7 @@ internal sealed class TalkInvariants(Dialect dialect, SessionRules rules)
         Assert.Empty(_live);
         Assert.Empty(_open);
         Assert.Equal(0, _owedStatuses);
-        Assert.Equal(0, dialect == Dialect.V2 ? _owedDecisions : 0);
+        Assert.Equal(0, version == ProtocolVersion.V2 ? _owedDecisions : 0);
         Assert.All(_idles.Values, static count => Assert.Equal(1, count));
     }
 
@@ -98,7 +98,7 @@ internal sealed class TalkInvariants(Dialect dialect, SessionRules rules)
                 TakeAnswer(answer);
                 break;
             case SessionEffect.Send { Frame: ServerFrame.AnswerReplace replace }:
-                Assert.Equal(Dialect.V2, dialect);
+                Assert.Equal(ProtocolVersion.V2, version);
                 Assert.Contains(replace.AnswerId, _open.Keys);
                 _texts[replace.AnswerId] = replace.Content;
                 break;
@@ -106,7 +106,7 @@ internal sealed class TalkInvariants(Dialect dialect, SessionRules rules)
                 TakeStatus(status);
                 break;
             case SessionEffect.Send { Frame: ServerFrame.Decision }:
-                Assert.Equal(Dialect.V2, dialect);
+                Assert.Equal(ProtocolVersion.V2, version);
                 _owedDecisions--;
                 break;
             case SessionEffect.Send { Frame: ServerFrame.Error { Code: ErrorCode.QueueFull } }:
@@ -148,9 +148,9 @@ internal sealed class TalkInvariants(Dialect dialect, SessionRules rules)
             return;
         }
 
-        Assert.True(answer.StreamIndex > 0 || dialect == Dialect.V2, "an answer of nothing");
+        Assert.True(answer.StreamIndex > 0 || version == ProtocolVersion.V2, "an answer of nothing");
         _open.Remove(answer.AnswerId);
-        if (dialect == Dialect.V2)
+        if (version == ProtocolVersion.V2)
         {
             _ended.Add(answer.AnswerId);
         }

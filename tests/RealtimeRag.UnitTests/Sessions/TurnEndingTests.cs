@@ -5,7 +5,7 @@ namespace RealtimeRag.UnitTests.Sessions;
 /// <summary><c>end_turn</c>: what was heard is decided on now. A question is asked, a statement stays unanswered.</summary>
 public sealed class TurnEndingTests
 {
-    private readonly MachineTalk _talk = new(Dialect.V2);
+    private readonly MachineTalk _talk = new(ProtocolVersion.V2);
 
     [Fact]
     public void An_interim_is_decided_on_as_if_it_were_final()
@@ -57,7 +57,7 @@ public sealed class TurnEndingTests
     {
         _talk.Final("今天天气不错。");
         Assert.Equal(["ack control s1", "decision statement '今天天气不错。'", "status waiting_for_question note"], End());
-        Assert.Equal(["ack control s1", "decision statement ''", "status waiting_for_question note"], new MachineTalk(Dialect.V2).Control(ControlAction.EndTurn));
+        Assert.Equal(["ack control s1", "decision statement ''", "status waiting_for_question note"], new MachineTalk(ProtocolVersion.V2).Control(ControlAction.EndTurn));
     }
 
     [Fact]

@@ -9,14 +9,14 @@ namespace RealtimeRag.UnitTests.Transport;
 public sealed class HandshakeRequestTests
 {
     [Theory]
-    [InlineData(Dialect.V1)]
-    [InlineData(Dialect.V1, "bearer.x")]
-    [InlineData(Dialect.V1, "realtime-rag.v1", "chat")]
-    [InlineData(Dialect.V1, "Realtime-Rag.V2")]
-    [InlineData(Dialect.V2, "realtime-rag.v2")]
-    [InlineData(Dialect.V2, "ticket.x", "realtime-rag.v2")]
-    public void V2_is_for_clients_that_offer_it(Dialect expected, params string[] offered) =>
-        Assert.Equal(expected, Handshake.Of(new DefaultHttpContext().Request, offered).Dialect);
+    [InlineData(ProtocolVersion.V1)]
+    [InlineData(ProtocolVersion.V1, "bearer.x")]
+    [InlineData(ProtocolVersion.V1, "realtime-rag.v1", "chat")]
+    [InlineData(ProtocolVersion.V1, "Realtime-Rag.V2")]
+    [InlineData(ProtocolVersion.V2, "realtime-rag.v2")]
+    [InlineData(ProtocolVersion.V2, "ticket.x", "realtime-rag.v2")]
+    public void V2_is_for_clients_that_offer_it(ProtocolVersion expected, params string[] offered) =>
+        Assert.Equal(expected, Handshake.Of(new DefaultHttpContext().Request, offered).ProtocolVersion);
 
     [Theory]
     [InlineData("?lang=en", "zh", Language.English)]

@@ -34,6 +34,30 @@ public sealed class SendQueueTests
     }
 
     [Fact]
+    public async Task Held_frames_wake_the_writer_only_when_they_are_released()
+    {
+        var queue = new SendQueue(CloseReason.SlowConsumer);
+        var taken = queue.TakeAsync(Cancellation).AsTask();
+        queue.Hold();
+        queue.Add(Frame(1));
+        queue.Add(Frame(2));
+        Assert.False(taken.IsCompleted);
+        queue.Release();
+        Assert.Equal((1, true), ((await taken).Frame.Seq, taken.IsCompleted));
+        Assert.Equal(2, (await queue.TakeAsync(Cancellation)).Frame.Seq);
+    }
+
+    [Fact]
+    public async Task A_close_does_not_wait_for_a_release()
+    {
+        var queue = new SendQueue(CloseReason.SlowConsumer);
+        var taken = queue.TakeAsync(Cancellation).AsTask();
+        queue.Hold();
+        queue.Close(CloseReason.Stopped);
+        Assert.Equal(CloseReason.Stopped, (await taken).Close);
+    }
+
+    [Fact]
     public async Task However_writer_and_producer_meet_no_frame_is_left_waiting()
     {
         const int Frames = 20_000;

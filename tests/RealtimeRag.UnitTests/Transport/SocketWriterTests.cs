@@ -35,7 +35,7 @@ public sealed class SocketWriterTests : IDisposable
         _queue.Add(Frame(1));
         _queue.Add(Frame(2));
         _queue.Close(CloseReason.Stopped);
-        Assert.Equal(CloseReason.Stopped, await WriteAsync(Dialect.V2));
+        Assert.Equal(CloseReason.Stopped, await WriteAsync(ProtocolVersion.V2));
         Assert.Equal(
             ["""{"type":"status","stage":"idle","seq":1}""", """{"type":"status","stage":"idle","seq":2}""", "1000 stopped"], _socket.Sent);
         Assert.Equal(0, _slow);
@@ -51,7 +51,7 @@ public sealed class SocketWriterTests : IDisposable
         _queue.Add(new NumberedFrame(new ServerFrame.Resumed("s", null, offer), 0, 100));
         _queue.Add(Frame(2));
         _queue.Close(CloseReason.Stopped);
-        await WriteAsync(Dialect.V2);
+        await WriteAsync(ProtocolVersion.V2);
         Assert.Equal([2], _output.ReceiptsAskedAt);
     }
 
@@ -70,7 +70,7 @@ public sealed class SocketWriterTests : IDisposable
         }
 
         // Nothing waits behind the last frame, so that it goes out at once.
-        var writing = WriteAsync(Dialect.V2);
+        var writing = WriteAsync(ProtocolVersion.V2);
         while (_socket.Sent.Count < frames)
         {
             await Task.Yield();
@@ -88,7 +88,7 @@ public sealed class SocketWriterTests : IDisposable
         _queue.Add(Frame(1));
         _queue.Add(Frame(2));
         _queue.Close(CloseReason.Stopped);
-        await WriteAsync(Dialect.V2);
+        await WriteAsync(ProtocolVersion.V2);
         Assert.Equal([true, true, false], [.. _socket.Held, _output.HoldsBack]);
     }
 
@@ -98,7 +98,7 @@ public sealed class SocketWriterTests : IDisposable
         _socket.MakeRoom(2);
         _queue.Add(Frame(1));
         _queue.Close(CloseReason.Stopped);
-        await WriteAsync(Dialect.V1);
+        await WriteAsync(ProtocolVersion.V1);
         Assert.Equal("""{"type":"status","stage":"idle"}""", _socket.Sent[0]);
     }
 
@@ -107,7 +107,7 @@ public sealed class SocketWriterTests : IDisposable
     {
         _queue.Add(Frame(1));
         _queue.Add(Frame(2));
-        var writing = WriteAsync(Dialect.V2);
+        var writing = WriteAsync(ProtocolVersion.V2);
         await _time.WhenTimerAsync(Options.SendTime, Cancellation);
         _time.Advance(Options.SendTime - TimeSpan.FromMilliseconds(1));
         Assert.False(_queue.IsClosed);
@@ -124,7 +124,7 @@ public sealed class SocketWriterTests : IDisposable
     public async Task A_client_that_makes_no_room_at_all_loses_its_socket()
     {
         _queue.Add(Frame(1));
-        var writing = WriteAsync(Dialect.V2);
+        var writing = WriteAsync(ProtocolVersion.V2);
         await _time.WhenTimerAsync(Options.SendTime, Cancellation);
         _time.Advance(Options.SendTime + Options.CloseTime);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => writing);
@@ -136,7 +136,7 @@ public sealed class SocketWriterTests : IDisposable
     public async Task Sending_a_close_frame_has_a_time_limit()
     {
         _queue.Close(CloseReason.GoingAway);
-        var writing = WriteAsync(Dialect.V2);
+        var writing = WriteAsync(ProtocolVersion.V2);
         await _time.WhenTimerAsync(Options.CloseTime, Cancellation);
         _time.Advance(Options.CloseTime);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => writing);
@@ -146,7 +146,7 @@ public sealed class SocketWriterTests : IDisposable
     [Fact]
     public async Task Each_frame_has_its_own_time_limit()
     {
-        var writing = WriteAsync(Dialect.V2);
+        var writing = WriteAsync(ProtocolVersion.V2);
         for (var i = 1; i <= 5; i++)
         {
             _queue.Add(Frame(i));
@@ -165,7 +165,7 @@ public sealed class SocketWriterTests : IDisposable
     [Fact]
     public async Task Silence_has_no_limit()
     {
-        var writing = WriteAsync(Dialect.V2);
+        var writing = WriteAsync(ProtocolVersion.V2);
         Assert.Empty(_time.Pending);
         _time.Advance(TimeSpan.FromDays(1));
         _socket.MakeRoom(1);
@@ -178,7 +178,7 @@ public sealed class SocketWriterTests : IDisposable
     {
         _socket.Abort();
         _queue.Close(CloseReason.Stopped);
-        Assert.Equal(CloseReason.Stopped, await WriteAsync(Dialect.V2));
+        Assert.Equal(CloseReason.Stopped, await WriteAsync(ProtocolVersion.V2));
         Assert.Empty(_socket.Sent);
     }
 
@@ -187,7 +187,7 @@ public sealed class SocketWriterTests : IDisposable
     {
         using var broken = new CancellationTokenSource();
         _queue.Add(Frame(1));
-        var writing = Writer(Dialect.V2).RunAsync(_queue, broken.Token);
+        var writing = Writer(ProtocolVersion.V2).RunAsync(_queue, broken.Token);
         await broken.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => writing);
     }
@@ -212,7 +212,7 @@ public sealed class SocketWriterTests : IDisposable
 
     private static NumberedFrame Frame(long seq) => new(new ServerFrame.Status(Stage.Idle), seq, 100);
 
-    private Task<CloseReason> WriteAsync(Dialect dialect) => Writer(dialect).RunAsync(_queue, Cancellation);
+    private Task<CloseReason> WriteAsync(ProtocolVersion version) => Writer(version).RunAsync(_queue, Cancellation);
 
-    private SocketWriter Writer(Dialect dialect) => new(_socket, new ProtocolFormat(dialect, null), new SessionClock(_time), Options, _output);
+    private SocketWriter Writer(ProtocolVersion version) => new(_socket, new ProtocolFormat(version, null), new SessionClock(_time), Options, _output);
 }

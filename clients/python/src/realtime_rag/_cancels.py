@@ -48,7 +48,7 @@ class PendingCancels:
         """What to send instead of these messages: a cancel names its answer, and is dropped if that answer has ended."""
         named: List[Message] = []
         for m in messages:
-            follows_question = any(earlier.kind in ("final", "ask", "instant_query") for earlier in named)
+            follows_question = any(earlier.kind in ("final", "end_turn", "ask", "instant_query") for earlier in named)
             sent = self._name(m, follows_question, same_session) if m.kind == "cancel" else m
             if sent is not None:
                 named.append(sent)

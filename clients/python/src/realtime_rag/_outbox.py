@@ -8,6 +8,12 @@ from ._wire import Frame, Message, message
 
 _REFUSALS = ("RATE_LIMITED", "INVALID_MESSAGE")
 
+#: The server replies to each of these with exactly one decision.
+_DECIDED = ("final", "end_turn")
+
+#: These name an answer of their session, so that they mean nothing, or something else, in another one.
+_OF_AN_ANSWER = ("feedback", "heard")
+
 
 def _remove(items: List[Message], item: Message) -> bool:
     if item not in items:
@@ -53,7 +59,7 @@ class Outbox:
         taken = self._waiting.pop(0)
         self._fencing = taken.kind == "fence"
         self._in_flight.append(taken)
-        if taken.kind == "final":
+        if taken.kind in _DECIDED:
             self._undecided.append(taken)
         return taken
 
@@ -132,6 +138,9 @@ class Outbox:
         if stage in ("instant_query", "closed"):
             kind = "instant_query" if stage == "instant_query" else "stop"
             return next((m for m in self._doubtful if m.kind == kind), None)
+        if stage == "paused" and "note" in frame and self._undecided and self._undecided[0].kind == "end_turn":
+            # A paused session decides on finals, but not on the end of a turn.
+            return self._undecided.pop(0)
         question = frame.get("question")
         if question is None:
             return None
@@ -153,7 +162,7 @@ class Outbox:
         self._doubtful = []
         for m in messages:
             self._release(m)
-        self._waiting = self._cancels.name_answers(messages, same_session)
+        self._waiting = [m for m in self._cancels.name_answers(messages, same_session) if same_session or m.kind not in _OF_AN_ANSWER]
         self._bytes += sum(m.size for m in self._waiting if not m.is_ours)
 
     def _release(self, m: Message) -> None:

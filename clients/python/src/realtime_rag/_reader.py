@@ -27,7 +27,7 @@ def _read(frame: Frame, text: str, refused: Optional[RefusedMessage]) -> Event:
     if kind == "status" and "stage" in frame:
         return Status(frame["stage"], frame.get("question"), _text(frame.get("mode")), _text(frame.get("note")), frame.get("answer_id"))
     if kind == "decision":
-        return Decision(_text(frame.get("kind")) or "", number(frame.get("confidence")), _text(frame.get("text")) or "", frame.get("reason", ""))
+        return Decision(_text(frame.get("kind")) or "", number(frame.get("confidence")), _text(frame.get("text")) or "", frame.get("reason", ""), _text(frame.get("speaker")))
     if kind == "answer":
         return Answer(frame.get("answer_id"), frame.get("stream_index", 0), text, _end(frame) if frame.get("final") is True else None)
     if kind == "answer_replace" and "answer_id" in frame:

@@ -11,7 +11,7 @@ Frame = Dict[str, Any]
 #: Where a frame keeps its own text; no field of the protocol has such a name.
 RAW = "(raw)"
 
-_STRINGS = ("type", "session_id", "received_type", "epoch", "resume_token", "stage", "question", "answer_id", "content", "reason", "code", "message")
+_STRINGS = ("type", "session_id", "received_type", "epoch", "resume_token", "stage", "question", "answer_id", "speaker", "content", "reason", "code", "message")
 _NUMBERS = ("seq", "stream_index", "protocol")
 _BOOLEANS = ("final", "recovered")
 _LARGEST = 2**53 - 1
@@ -52,6 +52,14 @@ def message(kind: str, type: str, **fields: Any) -> Message:
 def present(**fields: Any) -> Dict[str, Any]:
     """The fields that have a value."""
     return {name: value for name, value in fields.items() if value is not None}
+
+
+def known(speaker: Optional[str], confidence: Optional[float], key: Optional[str]) -> Dict[str, Any]:
+    """What a recognizer knows about its text, as the fields of a chunk."""
+    if confidence is not None and not 0 <= confidence <= 1:
+        raise RealtimeRagError(f"A confidence is from 0 to 1, not {confidence}")
+    words = {name: well_formed(value) for name, value in (("speaker", speaker), ("key", key)) if value is not None}
+    return present(speaker=words.get("speaker"), confidence=confidence, key=words.get("key"))
 
 
 def well_formed(text: str) -> str:

@@ -66,13 +66,21 @@ class BlockingClient:
         """The session as it is now."""
         return self._client.session
 
-    def send_interim(self, text: str) -> None:
+    def send_interim(self, text: str, *, speaker: Optional[str] = None, confidence: Optional[float] = None, key: Optional[str] = None) -> None:
         """Sends text that may still change."""
-        self._call(lambda: self._client.send_interim(text))
+        self._call(lambda: self._client.send_interim(text, speaker=speaker, confidence=confidence, key=key))
 
-    def send_final(self, text: str) -> None:
+    def send_final(self, text: str, *, speaker: Optional[str] = None, confidence: Optional[float] = None, key: Optional[str] = None) -> None:
         """Sends final text."""
-        self._call(lambda: self._client.send_final(text))
+        self._call(lambda: self._client.send_final(text, speaker=speaker, confidence=confidence, key=key))
+
+    def end_turn(self) -> None:
+        """Decides now on what was heard."""
+        self._call(self._client.end_turn)
+
+    def heard(self, answer_id: str, chars: int) -> None:
+        """Says how much of an answer reached the listener."""
+        self._call(lambda: self._client.heard(answer_id, chars))
 
     def ask(self, question: str) -> None:
         """Asks a typed question."""

@@ -14,7 +14,7 @@ from ._queue import EventQueue
 from ._reconnect import ConnectionEnd, Verdict, backoff
 from ._refusal import refusal
 from ._tracker import SessionTracker
-from ._wire import Message, message, present, well_formed
+from ._wire import Message, known, message, present, well_formed
 
 
 class RealtimeRagClient:
@@ -92,13 +92,34 @@ class RealtimeRagClient:
             raise RealtimeRagError("There is no session yet")
         return self._tracker.session
 
-    def send_interim(self, text: str) -> None:
-        """Sends text that may still change; it replaces the interim before it."""
-        self._send(message("interim", "asr_chunk", text=well_formed(text), is_final=False))
+    def send_interim(self, text: str, *, speaker: Optional[str] = None, confidence: Optional[float] = None, key: Optional[str] = None) -> None:
+        """Sends text that may still change; it replaces the interim before it. The other arguments are those of `send_final`."""
+        self._send(message("interim", "asr_chunk", text=well_formed(text), is_final=False, **known(speaker, confidence, key)))
 
-    def send_final(self, text: str) -> None:
-        """Sends final text. If the server refuses it, an Error event names it in `refused`, and the caller may send it again."""
-        self._send(message("final", "asr_chunk", text=well_formed(text), is_final=True))
+    def send_final(self, text: str, *, speaker: Optional[str] = None, confidence: Optional[float] = None, key: Optional[str] = None) -> None:
+        """
+        Sends final text. If the server refuses it, an Error event names it in `refused`, and the caller may send it again.
+
+        What else the recognizer knows (version 2): `speaker`, who speaks, at most 64 characters; `confidence`, from 0 to 1; `key`, its name for
+        the sentence, at most 128 characters: text with a known key replaces the earlier text, and never adds to it.
+        """
+        self._send(message("final", "asr_chunk", text=well_formed(text), is_final=True, **known(speaker, confidence, key)))
+
+    def end_turn(self) -> None:
+        """
+        Ends the speaker's turn: the server decides now on what was heard, interim text included. It asks only questions, and cancels nothing
+        (version 2).
+        """
+        self._send(message("end_turn", "control", action="end_turn"), since=2)
+
+    def heard(self, answer_id: str, chars: int) -> None:
+        """
+        After an interruption: so many characters of the answer reached the listener; later questions are based on no more (version 2). Raises
+        RealtimeRagError if the number is negative.
+        """
+        if chars < 0:
+            raise RealtimeRagError(f"The number of characters must be 0 or more, not {chars}")
+        self._send(message("heard", "heard", answer_id=answer_id, chars=chars), since=2)
 
     def ask(self, question: str) -> None:
         """Asks a typed question, without question detection (version 2)."""

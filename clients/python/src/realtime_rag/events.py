@@ -116,12 +116,17 @@ class Status(Event):
 
 @dataclass(frozen=True)
 class Decision(Event):
-    """How the server classified one final chunk (version 2). `confidence` is from 0 to 1."""
+    """
+    How the server classified one final chunk, or what was heard until an end of turn (version 2). `kind` is question, statement, incomplete,
+    duplicate, paused, uncertain (a question, but heard too badly to ask: confirm it with `ask`) or ignored (a speaker who is not answered);
+    `confidence` is from 0 to 1, `speaker` as in the chunk.
+    """
 
     kind: str
     confidence: float
     text: str
     reason: str
+    speaker: Optional[str] = None
 
 
 @dataclass(frozen=True)

@@ -107,6 +107,7 @@ internal sealed class BenchBackend : IAsyncDisposable
                 return;
         }
 
+        await Task.Delay(question.First, TimeProvider.System, aborted);
         reply.ContentType = "text/event-stream";
         var pieces = question.Fault switch { BenchFault.Endless => int.MaxValue, BenchFault.Empty => 0, _ => question.Pieces };
         for (var i = 0; i < pieces; i++)

@@ -20,20 +20,49 @@ internal sealed class BenchProcess : IAsyncDisposable
     /// <summary>Whether it has ended.</summary>
     public bool HasExited => _process.HasExited;
 
+    /// <summary>The processor time that it has used, to about 10 ms.</summary>
+    public TimeSpan Processor
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>Its resident memory, in bytes.</summary>
+    public long Resident
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     /// <param name="settings">The server's settings, as <c>NAME=VALUE</c>.</param>
     /// <param name="cancel">Gives up.</param>
-    public static async Task<BenchProcess> StartAsync(IEnumerable<string> settings, CancellationToken cancel)
+    /// <param name="verb">What serves.</param>
+    /// <param name="launcher">What starts it, and its arguments; none for nothing.</param>
+    public static async Task<BenchProcess> StartAsync(IEnumerable<string> settings, CancellationToken cancel, string verb = "server", params string[] launcher)
     {
         var itself = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == Program ? path : null;
-        var start = new ProcessStartInfo(itself ?? "dotnet", itself is null ? [Path.Combine(AppContext.BaseDirectory, Program + ".dll")] : [])
+        string[] command = [.. launcher, itself ?? "dotnet", .. itself is null ? [Path.Combine(AppContext.BaseDirectory, Program + ".dll")] : (string[])[]];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             UseShellExecute = false,
         };
-        foreach (var argument in (string[])["bench", "server", .. settings])
+        foreach (var argument in (string[])["bench", verb, .. settings])
         {
             start.ArgumentList.Add(argument);
+        }
+
+        if (launcher.Length > 0)
+        {
+            // What the server is published with.
+            start.Environment.TryAdd("DOTNET_gcServer", "1");
         }
 
         var process = Process.Start(start)!;

@@ -10,7 +10,8 @@ namespace RealtimeRag.Cli.Bench.Server;
 /// <param name="Pieces">How many pieces the answer has.</param>
 /// <param name="Pause">The time before each piece.</param>
 /// <param name="Fault">The injected fault.</param>
-internal sealed partial record BenchQuestion(long Number, string By, int Pieces, TimeSpan Pause, BenchFault Fault = BenchFault.None)
+/// <param name="First">The time before all pieces.</param>
+internal sealed partial record BenchQuestion(long Number, string By, int Pieces, TimeSpan Pause, BenchFault Fault = BenchFault.None, TimeSpan First = default)
 {
     /// <summary>The complete answer without a fault.</summary>
     public string Answer => string.Concat(Enumerable.Range(0, Pieces).Select(PieceAt));
@@ -26,15 +27,17 @@ internal sealed partial record BenchQuestion(long Number, string By, int Pieces,
                 found.Groups["by"].Value,
                 int.Parse(found.Groups["pieces"].ValueSpan, CultureInfo.InvariantCulture),
                 TimeSpan.FromMilliseconds(int.Parse(found.Groups["pause"].ValueSpan, CultureInfo.InvariantCulture)),
-                Enum.Parse<BenchFault>(found.Groups["fault"].ValueSpan))
+                Enum.Parse<BenchFault>(found.Groups["fault"].ValueSpan),
+                TimeSpan.FromMilliseconds(found.Groups["first"] is { Success: true } first ? int.Parse(first.ValueSpan, CultureInfo.InvariantCulture) : 0))
             : null;
 
     /// <summary>The question's text.</summary>
     public override string ToString() => new StringBuilder()
-        .Append(CultureInfo.InvariantCulture, $"question {Number} by {By} with {Pieces} pieces every {(int)Pause.TotalMilliseconds} ms and {Fault}?")
+        .Append(CultureInfo.InvariantCulture, $"question {Number} by {By} with {Pieces} pieces every {(int)Pause.TotalMilliseconds} ms and {Fault}")
+        .Append(First > TimeSpan.Zero ? string.Create(CultureInfo.InvariantCulture, $" after {(int)First.TotalMilliseconds} ms?") : "?")
         .ToString();
 
-    [GeneratedRegex("""question (?<number>\d{1,18}) by (?<by>[a-z0-9-]+) with (?<pieces>\d{1,6}) pieces every (?<pause>\d{1,6}) ms and (?<fault>[A-Z][A-Za-z]+)""")]
+    [GeneratedRegex("""question (?<number>\d{1,18}) by (?<by>[a-z0-9-]+) with (?<pieces>\d{1,6}) pieces every (?<pause>\d{1,6}) ms and (?<fault>[A-Z][A-Za-z]+)(?: after (?<first>\d{1,6}) ms)?""")]
     private static partial Regex Pattern();
 }
 

@@ -23,7 +23,7 @@ internal static class Attacks
     public static Attack SlowHead { get; } = new("slow-head", static async (target, number, _, cancel) =>
     {
         using var line = await RawConnection.ConnectAsync(target.Address, number, cancel);
-        foreach (var one in ClientFrames.Handshake("localhost", isSecondDialect: true))
+        foreach (var one in ClientFrames.Handshake("localhost", isV2: true))
         {
             if (!await line.TrySendAsync(new[] { one }, cancel))
             {
@@ -37,7 +37,7 @@ internal static class Attacks
     /// <summary>Half a message, one byte per second.</summary>
     public static Attack SlowMessage { get; } = new("slow-message", static async (target, number, _, cancel) =>
     {
-        using var line = await BenchLine.ConnectAsync(target, number, isSecondDialect: false, cancel);
+        using var line = await BenchLine.ConnectAsync(target, number, isV2: false, cancel);
         foreach (var one in ClientFrames.OfText("""{"type":"asr_chunk","text":"and so on and so on and so on","is_final":true}"""))
         {
             if (!await line.TrySendAsync(new[] { one }, cancel))
@@ -59,7 +59,7 @@ internal static class Attacks
     /// <summary>A half-open connection: the client answers no ping.</summary>
     public static Attack DeadLine { get; } = new("dead-line", static async (target, number, _, cancel) =>
     {
-        using var line = await BenchLine.ConnectAsync(target, number, isSecondDialect: true, cancel);
+        using var line = await BenchLine.ConnectAsync(target, number, isV2: true, cancel);
         await line.TrySendAsync(Ask(number, 200, pause: 100), cancel);
         await Task.Delay(TimeSpan.FromSeconds(40), Time, cancel);
     });
@@ -67,7 +67,7 @@ internal static class Attacks
     /// <summary>A client that asks for long answers and reads nothing.</summary>
     public static Attack SlowReader { get; } = new("slow-reader", static async (target, number, _, cancel) =>
     {
-        using var line = await BenchLine.ConnectAsync(target, number, isSecondDialect: true, cancel);
+        using var line = await BenchLine.ConnectAsync(target, number, isV2: true, cancel);
         for (var i = 0; i < 3; i++)
         {
             await line.TrySendAsync(Ask((number * 10) + i, 5_000, pause: 0), cancel);
@@ -79,7 +79,7 @@ internal static class Attacks
     /// <summary>Bytes that are no frames, and frames that are no messages.</summary>
     public static Attack Garbage { get; } = new("garbage", static async (target, number, chance, cancel) =>
     {
-        using var line = await BenchLine.ConnectAsync(target, number, isSecondDialect: number % 2 == 0, cancel);
+        using var line = await BenchLine.ConnectAsync(target, number, isV2: number % 2 == 0, cancel);
         var bytes = new byte[chance.Next(1, 300)];
         chance.NextBytes(bytes);
         await line.TrySendAsync(chance.Next(2) == 0 ? bytes : ClientFrames.Of(ServerFrame.Text, bytes), cancel);
@@ -105,7 +105,7 @@ internal static class Attacks
     /// <summary>Connections that come and go.</summary>
     public static Attack Churn { get; } = new("churn", static async (target, number, chance, cancel) =>
     {
-        using var line = await BenchLine.ConnectAsync(target, number, isSecondDialect: number % 2 == 0, cancel);
+        using var line = await BenchLine.ConnectAsync(target, number, isV2: number % 2 == 0, cancel);
         if (chance.Next(2) == 0)
         {
             await line.CloseAsync(cancel);
@@ -115,7 +115,7 @@ internal static class Attacks
     /// <summary>A resume with a made-up token.</summary>
     public static Attack Guess { get; } = new("guess", static async (target, number, chance, cancel) =>
     {
-        using var line = await BenchLine.ConnectAsync(target, number, isSecondDialect: true, cancel);
+        using var line = await BenchLine.ConnectAsync(target, number, isV2: true, cancel);
         await line.TrySendAsync($$"""{"type":"resume","session_id":"s-{{number}}","epoch":"e","resume_token":"{{chance.NextInt64():x43}}","last_seq":{{chance.Next(9)}}}""", cancel);
         await ReadForAsync(line, TimeSpan.FromMilliseconds(300), cancel);
     });
@@ -156,7 +156,7 @@ internal static class Attacks
     /// <summary>Sends as fast as possible for three seconds, and reads what arrives.</summary>
     private static async Task FloodAsync(BenchTarget target, long number, Func<int, string> message, CancellationToken cancel)
     {
-        using var line = await BenchLine.ConnectAsync(target, number, isSecondDialect: true, cancel);
+        using var line = await BenchLine.ConnectAsync(target, number, isV2: true, cancel);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         over.CancelAfter(TimeSpan.FromSeconds(3));
         var reading = ReadForAsync(line, TimeSpan.FromSeconds(3), cancel);

@@ -192,7 +192,7 @@ internal sealed class Talker(BenchTarget target, int number, TurnTally first, Ti
             return;
         }
 
-        _line = await BenchLine.ConnectAsync(target, number, isSecondDialect: true, cancel);
+        _line = await BenchLine.ConnectAsync(target, number, isV2: true, cancel);
         _lastSeq = 0;
         while (await ReadAsync(cancel) is { Stage: not "listening" })
         {
@@ -242,7 +242,7 @@ internal sealed class Talker(BenchTarget target, int number, TurnTally first, Ti
     private async Task ComeBackAsync(CancellationToken cancel)
     {
         _line!.Dispose();
-        _line = await BenchLine.ConnectAsync(target, number, isSecondDialect: true, cancel);
+        _line = await BenchLine.ConnectAsync(target, number, isV2: true, cancel);
         await SendAsync(
             $$"""{"type":"resume","session_id":"{{_resume.Session}}","epoch":"{{_resume.Epoch}}","resume_token":"{{_resume.Token}}","last_seq":{{_lastSeq}}}""", cancel);
         while (true)

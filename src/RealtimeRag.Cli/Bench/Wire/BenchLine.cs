@@ -20,14 +20,14 @@ internal sealed class BenchLine : IDisposable
     /// <summary>Connects and upgrades. Throws <see cref="WireException"/> if the server refuses.</summary>
     /// <param name="target">The server.</param>
     /// <param name="number">Chooses the address to connect from.</param>
-    /// <param name="isSecondDialect">Whether to speak version 2.</param>
+    /// <param name="isV2">Whether to speak version 2.</param>
     /// <param name="cancel">Gives up.</param>
-    public static async Task<BenchLine> ConnectAsync(BenchTarget target, long number, bool isSecondDialect, CancellationToken cancel)
+    public static async Task<BenchLine> ConnectAsync(BenchTarget target, long number, bool isV2, CancellationToken cancel)
     {
         var raw = await RawConnection.ConnectAsync(target.Address, number, cancel);
         try
         {
-            await raw.TrySendAsync(ClientFrames.Handshake(target.Address.ToString(), isSecondDialect, target.Key), cancel);
+            await raw.TrySendAsync(ClientFrames.Handshake(target.Address.ToString(), isV2, target.Key), cancel);
             await raw.ReadUpgradeAsync(cancel);
             return new(raw);
         }

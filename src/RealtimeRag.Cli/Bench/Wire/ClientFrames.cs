@@ -32,13 +32,13 @@ internal static class ClientFrames
 
     /// <summary>A handshake.</summary>
     /// <param name="host">The Host header.</param>
-    /// <param name="isSecondDialect">Whether it offers version 2.</param>
+    /// <param name="isV2">Whether it offers version 2.</param>
     /// <param name="key">An API key, or null.</param>
-    public static byte[] Handshake(string host, bool isSecondDialect, string? key = null)
+    public static byte[] Handshake(string host, bool isV2, string? key = null)
     {
         var head = new StringBuilder("GET /ws/realtime-asr HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n");
         head.Append("Host: ").Append(host).Append("\r\n");
-        if (isSecondDialect)
+        if (isV2)
         {
             head.Append("Sec-WebSocket-Protocol: realtime-rag.v2\r\n");
         }

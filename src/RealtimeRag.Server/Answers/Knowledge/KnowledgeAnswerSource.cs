@@ -38,7 +38,7 @@ internal sealed class KnowledgeAnswerSource(KnowledgeHost host) : IAnswerSource,
             yield return new AnswerEvent.Cited([.. answer.Citations.Select(c => new Citation(c.Index, Title(c.Title, c.File, c.Page, language), c.Snippet, c.Score))]);
         }
 
-        yield return new AnswerEvent.Completed();
+        yield return new AnswerEvent.Completed { NothingFound = !answer.Found };
     }
 
     /// <inheritdoc />

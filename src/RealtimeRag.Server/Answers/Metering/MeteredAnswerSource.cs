@@ -4,16 +4,23 @@ using RealtimeRag.Server.Diagnostics;
 
 namespace RealtimeRag.Server.Answers.Metering;
 
-/// <summary>Records the metrics of one backend. Thread-safe.</summary>
-internal sealed class MeteredAnswerSource(IAnswerSource inner, ServerMetrics metrics, TimeProvider time) : DelegatingAnswerSource(inner)
+/// <summary>Records the metrics of one backend, and its spans where somebody traces. Thread-safe.</summary>
+/// <param name="inner">The backend.</param>
+/// <param name="metrics">Where they go.</param>
+/// <param name="time">The clock.</param>
+/// <param name="model">The name of its model; null where the backend chooses.</param>
+internal sealed class MeteredAnswerSource(IAnswerSource inner, ServerMetrics metrics, TimeProvider time, string? model = null) : DelegatingAnswerSource(inner)
 {
+    private readonly GenAI _names = GenAI.Of(inner.Name, model);
+
     /// <inheritdoc />
     protected override DelegatedAnswer Begin(AnswerRequest request, CancellationToken cancellationToken) =>
         new Answer(this, metrics, time, request, cancellationToken);
 
     private sealed class Answer : DelegatedAnswer
     {
-        private readonly string _backend;
+        private readonly GenAI _backend;
+        private readonly BackendTrace? _trace;
         private readonly ServerMetrics _metrics;
         private readonly TimeProvider _time;
         private readonly long _start;
@@ -24,9 +31,15 @@ internal sealed class MeteredAnswerSource(IAnswerSource inner, ServerMetrics met
         public Answer(MeteredAnswerSource source, ServerMetrics metrics, TimeProvider time, AnswerRequest request, CancellationToken cancellationToken)
             : base(request, cancellationToken)
         {
-            (_backend, _metrics, _time, _start) = (source.Name, metrics, time, time.GetTimestamp());
+            (_backend, _metrics, _time, _start, _trace) = (source._names, metrics, time, time.GetTimestamp(), BackendTrace.Begin(source._names));
             metrics.Began(_backend);
             Ask(source.Inner, request, cancellationToken);
+        }
+
+        protected override ValueTask<AnswerEvent?> NextAsync()
+        {
+            _trace?.Enter();
+            return base.NextAsync();
         }
 
         protected override void OnEvent(AnswerEvent e)
@@ -35,9 +48,11 @@ internal sealed class MeteredAnswerSource(IAnswerSource inner, ServerMetrics met
             {
                 case AnswerEvent.Delta or AnswerEvent.Replace when !_hasText:
                     _hasText = true;
+                    _trace?.FirstPiece();
                     _metrics.FirstPiece(_backend, _time.GetElapsedTime(_start));
                     break;
                 case AnswerEvent.Used { Usage: var usage }:
+                    _trace?.Used(usage);
                     _metrics.Used(_backend, usage.PromptTokens, usage.CompletionTokens);
                     break;
                 case AnswerEvent.Completed end:
@@ -55,7 +70,11 @@ internal sealed class MeteredAnswerSource(IAnswerSource inner, ServerMetrics met
         }
 
         // Records how long the reader waited; a run that continues after that shows only in the number of running answers.
-        protected override void OnLeft() => _metrics.Ended(_backend, _outcome, _code, _time.GetElapsedTime(_start));
+        protected override void OnLeft()
+        {
+            _trace?.End(_outcome, _code == "none" ? null : _code);
+            _metrics.Ended(_backend, _outcome, _code, _time.GetElapsedTime(_start));
+        }
 
         protected override void OnEnded() => _metrics.Released(_backend);
     }

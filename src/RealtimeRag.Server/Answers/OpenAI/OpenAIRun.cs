@@ -197,7 +197,7 @@ internal sealed class OpenAIRun(AnswerRequest request, OpenAIOptions options, Ti
         var reported = (e as ReportedErrorException)?.Error;
         logger.Failed(
             ErrorTable.WireName(failed.Failure.Code),
-            (int?)refused?.StatusCode ?? (reported is { } told ? OpenAIFailures.StatusOf(told) : null),
+            (int?)refused?.StatusCode ?? (reported is { } error ? OpenAIFailures.StatusOf(error) : null),
             refused?.StatusCode is null ? reported?.Code : refused.Message,
             failed.InnerException is { } cause ? ConnectionFault.NameOf(cause) : null,
             (long)_deadline.Elapsed.TotalMilliseconds,

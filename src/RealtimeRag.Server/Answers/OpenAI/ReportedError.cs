@@ -45,9 +45,9 @@ internal readonly record struct ReportedError(int? Status, string? Code, ErrorCa
             return First(root) is { } first ? Find(first, isNamed, isAnswer) : (isNamed ? default(ReportedError) : default(ReportedError?), isNamed);
         }
 
-        if (InErrorField(root.Field("error") ?? root.Field("Response")?.Field("Error"), root) is { } told)
+        if (InErrorField(root.Field("error") ?? root.Field("Response")?.Field("Error"), root) is { } error)
         {
-            return (told, true);
+            return (error, true);
         }
 
         if (InBaseResponse(root) is { } minimax)
@@ -77,7 +77,7 @@ internal readonly record struct ReportedError(int? Status, string? Code, ErrorCa
             ? new(null, null, ErrorCauses.OfMiniMax(code) is var cause and not ErrorCause.Unknown ? cause : ErrorCauses.Of([], reply.TextOf("status_msg")))
             : null;
 
-    // A code or status next to a message, as sent by services with formats of their own. Success has many codes, and states have many
+    // A code or status next to a message, as sent by services with their own formats. Success has many codes, and states have many
     // words, so an error is certain only if it can be neither. Anything else, or a message alone, is an error only if no text follows.
     private static (ReportedError? Error, bool IsCertain) Flat(JsonElement root)
     {

@@ -4,8 +4,8 @@ using RealtimeRag.Core.Protocol;
 namespace RealtimeRag.Server.Limits.Budgets;
 
 /// <summary>The daily budgets of one principal. Immutable.</summary>
-/// <param name="Questions">The most questions in a day; 0 for any number.</param>
-/// <param name="Tokens">The most tokens of the backend in a day; 0 for any number.</param>
+/// <param name="Questions">Maximum number of questions a day; 0 for no limit.</param>
+/// <param name="Tokens">Maximum number of the backend's tokens a day; 0 for no limit.</param>
 internal sealed record DailyBudget(long Questions, long Tokens)
 {
     /// <summary>Whether there is a budget at all.</summary>
@@ -13,9 +13,9 @@ internal sealed record DailyBudget(long Questions, long Tokens)
 }
 
 /// <summary>What came of using something of a budget.</summary>
-/// <param name="Uses">How much of each budget is used now.</param>
-/// <param name="Risen">Those of <paramref name="Uses"/> that have come to a higher level by it.</param>
-/// <param name="Refused">The budget that is spent, where a question was not counted for that; else null.</param>
+/// <param name="Uses">The current use of each budget.</param>
+/// <param name="Risen">Those of <paramref name="Uses"/> that have just reached a higher level.</param>
+/// <param name="Refused">The spent budget because of which a question was refused; else null.</param>
 internal sealed record BudgetOutcome(ImmutableArray<BudgetUse> Uses, ImmutableArray<BudgetUse> Risen, BudgetUse? Refused)
 {
     /// <summary>There is no budget.</summary>
@@ -23,7 +23,7 @@ internal sealed record BudgetOutcome(ImmutableArray<BudgetUse> Uses, ImmutableAr
 }
 
 /// <summary>
-/// Counts questions and tokens of each principal from one midnight to the next, in UTC. The counts belong to names, so they outlast connections and changes of the
+/// Counts questions and tokens of each principal from one midnight to the next, in UTC. Counts are kept by name, so they outlast connections and changes of the
 /// file of keys; they end with the process. Thread-safe.
 /// </summary>
 /// <param name="mostKept">How many principals are counted; beyond that, those that have used the least are forgotten.</param>
@@ -46,15 +46,15 @@ internal sealed class DailyBudgets(int mostKept = 100_000)
     }
 
     /// <summary>Counts a question, unless a budget is spent.</summary>
-    /// <param name="name">Whose.</param>
-    /// <param name="budget">Its budgets as they are now.</param>
+    /// <param name="name">The principal's name.</param>
+    /// <param name="budget">The principal's current budgets.</param>
     /// <param name="now">The time.</param>
     public BudgetOutcome Ask(string name, DailyBudget budget, DateTimeOffset now) => Use(name, budget, now, questions: 1, tokens: 0);
 
     /// <summary>Counts tokens that a backend has used; they are not refused, because they are used.</summary>
-    /// <param name="name">Whose.</param>
-    /// <param name="budget">Its budgets as they are now.</param>
-    /// <param name="tokens">How many; not negative.</param>
+    /// <param name="name">The principal's name.</param>
+    /// <param name="budget">The principal's current budgets.</param>
+    /// <param name="tokens">The number of tokens; not negative.</param>
     /// <param name="now">The time.</param>
     public BudgetOutcome Spend(string name, DailyBudget budget, long tokens, DateTimeOffset now) => Use(name, budget, now, questions: 0, tokens);
 
@@ -99,7 +99,7 @@ internal sealed class DailyBudgets(int mostKept = 100_000)
         return account;
     }
 
-    // Half of them at once, so that it is rarely done.
+    // Removes half of them, so that this rarely runs.
     private void Shrink()
     {
         if (_accounts.Count < mostKept)

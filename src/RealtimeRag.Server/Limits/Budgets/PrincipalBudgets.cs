@@ -7,11 +7,11 @@ using RealtimeRag.Server.Security.Principals;
 
 namespace RealtimeRag.Server.Limits.Budgets;
 
-/// <summary>The daily budgets of everybody who signed in: those of their key, else those of the settings. Thread-safe.</summary>
-/// <param name="usual">The budgets of whoever has none of their own.</param>
+/// <summary>The daily budgets of all signed-in principals: those of the key, else those of the settings. Thread-safe.</summary>
+/// <param name="usual">The budgets of a principal whose key names none.</param>
 /// <param name="time">The clock.</param>
-/// <param name="metrics">Counts the steps.</param>
-/// <param name="log">Gets one line for each step.</param>
+/// <param name="metrics">Counts the levels that budgets reach.</param>
+/// <param name="log">Gets one line for each level.</param>
 internal sealed class PrincipalBudgets(DailyBudget usual, TimeProvider time, ServerMetrics metrics, ILogger<PrincipalBudgets> log)
 {
     private static readonly LocalizedText QuestionsSpent = new(
@@ -28,14 +28,14 @@ internal sealed class PrincipalBudgets(DailyBudget usual, TimeProvider time, Ser
     public BudgetOutcome Ask(Principal principal) => Note(principal, _budgets.Ask(principal.ToString(), Of(principal), time.GetUtcNow()));
 
     /// <summary>Counts tokens.</summary>
-    /// <returns>How much of each budget is used now.</returns>
+    /// <returns>The current use of each budget.</returns>
     public ImmutableArray<BudgetUse> Spend(Principal principal, long tokens) =>
         Note(principal, _budgets.Spend(principal.ToString(), Of(principal), tokens, time.GetUtcNow())).Uses;
 
     /// <summary>What becomes of a question for which a budget is spent.</summary>
     /// <param name="spent">The budget.</param>
     /// <param name="hasStandIn">Whether the embedded knowledge base answers in place of the backend.</param>
-    /// <returns>The failure, or null where it is answered.</returns>
+    /// <returns>The failure, or null if the question is answered.</returns>
     public AnswerFailure? Refuse(BudgetUse spent, bool hasStandIn)
     {
         metrics.Budget(spent.Limit, hasStandIn ? "stood_in" : "refused");

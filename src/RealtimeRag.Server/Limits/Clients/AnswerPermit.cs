@@ -4,8 +4,8 @@ using RealtimeRag.Core.Protocol;
 namespace RealtimeRag.Server.Limits.Clients;
 
 /// <summary>One party's right to have a question answered now; given back when the backend's run has ended. One task uses it at a time.</summary>
-/// <param name="leave">Gives it back.</param>
-/// <param name="spend">Counts tokens; null where nobody does.</param>
+/// <param name="leave">Releases the slot.</param>
+/// <param name="spend">Counts tokens; null if there is no budget.</param>
 internal sealed class AnswerPermit(Action leave, Func<long, ImmutableArray<BudgetUse>>? spend = null) : IDisposable
 {
     private int _isOver;
@@ -18,8 +18,8 @@ internal sealed class AnswerPermit(Action leave, Func<long, ImmutableArray<Budge
     public ImmutableArray<BudgetUse> Uses { get; init; } = [];
 
     /// <summary>The backend says what the answer has cost so far.</summary>
-    /// <param name="tokens">All tokens of the answer; some backends say it with every piece.</param>
-    /// <returns>How much of each daily budget is used now; empty where nothing has changed.</returns>
+    /// <param name="tokens">All tokens of the answer; some backends report it with every piece.</param>
+    /// <returns>The current use of each daily budget; empty if nothing has changed.</returns>
     public ImmutableArray<BudgetUse> Spend(long tokens)
     {
         var more = tokens - _spent;

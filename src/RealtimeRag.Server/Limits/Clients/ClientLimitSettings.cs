@@ -45,7 +45,7 @@ internal sealed record ClientLimitSettings
     public Rate Bytes { get; init; } = new(64 * Kilobyte, 256 * Kilobyte);
 
     /// <summary>Reads the settings.</summary>
-    /// <param name="settings">Where from.</param>
+    /// <param name="settings">The settings.</param>
     /// <param name="maxAnswers">How many answers the process runs at once.</param>
     public static ClientLimitSettings Read(SettingReader settings, int maxAnswers) => new()
     {
@@ -58,7 +58,7 @@ internal sealed record ClientLimitSettings
         PrincipalBudget = new(settings.Integer("PRINCIPAL_QUESTIONS_A_DAY", 0, 0, int.MaxValue), settings.Integer("PRINCIPAL_TOKENS_A_DAY", 0, 0, int.MaxValue)),
         PrincipalQuestions = new(settings.Number("PRINCIPAL_QUESTION_RATE", 0, 0, Highest) / SecondsAMinute, settings.Integer("PRINCIPAL_QUESTION_BURST", 10, 1, Highest)),
 
-        // So that it takes several of them to hold all slots.
+        // It takes several parties to hold all slots.
         AnswersEach = settings.Text("MAX_ANSWERS_PER_CLIENT") is null ? Math.Max(1, maxAnswers / 4) : settings.Integer("MAX_ANSWERS_PER_CLIENT", 0, 0, Highest),
         Errors = new(settings.Integer("ERROR_RATE", 10, 0, Highest) / (double)SecondsAMinute, Math.Max(1, settings.Integer("ERROR_RATE", 10, 0, Highest))),
         Bytes = ByteRate(settings.Integer("BYTE_RATE", 64, 0, Highest)),

@@ -11,13 +11,13 @@ namespace RealtimeRag.Server.Limits.Clients;
 
 /// <summary>What each party uses of this process, so that none of them uses up what the others need. Thread-safe.</summary>
 /// <param name="settings">The limits.</param>
-/// <param name="budgets">What each principal may use in a day.</param>
+/// <param name="budgets">The daily budgets.</param>
 /// <param name="metrics">Counts refusals.</param>
 internal sealed class ClientLimits(ClientLimitSettings settings, PrincipalBudgets budgets, ServerMetrics metrics)
 {
     private const double SecondsAMinute = 60;
 
-    // A running answer tells nobody how long it will take.
+    // How long a running answer will take is unknown.
     private static readonly TimeSpan AnswerRetry = TimeSpan.FromSeconds(2);
 
     private static readonly LocalizedText TooManyQuestions = new(
@@ -57,12 +57,12 @@ internal sealed class ClientLimits(ClientLimitSettings settings, PrincipalBudget
     public int MostDetached(Principal principal) =>
         Most(principal, settings.DetachedPerAddress, principal.Limits.DetachedSessions ?? settings.DetachedPerPrincipal);
 
-    /// <summary>Whether somebody may have a question answered now.</summary>
-    /// <param name="principal">Who asks, with the limits of now.</param>
+    /// <summary>Whether a party may have a question answered now.</summary>
+    /// <param name="principal">The asking principal, with its current limits.</param>
     /// <param name="hasStandIn">Whether the embedded knowledge base may answer where a daily budget is spent.</param>
     /// <param name="now">The time.</param>
-    /// <param name="permit">Given back when the run has ended.</param>
-    /// <param name="failure">Why not, where false is returned.</param>
+    /// <param name="permit">To be disposed when the run has ended.</param>
+    /// <param name="failure">The reason for a refusal; null if the question may be answered.</param>
     public bool TryAsk(
         Principal principal, bool hasStandIn, TimeSpan now, [NotNullWhen(true)] out AnswerPermit? permit, [NotNullWhen(false)] out AnswerFailure? failure)
     {
@@ -116,7 +116,7 @@ internal sealed class ClientLimits(ClientLimitSettings settings, PrincipalBudget
     /// <summary>Meters one connection's messages that the protocol does not know.</summary>
     public RateCell ErrorsOf(Party party) => new(party.Kind == PartyKind.Owner ? Rate.Unlimited : settings.Errors);
 
-    /// <summary>Counts that somebody met a limit that others look after.</summary>
+    /// <summary>Counts a refusal by a limit that is enforced elsewhere.</summary>
     /// <param name="limit">The limit's name, one of few.</param>
     public void Met(string limit) => metrics.Refused(limit);
 

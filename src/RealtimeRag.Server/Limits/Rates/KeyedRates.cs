@@ -43,7 +43,7 @@ internal sealed class KeyedRates(Rate rate)
             }
             else if (cell.Rate != limit)
             {
-                // It was changed, and what was counted by another measure says nothing.
+                // The rate was changed, so the old count has no meaning.
                 _cells[key] = cell = new RateCell(limit);
             }
 

@@ -18,6 +18,9 @@ internal sealed record ApiKey(string Name, Fingerprint Fingerprint)
     /// <summary>When the key expires; null for never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
+    /// <summary>Whether its owner may administer the server.</summary>
+    public bool IsAdmin { get; init; }
+
     /// <summary>The limits of its owner.</summary>
     public PrincipalLimits Limits { get; init; } = PrincipalLimits.None;
 
@@ -37,5 +40,5 @@ internal sealed record ApiKey(string Name, Fingerprint Fingerprint)
     public bool IsGood(DateTimeOffset at) => ExpiresAt is not { } end || at < end;
 
     /// <summary>The owner as a principal.</summary>
-    public Principal Owner => new(PrincipalKind.Key, Name) { Limits = Limits, ExpiresAt = ExpiresAt, Key = Fingerprint };
+    public Principal Owner => new(PrincipalKind.Key, Name) { Limits = Limits, ExpiresAt = ExpiresAt, Key = Fingerprint, IsAdmin = IsAdmin };
 }

@@ -40,11 +40,11 @@ internal static class ApiKeyJson
             || isTimeWrong || Limits(stored) is not { } limits)
         {
             throw new ApiKeyListException(new(
-                $"第 {index + 1} 个密钥不正确：需要 name 与 sha256（64 位十六进制），可选 expires、{string.Join('、', Names)}",
-                $"key {index + 1} is not valid: it needs name and sha256 (64 hexadecimal digits), and may have expires, {string.Join(", ", Names)}"));
+                $"第 {index + 1} 个密钥不正确：需要 name 与 sha256（64 位十六进制），可选 admin、expires、{string.Join('、', Names)}",
+                $"key {index + 1} is not valid: it needs name and sha256 (64 hexadecimal digits), and may have admin, expires, {string.Join(", ", Names)}"));
         }
 
-        return new(name, fingerprint) { ExpiresAt = ApiKeyLines.ReadTime(stored.Expires), Limits = limits };
+        return new(name, fingerprint) { IsAdmin = stored.Admin ?? false, ExpiresAt = ApiKeyLines.ReadTime(stored.Expires), Limits = limits };
     }
 
     private static IEnumerable<string> Names => PrincipalLimits.Fields.Select(static limit => limit.Name);
@@ -66,6 +66,7 @@ internal static class ApiKeyJson
     {
         Name = key.Name,
         Sha256 = key.Fingerprint.ToString(),
+        Admin = key.IsAdmin ? true : null,
         Expires = key.ExpiresAt is { } end ? ApiKeyLines.Time(end) : null,
         QuestionsADay = key.Limits.QuestionsADay,
         TokensADay = key.Limits.TokensADay,
@@ -89,6 +90,8 @@ internal sealed record StoredKey
 
     [JsonPropertyName("sha256")]
     public string? Sha256 { get; init; }
+
+    public bool? Admin { get; init; }
 
     public string? Expires { get; init; }
 

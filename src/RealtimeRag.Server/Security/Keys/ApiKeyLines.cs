@@ -4,9 +4,10 @@ using RealtimeRag.Server.Security.Principals;
 
 namespace RealtimeRag.Server.Security.Keys;
 
-/// <summary>API keys as lines of text: <c>NAME SHA256 [expires=…] [questions_a_day=N]</c> and further limits. Pure.</summary>
+/// <summary>API keys as lines of text: <c>NAME SHA256 [admin] [expires=…] [questions_a_day=N]</c> and further limits. Pure.</summary>
 internal static class ApiKeyLines
 {
+    private const string Admin = "admin";
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";
 
     private static readonly string Words = string.Join(' ', PrincipalLimits.Fields.Select(static field => $"[{field.Name}=N]"));
@@ -33,6 +34,11 @@ internal static class ApiKeyLines
     public static string Write(ApiKey key)
     {
         var line = new StringBuilder($"{key.Name} {key.Fingerprint}");
+        if (key.IsAdmin)
+        {
+            line.Append(" " + Admin);
+        }
+
         if (key.ExpiresAt is { } end)
         {
             line.Append(CultureInfo.InvariantCulture, $" expires={Time(end)}");
@@ -76,6 +82,7 @@ internal static class ApiKeyLines
         {
             key = word.Split('=', 2) switch
             {
+                [Admin] => key with { IsAdmin = true },
                 ["expires", var time] when ReadTime(time) is { } end => key with { ExpiresAt = end },
                 [var name, var count] when Field(name) is { } field && Count(count) is { } n => key with { Limits = field.Set(key.Limits, n) },
                 _ => throw Wrong(number),
@@ -92,5 +99,5 @@ internal static class ApiKeyLines
 
     // Do not quote the line: it may be a key that was entered by mistake.
     private static ApiKeyListException Wrong(int number) => new(new(
-        $"第 {number} 行应为：名称 SHA256 [expires=时间] {Words}", $"line {number} must be: NAME SHA256 [expires=TIME] {Words}"));
+        $"第 {number} 行应为：名称 SHA256 [admin] [expires=时间] {Words}", $"line {number} must be: NAME SHA256 [admin] [expires=TIME] {Words}"));
 }

@@ -11,7 +11,7 @@ internal sealed class ApiKeyList
 {
     private const string Head = """
         # realtime-rag: one API key a line. The keys themselves are kept nowhere, only their SHA-256.
-        # NAME SHA256 [expires=2026-12-31T00:00:00Z] [questions_a_day=N] [tokens_a_day=N] [questions_a_minute=N]
+        # NAME SHA256 [admin] [expires=2026-12-31T00:00:00Z] [questions_a_day=N] [tokens_a_day=N] [questions_a_minute=N]
         #   [messages_a_second=N] [connections=N] [detached_sessions=N]
 
         """;

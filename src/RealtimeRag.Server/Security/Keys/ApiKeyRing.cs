@@ -10,14 +10,14 @@ internal sealed class ApiKeyRing(IReadOnlyList<ApiKey> fixedKeys, IReadOnlyList<
 {
     private volatile IReadOnlyList<ApiKey> _keys = [.. fixedKeys, .. fileKeys];
 
-    /// <summary>Called after the keys have changed, by whoever changed them.</summary>
+    /// <summary>Called after the keys have changed, on the thread that changed them.</summary>
     public event EventHandler? Changed;
 
     /// <summary>How many keys there are.</summary>
     public int Count => _keys.Count;
 
     /// <summary>
-    /// The key that somebody offers; null where there is none such, or it is over. Every key is looked at, each in fixed time, so that the
+    /// Finds the key that a client offers; null if it is unknown or has expired. Every key is compared, each in fixed time, so that the
     /// time tells nothing.
     /// </summary>
     public ApiKey? Find(string secret) => Find(Fingerprint.Of(secret));

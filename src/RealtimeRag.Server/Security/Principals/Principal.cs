@@ -77,6 +77,9 @@ internal sealed record Principal(PrincipalKind Kind, string Name)
     /// <summary>The principal's limits.</summary>
     public PrincipalLimits Limits { get; init; } = PrincipalLimits.None;
 
+    /// <summary>Whether it may administer the server.</summary>
+    public bool IsAdmin { get; init; }
+
     /// <summary>When the credentials expire; null for never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 

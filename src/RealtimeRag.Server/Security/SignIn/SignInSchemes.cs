@@ -23,6 +23,9 @@ internal static class SignInSchemes
     /// <summary>The authorization policy: signed-in clients, and anonymous ones if allowed.</summary>
     public const string Policy = "realtime-rag";
 
+    /// <summary>The authorization policy of administrators: keys with that right; on a server without credentials, the machine's own user.</summary>
+    public const string AdminPolicy = "realtime-rag.admin";
+
     /// <summary>The scheme for the offered credentials.</summary>
     public static string For(OfferedCredential offer, SignInPolicy policy) => offer.Kind switch
     {
@@ -36,4 +39,8 @@ internal static class SignInSchemes
 }
 
 /// <summary>Marks an endpoint that requires signing in and whose refusals we write.</summary>
-internal sealed class SignInEndpoint;
+internal sealed class SignInEndpoint
+{
+    /// <summary>Whether it is for administrators, whose requests are no attempts to connect.</summary>
+    public bool IsForAdmins { get; init; }
+}

@@ -21,7 +21,7 @@ internal sealed class SignInRefusal(SocketRefusal sockets, ServerMetrics metrics
         SignInLog.Refused(log, context.Connection.Id, problem.Name);
         if (IsBrowser(context))
         {
-            await sockets.RefuseAsync(context, Dialect.V2, CloseReason.CredentialsRefused);
+            await sockets.RefuseAsync(context, ProtocolVersion.V2, CloseReason.CredentialsRefused);
             return;
         }
 

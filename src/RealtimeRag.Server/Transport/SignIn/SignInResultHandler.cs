@@ -18,10 +18,11 @@ internal sealed class SignInResultHandler(SignInRefusal refusal, ServerMetrics m
     /// <inheritdoc/>
     public async Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
-        var isOurs = context.GetEndpoint()?.Metadata.GetMetadata<SignInEndpoint>() is not null;
+        var ours = context.GetEndpoint()?.Metadata.GetMetadata<SignInEndpoint>();
+        var isOurs = ours is not null;
         if (!isOurs || authorizeResult.Succeeded)
         {
-            if (isOurs)
+            if (ours is { IsForAdmins: false })
             {
                 metrics.SignedIn(Principal.KindName(PrincipalIdentity.Of(context.User).Kind));
             }
@@ -30,7 +31,7 @@ internal sealed class SignInResultHandler(SignInRefusal refusal, ServerMetrics m
         }
         else if (authorizeResult.Forbidden)
         {
-            await refusal.RefuseAsync(context, SignInProblem.Forbidden);
+            await refusal.RefuseAsync(context, ours!.IsForAdmins ? SignInProblem.NotAdmin : SignInProblem.Forbidden);
         }
         else
         {

@@ -5,11 +5,15 @@ import { t } from "./texts.js";
 import { html, nothing, View } from "./view.js";
 import "./talk/talk-page.js";
 import "./tune/tune-page.js";
+import "./knowledge/knowledge-page.js";
+import "./watch/watch-page.js";
 
 /** The pages by the name that stands after # in the address. A page that was visited stays, so that its talk goes on. */
 const PAGES = {
   talk: (isHidden) => html`<rag-talk ?hidden=${isHidden}></rag-talk>`,
   tune: (isHidden) => html`<rag-tune ?hidden=${isHidden}></rag-tune>`,
+  knowledge: (isHidden) => html`<rag-knowledge ?hidden=${isHidden}></rag-knowledge>`,
+  watch: (isHidden) => html`<rag-watch ?hidden=${isHidden}></rag-watch>`,
 };
 
 class Console extends View {

@@ -1,6 +1,6 @@
 // Renders an answer's Markdown. What it contains comes from documents and models, so nothing in it may act, load or pretend to be part of the page.
 
-import { Marked } from "../vendor/marked/marked.js";
+import { Marked, Tokenizer } from "../vendor/marked/marked.js";
 import "../vendor/dompurify/purify.js";
 
 const escape = (text) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
@@ -12,6 +12,12 @@ const markdown = new Marked({
   renderer: {
     html: ({ text }) => text.split(/(<br\s*\/?>)/i).map((part, i) => (i % 2 ? "<br>" : escape(part))).join(""),
     image: ({ text }) => escape(text),
+  },
+  tokenizer: {
+    // Chinese has no space after an address: it ends with its last ASCII character.
+    url(source) {
+      return Tokenizer.prototype.url.call(this, /^[!-~]*/.exec(source)[0]);
+    },
   },
 });
 

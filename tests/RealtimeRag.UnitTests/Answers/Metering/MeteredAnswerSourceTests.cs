@@ -31,6 +31,24 @@ public sealed class MeteredAnswerSourceTests : IDisposable
             _metrics.Lines);
     }
 
+    [Fact]
+    public async Task The_same_is_recorded_under_OpenTelemetrys_names()
+    {
+        await Source(new ScriptedSource.Script([new AnswerEvent.Delta("一"), new AnswerEvent.Used(new TokenUsage(5, 7, 12)), new AnswerEvent.Completed()])).ReadAsync();
+        await Source(ScriptedSource.Fails(ErrorCode.RagTimeout)).ReadToEndAsync();
+
+        const string Names = "gen_ai.operation.name=chat gen_ai.provider.name=openai";
+        Assert.Equal(
+            [
+                $"gen_ai.client.operation.time_to_first_chunk 0 {Names}",
+                $"gen_ai.client.token.usage 5 {Names} gen_ai.token.type=input",
+                $"gen_ai.client.token.usage 7 {Names} gen_ai.token.type=output",
+                $"gen_ai.client.operation.duration 0 {Names}",
+                $"gen_ai.client.operation.duration 0 {Names} error.type=RAG_TIMEOUT",
+            ],
+            _metrics.GenAILines);
+    }
+
     [Theory]
     [InlineData(ErrorCode.RagTimeout, "RAG_TIMEOUT")]
     [InlineData(ErrorCode.RagEmpty, "RAG_EMPTY")]

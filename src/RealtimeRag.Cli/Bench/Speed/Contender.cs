@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using RealtimeRag.Cli.Bench.Server;
+
+namespace RealtimeRag.Cli.Bench.Speed;
+
+/// <summary>One of the servers that are compared, in a process of its own that has a core to itself where the machine has two. One call at a time.</summary>
+/// <param name="name">Its name in the table.</param>
+/// <param name="process">Its process.</param>
+internal sealed class Contender(string name, BenchProcess process) : IAsyncDisposable
+{
+    private const string Pinning = "taskset";
+    private const int ServerCore = 0;
+    private const int OwnCore = 1;
+
+    /// <summary>The name.</summary>
+    public string Name => name;
+
+    /// <summary>Where it listens.</summary>
+    public IPEndPoint Address => process.Address;
+
+    /// <summary>The processor time that it has used, to about 10 ms.</summary>
+    public TimeSpan Processor => process.Processor;
+
+    /// <summary>Its resident memory, in bytes.</summary>
+    public long Resident => process.Resident;
+
+    /// <summary>Starts it, with the garbage collector of a published server.</summary>
+    /// <param name="name">Its name in the table.</param>
+    /// <param name="verb">The verb of <c>bench</c> that serves.</param>
+    /// <param name="settings">Settings, as <c>NAME=VALUE</c>.</param>
+    /// <param name="cancel">Gives up.</param>
+    public static async Task<Contender> StartAsync(string name, string verb, IEnumerable<string> settings, CancellationToken cancel) =>
+        new(name, await BenchProcess.StartAsync(settings, cancel, verb, CanPin ? [Pinning, "-c", ServerCore.ToString(CultureInfo.InvariantCulture)] : []));
+
+    /// <summary>Gives the generator, which is this process, the other core.</summary>
+    /// <returns>Whether it has one; otherwise times say less.</returns>
+    public static async Task<bool> PinGeneratorAsync(CancellationToken cancel)
+    {
+        if (!CanPin)
+        {
+            return false;
+        }
+
+        var start = new ProcessStartInfo(Pinning, ["-a", "-p", "-c", $"{OwnCore}", $"{Environment.ProcessId}"]) { RedirectStandardOutput = true, UseShellExecute = false };
+        using var pinned = Process.Start(start)!;
+        await pinned.WaitForExitAsync(cancel);
+        return pinned.ExitCode == 0;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => process.DisposeAsync();
+
+    private static bool CanPin => Environment.ProcessorCount > 1 && (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(static folder => File.Exists(Path.Combine(folder, Pinning)));
+}

@@ -1,0 +1,81 @@
+using RealtimeRag.Cli.Bench.Wire;
+
+namespace RealtimeRag.Cli.Bench.Speed;
+
+/// <summary>What connections cost that do nothing. Immutable; in bytes of resident memory.</summary>
+/// <param name="Connected">For each connection, with its session, before its first message.</param>
+/// <param name="Spoken">For each connection after one message.</param>
+/// <param name="Left">What the server still holds after all have left, more than before they came; in all.</param>
+internal sealed record IdleSample(double Connected, double Spoken, long Left);
+
+/// <summary>Opens many connections and says nothing on them; pings are answered.</summary>
+internal static class IdleLoad
+{
+    private const int BufferBytes = 4 * 1024;
+    private const byte PingHeader = 0x80 | ServerFrame.Ping;
+
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(4);
+
+    // Memory is given back some time after the last connection has left.
+    private static readonly TimeSpan Leaving = TimeSpan.FromSeconds(20);
+
+    /// <summary>Loads a server; blocks until it is done.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="connections">How many connections.</param>
+    /// <param name="cancel">Ends it early.</param>
+    public static IdleSample Run(Contender server, int connections, CancellationToken cancel)
+    {
+        var lines = new List<LoadLine>();
+        using var sockets = new ReadySockets();
+        try
+        {
+            var before = server.Resident;
+            for (var i = 0; i < connections; i++)
+            {
+                lines.Add(LoadLine.Connect(server.Address, i));
+                sockets.Watch(lines[i].Socket, i);
+                if (i % 500 == 0)
+                {
+                    Answer(lines, sockets, TimeSpan.Zero, cancel);
+                }
+            }
+
+            Answer(lines, sockets, Settling, cancel);
+            var connected = server.Resident;
+            foreach (var line in lines)
+            {
+                line.Send(AckLoad.Interim);
+            }
+
+            Answer(lines, sockets, Settling, cancel);
+            var spoken = server.Resident;
+            lines.ForEach(static line => line.Dispose());
+            lines.Clear();
+            Answer(lines, sockets, Leaving, cancel);
+            return new((double)(connected - before) / connections, (double)(spoken - before) / connections, server.Resident - before);
+        }
+        finally
+        {
+            lines.ForEach(static line => line.Dispose());
+        }
+    }
+
+    private static void Answer(List<LoadLine> lines, ReadySockets sockets, TimeSpan duration, CancellationToken cancel)
+    {
+        var (buffer, ready, begun) = (new byte[BufferBytes], new List<int>(), TimeProvider.System.GetTimestamp());
+        do
+        {
+            cancel.ThrowIfCancellationRequested();
+            sockets.Wait(ready, duration > TimeSpan.Zero ? 50 : 0);
+            foreach (var number in ready)
+            {
+                lines[number].Receive(buffer, out var read);
+                if (read.Length >= 2 && read[0] == PingHeader)
+                {
+                    lines[number].Send(ClientFrames.Of(ServerFrame.Pong, read.Slice(2, Math.Min(read[1], read.Length - 2))));
+                }
+            }
+        }
+        while (TimeProvider.System.GetElapsedTime(begun) < duration);
+    }
+}

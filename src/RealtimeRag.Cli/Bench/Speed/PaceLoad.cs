@@ -1,0 +1,75 @@
+namespace RealtimeRag.Cli.Bench.Speed;
+
+/// <summary>
+/// The open loop: messages leave at a fixed rate whatever the server does, and each latency counts from the time at which its message should have left. A server that
+/// stalls is thus charged for everything that waited meanwhile.
+/// </summary>
+internal static class PaceLoad
+{
+    private const int BufferBytes = 64 * 1024;
+
+    /// <summary>Loads a server; blocks until it is done.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="connections">How many connections take turns.</param>
+    /// <param name="perSecond">Messages a second on all of them together.</param>
+    /// <param name="duration">For how long, after a warm-up of a quarter of it.</param>
+    /// <param name="cancel">Ends it early.</param>
+    public static Sample Run(Contender server, int connections, int perSecond, TimeSpan duration, CancellationToken cancel)
+    {
+        var lines = new LoadLine[connections];
+        using var sockets = new ReadySockets();
+        try
+        {
+            for (var i = 0; i < connections; i++)
+            {
+                lines[i] = LoadLine.Connect(server.Address, i);
+                sockets.Watch(lines[i].Socket, i);
+            }
+
+            Drive(lines, sockets, perSecond, duration / 4, cancel);
+            var (processor, begun) = (server.Processor, TimeProvider.System.GetTimestamp());
+            var times = Drive(lines, sockets, perSecond, duration, cancel);
+            times.Sort();
+            return new(times.Count, TimeProvider.System.GetElapsedTime(begun), server.Processor - processor, times);
+        }
+        finally
+        {
+            foreach (var line in lines)
+            {
+                line?.Dispose();
+            }
+        }
+    }
+
+    private static List<double> Drive(LoadLine[] lines, ReadySockets sockets, int perSecond, TimeSpan duration, CancellationToken cancel)
+    {
+        var time = TimeProvider.System;
+        var (buffer, ready, times) = (new byte[BufferBytes], new List<int>(), new List<double>());
+        var waiting = Array.ConvertAll(lines, static _ => new Queue<TimeSpan>());
+        var total = (int)(perSecond * duration.TotalSeconds);
+        var begun = time.GetTimestamp();
+        for (var sent = 0; times.Count < total;)
+        {
+            cancel.ThrowIfCancellationRequested();
+            for (var now = time.GetElapsedTime(begun); sent < total && Due(sent, perSecond) <= now; sent++)
+            {
+                waiting[sent % lines.Length].Enqueue(Due(sent, perSecond));
+                lines[sent % lines.Length].Send(AckLoad.Interim);
+            }
+
+            sockets.Wait(ready, milliseconds: 0);
+            foreach (var number in ready)
+            {
+                var arrived = lines[number].Receive(buffer, out _);
+                for (var now = time.GetElapsedTime(begun); arrived > 0; arrived--)
+                {
+                    times.Add((now - waiting[number].Dequeue()).TotalMilliseconds);
+                }
+            }
+        }
+
+        return times;
+    }
+
+    private static TimeSpan Due(int number, int perSecond) => TimeSpan.FromSeconds((double)number / perSecond);
+}

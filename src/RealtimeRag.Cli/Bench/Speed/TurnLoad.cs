@@ -1,0 +1,104 @@
+using RealtimeRag.Cli.Bench.Server;
+using RealtimeRag.Cli.Bench.Wire;
+
+namespace RealtimeRag.Cli.Bench.Speed;
+
+/// <summary>What many talks at once came to. Times in milliseconds from the question, sorted.</summary>
+/// <param name="Acknowledged">Until the question was acknowledged.</param>
+/// <param name="First">Until the first piece of the answer.</param>
+/// <param name="Ended">Until the end.</param>
+/// <param name="Processor">The processor time of the server for each answer, in milliseconds.</param>
+internal sealed record TurnSample(List<double> Acknowledged, List<double> First, List<double> Ended, double Processor);
+
+/// <summary>Many talks that all ask at the same moment.</summary>
+internal static class TurnLoad
+{
+    private const int BufferBytes = 64 * 1024;
+
+    // A question is acknowledged, analysed and asked before its first piece can come.
+    private const int FirstPiece = 4;
+
+    private static ReadOnlySpan<byte> End => "\"stage\":\"idle\""u8;
+
+    /// <summary>Loads a server; blocks until it is done.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="talks">How many ask.</param>
+    /// <param name="answer">How the backend answers them.</param>
+    /// <param name="cancel">Ends it early.</param>
+    public static TurnSample Run(Contender server, int talks, BenchQuestion answer, CancellationToken cancel)
+    {
+        var lines = new LoadLine[talks];
+        using var sockets = new ReadySockets();
+        try
+        {
+            for (var i = 0; i < talks; i++)
+            {
+                lines[i] = LoadLine.Connect(server.Address, i);
+                sockets.Watch(lines[i].Socket, i);
+            }
+
+            var processor = server.Processor;
+            var begun = TimeProvider.System.GetTimestamp();
+            for (var i = 0; i < talks; i++)
+            {
+                // Words that the detector takes for a question, since the instructions alone are none.
+                var question = $"How is {(answer with { Number = i }).ToString().TrimEnd('?')} answered?";
+                lines[i].Send(ClientFrames.OfText($$"""{"type":"asr_chunk","text":"{{question}}","is_final":true}"""));
+            }
+
+            var sample = Follow(lines, sockets, begun, cancel);
+            return sample with { Processor = (server.Processor - processor).TotalMilliseconds / talks };
+        }
+        finally
+        {
+            foreach (var line in lines)
+            {
+                line?.Dispose();
+            }
+        }
+    }
+
+    private static TurnSample Follow(LoadLine[] lines, ReadySockets sockets, long begun, CancellationToken cancel)
+    {
+        var (frames, tails) = (new int[lines.Length], Array.ConvertAll(lines, static _ => new byte[End.Length]));
+        var (buffer, ready) = (new byte[BufferBytes], new List<int>());
+        var sample = new TurnSample([], [], [], 0);
+        while (sample.Ended.Count < lines.Length)
+        {
+            cancel.ThrowIfCancellationRequested();
+            sockets.Wait(ready, milliseconds: 100);
+            foreach (var number in ready)
+            {
+                // The mark of the end may be cut in two by the reads.
+                var tail = tails[number];
+                tail.CopyTo(buffer, 0);
+                var before = frames[number];
+                frames[number] += lines[number].Receive(buffer.AsSpan(tail.Length), out var read);
+                var now = TimeProvider.System.GetElapsedTime(begun).TotalMilliseconds;
+                Note(sample.Acknowledged, before, frames[number], 1, now);
+                Note(sample.First, before, frames[number], FirstPiece, now);
+                var text = buffer.AsSpan(0, tail.Length + read.Length);
+                var hasEnded = text.IndexOf(End) >= 0;
+                text[^tail.Length..].CopyTo(tail);
+                if (hasEnded)
+                {
+                    sample.Ended.Add(now);
+                    tail.AsSpan().Clear();
+                }
+            }
+        }
+
+        sample.Acknowledged.Sort();
+        sample.First.Sort();
+        sample.Ended.Sort();
+        return sample;
+    }
+
+    private static void Note(List<double> times, int before, int after, int wanted, double now)
+    {
+        if (before < wanted && after >= wanted)
+        {
+            times.Add(now);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using RealtimeRag.Server.Recording;
+using RealtimeRag.Server.Sessions.Turns;
+
+namespace RealtimeRag.Server.Hosting;
+
+/// <summary>Adds recording, where something is to be recorded.</summary>
+internal static class RecordingServices
+{
+    /// <summary>Adds the settings, and the writer where it is wanted.</summary>
+    public static IServiceCollection AddRealtimeRagRecording(this IServiceCollection services, RecordingSettings settings)
+    {
+        services.AddSingleton(settings);
+        if (settings.Mode != RecordingMode.Off)
+        {
+            services.AddSingleton<HistoryWriter>();
+            services.AddSingleton<ITurnObserver>(static provider => provider.GetRequiredService<HistoryWriter>());
+            services.AddHostedService(static provider => provider.GetRequiredService<HistoryWriter>());
+        }
+
+        return services;
+    }
+}

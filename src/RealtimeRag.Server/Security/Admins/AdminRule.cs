@@ -1,0 +1,39 @@
+using System.Net;
+using RealtimeRag.Server.Security.Principals;
+using RealtimeRag.Server.Security.SignIn;
+
+namespace RealtimeRag.Server.Security.Admins;
+
+/// <summary>
+/// Who may administer the server: keys with that right. A server that has no credentials and is for its own machine alone takes whoever comes from there,
+/// directly and by a name of that machine, so that neither a proxy nor a foreign page can pass for it. Thread-safe.
+/// </summary>
+/// <param name="policy">Which credentials the server accepts.</param>
+internal sealed class AdminRule(SignInPolicy policy)
+{
+    private const string Bearer = "Bearer ";
+
+    // Those of proxies, also as the framework renames them when it has read them.
+    private static readonly string[] Forwarding =
+        ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Original-For", "X-Original-Host", "X-Original-Proto", "X-Real-IP", "Via"];
+
+    /// <summary>Whether a request may administer. What changes something needs a bearer, which no browser adds by itself.</summary>
+    public bool Allows(HttpContext context)
+    {
+        var request = context.Request;
+        var changes = !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method);
+        return (!changes || HasBearer(request)) && (PrincipalIdentity.Of(context.User).IsAdmin || IsOwnUser(context));
+    }
+
+    private static bool HasBearer(HttpRequest request) =>
+        request.Headers.Authorization is [{ } value] && value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) && value.Length > Bearer.Length;
+
+    private bool IsOwnUser(HttpContext context) =>
+        policy.IsForThisMachineOnly
+        && context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)
+        && !Array.Exists(Forwarding, context.Request.Headers.ContainsKey)
+        && IsThisMachine(context.Request.Host.Host);
+
+    private static bool IsThisMachine(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+}

@@ -1,0 +1,12 @@
+using RealtimeRag.Core.Protocol;
+using RealtimeRag.Server.Diagnostics;
+
+namespace RealtimeRag.Server.Sessions.Turns;
+
+/// <summary>Measures what clients wait for. Thread-safe.</summary>
+internal sealed class TurnMetrics(ServerMetrics metrics) : ITurnObserver
+{
+    /// <inheritdoc/>
+    public void Ended(EndedTurn turn) =>
+        metrics.TurnEnded(WireWords.Of(turn.Reason), turn.Code is { } code ? ErrorTable.WireName(code) : "none", turn.NothingFound, turn.Timing?.First, turn.Total);
+}

@@ -1,0 +1,73 @@
+namespace RealtimeRag.Server.Transport;
+
+/// <summary>
+/// Looks after all sockets with one timer, since a timer for each costs more the more connections there are. Goes by the time of the machine, like the network: whether
+/// a client is there is no question of the protocol. Thread-safe.
+/// </summary>
+/// <param name="limits">How long a client may be silent.</param>
+internal sealed class PulseRound(PulseLimits limits) : IDisposable
+{
+    private const int MostSpare = 8;
+
+    private static readonly TimeSpan ShortestBeat = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private readonly HashSet<ServerSocket> _sockets = [];
+    private readonly MemoryRelease _memory = new(static () => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true));
+    private readonly long _start = TimeProvider.System.GetTimestamp();
+    private ServerSocket[] _beaten = [];
+    private ITimer? _timer;
+
+    /// <summary>Looks after a socket from now on; until <see cref="Remove"/>.</summary>
+    public void Add(ServerSocket socket)
+    {
+        lock (_gate)
+        {
+            _sockets.Add(socket);
+            _timer ??= TimeProvider.System.CreateTimer(static round => ((PulseRound)round!).Beat(), this, Interval, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>Looks after it no longer.</summary>
+    public void Remove(ServerSocket socket)
+    {
+        lock (_gate)
+        {
+            _sockets.Remove(socket);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _timer?.Dispose();
+
+    // A quarter of the time that is measured, as the framework has it.
+    private TimeSpan Interval => TimeSpan.FromTicks(Math.Max(ShortestBeat.Ticks, Math.Min(limits.Silence.Ticks, limits.Answer.Ticks) / 4));
+
+    private void Beat()
+    {
+        int count;
+        lock (_gate)
+        {
+            count = _sockets.Count;
+            if (count == 0 && _memory.IsDone)
+            {
+                (_beaten, _timer) = ([], null);
+                return;
+            }
+
+            _beaten = _beaten.Length < count || _beaten.Length > MostSpare * (count + 1) ? new ServerSocket[2 * count] : _beaten;
+            _sockets.CopyTo(_beaten);
+        }
+
+        var now = TimeProvider.System.GetElapsedTime(_start);
+        foreach (var socket in _beaten.AsSpan(0, count))
+        {
+            socket.Beat(now, limits);
+        }
+
+        // It must keep none of them alive.
+        _beaten.AsSpan(0, count).Clear();
+        _memory.Look(count);
+        _timer?.Change(Interval, Timeout.InfiniteTimeSpan);
+    }
+}

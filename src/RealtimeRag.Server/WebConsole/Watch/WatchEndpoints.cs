@@ -1,0 +1,80 @@
+using RealtimeRag.Core;
+using RealtimeRag.Core.Protocol;
+using RealtimeRag.Core.Sessions;
+using RealtimeRag.Server.Http;
+using RealtimeRag.Server.Security.Principals;
+using RealtimeRag.Server.Sessions;
+
+namespace RealtimeRag.Server.WebConsole.Watch;
+
+/// <summary>What administrators see of a running server, and what they can do to it. Replies hold nothing that was said.</summary>
+internal static class WatchEndpoints
+{
+    private static readonly string[] Reading = ["GET", "HEAD"];
+
+    private static readonly LocalizedText NoSession = new("没有这个会话：可能已经结束", "There is no such session: it may have ended");
+
+    /// <summary>Maps the endpoints into a group for administrators.</summary>
+    public static void MapWatch(this IEndpointRouteBuilder admins)
+    {
+        admins.MapMethods("/v1/stats", Reading, static context => WriteAsync(context, figures => figures.Stats(), WatchJson.Default.StatsReply));
+        admins.MapMethods("/v1/answers", Reading, static context => WriteAsync(context, figures => figures.NewestAnswers(), WatchJson.Default.AnswersReply));
+        admins.MapMethods("/v1/sessions", Reading, static context => WriteAsync(context, figures => figures.Sessions(), WatchJson.Default.SessionsReply));
+        admins.MapDelete("/v1/sessions/{key}", CloseAsync);
+        admins.MapPost("/v1/drain", DrainAsync);
+    }
+
+    private static Task WriteAsync<T>(HttpContext context, Func<ServerFigures, T> read, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        return context.Response.WriteAsJsonAsync(read(context.RequestServices.GetRequiredService<ServerFigures>()), type, cancellationToken: context.RequestAborted);
+    }
+
+    private static async Task CloseAsync(HttpContext context)
+    {
+        var services = context.RequestServices;
+        var key = context.Request.RouteValues["key"] as string ?? "";
+        if (services.GetRequiredService<SessionRegistry>().All.FirstOrDefault(session => session.Address.Key == key) is not { } session)
+        {
+            await PlainReply.WriteAsync(context, StatusCodes.Status404NotFound, NoSession);
+            return;
+        }
+
+        WatchLog.Closed(services.GetRequiredService<ILogger<ServerFigures>>(), session.SessionId, PrincipalIdentity.Of(context.User).ToString());
+        var isDetached = session.Activity.State == "detached";
+        await session.PostAsync(
+            new SessionInput.ShutdownRequested(CloseReason.EndedByOperator.In(session.ProtocolVersion), services.GetRequiredService<SessionClock>().Now), context.RequestAborted);
+        if (isDetached)
+        {
+            // Nobody is there whose reading of the end it could wait for.
+            session.End();
+        }
+
+        await ReplyAsync(context, "closing");
+    }
+
+    // The same as SIGTERM: the service manager decides whether the process comes back.
+    private static async Task DrainAsync(HttpContext context)
+    {
+        var services = context.RequestServices;
+        WatchLog.Draining(services.GetRequiredService<ILogger<ServerFigures>>(), PrincipalIdentity.Of(context.User).ToString());
+        await ReplyAsync(context, "draining");
+        services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+    }
+
+    private static Task ReplyAsync(HttpContext context, string status)
+    {
+        context.Response.StatusCode = StatusCodes.Status202Accepted;
+        return context.Response.WriteAsJsonAsync(new CommandReply(status), WatchJson.Default.CommandReply, cancellationToken: context.RequestAborted);
+    }
+}
+
+/// <summary>The log messages of what administrators do.</summary>
+internal static partial class WatchLog
+{
+    [LoggerMessage(EventId = 1901, Level = LogLevel.Information, Message = "Session {SessionId} is closed by {Principal}")]
+    public static partial void Closed(ILogger log, string sessionId, string principal);
+
+    [LoggerMessage(EventId = 1902, Level = LogLevel.Information, Message = "A drain was requested by {Principal}")]
+    public static partial void Draining(ILogger log, string principal);
+}
