@@ -6,6 +6,7 @@ set -euo pipefail
 # program=Debian package
 wanted=(
   nginx=nginx-light
+  redis-server=redis-server
   systemd-analyze=systemd
   pdftotext=poppler-utils
   shellcheck=shellcheck

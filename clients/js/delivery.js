@@ -57,6 +57,8 @@ function remove(list, item) {
 /** Keeps numbered frames in order: drops frames that were delivered before, cuts merged pieces to their new part, and detects gaps. */
 export class FrameSequence {
   last = 0;
+  /** The answers that have begun and not ended: id to the index of the next piece. */
+  open = new Map();
   #answerId = null;
   #starts = new Map();
   #length = 0;
@@ -78,8 +80,18 @@ export class FrameSequence {
       this.#anyIndexFits = true;
     }
     const arrival = { isNew: true, text, missingFrom: missing ? this.last + 1 : undefined };
+    this.#noteOpen(frame, frame.seq - this.last);
     this.last = frame.seq;
     return arrival;
+  }
+
+  #noteOpen(frame, steps) {
+    const id = frame.answer_id;
+    if (id === undefined || frame.stage === "idle") return;
+    if (frame.type === "answer" && frame.final) this.open.delete(id);
+    // A merged piece may begin with some that were delivered before.
+    else if (frame.type === "answer") this.open.set(id, Math.max(this.open.get(id) ?? 0, frame.stream_index ?? 0) + steps);
+    else if (frame.type === "status" && !this.open.has(id)) this.open.set(id, 0);
   }
 
   #append(frame, content, steps) {

@@ -197,7 +197,9 @@ export class RealtimeRagClient {
     this.#phase = resumes ? "resuming" : "hello";
     if (!resumes) return;
     const { sessionId, epoch, resumeToken } = this.session;
-    socket.send(JSON.stringify({ type: "resume", session_id: sessionId, epoch, resume_token: resumeToken, last_seq: this.#sequence.last }));
+    const open = Array.from(this.#sequence.open, ([answer_id, next]) => ({ answer_id, next }));
+    const resume = { type: "resume", session_id: sessionId, epoch, resume_token: resumeToken, last_seq: this.#sequence.last };
+    socket.send(JSON.stringify(open.length > 0 ? { ...resume, open } : resume));
   }
 
   #arrived(data) {

@@ -53,7 +53,7 @@ internal sealed class SessionTracker(Outbox outbox, SessionPreferences preferenc
         _freshHello = null;
         var resumes = spokenProtocol >= 2 && IsResumable;
         _phase = resumes ? Phase.ResumeReply : Phase.Hello;
-        return resumes ? MessageWriter.Resume(Session!.SessionId, Session.Epoch!, Session.ResumeToken!, _sequence.Last) : null;
+        return resumes ? MessageWriter.Resume(Session!.SessionId, Session.Epoch!, Session.ResumeToken!, _sequence.Last, _sequence.Open) : null;
     }
 
     /// <summary>Processes one frame and adds the resulting events.</summary>

@@ -16,8 +16,13 @@ internal sealed class FrameSequence
 {
     private readonly AnswerTail _answer = new();
 
+    private readonly Dictionary<string, long> _open = new(StringComparer.Ordinal);
+
     /// <summary>The sequence number of the newest delivered frame; 0 before the first.</summary>
     public long Last { get; private set; }
+
+    /// <summary>The answers that have begun and not ended, with the index of the next piece of each.</summary>
+    public IReadOnlyDictionary<string, long> Open => _open;
 
     /// <summary>Examines the next frame to arrive and counts it as delivered.</summary>
     public Arrival Accept(WireFrame frame)
@@ -39,8 +44,31 @@ internal sealed class FrameSequence
             _answer.Forget();
         }
 
+        NoteOpen(frame, seq - Last);
         Last = seq;
         return arrival;
+    }
+
+    private void NoteOpen(WireFrame frame, long steps)
+    {
+        if (frame.AnswerId is not { } id || frame is { Type: "status", Stage: RagStages.Idle })
+        {
+            return;
+        }
+
+        if (frame is { Type: "answer", Final: true })
+        {
+            _open.Remove(id);
+        }
+        else if (frame.Type == "answer")
+        {
+            // A merged piece may begin with some that were delivered before.
+            _open[id] = Math.Max(_open.TryGetValue(id, out var next) ? next : 0, frame.StreamIndex ?? 0) + steps;
+        }
+        else if (frame.Type == "status" && !_open.ContainsKey(id))
+        {
+            _open.Add(id, 0);
+        }
     }
 
     private Arrival AcceptPiece(WireFrame frame, string content, long seq) =>

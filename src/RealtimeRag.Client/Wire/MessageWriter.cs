@@ -64,12 +64,30 @@ internal static class MessageWriter
     public static OutgoingMessage Keepalive(bool fence) => Write(fence ? MessageKind.Fence : MessageKind.Keepalive, "keepalive", "", _ => { });
 
     /// <summary>The first message on a new connection for an existing session. It bypasses the outbox.</summary>
-    public static byte[] Resume(string sessionId, string epoch, string resumeToken, long lastSeq) => Write(MessageKind.Keepalive, "resume", "", json =>
+    /// <param name="sessionId">The session.</param>
+    /// <param name="epoch">Its numbering.</param>
+    /// <param name="resumeToken">Its newest token.</param>
+    /// <param name="lastSeq">The newest delivered frame.</param>
+    /// <param name="open">The answers that have begun and not ended, with the index of the next piece; null for none.</param>
+    public static byte[] Resume(string sessionId, string epoch, string resumeToken, long lastSeq, IReadOnlyDictionary<string, long>? open = null) => Write(MessageKind.Keepalive, "resume", "", json =>
     {
         json.WriteString("session_id", sessionId);
         json.WriteString("epoch", epoch);
         json.WriteString("resume_token", resumeToken);
         json.WriteNumber("last_seq", lastSeq);
+        if (open is { Count: > 0 })
+        {
+            json.WriteStartArray("open");
+            foreach (var answer in open)
+            {
+                json.WriteStartObject();
+                json.WriteString("answer_id", answer.Key);
+                json.WriteNumber("next", answer.Value);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
     }).Utf8;
 
     private static OutgoingMessage Write(MessageKind kind, string type, string text, Action<Utf8JsonWriter> fields)

@@ -32,6 +32,12 @@ public sealed record AnswerRequest
     /// <summary>Who asks, as the recognizer calls them; null if unknown.</summary>
     public string? Speaker { get; init; }
 
+    /// <summary>
+    /// Called by a backend that works on a task which can be stopped by its name, once it knows the name; null if nobody wants to know. May be called
+    /// from any thread and returns at once.
+    /// </summary>
+    public Action<string>? TaskStarted { get; init; }
+
     /// <summary>Links log messages and error frames of this question. Not secret.</summary>
     public string CorrelationId { get; init; } = "";
 }

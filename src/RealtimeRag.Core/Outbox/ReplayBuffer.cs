@@ -99,6 +99,47 @@ public sealed class ReplayBuffer(int maxBytes = ReplayBuffer.DefaultBytes)
         return frames;
     }
 
+    /// <summary>Returns everything after a frame that is kept, in order and each frame as it was sent: nothing is merged.</summary>
+    public IEnumerable<NumberedFrame> FramesAfter(long lastSeq)
+    {
+        foreach (var entry in _kept)
+        {
+            for (var seq = Math.Max(lastSeq, entry.OldestSeq - 1); seq < entry.NewestSeq; seq++)
+            {
+                yield return entry.Single(seq + 1);
+            }
+        }
+    }
+
+    /// <summary>Continues, in an empty buffer, a numbering that was kept elsewhere.</summary>
+    /// <param name="frames">What was kept, each frame as it was sent, without gaps.</param>
+    /// <param name="lastSeq">The number of the newest frame ever, at least that of the last of <paramref name="frames"/>; where it is higher, what lies between is lost.</param>
+    public void Restore(IReadOnlyList<NumberedFrame> frames, long lastSeq)
+    {
+        foreach (var frame in frames)
+        {
+            if (_kept.Count == 0 || frame.Seq != LastSeq + 1)
+            {
+                Release(LastSeq);
+                LastSeq = ForgottenSeq = frame.Seq - 1;
+            }
+
+            Append(frame.Frame);
+        }
+
+        SkipTo(lastSeq);
+    }
+
+    /// <summary>Numbers from here on: everything up to a number is gone, whatever it was. Ignored unless the number is new.</summary>
+    public void SkipTo(long seq)
+    {
+        if (seq > LastSeq)
+        {
+            Release(LastSeq);
+            LastSeq = ForgottenSeq = seq;
+        }
+    }
+
     private void Keep(NumberedFrame frame)
     {
         _kept.AddLast(new ReplayEntry(frame));

@@ -85,6 +85,20 @@ internal sealed class ReplayEntry
         return new NumberedFrame(frame, NewestSeq, FrameSize.Of(frame));
     }
 
+    /// <summary>The frame with a number, as it was sent. The number must be kept.</summary>
+    public NumberedFrame Single(long seq)
+    {
+        if (_ends is null)
+        {
+            return new NumberedFrame(_first, seq, Bytes);
+        }
+
+        var at = (int)(seq - _firstSeq);
+        var first = (ServerFrame.Answer)_first;
+        var frame = first with { StreamIndex = first.StreamIndex + at, Content = Text(at, at + 1) };
+        return new NumberedFrame(frame, seq, FrameSize.Of(frame));
+    }
+
     private string Text(int from, int to)
     {
         var start = from == 0 ? 0 : _ends![from - 1];

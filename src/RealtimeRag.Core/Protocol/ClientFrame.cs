@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace RealtimeRag.Core.Protocol;
 
@@ -83,7 +84,11 @@ public abstract record ClientFrame
     /// <param name="Epoch">The numbering's epoch.</param>
     /// <param name="ResumeToken">The session's newest token.</param>
     /// <param name="LastSeq">The newest frame that arrived, 0 for none.</param>
-    public sealed record Resume(string SessionId, string Epoch, string ResumeToken, long LastSeq) : ClientFrame;
+    public sealed record Resume(string SessionId, string Epoch, string ResumeToken, long LastSeq) : ClientFrame
+    {
+        /// <summary>The answers that the client has seen begin and not end; default where it does not say.</summary>
+        public ImmutableArray<OpenAnswer> Open { get; init; }
+    }
 
     /// <summary>How much of an answer reached the listener before an interruption.</summary>
     /// <param name="AnswerId">Which answer.</param>
@@ -129,4 +134,14 @@ public enum AckPolicy
 
     /// <summary>Nothing.</summary>
     None,
+}
+
+/// <summary>An answer that a client has seen begin and not end.</summary>
+/// <param name="AnswerId">Its id.</param>
+/// <param name="Next">The index of the first piece that the client does not have; 0 without any.</param>
+public sealed record OpenAnswer(string AnswerId, int Next)
+{
+    /// <summary>The answer's number; 0 if the id is none of this server's.</summary>
+    public long Number =>
+        AnswerId.Length > 1 && AnswerId[0] == 'a' && long.TryParse(AnswerId.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 }

@@ -158,11 +158,11 @@ internal static class ClientMessageRules
 
     private static ClientMessage ResumeFrame(in MessageFields fields) =>
         fields.String(Field.SessionId) is { } sessionId && fields.String(Field.Epoch) is { } epoch
-        && fields.String(Field.ResumeToken) is { } token && fields.Integer(Field.LastSeq) is { } lastSeq
-            ? ClientMessage.Of(new ClientFrame.Resume(sessionId, epoch, token, lastSeq), MessageTypes.Resume)
+        && fields.String(Field.ResumeToken) is { } token && fields.Integer(Field.LastSeq) is { } lastSeq && fields.Open is { } open
+            ? ClientMessage.Of(new ClientFrame.Resume(sessionId, epoch, token, lastSeq) { Open = open }, MessageTypes.Resume)
             : ClientMessage.Bad(ErrorCode.InvalidMessage, MessageTypes.Resume, new LocalizedText(
-                "resume 需要 session_id、epoch、resume_token（字符串）与 last_seq（整数）",
-                "resume needs session_id, epoch, resume_token (strings) and last_seq (a whole number)"));
+                "resume 需要 session_id、epoch、resume_token（字符串）与 last_seq（整数）；open 可省略，应为 [{answer_id, next}]",
+                "resume needs session_id, epoch, resume_token (strings) and last_seq (a whole number); open may be left out and must be [{answer_id, next}]"));
 
     private static Outcome? Text(in MessageFields fields, out string text)
     {

@@ -54,6 +54,12 @@ public sealed record CloseReason(int Code, string Text, ReconnectAdvice Reconnec
     /// <summary>The server has no room for another connection.</summary>
     public static readonly CloseReason OverCapacity = new(1013, "too many connections, try again later", ReconnectAdvice.Anew);
 
+    /// <summary>The session may be at another node, and the store that says where is away. Its token stays valid.</summary>
+    public static readonly CloseReason StoreAway = new(1013, "session store away, try again later", ReconnectAdvice.Resume);
+
+    /// <summary>Another node may have the session, or nobody has it. The client returns with its token.</summary>
+    public static readonly CloseReason OwnershipLost = new(4003, "ownership lost", ReconnectAdvice.Resume);
+
     /// <summary>Nothing was said for a long time. The client connects again when there is speech.</summary>
     public static readonly CloseReason Idle = new(4001, "idle", ReconnectAdvice.Resume);
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 
 namespace RealtimeRag.Core.Protocol;
@@ -28,6 +29,7 @@ internal enum Field
     Confidence,
     Chars,
     Traceparent,
+    Open,
 }
 
 /// <summary>The known top-level fields of one message, as received. On the stack, and large: pass it by reference. Not thread-safe; lives for one message.</summary>
@@ -35,6 +37,7 @@ internal struct MessageFields
 {
     private Slots _slots;
     private double? _confidence;
+    private ImmutableArray<OpenAnswer>? _open;
 
     public bool IsObject { get; set; }
 
@@ -60,6 +63,9 @@ internal struct MessageFields
     /// <summary>The confidence, or null if the field is absent or not a number.</summary>
     public readonly double? Confidence => _confidence;
 
+    /// <summary>The answers in <c>open</c>; default if the field is absent, and null if it is not a list of answers.</summary>
+    public readonly ImmutableArray<OpenAnswer>? Open => Kind(Field.Open) == JsonTokenType.None ? default(ImmutableArray<OpenAnswer>) : _open;
+
     public static Field Find(ref Utf8JsonReader name) =>
         name.ValueTextEquals("type"u8) ? Field.Type
         : name.ValueTextEquals("text"u8) ? Field.Text
@@ -83,6 +89,7 @@ internal struct MessageFields
         : name.ValueTextEquals("confidence"u8) ? Field.Confidence
         : name.ValueTextEquals("chars"u8) ? Field.Chars
         : name.ValueTextEquals("traceparent"u8) ? Field.Traceparent
+        : name.ValueTextEquals("open"u8) ? Field.Open
         : Field.Unknown;
 
     /// <summary>Whether a name or string of the message is Unicode, without half of a surrogate pair.</summary>
@@ -93,7 +100,11 @@ internal struct MessageFields
         ref var slot = ref _slots[(int)field];
         HasDuplicate |= slot.Kind != JsonTokenType.None;
         slot.Kind = value.TokenType;
-        if (value.TokenType == JsonTokenType.String)
+        if (field == Field.Open)
+        {
+            _open = OpenAnswers.Read(value);
+        }
+        else if (value.TokenType == JsonTokenType.String)
         {
             slot.Text = field == Field.Type && IsText(ref value) ? TypeName(ref value)
                 : IsText(ref value) ? value.GetString()
@@ -122,7 +133,7 @@ internal struct MessageFields
         public bool IsInteger;
     }
 
-    [System.Runtime.CompilerServices.InlineArray((int)Field.Traceparent + 1)]
+    [System.Runtime.CompilerServices.InlineArray((int)Field.Open + 1)]
     private struct Slots
     {
         private Slot _first;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace RealtimeRag.Core.Protocol;
 
@@ -6,6 +7,14 @@ namespace RealtimeRag.Core.Protocol;
 /// A frame for the client. A closed family shared by both protocol versions: <see cref="ServerFrameWriter"/> leaves out
 /// fields that the connection's version does not have.
 /// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "frame")]
+[JsonDerivedType(typeof(Status), "status")]
+[JsonDerivedType(typeof(Answer), "answer")]
+[JsonDerivedType(typeof(AnswerReplace), "answer_replace")]
+[JsonDerivedType(typeof(Decision), "decision")]
+[JsonDerivedType(typeof(GoingAway), "going_away")]
+[JsonDerivedType(typeof(BudgetNotice), "budget")]
+[JsonDerivedType(typeof(Error), "error")]
 public abstract record ServerFrame
 {
     private ServerFrame()
@@ -101,7 +110,11 @@ public abstract record ServerFrame
 /// <param name="ResumeToken">Works once.</param>
 /// <param name="Window">How long the session outlives its connection.</param>
 /// <param name="Backend">The backend's name.</param>
-public sealed record ResumeOffer(string Epoch, string ResumeToken, TimeSpan Window, string Backend);
+public sealed record ResumeOffer(string Epoch, string ResumeToken, TimeSpan Window, string Backend)
+{
+    /// <summary>Whether only the node that gave the token can resume the session, because the store that all nodes share is away.</summary>
+    public bool IsForThisNode { get; init; }
+}
 
 /// <summary>The details in the last frame of an answer (v2).</summary>
 /// <param name="Reason">How it ended.</param>

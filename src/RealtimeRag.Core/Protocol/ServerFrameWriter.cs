@@ -254,6 +254,10 @@ public sealed class ServerFrameWriter : IDisposable
         _json.WriteNumber("resume_window_ms"u8, (long)offer.Window.TotalMilliseconds);
         _json.WriteNumber("max_message_bytes"u8, ProtocolLimits.MessageBytes);
         _json.WriteString("backend"u8, offer.Backend);
+        if (offer.IsForThisNode)
+        {
+            _json.WriteString("resume_scope"u8, "node"u8);
+        }
     }
 
     private void WriteMilliseconds(ReadOnlySpan<byte> name, TimeSpan time) =>

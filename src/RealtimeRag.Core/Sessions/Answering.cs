@@ -132,7 +132,11 @@ internal static class Answering
             return;
         }
 
-        draft.Send(new ServerFrame.Answer(running.Asked.AnswerId, running.NextIndex, text));
+        if (running.NextIndex >= running.SentIndex)
+        {
+            draft.Send(new ServerFrame.Answer(running.Asked.AnswerId, running.NextIndex, text));
+        }
+
         Update(draft, (running with { NextIndex = running.NextIndex + 1, FirstAt = running.FirstAt ?? draft.Now }).WithText(text));
     }
 
@@ -162,7 +166,7 @@ internal static class Answering
     {
         if (running.NextIndex > 0 || draft.IsV2)
         {
-            draft.Send(new ServerFrame.Answer(running.Asked.AnswerId, running.NextIndex, "", End(draft, running, reason)));
+            draft.Send(new ServerFrame.Answer(running.Asked.AnswerId, Math.Max(running.NextIndex, running.SentIndex), "", End(draft, running, reason)));
         }
 
         draft.State = draft.State with

@@ -71,6 +71,12 @@ public static class SessionMachine
                 SigningIn.Begin(draft, attached.SignedInUntil);
                 Shutdown.Attach(draft);
                 break;
+            case SessionInput.Leaving:
+                Speculating.Drop(draft);
+                break;
+            case SessionInput.Arrived arrived:
+                Moving.Arrive(draft, arrived);
+                break;
             case SessionInput.CredentialsRenewed renewed:
                 SigningIn.Renew(draft, renewed.SignedInUntil);
                 break;

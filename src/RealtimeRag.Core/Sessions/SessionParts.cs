@@ -104,6 +104,12 @@ public sealed record RunningAnswer(AskedQuestion Asked, string User, TimeSpan St
     /// <summary>The index of the next piece.</summary>
     public int NextIndex { get; init; }
 
+    /// <summary>
+    /// The index of the first piece that the client does not have, if that is more than <see cref="NextIndex"/>: it had the pieces before from another
+    /// process, of which nothing but the text is taken here.
+    /// </summary>
+    public int SentIndex { get; init; }
+
     /// <summary>When the first piece was sent; null if the client has received none.</summary>
     public TimeSpan? FirstAt { get; init; }
 

@@ -23,6 +23,15 @@ internal interface IFeedbackSink
     Task<bool> SendFeedbackAsync(AnswerFeedback feedback, CancellationToken cancellationToken);
 }
 
+/// <summary>A backend whose work on a question can be stopped by the name of its task, by anybody who knows it. Thread-safe.</summary>
+internal interface ITaskStopper
+{
+    /// <summary>Stops a task, with a few attempts; never throws. Stopping one that has ended is harmless.</summary>
+    /// <param name="task">The task, as the backend named it.</param>
+    /// <param name="user">The user's id at the backend, as in the question.</param>
+    Task StopAsync(string task, string user);
+}
+
 /// <summary>A rating of an answer.</summary>
 /// <param name="MessageId">The backend's id of the answer.</param>
 /// <param name="User">The user's id at the backend, as in the question.</param>

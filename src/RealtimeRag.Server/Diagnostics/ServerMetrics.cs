@@ -46,6 +46,10 @@ internal sealed class ServerMetrics
     private readonly Histogram<double> _operation;
     private readonly Histogram<double> _firstChunk;
     private readonly Histogram<long> _usage;
+    private readonly UpDownCounter<int> _storeUp;
+    private readonly Counter<long> _moved;
+    private readonly Counter<long> _lost;
+    private readonly Counter<long> _swept;
 
     /// <summary>Creates the instruments.</summary>
     public ServerMetrics(IMeterFactory factory)
@@ -99,7 +103,24 @@ internal sealed class ServerMetrics
         _meter.CreateObservableGauge("rag.connections", gauges.Connections, "{connection}", "Open connections.");
         _meter.CreateObservableGauge("rag.sessions.memory", gauges.SessionBytes, "By", "What is held for clients: questions, transcripts, history and frames for a resume.");
         _meter.CreateObservableGauge("rag.ready", () => gauges.IsReady() ? 1 : 0, "{server}", "Whether the server takes questions: 1 if so.");
+        _storeUp = meter.CreateUpDownCounter<int>("rag.store.up", "{store}", "1 while the store that nodes share answers, 0 while it does not.");
+        _moved = meter.CreateCounter<long>("rag.sessions.moved", "{session}", "Sessions that came from another node: from the store (park), from a living node (yield), from one that said nothing (force).");
+        _lost = meter.CreateCounter<long>("rag.sessions.lost_ownership", "{session}", "Sessions that another node took without this one giving them up.");
+        _swept = meter.CreateCounter<long>("rag.turns.cut", "{answer}", "Answers of nodes that are gone whose run was stopped.");
     }
+
+    /// <summary>The store that nodes share came or went.</summary>
+    public void StoreChanged(bool isUp) => _storeUp.Add(isUp ? 1 : -1);
+
+    /// <summary>Counts a session that came from another node.</summary>
+    /// <param name="how"><c>park</c>, <c>yield</c> or <c>force</c>.</param>
+    public void SessionMoved(string how) => _moved.Add(1, new KeyValuePair<string, object?>("how", how));
+
+    /// <summary>Counts a session that another node took.</summary>
+    public void OwnershipLost() => _lost.Add(1);
+
+    /// <summary>Counts an answer of a node that is gone.</summary>
+    public void TurnCut() => _swept.Add(1);
 
     /// <summary>Counts a successful sign-in.</summary>
     /// <param name="kind">How the client signed in.</param>

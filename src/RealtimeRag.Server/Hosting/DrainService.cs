@@ -42,6 +42,7 @@ internal sealed class DrainService(
         await sessions.ShutDownAsync(CloseReason.GoingAway, CancellationToken.None);
         await WaitAsync(empty, Grace / 4, cancellationToken);
         sessions.EndAll();
+        runner.StopAll();
         await WaitAsync(runner.WhenIdleAsync(), Grace / 4, cancellationToken);
     }
 
@@ -75,6 +76,12 @@ internal sealed class DrainService(
             {
                 await sessions.DrainAsync(Retry, bound, cut);
                 await WaitAsync(empty, bound + (Grace / 2), cut);
+            }
+
+            if (sessions.HasHandedOver)
+            {
+                // Their clients read on elsewhere what the backend says here.
+                await WaitAsync(runner.WhenIdleAsync(), bound, cut);
             }
         }
         catch (OperationCanceledException) when (cut.IsCancellationRequested)

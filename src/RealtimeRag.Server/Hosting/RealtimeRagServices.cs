@@ -9,6 +9,7 @@ using RealtimeRag.Server.Limits;
 using RealtimeRag.Server.Limits.Clients;
 using RealtimeRag.Server.Limits.Descriptors;
 using RealtimeRag.Server.Limits.Memory;
+using RealtimeRag.Server.Scaleout;
 using RealtimeRag.Server.Sessions;
 using RealtimeRag.Server.Transport;
 using RealtimeRag.Server.WebConsole;
@@ -61,7 +62,8 @@ internal static class RealtimeRagServices
             provider.GetRequiredService<AnswerBackends>().Feedback,
             provider.GetRequiredService<SessionClock>(),
             provider.GetRequiredService<ILogger<AnswerRunner>>(),
-            provider.GetRequiredService<AnswerBackends>().StandIn));
+            provider.GetRequiredService<AnswerBackends>().StandIn,
+            provider.GetService<ITurnCarrier>()));
     }
 
     private static void AddSessions(IServiceCollection services, ServerSettings settings)
@@ -74,10 +76,18 @@ internal static class RealtimeRagServices
         services.AddSingleton<SpeculationBudget>();
         services.AddSingleton<ClientErrorLog>();
         services.AddSingleton<SessionRegistry>();
-        services.AddSingleton<ISessionDirectory>(provider => new MemorySessionDirectory(
-            provider.GetRequiredService<SessionClock>(),
-            settings.Sessions.ResumeWindow,
-            provider.GetRequiredService<IAnswerSource>().Name));
+        if (settings.Redis.Connection is null)
+        {
+            services.AddSingleton<ISessionDirectory>(provider => new MemorySessionDirectory(
+                provider.GetRequiredService<SessionClock>(),
+                settings.Sessions.ResumeWindow,
+                provider.GetRequiredService<IAnswerSource>().Name));
+        }
+        else
+        {
+            services.AddRedis(settings.Redis, settings.Sessions.ResumeWindow);
+        }
+
         services.AddSingleton(provider => new DetachedSessions(
             provider.GetRequiredService<MemoryBudget>(), provider.GetRequiredService<ClientLimits>(), settings.Transport.MaxDetachedSessions));
         services.AddSingleton<SessionServices>();

@@ -6,6 +6,7 @@ using RealtimeRag.Server.Limits.Clients;
 using RealtimeRag.Server.Limits.Memory;
 using RealtimeRag.Server.Questions;
 using RealtimeRag.Server.Recording;
+using RealtimeRag.Server.Scaleout;
 using RealtimeRag.Server.Security;
 using RealtimeRag.Server.Sessions;
 using RealtimeRag.Server.Settings;
@@ -38,6 +39,9 @@ internal sealed record ServerSettings
 
     /// <summary>Question detection.</summary>
     public required QuestionTuning Questions { get; init; }
+
+    /// <summary>The store that several nodes share.</summary>
+    public required RedisSettings Redis { get; init; }
 
     /// <summary>Telephone calls.</summary>
     public required RelaySettings Relay { get; init; }
@@ -74,6 +78,7 @@ internal sealed record ServerSettings
             Memory = MemorySettings.Read(reader),
             Sessions = SessionSettings.Read(reader),
             Questions = QuestionOptions.Read(reader),
+            Redis = RedisSettings.Read(reader),
             Relay = RelaySettings.Read(reader),
             Answers = answers,
             Recording = RecordingSettings.Read(reader, answers.Knowledge.StorePath),

@@ -14,7 +14,9 @@ namespace RealtimeRag.Server.Sessions;
 /// <param name="clock">The time.</param>
 /// <param name="log">The log.</param>
 /// <param name="standIn">What answers, free of charge, where a daily budget is spent; null for nothing.</param>
-internal sealed class AnswerRunner(IAnswerSource source, IFeedbackSink? feedback, SessionClock clock, ILogger<AnswerRunner> log, IAnswerSource? standIn = null)
+/// <param name="carrier">Carries answers of sessions that move to another node; null for a server of one node.</param>
+internal sealed class AnswerRunner(
+    IAnswerSource source, IFeedbackSink? feedback, SessionClock clock, ILogger<AnswerRunner> log, IAnswerSource? standIn = null, ITurnCarrier? carrier = null)
 {
     // Each rating costs a call to the backend, and nothing waits for the result.
     private const int MaxOpinions = 32;
@@ -39,8 +41,15 @@ internal sealed class AnswerRunner(IAnswerSource source, IFeedbackSink? feedback
     public RunningCall Start(SessionLoop session, long number, AnswerRequest request, AnswerPermit? permit = null, Activity? trace = null)
     {
         SessionLog.QuestionSensitive(log, request.CorrelationId, request.Question);
-        return Track(call => RunAsync(session, number, request, permit, trace, call.Stopped));
+        return Track(call => RunAsync(session, number, request, permit, trace, call));
     }
+
+    /// <summary>Follows an answer that another node asks for; returns at once.</summary>
+    /// <param name="session">The session that receives the answer.</param>
+    /// <param name="number">The answer's number in the session.</param>
+    /// <param name="from">How many of its events the session has already received.</param>
+    public RunningCall Follow(SessionLoop session, long number, long from) =>
+        Track(call => FollowAsync(session, number, from, call), isFollowed: true);
 
     /// <summary>Forwards a rating and returns at once.</summary>
     public void PassFeedback(SessionEffect.PassFeedback opinion)
@@ -61,12 +70,21 @@ internal sealed class AnswerRunner(IAnswerSource source, IFeedbackSink? feedback
         }
     }
 
+    /// <summary>Stops every call; returns at once.</summary>
+    public void StopAll()
+    {
+        foreach (var call in _calls.Keys)
+        {
+            call.Cancel();
+        }
+    }
+
     /// <summary>Completes when no call is running.</summary>
     public Task WhenIdleAsync() => Task.WhenAll(_calls.Keys.Select(static call => call.Completion));
 
-    private RunningCall Track(Func<RunningCall, Task> run)
+    private RunningCall Track(Func<RunningCall, Task> run, bool isFollowed = false)
     {
-        var call = new RunningCall();
+        var call = new RunningCall { IsFollowed = isFollowed };
         _calls.TryAdd(call, 0);
         call.Completion = RunTrackedAsync(call, run);
         return call;
@@ -86,29 +104,74 @@ internal sealed class AnswerRunner(IAnswerSource source, IFeedbackSink? feedback
         }
     }
 
-    private async Task RunAsync(SessionLoop session, long number, AnswerRequest request, AnswerPermit? permit, Activity? trace, CancellationToken stopped)
+    private async Task RunAsync(SessionLoop session, long number, AnswerRequest request, AnswerPermit? permit, Activity? trace, RunningCall call)
     {
         // Without one, the backend must not take the handshake for the trace of each answer.
         Activity.Current = trace;
         using var held = permit;
         var (asked, question) = permit is { IsForStandIn: true } ? (standIn!, request with { ConversationId = null }) : (source, request);
-
-        // Leaving early stops the backend's run. The session is notified first; the call lasts until the run has ended.
-        await using var answer = asked.AskAsync(question, stopped).GetAsyncEnumerator(stopped);
-        if (await TryForwardAsync(answer, session, number, request, permit, stopped) is { } failure)
+        if (carrier is not null)
         {
-            await session.PostAsync(new SessionInput.AnswerFailed(number, failure, clock.Now), CancellationToken.None);
+            call.Turn = await carrier.BeginAsync(session.Address, session.Lease, number, request.User, call.Cancel);
+            if (call.Turn is null)
+            {
+                // Asking again would be paid for twice.
+                await session.PostAsync(new SessionInput.AnswerFailed(number, AnswerFailure.Of(ErrorCode.RagIncomplete), clock.Now), CancellationToken.None);
+                return;
+            }
+
+            question = question with { TaskStarted = call.Turn.Named };
+        }
+
+        try
+        {
+            // Leaving early stops the backend's run. The session is notified first; the call lasts until the run has ended.
+            await using var answer = asked.AskAsync(question, call.Stopped).GetAsyncEnumerator(call.Stopped);
+            if (await TryForwardAsync(answer, session, number, request, permit, call) is { } failure)
+            {
+                await TellAsync(session, new SessionInput.AnswerFailed(number, failure, clock.Now), call, CancellationToken.None);
+            }
+        }
+        finally
+        {
+            call.Turn?.End();
+        }
+    }
+
+    private async Task FollowAsync(SessionLoop session, long number, long from, RunningCall call)
+    {
+        try
+        {
+            var taken = from;
+            await foreach (var happened in carrier!.FollowAsync(session.Address, number, from, call.Stopped))
+            {
+                await session.WhenRoomAsync(call.Stopped);
+                SessionInput input = happened.Failure is { } failure
+                    ? new SessionInput.AnswerFailed(number, failure, clock.Now)
+                    : new SessionInput.AnswerProgressed(number, happened.Event!, clock.Now);
+                if (!await session.PostFollowedAsync(input, new(number, ++taken), call.Stopped))
+                {
+                    return;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (call.Stopped.IsCancellationRequested)
+        {
+            if (!call.IsLeft && session.Lease is { } lease)
+            {
+                carrier!.TakeAway(session.Address, lease, number);
+            }
         }
     }
 
     private async Task<AnswerFailure?> TryForwardAsync(
-        IAsyncEnumerator<AnswerEvent> answer, SessionLoop session, long number, AnswerRequest request, AnswerPermit? permit, CancellationToken stopped)
+        IAsyncEnumerator<AnswerEvent> answer, SessionLoop session, long number, AnswerRequest request, AnswerPermit? permit, RunningCall call)
     {
         try
         {
-            return await ForwardAsync(answer, session, number, request, permit, stopped) ? null : AnswerFailure.Of(ErrorCode.RagIncomplete);
+            return await ForwardAsync(answer, session, number, request, permit, call) ? null : AnswerFailure.Of(ErrorCode.RagIncomplete);
         }
-        catch (OperationCanceledException) when (stopped.IsCancellationRequested)
+        catch (OperationCanceledException) when (call.Stopped.IsCancellationRequested)
         {
             return null;
         }
@@ -124,9 +187,9 @@ internal sealed class AnswerRunner(IAnswerSource source, IFeedbackSink? feedback
     }
 
     private async Task<bool> ForwardAsync(
-        IAsyncEnumerator<AnswerEvent> answer, SessionLoop session, long number, AnswerRequest request, AnswerPermit? permit, CancellationToken stopped)
+        IAsyncEnumerator<AnswerEvent> answer, SessionLoop session, long number, AnswerRequest request, AnswerPermit? permit, RunningCall call)
     {
-        var text = new AnswerText();
+        var (text, stopped) = (new AnswerText(), call.Stopped);
         while (await answer.MoveNextAsync())
         {
             var happened = answer.Current;
@@ -140,7 +203,7 @@ internal sealed class AnswerRunner(IAnswerSource source, IFeedbackSink? feedback
             if (Shape(text, happened) is not AnswerEvent.Delta { Text: "" } and var shaped)
             {
                 await session.WhenRoomAsync(stopped);
-                await session.PostAsync(new SessionInput.AnswerProgressed(number, shaped, clock.Now), stopped);
+                await TellAsync(session, number, shaped, call);
             }
 
             if (happened is AnswerEvent.Completed)
@@ -151,12 +214,30 @@ internal sealed class AnswerRunner(IAnswerSource source, IFeedbackSink? feedback
             if (text.IsFull)
             {
                 SessionLog.AnswerCut(log, request.CorrelationId, AnswerText.DefaultMaxBytes);
-                await session.PostAsync(new SessionInput.AnswerProgressed(number, new AnswerEvent.Completed(Truncated: true), clock.Now), stopped);
+                await TellAsync(session, number, new AnswerEvent.Completed(Truncated: true), call);
                 return true;
             }
         }
 
         return false;
+    }
+
+    private ValueTask TellAsync(SessionLoop session, long number, AnswerEvent happened, RunningCall call) =>
+        TellAsync(session, new SessionInput.AnswerProgressed(number, happened, clock.Now), call, call.Stopped);
+
+    /// <summary>Tells the session, or the node where it is now. What the session received before it moved is passed on by the session, and first.</summary>
+    private static async ValueTask TellAsync(SessionLoop session, SessionInput input, RunningCall call, CancellationToken stopped)
+    {
+        if (await session.PostAsync(input, stopped) || call.Turn is not { } turn)
+        {
+            return;
+        }
+
+        await session.Completion.WaitAsync(stopped);
+        if (session.HasMoved && CarriedAnswers.Of(input) is { } happened && !await turn.CarryAsync(happened, stopped))
+        {
+            call.Cancel();
+        }
     }
 
     private static AnswerEvent Shape(AnswerText text, AnswerEvent happened)

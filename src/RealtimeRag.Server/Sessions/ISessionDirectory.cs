@@ -50,10 +50,18 @@ internal readonly record struct RedemptionRequest(string ResumeToken, SessionAdd
 /// <param name="Claim">The right to the session, or null if it cannot be resumed.</param>
 /// <param name="Refusal">The reason if it cannot be resumed.</param>
 /// <param name="HasNoRoom">Whether there is no room for the connection; the token stays valid.</param>
-internal readonly record struct Redemption(ResumeClaim? Claim, ResumeRefusal Refusal = default, bool HasNoRoom = false);
+internal readonly record struct Redemption(ResumeClaim? Claim, ResumeRefusal Refusal = default, bool HasNoRoom = false)
+{
+    /// <summary>The reason for which the connection closes instead; null if it does not.</summary>
+    public CloseReason? Close { get; init; }
+}
 
 /// <summary>The right to attach to a session.</summary>
 /// <param name="Session">The session's location.</param>
 /// <param name="Fence">Higher than in all earlier claims to the session.</param>
 /// <param name="Offer">The next token, for the client.</param>
-internal sealed record ResumeClaim(SessionAddress Session, long Fence, ResumeOffer Offer);
+internal sealed record ResumeClaim(SessionAddress Session, long Fence, ResumeOffer Offer)
+{
+    /// <summary>The session, if it comes from another node; null if it is here.</summary>
+    public MovedSession? Moved { get; init; }
+}

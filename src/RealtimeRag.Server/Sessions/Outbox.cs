@@ -9,16 +9,23 @@ namespace RealtimeRag.Server.Sessions;
 /// Sends a session's frames to the attached socket and, in v2, to the replay buffer. Owned by the session's loop;
 /// only <see cref="WhenRoomAsync"/> is thread-safe.
 /// </summary>
-internal sealed class Outbox(ProtocolVersion version, MemoryBudget budget)
+internal sealed class Outbox(ProtocolVersion version, MemoryBudget budget, ISessionLease? lease = null)
 {
     private readonly ReplayBuffer? _replay = version == ProtocolVersion.V2 ? new ReplayBuffer(budget.MaxReplayBytesEach) : null;
     private readonly List<NumberedFrame> _step = [];
+    private readonly List<NumberedFrame> _held = [];
     private volatile IFrameSink? _socket;
     private volatile TaskCompletionSource? _takenUp;
     private long _unseenBytes;
 
     /// <summary>How much is kept for a client that reconnects, in bytes.</summary>
     public long KeptBytes => _replay?.Bytes ?? 0;
+
+    /// <summary>What is kept; null for a client that cannot return.</summary>
+    public ReplayBuffer? Kept => _replay;
+
+    /// <summary>What is written of it to the store; null for nothing.</summary>
+    public SessionJournal? Journal { get; } = lease is null ? null : new SessionJournal();
 
     /// <summary>Whether a socket is attached.</summary>
     public bool IsAttached => _socket is not null;
@@ -49,9 +56,47 @@ internal sealed class Outbox(ProtocolVersion version, MemoryBudget budget)
             budget.Add(_replay.Bytes - before);
         }
 
-        _socket?.Add(CollectionsMarshal.AsSpan(_step), isExempt: _step.Count > FlowLimits.UsualStepFrames);
+        Journal?.Note(CollectionsMarshal.AsSpan(_step));
+        if (_held.Count > 0 || lease is { IsInDoubt: true })
+        {
+            // Another node may be sending to this client, under the same numbers.
+            _held.AddRange(_step);
+        }
+        else
+        {
+            _socket?.Add(CollectionsMarshal.AsSpan(_step), isExempt: _step.Count > FlowLimits.UsualStepFrames);
+        }
+
         _step.Clear();
     }
+
+    /// <summary>Sends what was held back while it was in doubt whose session it is.</summary>
+    public void LetGo()
+    {
+        if (lease is { IsInDoubt: false } && _held.Count > 0)
+        {
+            _socket?.Add(CollectionsMarshal.AsSpan(_held), isExempt: true);
+            _held.Clear();
+        }
+    }
+
+    /// <summary>Continues with what another node kept.</summary>
+    public void Restore(IReadOnlyList<NumberedFrame> frames, long lastSeq)
+    {
+        _replay!.Restore(frames, lastSeq);
+        budget.Add(_replay.Bytes);
+    }
+
+    /// <summary>Numbers from here on, because the client has more than is kept.</summary>
+    public void SkipTo(long seq)
+    {
+        var before = _replay!.Bytes;
+        _replay.SkipTo(seq);
+        budget.Add(_replay.Bytes - before);
+    }
+
+    /// <summary>Closes the attached socket without sending what waits.</summary>
+    public void Drop(CloseReason reason) => _socket?.Close(reason, dropWaiting: true);
 
     /// <summary>Closes the attached socket after everything waiting.</summary>
     public void Close(CloseReason reason) => _socket?.Close(reason);
@@ -73,6 +118,7 @@ internal sealed class Outbox(ProtocolVersion version, MemoryBudget budget)
     public void TakeUp(IFrameSink socket, long lastSeq, ServerFrame preface)
     {
         _socket?.Close(CloseReason.Superseded, dropWaiting: true);
+        _held.Clear();
         socket.Add([Unnumbered(preface), .. _replay!.Replay(lastSeq)], isExempt: true);
         Attach(socket);
     }
@@ -86,6 +132,7 @@ internal sealed class Outbox(ProtocolVersion version, MemoryBudget budget)
         }
 
         _socket = null;
+        _held.Clear();
         return true;
     }
 

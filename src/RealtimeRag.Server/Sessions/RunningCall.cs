@@ -8,6 +8,15 @@ internal sealed class RunningCall
 {
     private readonly CancellationTokenSource _stop = new();
 
+    /// <summary>The answer as other nodes know it; null where there are none.</summary>
+    public ICarriedTurn? Turn { get; set; }
+
+    /// <summary>Whether another node asks and this one only follows.</summary>
+    public bool IsFollowed { get; init; }
+
+    /// <summary>Whether the call was stopped only here, because the session goes on elsewhere.</summary>
+    public bool IsLeft { get; private set; }
+
     /// <summary>Cancelled when the answer is no longer wanted.</summary>
     public CancellationToken Stopped => _stop.Token;
 
@@ -19,4 +28,11 @@ internal sealed class RunningCall
 
     /// <summary>Stops the call; returns at once.</summary>
     public void Cancel() => _ = _stop.CancelAsync();
+
+    /// <summary>Stops following an answer that another node asks for, without stopping the answer; returns at once.</summary>
+    public void Leave()
+    {
+        IsLeft = true;
+        Cancel();
+    }
 }

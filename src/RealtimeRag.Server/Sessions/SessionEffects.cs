@@ -86,11 +86,45 @@ internal sealed class SessionEffects(SessionLoop session, Outbox outbox, Session
         return null;
     }
 
-    /// <summary>The session is over: cancels every running call.</summary>
-    public void EndAll()
+    /// <summary>The session is over, and so are its questions.</summary>
+    public void EndTurns() => _turns.EndAll(session.SessionId, session.Principal);
+
+    /// <summary>Cancels every running call.</summary>
+    public void CancelAll()
     {
-        _turns.EndAll(session.SessionId, session.Principal);
         foreach (var call in _calls.Values)
+        {
+            call.Cancel();
+        }
+    }
+
+    /// <summary>Follows an answer that another node asks for.</summary>
+    public void Follow(long number, long from) => _calls[number] = services.Runner.Follow(session, number, from);
+
+    /// <summary>Leaves every call alone, because the session goes on elsewhere: those of this node run on, those of others are no longer followed.</summary>
+    public void LeaveAll()
+    {
+        foreach (var call in _calls.Values)
+        {
+            if (call.IsFollowed)
+            {
+                call.Leave();
+            }
+        }
+    }
+
+    /// <summary>Stops every call here, because another node has the session: what it follows runs on.</summary>
+    public void AbandonAll()
+    {
+        LeaveAll();
+        CancelAll();
+    }
+
+    /// <summary>Passes on what a call of this node reported before the session moved.</summary>
+    public async ValueTask CarryAsync(SessionInput input)
+    {
+        if (CarriedAnswers.Of(input) is { } happened && _calls.TryGetValue(CarriedAnswers.NumberOf(input), out var call)
+            && call.Turn is { } turn && !await turn.CarryAsync(happened, call.Stopped))
         {
             call.Cancel();
         }

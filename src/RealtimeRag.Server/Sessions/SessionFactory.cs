@@ -41,4 +41,17 @@ internal sealed class SessionFactory(SessionServices services)
 
         return session;
     }
+
+    /// <summary>Creates a session that comes from another node; no socket is attached yet.</summary>
+    public async ValueTask RestoreAsync(SessionAddress address, MovedSession moved, Principal principal)
+    {
+        if (services.Registry.Find(address) is { } old)
+        {
+            // It was here before, and this process has slept through losing it.
+            await old.LoseAsync(CloseReason.Superseded);
+            await old.Completion;
+        }
+
+        services.Registry.Add(new SessionLoop(services, address, moved, principal));
+    }
 }

@@ -16,7 +16,7 @@ namespace RealtimeRag.Server.Sessions;
 /// loop starts with the first input; until then the session has only sent its opening frames and can be discarded.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "The loop disposes of its alarm when it ends, which may be later than any owner.")]
-internal sealed class SessionLoop
+internal sealed partial class SessionLoop
 {
     private readonly Lock _starting = new();
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -47,7 +47,8 @@ internal sealed class SessionLoop
         SessionServices services, ProtocolVersion version, Language language, SessionAddress address, ResumeOffer? offer, IFrameSink sink, Principal? principal = null)
     {
         (_services, Address, _offer, _principal) = (services, address, offer, principal ?? Principal.Anonymous);
-        _outbox = new Outbox(version, services.Memory);
+        Lease = version == ProtocolVersion.V2 ? services.Store?.LeaseOf(address) : null;
+        _outbox = new Outbox(version, services.Memory, Lease);
         _outbox.Attach(sink);
         _share = new SessionShare(services.Memory);
         _effects = new SessionEffects(this, _outbox, services);
@@ -55,8 +56,33 @@ internal sealed class SessionLoop
         _state = SessionState.Begin(version, address.Key, language, services.Rules);
     }
 
+    /// <summary>Continues a session of another node. It waits for its client, whose report settles what has become of a running answer.</summary>
+    /// <param name="services">What all sessions share.</param>
+    /// <param name="address">The session's location.</param>
+    /// <param name="moved">The session.</param>
+    /// <param name="principal">Its owner.</param>
+    public SessionLoop(SessionServices services, SessionAddress address, MovedSession moved, Principal principal)
+    {
+        (_services, Address, _moved, _principal, _isOpened, _fence) = (services, address, moved, principal, true, 0);
+        Lease = services.Store?.LeaseOf(address);
+        _outbox = new Outbox(ProtocolVersion.V2, services.Memory, Lease);
+        _outbox.Restore(moved.Frames, moved.LastSeq);
+        _share = new SessionShare(services.Memory);
+        _effects = new SessionEffects(this, _outbox, services);
+        Since = services.Clock.Time.GetUtcNow();
+        _state = moved.Snapshot.Restore(services.Clock.Now);
+        _share.Grow(SessionSize.Of(_state));
+        _outbox.Journal?.Continue(_state, moved.LastSeq, moved.Followed);
+    }
+
     /// <summary>The session's location, independent of the id that its client chooses.</summary>
     public SessionAddress Address { get; }
+
+    /// <summary>This node's hold on the session in the store; null if it is not stored. Thread-safe.</summary>
+    public ISessionLease? Lease { get; }
+
+    /// <summary>Whether the session goes on at another node, to which this one has given it. Final once <see cref="Completion"/> has completed.</summary>
+    public bool HasMoved { get; private set; }
 
     /// <summary>The session's current id; the client may change it. Thread-safe.</summary>
     public string SessionId => Volatile.Read(ref _state).SessionId;
@@ -239,8 +265,15 @@ internal sealed class SessionLoop
                     }
 
                     EndIfUnwanted();
+                    if (HasMoved)
+                    {
+                        await PassOnAsync(envelope);
+                        continue;
+                    }
+
                     if (envelope.Input is { } input)
                     {
+                        Follow(envelope.Position);
                         Take(input);
                     }
                     else if (envelope.Request is { } request)
@@ -265,7 +298,13 @@ internal sealed class SessionLoop
             // Release everything that waits for the session.
             _outbox.Close(CloseReason.ServerFault);
             await _alarm!.DisposeAsync();
-            _effects.EndAll();
+            if (!HasMoved)
+            {
+                // Elsewhere the questions of a session that has moved still run.
+                _effects.EndTurns();
+            }
+
+            StopCalls();
             await LeaveAsync();
             while (inbox.Reader.TryRead(out var envelope))
             {
@@ -279,7 +318,11 @@ internal sealed class SessionLoop
         _outbox.Discard();
         _share.Free();
         _services.Detached.Remove(this);
-        await _services.Directory.ForgetAsync(Address, _isExpired);
+        if (!HasMoved && !_isLost)
+        {
+            await _services.Directory.ForgetAsync(Address, _isExpired);
+        }
+
         _services.Registry.Remove(this);
         _completion.TrySetResult();
     }
@@ -306,6 +349,19 @@ internal sealed class SessionLoop
             case SessionRequest.Detach detach:
                 await DetachAsync(detach);
                 break;
+            case SessionRequest.HandOver handOver:
+                await HandOverAsync(handOver);
+                break;
+            case SessionRequest.Written written:
+                Settle(written.Write, written.Reply);
+                break;
+            case SessionRequest.StoreNews { LostFor: { } lost }:
+                Surrender(lost);
+                break;
+            case SessionRequest.StoreNews news:
+                _outbox.LetGo();
+                _outbox.Journal?.Resume(news.IsMissing);
+                break;
             case SessionRequest.Flush flush:
                 // Callers may rely on all effects of earlier inputs.
                 TickIfDue();
@@ -325,7 +381,8 @@ internal sealed class SessionLoop
 
     private void SettleStep()
     {
-        _alarm!.Set(_state.NextDeadline);
+        Persist();
+        _alarm!.Set(Earliest(_state.NextDeadline, _outbox.Journal?.Due));
         if (!_isOver)
         {
             // The memory of a session that is ending is not free yet.
@@ -356,7 +413,7 @@ internal sealed class SessionLoop
             attach.Sink.Close(CloseReason.Superseded, dropWaiting: true);
             attach.Settle(null);
         }
-        else if (Mismatch(resume) is { } refusal)
+        else if (Arrive(resume) && Mismatch(resume) is { } refusal)
         {
             SessionLog.ResumeRefused(_services.Log, _state.SessionId, WireWords.Of(refusal));
             await RefuseAsync(refusal);
@@ -437,5 +494,5 @@ internal sealed class SessionLoop
     private bool TryTick() => _inbox!.Writer.TryWrite(new(new SessionInput.Ticked(_services.Clock.Now), null));
 
     /// <summary>An item of the inbox: an input, or a request from a connection.</summary>
-    private readonly record struct Envelope(SessionInput? Input, SessionRequest? Request);
+    private readonly record struct Envelope(SessionInput? Input, SessionRequest? Request, FollowedAnswer Position = default);
 }

@@ -15,6 +15,9 @@ internal sealed class SessionRegistry(SessionClock clock)
     /// <summary>All current sessions.</summary>
     public IEnumerable<SessionLoop> All => _sessions.Values;
 
+    /// <summary>Whether sessions were given to other nodes, for which answers may still be carried.</summary>
+    public bool HasHandedOver { get; private set; }
+
     /// <summary>The session at a location, or null if it is over.</summary>
     public SessionLoop? Find(SessionAddress address) => _sessions.GetValueOrDefault(address.Key);
 
@@ -24,13 +27,20 @@ internal sealed class SessionRegistry(SessionClock clock)
     /// <summary>Removes a session.</summary>
     public void Remove(SessionLoop session) => _sessions.TryRemove(session.Address.Key, out _);
 
-    /// <summary>Asks every session to finish its answers and then close, each with its own reason.</summary>
+    /// <summary>Gives every session to the other nodes, or, where there are none, asks it to finish its answers and then close, each with its own reason.</summary>
     public async Task DrainAsync(Func<CloseReason> reason, TimeSpan bound, CancellationToken cancellationToken)
     {
-        foreach (var (_, session) in _sessions)
+        await Parallel.ForEachAsync(_sessions.Values, cancellationToken, async (session, cancelled) =>
         {
-            await session.PostAsync(new SessionInput.DrainRequested(reason(), bound, clock.Now), cancellationToken);
-        }
+            // Another node continues it at once; only what the backend is still saying is carried on here.
+            if (session.Lease is not null && await session.HandOverAsync(reason()))
+            {
+                HasHandedOver = true;
+                return;
+            }
+
+            await session.PostAsync(new SessionInput.DrainRequested(reason(), bound, clock.Now), cancelled);
+        });
     }
 
     /// <summary>Asks every session to abandon its questions and close now.</summary>

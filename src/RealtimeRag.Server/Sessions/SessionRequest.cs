@@ -67,4 +67,51 @@ internal abstract class SessionRequest
         /// <inheritdoc/>
         public override void Drop(ResumeRefusal refusal) => Settle();
     }
+
+    /// <summary>Gives the session up, so that another node can continue it.</summary>
+    /// <param name="reason">The reason for which its connection closes.</param>
+    internal sealed class HandOver(CloseReason reason) : SessionRequest
+    {
+        private readonly TaskCompletionSource<bool> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public CloseReason Reason => reason;
+
+        /// <summary>Whether the session is in the store and no longer here.</summary>
+        public Task<bool> Outcome => _outcome.Task;
+
+        public void Settle(bool isGivenUp) => _outcome.TrySetResult(isGivenUp);
+
+        /// <inheritdoc/>
+        public override void Drop(ResumeRefusal refusal) => Settle(false);
+    }
+
+    /// <summary>The outcome of a write to the store.</summary>
+    /// <param name="write">The write.</param>
+    /// <param name="reply">How it came out.</param>
+    internal sealed class Written(SessionWrite write, StoreReply reply) : SessionRequest
+    {
+        public SessionWrite Write => write;
+
+        public StoreReply Reply => reply;
+
+        /// <inheritdoc/>
+        public override void Drop(ResumeRefusal refusal)
+        {
+        }
+    }
+
+    /// <summary>Word of the store: it is back and the session is still this node's, or it is another's.</summary>
+    /// <param name="lostFor">The reason for which the connection closes if the session is lost; null if it is not.</param>
+    /// <param name="isMissing">Whether the store has lost the session, which must be written again.</param>
+    internal sealed class StoreNews(CloseReason? lostFor, bool isMissing = false) : SessionRequest
+    {
+        public bool IsMissing => isMissing;
+
+        public CloseReason? LostFor => lostFor;
+
+        /// <inheritdoc/>
+        public override void Drop(ResumeRefusal refusal)
+        {
+        }
+    }
 }

@@ -7,10 +7,14 @@ namespace RealtimeRag.Server.Sessions;
 /// <param name="Claim">Its right to the session, to be confirmed once the client has received the reply.</param>
 /// <param name="Refusal">The reason if there is no session.</param>
 /// <param name="HasNoRoom">Whether there is no room for the connection; the token stays valid.</param>
-internal readonly record struct ResumeResult(SessionLoop? Session, ResumeClaim? Claim = null, ResumeRefusal Refusal = default, bool HasNoRoom = false);
+internal readonly record struct ResumeResult(SessionLoop? Session, ResumeClaim? Claim = null, ResumeRefusal Refusal = default, bool HasNoRoom = false)
+{
+    /// <summary>The reason for which the connection closes instead; null if it does not.</summary>
+    public CloseReason? Close { get; init; }
+}
 
 /// <summary>Resumes sessions for reconnecting clients: redeems the token and attaches the socket to the session. Thread-safe.</summary>
-internal sealed class SessionResumption(ISessionDirectory directory, SessionRegistry registry)
+internal sealed class SessionResumption(ISessionDirectory directory, SessionRegistry registry, SessionFactory? factory = null)
 {
     /// <summary>
     /// Moves a socket from the session with which its connection began, and which has received no message, to the one that its client requests.
@@ -23,7 +27,12 @@ internal sealed class SessionResumption(ISessionDirectory directory, SessionRegi
         var redemption = await directory.RedeemAsync(request, cancellationToken);
         if (redemption.Claim is not { } claim)
         {
-            return new(null, null, redemption.Refusal, redemption.HasNoRoom);
+            return new(null, null, redemption.Refusal, redemption.HasNoRoom) { Close = redemption.Close };
+        }
+
+        if (claim.Moved is { } moved)
+        {
+            await factory!.RestoreAsync(claim.Session, moved, own.Principal);
         }
 
         if (registry.Find(claim.Session) is not { } session)

@@ -21,6 +21,7 @@ namespace RealtimeRag.Server.Sessions;
 /// <param name="Turns">Who learns of questions that ended.</param>
 /// <param name="Metrics">Counts errors.</param>
 /// <param name="Log">The sessions' log.</param>
+/// <param name="Store">Where other nodes find the sessions; null for a server of one node.</param>
 internal sealed record SessionServices(
     SessionRules Rules,
     SessionClock Clock,
@@ -35,4 +36,5 @@ internal sealed record SessionServices(
     ClientErrorLog ClientErrors,
     TurnObservers Turns,
     ServerMetrics Metrics,
-    ILogger<SessionLoop> Log);
+    ILogger<SessionLoop> Log,
+    ISessionStore? Store = null);

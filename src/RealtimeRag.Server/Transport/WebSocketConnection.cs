@@ -250,6 +250,11 @@ internal sealed class WebSocketConnection
 
             _guard.OnReceipt = () => resumption.ConfirmAsync(result.Claim!);
         }
+        else if (result.Close is { } reason)
+        {
+            _isTurnedAway = true;
+            Close(reason);
+        }
         else if (result.HasNoRoom || (MustReplace && result.Refusal != ResumeRefusal.Position))
         {
             _isTurnedAway = true;

@@ -20,6 +20,8 @@ class FrameSequence:
 
     def __init__(self) -> None:
         self.last = 0
+        self.open: Dict[str, int] = {}
+        """The answers that have begun and not ended, with the index of the next piece."""
         self._answer_id: Optional[str] = None
         self._starts: Dict[int, int] = {}
         self._length = 0
@@ -43,8 +45,21 @@ class FrameSequence:
         elif frame.get("type") == "answer_replace":
             self._any_index_fits = True
         arrival = Arrival(True, text, self.last + 1 if missing else None)
+        self._note_open(frame, seq - self.last)
         self.last = seq
         return arrival
+
+    def _note_open(self, frame: Frame, steps: int) -> None:
+        answer_id: Optional[str] = frame.get("answer_id")
+        if answer_id is None or frame.get("stage") == "idle":
+            return
+        if frame.get("type") == "answer" and frame.get("final"):
+            self.open.pop(answer_id, None)
+        elif frame.get("type") == "answer":
+            # A merged piece may begin with some that were delivered before.
+            self.open[answer_id] = max(self.open.get(answer_id, 0), frame.get("stream_index", 0)) + steps
+        elif frame.get("type") == "status":
+            self.open.setdefault(answer_id, 0)
 
     def _append(self, frame: Frame, content: str, steps: int) -> int:
         """How much of the content was delivered before; -1 if something is missing in front of it."""

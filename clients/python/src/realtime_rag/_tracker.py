@@ -2,7 +2,7 @@
 
 import enum
 from dataclasses import replace
-from typing import List, Optional
+from typing import Any, Dict, List, Optional
 
 from .events import Connected, Event, Gap, RefusedMessage, Resumed, Session, SessionRestarted, Status
 from ._outbox import Outbox
@@ -55,9 +55,10 @@ class SessionTracker:
             self._phase = _Phase.HELLO
             return None
         self._phase = _Phase.RESUMING
-        return message(
-            "resume", "resume", session_id=session.session_id, epoch=session.epoch, resume_token=session.resume_token, last_seq=self._sequence.last
-        )
+        fields: Dict[str, Any] = {"session_id": session.session_id, "epoch": session.epoch, "resume_token": session.resume_token, "last_seq": self._sequence.last}
+        if self._sequence.open:
+            fields["open"] = [{"answer_id": answer_id, "next": following} for answer_id, following in self._sequence.open.items()]
+        return message("resume", "resume", **fields)
 
     def accept(self, frame: Frame) -> List[Event]:
         """Takes one frame, and returns the events that it means."""

@@ -60,6 +60,9 @@ internal sealed class AnswerBackends : IAsyncDisposable
     /// <summary>Receives ratings of answers, if the chosen backend supports them.</summary>
     public IFeedbackSink? Feedback { get; }
 
+    /// <summary>Stops the backend's work for a node that cannot do so itself; null if the backend does not support that.</summary>
+    public ITaskStopper? Tasks => _dify;
+
     /// <summary>Closes the connections, after Dify has been asked to stop abandoned runs, or after a few seconds.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -9,7 +9,7 @@ namespace RealtimeRag.Server.Answers.Dify;
 /// Answers from a Dify chat app: chatbot, agent or chatflow, streamed or in blocking mode. Thread-safe; one instance serves all
 /// sessions over one pooled connection.
 /// </summary>
-internal sealed class DifyAnswerSource : IAnswerSource, IFeedbackSink
+internal sealed class DifyAnswerSource : IAnswerSource, IFeedbackSink, ITaskStopper
 {
     private readonly DifyServices _services;
     private readonly DifyBackground _background = new();
@@ -68,6 +68,26 @@ internal sealed class DifyAnswerSource : IAnswerSource, IFeedbackSink
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new AnswerFailedException(DifyFaults.TimedOut(AnswerLimit.Headers).Failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task StopAsync(string task, string user)
+    {
+        // Dify's ids only: what another program wrote must not become an address.
+        for (var tries = DifyId.Plain(task) is null ? 0 : 2; tries > 0; tries--)
+        {
+            try
+            {
+                using var limit = new CancellationTokenSource(_services.Options.HeadersTimeout, _services.Time);
+                var status = await _services.Client.StopAsync(task, user, limit.Token);
+                DifyLog.Stopped(_services.Logger, task, status, "");
+                return;
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+            {
+                DifyLog.StopFailed(_services.Logger, task, ConnectionFault.NameOf(e), "");
+            }
         }
     }
 

@@ -135,6 +135,11 @@ internal sealed class DifyRun : IDisposable
     /// <summary>Records which task is running; ends the run if that was all it was waiting for.</summary>
     public void Observe(DifyTurn turn)
     {
+        if (_taskId is null && turn.TaskId is { } task)
+        {
+            _request.TaskStarted?.Invoke(task);
+        }
+
         lock (_gate)
         {
             _taskId = turn.TaskId;

@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using RealtimeRag.Server.Sessions;
+
+namespace RealtimeRag.Server.Scaleout;
+
+/// <summary>What all parts of a node know about the fleet and about itself. Thread-safe.</summary>
+/// <param name="link">The store.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="window">How long a session outlives its connection.</param>
+internal sealed class Fleet(RedisLink link, SessionClock clock, TimeSpan window)
+{
+    /// <summary>A node whose heartbeat is missing for so long counts as gone, and what it carries ends.</summary>
+    public static readonly TimeSpan GoneAfter = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// A process that stood still for so long no longer knows what it owns: others take a session from whoever does not answer for
+    /// <see cref="SessionClaims.YieldTime"/>, which is longer.
+    /// </summary>
+    public static readonly TimeSpan DoubtAfter = TimeSpan.FromMilliseconds(900);
+
+    // Who comes later than the window is told so, for a while.
+    private static readonly TimeSpan Memory = TimeSpan.FromMinutes(10);
+
+    private readonly ConcurrentDictionary<string, RedisLease> _leases = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _signals = new(StringComparer.Ordinal);
+    private volatile FrozenSet<string> _living = [];
+    private volatile FrozenSet<string> _livingBefore = [];
+    private volatile bool _mustCheck;
+    private long _awake = clock.Now.Ticks;
+
+    /// <summary>The store.</summary>
+    public RedisLink Link => link;
+
+    /// <summary>The clock.</summary>
+    public SessionClock Clock => clock;
+
+    /// <summary>How long a session without a connection is stored, in seconds.</summary>
+    public long WindowSeconds => (long)Math.Ceiling(window.TotalSeconds);
+
+    /// <summary>How long it is known that there was a session, in seconds.</summary>
+    public long LifetimeSeconds => WindowSeconds + (long)Memory.TotalSeconds;
+
+    /// <summary>The sessions that this node holds.</summary>
+    public ConcurrentDictionary<string, RedisLease> Leases => _leases;
+
+    /// <summary>
+    /// Whether this process stood still for so long that others may have taken its sessions, and has not asked yet. Told by the clock alone, so that it is
+    /// known before anything else runs. A node that knows the store to be away can ask nobody, and goes on.
+    /// </summary>
+    public bool IsInDoubt => link.IsUp && (_mustCheck || clock.Now.Ticks - Interlocked.Read(ref _awake) > DoubtAfter.Ticks);
+
+    /// <summary>Called a few times a second; after too long a pause, the sessions must be checked until <see cref="Checked"/>.</summary>
+    public void StayAwake()
+    {
+        _mustCheck |= IsInDoubt;
+        Interlocked.Exchange(ref _awake, clock.Now.Ticks);
+    }
+
+    /// <summary>What this node holds was checked.</summary>
+    public void Checked() => _mustCheck = false;
+
+    /// <summary>Notes which nodes are alive.</summary>
+    public void NoteLiving(IEnumerable<string> nodes) => (_livingBefore, _living) = (_living, nodes.ToFrozenSet(StringComparer.Ordinal));
+
+    /// <summary>The number of living nodes, as far as known.</summary>
+    public int LivingNodes => _living.Count;
+
+    /// <summary>Whether a node was missing at the last two heartbeats; one that has just begun may be missing at one.</summary>
+    public bool IsGone(string node) => _livingBefore.Count > 0 && !_living.Contains(node) && !_livingBefore.Contains(node);
+
+    /// <summary>Completes at the next <see cref="Signal"/> of this name. The store has the truth: a signal may be lost, and wait only so long.</summary>
+    public Task WhenSignalled(string name) => _signals.GetOrAdd(name, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
+    /// <summary>Wakes whatever waits for this name.</summary>
+    public void Signal(string name)
+    {
+        if (_signals.TryRemove(name, out var waiting))
+        {
+            waiting.TrySetResult();
+        }
+    }
+
+    /// <summary>Forgets a name that nobody waits for any more.</summary>
+    public void Unsubscribe(string name) => _signals.TryRemove(name, out _);
+}

@@ -1,0 +1,81 @@
+using RealtimeRag.Core.Protocol;
+using RealtimeRag.Server.Diagnostics;
+using RealtimeRag.Server.Sessions;
+
+namespace RealtimeRag.Server.Scaleout;
+
+/// <summary>
+/// What nodes tell one another: <c>yield session node</c>, <c>yielded session</c>, <c>event session</c>, <c>cancel session number</c> and <c>lost session</c>.
+/// A message only makes somebody look sooner: each may be lost or come twice. Thread-safe.
+/// </summary>
+internal sealed class FleetMessages(Fleet fleet, SessionRegistry sessions, RedisTurnCarrier carrier, ServerMetrics metrics, ILogger<FleetMessages> log)
+{
+    /// <summary>Takes a message; returns at once.</summary>
+    public void Take(string message)
+    {
+        switch (message.Split(' '))
+        {
+            case ["yield", var session, var node]:
+                _ = AnswerAsync(YieldAsync(session, node));
+                break;
+            case ["yielded", var session]:
+                fleet.Signal(SessionClaims.Yielded(session));
+                break;
+            case ["event", _]:
+                fleet.Signal(message);
+                break;
+            case ["cancel", var session, var number]:
+                carrier.Cancel(session, number);
+                break;
+            case ["lost", var session]:
+                _ = AnswerAsync(CheckAsync(session));
+                break;
+        }
+    }
+
+    /// <summary>Another node has a session that is still here.</summary>
+    public async Task LoseAsync(RedisLease lease)
+    {
+        if (sessions.Find(lease.Session) is { } session && ReferenceEquals(session.Lease, lease))
+        {
+            metrics.OwnershipLost();
+            ScaleoutLog.Lost(log, lease.Session.Key);
+            await session.LoseAsync(CloseReason.Superseded);
+        }
+    }
+
+    private async Task YieldAsync(string session, string node)
+    {
+        if (fleet.Leases.TryGetValue(session, out var lease) && sessions.Find(lease.Session) is { } loop && ReferenceEquals(loop.Lease, lease))
+        {
+            await loop.HandOverAsync(CloseReason.Superseded);
+        }
+
+        // Whoever does not have it says so too, and the other one need not wait.
+        await fleet.Link.TellAsync(node, $"yielded {session}");
+    }
+
+    private async Task CheckAsync(string session)
+    {
+        if (fleet.Leases.TryGetValue(session, out var lease) && await lease.KeepAsync() == StoreReply.Lost)
+        {
+            await LoseAsync(lease);
+        }
+    }
+
+    private async Task AnswerAsync(Task work)
+    {
+        try
+        {
+            await work;
+        }
+        catch (StoreAwayException)
+        {
+            // The other node takes what it needs after a while.
+        }
+        catch (Exception e)
+        {
+            ScaleoutLog.BeatFaulted(log, e);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using RealtimeRag.Server.Answers;
+using RealtimeRag.Server.Diagnostics;
+using StackExchange.Redis;
+
+namespace RealtimeRag.Server.Scaleout;
+
+/// <summary>Stops what nodes asked that are gone and whose clients did not come back. Called by the heartbeat only.</summary>
+internal sealed class FleetSweeper(Fleet fleet, ITaskStopper tasks, ServerMetrics metrics, ILogger<FleetSweeper> log)
+{
+    /// <summary>How long a node must be silent; whoever claims its sessions sooner stops their runs.</summary>
+    public static readonly TimeSpan SweptAfter = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan LockTime = TimeSpan.FromSeconds(15);
+
+    /// <summary>Tells that this node is alive; returns the nodes to sweep up after. Throws <see cref="StoreAwayException"/>.</summary>
+    public async Task<string[]> BeatAsync()
+    {
+        var reply = (RedisResult[])(await fleet.Link.TryAsync(
+            RedisScripts.Node, [fleet.Link.Keys.Nodes], [fleet.Link.Node, (long)Fleet.GoneAfter.TotalMilliseconds, (long)SweptAfter.TotalMilliseconds]))!;
+        fleet.NoteLiving((string[])reply[0]!);
+        return (string[])reply[1]!;
+    }
+
+    /// <summary>Stops the runs of nodes that are gone; one node at a time does so for each. Throws <see cref="StoreAwayException"/>.</summary>
+    public async Task SweepAsync(IEnumerable<string> nodes)
+    {
+        var keys = fleet.Link.Keys;
+        foreach (var node in nodes)
+        {
+            if (!await fleet.Link.DoAsync(redis => redis.StringSetAsync(keys.Sweep(node), fleet.Link.Node, LockTime, When.NotExists)))
+            {
+                continue;
+            }
+
+            foreach (var turn in await fleet.Link.DoAsync(redis => redis.SetMembersAsync(keys.TurnsOf(node))))
+            {
+                await StopAsync(node, turn.ToString());
+            }
+
+            await fleet.Link.DoAsync(redis => redis.KeyDeleteAsync(keys.TurnsOf(node)));
+            await fleet.Link.DoAsync(redis => redis.SortedSetRemoveAsync(keys.Nodes, node));
+            ScaleoutLog.Swept(log);
+        }
+    }
+
+    /// <summary>Tells that this node ends; where it leaves something running, others sweep up. Never throws.</summary>
+    public async Task LeaveAsync()
+    {
+        try
+        {
+            var keys = fleet.Link.Keys;
+            if (await fleet.Link.DoAsync(redis => redis.SetLengthAsync(keys.TurnsOf(fleet.Link.Node))) == 0)
+            {
+                await fleet.Link.DoAsync(redis => redis.SortedSetRemoveAsync(keys.Nodes, fleet.Link.Node));
+            }
+        }
+        catch (StoreAwayException)
+        {
+            // The others notice by themselves.
+        }
+    }
+
+    private async Task StopAsync(string node, string turn)
+    {
+        if (turn.Split('|') is not [var session, var text] || !long.TryParse(text, CultureInfo.InvariantCulture, out var number))
+        {
+            return;
+        }
+
+        var reply = (string[])(await fleet.Link.RunAsync(RedisScripts.Cut, [fleet.Link.Keys.Turns(session)], [number, node]))!;
+        if (reply is [{ Length: > 0 } task, var user])
+        {
+            metrics.TurnCut();
+            await tasks.StopAsync(task, user);
+        }
+    }
+}

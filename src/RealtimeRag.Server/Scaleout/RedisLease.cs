@@ -1,0 +1,108 @@
+using RealtimeRag.Server.Sessions;
+using StackExchange.Redis;
+
+namespace RealtimeRag.Server.Scaleout;
+
+/// <summary>This node's hold on one session. A session that leaves and comes back gets another one. Thread-safe.</summary>
+/// <param name="fleet">What all sessions of the node share.</param>
+/// <param name="session">The session.</param>
+/// <param name="fence">Its fence.</param>
+internal sealed class RedisLease(Fleet fleet, SessionAddress session, long fence) : ISessionLease
+{
+    private string _token = "";
+    private string _before = "";
+    private long _attachments = SessionAddress.FirstFence;
+
+    /// <inheritdoc/>
+    public long Fence => fence;
+
+    /// <summary>The session.</summary>
+    public SessionAddress Session => session;
+
+    /// <inheritdoc/>
+    public bool IsInDoubt => fleet.IsInDoubt;
+
+    /// <summary>Whether a connection has the session, as far as known.</summary>
+    public bool IsAttached { get; set; } = true;
+
+    /// <summary>Counts a connection that takes the session; the number is higher than all before.</summary>
+    public long Attach()
+    {
+        IsAttached = true;
+        return Interlocked.Increment(ref _attachments);
+    }
+
+    /// <summary>Replaces all tokens.</summary>
+    public void Replace(string token) => (_token, _before) = (token, "");
+
+    /// <summary>Notes the next token; the one before stays good until <see cref="Confirm"/>.</summary>
+    public void Exchange(string token, string next) => (_token, _before) = (next, token);
+
+    /// <summary>The client has the newest token.</summary>
+    public void Confirm() => _before = "";
+
+    /// <summary>Whether a token, as a fingerprint, is good. For the time when the store is away.</summary>
+    public bool Accepts(string token) => token == _token || (_before.Length > 0 && token == _before);
+
+    /// <inheritdoc/>
+    public async Task<StoreReply> WriteAsync(SessionWrite write)
+    {
+        try
+        {
+            var reply = (RedisResult[])(write.IsWhole ? await PutAsync(write) : await AppendAsync(write))!;
+            if ((int)reply[0] == 1 && write is { IsWhole: true, Parks: true })
+            {
+                // What replaces all is not given up in the same step.
+                return await WriteAsync(write with { IsWhole = false, FirstSeq = write.LastSeq + 1 });
+            }
+
+            return Noted((int)reply[0], write.Parks);
+        }
+        catch (StoreAwayException)
+        {
+            return StoreReply.Away;
+        }
+    }
+
+    /// <summary>Asks whether the session is still this node's, and keeps it in the store. Throws <see cref="StoreAwayException"/>.</summary>
+    public async Task<StoreReply> KeepAsync() =>
+        Noted((int)await fleet.Link.RunAsync(RedisScripts.Keep, Keys(), [fleet.Link.Node, fence, fleet.WindowSeconds, fleet.LifetimeSeconds]), parks: false);
+
+    /// <summary>A lease under which nothing can be written any more is let go.</summary>
+    private StoreReply Noted(int reply, bool parks)
+    {
+        if (reply == -1 || (reply == 1 && parks))
+        {
+            fleet.Leases.TryRemove(new(session.Key, this));
+        }
+
+        return reply switch
+        {
+            1 => StoreReply.Stored,
+            -1 => StoreReply.Lost,
+            _ => StoreReply.Incomplete,
+        };
+    }
+
+    private RedisKey[] Keys()
+    {
+        var keys = fleet.Link.Keys;
+        return [keys.Session(session.Key), keys.Frames(session.Key), keys.Snapshot(session.Key), keys.Turns(session.Key)];
+    }
+
+    private Task<RedisResult> AppendAsync(SessionWrite write) => fleet.Link.RunAsync(
+        RedisScripts.Append,
+        Keys(),
+        [
+            fleet.Link.Node, fence, write.FirstSeq, write.LastSeq, write.ForgottenSeq, write.Followed.Number, write.Followed.Taken, write.Frames, write.Snapshot,
+            fleet.WindowSeconds, fleet.LifetimeSeconds, write.Parks ? "1" : "0",
+        ]);
+
+    private Task<RedisResult> PutAsync(SessionWrite write) => fleet.Link.RunAsync(
+        RedisScripts.Put,
+        Keys(),
+        [
+            fleet.Link.Node, fence, _token, _before, session.Epoch, session.Owner, write.LastSeq, write.Followed.Number, write.Followed.Taken, write.Frames,
+            write.Snapshot, fleet.WindowSeconds, fleet.LifetimeSeconds,
+        ]);
+}

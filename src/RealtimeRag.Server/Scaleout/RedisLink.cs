@@ -1,0 +1,87 @@
+using System.Diagnostics.CodeAnalysis;
+using StackExchange.Redis;
+
+namespace RealtimeRag.Server.Scaleout;
+
+/// <summary>
+/// The connection to the store. It may be away at any time, also at the start: then every call fails at once with <see cref="StoreAwayException"/>, and
+/// nothing waits for it. Whether it is away is decided by <see cref="FleetService"/>'s heartbeat. Thread-safe.
+/// </summary>
+internal sealed class RedisLink(RedisSettings settings) : IAsyncDisposable
+{
+    // The client library keeps trying as long as something refers to this.
+    private ConnectionMultiplexer? _connection;
+
+    /// <summary>Whether the store answered the last heartbeat.</summary>
+    public bool IsUp { get; private set; }
+
+    /// <summary>The names of the keys.</summary>
+    public RedisKeys Keys { get; } = new(settings.Prefix);
+
+    /// <summary>This process: no other one ever has the same name.</summary>
+    public string Node { get; } = $"{Environment.MachineName}@{Guid.NewGuid():N}";
+
+    /// <summary>Begins to connect; returns although the store may be away. Called once, before everything else.</summary>
+    public async Task ConnectAsync() => _connection = await ConnectionMultiplexer.ConnectAsync(settings.Connection!);
+
+    /// <summary>Listens to what other nodes tell this one. Throws <see cref="StoreAwayException"/>.</summary>
+    public Task SubscribeAsync(Action<string> onMessage) => GuardAsync(async connection =>
+    {
+        await connection.GetSubscriber().SubscribeAsync(RedisChannel.Literal(Keys.Channels + Node), (_, message) => onMessage(message.ToString()));
+        return true;
+    });
+
+    /// <summary>Tells another node something; it may not hear it.</summary>
+    public Task TellAsync(string node, string message) =>
+        GuardAsync(connection => connection.GetDatabase().PublishAsync(RedisChannel.Literal(Keys.Channels + node), message));
+
+    /// <summary>Runs a script. Throws <see cref="StoreAwayException"/>.</summary>
+    public Task<RedisResult> RunAsync(string script, RedisKey[] keys, RedisValue[] values) => IsUp
+        ? TryAsync(script, keys, values)
+        : Task.FromException<RedisResult>(new StoreAwayException("away"));
+
+    /// <summary>Runs a script even if the store was away, to find out whether it still is.</summary>
+    public Task<RedisResult> TryAsync(string script, RedisKey[] keys, RedisValue[] values) =>
+        GuardAsync(connection => connection.GetDatabase().ScriptEvaluateAsync(script, keys, values));
+
+    /// <summary>Runs plain commands. Throws <see cref="StoreAwayException"/>.</summary>
+    public Task<T> DoAsync<T>(Func<IDatabase, Task<T>> command) => GuardAsync(connection => command(connection.GetDatabase()));
+
+    /// <summary>Sets whether the store is there; returns whether that is news.</summary>
+    public bool Report(bool isUp)
+    {
+        var isNews = IsUp != isUp;
+        IsUp = isUp;
+        return isNews;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_connection is { } connection)
+        {
+            await connection.DisposeAsync();
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever goes wrong with the store, the talk goes on without it.")]
+    private async Task<T> GuardAsync<T>(Func<ConnectionMultiplexer, Task<T>> call)
+    {
+        try
+        {
+            return await call(_connection ?? throw new StoreAwayException("not connected yet"));
+        }
+        catch (Exception e) when (e is not StoreAwayException)
+        {
+            throw new StoreAwayException(Reason(e), e);
+        }
+    }
+
+    private static string Reason(Exception e) => e switch
+    {
+        RedisServerException { Message: var message } when message.Split(' ') is [{ Length: > 0 and < 24 } code, ..] && code.All(char.IsAsciiLetterUpper) => code,
+        RedisConnectionException { FailureType: var failure } => failure.ToString(),
+        RedisTimeoutException or TimeoutException => "timeout",
+        _ => e.GetType().Name,
+    };
+}

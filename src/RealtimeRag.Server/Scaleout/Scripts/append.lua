@@ -1,0 +1,52 @@
+-- The owner adds what came since its last write. The fence is proved here, so that whoever lost the session can write nothing.
+-- KEYS s, o, p, t | ARGV node, fence, first, last, oldest, answer, taken, frames, snapshot, window, lifetime, parks ('1' gives the session up).
+-- Replies {1, seq}, {-1, 0, owner} to anybody but the owner, {-2, seq} where something between is missing, {-3, 0} where the store has lost the session.
+local h = redis.call('HMGET', KEYS[1], 'fen', 'own', 'seq')
+local fence, first, last = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+if not h[1] or tonumber(h[1]) < fence then
+  return {-3, 0}
+end
+local seq = tonumber(h[3])
+if tonumber(h[1]) ~= fence or h[2] ~= ARGV[1] then
+  -- The reply to giving it up was lost.
+  if ARGV[12] == '1' and h[2] == '' and tonumber(h[1]) == fence + 1 and seq == last then
+    return {1, seq}
+  end
+  return {-1, 0, h[2]}
+end
+if last > seq then
+  if first ~= seq + 1 then
+    return {-2, seq}
+  end
+  redis.call('RPUSH', KEYS[2], ARGV[4] .. '\n' .. ARGV[8])
+  redis.call('HSET', KEYS[1], 'seq', last)
+end
+if last >= seq then
+  redis.call('SET', KEYS[3], ARGV[9], 'EX', ARGV[10])
+  redis.call('HSET', KEYS[1], 'evn', ARGV[6], 'evt', ARGV[7])
+end
+local oldest = tonumber(ARGV[5])
+for _ = 1, 64 do
+  local batch = redis.call('LINDEX', KEYS[2], 0)
+  if not batch or tonumber(string.match(batch, '^%d+')) > oldest then
+    break
+  end
+  redis.call('LPOP', KEYS[2])
+end
+if ARGV[12] == '1' then
+  redis.call('HSET', KEYS[1], 'own', '', 'fen', fence + 1)
+  local turns = redis.call('HGETALL', KEYS[4])
+  for i = 1, #turns, 2 do
+    if turns[i] ~= 'max' then
+      local turn = cjson.decode(turns[i + 1])
+      if turn.st == 'run' and turn.via == 'local' and turn.prod == ARGV[1] then
+        turn.via = 'store'
+        redis.call('HSET', KEYS[4], turns[i], cjson.encode(turn))
+      end
+    end
+  end
+end
+redis.call('EXPIRE', KEYS[1], ARGV[11])
+redis.call('EXPIRE', KEYS[2], ARGV[10])
+redis.call('EXPIRE', KEYS[4], ARGV[10])
+return {1, math.max(seq, last)}

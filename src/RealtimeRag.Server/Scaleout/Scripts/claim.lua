@@ -1,0 +1,53 @@
+-- A client returns with a token, at this node. The newest attempt ('want') wins over older ones that are still under way.
+-- KEYS s, o, p, t | ARGV token, node, next token, principal, attempt, mode, channel prefix, session, window, lifetime.
+-- Modes: 'ask' begins the attempt and asks a living owner for the session, 'go' takes it if it was given up, 'force' takes it in any case.
+-- Replies {'unknown'}, {'expired'}, {'overtaken'}, {'ask', owner, receivers} or
+-- {'taken', fence, seq, epoch, owner before, answer, taken events, snapshot, turns, batches}; a session that was here already comes without the last three.
+local h = redis.call('HMGET', KEYS[1], 'fen', 'own', 'tok', 'bef', 'key', 'want', 'seq', 'ep', 'evn', 'evt')
+if not h[1] or h[5] ~= ARGV[4] or (ARGV[1] ~= h[3] and ARGV[1] ~= h[4]) then
+  return {'unknown'}
+end
+local own = h[2]
+-- A living owner may have written nothing yet.
+if (own == '' or ARGV[6] == 'force') and own ~= ARGV[2] and redis.call('EXISTS', KEYS[3]) == 0 then
+  return {'expired'}
+end
+if ARGV[6] == 'ask' then
+  redis.call('HSET', KEYS[1], 'want', ARGV[5])
+elseif h[6] ~= ARGV[5] then
+  return {'overtaken'}
+end
+local isElsewhere = own ~= '' and own ~= ARGV[2]
+if isElsewhere and ARGV[6] ~= 'force' then
+  local receivers = 0
+  if ARGV[6] == 'ask' then
+    receivers = redis.call('PUBLISH', ARGV[7] .. own, 'yield ' .. ARGV[8] .. ' ' .. ARGV[2])
+  end
+  return {'ask', own, receivers}
+end
+redis.call('HSET', KEYS[1], 'tok', ARGV[3], 'bef', ARGV[1])
+redis.call('EXPIRE', KEYS[1], ARGV[10])
+if own == ARGV[2] then
+  return {'taken', tonumber(h[1]), tonumber(h[7]), h[8], own, tonumber(h[9]), tonumber(h[10])}
+end
+local fence = redis.call('HINCRBY', KEYS[1], 'fen', 1)
+redis.call('HSET', KEYS[1], 'own', ARGV[2])
+local turns = redis.call('HGETALL', KEYS[4])
+if isElsewhere then
+  -- Following an answer that its owner was sending itself would lose or repeat pieces.
+  for i = 1, #turns, 2 do
+    if turns[i] ~= 'max' then
+      local turn = cjson.decode(turns[i + 1])
+      if turn.st == 'run' and turn.via == 'local' then
+        turn.st = 'cut'
+        turns[i + 1] = cjson.encode(turn)
+        redis.call('HSET', KEYS[4], turns[i], turns[i + 1])
+      end
+    end
+  end
+  redis.call('PUBLISH', ARGV[7] .. own, 'lost ' .. ARGV[8])
+end
+redis.call('EXPIRE', KEYS[2], ARGV[9])
+redis.call('EXPIRE', KEYS[3], ARGV[9])
+return {'taken', fence, tonumber(h[7]), h[8], own, tonumber(h[9]), tonumber(h[10]),
+  redis.call('GET', KEYS[3]) or '', turns, redis.call('LRANGE', KEYS[2], 0, -1)}

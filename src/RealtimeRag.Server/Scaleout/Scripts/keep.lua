@@ -1,0 +1,13 @@
+-- The owner keeps a quiet session alive and learns whether it still is its. KEYS s, o, p, t | ARGV node, fence, window, lifetime. Replies 1, -1 or -3 like append.
+local h = redis.call('HMGET', KEYS[1], 'fen', 'own')
+if not h[1] or tonumber(h[1]) < tonumber(ARGV[2]) then
+  return -3
+end
+if tonumber(h[1]) ~= tonumber(ARGV[2]) or h[2] ~= ARGV[1] then
+  return -1
+end
+redis.call('EXPIRE', KEYS[1], ARGV[4])
+for i = 2, 4 do
+  redis.call('EXPIRE', KEYS[i], ARGV[3])
+end
+return 1

@@ -1,0 +1,5 @@
+-- The client has received the next token, so the one before is spent. KEYS s | ARGV next token.
+if redis.call('HGET', KEYS[1], 'tok') == ARGV[1] then
+  redis.call('HSET', KEYS[1], 'bef', '')
+end
+return 1

@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using RealtimeRag.Core.Outbox;
+using RealtimeRag.Core.Protocol;
+using RealtimeRag.Core.Sessions;
+using RealtimeRag.Server.Answers;
+using RealtimeRag.Server.Diagnostics;
+using RealtimeRag.Server.Sessions;
+using StackExchange.Redis;
+
+namespace RealtimeRag.Server.Scaleout;
+
+/// <summary>What came of a claim.</summary>
+/// <param name="Lease">This node's hold on the session; null if it did not get it.</param>
+/// <param name="Moved">The session, if it comes from another node.</param>
+/// <param name="Refusal">The reason for the client, without a lease.</param>
+/// <param name="Close">The reason for which the connection closes instead; null if it does not.</param>
+internal readonly record struct ClaimOutcome(RedisLease? Lease, MovedSession? Moved = null, ResumeRefusal Refusal = ResumeRefusal.Unknown, CloseReason? Close = null);
+
+/// <summary>Takes sessions for clients that return to this node: from the store, from a living owner that is asked for it, or from one that says nothing. Thread-safe.</summary>
+internal sealed class SessionClaims(Fleet fleet, ITaskStopper tasks, ServerMetrics metrics, ILogger<SessionClaims> log)
+{
+    /// <summary>How long a living owner may take to give a session up.</summary>
+    public static readonly TimeSpan YieldTime = TimeSpan.FromSeconds(1);
+
+    /// <summary>Takes a session. Throws <see cref="StoreAwayException"/>.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="token">The fingerprint of the client's token.</param>
+    /// <param name="next">The fingerprint of its next token.</param>
+    /// <param name="principal">Who the client is.</param>
+    /// <param name="cancellationToken">Ends the wait for another node.</param>
+    public async Task<ClaimOutcome> TakeAsync(string session, string token, string next, string principal, CancellationToken cancellationToken)
+    {
+        var attempt = new Attempt(session, token, next, principal, Guid.NewGuid().ToString("N"));
+        var signal = fleet.WhenSignalled(Yielded(session));
+        try
+        {
+            var reply = await RunAsync(attempt, "ask");
+            var how = "park";
+            if (Word(reply) == "ask")
+            {
+                how = "yield";
+                if (!await IsYieldedAsync(reply, signal, cancellationToken) || Word(reply = await RunAsync(attempt, "go")) == "ask")
+                {
+                    how = "force";
+                    reply = await RunAsync(attempt, "force");
+                }
+            }
+
+            return Word(reply) switch
+            {
+                "taken" => Taken(attempt, reply, how),
+                "expired" => new(null, Refusal: ResumeRefusal.Expired),
+                "overtaken" => new(null, Close: CloseReason.Superseded),
+                _ => new(null),
+            };
+        }
+        finally
+        {
+            fleet.Unsubscribe(Yielded(session));
+        }
+    }
+
+    /// <summary>The name of the signal that an owner has answered.</summary>
+    public static string Yielded(string session) => "yielded " + session;
+
+    private async Task<bool> IsYieldedAsync(RedisResult[] reply, Task signal, CancellationToken cancellationToken)
+    {
+        if ((long)reply[2] == 0)
+        {
+            return false;
+        }
+
+        await signal.WaitAsync(YieldTime, fleet.Clock.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        return signal.IsCompleted;
+    }
+
+    private async Task<RedisResult[]> RunAsync(Attempt attempt, string mode)
+    {
+        var keys = fleet.Link.Keys;
+        var session = attempt.Session;
+        return (RedisResult[])(await fleet.Link.RunAsync(
+            RedisScripts.Claim,
+            [keys.Session(session), keys.Frames(session), keys.Snapshot(session), keys.Turns(session)],
+            [
+                attempt.Token, fleet.Link.Node, attempt.Next, attempt.Principal, attempt.Id, mode, keys.Channels, session, fleet.WindowSeconds, fleet.LifetimeSeconds,
+            ]))!;
+    }
+
+    private ClaimOutcome Taken(Attempt attempt, RedisResult[] reply, string how)
+    {
+        var address = new SessionAddress(attempt.Session, (string)reply[3]!, attempt.Principal);
+        var ownerBefore = (string)reply[4]!;
+        if (ownerBefore == fleet.Link.Node)
+        {
+            var here = fleet.Leases.GetValueOrDefault(attempt.Session);
+            here?.Exchange(attempt.Token, attempt.Next);
+            return new(here);
+        }
+
+        var lease = new RedisLease(fleet, address, (long)reply[1]);
+        lease.Exchange(attempt.Token, attempt.Next);
+        metrics.SessionMoved(how);
+        if (how == "force")
+        {
+            ScaleoutLog.Forced(log, attempt.Session);
+        }
+
+        var turns = TurnRecord.Read((RedisResult[])reply[8]!);
+        foreach (var cut in turns.All.Where(static turn => turn is { IsCut: true, Task.Length: > 0 }))
+        {
+            _ = tasks.StopAsync(cut.Task, cut.User);
+        }
+
+        if (Restored(reply, turns) is not { } moved)
+        {
+            ScaleoutLog.Unreadable(log, attempt.Session);
+            return new(null);
+        }
+
+        fleet.Leases[attempt.Session] = lease;
+        return new(lease, moved);
+    }
+
+    private static MovedSession? Restored(RedisResult[] reply, TurnRecords turns)
+    {
+        try
+        {
+            var frames = ((RedisResult[])reply[9]!).SelectMany(static batch => FrameLog.Read(Json((byte[])batch!))).ToList();
+            var followed = new FollowedAnswer((long)reply[5], (long)reply[6]);
+            return new(SessionSnapshot.Parse((byte[])reply[7]!), frames, (long)reply[2], followed, turns.LastBegun, turns.Carried);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    // Before the JSON of a batch stands the number of its last frame.
+    private static ReadOnlySpan<byte> Json(ReadOnlySpan<byte> batch) => batch[(batch.IndexOf((byte)'\n') + 1)..];
+
+    private static string Word(RedisResult[] reply) => (string)reply[0]!;
+
+    /// <summary>One attempt of a client to return.</summary>
+    private sealed record Attempt(string Session, string Token, string Next, string Principal, string Id);
+}

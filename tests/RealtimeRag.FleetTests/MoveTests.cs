@@ -1,0 +1,223 @@
+using RealtimeRag.FunctionalTests.Engine;
+
+namespace RealtimeRag.FleetTests;
+
+/// <summary>A client goes from node to node: nothing is lost, nothing comes twice, and no question is asked twice.</summary>
+public sealed class MoveTests(SharedRedis redis) : IAsyncLifetime
+{
+    private readonly List<IAsyncDisposable> _started = [];
+    private FleetNode _a = null!;
+    private FleetNode _b = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var prefix = SharedRedis.NewPrefix();
+        _a = await NodeAsync(prefix);
+        _b = await NodeAsync(prefix);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in _started)
+        {
+            await node.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task An_answer_goes_on_at_the_node_that_the_client_comes_to()
+    {
+        using var talk = await FleetTalk.BeginAsync(_a.Endpoint);
+        Assert.Null(talk.Scope);
+        var call = await AskAsync(talk, _a);
+        call.Say("one ", "two ");
+        await talk.UntilHeardAsync("one two ");
+        talk.Vanish();
+        call.Say("three ");
+
+        Assert.Null(await talk.ResumeAsync(_b.Endpoint));
+        call.Say("four");
+        call.Complete();
+        await talk.UntilAsync("idle");
+
+        Assert.Equal("one two three four", talk.Answers["a1"].Text.ToString());
+        Assert.Equal("complete", talk.Answers["a1"].End);
+        Assert.False(await call.Over);
+    }
+
+    [Fact]
+    public async Task It_goes_to_and_fro_within_one_answer()
+    {
+        using var talk = await FleetTalk.BeginAsync(_a.Endpoint);
+        var call = await AskAsync(talk, _a);
+        for (var i = 0; i < 6; i++)
+        {
+            call.Say($"{i} ");
+            await talk.UntilHeardAsync($"{i} ");
+            if (i % 2 == 0)
+            {
+                talk.Vanish();
+            }
+
+            Assert.Null(await talk.ResumeAsync((i % 2 == 0 ? _b : _a).Endpoint));
+        }
+
+        call.Complete();
+        await talk.UntilAsync("idle");
+        Assert.Equal("0 1 2 3 4 5 ", talk.Answers["a1"].Text.ToString());
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_still_open_is_superseded()
+    {
+        using var talk = await FleetTalk.BeginAsync(_a.Endpoint);
+        using var twin = talk.Twin();
+        Assert.Null(await twin.ResumeAsync(_b.Endpoint));
+        Assert.Equal(4501, await talk.UntilClosedAsync());
+        await twin.AskAsync();
+        await _b.Source.NextAsync();
+    }
+
+    [Fact]
+    public async Task Cancel_stops_the_run_at_the_node_that_asked()
+    {
+        using var talk = await FleetTalk.BeginAsync(_a.Endpoint);
+        var call = await AskAsync(talk, _a);
+        call.Say("one ");
+        await talk.UntilHeardAsync("one ");
+        talk.Vanish();
+        Assert.Null(await talk.ResumeAsync(_b.Endpoint));
+        await talk.SendAsync("""{"type":"cancel"}""");
+        await talk.UntilAsync("cancelled");
+        Assert.True(await call.Over);
+    }
+
+    [Fact]
+    public async Task Pause_ask_and_stop_work_after_it()
+    {
+        using var talk = await FleetTalk.BeginAsync(_a.Endpoint);
+        talk.Vanish();
+        Assert.Null(await talk.ResumeAsync(_b.Endpoint));
+        await talk.SendAsync("""{"type":"control","action":"pause"}""");
+        await talk.UntilAsync("paused");
+        await talk.SendAsync("""{"type":"control","action":"resume"}""");
+        await talk.UntilAsync("listening");
+        var call = await AskAsync(talk, _b);
+        await talk.SendAsync("""{"type":"control","action":"stop"}""");
+        call.Say("bye");
+        call.Complete();
+        await talk.UntilAsync("closed");
+        Assert.Equal(1000, await talk.UntilClosedAsync());
+        await Waits.UntilAsync(() => _b.Sessions.Count == 0);
+        Assert.Equal("unknown", await talk.ResumeAsync(_a.Endpoint));
+    }
+
+    [Fact]
+    public async Task What_was_waiting_is_asked_where_the_session_is_now_and_only_there()
+    {
+        using var talk = await FleetTalk.BeginAsync(_a.Endpoint);
+        var first = await AskAsync(talk, _a);
+        await talk.AskAsync("second");
+        await talk.UntilAsync("analyzing");
+        talk.Vanish();
+        Assert.Null(await talk.ResumeAsync(_b.Endpoint));
+        first.Say("1");
+        first.Complete();
+        await talk.UntilAsync("complete");
+        var second = await _b.Source.NextAsync();
+        Assert.Equal("second", second.Request.Question);
+        second.Say("2");
+        second.Complete();
+        await talk.UntilAsync("complete");
+        Assert.Equal("2", talk.Answers["a2"].Text.ToString());
+    }
+
+    [Fact]
+    public async Task A_node_that_drains_gives_its_sessions_away_and_carries_their_answers()
+    {
+        using var talk = await FleetTalk.BeginAsync(_a.Endpoint);
+        var call = await AskAsync(talk, _a);
+        call.Say("one ");
+        await talk.UntilHeardAsync("one ");
+        var stopped = _a.StopAsync();
+        Assert.Equal(1012, await talk.UntilClosedAsync());
+
+        Assert.Null(await talk.ResumeAsync(_b.Endpoint));
+        call.Say("two");
+        call.Complete();
+        await talk.UntilAsync("idle");
+        Assert.Equal("one two", talk.Answers["a1"].Text.ToString());
+        await stopped;
+        Assert.False(await call.Over);
+    }
+
+    [Fact]
+    public async Task From_a_node_that_cannot_be_asked_it_is_taken_and_the_running_answer_ends_with_what_was_said()
+    {
+        using var talk = await FleetTalk.BeginAsync(_a.Endpoint);
+        var call = await AskAsync(talk, _a);
+        call.Say("one ");
+        await talk.UntilHeardAsync("one ");
+        await _a.CutOffAsync();
+        call.Say("two ");
+        await talk.UntilHeardAsync("two ");
+        talk.Vanish();
+
+        Assert.Null(await talk.ResumeAsync(_b.Endpoint));
+        await talk.UntilAsync("idle");
+        Assert.Equal(("one two ", "incomplete"), (talk.Answers["a1"].Text.ToString(), talk.Answers["a1"].End));
+        var next = await AskAsync(talk, _b);
+        next.Say("again");
+        next.Complete();
+        await talk.UntilAsync("complete");
+        Assert.Equal("again", talk.Answers["a2"].Text.ToString());
+    }
+
+    [Fact]
+    public async Task A_client_that_has_more_than_was_stored_and_does_not_say_what_is_told_of_the_gap()
+    {
+        using var talk = await FleetTalk.BeginAsync(_a.Endpoint, saysWhatIsOpen: false);
+        var call = await AskAsync(talk, _a);
+        await _a.CutOffAsync();
+        call.Say("one ");
+        await talk.UntilHeardAsync("one ");
+        talk.Vanish();
+        Assert.Equal("position", await talk.ResumeAsync(_b.Endpoint));
+    }
+
+    [Fact]
+    public async Task Of_two_attempts_one_gets_the_session()
+    {
+        using var talk = await FleetTalk.BeginAsync(_a.Endpoint);
+        talk.Vanish();
+        using var twin = talk.Twin();
+        var outcomes = await Task.WhenAll(talk.ResumeAsync(_a.Endpoint), twin.ResumeAsync(_b.Endpoint));
+        Assert.Contains(outcomes, static outcome => outcome is null);
+        await Waits.UntilAsync(() => _a.Sessions.All.Concat(_b.Sessions.All).Count(session => session.Address.Key == talk.SessionId) == 1);
+    }
+
+    [Fact]
+    public async Task A_wrong_token_reads_as_unknown_everywhere()
+    {
+        using var talk = await FleetTalk.BeginAsync(_a.Endpoint);
+        talk.Vanish();
+        using var other = await FleetTalk.BeginAsync(_a.Endpoint);
+        using var mixed = new FleetTalk();
+        Assert.Equal("unknown", await mixed.ResumeAsync(_b.Endpoint));
+        Assert.Null(await talk.ResumeAsync(_b.Endpoint));
+    }
+
+    private async Task<FleetNode> NodeAsync(string prefix)
+    {
+        var node = await FleetNode.StartAsync(redis.Server.Url, prefix);
+        _started.Add(node);
+        return await node.WhenUpAsync();
+    }
+
+    private static async Task<ScriptedCall> AskAsync(FleetTalk talk, FleetNode node)
+    {
+        await talk.AskAsync();
+        await talk.UntilAsync("querying_rag");
+        return await node.Source.NextAsync();
+    }
+}

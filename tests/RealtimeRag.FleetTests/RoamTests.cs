@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using RealtimeRag.FunctionalTests.Engine;
+
+namespace RealtimeRag.FleetTests;
+
+/// <summary>Many clients go from node to node at random while they are answered.</summary>
+public sealed class RoamTests(SharedRedis redis)
+{
+    private const int Talks = 12;
+    private const int Pieces = 25;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(8);
+
+    private readonly ConcurrentBag<double> _resumes = [];
+
+    [Fact]
+    public async Task Every_piece_arrives_once_and_in_order_wherever_the_client_goes()
+    {
+        var prefix = SharedRedis.NewPrefix();
+        await using var a = await FleetNode.StartAsync(redis.Server.Url, prefix);
+        await using var b = await FleetNode.StartAsync(redis.Server.Url, prefix);
+        await using var c = await FleetNode.StartAsync(redis.Server.Url, prefix);
+        FleetNode[] nodes = [await a.WhenUpAsync(), await b.WhenUpAsync(), await c.WhenUpAsync()];
+        using var over = new CancellationTokenSource();
+        var calls = 0;
+        var answering = nodes.Select(node => AnswerAsync(node, () => Interlocked.Increment(ref calls), over.Token)).ToList();
+
+        await Task.WhenAll(Enumerable.Range(0, Talks).Select(talk => RoamAsync(nodes, $"q{talk}", PropertySeed.NewRandom(talk))));
+
+        await over.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(answering));
+        Assert.Equal(2 * Talks, calls);
+        var times = _resumes.Order().ToList();
+        TestContext.Current.TestOutputHelper?.WriteLine($"{times.Count} resumes, p50 {times[times.Count / 2]:F0} ms, most {times[^1]:F0} ms");
+    }
+
+    private async Task RoamAsync(FleetNode[] nodes, string question, Random random)
+    {
+        using var talk = await FleetTalk.BeginAsync(Any(nodes, random).Endpoint);
+        for (var answer = 1; answer <= 2; answer++)
+        {
+            await talk.AskAsync(question);
+            for (var moves = random.Next(1, 4); moves > 0; moves--)
+            {
+                await talk.UntilHeardAsync(Piece(question, random.Next(Pieces / 2)), $"a{answer}");
+                if (random.Next(2) == 0)
+                {
+                    talk.Vanish();
+                }
+
+                var start = Stopwatch.GetTimestamp();
+                Assert.Null(await talk.ResumeAsync(Any(nodes, random).Endpoint));
+                _resumes.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            }
+
+            await Waits.UntilAsync(async () => talk.Answers.GetValueOrDefault($"a{answer}")?.End is not null || await talk.UntilAsync("complete") is not null);
+            var heard = talk.Answers[$"a{answer}"];
+            Assert.Equal((string.Concat(Enumerable.Range(0, Pieces).Select(i => Piece(question, i))), "complete"), (heard.Text.ToString(), heard.End));
+        }
+    }
+
+    private static async Task AnswerAsync(FleetNode node, Action onCall, CancellationToken over)
+    {
+        while (!over.IsCancellationRequested)
+        {
+            var call = await node.Source.NextAsync().AsTask().WaitAsync(over);
+            onCall();
+            _ = SayAsync(call);
+        }
+    }
+
+    private static async Task SayAsync(ScriptedCall call)
+    {
+        for (var i = 0; i < Pieces; i++)
+        {
+            call.Say(Piece(call.Request.Question, i));
+            await Task.Delay(Pause, TimeProvider.System, CancellationToken.None);
+        }
+
+        call.Complete();
+    }
+
+    private static FleetNode Any(FleetNode[] nodes, Random random) => nodes[random.Next(nodes.Length)];
+
+    private static string Piece(string question, int i) => string.Create(CultureInfo.InvariantCulture, $"{question}.{i} ");
+}
