@@ -67,6 +67,10 @@ internal sealed class ServerMetrics
         _signIns = meter.CreateCounter<long>("rag.sign_ins", "{attempt}", "Attempts to connect, by how they came out.");
         _refused = meter.CreateCounter<long>("rag.limits.refused", "{refusal}", "Connections, messages and questions that a limit refused.");
         _budgets = meter.CreateCounter<long>("rag.budgets", "{step}", "Steps of daily budgets: near and spent once for each principal and day, stood_in and refused for each question.");
+        _storeUp = meter.CreateUpDownCounter<int>("rag.store.up", "{store}", "1 while the store that nodes share answers, 0 while it does not.");
+        _moved = meter.CreateCounter<long>("rag.sessions.moved", "{session}", "Sessions that came from another node: from the store (park), from a living node (yield), from one that said nothing (force).");
+        _lost = meter.CreateCounter<long>("rag.sessions.lost_ownership", "{session}", "Sessions that another node took without this one giving them up.");
+        _swept = meter.CreateCounter<long>("rag.turns.cut", "{answer}", "Answers of nodes that are gone whose run was stopped.");
         _errors = meter.CreateCounter<long>("rag.errors", "{error}", "Errors sent to clients, by code.");
         _turn = meter.CreateHistogram("rag.turn.duration", "s", "From hearing a question to the end of its answer, as its client sees it.", null, Seconds);
         _turnFirst = meter.CreateHistogram("rag.turn.first_piece", "s", "From hearing a question to the first piece of its answer, as its client sees it.", null, Seconds);
@@ -103,10 +107,6 @@ internal sealed class ServerMetrics
         _meter.CreateObservableGauge("rag.connections", gauges.Connections, "{connection}", "Open connections.");
         _meter.CreateObservableGauge("rag.sessions.memory", gauges.SessionBytes, "By", "What is held for clients: questions, transcripts, history and frames for a resume.");
         _meter.CreateObservableGauge("rag.ready", () => gauges.IsReady() ? 1 : 0, "{server}", "Whether the server takes questions: 1 if so.");
-        _storeUp = meter.CreateUpDownCounter<int>("rag.store.up", "{store}", "1 while the store that nodes share answers, 0 while it does not.");
-        _moved = meter.CreateCounter<long>("rag.sessions.moved", "{session}", "Sessions that came from another node: from the store (park), from a living node (yield), from one that said nothing (force).");
-        _lost = meter.CreateCounter<long>("rag.sessions.lost_ownership", "{session}", "Sessions that another node took without this one giving them up.");
-        _swept = meter.CreateCounter<long>("rag.turns.cut", "{answer}", "Answers of nodes that are gone whose run was stopped.");
     }
 
     /// <summary>The store that nodes share came or went.</summary>
