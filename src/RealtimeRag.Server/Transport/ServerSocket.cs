@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
-using System.Text;
 
 namespace RealtimeRag.Server.Transport;
 
@@ -15,8 +14,6 @@ namespace RealtimeRag.Server.Transport;
 /// <param name="subProtocol">The subprotocol agreed on.</param>
 internal sealed class ServerSocket(Stream stream, Action tearDown, string? subProtocol = null) : WebSocket
 {
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     private readonly FrameSender _sender = new(stream);
     private readonly FrameInput _input = new(stream);
     private readonly Lock _gate = new();
@@ -66,10 +63,7 @@ internal sealed class ServerSocket(Stream stream, Action tearDown, string? subPr
             throw new WebSocketException(WebSocketError.InvalidState);
         }
 
-        var payload = new byte[sizeof(ushort) + Encoding.UTF8.GetByteCount(statusDescription ?? "")];
-        BinaryPrimitives.WriteUInt16BigEndian(payload, (ushort)closeStatus);
-        Encoding.UTF8.GetBytes(statusDescription ?? "", payload.AsSpan(sizeof(ushort)));
-        await SendFrameAsync(FrameHeader.Close, payload, cancellationToken);
+        await SendFrameAsync(FrameHeader.Close, CloseFrame.Payload(closeStatus, statusDescription), cancellationToken);
         lock (_gate)
         {
             _hasSentClose = true;
@@ -180,7 +174,7 @@ internal sealed class ServerSocket(Stream stream, Action tearDown, string? subPr
             MoveTo(_hasSentClose ? WebSocketState.Closed : WebSocketState.CloseReceived);
         }
 
-        if (!TryReadClose(payload.Span))
+        if (!CloseFrame.TryRead(payload.Span, out _closeStatus, out _closeDescription))
         {
             if (!_hasSentClose)
             {
@@ -192,34 +186,6 @@ internal sealed class ServerSocket(Stream stream, Action tearDown, string? subPr
 
         return true;
     }
-
-    private bool TryReadClose(ReadOnlySpan<byte> payload)
-    {
-        if (payload.IsEmpty)
-        {
-            (_closeStatus, _closeDescription) = (WebSocketCloseStatus.NormalClosure, "");
-            return true;
-        }
-
-        if (payload.Length == 1 || BinaryPrimitives.ReadUInt16BigEndian(payload) is var code && !IsKnown(code))
-        {
-            return false;
-        }
-
-        try
-        {
-            _closeDescription = Strict.GetString(payload[sizeof(ushort)..]);
-            _closeStatus = (WebSocketCloseStatus)BinaryPrimitives.ReadUInt16BigEndian(payload);
-            return true;
-        }
-        catch (DecoderFallbackException)
-        {
-            return false;
-        }
-    }
-
-    // RFC 6455, section 7.4: what may be sent; 1012 to 1014 are registered.
-    private static bool IsKnown(ushort code) => code is (>= 1000 and <= 1003) or (>= 1007 and <= 1014) or (>= 3000 and < 5000);
 
     private async Task PingAsync(long payload)
     {

@@ -8,7 +8,8 @@ namespace RealtimeRag.Cli.Bench.Server;
 /// <summary>Starts the server of a bench and asks it for figures. One call at a time.</summary>
 internal sealed class BenchProcess : IAsyncDisposable
 {
-    private const string Program = "realtime-rag";
+    /// <summary>The name of the command line's program.</summary>
+    public const string Program = "realtime-rag";
 
     private readonly Process _process;
 

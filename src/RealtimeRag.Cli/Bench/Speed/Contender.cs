@@ -38,7 +38,7 @@ internal sealed class Contender(string name, BenchProcess process) : IAsyncDispo
     /// <returns>Whether it has one; otherwise times say less.</returns>
     public static async Task<bool> PinGeneratorAsync(CancellationToken cancel)
     {
-        if (!CanPin)
+        if (!CanPin || !IsAlone)
         {
             return false;
         }
@@ -51,6 +51,9 @@ internal sealed class Contender(string name, BenchProcess process) : IAsyncDispo
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => process.DisposeAsync();
+
+    // Inside another program, a test for example, it is not this one's business which core that has.
+    private static bool IsAlone => Path.GetFileNameWithoutExtension(Environment.GetCommandLineArgs()[0]) == BenchProcess.Program;
 
     private static bool CanPin => Environment.ProcessorCount > 1 && (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(static folder => File.Exists(Path.Combine(folder, Pinning)));
 }

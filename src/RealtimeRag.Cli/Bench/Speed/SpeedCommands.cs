@@ -56,8 +56,9 @@ internal static class SpeedCommands
     {
         var rounds = BenchOptions.Number("--rounds", 5, new("轮数，每轮先后测量两个服务端", "how many rounds; each measures both servers"), terminal);
         var seconds = BenchOptions.Number("--seconds", 3, new("每次加压的时间（秒）", "how long each load takes, in seconds"), terminal);
+        var warm = BenchOptions.Number("--warm", 8, new("测量前的预热时间（秒）", "how long each server is loaded before, in seconds"), terminal);
         var json = BenchOptions.Json(terminal);
-        var command = new ExampleCommand(name, terminal.Say(about), more) { rounds, seconds, json };
+        var command = new ExampleCommand(name, terminal.Say(about), more) { rounds, seconds, warm, json };
         foreach (var option in options)
         {
             command.Options.Add(option);
@@ -65,7 +66,11 @@ internal static class SpeedCommands
 
         command.SetAction(async (parsed, cancel) =>
         {
-            var run = new SpeedRun(BenchOptions.Within(parsed, rounds, 1_000), TimeSpan.FromSeconds(BenchOptions.Within(parsed, seconds, 3_600)), terminal.Note);
+            var run = new SpeedRun(
+                BenchOptions.Within(parsed, rounds, 1_000),
+                TimeSpan.FromSeconds(BenchOptions.Within(parsed, seconds, 3_600)),
+                TimeSpan.FromSeconds(BenchOptions.Within(parsed, warm, 3_600)),
+                terminal.Note);
             var figures = await measure(run, parsed, cancel);
             if (!parsed.GetValue(json))
             {

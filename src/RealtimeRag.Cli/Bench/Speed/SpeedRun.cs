@@ -6,16 +6,15 @@ namespace RealtimeRag.Cli.Bench.Speed;
 /// <summary>Starts the server and the yardstick, loads them in turns, and compares them. One run at a time.</summary>
 /// <param name="rounds">How often.</param>
 /// <param name="duration">How long one load takes.</param>
+/// <param name="warmUp">How long each server is loaded before.</param>
 /// <param name="note">Says what is going on.</param>
-internal sealed class SpeedRun(int rounds, TimeSpan duration, Action<string> note)
+internal sealed class SpeedRun(int rounds, TimeSpan duration, TimeSpan warmUp, Action<string> note)
 {
     private const int WarmConnections = 50;
     private const int WarmWindow = 8;
 
     // A question takes ways that an interim does not.
     private const int WarmTurns = 4;
-
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(8);
 
     private static readonly string[] Settings = ["MAX_CONNECTIONS=100000", "MAX_CONCURRENT_ANSWERS=2000", "OPENAI_FIRST_TOKEN_TIMEOUT=60", "OPENAI_TIMEOUT=120"];
 
@@ -82,8 +81,8 @@ internal sealed class SpeedRun(int rounds, TimeSpan duration, Action<string> not
         await using var bare = await Contender.StartAsync("bare", "yardstick", settings.Select(static setting => "--backend=" + setting.Split('=', 2)[1]), cancel);
 
         // Until both are compiled for speed, which takes the compiler a while beside a full load.
-        await Task.Run(() => AckLoad.Run(ours, WarmConnections, WarmWindow, WarmUp, cancel), cancel);
-        await Task.Run(() => AckLoad.Run(bare, WarmConnections, WarmWindow, WarmUp, cancel), cancel);
+        await Task.Run(() => AckLoad.Run(ours, WarmConnections, WarmWindow, warmUp, cancel), cancel);
+        await Task.Run(() => AckLoad.Run(bare, WarmConnections, WarmWindow, warmUp, cancel), cancel);
         for (var i = 0; i < warmLoads; i++)
         {
             await Task.Run(() => load(ours, cancel), cancel);
