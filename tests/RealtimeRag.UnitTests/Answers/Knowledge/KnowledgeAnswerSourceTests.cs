@@ -41,7 +41,7 @@ public sealed class KnowledgeAnswerSourceTests : IAsyncLifetime
     {
         var events = await _documents.Source.ReadAsync(AnswerStreams.Request(question));
 
-        Assert.Equal([new AnswerEvent.Delta(expected), new AnswerEvent.Completed()], events);
+        Assert.Equal([new AnswerEvent.Delta(expected), new AnswerEvent.Completed { NothingFound = true }], events);
     }
 
     [Fact]
