@@ -13,7 +13,6 @@ internal sealed class PulseRound(PulseLimits limits) : IDisposable
 
     private readonly Lock _gate = new();
     private readonly HashSet<ServerSocket> _sockets = [];
-    private readonly MemoryRelease _memory = new(static () => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true));
     private readonly long _start = TimeProvider.System.GetTimestamp();
     private ServerSocket[] _beaten = [];
     private ITimer? _timer;
@@ -49,7 +48,7 @@ internal sealed class PulseRound(PulseLimits limits) : IDisposable
         lock (_gate)
         {
             count = _sockets.Count;
-            if (count == 0 && _memory.IsDone)
+            if (count == 0)
             {
                 (_beaten, _timer) = ([], null);
                 return;
@@ -67,7 +66,6 @@ internal sealed class PulseRound(PulseLimits limits) : IDisposable
 
         // It must keep none of them alive.
         _beaten.AsSpan(0, count).Clear();
-        _memory.Look(count);
         _timer?.Change(Interval, Timeout.InfiniteTimeSpan);
     }
 }
