@@ -33,7 +33,7 @@ internal sealed class MeteredAnswerSource(IAnswerSource inner, ServerMetrics met
         {
             switch (e)
             {
-                case AnswerEvent.Delta or AnswerEvent.Replace when !_hasText:
+                case AnswerEvent.Delta or AnswerEvent.Replace or AnswerEvent.Clarified when !_hasText:
                     _hasText = true;
                     _metrics.FirstPiece(_backend, _time.GetElapsedTime(_start));
                     break;
