@@ -18,7 +18,7 @@ internal static class Clarification
     private static readonly double[] Weights = [0.82, 3.97, 1.33];
 
     /// <summary>The lowest probability at which sections are offered.</summary>
-    public static double Threshold(SearchLanguage language) => language == SearchLanguage.Chinese ? 0.5 : 0.45;
+    public static double Threshold(SearchLanguage language) => language == SearchLanguage.Chinese ? 0.6 : 0.6;
 
     /// <summary>Whether to ask which section is meant, where the question is not answered.</summary>
     public static bool MayBeMeant(SearchResult result) => !result.IsConfident && Of(result) >= Threshold(result.Language);
