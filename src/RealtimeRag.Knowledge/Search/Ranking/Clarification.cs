@@ -1,5 +1,3 @@
-using RealtimeRag.Knowledge.Search.Analysis;
-
 namespace RealtimeRag.Knowledge.Search.Ranking;
 
 /// <summary>
@@ -14,14 +12,14 @@ internal static class Clarification
     private const int Deepest = 10;
     private const double LeastConfidence = 0.001;
 
+    /// <summary>The lowest probability at which sections are offered, in either language.</summary>
+    private const double Threshold = 0.6;
+
     // Fitted on half of the questions in training, see training/README.md: weights of the signals, and the constant.
     private static readonly double[] Weights = [0.82, 3.97, 1.33];
 
-    /// <summary>The lowest probability at which sections are offered.</summary>
-    public static double Threshold(SearchLanguage language) => language == SearchLanguage.Chinese ? 0.6 : 0.6;
-
     /// <summary>Whether to ask which section is meant, where the question is not answered.</summary>
-    public static bool MayBeMeant(SearchResult result) => !result.IsConfident && Of(result) >= Threshold(result.Language);
+    public static bool MayBeMeant(SearchResult result) => !result.IsConfident && Of(result) >= Threshold;
 
     /// <summary>The hits in the order in which they are offered: the best, then those whose heading has most in common with the question.</summary>
     public static IEnumerable<SearchHit> Ordered(SearchResult result) =>
