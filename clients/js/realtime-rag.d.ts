@@ -107,6 +107,11 @@ export type RagEvent =
   /** This text replaces the answer so far (v2). */
   | ({ type: "answerReplaced"; answerId: string; text: string; reason: string } & FrameEvent)
   /**
+   * The server is not sure what is meant and names two or three sections that may be (v2); the last piece of the answer follows, without text. The next final or
+   * question that picks one, by its number or its title, is answered from it.
+   */
+  | ({ type: "clarify"; answerId: string; choices: { n: number; title: string }[] } & FrameEvent)
+  /**
    * An error; the session continues. `refused` is set for the codes RATE_LIMITED and INVALID_MESSAGE: the message was acknowledged but has no effect,
    * and the client does not send it again. After RATE_LIMITED you may send it again later; after INVALID_MESSAGE it would be refused again.
    */

@@ -402,6 +402,8 @@ function toEvent(frame, text, refused) {
       return { type: "budgetUsed", limit: frame.limit, used: frame.used, max: frame.max, resetsInMs: frame.resets_in_ms, ...common };
     case "answer_replace":
       return { type: "answerReplaced", answerId: frame.answer_id, text: frame.content, reason: frame.reason, ...common };
+    case "clarify":
+      return { type: "clarify", answerId: frame.answer_id, choices: Array.isArray(frame.choices) ? frame.choices : [], ...common };
     case "error":
       return {
         type: "error", code: frame.code, message: frame.message, retryable: frame.retryable ?? false, retryAfterMs: frame.retry_after_ms,

@@ -18,6 +18,7 @@ internal static class EventReader
         { Type: "decision", Kind: { } kind } => new RagEvent.Decision(kind, frame.Confidence ?? 0, frame.Text ?? "", frame.Reason ?? "", frame.Speaker),
         { Type: "answer" } => new RagEvent.Answer(frame.AnswerId, frame.StreamIndex ?? 0, newText, frame.Final == true ? End(frame) : null),
         { Type: "answer_replace", AnswerId: { } id } => new RagEvent.AnswerReplaced(id, frame.Content ?? "", frame.Reason ?? ""),
+        { Type: "clarify", AnswerId: { } id } => new RagEvent.Clarify(id, [.. (frame.Choices ?? []).Select((c, i) => new ClarifyChoice(c?.N ?? i + 1, c?.Title ?? ""))]),
         { Type: "going_away", Reason: { } reason } => new RagEvent.GoingAway(reason, Span(frame.InMs) ?? TimeSpan.Zero, Span(frame.RetryMs)),
         { Type: "limit", Limit: { } limit } => new RagEvent.BudgetUsed(limit, frame.Used ?? 0, frame.Max ?? 0, Span(frame.ResetsInMs) ?? TimeSpan.Zero),
         { Type: "error" } => Error(frame),

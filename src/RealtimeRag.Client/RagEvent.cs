@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace RealtimeRag.Client;
 
 /// <summary>
@@ -60,6 +62,14 @@ public abstract record RagEvent
     /// <param name="Text">The whole new text so far.</param>
     /// <param name="Reason">A short stable identifier.</param>
     public sealed record AnswerReplaced(string AnswerId, string Text, string Reason) : RagEvent;
+
+    /// <summary>
+    /// The server is not sure what is meant and names sections that may be (v2); the last piece of the answer follows, without text. The next final or question
+    /// that picks one, by its number or its title, is answered from it.
+    /// </summary>
+    /// <param name="AnswerId">The answer.</param>
+    /// <param name="Choices">Two or three sections, most likely first.</param>
+    public sealed record Clarify(string AnswerId, ImmutableArray<ClarifyChoice> Choices) : RagEvent;
 
     /// <summary>
     /// The server will close the connection soon (v2). If the client has an <see cref="RealtimeRagClientOptions.AccessToken"/>, it renews

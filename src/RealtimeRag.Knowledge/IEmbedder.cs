@@ -8,4 +8,7 @@ public interface IEmbedder
 
     /// <summary>Returns one vector per text, in order, all of the same length. Throws if the endpoint fails; passages are retried later.</summary>
     Task<IReadOnlyList<float[]>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken);
+
+    /// <summary>Returns the vector of a question, alone in its list. Some models want questions marked as such.</summary>
+    Task<IReadOnlyList<float[]>> EmbedQuestionAsync(string question, CancellationToken cancellationToken) => EmbedAsync([question], cancellationToken);
 }

@@ -8,9 +8,20 @@ namespace RealtimeRag.Knowledge;
 public sealed record KnowledgeAnswer(
     bool Found, IReadOnlyList<string> Pieces, IReadOnlyList<KnowledgeCitation> Citations, double Confidence)
 {
+    /// <summary>
+    /// If nothing was found: two or three sections that may be meant, most likely first, and the pieces ask which; empty if the question seems to be about
+    /// something else.
+    /// </summary>
+    public IReadOnlyList<KnowledgeSection> Choices { get; init; } = [];
+
     /// <summary>All pieces concatenated.</summary>
     public string Text => string.Concat(Pieces);
 }
+
+/// <summary>A section that a question may be about.</summary>
+/// <param name="Title">Its heading, for display; where there are several ways of asking in it, the first.</param>
+/// <param name="Key">Identifies it in this folder; opaque.</param>
+public sealed record KnowledgeSection(string Title, string Key);
 
 /// <summary>The source of part of an answer.</summary>
 /// <param name="Index">The number, from 1.</param>

@@ -9,6 +9,9 @@ const string Usage = """
     ranking SETS [ROUNDS]         fits the weights of ranking and prints what improves
     confidence SETS UTTERANCES    fits the confidence and compares it with the shipped one
     heading DOCUMENTS QUESTIONS   fits the confidence below headings that ask and compares it with the shipped one
+    clarify DOCUMENTS TABLE       fits the gate of "did you mean" on half of a table of questions and measures the shipped one on the other
+    far DOCUMENTS TABLE MODEL     right section first for questions in quite different words, by words and with a model's vectors
+    meaning SETS NAME MODEL       the same for one set
     terms UTTERANCES TABLE        counts usual terms and writes usual-terms.tsv
     SETS is a folder with manifest.json; UTTERANCES one with files of label, text and source in columns.
     """;
@@ -48,6 +51,15 @@ switch (args)
             Console.WriteLine(DescribeHeading(language, HeadingConfidenceFitter.Fit(HeadingConfidenceFitter.Examples(asked, language), language)));
         }
 
+        return 0;
+    case ["clarify", var documents, var questions]:
+        await ClarifyReport.WriteAsync(documents, questions, Console.Out);
+        return 0;
+    case ["far", var documents, var questions, var model]:
+        await MeaningMeasurement.FarAsync(documents, questions, model, Console.Out);
+        return 0;
+    case ["meaning", var folder, var name, var model]:
+        await MeaningMeasurement.SetAsync(folder, name, model, Console.Out);
         return 0;
     case ["terms", var folder, var table]:
         var counter = new TermCounter();

@@ -52,6 +52,8 @@ def described(event: rr.Event) -> Dict[str, Any]:
         return {"answer_id": event.answer_id, "text": event.text, **end}
     if isinstance(event, rr.Error):
         return {**vars(event), "retry_after_ms": milliseconds(event.retry_after), "refused": vars(event.refused) if event.refused else None}
+    if isinstance(event, rr.Clarify):
+        return {**vars(event), "choices": [vars(c) for c in event.choices]}
     if isinstance(event, rr.GoingAway):
         return {"reason": event.reason, "in_ms": milliseconds(event.within), "retry_ms": milliseconds(event.retry_after)}
     if isinstance(event, (rr.Disconnected, rr.Closed)):

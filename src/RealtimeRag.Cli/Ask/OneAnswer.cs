@@ -26,6 +26,14 @@ internal sealed class OneAnswer(CliTerminal terminal, bool isV2)
             case RagEvent.Answer answer when isV2 || _begun:
                 Print(answer);
                 break;
+            case RagEvent.Clarify clarify:
+                terminal.Out.WriteLine(terminal.Say(new("您是想问：", "Did you mean:")));
+                foreach (var choice in clarify.Choices)
+                {
+                    terminal.Out.WriteLine($"{choice.N}. {choice.Title}");
+                }
+
+                break;
             case RagEvent.AnswerReplaced replaced:
                 EndLine();
                 terminal.Note(terminal.Say(new("（回答已被替换）", "(the answer was replaced)")));
@@ -62,7 +70,7 @@ internal sealed class OneAnswer(CliTerminal terminal, bool isV2)
         }
 
         EndLine();
-        _failed |= end.FinishReason is not ("complete" or "truncated");
+        _failed |= end.FinishReason is not ("complete" or "truncated" or "clarify");
         foreach (var citation in end.Citations)
         {
             terminal.Note($"[{citation.Index}] {citation.Title}");

@@ -19,6 +19,7 @@ internal static class DoctorChecks
         {
             report.Add(await BackendAsync(settings.Answers, time, cancellationToken));
             report.Add(settings.Answers.NeedsKnowledge ? Knowledge(settings.Answers.Knowledge, terminal) : []);
+            report.Add(settings.Answers.LocalModel is { } model ? [await ModelCheck.RunAsync(model, time, cancellationToken)] : []);
         }
 
         return settings;

@@ -41,6 +41,9 @@ internal sealed class TalkPrinter(CliTerminal terminal)
                 PrintLine(new($"（回答已被替换：{replaced.Reason}）", $"(the answer was replaced: {replaced.Reason})"), "yellow");
                 PrintAnswer(new RagEvent.Answer(replaced.AnswerId, 0, replaced.Text));
                 break;
+            case RagEvent.Clarify clarify:
+                PrintChoices(clarify);
+                break;
             case RagEvent.Status status when Status(status) is { } text:
                 PrintLine(text, status.Stage is RagStages.Analyzing or RagStages.InstantQuery ? "cyan" : "dim");
                 break;
@@ -93,6 +96,15 @@ internal sealed class TalkPrinter(CliTerminal terminal)
         {
             EndAnswerLine();
             PrintEnd(end);
+        }
+    }
+
+    private void PrintChoices(RagEvent.Clarify clarify)
+    {
+        PrintLine(new("您是想问（可以说“第一个”，或说出标题）：", "Did you mean (say \"the first\", or the title):"), "green");
+        foreach (var choice in clarify.Choices)
+        {
+            terminal.WriteLine($"  {choice.N}. {choice.Title}", "green");
         }
     }
 

@@ -40,6 +40,7 @@ internal sealed record WireFrame
     public WireTiming? Timing { get; init; }
     public bool? ContextLost { get; init; }
     public string[]? Suggested { get; init; }
+    public WireChoice[]? Choices { get; init; }
 
     public string? Code { get; init; }
     public string? Message { get; init; }
@@ -72,6 +73,8 @@ internal sealed record WireFrame
 }
 
 internal sealed record WireCitation(int? Index, string? Title, string? Snippet, double? Score, string? Url);
+
+internal sealed record WireChoice(int? N, string? Title);
 
 internal sealed record WireUsage(long? PromptTokens, long? CompletionTokens, long? TotalTokens, string? Price, string? Currency);
 

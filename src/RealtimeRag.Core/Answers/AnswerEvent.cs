@@ -16,6 +16,7 @@ namespace RealtimeRag.Core.Answers;
 [JsonDerivedType(typeof(ConversationMoved), "conversation_moved")]
 [JsonDerivedType(typeof(Identified), "identified")]
 [JsonDerivedType(typeof(Suggested), "suggested")]
+[JsonDerivedType(typeof(Clarified), "clarified")]
 [JsonDerivedType(typeof(Completed), "completed")]
 public abstract record AnswerEvent
 {
@@ -52,6 +53,11 @@ public abstract record AnswerEvent
     /// <summary>Follow-up questions suggested by the backend.</summary>
     /// <param name="Questions">The questions, in the backend's order.</param>
     public sealed record Suggested(ImmutableArray<string> Questions) : AnswerEvent;
+
+    /// <summary>Nothing is certain, but one of these sections may be meant. Comes in the place of any text.</summary>
+    /// <param name="Choices">Two or three sections, the most likely one first.</param>
+    /// <param name="Text">A sentence that names the choices, for clients without a frame for them.</param>
+    public sealed record Clarified(ImmutableArray<AnswerChoice> Choices, string Text) : AnswerEvent;
 
     /// <summary>The answer is complete.</summary>
     /// <param name="Truncated">Whether the answer was cut at a limit.</param>

@@ -8,12 +8,14 @@ public static class FrameSize
 {
     private const int Envelope = 96;
     private const int CitationEnvelope = 64;
+    private const int ChoiceEnvelope = 24;
 
     /// <summary>The estimate in bytes: the texts in UTF-8 plus a fixed amount for field names and numbers.</summary>
     public static int Of(ServerFrame frame) => Envelope + frame switch
     {
         ServerFrame.Answer answer => Bytes(answer.Content) + OfEnd(answer.End),
         ServerFrame.AnswerReplace replace => Bytes(replace.Content),
+        ServerFrame.Clarify clarify => clarify.Titles.Sum(static title => ChoiceEnvelope + Bytes(title)),
         ServerFrame.Status status => Bytes(status.Question) + Bytes(status.Note),
         ServerFrame.Decision decision => Bytes(decision.Text) + Bytes(decision.Speaker),
         ServerFrame.Error error => Bytes(error.Message),

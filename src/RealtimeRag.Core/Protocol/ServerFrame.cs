@@ -61,6 +61,11 @@ public abstract record ServerFrame
     /// <param name="Reason">A short stable identifier.</param>
     public sealed record AnswerReplace(string AnswerId, string Content, string Reason) : ServerFrame;
 
+    /// <summary>Asks which of several sections is meant (v2); the last frame of the answer follows.</summary>
+    /// <param name="AnswerId">The answer.</param>
+    /// <param name="Titles">Two or three titles; the first is number 1 on the wire.</param>
+    public sealed record Clarify(string AnswerId, ImmutableArray<string> Titles) : ServerFrame;
+
     /// <summary>How a final chunk was classified (v2).</summary>
     /// <param name="Kind">The decision.</param>
     /// <param name="Confidence">0 to 1.</param>

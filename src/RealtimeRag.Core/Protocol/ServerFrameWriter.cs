@@ -88,6 +88,9 @@ public sealed class ServerFrameWriter : IDisposable
                 _json.WriteNumber("max"u8, use.Most);
                 _json.WriteNumber("resets_in_ms"u8, (long)use.ResetsIn.TotalMilliseconds);
                 break;
+            case ServerFrame.Clarify clarify:
+                WriteClarify(clarify);
+                break;
             case ServerFrame.AnswerReplace replace:
                 _json.WriteString("type"u8, "answer_replace"u8);
                 _json.WriteString("answer_id"u8, replace.AnswerId);
@@ -125,6 +128,22 @@ public sealed class ServerFrameWriter : IDisposable
             _json.WriteString("answer_id"u8, answer.AnswerId);
             WriteEnd(answer.End);
         }
+    }
+
+    private void WriteClarify(ServerFrame.Clarify clarify)
+    {
+        _json.WriteString("type"u8, "clarify"u8);
+        _json.WriteString("answer_id"u8, clarify.AnswerId);
+        _json.WriteStartArray("choices"u8);
+        foreach (var (index, title) in clarify.Titles.Index())
+        {
+            _json.WriteStartObject();
+            _json.WriteNumber("n"u8, index + 1);
+            _json.WriteString("title"u8, title);
+            _json.WriteEndObject();
+        }
+
+        _json.WriteEndArray();
     }
 
     private void WriteEnd(AnswerFrameEnd? end)

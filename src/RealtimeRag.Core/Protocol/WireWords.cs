@@ -48,6 +48,9 @@ public enum FinishReason
 
     /// <summary>Cut at the length limit.</summary>
     Truncated,
+
+    /// <summary>Asked back instead: several sections may be meant.</summary>
+    Clarify,
 }
 
 /// <summary>How a final chunk was classified.</summary>
@@ -133,6 +136,7 @@ public static class WireWords
         FinishReason.Incomplete => "incomplete",
         FinishReason.Error => "error",
         FinishReason.Truncated => "truncated",
+        FinishReason.Clarify => "clarify",
         _ => throw new ArgumentOutOfRangeException(nameof(reason)),
     };
 

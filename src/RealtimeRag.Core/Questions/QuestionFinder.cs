@@ -7,6 +7,9 @@ namespace RealtimeRag.Core.Questions;
 /// <param name="tuning">The user's adjustments.</param>
 public sealed class QuestionFinder(IQuestionDetector detector, QuestionTuning tuning)
 {
+    /// <summary>How finals become questions.</summary>
+    public QuestionMode Mode => tuning.Mode;
+
     /// <summary>Examines every sentence that has not been part of a question yet.</summary>
     /// <param name="transcript">The finals of the conversation so far.</param>
     /// <returns>A question with everything that asks, or a statement.</returns>

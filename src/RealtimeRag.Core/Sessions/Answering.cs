@@ -88,6 +88,9 @@ internal static class Answering
                 Update(draft, running with { ContextLost = running.ContextLost || moved.ContextLost });
                 Remember(draft, running.Asked.Generation, conversation => conversation with { BackendId = moved.ConversationId });
                 break;
+            case AnswerEvent.Clarified clarified:
+                Offer(draft, running, clarified);
+                break;
             case AnswerEvent.Completed completed:
                 Complete(draft, running with { NothingFound = completed.NothingFound }, completed.Truncated);
                 break;
@@ -113,8 +116,29 @@ internal static class Answering
         draft.Status(Stage.Idle, answerId: running.Asked.AnswerId);
     }
 
+    // Whoever knows only v1 is asked in words.
+    private static void Offer(SessionDraft draft, RunningAnswer running, AnswerEvent.Clarified clarified)
+    {
+        if (draft.IsV2)
+        {
+            draft.Send(new ServerFrame.Clarify(running.Asked.AnswerId, [.. clarified.Choices.Select(static choice => choice.Title)]));
+            Update(draft, running with { Choices = clarified.Choices, FirstAt = running.FirstAt ?? draft.Now });
+        }
+        else
+        {
+            Say(draft, running with { Choices = clarified.Choices }, clarified.Text);
+        }
+    }
+
     private static void Complete(SessionDraft draft, RunningAnswer running, bool truncated)
     {
+        if (!running.Choices.IsEmpty)
+        {
+            draft.State = draft.State with { Offered = running.Choices };
+            Finish(draft, running, FinishReason.Clarify);
+            return;
+        }
+
         if (running.NextIndex == 0)
         {
             Finish(draft, running, FinishReason.Error, AnswerFailure.Of(ErrorCode.RagEmpty));
@@ -172,7 +196,7 @@ internal static class Answering
         draft.State = draft.State with
         {
             Running = draft.State.Running?.Asked.Number == running.Asked.Number ? null : draft.State.Running,
-            LastHeard = reason is not (FinishReason.Complete or FinishReason.Truncated) && draft.State.LastHeard is { } heard && heard.Number == running.Asked.Number
+            LastHeard = reason is not (FinishReason.Complete or FinishReason.Truncated or FinishReason.Clarify) && draft.State.LastHeard is { } heard && heard.Number == running.Asked.Number
                 ? heard with { IsUnanswered = true }
                 : draft.State.LastHeard,
             Past = draft.IsV2 ? WithPast(draft.State.Past, new(running.Asked.AnswerId, running.MessageId, running.User)) : draft.State.Past,

@@ -211,6 +211,7 @@ internal static class ClientMessages
             Named = [],
             NewestInterim = null,
             BrokenOff = null,
+            Offered = [],
             Conversation = Conversation.New(draft.State.Conversation.Generation + 1),
         };
     }

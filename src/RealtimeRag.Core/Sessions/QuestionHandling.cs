@@ -31,7 +31,20 @@ internal static class QuestionHandling
     public static void AskTyped(SessionDraft draft, string text, TimeSpan arrivedAt)
     {
         Speculating.Drop(draft);
+        if (Choosing.Take(draft, text) is { } choice)
+        {
+            Enqueue(draft, choice.Title, "", arrivedAt, isHeard: false, section: choice.Section);
+            return;
+        }
+
         Enqueue(draft, text, draft.State.Transcript.Text, arrivedAt, isHeard: false);
+    }
+
+    /// <summary>Asks for one of the sections that were offered.</summary>
+    public static void AskChosen(SessionDraft draft, AnswerChoice choice, TimeSpan arrivedAt, string? speaker)
+    {
+        Speculating.Drop(draft);
+        Enqueue(draft, choice.Title, "", arrivedAt, isHeard: true, speaker, choice.Section);
     }
 
     public static void AskInstantly(SessionDraft draft, TimeSpan arrivedAt)
@@ -42,7 +55,8 @@ internal static class QuestionHandling
             return;
         }
 
-        var question = ChineseSpacing.Close(final);
+        var choice = Choosing.Take(draft, final);
+        var question = choice?.Title ?? ChineseSpacing.Close(final);
 
         Speculating.Drop(draft);
         var heard = draft.State.LastHeard;
@@ -53,7 +67,8 @@ internal static class QuestionHandling
             Answering.SettleCancelled(draft);
         }
 
-        var asked = Number(draft, question, draft.State.Transcript.WithoutNewest().Text, arrivedAt, isInstant: true);
+        var context = choice is null ? draft.State.Transcript.WithoutNewest().Text : "";
+        var asked = Number(draft, question, context, arrivedAt, isInstant: true) with { Section = choice?.Section };
         draft.State = draft.State with { Transcript = Transcript.Empty, LastHeard = (heard ?? new(final, draft.Now, 0)) with { Number = asked.Number } };
         draft.Status(Stage.InstantQuery, question, answerId: asked.AnswerId);
         Start(draft, asked);
@@ -78,6 +93,7 @@ internal static class QuestionHandling
         return new AnswerRequest
         {
             Question = Characters.TrimBlank(asked.Question).ToString(),
+            Section = asked.Section,
             Context = asked.Context,
             Speaker = asked.Speaker,
             SessionId = asked.SessionId,
@@ -96,7 +112,7 @@ internal static class QuestionHandling
         return new(number, draft.State.SessionId, question, context, arrivedAt, draft.Now, isInstant, draft.State.Conversation.Generation);
     }
 
-    private static void Enqueue(SessionDraft draft, string question, string context, TimeSpan arrivedAt, bool isHeard, string? speaker = null)
+    private static void Enqueue(SessionDraft draft, string question, string context, TimeSpan arrivedAt, bool isHeard, string? speaker = null, string? section = null)
     {
         var isBusy = draft.State.Running is not null;
         if (isBusy && IsFull(draft))
@@ -106,7 +122,7 @@ internal static class QuestionHandling
             return;
         }
 
-        var asked = Number(draft, question, context, arrivedAt) with { Speaker = speaker };
+        var asked = Number(draft, question, context, arrivedAt) with { Speaker = speaker, Section = section };
         if (isHeard)
         {
             MarkHeard(draft, asked);

@@ -78,6 +78,9 @@ public sealed record AskedQuestion(
     /// <summary>Who asks; null if unknown.</summary>
     public string? Speaker { get; init; }
 
+    /// <summary>The section that was chosen, by its backend's name; null for an ordinary question.</summary>
+    public string? Section { get; init; }
+
     /// <summary>The answer's id on the wire.</summary>
     public string AnswerId => AnswerIds.Of(Number);
 
@@ -130,6 +133,9 @@ public sealed record RunningAnswer(AskedQuestion Asked, string User, TimeSpan St
 
     /// <summary>The sources so far.</summary>
     public ImmutableArray<Citation> Citations { get; init; } = [];
+
+    /// <summary>The sections that were offered in the place of an answer; empty for none.</summary>
+    public ImmutableArray<AnswerChoice> Choices { get; init; } = [];
 
     /// <summary>The cost.</summary>
     public TokenUsage? Usage { get; init; }

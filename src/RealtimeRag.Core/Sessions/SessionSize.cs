@@ -22,7 +22,7 @@ public static class SessionSize
         ArgumentNullException.ThrowIfNull(state);
         return Of(state.Transcript) + Of(state.NewestFinal) + Of(state.LastHeard) + Of(state.Open) + Of(state.Interim) + Of(state.Running)
             + Of(state.Waiting) + Of(state.Conversation) + Of(state.Speculation) + (state.Speculation?.Events.Sum(Of) ?? 0)
-            + Of(state.Named) + Of(state.NewestInterim?.Text) + Of(state.BrokenOff?.Turn);
+            + Of(state.Named) + Of(state.Offered) + Of(state.NewestInterim?.Text) + Of(state.BrokenOff?.Turn);
     }
 
     /// <summary>By how much a step has enlarged a session; negative if it has become smaller. Parts that the step has not changed are not measured.</summary>
@@ -39,6 +39,7 @@ public static class SessionSize
             + (ReferenceEquals(after.Conversation, before.Conversation) ? 0 : Of(after.Conversation) - Of(before.Conversation))
             + Of(after.Speculation) + (after.Speculation?.EventBytes ?? 0) - Of(before.Speculation) - (before.Speculation?.EventBytes ?? 0)
             + (after.Named == before.Named ? 0 : Of(after.Named) - Of(before.Named))
+            + (after.Offered == before.Offered ? 0 : Of(after.Offered) - Of(before.Offered))
             + Of(after.NewestInterim?.Text) - Of(before.NewestInterim?.Text)
             + Of(after.BrokenOff?.Turn) - Of(before.BrokenOff?.Turn);
 
@@ -48,12 +49,13 @@ public static class SessionSize
         AnswerEvent.Delta delta => Of(delta.Text),
         AnswerEvent.Replace replace => Of(replace.Text),
         AnswerEvent.Cited cited => Of(cited.Items),
+        AnswerEvent.Clarified clarified => Of(clarified.Choices) + Of(clarified.Text),
         _ => 0,
     };
 
     private static long Growth(RunningAnswer? before, RunningAnswer? after)
     {
-        if (before is null || after is null || !ReferenceEquals(before.Asked, after.Asked) || before.Citations != after.Citations)
+        if (before is null || after is null || !ReferenceEquals(before.Asked, after.Asked) || before.Citations != after.Citations || before.Choices != after.Choices)
         {
             return Of(after) - Of(before);
         }
@@ -76,10 +78,10 @@ public static class SessionSize
 
     private static long Of(QuestionFinding finding) => RecordBytes + Of(finding.Text) + Of(finding.Context) + Of(finding.Remainder);
 
-    private static long Of(AskedQuestion asked) => RecordBytes + Of(asked.Question) + Of(asked.Context);
+    private static long Of(AskedQuestion asked) => RecordBytes + Of(asked.Question) + Of(asked.Context) + Of(asked.Section);
 
     private static long Of(RunningAnswer? running) =>
-        running is null ? 0 : RecordBytes + Of(running.Asked) + Of(running.Text) + Of(running.Citations);
+        running is null ? 0 : RecordBytes + Of(running.Asked) + Of(running.Text) + Of(running.Citations) + Of(running.Choices);
 
     private static long Of(ImmutableArray<AskedQuestion> waiting)
     {
@@ -98,6 +100,17 @@ public static class SessionSize
         foreach (var named in finals)
         {
             size += RecordBytes + Of(named.Key) + Of(named.Text);
+        }
+
+        return size;
+    }
+
+    private static long Of(ImmutableArray<AnswerChoice> choices)
+    {
+        var size = 0L;
+        foreach (var choice in choices)
+        {
+            size += RecordBytes + Of(choice.Title) + Of(choice.Section);
         }
 
         return size;

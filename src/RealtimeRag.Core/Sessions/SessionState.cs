@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RealtimeRag.Core.Answers;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.Core.Questions;
 
@@ -45,6 +46,9 @@ public sealed record SessionState
 
     /// <summary>A question whose rest may still arrive.</summary>
     public OpenUtterance? Open { get; init; }
+
+    /// <summary>The sections that the speaker was offered last, until the next final or question; empty for none.</summary>
+    public ImmutableArray<AnswerChoice> Offered { get; init; } = [];
 
     /// <summary>The running answer.</summary>
     public RunningAnswer? Running { get; init; }

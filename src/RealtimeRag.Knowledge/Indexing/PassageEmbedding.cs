@@ -15,8 +15,8 @@ internal sealed class PassageEmbedding(IEmbedder embedder, IndexHost host, Actio
     private const int Batch = 64;
 
     private static readonly KnowledgeNotice Failed = new(
-        "向量接口调用失败，暂时只按词语检索；请检查 EMBEDDINGS_BASE_URL、EMBEDDINGS_MODEL 和密钥；会自动重试",
-        "the embeddings endpoint failed and search uses words only for now; check EMBEDDINGS_BASE_URL, EMBEDDINGS_MODEL and the key; this is retried automatically");
+        "向量接口调用失败，暂时只按词语检索；请检查 EMBEDDINGS_BASE_URL、EMBEDDINGS_MODEL 和密钥，或 EMBEDDING_MODEL 里的模型；会自动重试",
+        "the embeddings endpoint failed and search uses words only for now; check EMBEDDINGS_BASE_URL, EMBEDDINGS_MODEL and the key, or the model in EMBEDDING_MODEL; this is retried automatically");
 
     // The status codes with which endpoints reject too many texts, or texts that are too long.
     private static readonly KnowledgeNotice Refused = new(

@@ -5,6 +5,7 @@ using RealtimeRag.Knowledge.Answers;
 using RealtimeRag.Knowledge.Indexing;
 using RealtimeRag.Knowledge.Search;
 using RealtimeRag.Knowledge.Search.Analysis;
+using RealtimeRag.Knowledge.Search.Ranking;
 using RealtimeRag.Knowledge.Store;
 using RealtimeRag.Knowledge.Vectors;
 
@@ -17,6 +18,7 @@ namespace RealtimeRag.Knowledge.Library;
 public sealed class KnowledgeBase : IAsyncDisposable
 {
     private const int AnswerHits = 10;
+    private const int SectionHits = 50;
     private readonly AnswerExtractor _extractor = new(ExtractionWeights.Spoken);
     private readonly KnowledgeOptions _options;
     private readonly IndexHost _host;
@@ -110,9 +112,27 @@ public sealed class KnowledgeBase : IAsyncDisposable
         var extract = _extractor.Extract(result.Question, result, snapshot.Passages, _options.AnswerCharacters);
         TellDamage(snapshot);
         var citations = extract.Found ? Citations.Of(extract, result, snapshot.Passages) : [];
-        return citations.Count > 0
-            ? new KnowledgeAnswer(true, [.. extract.Pieces.Select(piece => piece.Joint + piece.Text)], citations, extract.Confidence)
-            : new KnowledgeAnswer(false, [NothingFound(language ?? (result.Language == SearchLanguage.English ? "en" : "zh"))], [], extract.Confidence);
+        if (citations.Count > 0)
+        {
+            return new KnowledgeAnswer(true, [.. extract.Pieces.Select(piece => piece.Joint + piece.Text)], citations, extract.Confidence);
+        }
+
+        language ??= result.Language == SearchLanguage.English ? "en" : "zh";
+        var choices = Clarification.MayBeMeant(result) ? SectionChoices.Of(result, snapshot.Passages) : [];
+        var text = choices.Count > 0 ? SectionChoices.Ask(choices).In(language) : NothingFound(language);
+        return new KnowledgeAnswer(false, [text], [], extract.Confidence) { Choices = choices };
+    }
+
+    /// <summary>Answers from one section. If it is no longer there, answers its title like a question.</summary>
+    /// <param name="section">A section that an answer named among its <see cref="KnowledgeAnswer.Choices"/>.</param>
+    /// <param name="language">Language tag of the "nothing found" sentence; null: the language of the title.</param>
+    public KnowledgeAnswer Answer(KnowledgeSection section, string? language = null)
+    {
+        ArgumentNullException.ThrowIfNull(section);
+        var snapshot = _host.Current;
+        var result = QuestionSearch.Find(snapshot.Index, section.Title, SectionHits);
+        var own = result.Hits.Where(hit => snapshot.Passages.Find(hit.Id) is { } passage && SectionChoices.KeyOf(passage) == section.Key).Take(AnswerHits).ToImmutableArray();
+        return Answer(language, own.IsEmpty ? result : result with { Hits = own, Confidence = 1, IsConfident = true }, snapshot);
     }
 
     /// <summary>The passages that match a question, best first, for prompts and listings; empty if none does.</summary>

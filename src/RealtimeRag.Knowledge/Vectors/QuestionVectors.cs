@@ -23,7 +23,7 @@ internal sealed partial class QuestionVectors(IEmbedder embedder, TimeProvider t
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         try
         {
-            var vectors = await embedder.EmbedAsync([question], either.Token).WaitAsync(either.Token);
+            var vectors = await embedder.EmbedQuestionAsync(question, either.Token).WaitAsync(either.Token);
             Volatile.Write(ref _resting, 0);
             return vectors is [{ Length: > 0 } vector] ? PassageVector.Normal(vector) : null;
         }

@@ -73,6 +73,37 @@ public sealed class HandbookTests(HandbookTests.Opened opened) : IClassFixture<H
         Assert.True(missed.Count == 0, $"{missed.Count} missed:\n" + string.Join('\n', missed));
     }
 
+    [Theory]
+    [InlineData("foreign.txt", 0.1)]
+    [InlineData("off-topic.txt", 0.1)]
+    public void Questions_about_other_things_hardly_ever_lead_to_a_choice(string table, double most)
+    {
+        var rows = Lines(table);
+
+        var offered = rows.Where(row => opened.Knowledge.Answer(row).Choices.Count > 0).Select(Told).ToList();
+
+        Assert.True(offered.Count <= rows.Length * most, $"{offered.Count} of {rows.Length} offered:\n" + string.Join('\n', offered));
+    }
+
+    [Fact]
+    public void Whoever_picks_a_section_hears_what_it_says()
+    {
+        var answer = opened.Knowledge.Answer("日志刷屏太厉害了怎么少一点");
+
+        Assert.False(answer.Found);
+        Assert.Equal("怎么调整日志", answer.Choices[0].Title);
+        Assert.StartsWith("您是想问：1. 怎么调整日志；2. ", answer.Text, StringComparison.Ordinal);
+        Assert.InRange(answer.Choices.Count, 2, 3);
+        foreach (var choice in answer.Choices)
+        {
+            var chosen = opened.Knowledge.Answer(choice);
+            Assert.True(chosen.Found);
+            Assert.EndsWith(choice.Title, Assert.Single(chosen.Citations).Title, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("LOG_LEVEL", opened.Knowledge.Answer(answer.Choices[0]).Text, StringComparison.Ordinal);
+    }
+
     // The page may be one of several, the first is the best; its folder is the language.
     private static bool IsRight(KnowledgeAnswer answer, string[] row) => answer.Found
         && row[0].Split('|').Contains(answer.Citations[0].File, StringComparer.Ordinal)

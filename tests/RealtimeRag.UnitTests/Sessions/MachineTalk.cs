@@ -109,6 +109,7 @@ internal sealed class MachineTalk
             _version == ProtocolVersion.V2 && status.AnswerId is not null ? " " + status.AnswerId : ""),
         ServerFrame.Answer answer => $"{answer.AnswerId} #{answer.StreamIndex} '{answer.Content}'{(answer.End is { } end ? " final " + WireWords.Of(end.Reason) : "")}",
         ServerFrame.AnswerReplace replace => $"{replace.AnswerId} replaced '{replace.Content}' {replace.Reason}",
+        ServerFrame.Clarify clarify => $"{clarify.AnswerId} clarify {string.Join(" | ", clarify.Titles)}",
         ServerFrame.Decision decision => $"decision {WireWords.Of(decision.Kind)} '{decision.Text}'",
         ServerFrame.Error error => $"error {ErrorTable.WireName(error.Code)}{(error.AnswerId is null ? "" : " " + error.AnswerId)}",
         ServerFrame.BudgetNotice { Use: var use } => $"limit {use.Limit} {use.Used}/{use.Most}",

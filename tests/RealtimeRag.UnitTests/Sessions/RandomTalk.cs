@@ -9,7 +9,7 @@ internal sealed class RandomTalk
 {
     private static readonly string[] Texts =
     [
-        "产品多少钱？", "什么时候发布？", "谁负责这件事？", "请问这个产品的价格", "是多少？", "今天天气不错。", "", "  ", "产品多少钱？什么时候发布？", "好的", "why?", "And",
+        "产品多少钱？", "什么时候发布？", "谁负责这件事？", "请问这个产品的价格", "是多少？", "今天天气不错。", "", "  ", "产品多少钱？什么时候发布？", "好的", "why?", "And", "第二个",
     ];
 
     private static readonly string[] Pieces = ["九十九元", "。", "a", "", "😀", new('长', 700)];
@@ -118,6 +118,7 @@ internal sealed class RandomTalk
         1 => new AnswerEvent.ConversationMoved("c" + _random.Next(3), _random.Next(2) == 0),
         2 => new AnswerEvent.Identified("m" + _random.Next(100)),
         3 or 4 => new AnswerEvent.Cited([new(1, Pick(Texts), Pick(Pieces), 0.5, _random.Next(2) == 0 ? null : "https://docs.example.com/")]),
+        5 when _version == ProtocolVersion.V2 => new AnswerEvent.Clarified([new("是多少？", "k1"), new("怎么改", "k2")], "？"),
         _ => new AnswerEvent.Delta(Pick(Pieces)),
     };
 

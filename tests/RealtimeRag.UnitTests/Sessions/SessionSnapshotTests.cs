@@ -71,7 +71,7 @@ public sealed class SessionSnapshotTests
         [
             new AnswerEvent.Delta("a"), new AnswerEvent.Replace("b", "moderation"), new AnswerEvent.Cited([new(1, "t", "s", 0.25, "u")]),
             new AnswerEvent.Used(new(1, 2, 3, "0.001", "USD")), new AnswerEvent.ConversationMoved("c", true), new AnswerEvent.Identified("m"),
-            new AnswerEvent.Suggested(["q"]), new AnswerEvent.Completed(true),
+            new AnswerEvent.Suggested(["q"]), new AnswerEvent.Clarified([new("t", "k")], "?"), new AnswerEvent.Completed(true),
         ];
         var state = new MachineTalk(ProtocolVersion.V2).State with
         {

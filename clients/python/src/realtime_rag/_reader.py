@@ -2,7 +2,7 @@
 
 from typing import Any, List, Optional, Tuple, TypeVar
 
-from .events import Acknowledged, Answer, AnswerEnd, AnswerReplaced, BudgetUsed, Citation, Decision, Error, Event, GoingAway, RefusedMessage, Status, Timing, Unknown, Usage
+from .events import Acknowledged, Answer, AnswerEnd, AnswerReplaced, BudgetUsed, Citation, Clarify, ClarifyChoice, Decision, Error, Event, GoingAway, RefusedMessage, Status, Timing, Unknown, Usage
 from ._wire import RAW, Frame, number, seconds
 
 E = TypeVar("E", bound=Event)
@@ -32,6 +32,8 @@ def _read(frame: Frame, text: str, refused: Optional[RefusedMessage]) -> Event:
         return Answer(frame.get("answer_id"), frame.get("stream_index", 0), text, _end(frame) if frame.get("final") is True else None)
     if kind == "answer_replace" and "answer_id" in frame:
         return AnswerReplaced(frame["answer_id"], frame.get("content", ""), frame.get("reason", ""))
+    if kind == "clarify" and "answer_id" in frame:
+        return Clarify(frame["answer_id"], _choices(frame.get("choices")))
     if kind == "going_away" and "reason" in frame:
         return GoingAway(frame["reason"], seconds(frame.get("in_ms")) or 0.0, seconds(frame.get("retry_ms")))
     if kind == "limit" and isinstance(frame.get("limit"), str):
@@ -53,6 +55,11 @@ def _end(frame: Frame) -> AnswerEnd:
         context_lost=frame.get("context_lost") is True,
         suggested=_strings(frame.get("suggested")),
     )
+
+
+def _choices(value: Any) -> Tuple[ClarifyChoice, ...]:
+    choices = (c for c in _list(value) if isinstance(c, dict))
+    return tuple(ClarifyChoice(int(number(c.get("n"))), _text(c.get("title")) or "") for c in choices)
 
 
 def _citation(c: Frame) -> Citation:

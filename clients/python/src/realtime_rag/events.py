@@ -149,6 +149,25 @@ class AnswerReplaced(Event):
 
 
 @dataclass(frozen=True)
+class ClarifyChoice:
+    """A section that a question may be about; a speaker may pick it by its number `n`, from 1, or by its title."""
+
+    n: int
+    title: str
+
+
+@dataclass(frozen=True)
+class Clarify(Event):
+    """
+    The server is not sure what is meant and names two or three sections that may be (version 2); the last piece of the answer follows, without text.
+    The next final or question that picks one is answered from it.
+    """
+
+    answer_id: str
+    choices: Tuple[ClarifyChoice, ...]
+
+
+@dataclass(frozen=True)
 class GoingAway(Event):
     """The server will close the connection in `within` seconds. `reason` is credentials, idle, age or drain."""
 

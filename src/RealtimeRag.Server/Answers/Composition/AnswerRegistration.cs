@@ -1,3 +1,4 @@
+using RealtimeRag.Embeddings;
 using RealtimeRag.Knowledge;
 using RealtimeRag.Knowledge.Library;
 using RealtimeRag.Server.Answers.Choice;
@@ -22,7 +23,7 @@ internal static class AnswerRegistration
         if (settings.NeedsKnowledge)
         {
             services.AddSingleton(static provider => new KnowledgeHost(
-                Documents(provider.GetRequiredService<AnswerSettings>(), provider.GetService<OpenAIEmbedder>()),
+                Documents(provider.GetRequiredService<AnswerSettings>(), provider.GetService<IEmbedder>()),
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<KnowledgeHost>>(),
                 provider.GetRequiredService<ILogger<KnowledgeBase>>()));
@@ -33,8 +34,13 @@ internal static class AnswerRegistration
 
         if (settings is { NeedsKnowledge: true, Embeddings: { } embeddings })
         {
-            services.AddSingleton(provider => new OpenAIEmbedder(
+            services.AddSingleton<IEmbedder>(provider => new OpenAIEmbedder(
                 embeddings, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<OpenAIEmbedder>>()));
+        }
+
+        if (settings is { NeedsKnowledge: true, LocalModel: { } model })
+        {
+            services.AddSingleton<IEmbedder>(_ => new LocalEmbedder(model));
         }
 
         services.AddSingleton(static provider => new AnswerBackends(
@@ -47,5 +53,5 @@ internal static class AnswerRegistration
         return services;
     }
 
-    private static KnowledgeOptions Documents(AnswerSettings settings, OpenAIEmbedder? embedder) => settings.Knowledge with { Embedder = embedder };
+    private static KnowledgeOptions Documents(AnswerSettings settings, IEmbedder? embedder) => settings.Knowledge with { Embedder = embedder };
 }

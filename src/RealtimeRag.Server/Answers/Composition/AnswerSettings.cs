@@ -1,3 +1,4 @@
+using RealtimeRag.Embeddings;
 using RealtimeRag.Knowledge;
 using RealtimeRag.Server.Answers.Choice;
 using RealtimeRag.Server.Answers.Dify;
@@ -24,6 +25,9 @@ internal sealed record AnswerSettings
 
     /// <summary>The endpoint that computes vectors of passages, or null if none is set.</summary>
     public EmbeddingsOptions? Embeddings { get; init; }
+
+    /// <summary>The model on this machine that computes them instead, or null if none is set.</summary>
+    public ModelFolder? LocalModel { get; init; }
 
     /// <summary>The mock.</summary>
     public required MockOptions Mock { get; init; }
@@ -60,6 +64,7 @@ internal sealed record AnswerSettings
             OpenAI = openAI,
             Knowledge = KnowledgeSettings.Read(reader),
             Embeddings = EmbeddingsOptions.Read(reader) is { } embeddings ? embeddings with { Proxy = proxy } : null,
+            LocalModel = Answers.Knowledge.LocalModel.Read(reader),
             Mock = MockOptions.Read(reader),
             Bounds = ConcurrencyOptions.Read(reader),
             Choice = BackendChoice.Decide(backend, hasDify, openAI.IsConfigured),

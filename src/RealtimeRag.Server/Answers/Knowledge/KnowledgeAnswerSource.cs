@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using RealtimeRag.Core;
 using RealtimeRag.Core.Answers;
 using RealtimeRag.Core.Protocol;
+using RealtimeRag.Knowledge;
 using RealtimeRag.Knowledge.Library;
 using RealtimeRag.Server.Answers.Text;
 
@@ -20,8 +21,17 @@ internal sealed class KnowledgeAnswerSource(KnowledgeHost host) : IAnswerSource,
     {
         var knowledge = await host.GetAsync(cancellationToken);
         var language = AnswerLanguage.Of(request.Question, request.Language);
-        var answer = await knowledge.AnswerAsync(
-            request.Question, Previous(request), language == Language.English ? "en" : "zh", request.Context, cancellationToken);
+        var tag = language == Language.English ? "en" : "zh";
+        var answer = request.Section is { } section
+            ? knowledge.Answer(new KnowledgeSection(request.Question, section), tag)
+            : await knowledge.AnswerAsync(request.Question, Previous(request), tag, request.Context, cancellationToken);
+        if (answer.Choices.Count > 0)
+        {
+            yield return new AnswerEvent.Clarified([.. answer.Choices.Select(static choice => new AnswerChoice(choice.Title, choice.Key))], answer.Text);
+            yield return new AnswerEvent.Completed();
+            yield break;
+        }
+
         foreach (var piece in answer.Pieces.SelectMany(SentencePieces.Cut))
         {
             cancellationToken.ThrowIfCancellationRequested();

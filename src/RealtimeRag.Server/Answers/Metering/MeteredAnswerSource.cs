@@ -46,7 +46,7 @@ internal sealed class MeteredAnswerSource(IAnswerSource inner, ServerMetrics met
         {
             switch (e)
             {
-                case AnswerEvent.Delta or AnswerEvent.Replace when !_hasText:
+                case AnswerEvent.Delta or AnswerEvent.Replace or AnswerEvent.Clarified when !_hasText:
                     _hasText = true;
                     _trace?.FirstPiece();
                     _metrics.FirstPiece(_backend, _time.GetElapsedTime(_start));

@@ -65,6 +65,6 @@ internal sealed class FallbackAnswerSource(
             return await NextAsync();
         }
 
-        protected override void OnEvent(AnswerEvent e) => _hasText |= e is AnswerEvent.Delta or AnswerEvent.Replace;
+        protected override void OnEvent(AnswerEvent e) => _hasText |= e is AnswerEvent.Delta or AnswerEvent.Replace or AnswerEvent.Clarified;
     }
 }

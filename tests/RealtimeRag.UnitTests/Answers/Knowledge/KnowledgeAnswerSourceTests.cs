@@ -45,6 +45,15 @@ public sealed class KnowledgeAnswerSourceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_chosen_section_is_answered_from_and_a_missing_one_is_asked_for()
+    {
+        var chosen = AnswerStreams.Request("发布时间") with { Section = "release.md\n发布手册 > 发布时间" };
+
+        Assert.Contains("每周四下午三点", (await _documents.Source.ReadAsync(chosen)).Text(), StringComparison.Ordinal);
+        Assert.Contains("值班经理", (await _documents.Source.ReadAsync(AnswerStreams.Request("回滚需要谁批准") with { Section = "gone.md\nx" })).Text(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_follow_up_is_searched_with_its_predecessor()
     {
         var request = AnswerStreams.Request("那它需要谁批准呢？") with { History = [new AnswerTurn("怎么回滚？", "……")] };

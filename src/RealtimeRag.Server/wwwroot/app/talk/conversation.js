@@ -66,6 +66,9 @@ export class Conversation extends EventTarget {
       case "answerReplaced":
         Object.assign(this.#answer(event.answerId), { text: event.text, isReplaced: true });
         break;
+      case "clarify":
+        this.#answer(event.answerId).choices = event.choices;
+        break;
       case "error":
         this.#failed(event);
         break;
@@ -140,7 +143,7 @@ export class Conversation extends EventTarget {
   #answer(answerId) {
     let answer = this.#answers.get(answerId);
     if (!answer) {
-      answer = this.#add({ kind: "answer", answerId, question: "", text: "", stage: "waiting", end: null, failure: null, rating: null, isReplaced: false });
+      answer = this.#add({ kind: "answer", answerId, question: "", text: "", choices: [], stage: "waiting", end: null, failure: null, rating: null, isReplaced: false });
       this.#answers.set(answerId, answer);
     }
     return answer;
