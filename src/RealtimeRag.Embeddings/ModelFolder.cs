@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using RealtimeRag.Knowledge;
 
 namespace RealtimeRag.Embeddings;
 
@@ -86,7 +85,7 @@ public sealed record ModelFolder
         return BinaryPrimitives.ReadUInt64BigEndian(hash.GetHashAndReset()).ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    private static IReadOnlyList<string> ReadVocabulary(string folder)
+    private static string[] ReadVocabulary(string folder)
     {
         var list = Path.Combine(folder, "vocab.txt");
         if (File.Exists(list))

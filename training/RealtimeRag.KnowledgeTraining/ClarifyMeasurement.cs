@@ -1,5 +1,4 @@
 using System.Globalization;
-using RealtimeRag.Knowledge;
 using RealtimeRag.Knowledge.Library;
 using RealtimeRag.Knowledge.Search;
 using RealtimeRag.Knowledge.Search.Analysis;

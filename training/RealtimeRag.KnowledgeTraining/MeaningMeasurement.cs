@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using RealtimeRag.Embeddings;
-using RealtimeRag.Knowledge.Evaluation;
 using RealtimeRag.Knowledge.Search;
 using RealtimeRag.Knowledge.Search.Ranking;
 using RealtimeRag.Knowledge.Vectors;
@@ -18,7 +17,7 @@ internal static class MeaningMeasurement
         var corpus = (await AskedDocuments.ReadAsync(documents, Directory.CreateTempSubdirectory("none-").FullName)).Corpus;
         using var embedder = new LocalEmbedder(ModelFolder.Open(model));
         var vectors = await EmbedAsync(corpus, embedder, output);
-        foreach (var rows in File.ReadLines(table).Skip(1).Select(line => line.Split('\t')).GroupBy(row => row[1]))
+        foreach (var rows in (await File.ReadAllLinesAsync(table)).Skip(1).Select(line => line.Split('\t')).GroupBy(row => row[1]))
         {
             var (words, both, among, count) = (0, 0, 0, 0);
             foreach (var row in rows)
