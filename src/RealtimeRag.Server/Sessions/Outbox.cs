@@ -27,6 +27,9 @@ internal sealed class Outbox(ProtocolVersion version, MemoryBudget budget, ISess
     /// <summary>What is written of it to the store; null for nothing.</summary>
     public SessionJournal? Journal { get; } = lease is null ? null : new SessionJournal();
 
+    /// <summary>Whether the session is sending its first frames; nobody else can have a session whose token nobody has yet.</summary>
+    public bool IsOpening { get; set; }
+
     /// <summary>Whether a socket is attached.</summary>
     public bool IsAttached => _socket is not null;
 
@@ -57,7 +60,7 @@ internal sealed class Outbox(ProtocolVersion version, MemoryBudget budget, ISess
         }
 
         Journal?.Note(CollectionsMarshal.AsSpan(_step));
-        if (_held.Count > 0 || lease is { IsInDoubt: true })
+        if (!IsOpening && (_held.Count > 0 || lease is { IsInDoubt: true }))
         {
             // Another node may be sending to this client, under the same numbers.
             _held.AddRange(_step);

@@ -121,7 +121,9 @@ internal sealed partial class SessionLoop
             if (!_isOpened)
             {
                 _isOpened = true;
+                _outbox.IsOpening = true;
                 Apply(new SessionInput.Opened(_offer, _services.Clock.Now) { SignedInUntil = SignedInUntil });
+                _outbox.IsOpening = false;
             }
         }
     }
