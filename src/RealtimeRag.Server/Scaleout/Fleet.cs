@@ -48,14 +48,20 @@ internal sealed class Fleet(RedisLink link, SessionClock clock, TimeSpan window)
     /// Whether this process stood still for so long that others may have taken its sessions, and has not asked yet. Told by the clock alone, so that it is
     /// known before anything else runs. A node that knows the store to be away can ask nobody, and goes on.
     /// </summary>
-    public bool IsInDoubt => link.IsUp && (_mustCheck || clock.Now.Ticks - Interlocked.Read(ref _awake) > DoubtAfter.Ticks);
+    public bool IsInDoubt => link.IsUp && (_mustCheck || HasSlept(Interlocked.Read(ref _awake)));
 
     /// <summary>Called a few times a second; after too long a pause, the sessions must be checked until <see cref="Checked"/>.</summary>
     public void StayAwake()
     {
-        _mustCheck |= IsInDoubt;
-        Interlocked.Exchange(ref _awake, clock.Now.Ticks);
+        // Before the time is noted, or there would be a moment without doubt; and after it, for whoever was in doubt in between and waits to be released.
+        if (HasSlept(Interlocked.Read(ref _awake)) || HasSlept(Interlocked.Exchange(ref _awake, clock.Now.Ticks)))
+        {
+            _mustCheck = true;
+            Interlocked.Exchange(ref _awake, clock.Now.Ticks);
+        }
     }
+
+    private bool HasSlept(long since) => clock.Now.Ticks - since > DoubtAfter.Ticks;
 
     /// <summary>What this node holds was checked.</summary>
     public void Checked() => _mustCheck = false;
