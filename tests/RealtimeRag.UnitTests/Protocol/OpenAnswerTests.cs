@@ -31,5 +31,5 @@ public sealed class OpenAnswerTests
     public void Anything_else_is_refused(string open) => Assert.Equal(ErrorCode.InvalidMessage, Read(open).Error);
 
     private static ClientMessage Read(string open) => ClientMessageReader.Read(
-        Encoding.UTF8.GetBytes($$"""{"type":"resume","session_id":"s","epoch":"e","resume_token":"t","last_seq":1{{open}}}"""), Dialect.V2);
+        Encoding.UTF8.GetBytes($$"""{"type":"resume","session_id":"s","epoch":"e","resume_token":"t","last_seq":1{{open}}}"""), ProtocolVersion.V2);
 }

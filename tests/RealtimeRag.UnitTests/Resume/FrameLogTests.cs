@@ -68,7 +68,7 @@ public sealed class FrameLogTests
 
     private static string Wire(ServerFrame frame)
     {
-        using var writer = new ServerFrameWriter(Dialect.V2);
+        using var writer = new ServerFrameWriter(ProtocolVersion.V2);
         var bytes = new System.Buffers.ArrayBufferWriter<byte>();
         writer.Write(frame, 1, bytes);
         return System.Text.Encoding.UTF8.GetString(bytes.WrittenSpan);
