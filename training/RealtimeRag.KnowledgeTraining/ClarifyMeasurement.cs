@@ -1,4 +1,5 @@
 using System.Globalization;
+using RealtimeRag.Knowledge.Answers;
 using RealtimeRag.Knowledge.Library;
 using RealtimeRag.Knowledge.Search;
 using RealtimeRag.Knowledge.Search.Analysis;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using RealtimeRag.Knowledge;
+using RealtimeRag.Knowledge.Answers;
 using RealtimeRag.Knowledge.Library;
 using RealtimeRag.Knowledge.Search.Analysis;
-using RealtimeRag.Knowledge.Search.Ranking;
 
 namespace RealtimeRag.KnowledgeTraining;
 

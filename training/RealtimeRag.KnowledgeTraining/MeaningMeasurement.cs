@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using RealtimeRag.Embeddings;
+using RealtimeRag.Knowledge.Answers;
 using RealtimeRag.Knowledge.Search;
 using RealtimeRag.Knowledge.Search.Ranking;
 using RealtimeRag.Knowledge.Vectors;

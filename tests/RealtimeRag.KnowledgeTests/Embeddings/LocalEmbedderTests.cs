@@ -40,6 +40,9 @@ public sealed class LocalEmbedderTests(MiniLm model) : IClassFixture<MiniLm>, ID
         for (var start = 0; start < 2; start++)
         {
             using var local = new LocalEmbedder(ModelFolder.Open(model.Folder));
+
+            // The first text opens the model, which on a busy machine takes longer than a question waits.
+            await local.EmbedQuestionAsync("", TestContext.Current.CancellationToken);
             var counting = new CountingEmbedder(local);
             await using var knowledge = await KnowledgeBase.OpenAsync(
                 new(documents, Path.Combine(_folder.FullName, "index.db")) { Watch = false, Embedder = counting }, TimeProvider.System, TestContext.Current.CancellationToken);

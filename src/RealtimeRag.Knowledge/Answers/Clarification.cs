@@ -1,4 +1,6 @@
-namespace RealtimeRag.Knowledge.Search.Ranking;
+using RealtimeRag.Knowledge.Search;
+
+namespace RealtimeRag.Knowledge.Answers;
 
 /// <summary>
 /// The probability that one of the sections found is meant although the search is not confident enough to answer: a logistic function of the
