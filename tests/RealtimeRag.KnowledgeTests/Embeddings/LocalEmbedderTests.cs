@@ -47,7 +47,7 @@ public sealed class LocalEmbedderTests(MiniLm model) : IClassFixture<MiniLm>, ID
             await using var knowledge = await KnowledgeBase.OpenAsync(
                 new(documents, Path.Combine(_folder.FullName, "index.db")) { Watch = false, Embedder = counting }, TimeProvider.System, TestContext.Current.CancellationToken);
             await knowledge.WhenIndexed;
-            await knowledge.SettleAsync(TestContext.Current.CancellationToken);
+            await knowledge.UntilAsync(status => status.Vectors == 2);
             var found = await knowledge.SearchAsync("how long may my vacation be", 1, null, null, TestContext.Current.CancellationToken);
             Assert.EndsWith("Annual leave", Assert.Single(found).Title, StringComparison.Ordinal);
             Assert.Equal(2, knowledge.Status.Vectors);
