@@ -9,7 +9,7 @@ internal sealed class PulseRound(PulseLimits limits) : IDisposable
 {
     private const int MostSpare = 8;
 
-    private static readonly TimeSpan ShortestBeat = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ShortestBeat = TimeSpan.FromMilliseconds(10);
 
     private readonly Lock _gate = new();
     private readonly HashSet<ServerSocket> _sockets = [];

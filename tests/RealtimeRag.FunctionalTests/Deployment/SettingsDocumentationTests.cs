@@ -18,7 +18,10 @@ public sealed partial class SettingsDocumentationTests
         "SPEAKER_00", "SPEAKER_01",
 
         // Words of recognizers' own formats.
-        "FIN_TEXT", "SERVER_READY",
+        "FIN_TEXT", "SERVER_READY", "END_OF_AUDIO",
+
+        // The sample format of arecord.
+        "S16_LE",
     ];
 
     public static TheoryData<string> Documents() => [.. Repository.Documents()];

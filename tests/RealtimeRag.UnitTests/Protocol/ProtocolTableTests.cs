@@ -119,7 +119,7 @@ public sealed class ProtocolTableTests
     [Fact]
     public void Other_words_have_the_names_of_the_protocol()
     {
-        Assert.Equal(["complete", "cancelled", "incomplete", "error", "truncated"], Enum.GetValues<FinishReason>().Select(WireWords.Of));
+        Assert.Equal(["complete", "cancelled", "incomplete", "error", "truncated", "clarify"], Enum.GetValues<FinishReason>().Select(WireWords.Of));
         Assert.Equal(["question", "statement", "incomplete", "duplicate", "paused", "uncertain", "ignored"], Enum.GetValues<DecisionKind>().Select(WireWords.Of));
         Assert.Equal(["unknown", "expired", "epoch", "position"], Enum.GetValues<ResumeRefusal>().Select(WireWords.Of));
     }
