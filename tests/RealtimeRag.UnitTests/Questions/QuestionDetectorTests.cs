@@ -108,13 +108,19 @@ public sealed class QuestionDetectorTests
             Detector.Detect(text);
         }
 
+        // A collection that comes in between empties the pool of arrays, so a round may have to fill it again.
+        Assert.Equal(0, Enumerable.Range(0, 5).Min(_ => AllocatedBy(text)));
+    }
+
+    private static long AllocatedBy(string text)
+    {
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 20; i++)
         {
             Detector.Detect(text);
         }
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     [Theory]
