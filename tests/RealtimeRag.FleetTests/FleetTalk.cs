@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
+using RealtimeRag.FakeDify;
 
 namespace RealtimeRag.FleetTests;
 
@@ -68,7 +69,7 @@ internal sealed class FleetTalk : IDisposable
 
     public async Task SendAsync(string json)
     {
-        using var patience = Patience();
+        using var patience = Patience.OfAMinute();
         await _socket.SendAsync(Encoding.UTF8.GetBytes(json), WebSocketMessageType.Text, true, patience.Token);
     }
 
@@ -131,7 +132,7 @@ internal sealed class FleetTalk : IDisposable
             Check(frame);
         }
 
-        using var patience = Patience();
+        using var patience = Patience.OfAMinute();
         if (_socket.State == WebSocketState.CloseReceived)
         {
             await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "", patience.Token);
@@ -155,29 +156,15 @@ internal sealed class FleetTalk : IDisposable
         _socket.Dispose();
         _socket = new ClientWebSocket();
         _socket.Options.AddSubProtocol("realtime-rag.v2");
-        using var patience = Patience();
+        using var patience = Patience.OfAMinute();
         await _socket.ConnectAsync(node, patience.Token);
     }
 
     private async Task<JsonElement?> ReadAsync()
     {
-        using var patience = Patience();
-        var length = 0;
-        while (true)
-        {
-            var result = await _socket.ReceiveAsync(_buffer.AsMemory(length), patience.Token);
-            if (result.MessageType == WebSocketMessageType.Close)
-            {
-                return null;
-            }
-
-            length += result.Count;
-            if (result.EndOfMessage)
-            {
-                using var json = JsonDocument.Parse(_buffer.AsMemory(0, length));
-                return json.RootElement.Clone();
-            }
-        }
+        using var patience = Patience.OfAMinute();
+        var result = await _socket.ReceiveWholeAsync(_buffer, patience.Token);
+        return result.MessageType == WebSocketMessageType.Close ? null : JsonElement.Parse(_buffer.AsSpan(0, result.Count));
     }
 
     private void Check(JsonElement frame)
@@ -228,12 +215,5 @@ internal sealed class FleetTalk : IDisposable
         Epoch = ack.GetProperty("epoch").GetString()!;
         Token = ack.GetProperty("resume_token").GetString()!;
         Scope = ack.TryGetProperty("resume_scope", out var scope) ? scope.GetString() : null;
-    }
-
-    private static CancellationTokenSource Patience()
-    {
-        var source = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        source.CancelAfter(TimeSpan.FromMinutes(1));
-        return source;
     }
 }

@@ -82,9 +82,7 @@ public sealed class MoveTests(SharedRedis redis) : IAsyncLifetime
     public async Task Cancel_stops_the_run_at_the_node_that_asked()
     {
         using var talk = await FleetTalk.BeginAsync(_a.Endpoint);
-        var call = await AskAsync(talk, _a);
-        call.Say("one ");
-        await talk.UntilHeardAsync("one ");
+        var call = await AskAndHearAsync(talk, _a);
         talk.Vanish();
         Assert.Null(await talk.ResumeAsync(_b.Endpoint));
         await talk.SendAsync("""{"type":"cancel"}""");
@@ -136,9 +134,7 @@ public sealed class MoveTests(SharedRedis redis) : IAsyncLifetime
     public async Task A_node_that_drains_gives_its_sessions_away_and_carries_their_answers()
     {
         using var talk = await FleetTalk.BeginAsync(_a.Endpoint);
-        var call = await AskAsync(talk, _a);
-        call.Say("one ");
-        await talk.UntilHeardAsync("one ");
+        var call = await AskAndHearAsync(talk, _a);
         var stopped = _a.StopAsync();
         Assert.Equal(1012, await talk.UntilClosedAsync());
 
@@ -155,9 +151,7 @@ public sealed class MoveTests(SharedRedis redis) : IAsyncLifetime
     public async Task From_a_node_that_cannot_be_asked_it_is_taken_and_the_running_answer_ends_with_what_was_said()
     {
         using var talk = await FleetTalk.BeginAsync(_a.Endpoint);
-        var call = await AskAsync(talk, _a);
-        call.Say("one ");
-        await talk.UntilHeardAsync("one ");
+        var call = await AskAndHearAsync(talk, _a);
         await _a.CutOffAsync();
         call.Say("two ");
         await talk.UntilHeardAsync("two ");
@@ -212,6 +206,14 @@ public sealed class MoveTests(SharedRedis redis) : IAsyncLifetime
         var node = await FleetNode.StartAsync(redis.Server.Url, prefix);
         _started.Add(node);
         return await node.WhenUpAsync();
+    }
+
+    private static async Task<ScriptedCall> AskAndHearAsync(FleetTalk talk, FleetNode node)
+    {
+        var call = await AskAsync(talk, node);
+        call.Say("one ");
+        await talk.UntilHeardAsync("one ");
+        return call;
     }
 
     private static async Task<ScriptedCall> AskAsync(FleetTalk talk, FleetNode node)

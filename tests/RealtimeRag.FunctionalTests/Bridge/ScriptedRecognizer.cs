@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using RealtimeRag.FakeDify;
 
 namespace RealtimeRag.FunctionalTests.Bridge;
 
@@ -56,22 +57,14 @@ internal sealed class ScriptedRecognizer : IAsyncDisposable
     /// <summary>Reads one message; false when the client has closed.</summary>
     public async Task<bool> ReadAsync()
     {
-        var length = 0;
-        while (true)
+        var message = await _socket.ReceiveWholeAsync(_buffer, CancellationToken.None);
+        if (message.MessageType == WebSocketMessageType.Close)
         {
-            var part = await _socket.ReceiveAsync(_buffer.AsMemory(length), CancellationToken.None);
-            if (part.MessageType == WebSocketMessageType.Close)
-            {
-                return false;
-            }
-
-            length += part.Count;
-            if (part.EndOfMessage)
-            {
-                _received.Add((part.MessageType == WebSocketMessageType.Text, _buffer[..length]));
-                return true;
-            }
+            return false;
         }
+
+        _received.Add((message.MessageType == WebSocketMessageType.Text, _buffer[..message.Count]));
+        return true;
     }
 
     /// <summary>Reads until a text message has come, or a binary one that says the same.</summary>

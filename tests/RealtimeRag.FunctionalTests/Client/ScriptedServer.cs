@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using RealtimeRag.FakeDify;
 
 namespace RealtimeRag.FunctionalTests.Client;
 
@@ -150,7 +151,7 @@ internal sealed class ScriptedConnection(HttpContext context, WebSocket socket)
         }
         finally
         {
-            // Whoever waits for the end must not wait for ever, whatever the broken socket throws.
+            // Waits for the end must not last for ever, whatever the broken socket throws.
             _messages.Writer.TryComplete();
         }
     }
@@ -163,21 +164,13 @@ internal sealed class ScriptedConnection(HttpContext context, WebSocket socket)
 
     private async Task<JsonElement?> ReadAsync(byte[] buffer)
     {
-        var length = 0;
-        while (true)
+        var message = await socket.ReceiveWholeAsync(buffer, CancellationToken.None);
+        if (message.MessageType == WebSocketMessageType.Close)
         {
-            var part = await socket.ReceiveAsync(buffer.AsMemory(length), CancellationToken.None);
-            if (part.MessageType == WebSocketMessageType.Close)
-            {
-                return null;
-            }
-
-            length += part.Count;
-            if (part.EndOfMessage)
-            {
-                using var json = JsonDocument.Parse(buffer.AsMemory(0, length));
-                return json.RootElement.Clone();
-            }
+            return null;
         }
+
+        using var json = JsonDocument.Parse(buffer.AsMemory(0, message.Count));
+        return json.RootElement.Clone();
     }
 }

@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
+using RealtimeRag.FakeDify;
 using RealtimeRag.FunctionalTests.Schema;
 
 namespace RealtimeRag.FunctionalTests.Engine;
@@ -33,7 +34,7 @@ internal sealed class TalkClient : IDisposable
         var client = new TalkClient();
         client._socket.Options.CollectHttpResponseDetails = true;
         configure?.Invoke(client._socket.Options);
-        using var patience = Patience();
+        using var patience = Patience.OfAMinute();
         await client._socket.ConnectAsync(address, over, patience.Token);
         return client;
     }
@@ -42,7 +43,7 @@ internal sealed class TalkClient : IDisposable
 
     public async Task SendAsync(ReadOnlyMemory<byte> bytes, WebSocketMessageType type = WebSocketMessageType.Text, bool isEnd = true)
     {
-        using var patience = Patience();
+        using var patience = Patience.OfAMinute();
         await _socket.SendAsync(bytes, type, isEnd, patience.Token);
     }
 
@@ -56,26 +57,18 @@ internal sealed class TalkClient : IDisposable
     /// <summary>The next frame as received; null if the server closed the connection instead.</summary>
     public async Task<string?> NextAsync()
     {
-        using var patience = Patience();
-        var length = 0;
-        while (true)
+        using var patience = Patience.OfAMinute();
+        var result = await _socket.ReceiveWholeAsync(_buffer, patience.Token);
+        if (result.MessageType == WebSocketMessageType.Close)
         {
-            var result = await _socket.ReceiveAsync(_buffer.AsMemory(length), patience.Token);
-            if (result.MessageType == WebSocketMessageType.Close)
-            {
-                return null;
-            }
-
-            length += result.Count;
-            if (result.EndOfMessage)
-            {
-                Assert.Equal(WebSocketMessageType.Text, result.MessageType);
-                var frame = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(_buffer.AsSpan(0, length));
-                _frames.Add(frame);
-                await FrameSchemas.CheckAsync(frame, Subprotocol);
-                return frame;
-            }
+            return null;
         }
+
+        Assert.Equal(WebSocketMessageType.Text, result.MessageType);
+        var frame = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(_buffer.AsSpan(0, result.Count));
+        _frames.Add(frame);
+        await FrameSchemas.CheckAsync(frame, Subprotocol);
+        return frame;
     }
 
     /// <summary>The next frames must be exactly these.</summary>
@@ -108,7 +101,7 @@ internal sealed class TalkClient : IDisposable
         {
         }
 
-        using var patience = Patience();
+        using var patience = Patience.OfAMinute();
         try
         {
             if (_socket.State == WebSocketState.CloseReceived)
@@ -147,7 +140,7 @@ internal sealed class TalkClient : IDisposable
 
     public async Task CloseAsync(WebSocketCloseStatus status = WebSocketCloseStatus.NormalClosure)
     {
-        using var patience = Patience();
+        using var patience = Patience.OfAMinute();
         await _socket.CloseOutputAsync(status, "", patience.Token);
     }
 
@@ -157,11 +150,4 @@ internal sealed class TalkClient : IDisposable
     public void Dispose() => _socket.Dispose();
 
     internal static string Quoted(string text) => JsonSerializer.Serialize(text);
-
-    private static CancellationTokenSource Patience()
-    {
-        var source = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        source.CancelAfter(TimeSpan.FromMinutes(1));
-        return source;
-    }
 }
