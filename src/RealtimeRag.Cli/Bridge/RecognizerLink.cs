@@ -95,7 +95,7 @@ internal sealed class RecognizerLink : IAsyncDisposable
         }
     }
 
-    /// <summary>Says good-bye, within a second: whoever interrupts the command does not want to wait, and the recognizer should know that its work is over.</summary>
+    /// <summary>Closes within a second: a user who interrupts the command should not wait, and the recognizer should learn that its work is over.</summary>
     public async ValueTask DisposeAsync()
     {
         try

@@ -23,8 +23,6 @@ internal static class RealtimeRagEndpoints
     public const string Name = "realtime-rag";
 
     // Load balancers and uptime checks often send HEAD requests.
-    private static readonly string[] Reading = ["GET", "HEAD"];
-
     /// <summary>The product's version.</summary>
     public static string Version { get; } = typeof(RealtimeRagEndpoints).Assembly.GetName().Version!.ToString(3);
 
@@ -50,12 +48,12 @@ internal static class RealtimeRagEndpoints
         // Signed calls need no other authentication.
         var calls = app.Services.GetRequiredService<RelaySettings>().Token is null ? protectedGroup : (IEndpointRouteBuilder)app;
         calls.Map(RelayEndpoint.Path, app.Services.GetRequiredService<RelayEndpoint>().HandleAsync);
-        app.MapMethods("/healthz", Reading, static context => context.Response.WriteAsJsonAsync(new HealthReply("ok"), HealthJson.Default.HealthReply));
-        app.MapMethods("/readyz", Reading, ReadyAsync);
-        app.MapMethods("/asyncapi.yaml", Reading, static context => SchemaAsync(context, "asyncapi.yaml"));
-        app.MapMethods("/openapi.yaml", Reading, static context => SchemaAsync(context, "openapi.yaml"));
-        app.MapMethods("/", Reading, RootAsync);
-        app.MapMethods(ConsoleEndpoints.Path + "{**name}", Reading, ConsoleEndpoints.WriteFileAsync);
+        app.MapRead("/healthz", static context => context.Response.WriteAsJsonAsync(new HealthReply("ok"), HealthJson.Default.HealthReply));
+        app.MapRead("/readyz", ReadyAsync);
+        app.MapRead("/asyncapi.yaml", static context => SchemaAsync(context, "asyncapi.yaml"));
+        app.MapRead("/openapi.yaml", static context => SchemaAsync(context, "openapi.yaml"));
+        app.MapRead("/", RootAsync);
+        app.MapRead(ConsoleEndpoints.Path + "{**name}", ConsoleEndpoints.WriteFileAsync);
         return protectedGroup;
     }
 

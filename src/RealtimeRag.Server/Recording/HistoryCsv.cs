@@ -12,7 +12,7 @@ internal static class HistoryCsv
         var csv = new StringBuilder("\uFEFFended_at,principal,session_id,answer_id,question,answer,finish_reason,code,unanswered,sources,confidence,decision,first_ms,total_ms,tokens,price,rating\r\n");
         foreach (var row in rows)
         {
-            Line(csv, row.EndedAt.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture), row.Principal, row.SessionId, row.AnswerId, row.Question, row.Answer, row.FinishReason, row.Code, row.Unanswered,
+            Line(csv, Time(row), row.Principal, row.SessionId, row.AnswerId, row.Question, row.Answer, row.FinishReason, row.Code, row.Unanswered,
                 row.Sources, row.Confidence, row.Decision, row.FirstMs, row.TotalMs, row.Tokens, row.Price, row.Rating);
         }
 
@@ -26,11 +26,13 @@ internal static class HistoryCsv
         foreach (var group in groups)
         {
             Line(csv, group.Rows.Count, group.Question, string.Join(' ', group.Rows.Select(static row => row.Unanswered).Distinct()),
-                group.Rows[0].EndedAt.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture), string.Join(" | ", group.Rows.Skip(1).Select(static row => row.Question).Distinct()));
+                Time(group.Rows[0]), string.Join(" | ", group.Rows.Skip(1).Select(static row => row.Question).Distinct()));
         }
 
         return csv.ToString();
     }
+
+    private static string Time(HistoryRow row) => row.EndedAt.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static void Line(StringBuilder csv, params object?[] values) =>
         csv.AppendJoin(',', values.Select(static value => Cell(Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""))).Append("\r\n");

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.Server.Recording;
 
@@ -34,13 +35,7 @@ internal sealed class HistoryFile : IDisposable
         if (!File.Exists(path))
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            using var created = new FileStream(path, options);
+            PrivateFile.Create(path).Dispose();
         }
 
         return Connect(path, SqliteOpenMode.ReadWrite, "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON; " + Schema);

@@ -14,12 +14,12 @@ internal sealed class Fleet(RedisLink link, SessionClock clock, TimeSpan window)
     public static readonly TimeSpan GoneAfter = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// A process that stood still for so long no longer knows what it owns: others take a session from whoever does not answer for
+    /// A process that stood still for so long no longer knows what it owns: others take a session from a node that does not answer for
     /// <see cref="SessionClaims.YieldTime"/>, which is longer.
     /// </summary>
     public static readonly TimeSpan DoubtAfter = TimeSpan.FromMilliseconds(900);
 
-    // Who comes later than the window is told so, for a while.
+    // A client that returns after the window learns that it is too late, for a while.
     private static readonly TimeSpan Memory = TimeSpan.FromMinutes(10);
 
     private readonly ConcurrentDictionary<string, RedisLease> _leases = new(StringComparer.Ordinal);
@@ -53,7 +53,7 @@ internal sealed class Fleet(RedisLink link, SessionClock clock, TimeSpan window)
     /// <summary>Called a few times a second; after too long a pause, the sessions must be checked until <see cref="Checked"/>.</summary>
     public void StayAwake()
     {
-        // Before the time is noted, or there would be a moment without doubt; and after it, for whoever was in doubt in between and waits to be released.
+        // Before the time is noted, or there would be a moment without doubt; and after it, for sessions that were in doubt in between and wait to be released.
         if (HasSlept(Interlocked.Read(ref _awake)) || HasSlept(Interlocked.Exchange(ref _awake, clock.Now.Ticks)))
         {
             _mustCheck = true;
@@ -69,16 +69,13 @@ internal sealed class Fleet(RedisLink link, SessionClock clock, TimeSpan window)
     /// <summary>Notes which nodes are alive.</summary>
     public void NoteLiving(IEnumerable<string> nodes) => (_livingBefore, _living) = (_living, nodes.ToFrozenSet(StringComparer.Ordinal));
 
-    /// <summary>The number of living nodes, as far as known.</summary>
-    public int LivingNodes => _living.Count;
-
     /// <summary>Whether a node was missing at the last two heartbeats; one that has just begun may be missing at one.</summary>
     public bool IsGone(string node) => _livingBefore.Count > 0 && !_living.Contains(node) && !_livingBefore.Contains(node);
 
     /// <summary>Completes at the next <see cref="Signal"/> of this name. The store has the truth: a signal may be lost, and wait only so long.</summary>
     public Task WhenSignalled(string name) => _signals.GetOrAdd(name, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
-    /// <summary>Wakes whatever waits for this name.</summary>
+    /// <summary>Wakes all that wait for this name.</summary>
     public void Signal(string name)
     {
         if (_signals.TryRemove(name, out var waiting))

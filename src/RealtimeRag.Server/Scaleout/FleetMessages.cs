@@ -1,3 +1,4 @@
+using System.Globalization;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.Server.Diagnostics;
 using RealtimeRag.Server.Sessions;
@@ -24,7 +25,7 @@ internal sealed class FleetMessages(Fleet fleet, SessionRegistry sessions, Redis
             case ["event", _]:
                 fleet.Signal(message);
                 break;
-            case ["cancel", var session, var number]:
+            case ["cancel", var session, var text] when long.TryParse(text, CultureInfo.InvariantCulture, out var number):
                 carrier.Cancel(session, number);
                 break;
             case ["lost", var session]:
@@ -51,7 +52,7 @@ internal sealed class FleetMessages(Fleet fleet, SessionRegistry sessions, Redis
             await loop.HandOverAsync(CloseReason.Superseded);
         }
 
-        // Whoever does not have it says so too, and the other one need not wait.
+        // A node without the session says so too, so that the other one need not wait.
         await fleet.Link.TellAsync(node, $"yielded {session}");
     }
 

@@ -49,7 +49,7 @@ internal sealed class FleetService(
 
     private async Task BeatAsync()
     {
-        // Whoever starts the node does not wait for the store.
+        // The start does not wait for the store.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         await using var awake = fleet.Clock.Time.CreateTimer(static fleet => ((Fleet)fleet!).StayAwake(), fleet, TimeSpan.Zero, Blink);
         await ConnectAsync();
@@ -121,7 +121,7 @@ internal sealed class FleetService(
 
     private async Task FailAsync(StoreAwayException e)
     {
-        // Who has just slept does not go on before it has really tried to ask what it still owns.
+        // After a pause, the node first tries to find out what it still owns.
         if (++_failures < (fleet.IsInDoubt ? MostFailuresInDoubt : MostFailures) && !_isConnecting)
         {
             return;

@@ -24,6 +24,9 @@ internal sealed class RedisKeys(string prefix)
     /// <summary>The answers of a session that were asked for.</summary>
     public RedisKey Turns(string session) => $"{prefix}t:{{{session}}}";
 
+    /// <summary>Everything of a session, in the order in which scripts expect it.</summary>
+    public RedisKey[] Of(string session) => [Session(session), Frames(session), Snapshot(session), Turns(session)];
+
     /// <summary>What a backend said to a session that has moved.</summary>
     public RedisKey Events(string session, long number) => $"{prefix}e:{{{session}}}:{number}";
 

@@ -84,11 +84,7 @@ internal sealed class RedisLease(Fleet fleet, SessionAddress session, long fence
         };
     }
 
-    private RedisKey[] Keys()
-    {
-        var keys = fleet.Link.Keys;
-        return [keys.Session(session.Key), keys.Frames(session.Key), keys.Snapshot(session.Key), keys.Turns(session.Key)];
-    }
+    private RedisKey[] Keys() => fleet.Link.Keys.Of(session.Key);
 
     private Task<RedisResult> AppendAsync(SessionWrite write) => fleet.Link.RunAsync(
         RedisScripts.Append,

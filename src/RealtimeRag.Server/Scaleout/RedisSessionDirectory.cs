@@ -10,8 +10,8 @@ namespace RealtimeRag.Server.Scaleout;
 /// </summary>
 /// <param name="fleet">The node.</param>
 /// <param name="claims">Takes sessions from other nodes.</param>
-/// <param name="window">How long a session outlives its connection, as told to clients.</param>
-/// <param name="backend">The backend's name, as told to clients.</param>
+/// <param name="window">How long a session outlives its connection; clients see it in acks.</param>
+/// <param name="backend">The backend's name; clients see it in acks.</param>
 internal sealed class RedisSessionDirectory(Fleet fleet, SessionClaims claims, TimeSpan window, string backend) : ISessionDirectory, ISessionStore
 {
     /// <summary>How long the first frame of a connection waits for the store.</summary>
@@ -99,11 +99,7 @@ internal sealed class RedisSessionDirectory(Fleet fleet, SessionClaims claims, T
             return;
         }
 
-        var keys = fleet.Link.Keys;
-        await TryAsync(() => fleet.Link.RunAsync(
-            RedisScripts.Forget,
-            [keys.Session(session.Key), keys.Frames(session.Key), keys.Snapshot(session.Key), keys.Turns(session.Key)],
-            [fleet.Link.Node, lease.Fence, isExpired ? "1" : "0"]));
+        await TryAsync(() => fleet.Link.RunAsync(RedisScripts.Forget, fleet.Link.Keys.Of(session.Key), [fleet.Link.Node, lease.Fence, isExpired ? "1" : "0"]));
     }
 
     private Redemption RedeemHere(RedisLease? here, RedemptionRequest request)

@@ -25,7 +25,7 @@ internal sealed class RedisTurnCarrier(Fleet fleet) : ITurnCarrier
         var keys = fleet.Link.Keys;
         try
         {
-            // Noted first, so that whoever sweeps up after this node finds it.
+            // Noted first, so that the node that sweeps up after this one finds it.
             var noted = fleet.Link.IsUp ? fleet.Link.DoAsync(redis => redis.SetAddAsync(keys.TurnsOf(fleet.Link.Node), turn.Name)) : Task.CompletedTask;
             var begun = (int)await fleet.Link.RunAsync(
                 RedisScripts.Turn,
@@ -84,9 +84,9 @@ internal sealed class RedisTurnCarrier(Fleet fleet) : ITurnCarrier
     public void TakeAway(SessionAddress session, ISessionLease lease, long number) => _ = TakeAwayAsync(session, lease, number);
 
     /// <summary>Stops an answer of this node that its session does not want any more.</summary>
-    public void Cancel(string session, string number)
+    public void Cancel(string session, long number)
     {
-        if (_turns.TryGetValue($"{session}|{number}", out var turn))
+        if (_turns.TryGetValue(NameOf(session, number), out var turn))
         {
             turn.Cancel();
         }
@@ -98,7 +98,7 @@ internal sealed class RedisTurnCarrier(Fleet fleet) : ITurnCarrier
         foreach (var turn in _turns.Values.Where(static turn => turn.IsCarried))
         {
             var json = await fleet.Link.DoAsync(redis => redis.HashGetAsync(fleet.Link.Keys.Turns(turn.Session), turn.Number));
-            if (TurnRecord.Parse(json) is not { St: "run" })
+            if (TurnRecord.Parse(json) is not { IsRunning: true })
             {
                 turn.Cancel();
             }
@@ -132,7 +132,7 @@ internal sealed class RedisTurnCarrier(Fleet fleet) : ITurnCarrier
             // Whether its node is gone is asked first: what it said before that is in the list by then.
             var turn = TurnRecord.Parse(await fleet.Link.DoAsync(redis => redis.HashGetAsync(keys.Turns(session), number)));
             var events = await fleet.Link.DoAsync(redis => redis.ListRangeAsync(keys.Events(session, number), from));
-            return (events, turn is not { St: "run" } || fleet.IsGone(turn.Prod));
+            return (events, turn is not { IsRunning: true } || fleet.IsGone(turn.Prod));
         }
         catch (StoreAwayException)
         {

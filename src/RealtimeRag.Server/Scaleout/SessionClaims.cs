@@ -82,7 +82,7 @@ internal sealed class SessionClaims(Fleet fleet, ITaskStopper tasks, ServerMetri
         var session = attempt.Session;
         return (RedisResult[])(await fleet.Link.RunAsync(
             RedisScripts.Claim,
-            [keys.Session(session), keys.Frames(session), keys.Snapshot(session), keys.Turns(session)],
+            keys.Of(session),
             [
                 attempt.Token, fleet.Link.Node, attempt.Next, attempt.Principal, attempt.Id, mode, keys.Channels, session, fleet.WindowSeconds, fleet.LifetimeSeconds,
             ]))!;

@@ -14,9 +14,13 @@ namespace RealtimeRag.Server.Scaleout;
 /// <param name="Task">The backend's task; empty as long as it is not known.</param>
 internal sealed record TurnRecord(string Prod, string St, string Via, string User, string Task)
 {
+    /// <summary>Whether it is still asked for.</summary>
+    [JsonIgnore]
+    public bool IsRunning => St == "run";
+
     /// <summary>Whether its events come through the store.</summary>
     [JsonIgnore]
-    public bool IsCarried => St == "run" && Via == "store";
+    public bool IsCarried => IsRunning && Via == "store";
 
     /// <summary>Whether it was taken from a node that could not be asked.</summary>
     [JsonIgnore]

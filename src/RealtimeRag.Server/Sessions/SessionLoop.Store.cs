@@ -40,12 +40,18 @@ internal sealed partial class SessionLoop
         }
     }
 
-    /// <summary>A session of another node goes on here, with what its client has, which may be more than was stored. Always true.</summary>
-    private bool Arrive(ClientFrame.Resume resume)
+    private ResumeRefusal? MismatchOnArrival(ClientFrame.Resume resume)
+    {
+        Arrive(resume);
+        return Mismatch(resume);
+    }
+
+    /// <summary>A session of another node continues here, with what its client has, which may be more than was stored.</summary>
+    private void Arrive(ClientFrame.Resume resume)
     {
         if (_moved is not { } moved || (resume.LastSeq > moved.LastSeq && resume.Open.IsDefault))
         {
-            return true;
+            return;
         }
 
         _moved = null;
@@ -61,8 +67,6 @@ internal sealed partial class SessionLoop
         {
             _effects.Follow(number, moved.Followed.Number == number ? moved.Followed.Taken : 0);
         }
-
-        return true;
     }
 
     private void Follow(FollowedAnswer position)

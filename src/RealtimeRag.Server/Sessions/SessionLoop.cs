@@ -45,15 +45,10 @@ internal sealed partial class SessionLoop
     /// <param name="principal">Its owner.</param>
     public SessionLoop(
         SessionServices services, ProtocolVersion version, Language language, SessionAddress address, ResumeOffer? offer, IFrameSink sink, Principal? principal = null)
+        : this(services, address, SessionState.Begin(version, address.Key, language, services.Rules), principal ?? Principal.Anonymous)
     {
-        (_services, Address, _offer, _principal) = (services, address, offer, principal ?? Principal.Anonymous);
-        Lease = version == ProtocolVersion.V2 ? services.Store?.LeaseOf(address) : null;
-        _outbox = new Outbox(version, services.Memory, Lease);
+        _offer = offer;
         _outbox.Attach(sink);
-        _share = new SessionShare(services.Memory);
-        _effects = new SessionEffects(this, _outbox, services);
-        Since = services.Clock.Time.GetUtcNow();
-        _state = SessionState.Begin(version, address.Key, language, services.Rules);
     }
 
     /// <summary>Continues a session of another node. It waits for its client, whose report settles what has become of a running answer.</summary>
@@ -62,17 +57,22 @@ internal sealed partial class SessionLoop
     /// <param name="moved">The session.</param>
     /// <param name="principal">Its owner.</param>
     public SessionLoop(SessionServices services, SessionAddress address, MovedSession moved, Principal principal)
+        : this(services, address, moved.Snapshot.Restore(services.Clock.Now), principal)
     {
-        (_services, Address, _moved, _principal, _isOpened, _fence) = (services, address, moved, principal, true, 0);
-        Lease = services.Store?.LeaseOf(address);
-        _outbox = new Outbox(ProtocolVersion.V2, services.Memory, Lease);
+        (_moved, _isOpened, _fence) = (moved, true, 0);
         _outbox.Restore(moved.Frames, moved.LastSeq);
+        _share.Grow(SessionSize.Of(_state));
+        _outbox.Journal?.Continue(_state, moved.LastSeq, moved.Followed);
+    }
+
+    private SessionLoop(SessionServices services, SessionAddress address, SessionState state, Principal principal)
+    {
+        (_services, Address, _state, _principal) = (services, address, state, principal);
+        Lease = state.ProtocolVersion == ProtocolVersion.V2 ? services.Store?.LeaseOf(address) : null;
+        _outbox = new Outbox(state.ProtocolVersion, services.Memory, Lease);
         _share = new SessionShare(services.Memory);
         _effects = new SessionEffects(this, _outbox, services);
         Since = services.Clock.Time.GetUtcNow();
-        _state = moved.Snapshot.Restore(services.Clock.Now);
-        _share.Grow(SessionSize.Of(_state));
-        _outbox.Journal?.Continue(_state, moved.LastSeq, moved.Followed);
     }
 
     /// <summary>The session's location, independent of the id that its client chooses.</summary>
@@ -415,7 +415,7 @@ internal sealed partial class SessionLoop
             attach.Sink.Close(CloseReason.Superseded, dropWaiting: true);
             attach.Settle(null);
         }
-        else if (Arrive(resume) && Mismatch(resume) is { } refusal)
+        else if (MismatchOnArrival(resume) is { } refusal)
         {
             SessionLog.ResumeRefused(_services.Log, _state.SessionId, WireWords.Of(refusal));
             await RefuseAsync(refusal);

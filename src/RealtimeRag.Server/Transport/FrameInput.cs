@@ -114,13 +114,12 @@ internal sealed class FrameInput(Stream stream)
     private bool TryTakeHeader()
     {
         var bytes = _buffer.AsSpan(_start, _end - _start);
-        if (HeaderLength(bytes) is 0)
+        if (HeaderLength(bytes) is not (> 0 and var header))
         {
             return false;
         }
 
-        var header = HeaderLength(bytes);
-        (_opcode, _isFinal, _left, _taken, _isWithin) = ((byte)(bytes[0] & 0x0F), (bytes[0] & 0x80) != 0, PayloadLength(bytes), 0, true);
+        (_opcode, _isFinal, _left, _taken, _isWithin) = ((byte)(bytes[0] & FrameHeader.Opcode), (bytes[0] & FrameHeader.Final) != 0, PayloadLength(bytes), 0, true);
         bytes.Slice(header - MaskBytes, MaskBytes).CopyTo(_mask);
         _type = IsControl || _opcode == FrameHeader.Continuation ? _type : _opcode == FrameHeader.Text ? WebSocketMessageType.Text : WebSocketMessageType.Binary;
         _start += header;

@@ -13,13 +13,7 @@ internal sealed class FrameScanner
     private const int MaskBytes = 4;
     private const int MaxControlPayload = 125;
     private const int BlockBytes = 512;
-    private const byte Continuation = 0;
-    private const byte Text = 1;
-    private const byte Binary = 2;
-    private const byte Close = 8;
-    private const byte Ping = 9;
-    private const byte Pong = 10;
-    private const byte LastControl = Pong;
+    private const byte LastControl = FrameHeader.Pong;
 
     private readonly byte[] _header = new byte[2 + sizeof(ulong) + MaskBytes];
     private int _have;
@@ -53,7 +47,7 @@ internal sealed class FrameScanner
 
     private bool IsFinal => (_header[0] & 0x80) != 0;
 
-    private bool IsControl => Opcode >= Close;
+    private bool IsControl => Opcode >= FrameHeader.Close;
 
     private int ShortLength => _header[1] & 0x7F;
 
@@ -113,8 +107,8 @@ internal sealed class FrameScanner
 
     private CloseReason? JudgeFirst()
     {
-        var isKnown = Opcode is <= Binary or (>= Close and <= LastControl);
-        var isInOrder = IsControl || (Opcode == Continuation) == _isOpen;
+        var isKnown = Opcode is <= FrameHeader.Binary or (>= FrameHeader.Close and <= LastControl);
+        var isInOrder = IsControl || (Opcode == FrameHeader.Continuation) == _isOpen;
         return (_header[0] & 0x70) == 0 && isKnown && isInOrder && (IsFinal || !IsControl) ? null : CloseReason.ProtocolError;
     }
 
@@ -139,9 +133,9 @@ internal sealed class FrameScanner
             return null;
         }
 
-        if (Opcode != Continuation)
+        if (Opcode != FrameHeader.Continuation)
         {
-            (_isOpen, _isText, _size, _fragments, _utf8) = (true, Opcode == Text, 0, 0, default);
+            (_isOpen, _isText, _size, _fragments, _utf8) = (true, Opcode == FrameHeader.Text, 0, 0, default);
         }
 
         _size += _left;
@@ -153,7 +147,7 @@ internal sealed class FrameScanner
     private void BeginPayload()
     {
         _maskAt = 0;
-        _isReceipt = Opcode == Pong && ShortLength == ReceiptPayload.Length;
+        _isReceipt = Opcode == FrameHeader.Pong && ShortLength == ReceiptPayload.Length;
         if (_left > 0)
         {
             _inPayload = true;
@@ -232,9 +226,9 @@ internal sealed class FrameScanner
     private void EndFrame()
     {
         (_have, _inPayload) = (0, false);
-        _isOver |= Opcode == Close;
+        _isOver |= Opcode == FrameHeader.Close;
         _hasReceipt |= _isReceipt;
-        if (Opcode == Ping && MayPing?.Invoke() == false)
+        if (Opcode == FrameHeader.Ping && MayPing?.Invoke() == false)
         {
             Violation = CloseReason.TooManyPings;
         }

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace RealtimeRag.Server.Transport;
 
-/// <summary>Writes whole frames to a connection, one after another, whoever sends them. Thread-safe.</summary>
+/// <summary>Writes whole frames to a connection, one after another, from any number of senders. Thread-safe.</summary>
 /// <param name="stream">The connection; it sends what is written without a flush.</param>
 [SuppressMessage("Design", "CA1001", Justification = "A semaphore without a wait handle has nothing to dispose of.")]
 internal sealed class FrameSender(Stream stream)

@@ -18,37 +18,20 @@ internal static class AckLoad
     /// <param name="cancel">Ends it early.</param>
     public static Sample Run(Contender server, int connections, int window, TimeSpan duration, CancellationToken cancel)
     {
-        var lines = new LoadLine[connections];
-        using var sockets = new ReadySockets();
-        try
+        using var lines = LoadLines.Connect(server, connections);
+        var burst = Repeat(Interim, Math.Max(window, 64));
+        foreach (var line in lines.All)
         {
-            for (var i = 0; i < connections; i++)
-            {
-                lines[i] = LoadLine.Connect(server.Address, i);
-                sockets.Watch(lines[i].Socket, i);
-            }
-
-            var burst = Repeat(Interim, Math.Max(window, 64));
-            foreach (var line in lines)
-            {
-                line.Send(burst.AsSpan(0, window * Interim.Length));
-            }
-
-            Pump(lines, sockets, burst, duration / 4, cancel);
-            var (processor, begun) = (server.Processor, TimeProvider.System.GetTimestamp());
-            var count = Pump(lines, sockets, burst, duration, cancel);
-            return new(count, TimeProvider.System.GetElapsedTime(begun), server.Processor - processor);
+            line.Send(burst.AsSpan(0, window * Interim.Length));
         }
-        finally
-        {
-            foreach (var line in lines)
-            {
-                line?.Dispose();
-            }
-        }
+
+        Pump(lines, burst, duration / 4, cancel);
+        var (processor, begun) = (server.Processor, TimeProvider.System.GetTimestamp());
+        var count = Pump(lines, burst, duration, cancel);
+        return new(count, TimeProvider.System.GetElapsedTime(begun), server.Processor - processor);
     }
 
-    private static long Pump(LoadLine[] lines, ReadySockets sockets, byte[] burst, TimeSpan duration, CancellationToken cancel)
+    private static long Pump(LoadLines lines, byte[] burst, TimeSpan duration, CancellationToken cancel)
     {
         var buffer = new byte[BufferBytes];
         var ready = new List<int>();
@@ -57,14 +40,14 @@ internal static class AckLoad
         while (TimeProvider.System.GetElapsedTime(begun) < duration)
         {
             cancel.ThrowIfCancellationRequested();
-            sockets.Wait(ready, milliseconds: 100);
+            lines.Ready.Wait(ready, milliseconds: 100);
             foreach (var number in ready)
             {
-                var acknowledged = lines[number].Receive(buffer, out _);
+                var acknowledged = lines.All[number].Receive(buffer, out _);
                 count += acknowledged;
                 for (var left = acknowledged; left > 0; left -= burst.Length / Interim.Length)
                 {
-                    lines[number].Send(burst.AsSpan(0, Math.Min(burst.Length, left * Interim.Length)));
+                    lines.All[number].Send(burst.AsSpan(0, Math.Min(burst.Length, left * Interim.Length)));
                 }
             }
         }

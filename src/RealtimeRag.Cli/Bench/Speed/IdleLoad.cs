@@ -25,54 +25,44 @@ internal static class IdleLoad
     /// <param name="cancel">Ends it early.</param>
     public static IdleSample Run(Contender server, int connections, CancellationToken cancel)
     {
-        var lines = new List<LoadLine>();
-        using var sockets = new ReadySockets();
-        try
+        var before = server.Resident;
+        using var lines = new LoadLines();
+        for (var i = 0; i < connections; i++)
         {
-            var before = server.Resident;
-            for (var i = 0; i < connections; i++)
+            lines.Add(server);
+            if (i % 500 == 0)
             {
-                lines.Add(LoadLine.Connect(server.Address, i));
-                sockets.Watch(lines[i].Socket, i);
-                if (i % 500 == 0)
-                {
-                    Answer(lines, sockets, TimeSpan.Zero, cancel);
-                }
+                Answer(lines, TimeSpan.Zero, cancel);
             }
-
-            Answer(lines, sockets, Settling, cancel);
-            var connected = server.Resident;
-            foreach (var line in lines)
-            {
-                line.Send(AckLoad.Interim);
-            }
-
-            Answer(lines, sockets, Settling, cancel);
-            var spoken = server.Resident;
-            lines.ForEach(static line => line.Dispose());
-            lines.Clear();
-            Answer(lines, sockets, Leaving, cancel);
-            return new((double)(connected - before) / connections, (double)(spoken - before) / connections, server.Resident - before);
         }
-        finally
+
+        Answer(lines, Settling, cancel);
+        var connected = server.Resident;
+        foreach (var line in lines.All)
         {
-            lines.ForEach(static line => line.Dispose());
+            line.Send(AckLoad.Interim);
         }
+
+        Answer(lines, Settling, cancel);
+        var spoken = server.Resident;
+        lines.Clear();
+        Answer(lines, Leaving, cancel);
+        return new((double)(connected - before) / connections, (double)(spoken - before) / connections, server.Resident - before);
     }
 
-    private static void Answer(List<LoadLine> lines, ReadySockets sockets, TimeSpan duration, CancellationToken cancel)
+    private static void Answer(LoadLines lines, TimeSpan duration, CancellationToken cancel)
     {
         var (buffer, ready, begun) = (new byte[BufferBytes], new List<int>(), TimeProvider.System.GetTimestamp());
         do
         {
             cancel.ThrowIfCancellationRequested();
-            sockets.Wait(ready, duration > TimeSpan.Zero ? 50 : 0);
+            lines.Ready.Wait(ready, duration > TimeSpan.Zero ? 50 : 0);
             foreach (var number in ready)
             {
-                lines[number].Receive(buffer, out var read);
+                lines.All[number].Receive(buffer, out var read);
                 if (read.Length >= 2 && read[0] == PingHeader)
                 {
-                    lines[number].Send(ClientFrames.Of(ServerFrame.Pong, read.Slice(2, Math.Min(read[1], read.Length - 2))));
+                    lines.All[number].Send(ClientFrames.Of(ServerFrame.Pong, read.Slice(2, Math.Min(read[1], read.Length - 2))));
                 }
             }
         }

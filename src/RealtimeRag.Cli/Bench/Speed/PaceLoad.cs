@@ -16,36 +16,19 @@ internal static class PaceLoad
     /// <param name="cancel">Ends it early.</param>
     public static Sample Run(Contender server, int connections, int perSecond, TimeSpan duration, CancellationToken cancel)
     {
-        var lines = new LoadLine[connections];
-        using var sockets = new ReadySockets();
-        try
-        {
-            for (var i = 0; i < connections; i++)
-            {
-                lines[i] = LoadLine.Connect(server.Address, i);
-                sockets.Watch(lines[i].Socket, i);
-            }
-
-            Drive(lines, sockets, perSecond, duration / 4, cancel);
-            var (processor, begun) = (server.Processor, TimeProvider.System.GetTimestamp());
-            var times = Drive(lines, sockets, perSecond, duration, cancel);
-            times.Sort();
-            return new(times.Count, TimeProvider.System.GetElapsedTime(begun), server.Processor - processor, times);
-        }
-        finally
-        {
-            foreach (var line in lines)
-            {
-                line?.Dispose();
-            }
-        }
+        using var lines = LoadLines.Connect(server, connections);
+        Drive(lines, perSecond, duration / 4, cancel);
+        var (processor, begun) = (server.Processor, TimeProvider.System.GetTimestamp());
+        var times = Drive(lines, perSecond, duration, cancel);
+        times.Sort();
+        return new(times.Count, TimeProvider.System.GetElapsedTime(begun), server.Processor - processor, times);
     }
 
-    private static List<double> Drive(LoadLine[] lines, ReadySockets sockets, int perSecond, TimeSpan duration, CancellationToken cancel)
+    private static List<double> Drive(LoadLines lines, int perSecond, TimeSpan duration, CancellationToken cancel)
     {
         var time = TimeProvider.System;
         var (buffer, ready, times) = (new byte[BufferBytes], new List<int>(), new List<double>());
-        var waiting = Array.ConvertAll(lines, static _ => new Queue<TimeSpan>());
+        var waiting = lines.All.Select(static _ => new Queue<TimeSpan>()).ToArray();
         var total = (int)(perSecond * duration.TotalSeconds);
         var begun = time.GetTimestamp();
         for (var sent = 0; times.Count < total;)
@@ -53,14 +36,14 @@ internal static class PaceLoad
             cancel.ThrowIfCancellationRequested();
             for (var now = time.GetElapsedTime(begun); sent < total && Due(sent, perSecond) <= now; sent++)
             {
-                waiting[sent % lines.Length].Enqueue(Due(sent, perSecond));
-                lines[sent % lines.Length].Send(AckLoad.Interim);
+                waiting[sent % lines.All.Count].Enqueue(Due(sent, perSecond));
+                lines.All[sent % lines.All.Count].Send(AckLoad.Interim);
             }
 
-            sockets.Wait(ready, milliseconds: 0);
+            lines.Ready.Wait(ready, milliseconds: 0);
             foreach (var number in ready)
             {
-                var arrived = lines[number].Receive(buffer, out _);
+                var arrived = lines.All[number].Receive(buffer, out _);
                 for (var now = time.GetElapsedTime(begun); arrived > 0; arrived--)
                 {
                     times.Add((now - waiting[number].Dequeue()).TotalMilliseconds);

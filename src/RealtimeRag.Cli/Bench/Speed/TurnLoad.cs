@@ -27,53 +27,36 @@ internal static class TurnLoad
     /// <param name="cancel">Ends it early.</param>
     public static TurnSample Run(Contender server, int talks, BenchQuestion answer, CancellationToken cancel)
     {
-        var lines = new LoadLine[talks];
-        using var sockets = new ReadySockets();
-        try
+        using var lines = LoadLines.Connect(server, talks);
+        var processor = server.Processor;
+        var begun = TimeProvider.System.GetTimestamp();
+        for (var i = 0; i < talks; i++)
         {
-            for (var i = 0; i < talks; i++)
-            {
-                lines[i] = LoadLine.Connect(server.Address, i);
-                sockets.Watch(lines[i].Socket, i);
-            }
-
-            var processor = server.Processor;
-            var begun = TimeProvider.System.GetTimestamp();
-            for (var i = 0; i < talks; i++)
-            {
-                // Words that the detector takes for a question, since the instructions alone are none.
-                var question = $"How is {(answer with { Number = i }).ToString().TrimEnd('?')} answered?";
-                lines[i].Send(ClientFrames.OfText($$"""{"type":"asr_chunk","text":"{{question}}","is_final":true}"""));
-            }
-
-            var sample = Follow(lines, sockets, begun, cancel);
-            return sample with { Processor = (server.Processor - processor).TotalMilliseconds / talks };
+            // Words that the detector takes for a question, since the instructions alone are none.
+            var question = $"How is {(answer with { Number = i }).ToString().TrimEnd('?')} answered?";
+            lines.All[i].Send(ClientFrames.OfText($$"""{"type":"asr_chunk","text":"{{question}}","is_final":true}"""));
         }
-        finally
-        {
-            foreach (var line in lines)
-            {
-                line?.Dispose();
-            }
-        }
+
+        var sample = Follow(lines, begun, cancel);
+        return sample with { Processor = (server.Processor - processor).TotalMilliseconds / talks };
     }
 
-    private static TurnSample Follow(LoadLine[] lines, ReadySockets sockets, long begun, CancellationToken cancel)
+    private static TurnSample Follow(LoadLines lines, long begun, CancellationToken cancel)
     {
-        var (frames, tails) = (new int[lines.Length], Array.ConvertAll(lines, static _ => new byte[End.Length]));
+        var (frames, tails) = (new int[lines.All.Count], lines.All.Select(static _ => new byte[End.Length]).ToArray());
         var (buffer, ready) = (new byte[BufferBytes], new List<int>());
         var sample = new TurnSample([], [], [], 0);
-        while (sample.Ended.Count < lines.Length)
+        while (sample.Ended.Count < lines.All.Count)
         {
             cancel.ThrowIfCancellationRequested();
-            sockets.Wait(ready, milliseconds: 100);
+            lines.Ready.Wait(ready, milliseconds: 100);
             foreach (var number in ready)
             {
                 // The mark of the end may be cut in two by the reads.
                 var tail = tails[number];
                 tail.CopyTo(buffer, 0);
                 var before = frames[number];
-                frames[number] += lines[number].Receive(buffer.AsSpan(tail.Length), out var read);
+                frames[number] += lines.All[number].Receive(buffer.AsSpan(tail.Length), out var read);
                 var now = TimeProvider.System.GetElapsedTime(begun).TotalMilliseconds;
                 Note(sample.Acknowledged, before, frames[number], 1, now);
                 Note(sample.First, before, frames[number], FirstPiece, now);

@@ -5,8 +5,8 @@ using RealtimeRag.Server.Security.SignIn;
 namespace RealtimeRag.Server.Security.Admins;
 
 /// <summary>
-/// Who may administer the server: keys with that right. A server that has no credentials and is for its own machine alone takes whoever comes from there,
-/// directly and by a name of that machine, so that neither a proxy nor a foreign page can pass for it. Thread-safe.
+/// Who may administer the server: keys with that right. A server that has no credentials and is for its own machine alone accepts requests from there,
+/// if they come directly and by a name of that machine, so that neither a proxy nor a foreign page can pass for it. Thread-safe.
 /// </summary>
 /// <param name="policy">Which credentials the server accepts.</param>
 internal sealed class AdminRule(SignInPolicy policy)

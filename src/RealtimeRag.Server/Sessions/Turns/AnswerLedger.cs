@@ -76,7 +76,7 @@ internal sealed class AnswerLedger(TimeProvider time) : ITurnObserver
     public void Ended(EndedTurn turn)
     {
         var summary = new TurnSummary(
-            turn.SessionKey, turn.AnswerId, turn.EndedAt, WireWords.Of(turn.Reason), turn.Code is { } code ? ErrorTable.WireName(code) : null,
+            turn.SessionKey, turn.AnswerId, turn.EndedAt, turn.ReasonName, turn.CodeName,
             turn.NothingFound, turn.Timing, turn.Total);
         lock (_gate)
         {

@@ -36,6 +36,12 @@ internal sealed record EndedTurn
     /// <summary>The error that ended it; null without one.</summary>
     public ErrorCode? Code { get; init; }
 
+    /// <summary><see cref="Reason"/> as on the wire.</summary>
+    public string ReasonName => WireWords.Of(Reason);
+
+    /// <summary><see cref="Code"/> as on the wire; null without one.</summary>
+    public string? CodeName => Code is { } code ? ErrorTable.WireName(code) : null;
+
     /// <summary>The times; null where the backend was not asked or the client's protocol version has no frame for them.</summary>
     public AnswerFrameTiming? Timing { get; init; }
 

@@ -1,4 +1,3 @@
-using RealtimeRag.Core.Protocol;
 using RealtimeRag.Server.Diagnostics;
 
 namespace RealtimeRag.Server.Sessions.Turns;
@@ -8,5 +7,5 @@ internal sealed class TurnMetrics(ServerMetrics metrics) : ITurnObserver
 {
     /// <inheritdoc/>
     public void Ended(EndedTurn turn) =>
-        metrics.TurnEnded(WireWords.Of(turn.Reason), turn.Code is { } code ? ErrorTable.WireName(code) : "none", turn.NothingFound, turn.Timing?.First, turn.Total);
+        metrics.TurnEnded(turn.ReasonName, turn.CodeName ?? "none", turn.NothingFound, turn.Timing?.First, turn.Total);
 }

@@ -153,7 +153,7 @@ internal sealed class TurnTracker(string key, TurnObservers observers, TimeProvi
             Sources = turn.End?.Citations.Length ?? 0,
             NothingFound = turn.End?.NothingFound ?? false,
         };
-        turn.Trace?.End(ended.EndedAt, WireWords.Of(ended.Reason), ended.Code is { } code ? ErrorTable.WireName(code) : null, ended.Timing);
+        turn.Trace?.End(ended.EndedAt, ended.ReasonName, ended.CodeName, ended.Timing);
         observers.Ended(ended);
     }
 

@@ -16,8 +16,6 @@ internal static class KnowledgeEndpoints
     private const int LongestQuery = 500;
     private const int LongestPassage = 2_000;
 
-    private static readonly string[] Reading = ["GET", "HEAD"];
-
     private static readonly LocalizedText NoDocuments = new(
         "当前没有使用文档：后端为 knowledge、或启用了文档检索时才有", "No documents are in use: the backend knowledge has them, or a model that gets passages");
 
@@ -27,8 +25,8 @@ internal static class KnowledgeEndpoints
     /// <summary>Maps the endpoints into a group for administrators.</summary>
     public static void MapKnowledge(this IEndpointRouteBuilder admins)
     {
-        admins.MapMethods("/v1/knowledge", Reading, StatusAsync);
-        admins.MapMethods("/v1/knowledge/search", Reading, SearchAsync);
+        admins.MapRead("/v1/knowledge", StatusAsync);
+        admins.MapRead("/v1/knowledge/search", SearchAsync);
         admins.MapPost("/v1/knowledge/rescan", RescanAsync);
     }
 

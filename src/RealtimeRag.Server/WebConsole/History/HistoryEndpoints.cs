@@ -14,8 +14,6 @@ internal static class HistoryEndpoints
     private const int MostUnanswered = 1_000;
     private const int MostWordings = 20;
 
-    private static readonly string[] Reading = ["GET", "HEAD"];
-
     private static readonly LocalizedText WhichOne = new(
         "请指明要删除的内容：?session=会话 或 ?principal=key:名称", "Say what to delete: ?session=SESSION or ?principal=key:NAME");
 
@@ -27,9 +25,9 @@ internal static class HistoryEndpoints
     /// <summary>Maps the endpoints into a group for administrators.</summary>
     public static void MapHistory(this IEndpointRouteBuilder admins)
     {
-        admins.MapMethods("/v1/history", Reading, static context => GuardAsync(context, ReadAsync));
+        admins.MapRead("/v1/history", static context => GuardAsync(context, ReadAsync));
         admins.MapDelete("/v1/history", static context => GuardAsync(context, DeleteAsync));
-        admins.MapMethods("/v1/unanswered", Reading, static context => GuardAsync(context, UnansweredAsync));
+        admins.MapRead("/v1/unanswered", static context => GuardAsync(context, UnansweredAsync));
     }
 
     private static async Task GuardAsync(HttpContext context, Func<HttpContext, RecordingSettings, Task> serve)

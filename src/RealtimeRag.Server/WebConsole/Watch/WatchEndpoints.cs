@@ -10,16 +10,14 @@ namespace RealtimeRag.Server.WebConsole.Watch;
 /// <summary>What administrators see of a running server, and what they can do to it. Replies hold nothing that was said.</summary>
 internal static class WatchEndpoints
 {
-    private static readonly string[] Reading = ["GET", "HEAD"];
-
     private static readonly LocalizedText NoSession = new("没有这个会话：可能已经结束", "There is no such session: it may have ended");
 
     /// <summary>Maps the endpoints into a group for administrators.</summary>
     public static void MapWatch(this IEndpointRouteBuilder admins)
     {
-        admins.MapMethods("/v1/stats", Reading, static context => WriteAsync(context, figures => figures.Stats(), WatchJson.Default.StatsReply));
-        admins.MapMethods("/v1/answers", Reading, static context => WriteAsync(context, figures => figures.NewestAnswers(), WatchJson.Default.AnswersReply));
-        admins.MapMethods("/v1/sessions", Reading, static context => WriteAsync(context, figures => figures.Sessions(), WatchJson.Default.SessionsReply));
+        admins.MapRead("/v1/stats", static context => WriteAsync(context, figures => figures.Stats(), WatchJson.Default.StatsReply));
+        admins.MapRead("/v1/answers", static context => WriteAsync(context, figures => figures.NewestAnswers(), WatchJson.Default.AnswersReply));
+        admins.MapRead("/v1/sessions", static context => WriteAsync(context, figures => figures.Sessions(), WatchJson.Default.SessionsReply));
         admins.MapDelete("/v1/sessions/{key}", CloseAsync);
         admins.MapPost("/v1/drain", DrainAsync);
     }
