@@ -82,7 +82,7 @@ public sealed class FenceProperties(SharedRedis redis)
             if (node.BelievesItOwns)
             {
                 var last = node.LastSeq + random.Next(1, 4);
-                var reply = await session.AppendAsync(node.Name, node.Fence, node.LastSeq + 1, last, node.Name, parks: parks);
+                var reply = await session.AppendAsync(node.Name, node.Fence, node.LastSeq + 1, last, node.Name, parks: parks ? "any" : "");
                 Judge(node.Name, node.Fence, node.LastSeq + 1, last, reply, parks);
                 if (reply == 1 && !parks)
                 {

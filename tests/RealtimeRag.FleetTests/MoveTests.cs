@@ -180,15 +180,7 @@ public sealed class MoveTests(SharedRedis redis) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_two_attempts_one_gets_the_session()
-    {
-        using var talk = await FleetTalk.BeginAsync(_a.Endpoint);
-        talk.Vanish();
-        using var twin = talk.Twin();
-        var outcomes = await Task.WhenAll(talk.ResumeAsync(_a.Endpoint), twin.ResumeAsync(_b.Endpoint));
-        Assert.Contains(outcomes, static outcome => outcome is null);
-        await Waits.UntilAsync(() => _a.Sessions.All.Concat(_b.Sessions.All).Count(session => session.Address.Key == talk.SessionId) == 1);
-    }
+    public Task Of_two_attempts_one_gets_the_session() => Task.WhenAll(Enumerable.Range(0, 20).Select(_ => OneOfTwoGetsTheSessionAsync()));
 
     [Fact]
     public async Task A_wrong_token_reads_as_unknown_everywhere()
@@ -199,6 +191,16 @@ public sealed class MoveTests(SharedRedis redis) : IAsyncLifetime
         using var mixed = new FleetTalk();
         Assert.Equal("unknown", await mixed.ResumeAsync(_b.Endpoint));
         Assert.Null(await talk.ResumeAsync(_b.Endpoint));
+    }
+
+    private async Task OneOfTwoGetsTheSessionAsync()
+    {
+        using var talk = await FleetTalk.BeginAsync(_a.Endpoint);
+        talk.Vanish();
+        using var twin = talk.Twin();
+        var outcomes = await Task.WhenAll(talk.ResumeAsync(_a.Endpoint), twin.ResumeAsync(_b.Endpoint));
+        Assert.Contains(outcomes, static outcome => outcome is null);
+        await Waits.UntilAsync(() => _a.Sessions.All.Concat(_b.Sessions.All).Count(session => session.Address.Key == talk.SessionId) == 1);
     }
 
     private async Task<FleetNode> NodeAsync(string prefix)

@@ -37,13 +37,27 @@ public sealed class ScriptTests(SharedRedis redis)
     {
         await _session.BeginAsync("A");
         await _session.TurnAsync("A", 1, 7);
-        Assert.Equal(1, await _session.AppendAsync("A", 1, 1, 1, "one", parks: true));
-        Assert.Equal(1, await _session.AppendAsync("A", 1, 1, 1, "one", parks: true));
+        Assert.Equal(1, await _session.AppendAsync("A", 1, 1, 1, "one", parks: "any"));
+        Assert.Equal(1, await _session.AppendAsync("A", 1, 1, 1, "one", parks: "any"));
         Assert.Equal(-1, await _session.AppendAsync("A", 1, 2, 2, "two"));
         Assert.Equal("store", (await _session.FindTurnAsync(7))!.Via);
         var reply = await _session.ClaimAsync("B", "t0", "t1", "ask");
         Assert.Equal(("taken", 3L, 1L, "epoch", ""), ((string)reply[0]!, (long)reply[1], (long)reply[2], (string)reply[3]!, (string)reply[4]!));
         Assert.Equal("{}", (string)reply[7]!);
+    }
+
+    [Fact]
+    public async Task A_session_is_given_up_for_the_newest_attempt_alone()
+    {
+        await _session.BeginAsync("A");
+        await _session.ClaimAsync("B", "t0", "t1", "ask", attempt: "older");
+        Assert.Equal("taken", (string)(await _session.ClaimAsync("A", "t0", "t2", "ask", attempt: "newer"))[0]!);
+        Assert.Equal(2, await _session.AppendAsync("A", 1, 1, 1, "one", parks: "older"));
+        Assert.Equal("overtaken", (string)(await _session.ClaimAsync("B", "t0", "t1", "go", attempt: "older"))[0]!);
+        Assert.Equal(1, await _session.AppendAsync("A", 1, 2, 2, "two"));
+        Assert.Equal(1, await _session.PutAsync("A", 1, 2));
+        Assert.Equal(1, await _session.AppendAsync("A", 1, 3, 2, parks: "newer"));
+        Assert.Equal("taken", (string)(await _session.ClaimAsync("B", "t0", "t1", "ask", attempt: "newest"))[0]!);
     }
 
     [Fact]
@@ -107,7 +121,7 @@ public sealed class ScriptTests(SharedRedis redis)
     {
         await _session.BeginAsync("A");
         await _session.TurnAsync("A", 1, 1);
-        await _session.AppendAsync("A", 1, 1, 1, parks: true);
+        await _session.AppendAsync("A", 1, 1, 1, parks: "any");
         await _session.ClaimAsync("B", "t0", "t1", "ask");
         Assert.Equal(1, await _session.EventAsync("A", 1, 0, "one"));
         Assert.Equal(1, await _session.EventAsync("A", 1, 0, "one"));

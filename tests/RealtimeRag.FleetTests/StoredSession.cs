@@ -16,9 +16,9 @@ internal sealed class StoredSession(IDatabase redis, string prefix)
         (int)await RunAsync(RedisScripts.Begin, [_keys.Session(_id)], [node, token, "epoch", owner, Lifetime]);
 
     /// <summary>Adds frames; the first element of the reply, as number.</summary>
-    public async Task<long> AppendAsync(string node, long fence, long first, long last, string frames = "[]", string snapshot = "{}", bool parks = false, long oldest = 0) =>
+    public async Task<long> AppendAsync(string node, long fence, long first, long last, string frames = "[]", string snapshot = "{}", string parks = "", long oldest = 0) =>
         (long)((RedisResult[])(await RunAsync(
-            RedisScripts.Append, All, [node, fence, first, last, oldest, 0, 0, frames, snapshot, Window, Lifetime, parks ? "1" : "0"]))!)[0];
+            RedisScripts.Append, All, [node, fence, first, last, oldest, 0, 0, frames, snapshot, Window, Lifetime, parks]))!)[0];
 
     public async Task<long> PutAsync(string node, long fence, long last, string frames = "[]") =>
         (long)((RedisResult[])(await RunAsync(

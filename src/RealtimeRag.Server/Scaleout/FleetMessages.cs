@@ -6,7 +6,7 @@ using RealtimeRag.Server.Sessions;
 namespace RealtimeRag.Server.Scaleout;
 
 /// <summary>
-/// What nodes tell one another: <c>yield session node</c>, <c>yielded session</c>, <c>event session</c>, <c>cancel session number</c> and <c>lost session</c>.
+/// What nodes tell one another: <c>yield session node attempt</c>, <c>yielded session</c>, <c>event session</c>, <c>cancel session number</c> and <c>lost session</c>.
 /// A message only makes somebody look sooner: each may be lost or come twice. Thread-safe.
 /// </summary>
 internal sealed class FleetMessages(Fleet fleet, SessionRegistry sessions, RedisTurnCarrier carrier, ServerMetrics metrics, ILogger<FleetMessages> log)
@@ -16,8 +16,8 @@ internal sealed class FleetMessages(Fleet fleet, SessionRegistry sessions, Redis
     {
         switch (message.Split(' '))
         {
-            case ["yield", var session, var node]:
-                _ = AnswerAsync(YieldAsync(session, node));
+            case ["yield", var session, var node, var attempt]:
+                _ = AnswerAsync(YieldAsync(session, node, attempt));
                 break;
             case ["yielded", var session]:
                 fleet.Signal(SessionClaims.Yielded(session));
@@ -45,11 +45,11 @@ internal sealed class FleetMessages(Fleet fleet, SessionRegistry sessions, Redis
         }
     }
 
-    private async Task YieldAsync(string session, string node)
+    private async Task YieldAsync(string session, string node, string attempt)
     {
         if (fleet.Leases.TryGetValue(session, out var lease) && sessions.Find(lease.Session) is { } loop && ReferenceEquals(loop.Lease, lease))
         {
-            await loop.HandOverAsync(CloseReason.Superseded);
+            await loop.HandOverAsync(CloseReason.Superseded, attempt);
         }
 
         // A node without the session says so too, so that the other one need not wait.

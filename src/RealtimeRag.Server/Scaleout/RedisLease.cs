@@ -50,13 +50,13 @@ internal sealed class RedisLease(Fleet fleet, SessionAddress session, long fence
         try
         {
             var reply = (RedisResult[])(write.IsWhole ? await PutAsync(write) : await AppendAsync(write))!;
-            if ((int)reply[0] == 1 && write is { IsWhole: true, Parks: true })
+            if ((int)reply[0] == 1 && write is { IsWhole: true, Parking: not null })
             {
                 // What replaces all is not given up in the same step.
                 return await WriteAsync(write with { IsWhole = false, FirstSeq = write.LastSeq + 1 });
             }
 
-            return Noted((int)reply[0], write.Parks);
+            return Noted((int)reply[0], write.Parking is not null);
         }
         catch (StoreAwayException)
         {
@@ -79,6 +79,7 @@ internal sealed class RedisLease(Fleet fleet, SessionAddress session, long fence
         return reply switch
         {
             1 => StoreReply.Stored,
+            2 => StoreReply.Kept,
             -1 => StoreReply.Lost,
             _ => StoreReply.Incomplete,
         };
@@ -91,7 +92,7 @@ internal sealed class RedisLease(Fleet fleet, SessionAddress session, long fence
         Keys(),
         [
             fleet.Link.Node, fence, write.FirstSeq, write.LastSeq, write.ForgottenSeq, write.Followed.Number, write.Followed.Taken, write.Frames, write.Snapshot,
-            fleet.WindowSeconds, fleet.LifetimeSeconds, write.Parks ? "1" : "0",
+            fleet.WindowSeconds, fleet.LifetimeSeconds, write.Parking is { } parking ? parking.Attempt ?? "any" : "",
         ]);
 
     private Task<RedisResult> PutAsync(SessionWrite write) => fleet.Link.RunAsync(

@@ -47,6 +47,12 @@ internal sealed class SessionClaims(Fleet fleet, ITaskStopper tasks, ServerMetri
                 }
             }
 
+            if (IsHere(reply) && !fleet.Leases.ContainsKey(session))
+            {
+                // It was given up after the store had replied.
+                reply = await RunAsync(attempt, "go");
+            }
+
             return Word(reply) switch
             {
                 "taken" => Taken(attempt, reply, how),
@@ -63,6 +69,8 @@ internal sealed class SessionClaims(Fleet fleet, ITaskStopper tasks, ServerMetri
 
     /// <summary>The name of the signal that an owner has answered.</summary>
     public static string Yielded(string session) => "yielded " + session;
+
+    private bool IsHere(RedisResult[] reply) => Word(reply) == "taken" && (string)reply[4]! == fleet.Link.Node;
 
     private async Task<bool> IsYieldedAsync(RedisResult[] reply, Task signal, CancellationToken cancellationToken)
     {
@@ -91,8 +99,7 @@ internal sealed class SessionClaims(Fleet fleet, ITaskStopper tasks, ServerMetri
     private ClaimOutcome Taken(Attempt attempt, RedisResult[] reply, string how)
     {
         var address = new SessionAddress(attempt.Session, (string)reply[3]!, attempt.Principal);
-        var ownerBefore = (string)reply[4]!;
-        if (ownerBefore == fleet.Link.Node)
+        if (IsHere(reply))
         {
             var here = fleet.Leases.GetValueOrDefault(attempt.Session);
             here?.Exchange(attempt.Token, attempt.Next);

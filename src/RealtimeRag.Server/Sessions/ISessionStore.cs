@@ -33,8 +33,11 @@ internal interface ISessionLease
 /// <summary>How a write came out.</summary>
 internal enum StoreReply
 {
-    /// <summary>It is stored.</summary>
+    /// <summary>It is stored, and given up if the write says so.</summary>
     Stored,
+
+    /// <summary>It is stored, but not given up: a newer attempt to resume has begun, perhaps at this node.</summary>
+    Kept,
 
     /// <summary>The store lacks something before it: the whole session must be written.</summary>
     Incomplete,
@@ -59,9 +62,14 @@ internal sealed record SessionWrite(SessionState State, byte[] Snapshot, long Fi
     /// <summary>Whether it replaces all that is stored.</summary>
     public bool IsWhole { get; init; }
 
-    /// <summary>Whether this node gives the session up with it.</summary>
-    public bool Parks { get; init; }
+    /// <summary>If this node gives the session up with it: for whom. Null otherwise.</summary>
+    public Parking? Parking { get; init; }
 }
+
+/// <summary>For whom a session is given up.</summary>
+/// <param name="Attempt">The attempt to resume that asked for it, unless a newer one has begun; null for whoever comes.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct Parking(string? Attempt);
 
 /// <summary>How far a session has followed an answer.</summary>
 /// <param name="Number">The answer's number; 0 for none.</param>

@@ -91,7 +91,7 @@ internal sealed class SessionJournal
     }
 
     /// <summary>The session with all that is new, to be given up with it. No other write may be under way.</summary>
-    public SessionWrite Last(SessionState state, ReplayBuffer frames, TimeSpan now) => _writing = Write(state, frames, now) with { Parks = true };
+    public SessionWrite Last(SessionState state, ReplayBuffer frames, Parking parking, TimeSpan now) => _writing = Write(state, frames, now) with { Parking = parking };
 
     /// <summary>The outcome of the write under way.</summary>
     public void Settle(SessionWrite write, StoreReply reply, TimeSpan now)
@@ -100,7 +100,7 @@ internal sealed class SessionJournal
         _due = null;
         switch (reply)
         {
-            case StoreReply.Stored:
+            case StoreReply.Stored or StoreReply.Kept:
                 (_stored, _storedSeq, _notBefore) = (write.State, Math.Max(_storedSeq, write.LastSeq), TimeSpan.Zero);
                 break;
             case StoreReply.Incomplete:

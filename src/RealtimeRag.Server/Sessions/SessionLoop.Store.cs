@@ -20,9 +20,11 @@ internal sealed partial class SessionLoop
     /// Gives the session up to whichever node its client goes to: it is written to the store, and its connection closes. What is running here runs on.
     /// Returns false, and nothing changes, if the store does not take it.
     /// </summary>
-    public async Task<bool> HandOverAsync(CloseReason reason)
+    /// <param name="reason">What the connection closes with.</param>
+    /// <param name="attempt">The attempt to resume that it is given up for: once a newer one has begun, it stays. Null gives it up in any case.</param>
+    public async Task<bool> HandOverAsync(CloseReason reason, string? attempt = null)
     {
-        var request = new SessionRequest.HandOver(reason);
+        var request = new SessionRequest.HandOver(reason, attempt);
         return Lease is not null && await PutAsync(new(null, request), CancellationToken.None) && await request.Outcome;
     }
 
@@ -125,7 +127,7 @@ internal sealed partial class SessionLoop
                 Settle(before, await _write);
             }
 
-            reply = _isLost ? StoreReply.Lost : await WriteLastAsync(journal);
+            reply = _isLost ? StoreReply.Lost : await WriteLastAsync(journal, new(request.Attempt));
         }
 
         if (reply == StoreReply.Stored)
@@ -142,14 +144,14 @@ internal sealed partial class SessionLoop
         request.Settle(reply == StoreReply.Stored);
     }
 
-    private async ValueTask<StoreReply> WriteLastAsync(SessionJournal journal)
+    private async ValueTask<StoreReply> WriteLastAsync(SessionJournal journal, Parking parking)
     {
         // The client does not know of a speculation, which cannot move.
         Apply(new SessionInput.Leaving(_services.Clock.Now));
         var reply = StoreReply.Incomplete;
         for (var tries = 0; tries < MostTries && reply == StoreReply.Incomplete; tries++)
         {
-            var write = journal.Last(_state, _outbox.Kept!, _services.Clock.Now);
+            var write = journal.Last(_state, _outbox.Kept!, parking, _services.Clock.Now);
             reply = await Lease!.WriteAsync(write);
             journal.Settle(write, reply, _services.Clock.Now);
         }

@@ -70,11 +70,14 @@ internal abstract class SessionRequest
 
     /// <summary>Gives the session up, so that another node can continue it.</summary>
     /// <param name="reason">The reason for which its connection closes.</param>
-    internal sealed class HandOver(CloseReason reason) : SessionRequest
+    /// <param name="attempt">The attempt to resume that it is given up for; null for whoever comes.</param>
+    internal sealed class HandOver(CloseReason reason, string? attempt) : SessionRequest
     {
         private readonly TaskCompletionSource<bool> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public CloseReason Reason => reason;
+
+        public string? Attempt => attempt;
 
         /// <summary>Whether the session is in the store and no longer here.</summary>
         public Task<bool> Outcome => _outcome.Task;

@@ -36,7 +36,7 @@ public sealed class FaultTests
 
             // A session learns that it has no connection after the connection's place is free; then it waits for a resume.
             var window = TimeSpan.FromSeconds(120);
-            await time.WhenAsync(() => time.Pending.Count(left => left <= window) == 200, TestContext.Current.CancellationToken);
+            await time.WhenAsync(() => time.Pending.Count(left => left == window) == 200, TestContext.Current.CancellationToken);
             time.Advance(window);
             await UntilAsync(() => sessions.Count == 0);
             Assert.Equal(0, server.Services.GetRequiredService<MemoryBudget>().Bytes);

@@ -1,7 +1,8 @@
 -- The owner adds what came since its last write. The fence is proved here, so that whoever lost the session can write nothing.
--- KEYS s, o, p, t | ARGV node, fence, first, last, oldest, answer, taken, frames, snapshot, window, lifetime, parks ('1' gives the session up).
--- Replies {1, seq}, {-1, 0, owner} to anybody but the owner, {-2, seq} where something between is missing, {-3, 0} where the store has lost the session.
-local h = redis.call('HMGET', KEYS[1], 'fen', 'own', 'seq')
+-- KEYS s, o, p, t | ARGV node, fence, first, last, oldest, answer, taken, frames, snapshot, window, lifetime, parks.
+-- Parks: '' keeps the session, 'any' gives it up, and an attempt gives it up unless a newer attempt has begun.
+-- Replies {1, seq}, {2, seq} if it is stored but not given up, {-1, 0, owner} to anybody but the owner, {-2, seq} where something between is missing, {-3, 0} where the store has lost the session.
+local h = redis.call('HMGET', KEYS[1], 'fen', 'own', 'seq', 'want')
 local fence, first, last = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 if not h[1] or tonumber(h[1]) < fence then
   return {-3, 0}
@@ -9,7 +10,7 @@ end
 local seq = tonumber(h[3])
 if tonumber(h[1]) ~= fence or h[2] ~= ARGV[1] then
   -- The reply to giving it up was lost.
-  if ARGV[12] == '1' and h[2] == '' and tonumber(h[1]) == fence + 1 and seq == last then
+  if ARGV[12] ~= '' and h[2] == '' and tonumber(h[1]) == fence + 1 and seq == last then
     return {1, seq}
   end
   return {-1, 0, h[2]}
@@ -33,7 +34,8 @@ for _ = 1, 64 do
   end
   redis.call('LPOP', KEYS[2])
 end
-if ARGV[12] == '1' then
+local parks = ARGV[12] == 'any' or (ARGV[12] ~= '' and ARGV[12] == h[4])
+if parks then
   redis.call('HSET', KEYS[1], 'own', '', 'fen', fence + 1)
   local turns = redis.call('HGETALL', KEYS[4])
   for i = 1, #turns, 2 do
@@ -49,4 +51,4 @@ end
 redis.call('EXPIRE', KEYS[1], ARGV[11])
 redis.call('EXPIRE', KEYS[2], ARGV[10])
 redis.call('EXPIRE', KEYS[4], ARGV[10])
-return {1, math.max(seq, last)}
+return {(parks or ARGV[12] == '') and 1 or 2, math.max(seq, last)}

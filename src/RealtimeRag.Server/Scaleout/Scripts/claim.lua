@@ -21,7 +21,7 @@ local isElsewhere = own ~= '' and own ~= ARGV[2]
 if isElsewhere and ARGV[6] ~= 'force' then
   local receivers = 0
   if ARGV[6] == 'ask' then
-    receivers = redis.call('PUBLISH', ARGV[7] .. own, 'yield ' .. ARGV[8] .. ' ' .. ARGV[2])
+    receivers = redis.call('PUBLISH', ARGV[7] .. own, 'yield ' .. ARGV[8] .. ' ' .. ARGV[2] .. ' ' .. ARGV[5])
   end
   return {'ask', own, receivers}
 end

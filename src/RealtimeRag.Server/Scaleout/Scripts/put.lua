@@ -6,7 +6,7 @@ if h[1] and (tonumber(h[1]) > fence or (tonumber(h[1]) == fence and h[2] ~= ARGV
   return {-1, 0, h[2]}
 end
 redis.call('HSET', KEYS[1], 'fen', fence, 'own', ARGV[1], 'tok', ARGV[3], 'bef', ARGV[4], 'ep', ARGV[5], 'key', ARGV[6],
-  'seq', ARGV[7], 'evn', ARGV[8], 'evt', ARGV[9], 'want', '')
+  'seq', ARGV[7], 'evn', ARGV[8], 'evt', ARGV[9])
 redis.call('DEL', KEYS[2])
 redis.call('RPUSH', KEYS[2], ARGV[7] .. '\n' .. ARGV[10])
 redis.call('SET', KEYS[3], ARGV[11], 'EX', ARGV[12])
