@@ -124,6 +124,17 @@ internal sealed class FleetTalk : IDisposable
         }
     }
 
+    /// <summary>Reads until an answer has ended, and returns its finish reason.</summary>
+    public async Task<string> UntilEndAsync(string answerId)
+    {
+        while (Answers.GetValueOrDefault(answerId)?.End is null)
+        {
+            Check(await ReadAsync() ?? throw new InvalidOperationException($"closed with {CloseCode}"));
+        }
+
+        return Answers[answerId].End!;
+    }
+
     /// <summary>Reads until the server closes; the code.</summary>
     public async Task<int?> UntilClosedAsync()
     {

@@ -134,7 +134,12 @@ internal sealed class AnswerRunner(
         }
         finally
         {
-            call.Turn?.End();
+            if (call.Turn is { } turn)
+            {
+                // A session that moves before it takes the end passes the end on, for which the turn must still be known.
+                await session.WhenTakenAsync(CancellationToken.None);
+                turn.End();
+            }
         }
     }
 
