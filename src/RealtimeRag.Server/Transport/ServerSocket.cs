@@ -17,6 +17,7 @@ internal sealed class ServerSocket(Stream stream, Action tearDown, string? subPr
     private readonly FrameSender _sender = new(stream);
     private readonly FrameInput _input = new(stream);
     private readonly Lock _gate = new();
+    private readonly Lock _tearingDown = new();
     private CancellationToken _watched;
     private CancellationTokenRegistration _watching;
     private volatile WebSocketState _state = WebSocketState.Open;
@@ -24,6 +25,7 @@ internal sealed class ServerSocket(Stream stream, Action tearDown, string? subPr
     private string? _closeDescription;
     private bool _hasSentClose;
     private bool _hasReceivedClose;
+    private bool _isTornDown;
 
     /// <summary>Whether the client still answers.</summary>
     public ClientPulse Pulse { get; } = new();
@@ -107,8 +109,17 @@ internal sealed class ServerSocket(Stream stream, Action tearDown, string? subPr
             MoveTo(WebSocketState.Closed);
         }
 
-        stream.Dispose();
-        tearDown();
+        // A second caller waits for the first: the request may end as soon as its owner has disposed of the socket, and cannot be aborted after that.
+        lock (_tearingDown)
+        {
+            if (!_isTornDown)
+            {
+                _isTornDown = true;
+                stream.Dispose();
+                tearDown();
+            }
+        }
+
         _watching.Unregister();
     }
 

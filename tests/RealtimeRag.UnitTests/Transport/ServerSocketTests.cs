@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using System.Text;
 using RealtimeRag.Server.Transport;
@@ -138,6 +139,42 @@ public sealed class ServerSocketTests
         await cancelled.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
         Assert.Equal((WebSocketState.Aborted, 1), (socket.State, _tornDown));
+    }
+
+    [Fact]
+    public void A_request_is_aborted_once_and_never_after_its_socket_was_disposed()
+    {
+        var (_, socket) = Pair();
+        socket.Dispose();
+        socket.Abort();
+        socket.Dispose();
+        Assert.Equal(1, _tornDown);
+    }
+
+    [Fact]
+    public async Task Disposing_waits_for_an_abort_that_is_under_way()
+    {
+        var (_, server) = DuplexStream.Pair();
+        var (entered, mayEnd) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var order = new ConcurrentQueue<string>();
+        var socket = new ServerSocket(new ValidatingWebSocketStream(server), () =>
+        {
+            entered.SetResult();
+            mayEnd.Task.Wait(Cancellation);
+            order.Enqueue("aborted");
+        });
+        var aborting = Task.Run(socket.Abort, Cancellation);
+        await entered.Task.WaitAsync(Cancellation);
+        var disposing = Task.Run(
+            () =>
+            {
+                mayEnd.SetResult();
+                socket.Dispose();
+                order.Enqueue("disposed");
+            },
+            Cancellation);
+        await Task.WhenAll(aborting, disposing);
+        Assert.Equal(["aborted", "disposed"], order);
     }
 
     [Fact]
