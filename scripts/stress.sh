@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs each test project N times while other processes keep all cores busy, and lists each failed test and how often it failed.
 # Usage: scripts/stress.sh N [filter], where the filter is one for `dotnet test`, such as FullyQualifiedName~Resume
-# STRESS_PROCESSES=1 starts one busy process instead of two for each core, for a machine with other work to do.
+# STRESS_PROCESSES=4 starts four busy processes instead of one for each core.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 rounds=${1:?"usage: scripts/stress.sh N [filter]"}
@@ -16,7 +16,7 @@ busy=()
 running=()
 stop() { kill "${busy[@]}" "${running[@]}" 2>/dev/null || true; rm -rf "$results"; }
 trap stop EXIT
-for _ in $(seq "${STRESS_PROCESSES:-$((2 * $(nproc)))}"); do
+for _ in $(seq "${STRESS_PROCESSES:-$(nproc)}"); do
   sh -c 'while :; do :; done' &
   busy+=($!)
 done

@@ -35,9 +35,9 @@ public sealed class FaultTests
             Assert.Equal(200, sessions.Count);
 
             // A session learns that it has no connection after the connection's place is free; then it waits for a resume.
-            var window = TimeSpan.FromSeconds(120);
-            await time.WhenAsync(() => time.Pending.Count(left => left == window) == 200, TestContext.Current.CancellationToken);
-            time.Advance(window);
+            await UntilAsync(() => server.Services.GetRequiredService<DetachedSessions>().Count == 200);
+            await Task.WhenAll(sessions.All.Select(static session => session.WhenTakenAsync(TestContext.Current.CancellationToken)));
+            time.Advance(TimeSpan.FromSeconds(120));
             await UntilAsync(() => sessions.Count == 0);
             Assert.Equal(0, server.Services.GetRequiredService<MemoryBudget>().Bytes);
         }
