@@ -80,7 +80,7 @@ internal sealed class HistoryWriter : BackgroundService, ITurnObserver
         var batch = new List<HistoryChange>(MostAtOnce);
         Purge(file);
         Good();
-        while (await _changes.Reader.WaitToReadAsync(stopping))
+        while (await WaitAsync(file, stopping))
         {
             batch.Clear();
             while (batch.Count < MostAtOnce && _changes.Reader.TryRead(out var change))
@@ -100,6 +100,19 @@ internal sealed class HistoryWriter : BackgroundService, ITurnObserver
 
             Purge(file);
         }
+    }
+
+    /// <summary>Waits for changes; what is too old is deleted also while none come. False once there will be none.</summary>
+    private async Task<bool> WaitAsync(HistoryFile file, CancellationToken stopping)
+    {
+        var next = _changes.Reader.WaitToReadAsync(stopping).AsTask();
+        while (!next.IsCompleted)
+        {
+            await ((Task)next).WaitAsync(PurgeInterval, _time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Purge(file);
+        }
+
+        return await next;
     }
 
     private void Purge(HistoryFile file)

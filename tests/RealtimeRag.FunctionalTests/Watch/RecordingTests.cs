@@ -130,8 +130,13 @@ public sealed class RecordingTests : IDisposable
             await AskAsync(client, "What is the default port?", static call => call.Complete());
         }
 
-        time.Advance(TimeSpan.FromDays(31));
+        time.Advance(TimeSpan.FromDays(29));
         await using var next = await StartAsync("questions", time);
+        Assert.Single((await JsonAsync(next, "/v1/history")).GetProperty("questions").EnumerateArray());
+
+        // Nothing more is asked.
+        await time.WhenTimerAsync(TimeSpan.FromHours(1), TestContext.Current.CancellationToken);
+        time.Advance(TimeSpan.FromDays(2));
         await next.Log.WhenAsync("1 questions older than 30 days were deleted");
         Assert.Empty((await JsonAsync(next, "/v1/history")).GetProperty("questions").EnumerateArray());
     }
