@@ -77,8 +77,14 @@ public sealed class TroubleAtOpeningTests : IDisposable
         await keeper.SettleAsync(Ct);
         var (database, log) = (await File.ReadAllBytesAsync(_folder.Store, Ct), _folder.Store + "-wal");
         Array.Fill(database, (byte)'x');
+
+        // In place and before its log: a file that is empty for a moment, or lacks its log, would be a sound store without documents.
+        await using (var file = new FileStream(_folder.Store, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        {
+            await file.WriteAsync(database, Ct);
+        }
+
         await File.WriteAllBytesAsync(log, [], Ct);
-        await File.WriteAllBytesAsync(_folder.Store, database, Ct);
 
         await second.RescanAsync(Ct);
 
