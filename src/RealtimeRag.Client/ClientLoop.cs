@@ -5,7 +5,7 @@ using RealtimeRag.Client.Reconnect;
 namespace RealtimeRag.Client;
 
 /// <summary>Keeps one session connected: connects, serves the connection, and decides what to do when it ends, until the conversation is over.</summary>
-internal sealed class ClientLoop(RealtimeRagClientOptions options, SessionTracker tracker, Outbox outbox, ChannelWriter<RagEvent> events)
+internal sealed class ClientLoop(RealtimeRagClientOptions options, SessionTracker tracker, MessageOutbox outbox, ChannelWriter<RagEvent> events)
 {
     private readonly Dialer _dialer = new(options);
     private readonly Backoff _backoff = new(options.Jitter);
@@ -49,7 +49,7 @@ internal sealed class ClientLoop(RealtimeRagClientOptions options, SessionTracke
             goodbye.ThrowIfCancellationRequested();
             if (tracker.Session is null)
             {
-                var refusal = Refusal.Of(end, options.Server);
+                var refusal = ConnectFailure.Of(end, options.Server);
                 connected.TrySetException(refusal);
                 return new RagEvent.Closed(end.CloseCode, refusal.Message, ByPlan: false);
             }
@@ -65,7 +65,7 @@ internal sealed class ClientLoop(RealtimeRagClientOptions options, SessionTracke
         }
     }
 
-    private async Task<ConnectionEnd> ConnectOnceAsync(TaskCompletionSource connected, CancellationToken goodbye, CancellationToken abort)
+    private async Task<Disconnection> ConnectOnceAsync(TaskCompletionSource connected, CancellationToken goodbye, CancellationToken abort)
     {
         using var handshake = new Deadline(options.ConnectTimeout, options.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(handshake.Token, goodbye);
@@ -97,7 +97,7 @@ internal sealed class ClientLoop(RealtimeRagClientOptions options, SessionTracke
         connected.TrySetResult();
     }
 
-    private RagEvent.Closed? Farewell(ConnectionEnd end)
+    private RagEvent.Closed? Farewell(Disconnection end)
     {
         if (tracker.SawClosed || end.Verdict == CloseVerdict.Ended)
         {

@@ -4,15 +4,15 @@ using RealtimeRag.Client.Reconnect;
 namespace RealtimeRag.Client;
 
 /// <summary>Explains why the first connection failed, and what to do about it.</summary>
-internal static class Refusal
+internal static class ConnectFailure
 {
-    public static RealtimeRagException Of(ConnectionEnd end, Uri server) => new(Message(end, server), end.Error)
+    public static RealtimeRagException Of(Disconnection end, Uri server) => new(Message(end, server), end.Error)
     {
         Status = end.Status,
         CloseCode = end.CloseCode,
     };
 
-    private static string Message(ConnectionEnd end, Uri server) => end switch
+    private static string Message(Disconnection end, Uri server) => end switch
     {
         { Status: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } => $"The server refused the credentials (HTTP {(int)end.Status}): check the access token",
         { Status: HttpStatusCode.NotFound } => $"There is no such endpoint at {server} (HTTP 404): check the path, usually /ws/realtime-asr",

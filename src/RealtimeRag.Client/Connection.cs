@@ -7,7 +7,7 @@ using RealtimeRag.Client.Wire;
 namespace RealtimeRag.Client;
 
 /// <summary>One connection from its opening to its end, with one loop that reads and one that sends. Used once.</summary>
-internal sealed class Connection(WebSocket socket, SessionTracker tracker, Outbox outbox, ChannelWriter<RagEvent> events, RealtimeRagClientOptions options)
+internal sealed class Connection(WebSocket socket, SessionTracker tracker, MessageOutbox outbox, ChannelWriter<RagEvent> events, RealtimeRagClientOptions options)
 {
     private readonly List<RagEvent> _arrived = [];
     private Task _renewing = Task.CompletedTask;
@@ -16,7 +16,7 @@ internal sealed class Connection(WebSocket socket, SessionTracker tracker, Outbo
     /// <param name="handshake">Cancelled if the session takes too long to start; disarmed once it has started.</param>
     /// <param name="goodbye">Cancelled when the application closes the client; the server is then notified.</param>
     /// <param name="abort">Cancelled when there is no time left for a graceful close.</param>
-    public async Task<ConnectionEnd> RunAsync(Deadline handshake, CancellationToken goodbye, CancellationToken abort)
+    public async Task<Disconnection> RunAsync(Deadline handshake, CancellationToken goodbye, CancellationToken abort)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(handshake.Token, abort);
         await using var farewell = goodbye.UnsafeRegister(static s => _ = ((Connection)s!).SayGoodbyeAsync(), this).ConfigureAwait(false);
@@ -29,11 +29,11 @@ internal sealed class Connection(WebSocket socket, SessionTracker tracker, Outbo
         return end;
     }
 
-    private async Task<ConnectionEnd> ReceiveAllAsync(Deadline handshake, CancellationToken cancellationToken)
+    private async Task<Disconnection> ReceiveAllAsync(Deadline handshake, CancellationToken cancellationToken)
     {
         try
         {
-            using var reader = new FrameReader(socket, options.KeepJson);
+            using var reader = new FrameReceiver(socket, options.KeepJson);
             while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false) is { } frame)
             {
                 _arrived.Clear();

@@ -17,7 +17,7 @@ internal sealed class Dialer(RealtimeRagClientOptions options)
 
     /// <summary>Makes one connection attempt.</summary>
     /// <returns>An open socket, or the failure.</returns>
-    public async Task<(WebSocket? Socket, ConnectionEnd? Failure)> DialAsync(CancellationToken cancellationToken)
+    public async Task<(WebSocket? Socket, Disconnection? Failure)> DialAsync(CancellationToken cancellationToken)
     {
         var socket = new ClientWebSocket();
         try
@@ -69,7 +69,7 @@ internal sealed class Dialer(RealtimeRagClientOptions options)
     private static string With(string query, string name, string? value) =>
         value is null ? query : $"{query}{(query.Length > 0 ? "&" : "")}{name}={Uri.EscapeDataString(value)}";
 
-    private static ConnectionEnd Describe(ClientWebSocket socket, Exception error) => new()
+    private static Disconnection Describe(ClientWebSocket socket, Exception error) => new()
     {
         Status = HttpRefusal.StatusOf(socket, error),
         Reason = error.InnerException?.Message ?? error.Message,

@@ -13,7 +13,7 @@ public sealed class RealtimeRagClient : IAsyncDisposable
 {
     private static readonly TimeSpan Courtesy = TimeSpan.FromSeconds(1);
 
-    private readonly Outbox _outbox;
+    private readonly MessageOutbox _outbox;
     private readonly SessionPreferences _preferences = new();
     private readonly SessionTracker _tracker;
     private readonly Channel<RagEvent> _events;
@@ -26,7 +26,7 @@ public sealed class RealtimeRagClient : IAsyncDisposable
 
     private RealtimeRagClient(RealtimeRagClientOptions options)
     {
-        _outbox = new Outbox(options.MaxBufferedMessages, options.MaxBufferedBytes);
+        _outbox = new MessageOutbox(options.MaxBufferedMessages, options.MaxBufferedBytes);
         _tracker = new SessionTracker(_outbox, _preferences);
         _events = Channel.CreateBounded<RagEvent>(new BoundedChannelOptions(options.MaxBufferedEvents) { SingleReader = true });
         _abort = new Deadline(Timeout.InfiniteTimeSpan, options.TimeProvider);

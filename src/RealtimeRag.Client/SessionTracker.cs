@@ -7,7 +7,7 @@ namespace RealtimeRag.Client;
 /// What the client knows about its session across all connections: its identity, how far its frames have been delivered, and how to interpret
 /// the first frames of a new connection. Converts frames into events. Not thread-safe.
 /// </summary>
-internal sealed class SessionTracker(Outbox outbox, SessionPreferences preferences)
+internal sealed class SessionTracker(MessageOutbox outbox, SessionPreferences preferences)
 {
     private const int FramesPerNote = 32;
 

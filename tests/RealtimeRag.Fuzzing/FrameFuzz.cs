@@ -59,7 +59,7 @@ internal sealed class FrameFuzz(FuzzServer server, FuzzOptions options, Tally ta
         {
             while (await connection.ReadFrameAsync(moment.Token) is { } frame)
             {
-                if (frame.Opcode == ServerFrame.Close)
+                if (frame.Opcode == ReceivedFrame.Close)
                 {
                     return frame.CloseCode;
                 }

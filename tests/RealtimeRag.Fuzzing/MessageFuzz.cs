@@ -71,11 +71,11 @@ internal sealed class MessageFuzz(FuzzServer server, FuzzOptions options, Tally 
         try
         {
             _connection ??= await OpenAsync(batch[0].Number, cancellationToken);
-            byte[] bytes = [.. batch.SelectMany(static one => ClientFrames.Of(ServerFrame.Text, one.Message)), .. ClientFrames.Of(ServerFrame.Ping, "done"u8)];
+            byte[] bytes = [.. batch.SelectMany(static one => ClientFrames.Of(ReceivedFrame.Text, one.Message)), .. ClientFrames.Of(ReceivedFrame.Ping, "done"u8)];
             var sending = _connection.TrySendAsync(bytes, cancellationToken);
             while (await _connection.ReadFrameAsync(cancellationToken) is { } frame)
             {
-                if (frame.Opcode == ServerFrame.Pong)
+                if (frame.Opcode == ReceivedFrame.Pong)
                 {
                     await sending;
                     if (++_batches == BatchesEach)
@@ -86,7 +86,7 @@ internal sealed class MessageFuzz(FuzzServer server, FuzzOptions options, Tally 
                     return null;
                 }
 
-                if (frame.Opcode == ServerFrame.Close)
+                if (frame.Opcode == ReceivedFrame.Close)
                 {
                     return Drop(batch, frame.CloseCode);
                 }
@@ -134,7 +134,7 @@ internal sealed class MessageFuzz(FuzzServer server, FuzzOptions options, Tally 
         await connection.TrySendAsync(ClientFrames.Close, cancellationToken);
         while (await connection.ReadFrameAsync(cancellationToken) is { } frame)
         {
-            if (frame.Opcode == ServerFrame.Close)
+            if (frame.Opcode == ReceivedFrame.Close)
             {
                 tally.Ended($"{frame.CloseCode}");
             }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using RealtimeRag.Core;
 using RealtimeRag.Knowledge;
 using RealtimeRag.Knowledge.Library;
 
@@ -182,8 +183,6 @@ internal static class KnowledgeLoad
     {
         milliseconds.Sort();
         Console.WriteLine(
-            $"{what}, {milliseconds.Count} times: best {milliseconds[0]:F1} ms, p50 {At(0.5):F1} ms, p99 {At(0.99):F1} ms, worst {milliseconds[^1]:F1} ms");
-
-        double At(double share) => milliseconds[(int)(share * (milliseconds.Count - 1))];
+            $"{what}, {milliseconds.Count} times: best {milliseconds[0]:F1} ms, p50 {Percentile.Of(milliseconds, 0.5):F1} ms, p99 {Percentile.Of(milliseconds, 0.99):F1} ms, worst {milliseconds[^1]:F1} ms");
     }
 }

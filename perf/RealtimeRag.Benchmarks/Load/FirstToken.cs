@@ -1,4 +1,5 @@
 using System.Text;
+using RealtimeRag.Core;
 using RealtimeRag.FakeDify;
 
 namespace RealtimeRag.Benchmarks.Load;
@@ -32,8 +33,6 @@ internal static class FirstToken
         }
 
         times.Sort();
-        Console.WriteLine($"first token to first answer frame, {times.Count} questions: p50 {At(times, 0.5):F2} ms, p90 {At(times, 0.9):F2} ms, p99 {At(times, 0.99):F2} ms, max {times[^1]:F2} ms");
+        Console.WriteLine($"first token to first answer frame, {times.Count} questions: p50 {Percentile.Of(times, 0.5):F2} ms, p90 {Percentile.Of(times, 0.9):F2} ms, p99 {Percentile.Of(times, 0.99):F2} ms, max {times[^1]:F2} ms");
     }
-
-    private static double At(List<double> sorted, double share) => sorted[(int)(share * (sorted.Count - 1))];
 }

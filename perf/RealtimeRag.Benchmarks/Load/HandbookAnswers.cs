@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using RealtimeRag.Core;
 
 namespace RealtimeRag.Benchmarks.Load;
 
@@ -63,7 +64,7 @@ internal static class HandbookAnswers
         first.Sort();
         last.Sort();
         Console.WriteLine(
-            $"handbook answers {(mark.Length > 0 ? "with" : "without")} a question mark, {first.Count} questions: first piece p50 {At(first, 0.5):F2} ms, p99 {At(first, 0.99):F2} ms; whole answer p50 {At(last, 0.5):F2} ms, p99 {At(last, 0.99):F2} ms");
+            $"handbook answers {(mark.Length > 0 ? "with" : "without")} a question mark, {first.Count} questions: first piece p50 {Percentile.Of(first, 0.5):F2} ms, p99 {Percentile.Of(first, 0.99):F2} ms; whole answer p50 {Percentile.Of(last, 0.5):F2} ms, p99 {Percentile.Of(last, 0.99):F2} ms");
     }
 
     private static async Task UntilReadyAsync(WebApplication server)
@@ -85,6 +86,4 @@ internal static class HandbookAnswers
 
         return Path.Combine(folder.FullName, "knowledge");
     }
-
-    private static double At(List<double> sorted, double share) => sorted[(int)(share * (sorted.Count - 1))];
 }

@@ -159,7 +159,7 @@ internal static class BenchCommand
     private static string ToText(FloodPhase phase) => FormattableString.Invariant(
         $"{phase.Name}: {phase.Lines} lines; first piece before p50 {phase.Before.P50:F0} p99 {phase.Before.P99:F0} ms ({phase.Before.Count}), during p50 {phase.During.P50:F0} p99 {phase.During.P99:F0} ms ({phase.During.Count}); failed turns {phase.Failed}; questions of the attackers at the backend {phase.Asked}");
 
-    private static string ToJson(FloodPhase phase) => JsonText.Object(json =>
+    private static string ToJson(FloodPhase phase) => JsonLine.Object(json =>
     {
         json.WriteString("attack", phase.Name);
         json.WriteNumber("lines", phase.Lines);

@@ -13,14 +13,14 @@ internal sealed class DetectOutput(TextWriter output, bool json)
 
     /// <summary>Prints one verdict about <paramref name="cleaned"/>, the words of <paramref name="text"/>.</summary>
     internal Task WriteAsync(string text, string cleaned, QuestionVerdict verdict) => output.WriteLineAsync(json
-        ? JsonText.Object(writer => WriteVerdict(writer, text, cleaned, verdict))
+        ? JsonLine.Object(writer => WriteVerdict(writer, text, cleaned, verdict))
         : string.Create(CultureInfo.InvariantCulture, $"{(verdict.IsQuestion ? "question " : "statement")}  {verdict.Confidence:F3}  {verdict.Reason,-13}  {text}"));
 
     internal async Task WriteAsync(TimedEvaluation timed, ImmutableArray<float> thresholds)
     {
         if (json)
         {
-            await output.WriteLineAsync(JsonText.Object(writer => WriteMeasurement(writer, timed, thresholds)));
+            await output.WriteLineAsync(JsonLine.Object(writer => WriteMeasurement(writer, timed, thresholds)));
             return;
         }
 

@@ -28,7 +28,7 @@ internal static class DoctorChecks
     private static IReadOnlyList<Finding> Knowledge(KnowledgeOptions options, CliTerminal terminal) =>
     [
         .. DocumentsCheck.Run(options, terminal.Folder, terminal.Environment("PATH")),
-        .. StoreCheck.Run(options, terminal.Folder),
+        .. KnowledgeStoreCheck.Run(options, terminal.Folder),
     ];
 
     private static async Task<IReadOnlyList<Finding>> BackendAsync(AnswerSettings answers, TimeProvider time, CancellationToken cancellationToken) => answers.Choice switch

@@ -3,7 +3,7 @@ using RealtimeRag.Knowledge;
 namespace RealtimeRag.Cli.Doctor;
 
 /// <summary>Checks whether the index of the knowledge base can be written where it should be. Leaves nothing behind.</summary>
-internal static class StoreCheck
+internal static class KnowledgeStoreCheck
 {
     /// <summary>The problem with the location of the index; no finding if it can be written.</summary>
     /// <param name="options">Where the index should be.</param>

@@ -8,7 +8,7 @@ namespace RealtimeRag.Cli.Knowledge;
 /// <summary>Prints files, answers and passages as one JSON object. Omits fields without a value.</summary>
 internal sealed class KnowledgeJson(CliTerminal terminal) : IKnowledgeOutput
 {
-    public void Show(KnowledgeOptions options, KnowledgeBase knowledge) => terminal.Out.WriteLine(JsonText.Object(json =>
+    public void Show(KnowledgeOptions options, KnowledgeBase knowledge) => terminal.Out.WriteLine(JsonLine.Object(json =>
     {
         var status = knowledge.Status;
         json.WriteString("folder", options.Directory);
@@ -31,7 +31,7 @@ internal sealed class KnowledgeJson(CliTerminal terminal) : IKnowledgeOutput
         json.WriteEndArray();
     }));
 
-    public void Show(string question, KnowledgeAnswer answer, IReadOnlyList<KnowledgePassage> passages) => terminal.Out.WriteLine(JsonText.Object(json =>
+    public void Show(string question, KnowledgeAnswer answer, IReadOnlyList<KnowledgePassage> passages) => terminal.Out.WriteLine(JsonLine.Object(json =>
     {
         json.WriteString("question", question);
         json.WriteBoolean("found", answer.Found);

@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace RealtimeRag.Cli.Terminal;
 
 /// <summary>Writes one JSON object on one line, with characters of all scripts unescaped.</summary>
-internal static class JsonText
+internal static class JsonLine
 {
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

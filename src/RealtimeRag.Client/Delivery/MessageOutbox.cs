@@ -11,7 +11,7 @@ namespace RealtimeRag.Client.Delivery;
 /// </summary>
 /// <param name="maxMessages">Maximum number of the application's messages.</param>
 /// <param name="maxBytes">Maximum total size of these messages, in bytes.</param>
-internal sealed class Outbox(int maxMessages, int maxBytes)
+internal sealed class MessageOutbox(int maxMessages, int maxBytes)
 {
     private readonly Lock _gate = new();
     private readonly List<OutgoingMessage> _waiting = [];

@@ -3,7 +3,7 @@ using System.Net;
 namespace RealtimeRag.Client.Reconnect;
 
 /// <summary>How a connection, or an attempt to connect, ended.</summary>
-internal sealed record ConnectionEnd
+internal sealed record Disconnection
 {
     /// <summary>The close code, if a close frame arrived.</summary>
     public int? CloseCode { get; init; }

@@ -5,7 +5,7 @@ using System.Text;
 namespace RealtimeRag.Client.Wire;
 
 /// <summary>Reads complete frames from one socket. Not thread-safe.</summary>
-internal sealed class FrameReader(WebSocket socket, bool keepJson) : IDisposable
+internal sealed class FrameReceiver(WebSocket socket, bool keepJson) : IDisposable
 {
     private const int LongestFrame = 4 * 1024 * 1024;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);

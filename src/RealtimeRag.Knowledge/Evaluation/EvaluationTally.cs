@@ -1,3 +1,5 @@
+using RealtimeRag.Core;
+
 namespace RealtimeRag.Knowledge.Evaluation;
 
 /// <summary>Counts the outcomes of an evaluation.</summary>
@@ -41,15 +43,12 @@ internal sealed class EvaluationTally
             Answer120 = Rounded(_short / (double)count),
             Answer300 = Rounded(_long / (double)count),
             Answered = Rounded(_answered / (double)count),
-            P50Milliseconds = Rounded(Percentile(0.5)),
-            P99Milliseconds = Rounded(Percentile(0.99)),
+            P50Milliseconds = Rounded(Percentile.Of(_milliseconds, 0.5)),
+            P99Milliseconds = Rounded(Percentile.Of(_milliseconds, 0.99)),
             Questions = _milliseconds.Count,
             Passages = passages,
         };
     }
 
     private static double Rounded(double value) => Math.Round(value, 4);
-
-    private double Percentile(double share) =>
-        _milliseconds.Count == 0 ? 0 : _milliseconds[Math.Min(_milliseconds.Count - 1, (int)(_milliseconds.Count * share))];
 }

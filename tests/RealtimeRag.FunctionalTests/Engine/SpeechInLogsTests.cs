@@ -6,7 +6,7 @@ using RealtimeRag.FakeDify;
 namespace RealtimeRag.FunctionalTests.Engine;
 
 /// <summary>Speech never gets into the log, and data meant only for the log never gets into frames, whatever fails.</summary>
-public sealed class CanaryTests
+public sealed class SpeechInLogsTests
 {
     private const string Said = "金丝雀说的话";
     private const string Asked = "金丝雀问的价格是多少？";

@@ -45,6 +45,17 @@ public sealed class ArchitectureTests
     }
 
     [Fact]
+    public void A_type_name_is_used_once()
+    {
+        string[] assemblies = ["RealtimeRag.Core", "RealtimeRag.Client", "RealtimeRag.Knowledge", "RealtimeRag.Embeddings", "RealtimeRag.Server", "realtime-rag"];
+        var types = assemblies.SelectMany(static name => Assembly.Load(name).GetTypes())
+            .Where(static type => !type.IsNested && type.Namespace?.StartsWith("RealtimeRag.", StringComparison.Ordinal) == true)
+            .ToList();
+        Assert.InRange(types.Count, 500, 5_000);
+        Assert.Empty(types.GroupBy(static type => type.Name).Where(static same => same.Count() > 1).Select(static same => string.Join(", ", same)));
+    }
+
+    [Fact]
     public void The_core_has_no_clock_no_IO_and_no_async()
     {
         var uses = new ArchLoader().LoadAssembly(Core).Build().Types

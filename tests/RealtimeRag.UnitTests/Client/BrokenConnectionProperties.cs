@@ -24,7 +24,7 @@ public sealed class BrokenConnectionProperties
     {
         private readonly Random _random;
         private readonly ScriptedProducer _server;
-        private readonly Outbox _outbox = new(10_000, 1_000_000);
+        private readonly MessageOutbox _outbox = new(10_000, 1_000_000);
         private readonly SessionTracker _tracker;
         private readonly Queue<byte[]> _toServer = new();
         private readonly List<RagEvent> _events = [];

@@ -22,5 +22,5 @@ internal static class Frames
         new() { Type = "answer", AnswerId = answerId, StreamIndex = 9, Content = "", Final = true, FinishReason = reason };
 
     /// <summary>Adds a message that there must be room for.</summary>
-    public static void Add(this Outbox outbox, OutgoingMessage message) => Assert.True(outbox.TryAdd(message, out _));
+    public static void Add(this MessageOutbox outbox, OutgoingMessage message) => Assert.True(outbox.TryAdd(message, out _));
 }

@@ -47,7 +47,7 @@ public sealed class GarbageProperties
     [Fact]
     public void No_order_of_frames_breaks_the_session() => Prop.ForAll(Frames.ArrayOf().ToArbitrary(), Gen.Choose(1, 2).ToArbitrary(), (frames, version) =>
     {
-        var outbox = new Outbox(100, 100_000);
+        var outbox = new MessageOutbox(100, 100_000);
         var tracker = new SessionTracker(outbox, new SessionPreferences());
         List<RagEvent> events = [];
         tracker.Begin(version);

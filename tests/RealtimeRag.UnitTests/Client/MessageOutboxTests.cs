@@ -4,9 +4,9 @@ using RealtimeRag.Client.Wire;
 
 namespace RealtimeRag.UnitTests.Client;
 
-public sealed class OutboxTests
+public sealed class MessageOutboxTests
 {
-    private readonly Outbox _outbox = new(maxMessages: 8, maxBytes: 2000);
+    private readonly MessageOutbox _outbox = new(maxMessages: 8, maxBytes: 2000);
 
     [Fact]
     public void Nothing_is_sent_before_the_session_has_begun()

@@ -7,7 +7,7 @@ namespace RealtimeRag.UnitTests.Client;
 /// <summary>A cancel that is sent later than it was called cancels what it was called for, and never the next answer.</summary>
 public sealed class PendingCancelTests
 {
-    private readonly Outbox _outbox = new(maxMessages: 8, maxBytes: 2000);
+    private readonly MessageOutbox _outbox = new(maxMessages: 8, maxBytes: 2000);
 
     public PendingCancelTests() => _outbox.OpenFresh([]);
 

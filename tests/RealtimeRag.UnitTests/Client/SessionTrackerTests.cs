@@ -9,7 +9,7 @@ public sealed class SessionTrackerTests
 {
     private const string PauseText = """{"type":"control","action":"pause"}""";
 
-    private readonly Outbox _outbox = new(100, 100_000);
+    private readonly MessageOutbox _outbox = new(100, 100_000);
     private readonly SessionPreferences _preferences = new();
     private readonly SessionTracker _tracker;
 

@@ -155,12 +155,13 @@ public sealed class ServerSocketTests
     public async Task Disposing_waits_for_an_abort_that_is_under_way()
     {
         var (_, server) = DuplexStream.Pair();
-        var (entered, mayEnd) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var entered = new TaskCompletionSource();
+        using var mayEnd = new ManualResetEventSlim();
         var order = new ConcurrentQueue<string>();
         var socket = new ServerSocket(new ValidatingWebSocketStream(server), () =>
         {
             entered.SetResult();
-            mayEnd.Task.Wait(Cancellation);
+            mayEnd.Wait(Cancellation);
             order.Enqueue("aborted");
         });
         var aborting = Task.Run(socket.Abort, Cancellation);
@@ -168,7 +169,7 @@ public sealed class ServerSocketTests
         var disposing = Task.Run(
             () =>
             {
-                mayEnd.SetResult();
+                mayEnd.Set();
                 socket.Dispose();
                 order.Enqueue("disposed");
             },

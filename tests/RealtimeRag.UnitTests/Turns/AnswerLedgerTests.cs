@@ -2,7 +2,6 @@ using RealtimeRag.Core.Protocol;
 using RealtimeRag.FakeDify;
 using RealtimeRag.Server.Security.Principals;
 using RealtimeRag.Server.Sessions.Turns;
-using RealtimeRag.Server.WebConsole.Watch;
 
 namespace RealtimeRag.UnitTests.Turns;
 
@@ -39,16 +38,6 @@ public sealed class AnswerLedgerTests
         Assert.Equal(AnswerLedger.MostAnswers, _ledger.Newest.Count);
         Assert.Equal(("a3", $"a{AnswerLedger.MostAnswers + 2}"), (_ledger.Newest[0].AnswerId, _ledger.Newest[^1].AnswerId));
         Assert.Equal(AnswerLedger.MostAnswers + 3, _ledger.Total);
-    }
-
-    [Theory]
-    [InlineData(new double[] { 7 }, 7, 7)]
-    [InlineData(new double[] { 1, 2 }, 1, 2)]
-    [InlineData(new double[] { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 }, 5, 10)]
-    public void A_percentile_is_one_of_the_values(double[] sorted, double half, double most)
-    {
-        Assert.Equal(half, ServerFigures.Percentile(sorted, 0.5));
-        Assert.Equal(most, ServerFigures.Percentile(sorted, 0.99));
     }
 
     private void End(ErrorCode? code = null, bool nothingFound = false, string id = "a1") => _ledger.Ended(new()

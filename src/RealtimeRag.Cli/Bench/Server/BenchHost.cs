@@ -48,7 +48,7 @@ internal static class BenchHost
                 break;
             }
 
-            await terminal.Out.WriteLineAsync(JsonSerializer.Serialize(Count(app.Services, backend, answers, Volatile.Read(ref unobserved), errors.Value), ServerFiguresJson.Default.ServerFigures));
+            await terminal.Out.WriteLineAsync(JsonSerializer.Serialize(Count(app.Services, backend, answers, Volatile.Read(ref unobserved), errors.Value), ProcessFiguresJson.Default.ProcessFigures));
         }
 
         return ExitCodes.Success;
@@ -72,7 +72,7 @@ internal static class BenchHost
         builder.Configuration.AddInMemoryCollection(settings.Select(static setting => setting.Split('=', 2)).Select(static pair => KeyValuePair.Create(pair[0], (string?)pair[^1])));
     });
 
-    private static ServerFigures Count(IServiceProvider services, BenchBackend backend, AnswerMeter answers, int unobserved, int errors)
+    private static ProcessFigures Count(IServiceProvider services, BenchBackend backend, AnswerMeter answers, int unobserved, int errors)
     {
         // Unobserved exceptions are reported when their tasks are collected.
         GC.Collect();

@@ -80,7 +80,7 @@ internal sealed class BenchProcess : IAsyncDisposable
     }
 
     /// <summary>The resources that it uses now.</summary>
-    public async Task<ServerFigures> CountAsync(CancellationToken cancel)
+    public async Task<ProcessFigures> CountAsync(CancellationToken cancel)
     {
         await _process.StandardInput.WriteLineAsync(BenchHost.Figures.AsMemory(), cancel);
         await _process.StandardInput.FlushAsync(cancel);
@@ -88,7 +88,7 @@ internal sealed class BenchProcess : IAsyncDisposable
         {
             if (line.StartsWith('{'))
             {
-                return JsonSerializer.Deserialize(line, ServerFiguresJson.Default.ServerFigures)!;
+                return JsonSerializer.Deserialize(line, ProcessFiguresJson.Default.ProcessFigures)!;
             }
         }
 

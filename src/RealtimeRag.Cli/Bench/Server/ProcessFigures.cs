@@ -16,7 +16,7 @@ namespace RealtimeRag.Cli.Bench.Server;
 /// <param name="Unobserved">Unobserved task exceptions.</param>
 /// <param name="Errors">Errors in the log.</param>
 /// <param name="Asked">Questions at the backend, by who asked them.</param>
-internal sealed record ServerFigures(
+internal sealed record ProcessFigures(
     int Sessions,
     int Connections,
     long SessionBytes,
@@ -33,5 +33,5 @@ internal sealed record ServerFigures(
 
 /// <summary>The format in which one process sends the figures to the other.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(ServerFigures))]
-internal sealed partial class ServerFiguresJson : JsonSerializerContext;
+[JsonSerializable(typeof(ProcessFigures))]
+internal sealed partial class ProcessFiguresJson : JsonSerializerContext;

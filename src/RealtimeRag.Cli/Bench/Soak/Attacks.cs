@@ -82,7 +82,7 @@ internal static class Attacks
         using var line = await BenchLine.ConnectAsync(target, number, isV2: number % 2 == 0, cancel);
         var bytes = new byte[chance.Next(1, 300)];
         chance.NextBytes(bytes);
-        await line.TrySendAsync(chance.Next(2) == 0 ? bytes : ClientFrames.Of(ServerFrame.Text, bytes), cancel);
+        await line.TrySendAsync(chance.Next(2) == 0 ? bytes : ClientFrames.Of(ReceivedFrame.Text, bytes), cancel);
         await ReadForAsync(line, TimeSpan.FromSeconds(1), cancel);
     });
 

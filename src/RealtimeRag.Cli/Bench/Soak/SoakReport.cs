@@ -24,10 +24,10 @@ internal sealed record SoakReport
     public required Latency Latency { get; init; }
 
     /// <summary>The server at the start; null for a server that was given.</summary>
-    public ServerFigures? Before { get; init; }
+    public ProcessFigures? Before { get; init; }
 
     /// <summary>The server after all clients have left.</summary>
-    public ServerFigures? After { get; init; }
+    public ProcessFigures? After { get; init; }
 
     /// <summary>Growth of the managed memory, in MiB per hour.</summary>
     public double? ManagedSlope { get; init; }
@@ -73,7 +73,7 @@ internal sealed record SoakReport
     }
 
     /// <summary>The same as one JSON object.</summary>
-    public string ToJson() => JsonText.Object(json =>
+    public string ToJson() => JsonLine.Object(json =>
     {
         json.WriteBoolean("good", IsGood);
         json.WriteNumber("seconds", Math.Round(Duration.TotalSeconds, 1));
@@ -98,9 +98,9 @@ internal sealed record SoakReport
             json.WriteNumber("managed_mib_per_hour", Math.Round(ManagedSlope ?? 0, 2));
             json.WriteNumber("resident_mib_per_hour", Math.Round(ResidentSlope ?? 0, 2));
             json.WritePropertyName("before");
-            JsonSerializer.Serialize(json, Before!, ServerFiguresJson.Default.ServerFigures);
+            JsonSerializer.Serialize(json, Before!, ProcessFiguresJson.Default.ProcessFigures);
             json.WritePropertyName("after");
-            JsonSerializer.Serialize(json, After, ServerFiguresJson.Default.ServerFigures);
+            JsonSerializer.Serialize(json, After, ProcessFiguresJson.Default.ProcessFigures);
         }
 
         json.WriteStartArray("failures");

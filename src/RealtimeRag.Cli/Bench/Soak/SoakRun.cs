@@ -167,7 +167,7 @@ internal sealed class SoakRun(SoakOptions options, TimeProvider time, Action<str
     }
 
     /// <summary>Waits until the sessions without a connection have expired.</summary>
-    private async Task<ServerFigures> SettleAsync(BenchProcess server, CancellationToken cancel)
+    private async Task<ProcessFigures> SettleAsync(BenchProcess server, CancellationToken cancel)
     {
         var since = time.GetTimestamp();
         while (true)

@@ -1,3 +1,5 @@
+using RealtimeRag.Core;
+
 namespace RealtimeRag.Cli.Bench.Soak;
 
 /// <summary>The outcomes of turns. Thread-safe.</summary>
@@ -91,6 +93,6 @@ internal sealed record Latency(int Count, double P50, double P99)
     public static Latency Of(List<double> times)
     {
         times.Sort();
-        return times.Count == 0 ? new(0, 0, 0) : new(times.Count, times[times.Count / 2], times[(int)(0.99 * (times.Count - 1))]);
+        return new(times.Count, Percentile.Of(times, 0.5), Percentile.Of(times, 0.99));
     }
 }

@@ -21,7 +21,7 @@ internal sealed class Comparison(string name, string unit)
         $"{name + ", " + unit,-34} {Median(Ours),14:N1} {Median(Bare),12:N1}   {Median(Ratios):F2} ({Ratios.Min():F2} to {Ratios.Max():F2})");
 
     /// <summary>One object.</summary>
-    public string ToJson() => JsonText.Object(json =>
+    public string ToJson() => JsonLine.Object(json =>
     {
         json.WriteString("what", name);
         json.WriteString("unit", unit);

@@ -12,7 +12,7 @@ internal sealed record IdleSample(double Connected, double Spoken, long Left);
 internal static class IdleLoad
 {
     private const int BufferBytes = 4 * 1024;
-    private const byte PingHeader = 0x80 | ServerFrame.Ping;
+    private const byte PingHeader = 0x80 | ReceivedFrame.Ping;
 
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(4);
 
@@ -62,7 +62,7 @@ internal static class IdleLoad
                 lines.All[number].Receive(buffer, out var read);
                 if (read.Length >= 2 && read[0] == PingHeader)
                 {
-                    lines.All[number].Send(ClientFrames.Of(ServerFrame.Pong, read.Slice(2, Math.Min(read[1], read.Length - 2))));
+                    lines.All[number].Send(ClientFrames.Of(ReceivedFrame.Pong, read.Slice(2, Math.Min(read[1], read.Length - 2))));
                 }
             }
         }

@@ -1,3 +1,5 @@
+using RealtimeRag.Core;
+
 namespace RealtimeRag.Cli.Bench.Speed;
 
 /// <summary>What one load of one server came to. Immutable.</summary>
@@ -15,5 +17,5 @@ internal sealed record Sample(long Count, TimeSpan Elapsed, TimeSpan Processor, 
 
     /// <summary>A percentile of the latencies, in milliseconds.</summary>
     /// <param name="share">From 0 to 1.</param>
-    public double Latency(double share) => Latencies is { Count: > 0 } times ? times[(int)(share * (times.Count - 1))] : 0;
+    public double Latency(double share) => Percentile.Of(Latencies ?? [], share);
 }

@@ -1,5 +1,6 @@
 using RealtimeRag.Cli.Bench.Server;
 using RealtimeRag.Cli.Bench.Wire;
+using RealtimeRag.Core;
 
 namespace RealtimeRag.Cli.Bench.Speed;
 
@@ -56,10 +57,10 @@ internal sealed class SpeedRun(int rounds, TimeSpan duration, TimeSpan warmUp, A
             [$"OPENAI_BASE_URL={address}"],
             (server, _) => TurnLoad.Run(server, talks, answer, cancel),
             [
-                ("question acknowledged, median", "ms", static sample => Middle(sample.Acknowledged)),
-                ("first piece, median", "ms", static sample => Middle(sample.First)),
+                ("question acknowledged, median", "ms", static sample => Percentile.Of(sample.Acknowledged, 0.5)),
+                ("first piece, median", "ms", static sample => Percentile.Of(sample.First, 0.5)),
                 ("first piece, slowest", "ms", static sample => sample.First[^1]),
-                ("end, median", "ms", static sample => Middle(sample.Ended)),
+                ("end, median", "ms", static sample => Percentile.Of(sample.Ended, 0.5)),
                 ("server CPU per answer", "ms", static sample => sample.Processor),
             ], cancel, WarmTurns);
     }
@@ -104,6 +105,4 @@ internal sealed class SpeedRun(int rounds, TimeSpan duration, TimeSpan warmUp, A
 
         return comparisons;
     }
-
-    private static double Middle(List<double> sorted) => sorted[sorted.Count / 2];
 }

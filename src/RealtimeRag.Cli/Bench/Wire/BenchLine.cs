@@ -51,12 +51,12 @@ internal sealed class BenchLine : IDisposable
         {
             switch (frame.Opcode)
             {
-                case ServerFrame.Text:
+                case ReceivedFrame.Text:
                     return BenchFrame.Read(frame.Payload);
-                case ServerFrame.Ping:
-                    await _raw.TrySendAsync(ClientFrames.Of(ServerFrame.Pong, frame.Payload.Span), cancel);
+                case ReceivedFrame.Ping:
+                    await _raw.TrySendAsync(ClientFrames.Of(ReceivedFrame.Pong, frame.Payload.Span), cancel);
                     break;
-                case ServerFrame.Close:
+                case ReceivedFrame.Close:
                     CloseCode = frame.CloseCode;
                     return null;
             }

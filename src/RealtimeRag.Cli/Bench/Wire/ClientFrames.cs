@@ -25,10 +25,10 @@ internal static class ClientFrames
     }
 
     /// <summary>One text message.</summary>
-    public static byte[] OfText(string text) => Of(ServerFrame.Text, Encoding.UTF8.GetBytes(text));
+    public static byte[] OfText(string text) => Of(ReceivedFrame.Text, Encoding.UTF8.GetBytes(text));
 
     /// <summary>A close frame with 1000.</summary>
-    public static byte[] Close { get; } = Of(ServerFrame.Close, [0x03, 0xE8]);
+    public static byte[] Close { get; } = Of(ReceivedFrame.Close, [0x03, 0xE8]);
 
     /// <summary>A handshake.</summary>
     /// <param name="host">The Host header.</param>

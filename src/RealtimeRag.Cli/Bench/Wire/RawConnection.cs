@@ -95,13 +95,13 @@ internal sealed class RawConnection : IDisposable
     }
 
     /// <summary>The next frame; null at the end of the connection. Throws if the server violates the rules of WebSocket frames or of the protocol.</summary>
-    public async Task<ServerFrame?> ReadFrameAsync(CancellationToken cancellationToken)
+    public async Task<ReceivedFrame?> ReadFrameAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
             if (TryTake(out var frame))
             {
-                if (frame.Opcode == ServerFrame.Text)
+                if (frame.Opcode == ReceivedFrame.Text)
                 {
                     CheckMessage(frame.Payload.Span);
                 }
@@ -137,7 +137,7 @@ internal sealed class RawConnection : IDisposable
         }
     }
 
-    private bool TryTake(out ServerFrame frame)
+    private bool TryTake(out ReceivedFrame frame)
     {
         frame = default;
         var bytes = _buffer.AsSpan(_start, _end - _start);

@@ -5,7 +5,7 @@ namespace RealtimeRag.Cli.Bench.Wire;
 /// <summary>A frame of the server.</summary>
 /// <param name="Opcode">Its opcode.</param>
 /// <param name="Payload">Its payload; valid until the next read.</param>
-internal readonly record struct ServerFrame(int Opcode, ReadOnlyMemory<byte> Payload)
+internal readonly record struct ReceivedFrame(int Opcode, ReadOnlyMemory<byte> Payload)
 {
     public const int Text = 1;
     public const int Close = 8;

@@ -34,7 +34,7 @@ internal sealed class WhisperLiveProtocol(string model, string? language) : Reco
     public override int SamplesPerMessage(int rate) => 4096;
 
     /// <inheritdoc/>
-    public override string Greeting(int rate) => JsonText.Object(json =>
+    public override string Greeting(int rate) => JsonLine.Object(json =>
     {
         json.WriteString("uid", _uid);
         json.WriteString("language", language);

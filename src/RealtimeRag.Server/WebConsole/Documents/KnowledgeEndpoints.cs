@@ -36,7 +36,7 @@ internal static class KnowledgeEndpoints
         var host = context.RequestServices.GetService<KnowledgeHost>();
         var reply = host?.Current is { } knowledge ? Describe(knowledge.Status)
             : new KnowledgeReply(host is null ? "unused" : "closed", 0, 0, 0, false, 1, null, []);
-        return context.Response.WriteAsJsonAsync(reply, KnowledgeJson.Default.KnowledgeReply, cancellationToken: context.RequestAborted);
+        return context.Response.WriteAsJsonAsync(reply, DocumentsJson.Default.KnowledgeReply, cancellationToken: context.RequestAborted);
     }
 
     private static async Task SearchAsync(HttpContext context)
@@ -52,7 +52,7 @@ internal static class KnowledgeEndpoints
             var found = await knowledge.SearchAsync(query, MostPassages, previousQuestion: null, context: null, context.RequestAborted);
             var reply = new SearchReply([.. found.Select(static passage => new PassageLine(
                 passage.Title, TextCut.Start(passage.Text, LongestPassage), Math.Round(passage.Score, 4), passage.File, passage.Page, passage.Line))]);
-            await context.Response.WriteAsJsonAsync(reply, KnowledgeJson.Default.SearchReply, cancellationToken: context.RequestAborted);
+            await context.Response.WriteAsJsonAsync(reply, DocumentsJson.Default.SearchReply, cancellationToken: context.RequestAborted);
         }
     }
 
@@ -63,7 +63,7 @@ internal static class KnowledgeEndpoints
         {
             _ = knowledge.RescanAsync(CancellationToken.None);
             context.Response.StatusCode = StatusCodes.Status202Accepted;
-            await context.Response.WriteAsJsonAsync(new RescanReply("reading"), KnowledgeJson.Default.RescanReply, cancellationToken: context.RequestAborted);
+            await context.Response.WriteAsJsonAsync(new RescanReply("reading"), DocumentsJson.Default.RescanReply, cancellationToken: context.RequestAborted);
         }
     }
 

@@ -45,4 +45,4 @@ internal sealed record RescanReply(string Status);
 [JsonSerializable(typeof(KnowledgeReply))]
 [JsonSerializable(typeof(SearchReply))]
 [JsonSerializable(typeof(RescanReply))]
-internal sealed partial class KnowledgeJson : JsonSerializerContext;
+internal sealed partial class DocumentsJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using RealtimeRag.Core;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.Server.Answers;
 using RealtimeRag.Server.Diagnostics;
@@ -35,9 +36,6 @@ internal sealed class ServerFigures(
     public SessionsReply Sessions() => new(
         sessions.Count, [.. sessions.All.OrderByDescending(static session => session.Since).Take(MostListed).Select(Line)]);
 
-    /// <summary>The given share of sorted values lies at or below the result.</summary>
-    internal static double Percentile(IReadOnlyList<double> sorted, double share) => sorted[Math.Max(0, (int)Math.Ceiling(share * sorted.Count) - 1)];
-
     private AnswerFigures Answers()
     {
         var newest = ledger.Newest;
@@ -52,7 +50,7 @@ internal sealed class ServerFigures(
     private static Percentiles? PercentilesOf(IEnumerable<TimeSpan> times)
     {
         List<double> sorted = [.. times.Select(static time => Math.Round(time.TotalMilliseconds, 1)).Order()];
-        return sorted.Count == 0 ? null : new(Percentile(sorted, 0.5), Percentile(sorted, 0.9), Percentile(sorted, 0.99));
+        return sorted.Count == 0 ? null : new(Percentile.Of(sorted, 0.5), Percentile.Of(sorted, 0.9), Percentile.Of(sorted, 0.99));
     }
 
     private static AnswerLine Line(TurnSummary turn) => new(
