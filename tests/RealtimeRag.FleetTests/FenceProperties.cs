@@ -118,10 +118,10 @@ public sealed class FenceProperties(SharedRedis redis)
         private async Task ClaimAsync(Node node, string mode)
         {
             var next = $"t{++_tokens}";
-            var reply = await session.ClaimAsync(node.Name, _token, next, "ask", attempt: next);
+            var reply = await session.ClaimAsync(node.Name, _token, next, "ask", attempt: next, fence: node.Fence);
             if ((string)reply[0]! == "ask" && mode == "force")
             {
-                reply = await session.ClaimAsync(node.Name, _token, next, "force", attempt: next);
+                reply = await session.ClaimAsync(node.Name, _token, next, "force", attempt: next, fence: node.Fence);
             }
 
             Log.Add($"{node.Name} claims ({mode}): {reply[0]}");

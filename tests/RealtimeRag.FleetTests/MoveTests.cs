@@ -148,11 +148,27 @@ public sealed class MoveTests(SharedRedis redis) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_node_that_drains_still_carries_the_answers_of_sessions_that_left_before()
+    {
+        using var talk = await FleetTalk.BeginAsync(_a.Endpoint);
+        var call = await AskAndHearAsync(talk, _a);
+        Assert.Null(await talk.ResumeAsync(_b.Endpoint));
+        var stopped = _a.StopAsync();
+        await Waits.UntilAsync(async () => (await _a.GetAsync("/readyz")).StartsWith("503", StringComparison.Ordinal));
+
+        call.Say("two");
+        call.Complete();
+        Assert.Equal("complete", await talk.UntilEndAsync("a1"));
+        Assert.Equal("one two", talk.Answers["a1"].Text.ToString());
+        await stopped;
+    }
+
+    [Fact]
     public async Task From_a_node_that_cannot_be_asked_it_is_taken_and_the_running_answer_ends_with_what_was_said()
     {
         using var talk = await FleetTalk.BeginAsync(_a.Endpoint);
         var call = await AskAndHearAsync(talk, _a);
-        await _a.CutOffAsync();
+        await CutOffAsync(talk);
         call.Say("two ");
         await talk.UntilHeardAsync("two ");
         talk.Vanish();
@@ -172,7 +188,7 @@ public sealed class MoveTests(SharedRedis redis) : IAsyncLifetime
     {
         using var talk = await FleetTalk.BeginAsync(_a.Endpoint, saysWhatIsOpen: false);
         var call = await AskAsync(talk, _a);
-        await _a.CutOffAsync();
+        await CutOffAsync(talk);
         call.Say("one ");
         await talk.UntilHeardAsync("one ");
         talk.Vanish();
@@ -191,6 +207,13 @@ public sealed class MoveTests(SharedRedis redis) : IAsyncLifetime
         using var mixed = new FleetTalk();
         Assert.Equal("unknown", await mixed.ResumeAsync(_b.Endpoint));
         Assert.Null(await talk.ResumeAsync(_b.Endpoint));
+    }
+
+    /// <summary>Cuts the node off from the store, once the session is in it.</summary>
+    private async Task CutOffAsync(FleetTalk talk)
+    {
+        await Waits.UntilAsync(() => redis.Server.Database.KeyExistsAsync(_a.Fleet.Link.Keys.Snapshot(talk.SessionId)));
+        await _a.CutOffAsync();
     }
 
     private async Task OneOfTwoGetsTheSessionAsync()

@@ -11,8 +11,8 @@ public sealed class ScriptTests(SharedRedis redis)
         Assert.Equal(1, await _session.BeginAsync("A"));
         Assert.Equal(1, await _session.BeginAsync("A", "t1"));
         Assert.Equal(-1, await _session.BeginAsync("B"));
-        Assert.Equal("unknown", (string)(await _session.ClaimAsync("A", "t0", "t2", "ask"))[0]!);
-        Assert.Equal("taken", (string)(await _session.ClaimAsync("A", "t1", "t2", "ask"))[0]!);
+        Assert.Equal("unknown", (string)(await _session.ClaimAsync("A", "t0", "t2", "ask", fence: 1))[0]!);
+        Assert.Equal("taken", (string)(await _session.ClaimAsync("A", "t1", "t2", "ask", fence: 1))[0]!);
     }
 
     [Fact]
@@ -51,13 +51,50 @@ public sealed class ScriptTests(SharedRedis redis)
     {
         await _session.BeginAsync("A");
         await _session.ClaimAsync("B", "t0", "t1", "ask", attempt: "older");
-        Assert.Equal("taken", (string)(await _session.ClaimAsync("A", "t0", "t2", "ask", attempt: "newer"))[0]!);
+        Assert.Equal("taken", (string)(await _session.ClaimAsync("A", "t0", "t2", "ask", fence: 1, attempt: "newer"))[0]!);
         Assert.Equal(2, await _session.AppendAsync("A", 1, 1, 1, "one", parks: "older"));
         Assert.Equal("overtaken", (string)(await _session.ClaimAsync("B", "t0", "t1", "go", attempt: "older"))[0]!);
         Assert.Equal(1, await _session.AppendAsync("A", 1, 2, 2, "two"));
         Assert.Equal(1, await _session.PutAsync("A", 1, 2));
         Assert.Equal(1, await _session.AppendAsync("A", 1, 3, 2, parks: "newer"));
         Assert.Equal("taken", (string)(await _session.ClaimAsync("B", "t0", "t1", "ask", attempt: "newest"))[0]!);
+    }
+
+    [Fact]
+    public async Task A_node_that_never_got_the_reply_to_its_claim_takes_the_session_again()
+    {
+        await _session.BeginAsync("A");
+        await _session.AppendAsync("A", 1, 1, 1, "one", parks: "any");
+        await _session.ClaimAsync("B", "t0", "t1", "ask");
+        var reply = await _session.ClaimAsync("B", "t0", "t2", "ask");
+        Assert.Equal(("taken", 4L, 1L, "{}"), ((string)reply[0]!, (long)reply[1], (long)reply[2], (string)reply[7]!));
+        Assert.Equal(7, (await _session.ClaimAsync("B", "t2", "t3", "ask", fence: 4)).Length);
+    }
+
+    [Fact]
+    public async Task The_end_of_a_carried_answer_is_known_and_only_its_node_reports_it()
+    {
+        await _session.BeginAsync("A");
+        await _session.TurnAsync("A", 1, 1);
+        Assert.Equal(0, await _session.OverAsync(1, "B"));
+        Assert.Equal(0, await _session.NameAsync("B", 1, "forged"));
+        await _session.AppendAsync("A", 1, 1, 1, parks: "any");
+        Assert.Equal(1, await _session.OverAsync(1));
+        Assert.Equal(("done", true), ((await _session.FindTurnAsync(1))!.St, (await _session.FindTurnAsync(1))!.IsCarried));
+
+        // The session may still be passing on what it had received.
+        Assert.Equal(1, await _session.EventAsync("A", 1, 0, "last"));
+    }
+
+    [Fact]
+    public async Task Nothing_is_passed_on_after_a_hole()
+    {
+        await _session.BeginAsync("A");
+        await _session.TurnAsync("A", 1, 1);
+        await _session.AppendAsync("A", 1, 1, 1, parks: "any");
+        Assert.Equal(1, await _session.EventAsync("A", 1, 0, "one"));
+        Assert.Equal(0, await _session.EventAsync("A", 1, 2, "three"));
+        Assert.Equal("cut", (await _session.FindTurnAsync(1))!.St);
     }
 
     [Fact]
@@ -95,13 +132,13 @@ public sealed class ScriptTests(SharedRedis redis)
     public async Task A_token_stays_good_until_the_client_has_the_next()
     {
         await _session.BeginAsync("A");
-        await _session.ClaimAsync("A", "t0", "t1", "ask");
-        Assert.Equal("taken", (string)(await _session.ClaimAsync("A", "t0", "t2", "ask"))[0]!);
-        Assert.Equal("unknown", (string)(await _session.ClaimAsync("A", "t1", "t3", "ask"))[0]!);
+        await _session.ClaimAsync("A", "t0", "t1", "ask", fence: 1);
+        Assert.Equal("taken", (string)(await _session.ClaimAsync("A", "t0", "t2", "ask", fence: 1))[0]!);
+        Assert.Equal("unknown", (string)(await _session.ClaimAsync("A", "t1", "t3", "ask", fence: 1))[0]!);
         await _session.SeenAsync("t2");
-        Assert.Equal("unknown", (string)(await _session.ClaimAsync("A", "t0", "t3", "ask"))[0]!);
-        Assert.Equal("unknown", (string)(await _session.ClaimAsync("A", "t2", "t3", "ask", owner: "berta"))[0]!);
-        Assert.Equal("taken", (string)(await _session.ClaimAsync("A", "t2", "t3", "ask"))[0]!);
+        Assert.Equal("unknown", (string)(await _session.ClaimAsync("A", "t0", "t3", "ask", fence: 1))[0]!);
+        Assert.Equal("unknown", (string)(await _session.ClaimAsync("A", "t2", "t3", "ask", fence: 1, owner: "berta"))[0]!);
+        Assert.Equal("taken", (string)(await _session.ClaimAsync("A", "t2", "t3", "ask", fence: 1))[0]!);
     }
 
     [Fact]

@@ -25,8 +25,8 @@ internal sealed class StoredSession(IDatabase redis, string prefix)
             RedisScripts.Put, All[..3], [node, fence, "t0", "", "epoch", "anna", last, 0, 0, frames, "{}", Window, Lifetime]))!)[0];
 
     /// <summary>Claims; the whole reply.</summary>
-    public async Task<RedisResult[]> ClaimAsync(string node, string token, string next, string mode, string attempt = "1", string owner = "anna") =>
-        (RedisResult[])(await RunAsync(RedisScripts.Claim, All, [token, node, next, owner, attempt, mode, prefix + "b:", _id, Window, Lifetime]))!;
+    public async Task<RedisResult[]> ClaimAsync(string node, string token, string next, string mode, string attempt = "1", string owner = "anna", long fence = 0) =>
+        (RedisResult[])(await RunAsync(RedisScripts.Claim, All, [token, node, next, owner, attempt, mode, prefix + "b:", _id, Window, Lifetime, fence]))!;
 
     public async Task<int> TurnAsync(string node, long fence, long number) =>
         (int)await RunAsync(RedisScripts.Turn, [_keys.Session(_id), _keys.Turns(_id)], [node, fence, number, "user", Window]);
@@ -43,7 +43,7 @@ internal sealed class StoredSession(IDatabase redis, string prefix)
 
     public async Task<string[]> CutAsync(string node, long number) => (string[])(await RunAsync(RedisScripts.Cut, [_keys.Turns(_id)], [number, node]))!;
 
-    public async Task<int> OverAsync(long number) => (int)await RunAsync(RedisScripts.Over, [_keys.Turns(_id)], [number]);
+    public async Task<int> OverAsync(long number, string node = "A") => (int)await RunAsync(RedisScripts.Over, [_keys.Turns(_id)], [number, node]);
 
     public async Task<int> KeepAsync(string node, long fence) => (int)await RunAsync(RedisScripts.Keep, All, [node, fence, Window, Lifetime]);
 

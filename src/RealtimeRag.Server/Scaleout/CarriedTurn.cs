@@ -48,7 +48,7 @@ internal sealed class CarriedTurn(Fleet fleet, string session, long number, Acti
                 var isWanted = (int)await fleet.Link.RunAsync(
                     RedisScripts.Event,
                     [keys.Session(session), keys.Turns(session), keys.Events(session, number)],
-                    [fleet.Link.Node, number, _sent, happened.ToJson(), keys.Channels, session, fleet.WindowSeconds]) == 1;
+                    [fleet.Link.Node, number, _sent, happened.ToJson(), keys.Channels, session, fleet.LifetimeSeconds]) == 1;
                 Interlocked.Increment(ref _sent);
                 return isWanted;
             }
@@ -88,7 +88,7 @@ internal sealed class CarriedTurn(Fleet fleet, string session, long number, Acti
         try
         {
             await _named;
-            await fleet.Link.RunAsync(RedisScripts.Over, [fleet.Link.Keys.Turns(session)], [number]);
+            await fleet.Link.RunAsync(RedisScripts.Over, [fleet.Link.Keys.Turns(session)], [number, fleet.Link.Node]);
             await fleet.Link.DoAsync(redis => redis.SetRemoveAsync(fleet.Link.Keys.TurnsOf(fleet.Link.Node), Name));
         }
         catch (StoreAwayException)

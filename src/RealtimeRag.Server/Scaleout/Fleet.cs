@@ -26,7 +26,9 @@ internal sealed class Fleet(RedisLink link, SessionClock clock, TimeSpan window)
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _signals = new(StringComparer.Ordinal);
     private volatile FrozenSet<string> _living = [];
     private volatile FrozenSet<string> _livingBefore = [];
-    private volatile bool _mustCheck;
+    private int _doubts;
+    private int _checked;
+    private long _upSince = clock.Now.Ticks;
     private long _awake = clock.Now.Ticks;
 
     /// <summary>The store.</summary>
@@ -48,7 +50,7 @@ internal sealed class Fleet(RedisLink link, SessionClock clock, TimeSpan window)
     /// Whether this process stood still for so long that others may have taken its sessions, and has not asked yet. Told by the clock alone, so that it is
     /// known before anything else runs. A node that knows the store to be away can ask nobody, and goes on.
     /// </summary>
-    public bool IsInDoubt => link.IsUp && (_mustCheck || HasSlept(Interlocked.Read(ref _awake)));
+    public bool IsInDoubt => link.IsUp && (Volatile.Read(ref _doubts) != Volatile.Read(ref _checked) || HasSlept(Interlocked.Read(ref _awake)));
 
     /// <summary>Called a few times a second; after too long a pause, the sessions must be checked until <see cref="Checked"/>.</summary>
     public void StayAwake()
@@ -56,21 +58,31 @@ internal sealed class Fleet(RedisLink link, SessionClock clock, TimeSpan window)
         // Before the time is noted, or there would be a moment without doubt; and after it, for sessions that were in doubt in between and wait to be released.
         if (HasSlept(Interlocked.Read(ref _awake)) || HasSlept(Interlocked.Exchange(ref _awake, clock.Now.Ticks)))
         {
-            _mustCheck = true;
+            Interlocked.Increment(ref _doubts);
             Interlocked.Exchange(ref _awake, clock.Now.Ticks);
         }
     }
 
     private bool HasSlept(long since) => clock.Now.Ticks - since > DoubtAfter.Ticks;
 
-    /// <summary>What this node holds was checked.</summary>
-    public void Checked() => _mustCheck = false;
+    /// <summary>How many doubts there have been; to be read before a check begins.</summary>
+    public int Doubts => Volatile.Read(ref _doubts);
+
+    /// <summary>What this node holds was checked. A doubt that arose during the check stays.</summary>
+    /// <param name="doubts"><see cref="Doubts"/> before the check.</param>
+    public void Checked(int doubts) => Volatile.Write(ref _checked, doubts);
+
+    /// <summary>Notes that the store is available again. Until then no node could report that it is alive, so none counts as gone for a while.</summary>
+    public void NoteUp() => Interlocked.Exchange(ref _upSince, clock.Now.Ticks);
+
+    /// <summary>Whether the store has been available for longer than this, so that silent nodes have had time to report.</summary>
+    public bool HasBeenUpFor(TimeSpan time) => clock.Now.Ticks - Interlocked.Read(ref _upSince) > time.Ticks;
 
     /// <summary>Notes which nodes are alive.</summary>
     public void NoteLiving(IEnumerable<string> nodes) => (_livingBefore, _living) = (_living, nodes.ToFrozenSet(StringComparer.Ordinal));
 
     /// <summary>Whether a node was missing at the last two heartbeats; one that has just begun may be missing at one.</summary>
-    public bool IsGone(string node) => _livingBefore.Count > 0 && !_living.Contains(node) && !_livingBefore.Contains(node);
+    public bool IsGone(string node) => HasBeenUpFor(GoneAfter) && _livingBefore.Count > 0 && !_living.Contains(node) && !_livingBefore.Contains(node);
 
     /// <summary>Completes at the next <see cref="Signal"/> of this name. The store has the truth: a signal may be lost, and wait only so long.</summary>
     public Task WhenSignalled(string name) => _signals.GetOrAdd(name, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;

@@ -6,7 +6,7 @@ using RealtimeRag.Server.Sessions;
 namespace RealtimeRag.Server.Scaleout;
 
 /// <summary>
-/// What nodes tell one another: <c>yield session node attempt</c>, <c>yielded session</c>, <c>event session</c>, <c>cancel session number</c> and <c>lost session</c>.
+/// What nodes tell one another: <c>yield session node attempt</c>, <c>yielded session attempt</c>, <c>event session</c>, <c>cancel session number</c> and <c>lost session</c>.
 /// A message only makes somebody look sooner: each may be lost or come twice. Thread-safe.
 /// </summary>
 internal sealed class FleetMessages(Fleet fleet, SessionRegistry sessions, RedisTurnCarrier carrier, ServerMetrics metrics, ILogger<FleetMessages> log)
@@ -19,8 +19,8 @@ internal sealed class FleetMessages(Fleet fleet, SessionRegistry sessions, Redis
             case ["yield", var session, var node, var attempt]:
                 _ = AnswerAsync(YieldAsync(session, node, attempt));
                 break;
-            case ["yielded", var session]:
-                fleet.Signal(SessionClaims.Yielded(session));
+            case ["yielded", var session, var attempt]:
+                fleet.Signal(SessionClaims.Yielded(session, attempt));
                 break;
             case ["event", _]:
                 fleet.Signal(message);
@@ -53,7 +53,7 @@ internal sealed class FleetMessages(Fleet fleet, SessionRegistry sessions, Redis
         }
 
         // A node without the session says so too, so that the other one need not wait.
-        await fleet.Link.TellAsync(node, $"yielded {session}");
+        await fleet.Link.TellAsync(node, SessionClaims.Yielded(session, attempt));
     }
 
     private async Task CheckAsync(string session)

@@ -108,6 +108,7 @@ internal sealed class FleetService(
         _failures = 0;
         if (fleet.Link.Report(isUp: true))
         {
+            fleet.NoteUp();
             metrics.StoreChanged(isUp: true);
             ScaleoutLog.StoreIsBack(log);
             _isConnecting = false;
@@ -116,7 +117,10 @@ internal sealed class FleetService(
 
         await KeepAsync();
         await carrier.CheckAsync();
-        await sweeper.SweepAsync(swept);
+        if (fleet.HasBeenUpFor(FleetSweeper.SweptAfter))
+        {
+            await sweeper.SweepAsync(swept);
+        }
     }
 
     private async Task FailAsync(StoreAwayException e)
@@ -149,12 +153,13 @@ internal sealed class FleetService(
         }
 
         fleet.StayAwake();
+        var doubts = fleet.Doubts;
         foreach (var some in fleet.Leases.Values.Chunk(AtOnce))
         {
             await Task.WhenAll(some.Select(KeepAsync));
         }
 
-        fleet.Checked();
+        fleet.Checked(doubts);
         _keptAt = fleet.Clock.Now;
         await ReleaseAsync();
     }

@@ -36,6 +36,12 @@ internal sealed class RedisSessionDirectory(Fleet fleet, SessionClaims claims, T
                 RedisScripts.Begin, [keys.Session(session.Key)], [fleet.Link.Node, fingerprint, session.Epoch, session.Owner, fleet.LifetimeSeconds]);
             isStored = (int)await begun.WaitAsync(RegistrationTime, fleet.Clock.Time, cancellationToken) == 1;
         }
+        catch (OperationCanceledException)
+        {
+            // The client has left before its session began.
+            await ForgetAsync(session, isExpired: false);
+            throw;
+        }
         catch (Exception e) when (e is StoreAwayException or TimeoutException)
         {
             // The session's first write brings it into the store.

@@ -52,6 +52,7 @@ internal sealed class RedisTurnCarrier(Fleet fleet) : ITurnCarrier
         SessionAddress session, long number, long from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var signal = "event " + session.Key;
+        using var subscription = new Subscription(fleet, signal);
         var looks = 0;
         for (var at = from; ;)
         {
@@ -107,6 +108,13 @@ internal sealed class RedisTurnCarrier(Fleet fleet) : ITurnCarrier
 
     /// <summary>The name of an answer in the whole fleet.</summary>
     public static string NameOf(string session, long number) => $"{session}|{number}";
+
+    /// <summary>Ends the wait for a signal, however the reader leaves.</summary>
+    private sealed class Subscription(Fleet fleet, string signal) : IDisposable
+    {
+        /// <inheritdoc/>
+        public void Dispose() => fleet.Unsubscribe(signal);
+    }
 
     private async Task TakeAwayAsync(SessionAddress session, ISessionLease lease, long number)
     {

@@ -32,7 +32,7 @@ internal sealed class SessionClaims(Fleet fleet, ITaskStopper tasks, ServerMetri
     public async Task<ClaimOutcome> TakeAsync(string session, string token, string next, string principal, CancellationToken cancellationToken)
     {
         var attempt = new Attempt(session, token, next, principal, Guid.NewGuid().ToString("N"));
-        var signal = fleet.WhenSignalled(Yielded(session));
+        var signal = fleet.WhenSignalled(Yielded(session, attempt.Id));
         try
         {
             var reply = await RunAsync(attempt, "ask");
@@ -40,7 +40,8 @@ internal sealed class SessionClaims(Fleet fleet, ITaskStopper tasks, ServerMetri
             if (Word(reply) == "ask")
             {
                 how = "yield";
-                if (!await IsYieldedAsync(reply, signal, cancellationToken) || Word(reply = await RunAsync(attempt, "go")) == "ask")
+                await WhenYieldedAsync(reply, signal, cancellationToken);
+                if (Word(reply = await RunAsync(attempt, "go")) == "ask")
                 {
                     how = "force";
                     reply = await RunAsync(attempt, "force");
@@ -63,25 +64,25 @@ internal sealed class SessionClaims(Fleet fleet, ITaskStopper tasks, ServerMetri
         }
         finally
         {
-            fleet.Unsubscribe(Yielded(session));
+            fleet.Unsubscribe(Yielded(session, attempt.Id));
         }
     }
 
     /// <summary>The name of the signal that an owner has answered.</summary>
-    public static string Yielded(string session) => "yielded " + session;
+    public static string Yielded(string session, string attempt) => $"yielded {session} {attempt}";
 
-    private bool IsHere(RedisResult[] reply) => Word(reply) == "taken" && (string)reply[4]! == fleet.Link.Node;
+    // The reply for a session that this node holds has no content.
+    private static bool IsHere(RedisResult[] reply) => Word(reply) == "taken" && reply.Length == 7;
 
-    private async Task<bool> IsYieldedAsync(RedisResult[] reply, Task signal, CancellationToken cancellationToken)
+    private async Task WhenYieldedAsync(RedisResult[] reply, Task signal, CancellationToken cancellationToken)
     {
         if ((long)reply[2] == 0)
         {
-            return false;
+            return;
         }
 
         await signal.WaitAsync(YieldTime, fleet.Clock.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
-        return signal.IsCompleted;
     }
 
     private async Task<RedisResult[]> RunAsync(Attempt attempt, string mode)
@@ -93,6 +94,7 @@ internal sealed class SessionClaims(Fleet fleet, ITaskStopper tasks, ServerMetri
             keys.Of(session),
             [
                 attempt.Token, fleet.Link.Node, attempt.Next, attempt.Principal, attempt.Id, mode, keys.Channels, session, fleet.WindowSeconds, fleet.LifetimeSeconds,
+                fleet.Leases.GetValueOrDefault(session)?.Fence ?? 0,
             ]))!;
     }
 
@@ -126,8 +128,9 @@ internal sealed class SessionClaims(Fleet fleet, ITaskStopper tasks, ServerMetri
             return new(null);
         }
 
-        fleet.Leases[attempt.Session] = lease;
-        return new(lease, moved);
+        // Two attempts at this node may each have claimed it; the later claim counts.
+        var held = fleet.Leases.AddOrUpdate(attempt.Session, lease, (_, other) => other.Fence > lease.Fence ? other : lease);
+        return held == lease ? new(lease, moved) : new(null, Close: CloseReason.Superseded);
     }
 
     private static MovedSession? Restored(RedisResult[] reply, TurnRecords turns)

@@ -8,7 +8,7 @@ namespace RealtimeRag.Server.Scaleout;
 
 /// <summary>An answer that some node asks for, as it is stored.</summary>
 /// <param name="Prod">The node.</param>
-/// <param name="St"><c>run</c>, <c>cut</c> or <c>cancelled</c>.</param>
+/// <param name="St"><c>run</c>, <c>done</c>, <c>cut</c> or <c>cancelled</c>.</param>
 /// <param name="Via"><c>local</c> while its session is at the node that asks, <c>store</c> since it left.</param>
 /// <param name="User">The user's id at the backend.</param>
 /// <param name="Task">The backend's task; empty as long as it is not known.</param>
@@ -20,7 +20,7 @@ internal sealed record TurnRecord(string Prod, string St, string Via, string Use
 
     /// <summary>Whether its events come through the store.</summary>
     [JsonIgnore]
-    public bool IsCarried => IsRunning && Via == "store";
+    public bool IsCarried => St is "run" or "done" && Via == "store";
 
     /// <summary>Whether it was taken from a node that could not be asked.</summary>
     [JsonIgnore]

@@ -167,6 +167,11 @@ internal sealed class AnswerRunner(
                 carrier!.TakeAway(session.Address, lease, number);
             }
         }
+        catch (Exception e)
+        {
+            SessionLog.AnswerFaulted(log, e, session.SessionId);
+            await session.PostAsync(new SessionInput.AnswerFailed(number, AnswerFailure.Of(ErrorCode.RagIncomplete), clock.Now), CancellationToken.None);
+        }
     }
 
     private async Task<AnswerFailure?> TryForwardAsync(

@@ -149,7 +149,7 @@ internal sealed partial class SessionLoop
         // The client does not know of a speculation, which cannot move.
         Apply(new SessionInput.Leaving(_services.Clock.Now));
         var reply = StoreReply.Incomplete;
-        for (var tries = 0; tries < MostTries && reply == StoreReply.Incomplete; tries++)
+        for (var tries = 0; tries < MostTries && reply is StoreReply.Incomplete or StoreReply.Away; tries++)
         {
             var write = journal.Last(_state, _outbox.Kept!, parking, _services.Clock.Now);
             reply = await Lease!.WriteAsync(write);

@@ -22,10 +22,16 @@ internal sealed class SessionRegistry(SessionClock clock)
     public SessionLoop? Find(SessionAddress address) => _sessions.GetValueOrDefault(address.Key);
 
     /// <summary>Adds a session that has not started; it is removed when it ends.</summary>
-    public void Add(SessionLoop session) => _sessions.TryAdd(session.Address.Key, session);
+    public void Add(SessionLoop session) => _sessions[session.Address.Key] = session;
 
     /// <summary>Removes a session.</summary>
-    public void Remove(SessionLoop session) => _sessions.TryRemove(session.Address.Key, out _);
+    public void Remove(SessionLoop session)
+    {
+        HasHandedOver |= session.HasMoved;
+
+        // A session that has left may be back already.
+        _sessions.TryRemove(new(session.Address.Key, session));
+    }
 
     /// <summary>Gives every session to the other nodes, or, where there are none, asks it to finish its answers and then close, each with its own reason.</summary>
     public async Task DrainAsync(Func<CloseReason> reason, TimeSpan bound, CancellationToken cancellationToken)

@@ -1,5 +1,5 @@
 -- A client returns with a token, at this node. The newest attempt ('want') wins over older ones that are still under way.
--- KEYS s, o, p, t | ARGV token, node, next token, principal, attempt, mode, channel prefix, session, window, lifetime.
+-- KEYS s, o, p, t | ARGV token, node, next token, principal, attempt, mode, channel prefix, session, window, lifetime, fence that the node holds ('0' for none).
 -- Modes: 'ask' begins the attempt and asks a living owner for the session, 'go' takes it if it was given up, 'force' takes it in any case.
 -- Replies {'unknown'}, {'expired'}, {'overtaken'}, {'ask', owner, receivers} or
 -- {'taken', fence, seq, epoch, owner before, answer, taken events, snapshot, turns, batches}; a session that was here already comes without the last three.
@@ -8,8 +8,10 @@ if not h[1] or h[5] ~= ARGV[4] or (ARGV[1] ~= h[3] and ARGV[1] ~= h[4]) then
   return {'unknown'}
 end
 local own = h[2]
+-- A node may own a session that it does not hold, because the reply to an earlier claim was lost. Then it takes the session once more.
+local isHere = own == ARGV[2] and h[1] == ARGV[11]
 -- A living owner may have written nothing yet.
-if (own == '' or ARGV[6] == 'force') and own ~= ARGV[2] and redis.call('EXISTS', KEYS[3]) == 0 then
+if not isHere and (own == '' or own == ARGV[2] or ARGV[6] == 'force') and redis.call('EXISTS', KEYS[3]) == 0 then
   return {'expired'}
 end
 if ARGV[6] == 'ask' then
@@ -27,7 +29,7 @@ if isElsewhere and ARGV[6] ~= 'force' then
 end
 redis.call('HSET', KEYS[1], 'tok', ARGV[3], 'bef', ARGV[1])
 redis.call('EXPIRE', KEYS[1], ARGV[10])
-if own == ARGV[2] then
+if isHere then
   return {'taken', tonumber(h[1]), tonumber(h[7]), h[8], own, tonumber(h[9]), tonumber(h[10])}
 end
 local fence = redis.call('HINCRBY', KEYS[1], 'fen', 1)

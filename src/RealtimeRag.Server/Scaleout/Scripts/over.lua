@@ -1,6 +1,16 @@
--- An answer has ended where it was asked. One that was carried stays until its session is gone. KEYS t | ARGV number.
+-- A node has finished asking for an answer. One that was carried stays until its session is gone, so that its end can be read. KEYS t | ARGV number, node.
 local json = redis.call('HGET', KEYS[1], ARGV[1])
-if json and cjson.decode(json).via == 'local' then
+if not json then
+  return 1
+end
+local turn = cjson.decode(json)
+if turn.prod ~= ARGV[2] then
+  return 0
+end
+if turn.via == 'local' then
   redis.call('HDEL', KEYS[1], ARGV[1])
+elseif turn.st == 'run' then
+  turn.st = 'done'
+  redis.call('HSET', KEYS[1], ARGV[1], cjson.encode(turn))
 end
 return 1

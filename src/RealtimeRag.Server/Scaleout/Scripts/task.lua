@@ -5,6 +5,9 @@ if not json then
   return 1
 end
 local turn = cjson.decode(json)
+if turn.prod ~= ARGV[1] then
+  return 0
+end
 turn.task = ARGV[3]
 redis.call('HSET', KEYS[1], ARGV[2], cjson.encode(turn))
 return turn.st == 'run' and 1 or 0
