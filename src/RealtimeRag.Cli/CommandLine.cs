@@ -16,7 +16,7 @@ using RealtimeRag.Core;
 
 namespace RealtimeRag.Cli;
 
-/// <summary>The command tree, and the handling of a command's end.</summary>
+/// <summary>Builds the command tree, runs commands, and reports their failures.</summary>
 internal static class CommandLine
 {
     private static readonly LocalizedText About = new(

@@ -19,7 +19,7 @@ public sealed record KnowledgeAnswer(
 }
 
 /// <summary>A section that a question may be about.</summary>
-/// <param name="Title">Its heading, for display; where there are several ways of asking in it, the first.</param>
+/// <param name="Title">Its heading, for display; only the first variant if it contains several variants of a question.</param>
 /// <param name="Key">Identifies it in this folder; opaque.</param>
 public sealed record KnowledgeSection(string Title, string Key);
 

@@ -1,6 +1,6 @@
 namespace RealtimeRag.Knowledge;
 
-/// <summary>The path given for the index contains something else, which was left untouched.</summary>
+/// <summary>Thrown when the path given for the index contains something else, which is left untouched.</summary>
 /// <param name="notice">The cause and the remedy, in both languages.</param>
 public sealed class KnowledgeStoreException(KnowledgeNotice notice) : IOException(notice.English)
 {

@@ -34,7 +34,7 @@ public sealed class FakeConversations
         }
     }
 
-    /// <summary>Forgets everything, as a Dify whose data was cleared.</summary>
+    /// <summary>Deletes everything, like a Dify whose data was cleared.</summary>
     public void Clear()
     {
         lock (_gate)

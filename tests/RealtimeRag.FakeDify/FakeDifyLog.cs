@@ -26,7 +26,7 @@ public sealed class FakeDifyLog
 
     public IReadOnlyList<FakeDifyRequest> Stops => [.. Requests.Where(r => r.IsStop)];
 
-    /// <summary>How many replies were cut off by the caller.</summary>
+    /// <summary>How many replies the caller aborted.</summary>
     public int Aborted
     {
         get
@@ -38,7 +38,7 @@ public sealed class FakeDifyLog
         }
     }
 
-    /// <summary>How many questions wait for the end of their reply now.</summary>
+    /// <summary>How many questions are being answered now.</summary>
     public int Open
     {
         get
@@ -50,7 +50,7 @@ public sealed class FakeDifyLog
         }
     }
 
-    /// <summary>The most questions that ever waited at once.</summary>
+    /// <summary>The highest number of questions answered at once.</summary>
     public int MostOpen
     {
         get

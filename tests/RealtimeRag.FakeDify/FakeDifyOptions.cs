@@ -14,7 +14,7 @@ public sealed class FakeDifyOptions
     /// <summary>The port, or 0 for any free one.</summary>
     public int Port { get; init; }
 
-    /// <summary>The only key that is taken, or null for any.</summary>
+    /// <summary>The only accepted key, or null for any.</summary>
     public string? Key { get; init; }
 
     /// <summary>The app's mode: chat, agent-chat, advanced-chat or agent.</summary>
@@ -29,10 +29,10 @@ public sealed class FakeDifyOptions
     /// <summary>The wait between tokens.</summary>
     public TimeSpan TokenDelay { get; init; }
 
-    /// <summary>The clock of the waits.</summary>
+    /// <summary>The clock for the waits.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>Writes an answer's text from a question's.</summary>
+    /// <summary>Makes an answer's text from a question's.</summary>
     public Func<string, string> Answer { get; init; } = question => $"您问的是：{question} 这是测试后端的回答。";
 
     public UnknownConversation UnknownConversation { get; set; }

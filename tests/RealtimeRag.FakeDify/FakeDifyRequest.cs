@@ -14,10 +14,10 @@ public sealed record FakeDifyRequest(string Method, string Path, string Query, s
     /// <summary>Whether this stops a task.</summary>
     public bool IsStop => Method == "POST" && Path.StartsWith("/v1/chat-messages/", StringComparison.Ordinal) && Path.EndsWith("/stop", StringComparison.Ordinal);
 
-    /// <summary>The task that is to be stopped.</summary>
+    /// <summary>The id of the task to stop.</summary>
     public string StoppedTask => Path.Split('/')[^2];
 
-    /// <summary>Whether the question brings a value for an input variable.</summary>
+    /// <summary>Whether the question has a value for an input variable.</summary>
     public bool HasInput(string name) =>
         Json.TryGetProperty("inputs", out var inputs) && inputs.ValueKind == JsonValueKind.Object
         && inputs.TryGetProperty(name, out var value) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined);

@@ -4,7 +4,7 @@ using System.Net;
 namespace RealtimeRag.FakeDify;
 
 /// <summary>
-/// A fake Dify app on a free port. Questions are answered by the replies that a test queues, in order, and by <see cref="Default"/>
+/// A fake Dify app on a free port. Questions are answered with the replies that a test queues, in order, and with <see cref="Default"/>
 /// when there are none; everything received is in <see cref="Log"/>.
 /// </summary>
 public sealed class FakeDifyServer : IAsyncDisposable
@@ -20,13 +20,13 @@ public sealed class FakeDifyServer : IAsyncDisposable
 
     public FakeConversations Conversations { get; } = new();
 
-    /// <summary>The reply to questions that no queued reply is left for.</summary>
+    /// <summary>The reply to questions when no reply is queued.</summary>
     public FakeReply Default { get; set; } = FakeReply.Echo;
 
-    /// <summary>The reply to <c>GET /info</c>, if it should not report the options' mode.</summary>
+    /// <summary>The reply to <c>GET /info</c>; null to report the mode in the options.</summary>
     public FakeReply? Info { get; set; }
 
-    /// <summary>The reply to the stop of a task, if it is not the usual one.</summary>
+    /// <summary>The reply to a request that stops a task; null for the usual one.</summary>
     public FakeReply? Stop { get; set; }
 
     /// <summary>The base address, with <c>/v1</c>.</summary>
@@ -55,7 +55,7 @@ public sealed class FakeDifyServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Serves until the process is asked to end.</summary>
+    /// <summary>Serves until the process is asked to shut down.</summary>
     public Task WaitForShutdownAsync() => _app.WaitForShutdownAsync();
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();

@@ -30,7 +30,7 @@ public static class FakeEvents
         return buffer.ToArray();
     }
 
-    /// <summary>The metadata of an answer that cost something.</summary>
+    /// <summary>Writes the metadata of an answer, with tokens and price.</summary>
     public static void WriteMetadata(Utf8JsonWriter writer)
     {
         writer.WritePropertyName("metadata");
@@ -38,7 +38,7 @@ public static class FakeEvents
             """{"annotation_reply":null,"retriever_resources":[],"usage":{"prompt_tokens":120,"completion_tokens":37,"total_tokens":157,"total_price":"0.0001230","currency":"USD","latency":0.9}}""");
     }
 
-    /// <summary>Writes one field of given JSON.</summary>
+    /// <summary>Writes one field whose value is the given JSON.</summary>
     public static void WriteRawField(this Utf8JsonWriter writer, string name, string json)
     {
         writer.WritePropertyName(name);

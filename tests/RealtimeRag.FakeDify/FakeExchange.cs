@@ -19,7 +19,7 @@ public sealed class FakeExchange(HttpContext context, FakeDifyRequest request, F
 
     public bool Streaming { get; } = request.Text("response_mode") == "streaming";
 
-    /// <summary>Whether the question brings a value for an input variable.</summary>
+    /// <summary>Whether the question has a value for an input variable.</summary>
     public bool HasInput(string name) => request.HasInput(name);
 
     public string TaskId { get; } = Guid.NewGuid().ToString();
@@ -28,7 +28,7 @@ public sealed class FakeExchange(HttpContext context, FakeDifyRequest request, F
 
     public string ConversationId { get; set; } = Guid.NewGuid().ToString();
 
-    /// <summary>Fires when the caller went away.</summary>
+    /// <summary>Cancelled when the caller disconnects.</summary>
     public CancellationToken Aborted => Context.RequestAborted;
 
     /// <summary>Sends the head of a valid stream, as Dify does.</summary>

@@ -5,7 +5,7 @@ namespace RealtimeRag.FakeDify;
 /// <summary>How the fake answers one question.</summary>
 public abstract class FakeReply
 {
-    /// <summary>Repeats the question as the options say; the reply if none is scripted.</summary>
+    /// <summary>Answers as the options say; the default reply.</summary>
     public static FakeReply Echo { get; } = new FakeEcho();
 
     /// <summary>The connection is reset before any reply.</summary>
@@ -22,11 +22,11 @@ public abstract class FakeReply
     public static FakeReply Fixture(string name, int chunk = 0) =>
         Bytes(Fixtures.Read(name), Fixtures.StatusOf(name), Fixtures.ContentTypeOf(name), chunk);
 
-    /// <summary>Any bytes as a stream.</summary>
+    /// <summary>An event stream with the given text.</summary>
     public static FakeReply Stream(string text, int chunk = 0) =>
         Bytes(Encoding.UTF8.GetBytes(text), 200, "text/event-stream; charset=utf-8", chunk);
 
-    /// <summary>Any status and body.</summary>
+    /// <summary>A reply with the given status and body.</summary>
     public static FakeReply Status(int status, string body = "", string contentType = "application/json", params (string Name, string Value)[] headers) =>
         new Scripted(async exchange =>
         {
@@ -38,21 +38,21 @@ public abstract class FakeReply
             await SendAsync(exchange, Encoding.UTF8.GetBytes(body), status, contentType, chunk: 0);
         });
 
-    /// <summary>Any bytes.</summary>
+    /// <summary>A reply with the given bytes.</summary>
     public static FakeReply Bytes(byte[] bytes, int status, string contentType, int chunk) =>
         new Scripted(exchange => SendAsync(exchange, bytes, status, contentType, chunk));
 
-    /// <summary>Any code.</summary>
+    /// <summary>A reply written by code.</summary>
     public static FakeReply Script(Func<FakeExchange, Task> script) => new Scripted(script);
 
-    /// <summary>A stream by code; its head is already set.</summary>
+    /// <summary>A stream written by code, after the response headers.</summary>
     public static FakeReply Streaming(Func<FakeExchange, Task> script) => new Scripted(exchange =>
     {
         exchange.BeginStream();
         return script(exchange);
     });
 
-    /// <summary>Text without end, a token each time, until the caller goes away.</summary>
+    /// <summary>Endless text, one token at a time, until the caller disconnects.</summary>
     public static FakeReply Endless(string token) => Streaming(async exchange =>
     {
         while (true)

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace RealtimeRag.FakeDify;
 
-/// <summary>The calls of Dify's API besides questions.</summary>
+/// <summary>The endpoints of Dify's API other than questions.</summary>
 internal static class FakeSideRoutes
 {
     public static FakeReply Find(FakeDifyRequest request, FakeDifyServer server)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace RealtimeRag.FakeDify;
 
 /// <summary>
-/// A clock that stands still until <see cref="Advance"/> moves it, and that says which timers are armed. Tests await
+/// A clock that stands still until <see cref="Advance"/> moves it, and that reports which timers are armed. Tests await
 /// <see cref="WhenTimerAsync(TimeSpan, CancellationToken)"/> before they advance, so that nothing depends on speed. Thread-safe.
 /// </summary>
 public sealed class FakeTime : FakeTimeProvider
@@ -12,7 +12,7 @@ public sealed class FakeTime : FakeTimeProvider
     private readonly HashSet<WatchedTimer> _timers = [];
     private readonly List<(Func<bool> Condition, TaskCompletionSource Signal)> _waiters = [];
 
-    /// <summary>How far the clock has been moved in all.</summary>
+    /// <summary>How far the clock has been moved in total.</summary>
     public TimeSpan Elapsed => base.GetUtcNow() - Start;
 
     /// <summary>How far the wall clock has been changed; timers and timestamps are not affected.</summary>
@@ -43,8 +43,8 @@ public sealed class FakeTime : FakeTimeProvider
     }
 
     /// <summary>
-    /// Moves the clock and fires what falls due on the way, each timer with the clock at its due time. The library's own method moves the clock
-    /// first, so that a timer which is armed by another would start too late.
+    /// Moves the clock and fires each timer that falls due, with the clock at its due time. The library's own method moves the clock
+    /// first, so a timer armed by another timer's callback would start too late.
     /// </summary>
     public new void Advance(TimeSpan by)
     {
@@ -73,7 +73,7 @@ public sealed class FakeTime : FakeTimeProvider
     public Task WhenTimerAsync(TimeSpan remaining, CancellationToken cancellationToken) =>
         WhenAsync(() => Pending.Contains(remaining), cancellationToken);
 
-    /// <summary>Waits until no timer fires within <paramref name="span"/>: nothing short, such as a send, is under way.</summary>
+    /// <summary>Waits until no timer is due within <paramref name="span"/>, so that nothing short, such as a send, is in progress.</summary>
     public Task WhenQuietAsync(TimeSpan span, CancellationToken cancellationToken) =>
         WhenAsync(() => Pending is not [var next, ..] || next > span, cancellationToken);
 
@@ -161,7 +161,7 @@ public sealed class FakeTime : FakeTimeProvider
             _owner.Notify();
         }
 
-        /// <summary>As the system's timers do it: ends when no callback is under way, and none begins afterwards.</summary>
+        /// <summary>Like the system's timers: completes when no callback is running; none begins afterwards.</summary>
         public ValueTask DisposeAsync()
         {
             Dispose();

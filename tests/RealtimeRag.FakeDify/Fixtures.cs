@@ -9,7 +9,7 @@ public static class Fixtures
     public static IReadOnlyList<string> Names { get; } =
         [.. typeof(Fixtures).Assembly.GetManifestResourceNames().Where(n => Path.GetExtension(n) is ".sse" or ".json" or ".html").Order(StringComparer.Ordinal)];
 
-    /// <summary>The bytes of one.</summary>
+    /// <summary>The bytes of a recorded reply.</summary>
     public static byte[] Read(string name)
     {
         using var stream = typeof(Fixtures).Assembly.GetManifestResourceStream(name)
@@ -19,11 +19,11 @@ public static class Fixtures
         return copy.ToArray();
     }
 
-    /// <summary>The status with which a recorded reply came: it is in the names of errors.</summary>
+    /// <summary>The status of a recorded reply, taken from the name for errors, otherwise 200.</summary>
     public static int StatusOf(string name) =>
         name.StartsWith("error_", StringComparison.Ordinal) ? int.Parse(name.AsSpan(6, 3), CultureInfo.InvariantCulture) : 200;
 
-    /// <summary>The content type with which a recorded reply came.</summary>
+    /// <summary>The content type of a recorded reply.</summary>
     public static string ContentTypeOf(string name) => Path.GetExtension(name) switch
     {
         ".sse" => "text/event-stream; charset=utf-8",

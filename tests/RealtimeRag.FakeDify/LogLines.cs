@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace RealtimeRag.FakeDify;
 
-/// <summary>Keeps every log line with its level and exception. Thread-safe.</summary>
+/// <summary>A logger that keeps every line with its level and exception. Thread-safe.</summary>
 public sealed class LogLines<T> : ILogger<T>
 {
     private readonly ConcurrentQueue<string> _lines = new();

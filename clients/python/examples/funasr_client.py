@@ -1,4 +1,4 @@
-"""Streams a 16 kHz mono WAV file to a FunASR server, and answers what is asked in it: funasr_client.py FUNASR_URL SERVER_URL FILE.wav"""
+"""Streams a 16 kHz mono WAV file to a FunASR server, and prints answers to the questions in it: funasr_client.py FUNASR_URL SERVER_URL FILE.wav"""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""Streams a 16 kHz mono WAV file to a sherpa-onnx server, and answers what is asked in it: sherpa_onnx_client.py SHERPA_URL SERVER_URL FILE.wav"""
+"""Streams a 16 kHz mono WAV file to a sherpa-onnx server, and prints answers to the questions in it: sherpa_onnx_client.py SHERPA_URL SERVER_URL FILE.wav"""
 
 import array
 import asyncio

@@ -1,4 +1,4 @@
-"""A WebSocket server on a free port whose connections the test plays."""
+"""A WebSocket server on a free port whose side of each connection is scripted by the test."""
 
 import asyncio
 import http
@@ -74,7 +74,7 @@ class ScriptedConnection:
         return self._socket.close_code
 
     async def next_message(self) -> Optional[Dict[str, Any]]:
-        """The next message, without the confirmations of frames; None when the connection has ended."""
+        """The next message, skipping confirmations of frames; None when the connection has ended."""
         while True:
             message = await self._messages.get()
             if message is None or message["type"] != "received":
@@ -89,7 +89,7 @@ class ScriptedConnection:
             self.received = message["seq"]
 
     def left_over(self) -> List[Dict[str, Any]]:
-        """The messages that nobody expected so far."""
+        """The messages received but not yet read by the test."""
         left = []
         while not self._messages.empty():
             message = self._messages.get_nowait()

@@ -10,7 +10,7 @@ from .scripted_server import ScriptedConnection, ScriptedServer
 
 
 class ServerThread:
-    """A scripted server on a thread of its own, played by a coroutine."""
+    """A scripted server on a separate thread, controlled by a coroutine."""
 
     def __init__(self, play: Callable[[ScriptedServer], Coroutine[Any, Any, None]]) -> None:
         self._play = play
@@ -107,7 +107,7 @@ class AskTests(unittest.TestCase):
             ask(server.url, "端口？")
 
     def test_patience_has_an_end(self) -> None:
-        # On a busy machine it may end before the question was sent.
+        # On a busy machine the timeout may expire before the question was sent.
         async def play(server: ScriptedServer) -> None:
             connection = await greeted(server)
             await connection.ended.wait()

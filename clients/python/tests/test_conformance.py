@@ -1,4 +1,4 @@
-"""Runs the scenarios that all clients share against this one; see tests/conformance/README.md."""
+"""Runs the scenarios shared by all clients against this client; see tests/conformance/README.md."""
 
 import asyncio
 import json
@@ -17,7 +17,7 @@ CLIENT = "python"
 
 
 def filled(value: Any, values: Dict[str, Any]) -> Any:
-    """Puts values in the place of "$name"."""
+    """Replaces "$name" with its value."""
     if isinstance(value, dict):
         return {key: filled(v, values) for key, v in value.items()}
     if isinstance(value, list):
@@ -42,7 +42,7 @@ def milliseconds(seconds: Optional[float]) -> Optional[float]:
 
 
 def described(event: rr.Event) -> Dict[str, Any]:
-    """An event in the words of the scenarios."""
+    """An event in the notation of the scenarios."""
     if isinstance(event, (rr.Connected, rr.Resumed)):
         return {"session_id": event.session.session_id, "protocol": event.session.protocol}
     if isinstance(event, rr.SessionRestarted):
@@ -71,7 +71,7 @@ def event_name(event: rr.Event) -> str:
 
 
 class Run:
-    """One scenario on its way."""
+    """A running scenario."""
 
     def __init__(self, test: unittest.TestCase, server: ScriptedServer, options: Dict[str, Any]) -> None:
         self._test = test
@@ -97,7 +97,7 @@ class Run:
                 await getattr(self, verb)(step[verb], step)
 
     async def finish(self) -> None:
-        """Nothing may be left that the scenario does not mention."""
+        """Checks that nothing is left that the scenario does not mention."""
         if not self._connecting.done() or self._connecting.exception() is None:
             client = await self._connecting
             await client.close()
@@ -169,7 +169,7 @@ class Run:
 
 
 class ConformanceTests(unittest.IsolatedAsyncioTestCase):
-    """Each scenario becomes a test of its own."""
+    """Each scenario becomes a separate test."""
 
 
 def _test_of(options: Dict[str, Any], steps: List[Any]) -> Any:

@@ -1,4 +1,4 @@
-"""Random schedules of talk, delivery and cuts, at every frame in both directions."""
+"""Random schedules of speech, delivery and connection cuts, at every frame in both directions."""
 
 import random
 import unittest
@@ -10,7 +10,7 @@ from realtime_rag._wire import message
 
 
 class Producer:
-    """A server in miniature: answers each final in pieces, keeps every numbered frame, merges pieces at random before a replay."""
+    """A minimal server: answers each final in pieces, keeps every numbered frame, and merges pieces at random before a replay."""
 
     def __init__(self, chance: random.Random) -> None:
         self.chance = chance

@@ -33,7 +33,7 @@ class WheelTests(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             source = Path(folder, "source")
             shutil.copytree(ROOT, source, ignore=shutil.ignore_patterns("build", "*.egg-info", "__pycache__", ".mypy_cache"))
-            # An address that refuses stands for a machine without a network.
+            # A proxy address that refuses connections simulates a machine without a network.
             offline = {**os.environ, "PIP_NO_INDEX": "1", "HTTPS_PROXY": "http://127.0.0.1:9", "HTTP_PROXY": "http://127.0.0.1:9"}
             pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "wheel", "--no-deps", "--no-build-isolation", "-q", "-w", folder, str(source)]
             built = subprocess.run(pip, capture_output=True, text=True, env=offline)
@@ -45,7 +45,7 @@ class WheelTests(unittest.TestCase):
             self.assertFalse([name for name in names if "test" in name or "example" in name])
             metadata = zipfile.ZipFile(wheel).read(next(n for n in names if n.endswith("METADATA"))).decode()
             self.assertIn("Requires-Dist: websockets", metadata)
-            # A wheel can be imported as it is.
+            # A wheel can be imported without unpacking it.
             program = "import realtime_rag, realtime_rag.blocking, realtime_rag.recognizers; print(realtime_rag.__file__)"
             run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=folder, env={**os.environ, "PYTHONPATH": str(wheel)})
             self.assertIn(wheel.name, run.stdout, run.stderr)
@@ -64,7 +64,7 @@ Play = Callable[[Any], Coroutine[Any, Any, None]]
 
 
 class ExampleTests(unittest.IsolatedAsyncioTestCase):
-    """The examples against recognizers that are played."""
+    """Tests the examples against scripted recognizers."""
 
     async def run_example(self, name: str, play: Play) -> List[Any]:
         spec = importlib.util.spec_from_file_location(name, ROOT / "examples" / f"{name}.py")

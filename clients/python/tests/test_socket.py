@@ -1,4 +1,4 @@
-"""The two APIs of the websockets package. The one that is installed is tested against a server; the other by what the package documents of it."""
+"""The two APIs of the websockets package. The installed one is tested against a server, the other against its documented behavior."""
 
 import sys
 import types
@@ -15,7 +15,7 @@ ADDRESS = Address("ws://h/ws", 2, None, "t", None)
 
 
 class PresentConnection:
-    """A connection as the present API returns it."""
+    """A connection as the current API returns it."""
 
     subprotocol = "realtime-rag.v2"
 
@@ -29,7 +29,7 @@ class PresentConnection:
 
 
 class InvalidStatus(exceptions.InvalidHandshake):
-    """The refusal of the present API."""
+    """The current API's exception for a refused handshake."""
 
     def __init__(self, status: int, headers: Dict[str, str]) -> None:
         super().__init__(f"server rejected WebSocket connection: HTTP {status}")
@@ -37,7 +37,7 @@ class InvalidStatus(exceptions.InvalidHandshake):
 
 
 def present_api(connect: Any) -> Any:
-    """The package as if it had the present API."""
+    """Makes the package look as if it had the current API."""
     client = types.ModuleType("websockets.asyncio.client")
     client.connect = connect  # type: ignore[attr-defined]
     modules = {"websockets.asyncio": types.ModuleType("websockets.asyncio"), "websockets.asyncio.client": client}

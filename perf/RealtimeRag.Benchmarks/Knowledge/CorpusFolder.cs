@@ -19,7 +19,7 @@ internal sealed class CorpusFolder(int passagesAFile) : IDisposable
 
     public void Dispose() => Directory.Delete(_base, recursive: true);
 
-    /// <summary>Writes that many passages.</summary>
+    /// <summary>Writes the given number of passages.</summary>
     public void Fill(int passages, Func<int, (string Title, string Text)> passage)
     {
         Directory.CreateDirectory(Documents);

@@ -7,7 +7,7 @@ using RealtimeRag.Knowledge.Library;
 namespace RealtimeRag.Benchmarks.Knowledge;
 
 /// <summary>
-/// A large knowledge base: how fast it indexes, opens, indexes a saved file and searches, and how much memory it uses.
+/// Measures a large knowledge base: how fast it indexes, opens, indexes a saved file and searches, and how much memory it uses.
 /// The best of several runs is printed beside the median, because other work on the machine can only slow a run down.
 /// </summary>
 internal static class KnowledgeLoad
@@ -18,7 +18,7 @@ internal static class KnowledgeLoad
     private const int Saves = 20;
     private const int Searches = 1_000;
 
-    /// <summary>Runs all of it.</summary>
+    /// <summary>Runs all measurements.</summary>
     /// <param name="args">A corpus to repeat (otherwise generated text), the number of passages (100,000), and the number of passages per file (50).</param>
     public static async Task RunAsync(string[] args)
     {

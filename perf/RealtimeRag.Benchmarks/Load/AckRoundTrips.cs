@@ -1,8 +1,8 @@
 namespace RealtimeRag.Benchmarks.Load;
 
 /// <summary>
-/// How many messages a server in this process acknowledges per second. Processor time and memory of a message include its client's, so that only the difference
-/// between two servers means something.
+/// Measures how many messages a server in this process acknowledges per second. Processor time and memory include the client's, so only the difference
+/// between two servers is meaningful.
 /// </summary>
 internal static class AckRoundTrips
 {
@@ -44,7 +44,7 @@ internal static class AckRoundTrips
         return new(counts.Sum(), elapsed, processor, GC.GetTotalAllocatedBytes() - allocated);
     }
 
-    /// <summary>So many messages in so much time.</summary>
+    /// <summary>The messages of one run, its duration, processor time and allocated bytes.</summary>
     internal sealed record Throughput(long Messages, TimeSpan Time, TimeSpan Total, long Allocated)
     {
         public static Throughput None { get; } = new(0, default, default, 0);

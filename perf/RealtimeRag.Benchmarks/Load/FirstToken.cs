@@ -4,7 +4,7 @@ using RealtimeRag.FakeDify;
 
 namespace RealtimeRag.Benchmarks.Load;
 
-/// <summary>The time from Dify's first token to the client's first answer frame, in one process and with one clock.</summary>
+/// <summary>Measures the time from Dify's first token to the client's first answer frame, in one process and with one clock.</summary>
 internal static class FirstToken
 {
     private const int WarmUp = 50;

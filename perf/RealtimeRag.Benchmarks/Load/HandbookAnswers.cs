@@ -5,7 +5,7 @@ using RealtimeRag.Core;
 
 namespace RealtimeRag.Benchmarks.Load;
 
-/// <summary>The time from a final chunk to the first and to the last piece of its answer from the shipped handbook, over a WebSocket.</summary>
+/// <summary>Measures the time from a final chunk to the first and to the last piece of its answer from the shipped handbook, over a WebSocket.</summary>
 internal static class HandbookAnswers
 {
     private const int WarmUp = 3;

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace RealtimeRag.Benchmarks.Load;
 
-/// <summary>A WebSocket client that costs as little as possible.</summary>
+/// <summary>A WebSocket client with as little overhead as possible. Not thread-safe.</summary>
 internal sealed class LoadClient : IDisposable
 {
     private readonly ClientWebSocket _socket = new();
@@ -38,7 +38,7 @@ internal sealed class LoadClient : IDisposable
         while (!result.EndOfMessage);
     }
 
-    /// <summary>Reads until a frame contains a text.</summary>
+    /// <summary>Reads until a frame contains the given text.</summary>
     public async ValueTask UntilAsync(string part)
     {
         var bytes = Encoding.UTF8.GetBytes(part);

@@ -4,10 +4,10 @@ using RealtimeRag.Server.Hosting;
 
 namespace RealtimeRag.Benchmarks.Load;
 
-/// <summary>The server under load, with given settings.</summary>
+/// <summary>Starts servers to put under load.</summary>
 internal static class LoadServers
 {
-    /// <summary>Our server at a free port.</summary>
+    /// <summary>Starts this project's server on a free port.</summary>
     public static async Task<WebApplication> StartOursAsync(Dictionary<string, string?> settings)
     {
         var app = ServerApp.Build([], builder =>

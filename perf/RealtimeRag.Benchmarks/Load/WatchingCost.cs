@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace RealtimeRag.Benchmarks.Load;
 
 /// <summary>
-/// What metrics, traces and recording cost: acknowledgements per second with all of them and with none. What listens to instruments does so in the whole process,
-/// so that the two servers take turns instead of running side by side.
+/// Measures the cost of metrics, traces and recording: acknowledgements per second with all of them and with none. Listeners apply to the whole process,
+/// so the two servers run in turn instead of side by side.
 /// </summary>
 internal static class WatchingCost
 {
@@ -30,7 +30,7 @@ internal static class WatchingCost
         var (without, with) = (AckRoundTrips.Throughput.None, AckRoundTrips.Throughput.None);
         for (var round = 0; round < Rounds; round++)
         {
-            // Each is first as often as the other.
+            // Alternate which one runs first.
             if (round % 2 == 0)
             {
                 without += await MeasureAsync(none, duration);

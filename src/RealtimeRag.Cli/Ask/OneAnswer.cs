@@ -5,8 +5,8 @@ using RealtimeRag.Core;
 namespace RealtimeRag.Cli.Ask;
 
 /// <summary>
-/// Prints the answer to one question and detects its end. In v1 the same text may be asked twice, once because it was recognized as a question and
-/// once on command: the first answer is then interrupted, and the second one counts.
+/// Prints the answer to one question and detects its end. In v1 the same text may be asked twice, once because it was detected as a question and
+/// once by an instant query: the first answer is then interrupted, and the second one counts.
 /// </summary>
 internal sealed class OneAnswer(CliTerminal terminal, bool isV2)
 {

@@ -12,7 +12,7 @@ namespace RealtimeRag.Cli.Bridge;
 /// <summary><c>bridge</c>: speech to a running recognizer, its results to the server, transcript and answers to the terminal.</summary>
 internal static class BridgeCommand
 {
-    // A live recognizer sends several results a second, which wait while the server is away.
+    // A live recognizer sends several results per second, which wait while the server is unavailable.
     private const int WaitingResults = 16_384;
 
     private static readonly LocalizedText About = new(
@@ -69,7 +69,7 @@ internal static class BridgeCommand
         return command;
     }
 
-    /// <summary>What was recognized until the recognizer went away is still answered.</summary>
+    /// <summary>Returns the recognizer's failure instead of throwing it: what was recognized before it is still answered.</summary>
     private static async Task<RecognizerException?> RunAsync(Func<Task> run)
     {
         try

@@ -6,10 +6,10 @@ using RealtimeRag.Core;
 
 namespace RealtimeRag.Cli.Bridge;
 
-/// <summary>What a command line of <c>bridge</c> asks for.</summary>
+/// <summary>The settings of one <c>bridge</c> command.</summary>
 /// <param name="Protocol">The recognizer.</param>
-/// <param name="Address">Where it listens.</param>
-/// <param name="TrustsAnyone">Whether its certificate is not checked.</param>
+/// <param name="Address">The recognizer's address.</param>
+/// <param name="TrustsAnyone">Whether to accept any certificate.</param>
 /// <param name="Audio">A file, or <c>-</c>.</param>
 /// <param name="Rate">The rate of raw audio.</param>
 /// <param name="IsFast">Whether to send faster than speech.</param>
@@ -54,7 +54,7 @@ internal sealed class BridgeOptions
         _language = new("--spoken") { Description = Say("whisperlive 识别的语言，如 zh（默认自动判断）", "the spoken language for whisperlive, such as zh (found out by default)") };
     }
 
-    /// <summary>Adds them to a command.</summary>
+    /// <summary>Adds the arguments and options to a command.</summary>
     public static BridgeOptions AddTo(Command command, CliTerminal terminal)
     {
         var options = new BridgeOptions(terminal);
@@ -72,7 +72,7 @@ internal sealed class BridgeOptions
     }
 
     /// <summary>Reads a command line.</summary>
-    /// <exception cref="UsageException">Something in it does not fit.</exception>
+    /// <exception cref="UsageException">An argument or option is wrong, or two contradict each other.</exception>
     public BridgePlan Read(ParseResult arguments)
     {
         var protocol = Protocol(arguments);

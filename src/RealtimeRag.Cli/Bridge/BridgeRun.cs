@@ -6,17 +6,17 @@ using RealtimeRag.Core.Recognizers;
 
 namespace RealtimeRag.Cli.Bridge;
 
-/// <summary>One stream of speech on its way to a recognizer, and the results on their way to the server.</summary>
+/// <summary>Streams speech to a recognizer and its results to the server.</summary>
 /// <param name="link">The recognizer.</param>
-/// <param name="protocol">How to speak to it.</param>
+/// <param name="protocol">The recognizer's protocol.</param>
 /// <param name="time">The clock.</param>
 internal sealed class BridgeRun(RecognizerLink link, RecognizerProtocol protocol, TimeProvider time)
 {
     private static readonly TimeSpan ReadyTimeout = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan AfterProbablyLast = TimeSpan.FromSeconds(1);
 
-    /// <summary>Greets the recognizer, and waits until it takes audio.</summary>
-    /// <exception cref="RecognizerException">It does not.</exception>
+    /// <summary>Sends the recognizer's first message and waits until it accepts audio.</summary>
+    /// <exception cref="RecognizerException">It does not accept audio.</exception>
     public async Task BeginAsync(int rate, CancellationToken cancellationToken)
     {
         if (protocol.Greeting(rate) is { } greeting)
@@ -37,13 +37,13 @@ internal sealed class BridgeRun(RecognizerLink link, RecognizerProtocol protocol
         }
     }
 
-    /// <summary>Sends all of the audio, and passes on what is recognized, until the recognizer has nothing more to say.</summary>
+    /// <summary>Sends all audio and forwards the results until the recognizer is done.</summary>
     /// <param name="audio">The speech.</param>
-    /// <param name="talk">The session that gets the results.</param>
+    /// <param name="talk">The session that receives the results.</param>
     /// <param name="isFast">Whether the audio is sent as fast as the recognizer takes it.</param>
     /// <param name="linger">How long a recognizer that does not say when it is done may be silent before it counts as done.</param>
-    /// <param name="cancellationToken">Interrupts it.</param>
-    /// <exception cref="RecognizerException">The recognizer went away too early.</exception>
+    /// <param name="cancellationToken">Cancels the run.</param>
+    /// <exception cref="RecognizerException">The recognizer closed the connection too early.</exception>
     public async Task RunAsync(AudioInput audio, TalkSession talk, bool isFast, TimeSpan linger, CancellationToken cancellationToken)
     {
         var results = new ResultStream(link, protocol, talk, time);

@@ -6,7 +6,7 @@ using RealtimeRag.Core;
 
 namespace RealtimeRag.Cli.Bridge;
 
-/// <summary>What can be wrong with a recognizer, in words.</summary>
+/// <summary>The messages about failures of a recognizer.</summary>
 internal static class RecognizerFailures
 {
     public static readonly LocalizedText Broken = new(
@@ -24,9 +24,9 @@ internal static class RecognizerFailures
     public static readonly LocalizedText Unknown = new(
         "识别器发来的消息不是该格式，已跳过：请检查识别器的名称", "The recognizer sent a message of another format, which was skipped: check the recognizer's name");
 
-    /// <summary>Why there is no connection.</summary>
-    /// <param name="address">Where it was tried.</param>
-    /// <param name="protocol">What was expected there.</param>
+    /// <summary>Explains why the connection failed.</summary>
+    /// <param name="address">The address of the attempt.</param>
+    /// <param name="protocol">The expected recognizer.</param>
     /// <param name="status">The HTTP status of the reply; 0 without one.</param>
     /// <param name="error">What went wrong.</param>
     public static RecognizerException NoConnection(Uri address, RecognizerProtocol protocol, int status, Exception error) => new(

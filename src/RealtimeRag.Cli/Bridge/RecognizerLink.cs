@@ -22,13 +22,13 @@ internal sealed class RecognizerLink : IAsyncDisposable
 
     private RecognizerLink(ClientWebSocket socket, RecognizerProtocol protocol, TimeProvider time) => (_socket, _protocol, _time) = (socket, protocol, time);
 
-    /// <summary>Connects.</summary>
+    /// <summary>Connects to a recognizer.</summary>
     /// <param name="address">Where the recognizer listens, <c>ws</c> or <c>wss</c>.</param>
-    /// <param name="protocol">What it is.</param>
-    /// <param name="trustsAnyone">Whether its certificate is not checked.</param>
+    /// <param name="protocol">The recognizer's protocol.</param>
+    /// <param name="trustsAnyone">Whether to accept any certificate.</param>
     /// <param name="time">The clock for time limits.</param>
     /// <param name="cancellationToken">Cancels the attempt.</param>
-    /// <exception cref="RecognizerException">There is no such server, or it refuses.</exception>
+    /// <exception cref="RecognizerException">The server cannot be reached or refuses the connection.</exception>
     [SuppressMessage("Security", "CA5359:Do not disable certificate validation", Justification = "Only where the user asks for it: FunASR's servers come with a self-signed certificate")]
     public static async Task<RecognizerLink> ConnectAsync(
         Uri address, RecognizerProtocol protocol, bool trustsAnyone, TimeProvider time, CancellationToken cancellationToken)
@@ -69,7 +69,7 @@ internal sealed class RecognizerLink : IAsyncDisposable
     /// <summary>Sends audio.</summary>
     public Task SendAsync(byte[] audio, CancellationToken cancellationToken) => SendAsync(audio, WebSocketMessageType.Binary, cancellationToken);
 
-    /// <summary>Tells the recognizer that the audio is over; once.</summary>
+    /// <summary>Tells the recognizer that the audio has ended; sent at most once.</summary>
     public Task SayFarewellAsync(CancellationToken cancellationToken)
     {
         if (_saidFarewell)
@@ -82,7 +82,7 @@ internal sealed class RecognizerLink : IAsyncDisposable
         return SendAsync(Encoding.UTF8.GetBytes(text), isBinary ? WebSocketMessageType.Binary : WebSocketMessageType.Text, cancellationToken);
     }
 
-    /// <summary>The next message as UTF-8; null when the recognizer has closed the connection, or it broke.</summary>
+    /// <summary>The next message as UTF-8; null if the connection is closed or broken.</summary>
     public async Task<byte[]?> ReceiveAsync()
     {
         try

@@ -5,9 +5,9 @@ using RealtimeRag.Core.Recognizers;
 
 namespace RealtimeRag.Cli.Bridge;
 
-/// <summary>The results of a recognizer: passes them on to the session, and knows when there are no more.</summary>
+/// <summary>Receives a recognizer's results, forwards them to the session, and detects when there are no more.</summary>
 /// <param name="link">The recognizer; nothing else may receive from it.</param>
-/// <param name="protocol">How to understand it.</param>
+/// <param name="protocol">The recognizer's protocol.</param>
 /// <param name="talk">The session.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ResultStream(RecognizerLink link, RecognizerProtocol protocol, TalkSession talk, TimeProvider time)
@@ -21,14 +21,14 @@ internal sealed class ResultStream(RecognizerLink link, RecognizerProtocol proto
     private volatile bool _isProbablyLast;
     private bool _complained;
 
-    /// <summary>All of the audio has been sent.</summary>
+    /// <summary>Notes that all audio has been sent.</summary>
     public void AudioIsOver()
     {
         Volatile.Write(ref _newest, time.GetTimestamp());
         _isOver = true;
     }
 
-    /// <summary>Passes on each message as it comes, until the connection ends.</summary>
+    /// <summary>Forwards each message as it arrives, until the connection ends.</summary>
     public async Task ReadAllAsync()
     {
         try
@@ -45,7 +45,7 @@ internal sealed class ResultStream(RecognizerLink link, RecognizerProtocol proto
         }
     }
 
-    /// <summary>Waits until the recognizer has said that it is done, or says nothing for a while, or the session is over.</summary>
+    /// <summary>Waits until the recognizer reports that it is done, has been silent for a while, or the session ends.</summary>
     public async Task WaitForSilenceAsync(TimeSpan silence, Task over, CancellationToken cancellationToken)
     {
         while (true)
@@ -57,13 +57,13 @@ internal sealed class ResultStream(RecognizerLink link, RecognizerProtocol proto
                 return;
             }
 
-            // In small steps: a message that comes meanwhile makes the wait longer, or shorter.
+            // In small steps, because a message that arrives meanwhile lengthens or shortens the wait.
             await Task.WhenAny(_ended.Task, over, Task.Delay(left < Shortly ? left : Shortly, time, cancellationToken));
             cancellationToken.ThrowIfCancellationRequested();
         }
     }
 
-    /// <summary>Shows the sentence that the recognizer has not ended; the server ends it when the session stops.</summary>
+    /// <summary>Prints the unfinished sentence; the server ends it when the session stops.</summary>
     public void EndSentence()
     {
         if (_feed.Read("""{"type":"control","action":"stop"}"""u8) is { Frame: ClientFrame.Speech rest })

@@ -10,7 +10,7 @@ namespace RealtimeRag.Cli.Failures;
 /// <param name="ExitCode">One of <see cref="ExitCodes"/>.</param>
 internal sealed record CliFailure(LocalizedText Text, int ExitCode);
 
-/// <summary>A usage error: an argument or a file that cannot be used.</summary>
+/// <summary>Thrown for a usage error: an argument or a file that cannot be used.</summary>
 internal sealed class UsageException(LocalizedText text) : Exception(text.English)
 {
     /// <summary>The cause and the remedy.</summary>

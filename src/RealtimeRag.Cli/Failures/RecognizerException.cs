@@ -2,7 +2,7 @@ using RealtimeRag.Core;
 
 namespace RealtimeRag.Cli.Failures;
 
-/// <summary>A recognizer cannot be reached, or does not do its work.</summary>
+/// <summary>Thrown when a recognizer cannot be reached or does not work.</summary>
 /// <param name="text">The cause and the remedy.</param>
 /// <param name="exitCode">One of <see cref="ExitCodes"/>.</param>
 internal sealed class RecognizerException(LocalizedText text, int exitCode) : Exception(text.English)

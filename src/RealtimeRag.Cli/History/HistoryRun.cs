@@ -38,7 +38,7 @@ internal sealed class HistoryRun(CliTerminal terminal, string path)
         return ExitCodes.Success;
     });
 
-    /// <summary>Deletes what exactly one of the arguments says.</summary>
+    /// <summary>Deletes what the arguments select; exactly one of them must be given.</summary>
     public int Purge(string? session, string? principal, string? days, bool all)
     {
         if (new[] { session, principal, days, all ? "all" : null }.Count(static chosen => chosen is not null) != 1)

@@ -2,7 +2,7 @@ using RealtimeRag.Server.Answers.Choice;
 
 namespace RealtimeRag.Cli.Init;
 
-/// <summary>What is known of the configuration to write; null stands for a default, or for what still has to be asked.</summary>
+/// <summary>The answers for the configuration to write; null means the default, or not asked yet.</summary>
 internal sealed record InitAnswers
 {
     public BackendKind? Backend { get; init; }
@@ -19,7 +19,7 @@ internal sealed record InitAnswers
 
     public bool HasKey => Key is not null || KeyFile is not null;
 
-    /// <summary>The settings that say this, in the order in which they are written.</summary>
+    /// <summary>The answers as settings, in the order in which they are written.</summary>
     public IEnumerable<KeyValuePair<string, string>> Settings()
     {
         yield return new("RAG_BACKEND", Backend!.Value.Name());

@@ -5,7 +5,7 @@ using RealtimeRag.Server.Answers.Choice;
 
 namespace RealtimeRag.Cli.Init;
 
-/// <summary>Completes the answers: asks at a terminal, and says which option is missing where there is none.</summary>
+/// <summary>Completes the answers: asks at a terminal; without one, reports which option is missing.</summary>
 internal sealed class InitQuestions(CliTerminal terminal)
 {
     private const int Patience = 3;

@@ -10,9 +10,9 @@ namespace RealtimeRag.Cli.Init;
 internal sealed class InitRun(CliTerminal terminal)
 {
     /// <summary>Asks what is missing, writes the file and checks the configuration.</summary>
-    /// <param name="given">What the options say.</param>
+    /// <param name="given">The answers given as options.</param>
     /// <param name="force">Whether an existing file may be replaced without asking.</param>
-    /// <param name="cancellationToken">Ends the check.</param>
+    /// <param name="cancellationToken">Cancels the check.</param>
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(InitAnswers given, bool force, CancellationToken cancellationToken)
     {

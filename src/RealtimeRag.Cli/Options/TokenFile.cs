@@ -2,7 +2,7 @@ using RealtimeRag.Cli.Failures;
 
 namespace RealtimeRag.Cli.Options;
 
-/// <summary>A token in a file that something else keeps fresh. Thread-safe.</summary>
+/// <summary>A token in a file that another program keeps up to date. Thread-safe.</summary>
 internal sealed class TokenFile
 {
     private readonly string _path;
@@ -28,7 +28,7 @@ internal sealed class TokenFile
         }
     }
 
-    /// <summary>The token as it is now.</summary>
+    /// <summary>Reads the current token.</summary>
     /// <exception cref="IOException">The file cannot be read at the moment.</exception>
     public async ValueTask<string?> ReadAsync(CancellationToken cancellationToken)
     {

@@ -17,7 +17,7 @@ internal sealed class TalkPrinter(CliTerminal terminal)
         terminal.WriteLine(isFinal ? $"» {text}" : $"  … {text}", isFinal ? "bold" : "dim");
     }
 
-    /// <summary>Prints what a recognizer heard; the same interim again is not printed.</summary>
+    /// <summary>Prints what a recognizer heard, except a repeated interim.</summary>
     public void Heard(string text, bool isFinal, string? speaker)
     {
         var line = speaker is null ? text : $"{speaker}: {text}";

@@ -27,7 +27,7 @@ internal sealed class TalkSession : IAsyncDisposable
     /// <summary>The client, for calls without a method here.</summary>
     public RealtimeRagClient Client { get; }
 
-    /// <summary>Completes when the session has ended, whoever ended it.</summary>
+    /// <summary>Completes when the session has ended, on either side.</summary>
     public Task Over => _reading;
 
     private TimeProvider Time { get; }
@@ -64,10 +64,10 @@ internal sealed class TalkSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Passes on a message of the recognizer that the options name.</summary>
+    /// <summary>Forwards a message of the recognizer that the options name.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="heard">What it says.</param>
-    /// <exception cref="RealtimeRagBufferFullException">Too much waits for the server.</exception>
+    /// <param name="heard">The recognized text in it.</param>
+    /// <exception cref="RealtimeRagBufferFullException">Too many messages wait for the server.</exception>
     public void PassOn(byte[] message, ImmutableArray<ClientFrame.AsrChunk> heard)
     {
         Show(heard);
@@ -104,7 +104,7 @@ internal sealed class TalkSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Prints a remark beside the session.</summary>
+    /// <summary>Prints a remark that is not part of the session.</summary>
     public void Note(LocalizedText text)
     {
         lock (_printing)

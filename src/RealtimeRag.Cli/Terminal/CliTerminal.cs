@@ -63,7 +63,7 @@ internal sealed class CliTerminal
     /// <summary>Opens standard input for bytes; used instead of <see cref="In"/>.</summary>
     public Func<Stream> OpenInput { get; init; } = Console.OpenStandardInput;
 
-    /// <summary>Whether a person is there to answer questions.</summary>
+    /// <summary>Whether a user can answer questions.</summary>
     public bool CanAsk { get; init; }
 
     /// <summary>The terminal of this process.</summary>

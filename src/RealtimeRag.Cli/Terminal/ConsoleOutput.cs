@@ -12,7 +12,7 @@ internal static class ConsoleOutput
         Console.OutputEncoding = encoding;
         Console.SetOut(Writer(Console.OpenStandardOutput(), encoding, static e => throw new OutputException(e)));
 
-        // A failure to write to standard error cannot be reported; the exit code still tells how the command ended.
+        // A failure to write to standard error cannot be reported; the exit code still reports how the command ended.
         Console.SetError(Writer(Console.OpenStandardError(), encoding, static _ => { }));
     }
 

@@ -1,6 +1,6 @@
 namespace RealtimeRag.Cli.Terminal;
 
-/// <summary>The output can no longer be written: the disk is full, or the reader of the pipe has exited.</summary>
+/// <summary>Thrown when output can no longer be written: the disk is full, or the reader of the pipe has exited.</summary>
 internal sealed class OutputException(Exception cause) : IOException("The output cannot be written", cause);
 
 /// <summary>Wraps standard output or error, so that its errors can be distinguished from those of files and sockets. As thread-safe as the inner stream.</summary>

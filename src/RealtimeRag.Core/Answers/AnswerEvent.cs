@@ -54,7 +54,7 @@ public abstract record AnswerEvent
     /// <param name="Questions">The questions, in the backend's order.</param>
     public sealed record Suggested(ImmutableArray<string> Questions) : AnswerEvent;
 
-    /// <summary>Nothing is certain, but one of these sections may be meant. Comes in the place of any text.</summary>
+    /// <summary>There is no certain answer, but one of these sections may be meant. Replaces any text.</summary>
     /// <param name="Choices">Two or three sections, the most likely one first.</param>
     /// <param name="Text">A sentence that names the choices, for clients without a frame for them.</param>
     public sealed record Clarified(ImmutableArray<AnswerChoice> Choices, string Text) : AnswerEvent;
@@ -63,7 +63,7 @@ public abstract record AnswerEvent
     /// <param name="Truncated">Whether the answer was cut at a limit.</param>
     public sealed record Completed(bool Truncated = false) : AnswerEvent
     {
-        /// <summary>Whether the answer only says that the documents hold none.</summary>
+        /// <summary>Whether the answer only says that the documents contain no answer.</summary>
         public bool NothingFound { get; init; }
     }
 }

@@ -2,7 +2,7 @@ using RealtimeRag.Core.Protocol;
 
 namespace RealtimeRag.Core.Answers;
 
-/// <summary>Why a backend gave no answer or only part of one, worded for the client: no key, address or response body of the backend.</summary>
+/// <summary>Why a backend gave no answer or only part of one, worded for the client: without any key, address or response body of the backend.</summary>
 /// <param name="Code">The protocol's code.</param>
 /// <param name="Message">Cause and remedy.</param>
 /// <param name="Retryable">Whether asking again later can succeed.</param>

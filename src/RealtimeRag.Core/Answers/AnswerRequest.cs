@@ -32,11 +32,11 @@ public sealed record AnswerRequest
     /// <summary>Whether the client wants follow-up suggestions, which can cost the backend a call.</summary>
     public bool WantsSuggested { get; init; }
 
-    /// <summary>Who asks, as the recognizer calls them; null if unknown.</summary>
+    /// <summary>The recognizer's name for the speaker who asks; null if unknown.</summary>
     public string? Speaker { get; init; }
 
     /// <summary>
-    /// Called by a backend that works on a task which can be stopped by its name, once it knows the name; null if nobody wants to know. May be called
+    /// Called with the id of the backend's task, once it is known, if the backend can stop tasks by id; null if the caller does not need it. May be called
     /// from any thread and returns at once.
     /// </summary>
     public Action<string>? TaskStarted { get; init; }
@@ -50,9 +50,9 @@ public sealed record AnswerRequest
 /// <param name="Answer">The answer's text, possibly truncated.</param>
 public sealed record AnswerTurn(string Question, string Answer)
 {
-    /// <summary>Who asked, as the recognizer calls them; null if unknown.</summary>
+    /// <summary>The recognizer's name for the speaker who asked; null if unknown.</summary>
     public string? Speaker { get; init; }
 
-    /// <summary>The answer's number in its session; 0 where it has none.</summary>
+    /// <summary>The answer's number in its session; 0 if it has none.</summary>
     public long Number { get; init; }
 }

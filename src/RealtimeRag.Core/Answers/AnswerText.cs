@@ -4,7 +4,7 @@ using RealtimeRag.Core.Text;
 namespace RealtimeRag.Core.Answers;
 
 /// <summary>
-/// Enforces the guarantees about an answer's text, in whatever pieces a backend sends it: a surrogate pair is never split, an answer of
+/// Enforces the guarantees about an answer's text, however a backend splits it: a surrogate pair is never split, an answer of
 /// only blanks counts as empty, and the length is limited. Use one instance per answer; not thread-safe.
 /// </summary>
 /// <param name="maxBytes">Maximum length of the answer in UTF-8 bytes.</param>
@@ -32,7 +32,7 @@ public sealed class AnswerText(int maxBytes = AnswerText.DefaultMaxBytes)
         _half = char.IsHighSurrogate(text[^1]) ? text[^1..] : "";
         text = _beginning.Take(text[..^_half.Length]);
 
-        // Beyond the limit, blanks are not the beginning of an answer any more.
+        // Leading blanks beyond the limit fill the answer by themselves.
         IsFull = _beginning.HasOverflowed;
         return Fit(text);
     }

@@ -8,14 +8,14 @@ namespace RealtimeRag.Core.Answers;
 /// <param name="Failure">The failure; null for an event.</param>
 public sealed record CarriedEvent(AnswerEvent? Event, AnswerFailure? Failure = null)
 {
-    /// <summary>Whether nothing follows.</summary>
+    /// <summary>Whether this is the answer's last event.</summary>
     [JsonIgnore]
     public bool IsLast => Failure is not null || Event is AnswerEvent.Completed;
 
     /// <summary>The event as JSON.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, CarriedEventJson.Default.CarriedEvent);
 
-    /// <summary>Reads an event. Throws <see cref="JsonException"/> if it is none.</summary>
+    /// <summary>Reads an event. Throws <see cref="JsonException"/> if the JSON is not an event.</summary>
     public static CarriedEvent Parse(ReadOnlySpan<byte> json) =>
         JsonSerializer.Deserialize(json, CarriedEventJson.Default.CarriedEvent) ?? throw new JsonException("A carried event must not be null.");
 }

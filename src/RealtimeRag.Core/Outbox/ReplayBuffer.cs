@@ -10,7 +10,7 @@ namespace RealtimeRag.Core.Outbox;
 /// <param name="maxBytes">Maximum size in bytes: texts, plus a fixed amount for each frame or run of pieces.</param>
 public sealed class ReplayBuffer(int maxBytes = ReplayBuffer.DefaultBytes)
 {
-    /// <summary>The default limit: covers what is in transit to a client that has stopped reading, and what comes until that is noticed and afterwards.</summary>
+    /// <summary>The default limit. Covers the frames in transit to a client that has stopped reading, those sent until this is noticed, and those after it.</summary>
     public const int DefaultBytes = 768 * 1024;
 
     private readonly LinkedList<ReplayEntry> _kept = new();
@@ -27,7 +27,7 @@ public sealed class ReplayBuffer(int maxBytes = ReplayBuffer.DefaultBytes)
     /// <summary>The number of kept frames and runs of pieces.</summary>
     public int Count => _kept.Count;
 
-    /// <summary>The newest frame that is no longer kept; a client that lacks it cannot resume.</summary>
+    /// <summary>The number of the newest frame that is no longer kept; a client that lacks it cannot resume.</summary>
     public long ForgottenSeq { get; private set; }
 
     /// <summary>Numbers a frame and keeps it.</summary>
@@ -69,7 +69,7 @@ public sealed class ReplayBuffer(int maxBytes = ReplayBuffer.DefaultBytes)
         }
     }
 
-    /// <summary>Drops the older half, because the process as a whole keeps too much.</summary>
+    /// <summary>Drops the older half, because the process as a whole holds too much.</summary>
     public void Halve()
     {
         for (var target = Bytes / 2; Bytes > target && _kept.Count > 0;)
@@ -113,7 +113,7 @@ public sealed class ReplayBuffer(int maxBytes = ReplayBuffer.DefaultBytes)
 
     /// <summary>Continues, in an empty buffer, a numbering that was kept elsewhere.</summary>
     /// <param name="frames">What was kept, each frame as it was sent, without gaps.</param>
-    /// <param name="lastSeq">The number of the newest frame ever, at least that of the last of <paramref name="frames"/>; where it is higher, what lies between is lost.</param>
+    /// <param name="lastSeq">The number of the newest frame ever, at least that of the last of <paramref name="frames"/>; if it is higher, the frames in between are lost.</param>
     public void Restore(IReadOnlyList<NumberedFrame> frames, long lastSeq)
     {
         foreach (var frame in frames)
@@ -130,7 +130,7 @@ public sealed class ReplayBuffer(int maxBytes = ReplayBuffer.DefaultBytes)
         SkipTo(lastSeq);
     }
 
-    /// <summary>Numbers from here on: everything up to a number is gone, whatever it was. Ignored unless the number is new.</summary>
+    /// <summary>Continues numbering after <paramref name="seq"/> and drops everything up to it. Ignored unless it is greater than <see cref="LastSeq"/>.</summary>
     public void SkipTo(long seq)
     {
         if (seq > LastSeq)

@@ -58,7 +58,7 @@ internal sealed class ReplayEntry
         return true;
     }
 
-    /// <summary>Drops the oldest number. Returns false if it was the only one left, so that the entry must be removed.</summary>
+    /// <summary>Drops the oldest frame. Returns false if it is the only one left, so that the entry must be removed.</summary>
     public bool TryDropOldest()
     {
         if (_dropped == Count - 1)
@@ -71,7 +71,7 @@ internal sealed class ReplayEntry
         return true;
     }
 
-    /// <summary>What follows a number, as one frame. The number must be neither older than what was dropped nor the newest.</summary>
+    /// <summary>Everything after a number, merged into one frame. The number must not be older than the dropped frames, nor the newest.</summary>
     public NumberedFrame After(long seq)
     {
         var from = (int)Math.Max(0, seq + 1 - _firstSeq);
@@ -85,7 +85,7 @@ internal sealed class ReplayEntry
         return new NumberedFrame(frame, NewestSeq, FrameSize.Of(frame));
     }
 
-    /// <summary>The frame with a number, as it was sent. The number must be kept.</summary>
+    /// <summary>The frame with this number, as it was sent. The frame must still be kept.</summary>
     public NumberedFrame Single(long seq)
     {
         if (_ends is null)

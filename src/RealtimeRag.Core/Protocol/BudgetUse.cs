@@ -1,21 +1,21 @@
 namespace RealtimeRag.Core.Protocol;
 
-/// <summary>How far a daily budget is used up. Ordered.</summary>
+/// <summary>How much of a daily budget is used, in ascending order.</summary>
 public enum BudgetLevel
 {
-    /// <summary>Less than four fifths are used.</summary>
+    /// <summary>Less than four fifths.</summary>
     Free,
 
-    /// <summary>Four fifths or more are used.</summary>
+    /// <summary>Four fifths or more.</summary>
     Near,
 
-    /// <summary>All is used.</summary>
+    /// <summary>All of it.</summary>
     Spent,
 }
 
 /// <summary>What a principal has used of one daily budget. Immutable.</summary>
 /// <param name="Limit">Which budget, as the protocol names it.</param>
-/// <param name="Used">How much of it; may exceed <paramref name="Most"/>, because what is under way is finished.</param>
+/// <param name="Used">How much of it; may exceed <paramref name="Most"/>, because answers in progress are completed.</param>
 /// <param name="Most">The whole budget, at least 1.</param>
 /// <param name="ResetsIn">The time until the next day begins.</param>
 public sealed record BudgetUse(string Limit, long Used, long Most, TimeSpan ResetsIn)
@@ -28,6 +28,6 @@ public sealed record BudgetUse(string Limit, long Used, long Most, TimeSpan Rese
 
     private const int Fifth = 5;
 
-    /// <summary>How far it is used up.</summary>
+    /// <summary>How much of it is used, as a level.</summary>
     public BudgetLevel Level => Used >= Most ? BudgetLevel.Spent : Used >= Most - (Most / Fifth) ? BudgetLevel.Near : BudgetLevel.Free;
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace RealtimeRag.Core.Protocol;
 
-/// <summary>A well-formed message from a client. A closed family; from <see cref="Ask"/> on they exist only in v2.</summary>
+/// <summary>A well-formed message from a client. A closed family; <see cref="Ask"/> and the messages after it exist only in v2.</summary>
 public abstract record ClientFrame
 {
     private ClientFrame()
@@ -12,35 +12,35 @@ public abstract record ClientFrame
 
     /// <summary>A piece of transcript.</summary>
     /// <param name="Text">The recognized text, at most <see cref="ProtocolLimits.TextCharacters"/>.</param>
-    /// <param name="IsFinal">False: replaces the interim text before it. True: is kept.</param>
+    /// <param name="IsFinal">Whether the text is final. An interim is replaced by the next chunk.</param>
     public sealed record AsrChunk(string Text, bool IsFinal) : ClientFrame
     {
-        /// <summary>The recognizer's name for the sentence: a chunk with a known one replaces, never adds. Null where it has none.</summary>
+        /// <summary>The recognizer's name for the sentence, or null. A chunk with a known key replaces the earlier text and never adds to it.</summary>
         public string? Key { get; init; }
 
         /// <summary>Who speaks, at most <see cref="ProtocolLimits.SpeakerCharacters"/>; null if unknown.</summary>
         public string? Speaker { get; init; }
 
-        /// <summary>How sure the recognizer is, from 0 to 1; null where it does not say.</summary>
+        /// <summary>The recognizer's confidence, 0 to 1; null if unknown.</summary>
         public float? Confidence { get; init; }
     }
 
-    /// <summary>What one message of a recognizer says, on a connection that passes such messages on.</summary>
+    /// <summary>The content of one recognizer message, on a connection that forwards the recognizer's own messages.</summary>
     /// <param name="Chunks">The sentences, in order; often none.</param>
     public sealed record Speech(ImmutableArray<AsrChunk> Chunks) : ClientFrame
     {
-        /// <summary>What was found out about the recognizer by this message; null where nothing was.</summary>
+        /// <summary>What this message revealed about the recognizer's format, for the user; null if nothing new.</summary>
         public LocalizedText? Finding { get; init; }
 
         /// <summary>The language of error messages; null leaves it unchanged.</summary>
         public Language? Language { get; init; }
 
-        /// <summary>The command that ended the sentences; it is carried out after them.</summary>
+        /// <summary>The command that came with the sentences; it is executed after them.</summary>
         public Control? Then { get; init; }
     }
 
-    /// <summary>The listener spoke over an answer: it ends, and the history holds what was heard of it.</summary>
-    /// <param name="Spoken">The words that had been spoken.</param>
+    /// <summary>Barge-in: the listener spoke over an answer. It ends, and the history keeps the part that was heard.</summary>
+    /// <param name="Spoken">The words of the answer that had been spoken.</param>
     public sealed record Interrupted(string Spoken) : ClientFrame;
 
     /// <summary>A command for the session.</summary>
@@ -66,7 +66,7 @@ public abstract record ClientFrame
 
     /// <summary>Settings of the session; null leaves a setting unchanged.</summary>
     /// <param name="Language">Language of notes and errors.</param>
-    /// <param name="Speculative">Whether stable interims may be asked early.</param>
+    /// <param name="Speculative">Whether a stable interim may be asked before its final arrives.</param>
     /// <param name="Suggested">Whether follow-up questions are wanted.</param>
     /// <param name="Ack">Which messages are acknowledged.</param>
     public sealed record Configure(Language? Language, bool? Speculative, bool? Suggested, AckPolicy? Ack) : ClientFrame
@@ -86,13 +86,13 @@ public abstract record ClientFrame
     /// <param name="LastSeq">The newest frame that arrived, 0 for none.</param>
     public sealed record Resume(string SessionId, string Epoch, string ResumeToken, long LastSeq) : ClientFrame
     {
-        /// <summary>The answers that the client has seen begin and not end; default where it does not say.</summary>
+        /// <summary>The answers that the client has seen begin but not end; default if it does not say.</summary>
         public ImmutableArray<OpenAnswer> Open { get; init; }
     }
 
     /// <summary>How much of an answer reached the listener before an interruption.</summary>
     /// <param name="AnswerId">Which answer.</param>
-    /// <param name="Chars">So many of its characters (Unicode scalar values).</param>
+    /// <param name="Chars">The number of its characters (Unicode scalar values) that were heard.</param>
     public sealed record Heard(string AnswerId, long Chars) : ClientFrame;
 
     /// <summary>New credentials for the open connection. <see cref="ToString"/> does not reveal them.</summary>
@@ -136,12 +136,12 @@ public enum AckPolicy
     None,
 }
 
-/// <summary>An answer that a client has seen begin and not end.</summary>
+/// <summary>An answer that a client has seen begin but not end.</summary>
 /// <param name="AnswerId">Its id.</param>
-/// <param name="Next">The index of the first piece that the client does not have; 0 without any.</param>
+/// <param name="Next">The index of the first piece that the client does not have; 0 if it has none.</param>
 public sealed record OpenAnswer(string AnswerId, int Next)
 {
-    /// <summary>The answer's number; 0 if the id is none of this server's.</summary>
+    /// <summary>The answer's number; 0 if the id was not assigned by this server.</summary>
     public long Number =>
         AnswerId.Length > 1 && AnswerId[0] == 'a' && long.TryParse(AnswerId.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 }

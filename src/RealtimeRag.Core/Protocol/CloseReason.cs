@@ -12,7 +12,7 @@ public sealed record CloseReason(int Code, string Text, ReconnectAdvice Reconnec
     /// <summary>When to reconnect; null leaves it to the client.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>After <c>stop</c>.</summary>
+    /// <summary>The session ended after <c>stop</c>.</summary>
     public static readonly CloseReason Stopped = new(1000, "stopped", ReconnectAdvice.No);
 
     /// <summary>The client closed; the server replies with a close frame.</summary>
@@ -54,13 +54,13 @@ public sealed record CloseReason(int Code, string Text, ReconnectAdvice Reconnec
     /// <summary>The server has no room for another connection.</summary>
     public static readonly CloseReason OverCapacity = new(1013, "too many connections, try again later", ReconnectAdvice.Anew);
 
-    /// <summary>The session may be at another node, and the store that says where is away. Its token stays valid.</summary>
+    /// <summary>The session may be on another node, but the shared session store is unavailable. The resume token stays valid.</summary>
     public static readonly CloseReason StoreAway = new(1013, "session store away, try again later", ReconnectAdvice.Resume);
 
-    /// <summary>Another node may have the session, or nobody has it. The client returns with its token.</summary>
+    /// <summary>Another node may own the session now, or none does. The client resumes with its token.</summary>
     public static readonly CloseReason OwnershipLost = new(4003, "ownership lost", ReconnectAdvice.Resume);
 
-    /// <summary>Nothing was said for a long time. The client connects again when there is speech.</summary>
+    /// <summary>Nothing was said for a long time. The client reconnects when there is speech.</summary>
     public static readonly CloseReason Idle = new(4001, "idle", ReconnectAdvice.Resume);
 
     /// <summary>The connection has been open for as long as one may be.</summary>

@@ -36,7 +36,7 @@ public static class MessageTypes
     /// <summary>How much of an answer was heard (v2).</summary>
     public const string Heard = "heard";
 
-    /// <summary>Whether a message is understood beside those of a recognizer: every one but a piece of transcript.</summary>
+    /// <summary>Whether this type is accepted on a connection that forwards a recognizer's own messages: all types except transcript chunks.</summary>
     public static bool IsControl(string type, ProtocolVersion version) =>
         type is Control or Keepalive
         || (version == ProtocolVersion.V2 && type is Ask or Cancel or Feedback or Configure or Received or Resume or Authenticate or Heard);

@@ -9,7 +9,7 @@ internal static class OpenAnswers
     // A session never has more answers open than its queue is long.
     private const int Most = 2_048;
 
-    /// <summary>The answers, or null if it is not a list of answers. The reader is a copy, and its caller skips the value.</summary>
+    /// <summary>The answers, or null if the value is not a list of answers. The reader is a copy; its caller skips the value.</summary>
     public static ImmutableArray<OpenAnswer>? Read(Utf8JsonReader value)
     {
         if (value.TokenType != JsonTokenType.StartArray)

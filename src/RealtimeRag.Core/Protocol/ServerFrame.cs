@@ -26,7 +26,7 @@ public abstract record ServerFrame
 
     /// <summary>The first frame of a connection.</summary>
     /// <param name="SessionId">The new session's id.</param>
-    /// <param name="Offer">What v2 adds.</param>
+    /// <param name="Offer">What a v2 client needs to resume; null in v1.</param>
     public sealed record Connected(string SessionId, ResumeOffer? Offer = null) : ServerFrame;
 
     /// <summary>Acknowledges a message.</summary>
@@ -83,7 +83,7 @@ public abstract record ServerFrame
     /// <param name="RetryAfter">When to reconnect, if the server has a preference.</param>
     public sealed record GoingAway(GoingAwayReason Reason, TimeSpan In, TimeSpan? RetryAfter = null) : ServerFrame;
 
-    /// <summary>A daily budget is used up for the greater part, or altogether (v2).</summary>
+    /// <summary>A daily budget is nearly or completely used up (v2).</summary>
     /// <param name="Use">Which budget, and how much of it.</param>
     public sealed record BudgetNotice(BudgetUse Use) : ServerFrame;
 
@@ -105,7 +105,7 @@ public abstract record ServerFrame
         /// <summary>The limit that was hit (v2); null if there is none.</summary>
         public string? Limit { get; init; }
 
-        /// <summary>What was asked for would have taken too much memory. Not on the wire.</summary>
+        /// <summary>Whether a message was refused because it would have taken too much memory. Not on the wire.</summary>
         public bool IsForMemory { get; init; }
     }
 }
@@ -117,7 +117,7 @@ public abstract record ServerFrame
 /// <param name="Backend">The backend's name.</param>
 public sealed record ResumeOffer(string Epoch, string ResumeToken, TimeSpan Window, string Backend)
 {
-    /// <summary>Whether only the node that gave the token can resume the session, because the store that all nodes share is away.</summary>
+    /// <summary>Whether only the node that gave the token can resume the session, because the shared session store is unavailable.</summary>
     public bool IsForThisNode { get; init; }
 }
 
@@ -137,7 +137,7 @@ public sealed record AnswerFrameEnd(FinishReason Reason)
     /// <summary>Whether the backend began a new conversation.</summary>
     public bool ContextLost { get; init; }
 
-    /// <summary>Whether the answer only says that the documents hold none. Not on the wire.</summary>
+    /// <summary>Whether the answer only says that the documents contain no answer. Not on the wire.</summary>
     public bool NothingFound { get; init; }
 
     /// <summary>Follow-up questions, if the client requested them.</summary>

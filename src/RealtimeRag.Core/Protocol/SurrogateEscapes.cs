@@ -23,7 +23,7 @@ internal static class SurrogateEscapes
         return reader.GetString()!;
     }
 
-    /// <summary>The same JSON, whole or a part, with the escape of U+FFFD for each surrogate without its partner.</summary>
+    /// <summary>The JSON, a whole document or a part, with the escape of U+FFFD for each unpaired surrogate.</summary>
     public static byte[] ReplaceLone(ReadOnlySpan<byte> json)
     {
         var replaced = json.ToArray();

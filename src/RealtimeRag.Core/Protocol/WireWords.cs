@@ -49,7 +49,7 @@ public enum FinishReason
     /// <summary>Cut at the length limit.</summary>
     Truncated,
 
-    /// <summary>Asked back instead: several sections may be meant.</summary>
+    /// <summary>The server asked back, because several sections may be meant.</summary>
     Clarify,
 }
 
@@ -71,10 +71,10 @@ public enum DecisionKind
     /// <summary>The session is paused.</summary>
     Paused,
 
-    /// <summary>It asks, but was heard too badly to be asked.</summary>
+    /// <summary>It asks, but the recognizer's confidence is too low.</summary>
     Uncertain,
 
-    /// <summary>A speaker said it who is not answered.</summary>
+    /// <summary>It comes from a speaker whose questions are not answered.</summary>
     Ignored,
 }
 
@@ -106,7 +106,7 @@ public enum ResumeRefusal
     /// <summary>The numbering was restarted.</summary>
     Epoch,
 
-    /// <summary>Frames after the named one are no longer kept, or it was never sent.</summary>
+    /// <summary>Frames after the named one are no longer kept, or the named one was never sent.</summary>
     Position,
 }
 

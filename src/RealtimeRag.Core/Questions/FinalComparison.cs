@@ -2,7 +2,9 @@ using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Core.Questions;
 
-/// <summary>Compares two texts of a recognizer: recognizes repeated and cumulative finals, and finals that changed what an interim meant. Pure and safe for concurrent use.</summary>
+/// <summary>
+/// Compares two texts of a recognizer: detects repeated and cumulative finals, and finals that changed the meaning of an interim. Pure and safe for concurrent use.
+/// </summary>
 public static class FinalComparison
 {
     private const float SameSimilarity = 0.95f;

@@ -5,10 +5,12 @@ namespace RealtimeRag.Core.Questions;
 /// <summary>An utterance with the answer a detector should give.</summary>
 /// <param name="Asks">Whether it asks for information.</param>
 /// <param name="Text">The utterance.</param>
-/// <param name="Source">Where it comes from; empty when unknown.</param>
+/// <param name="Source">Where it comes from; empty if unknown.</param>
 public sealed record LabelledUtterance(bool Asks, string Text, string Source)
 {
-    /// <summary>Reads lines of label (1 asks, 0 does not), text and, where given, source, separated by tabs. Blank lines and a first line that begins with "label" are skipped.</summary>
+    /// <summary>
+    /// Reads lines of label (1 asks, 0 does not), text and an optional source, separated by tabs. Skips blank lines and a first line that begins with "label".
+    /// </summary>
     /// <param name="lines">The lines of a file.</param>
     /// <returns>One utterance per line.</returns>
     /// <exception cref="FormatException">A line is not of that form; the message names it in Chinese and English.</exception>

@@ -3,7 +3,10 @@ using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Core.Questions;
 
-/// <summary>The words that decide the meaning of a text, so that two texts which differ in one of them are never the same: numbers, negations, names, opposites, question words and, in Latin script, every content word.</summary>
+/// <summary>
+/// Compares texts by the words that decide their meaning: numbers, negations, names, opposites, question words and, in Latin script, all content words. Texts
+/// that differ in one of them never count as the same.
+/// </summary>
 internal static class MeaningMarks
 {
     private const string Numerals = "零〇一二两三四五六七八九十百千万亿半几";

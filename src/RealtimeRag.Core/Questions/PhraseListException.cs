@@ -1,6 +1,6 @@
 namespace RealtimeRag.Core.Questions;
 
-/// <summary>A list of phrases cannot be used.</summary>
+/// <summary>Thrown when a list of phrases cannot be used.</summary>
 /// <param name="text">Which line, why, and what to do.</param>
 public sealed class PhraseListException(LocalizedText text) : FormatException(text.English)
 {

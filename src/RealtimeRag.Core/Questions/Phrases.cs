@@ -2,7 +2,7 @@ using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Core.Questions;
 
-/// <summary>Finds a user's phrase in a transcript, whatever its case, width, blanks and punctuation.</summary>
+/// <summary>Finds a user's phrase in a transcript, ignoring case, width, blanks and punctuation.</summary>
 internal static class Phrases
 {
     internal static bool AnyIn(IEnumerable<string> phrases, ReadOnlySpan<char> text)

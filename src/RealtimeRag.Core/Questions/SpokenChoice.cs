@@ -46,7 +46,7 @@ internal static partial class SpokenChoice
         _ => int.Parse(word, CultureInfo.InvariantCulture),
     };
 
-    // Chinese characters stand together, everything else is separated by blanks.
+    // Adjacent Chinese characters are joined; everything else is separated by blanks.
     private static string Joined(List<SpokenWord> words)
     {
         var text = new StringBuilder();

@@ -40,7 +40,7 @@ public sealed class Transcript
         return text.IsEmpty ? this : new Transcript(Bounded(_finals.Add(text.ToString())));
     }
 
-    /// <summary>The transcript with a final in the place of an earlier one; null where the earlier one is not, or no longer, in it.</summary>
+    /// <summary>The transcript with an earlier final replaced; null if the transcript does not contain it, or no longer does.</summary>
     internal Transcript? Replace(string earlier, string later)
     {
         var at = _finals.LastIndexOf(Characters.TrimBlank(earlier).ToString());

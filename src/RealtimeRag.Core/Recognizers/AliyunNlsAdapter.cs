@@ -1,6 +1,6 @@
 namespace RealtimeRag.Core.Recognizers;
 
-/// <summary>Alibaba Cloud's Intelligent Speech Interaction (NLS): transcription of a stream sentence by sentence, and recognition of one short sentence.</summary>
+/// <summary>Alibaba Cloud's Intelligent Speech Interaction (NLS): streaming transcription, sentence by sentence, and recognition of one short sentence.</summary>
 internal sealed class AliyunNlsAdapter : IRecognizerAdapter
 {
     private string? _task;

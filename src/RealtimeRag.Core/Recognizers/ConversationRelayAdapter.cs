@@ -3,8 +3,8 @@ using RealtimeRag.Core.Questions;
 namespace RealtimeRag.Core.Recognizers;
 
 /// <summary>
-/// The prompts of Twilio's and Telnyx's ConversationRelay. <c>last</c> ends a sentence; without it every prompt does. Whether a prompt before the last one contains the
-/// words before it or continues them is not documented: it continues them if it lacks most of them.
+/// The prompts of Twilio's and Telnyx's ConversationRelay. <c>last</c> ends a sentence; without it every prompt does. It is not documented whether a prompt
+/// before the last one repeats the earlier words or continues them; one that lacks most of them is taken as a continuation.
 /// </summary>
 internal sealed class ConversationRelayAdapter : IRecognizerAdapter
 {

@@ -37,7 +37,7 @@ internal sealed class DeepgramAdapter : IRecognizerAdapter
         }
         else if (Of(json) is not { } channel)
         {
-            // More channels than any microphone has.
+            // Ignored: no microphone has this many channels.
         }
         else if (json.Is("type", "Results"))
         {
@@ -94,7 +94,7 @@ internal sealed class DeepgramAdapter : IRecognizerAdapter
         private string? _speaker;
         private string? _language;
 
-        // The first channel is not named.
+        // The key of the first channel has no prefix.
         private string Key => number == 0 ? $"s{_sentence}" : $"c{number}.s{_sentence}";
 
         public void Take(JsonElement json, UtteranceList heard)

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace RealtimeRag.Core.Recognizers;
 
 /// <summary>
-/// Doubao (Volcengine): the JSON of its messages. <c>definite</c> ends an utterance. A message may list all utterances of the talk, or only the new ones; without a
-/// list, its text is the whole talk so far, and only the end of the stream is final.
+/// Doubao (Volcengine): the JSON of its messages. <c>definite</c> ends an utterance. A message may list all utterances of the session, or only the new ones; without a
+/// list, its text is everything said so far, and only the end of the stream is final.
 /// </summary>
 internal sealed class DoubaoAdapter : IRecognizerAdapter
 {
@@ -58,7 +58,7 @@ internal sealed class DoubaoAdapter : IRecognizerAdapter
             (_newest, _done) = (double.NegativeInfinity, 0);
         }
 
-        // No more than are finished already: the message lists only new utterances, or repeats the newest.
+        // If there are no more than are already finished, the message lists only new utterances, or repeats the newest.
         var count = utterances.GetArrayLength();
         var first = count > _done ? _done : Math.Max(0, count - MostRepeated);
         var definite = 0;

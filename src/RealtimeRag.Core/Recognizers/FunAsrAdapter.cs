@@ -2,7 +2,7 @@ namespace RealtimeRag.Core.Recognizers;
 
 /// <summary>
 /// FunASR's WebSocket servers, in C++ and in Python. Their <c>is_final</c> does not end a sentence: the C++ server sets it at the end of the input, Python
-/// servers while the client speaks. In two passes the second one ends a sentence; in mode <c>online</c> there is no other mark.
+/// servers while the client speaks. With two passes, the second one ends a sentence; in mode <c>online</c> there is no other mark.
 /// </summary>
 internal sealed class FunAsrAdapter : IRecognizerAdapter
 {

@@ -1,6 +1,6 @@
 namespace RealtimeRag.Core.Recognizers;
 
-/// <summary>Huawei Cloud's speech interaction service (SIS): segments, each final by itself, known by their start.</summary>
+/// <summary>Huawei Cloud's speech interaction service (SIS): segments, identified by their start time, each with its own final flag.</summary>
 internal sealed class HuaweiAdapter : IRecognizerAdapter
 {
     public bool Knows(RecognizerMessage message) =>

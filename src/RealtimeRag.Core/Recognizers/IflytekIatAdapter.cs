@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace RealtimeRag.Core.Recognizers;
 
 /// <summary>
-/// iFlytek's dictation (IAT), with its words in the message or Base64 around them. A message adds a piece, or, with dynamic correction, replaces a range of the
-/// pieces before. Status 2 ends the sentence.
+/// iFlytek's dictation (IAT), whose words are plain JSON or Base64-encoded. A message adds a piece, or, with dynamic correction, replaces a range of the
+/// earlier pieces. Status 2 ends the sentence.
 /// </summary>
 internal sealed class IflytekIatAdapter : IRecognizerAdapter
 {

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace RealtimeRag.Core.Recognizers;
 
 /// <summary>
-/// iFlytek's realtime transcription (RTASR), the classic one with its data as JSON in a string, and the one of the large model with an object. Type 0 is final.
+/// iFlytek's realtime transcription (RTASR): the classic version has its data as JSON in a string, the large-model version as an object. Type 0 is final.
 /// Every message has another <c>seg_id</c>, so it does not identify a sentence.
 /// </summary>
 internal sealed class IflytekRtasrAdapter : IRecognizerAdapter

@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace RealtimeRag.Core.Recognizers;
 
-/// <summary>iFlytek's lists of words: of each word the first candidate.</summary>
+/// <summary>Reads iFlytek's lists of words: the first candidate of each word.</summary>
 internal static class IflytekText
 {
-    /// <summary>The words of a list of groups, one behind the other.</summary>
+    /// <summary>The words of a list of groups, concatenated.</summary>
     public static string Join(JsonElement groups)
     {
         var text = new StringBuilder();

@@ -3,7 +3,7 @@ using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Core.Recognizers;
 
-/// <summary>A sentence that comes in pieces. Of a sentence without end only the newest part is kept. Not thread-safe.</summary>
+/// <summary>A sentence that arrives in pieces. Bounded: of an endless sentence only the newest part is kept. Not thread-safe.</summary>
 internal sealed class JoinedText
 {
     private string _text = "";
@@ -11,13 +11,13 @@ internal sealed class JoinedText
     /// <summary>All pieces so far.</summary>
     public string Text => _text;
 
-    /// <summary>Adds a piece as it is: it brings its own blanks.</summary>
+    /// <summary>Adds a piece as it is, including its own blanks.</summary>
     public void Add(string? piece) => Keep(_text + piece);
 
     /// <summary>Adds a piece that is one or more whole words.</summary>
     public void AddWords(string? piece) => Keep(With(piece));
 
-    /// <summary>All pieces so far and one more that is not fixed yet.</summary>
+    /// <summary>All pieces so far and one more that may still change.</summary>
     public string With(string? piece)
     {
         var words = Characters.TrimBlank(piece).ToString();
@@ -27,7 +27,7 @@ internal sealed class JoinedText
             : _text + words;
     }
 
-    /// <summary>Begins anew.</summary>
+    /// <summary>Removes all pieces.</summary>
     public void Clear() => _text = "";
 
     private void Keep(string text) => _text = TextCut.End(text, Transcript.Capacity);

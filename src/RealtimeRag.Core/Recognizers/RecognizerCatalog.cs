@@ -3,13 +3,13 @@ using System.Collections.Immutable;
 
 namespace RealtimeRag.Core.Recognizers;
 
-/// <summary>Every format that the server reads, by name. Thread-safe.</summary>
+/// <summary>All recognizer formats that the server reads. Thread-safe.</summary>
 internal static class RecognizerCatalog
 {
-    /// <summary>The name that stands for whichever format the messages are of.</summary>
+    /// <summary>The name that stands for any format: it is detected from the messages.</summary>
     public const string Auto = "auto";
 
-    /// <summary>The formats in the order in which people are shown them.</summary>
+    /// <summary>The formats, in the order in which users see them.</summary>
     public static readonly ImmutableArray<RecognizerFormat> All =
     [
         new("funasr", static () => new FunAsrAdapter()),
@@ -35,7 +35,7 @@ internal static class RecognizerCatalog
         new("webspeech", static () => new WebSpeechAdapter()),
     ];
 
-    /// <summary>Other names, as letters and digits, for one or several of the formats.</summary>
+    /// <summary>Aliases, as letters and digits, each for one or more of the formats.</summary>
     private static readonly (string Names, string Formats)[] Others =
     [
         ("sherpa", "sherpa-onnx"),
@@ -62,14 +62,14 @@ internal static class RecognizerCatalog
 
     private static readonly FrozenDictionary<string, ImmutableArray<RecognizerFormat>> ByName = Names();
 
-    /// <summary>The formats that a name stands for; none where there is no such name. Case, hyphens, underscores and full stops do not count.</summary>
+    /// <summary>The formats that a name stands for; empty if the name is unknown. Ignores case, hyphens, underscores and full stops.</summary>
     public static ImmutableArray<RecognizerFormat> Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         return ByName.GetValueOrDefault(Letters(name), []);
     }
 
-    /// <summary>The names of the formats for people, one behind the other.</summary>
+    /// <summary>The names of the formats as a comma-separated list for users.</summary>
     public static string List(IEnumerable<RecognizerFormat> formats) => string.Join(", ", formats.Select(static format => format.Name));
 
     private static FrozenDictionary<string, ImmutableArray<RecognizerFormat>> Names()

@@ -5,7 +5,7 @@ using RealtimeRag.Core.Text;
 namespace RealtimeRag.Core.Recognizers;
 
 /// <summary>
-/// Turns the messages of one recognizer's stream into messages of the protocol. Control messages of the protocol are understood beside them. Not thread-safe;
+/// Turns the messages of one recognizer's stream into messages of the protocol. Also accepts the protocol's control messages. Not thread-safe;
 /// lives as long as its connection. Never throws because of a message's content.
 /// </summary>
 internal sealed class RecognizerFeed
@@ -31,16 +31,16 @@ internal sealed class RecognizerFeed
         }
     }
 
-    /// <summary>What stands before a name in a subprotocol and in acknowledgements.</summary>
+    /// <summary>The prefix of a recognizer's name in subprotocols and acknowledgements.</summary>
     public const string Prefix = "from.";
 
-    /// <summary>A feed for a recognizer's name; null if there is none of that name.</summary>
+    /// <summary>Creates a feed for a recognizer's name; null if the name is unknown.</summary>
     public static RecognizerFeed? Of(string name, ProtocolVersion version) => RecognizerCatalog.Find(name) is { IsEmpty: false } formats ? new(name, version, formats) : null;
 
     /// <summary>Reads one message.</summary>
     public ClientMessage Read(ReadOnlySpan<byte> bytes) => Read(RecognizerMessage.Parse(bytes), bytes);
 
-    /// <summary>Reads one message that was parsed already.</summary>
+    /// <summary>Reads one message that is already parsed.</summary>
     /// <param name="message">The message.</param>
     /// <param name="bytes">The bytes that it was parsed from.</param>
     public ClientMessage Read(RecognizerMessage message, ReadOnlySpan<byte> bytes)
@@ -72,7 +72,7 @@ internal sealed class RecognizerFeed
         return ClientMessage.Of(new ClientFrame.Speech(Chunks()), _receivedType);
     }
 
-    /// <summary>Says what was found out, and reads what has waited for it.</summary>
+    /// <summary>Reports the formats that still fit; if only one does, processes the messages kept until now.</summary>
     private ClientMessage Found()
     {
         var fitting = _finder!.Fitting;
@@ -93,7 +93,7 @@ internal sealed class RecognizerFeed
         return ClientMessage.Of(new ClientFrame.Speech([]) { Finding = isNews ? RecognizerNotes.SeveralFit(fitting) : null }, _receivedType);
     }
 
-    /// <summary>A client that asks for a decision, or leaves, has finished speaking.</summary>
+    /// <summary>A client that asks for a decision or stops has finished speaking, so the rest of the speech goes with its message.</summary>
     private ClientMessage WithRest(ClientMessage message)
     {
         if (_adapter is null || message.Frame is not ClientFrame.Control { Action: ControlAction.Stop or ControlAction.InstantQuery or ControlAction.EndTurn } control)
@@ -130,7 +130,7 @@ internal sealed class RecognizerFeed
         var chunks = ImmutableArray.CreateBuilder<ClientFrame.AsrChunk>(_heard.Newest.Count);
         foreach (var utterance in _heard.Newest)
         {
-            // A text beyond the limit repeats a whole talk; its end is the newest part.
+            // A text beyond the limit repeats the whole session; its end is the newest part.
             var text = TextCut.End(Characters.TrimBlank(RecognizerText.Clean(utterance.Text)).ToString(), ProtocolLimits.TextCharacters);
             if (Sentences.HasContent(text))
             {

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace RealtimeRag.Core.Recognizers;
 
 /// <summary>
-/// Determines the format of a stream from its first messages. Until only one fits, the newest messages are kept, within bounds. Not thread-safe.
+/// Detects the format of a stream from its first messages. Until only one format fits, it keeps the newest messages, within bounds. Not thread-safe.
 /// </summary>
 internal sealed class RecognizerFinder(ImmutableArray<RecognizerFormat> formats)
 {
@@ -13,13 +13,13 @@ internal sealed class RecognizerFinder(ImmutableArray<RecognizerFormat> formats)
     private readonly Queue<(RecognizerMessage Message, int Bytes)> _kept = new();
     private int _bytes;
 
-    /// <summary>The formats that all messages so far are of.</summary>
+    /// <summary>The formats that fit all messages so far.</summary>
     public ImmutableArray<RecognizerFormat> Fitting { get; private set; } = formats;
 
-    /// <summary>The messages that led to the finding, oldest first.</summary>
+    /// <summary>The newest messages so far, oldest first.</summary>
     public IEnumerable<RecognizerMessage> Kept => _kept.Select(static kept => kept.Message);
 
-    /// <summary>Looks at one more message; false, and nothing changes, where it is of none of the formats.</summary>
+    /// <summary>Takes one more message. Returns false, and changes nothing, if it fits none of the formats.</summary>
     public bool Take(RecognizerMessage message, int bytes)
     {
         var fitting = Fitting.RemoveAll(format => !format.Knows(message));

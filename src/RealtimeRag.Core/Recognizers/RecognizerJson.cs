@@ -3,24 +3,24 @@ using System.Text.Json;
 
 namespace RealtimeRag.Core.Recognizers;
 
-/// <summary>Reads fields that may be missing or of another kind than documented: numbers as strings, flags as numbers. Never throws.</summary>
+/// <summary>Reads fields that may be missing or have another type than documented: numbers as strings, flags as numbers. Never throws.</summary>
 internal static class RecognizerJson
 {
-    /// <summary>The field of an object; undefined where there is none.</summary>
+    /// <summary>The field of an object; undefined if there is none.</summary>
     public static JsonElement Field(this JsonElement of, string name) =>
         of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name, out var value) ? value : default;
 
     /// <summary>The field by the first of two names that the object has a value for.</summary>
     public static JsonElement Field(this JsonElement of, string name, string other) => of.Has(name) ? of.Field(name) : of.Field(other);
 
-    /// <summary>Whether there is such a field, whatever it holds but null: many libraries write that for fields which are not there.</summary>
+    /// <summary>Whether the field exists and is not null; many libraries write null for missing fields.</summary>
     public static bool Has(this JsonElement of, string name) => of.Field(name).ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
 
-    /// <summary>The item of a list; undefined where there is none.</summary>
+    /// <summary>The item of a list; undefined if there is none.</summary>
     public static JsonElement Item(this JsonElement of, int index) =>
         of.ValueKind == JsonValueKind.Array && index < of.GetArrayLength() ? of[index] : default;
 
-    /// <summary>The items of a list; none where the value is no list.</summary>
+    /// <summary>The items of a list; none if the value is not a list.</summary>
     public static JsonElement.ArrayEnumerator Items(this JsonElement of) =>
         of.ValueKind == JsonValueKind.Array ? of.EnumerateArray() : default;
 
@@ -41,10 +41,10 @@ internal static class RecognizerJson
     /// <summary>A field as an identifier, or null.</summary>
     public static string? Id(this JsonElement of, string name) => of.Field(name).AsId();
 
-    /// <summary>Whether a field says yes: true, 1, "true" or "1". Null where it says neither yes nor no.</summary>
+    /// <summary>A field as a boolean; see <see cref="AsFlag"/>.</summary>
     public static bool? Flag(this JsonElement of, string name) => of.Field(name).AsFlag();
 
-    /// <summary>Whether a value says yes or no; null where it says neither.</summary>
+    /// <summary>A value as a boolean: true, 1, "true" or "1", and false, 0, "false" or "0"; null for anything else.</summary>
     public static bool? AsFlag(this JsonElement of) => of.ValueKind switch
     {
         JsonValueKind.True => true,
@@ -58,17 +58,17 @@ internal static class RecognizerJson
         _ => null,
     };
 
-    /// <summary>The number of a field, also where it is written as a string; null where it is none.</summary>
+    /// <summary>The number of a field, which may be written as a string; null if it is not a number.</summary>
     public static double? Number(this JsonElement of, string name) =>
         double.TryParse(of.Id(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
 
-    /// <summary>A whole number of a field; null where it is none.</summary>
+    /// <summary>The number of a field as an integer, without its fraction; null if it is not a number or is out of range.</summary>
     public static int? Whole(this JsonElement of, string name) => of.Number(name) is { } number and >= int.MinValue and <= int.MaxValue ? (int)number : null;
 
-    /// <summary>A field as a confidence; null where it is not above 0 and at most 1: recognizers write 0 for "not known".</summary>
+    /// <summary>A field as a confidence, above 0 and at most 1; null for anything else, because recognizers write 0 for "unknown".</summary>
     public static float? Confidence(this JsonElement of, string name) => of.Number(name) is { } number and > 0 and <= 1 ? (float)number : null;
 
-    /// <summary>The mean confidence of words; null where none has one.</summary>
+    /// <summary>The mean confidence of the words; null if none has one.</summary>
     public static float? MeanConfidence(this JsonElement words, string name)
     {
         var (sum, count) = (0f, 0);
@@ -83,7 +83,7 @@ internal static class RecognizerJson
         return count == 0 ? null : sum / count;
     }
 
-    /// <summary>Who says most of the words; null where no word has a speaker.</summary>
+    /// <summary>The speaker of most of the words; null if no word has a speaker.</summary>
     public static string? Speaker(this JsonElement words, string name)
     {
         Dictionary<string, int>? counts = null;
@@ -99,7 +99,7 @@ internal static class RecognizerJson
         return counts?.MaxBy(static pair => pair.Value).Key;
     }
 
-    /// <summary>Whether a string field is one of a few words.</summary>
+    /// <summary>Whether a string field has one of these values.</summary>
     public static bool Is(this JsonElement of, string name, params ReadOnlySpan<string> words)
     {
         var value = of.Field(name);

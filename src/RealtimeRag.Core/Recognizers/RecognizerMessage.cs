@@ -15,16 +15,16 @@ internal sealed class RecognizerMessage
 
     private RecognizerMessage(JsonElement json, string text) => (Json, Text) = (json, text);
 
-    /// <summary>The JSON value; undefined where the message is none.</summary>
+    /// <summary>The JSON value; undefined if the message is not JSON.</summary>
     public JsonElement Json { get; }
 
-    /// <summary>The message where it is not JSON, else what stands above the JSON; trimmed, often empty.</summary>
+    /// <summary>The message if it is not JSON, otherwise the headers above the JSON; trimmed, often empty.</summary>
     public string Text { get; }
 
     /// <summary>Whether the message is a JSON object.</summary>
     public bool IsObject => Json.ValueKind == JsonValueKind.Object;
 
-    /// <summary>Whether the message looks as if it was meant to be JSON, and is not.</summary>
+    /// <summary>Whether the message begins like JSON but is not valid.</summary>
     public bool IsBrokenJson => Json.ValueKind == JsonValueKind.Undefined && Text is ['{' or '[', ..];
 
     /// <summary>Reads a message.</summary>
@@ -42,7 +42,7 @@ internal sealed class RecognizerMessage
             : new(default, Encoding.UTF8.GetString(bytes).Trim('\0', '\uFEFF', ' ', '\t', '\r', '\n'));
     }
 
-    /// <summary>A value that is JSON once more inside of a message.</summary>
+    /// <summary>Parses JSON that a message contains as a string; undefined if it is null or invalid.</summary>
     public static JsonElement ParseInner(string? json) => json is null ? default : TryParse(Encoding.UTF8.GetBytes(json)) ?? default;
 
     // Headers end with an empty line; a JSON value never begins with a letter that a header could.

@@ -1,6 +1,6 @@
 namespace RealtimeRag.Core.Recognizers;
 
-/// <summary>The notes about the format of a recognizer, as sent to clients.</summary>
+/// <summary>The notes about a recognizer's format that are sent to clients.</summary>
 internal static class RecognizerNotes
 {
     private const int LongestName = 40;

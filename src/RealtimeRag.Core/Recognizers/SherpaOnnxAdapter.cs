@@ -3,7 +3,7 @@ using RealtimeRag.Core.Text;
 namespace RealtimeRag.Core.Recognizers;
 
 /// <summary>
-/// sherpa-onnx's streaming servers. The one in C++ marks the last message of a segment; the one in Python does not, so that a segment is done when the next
+/// sherpa-onnx's streaming servers. The one in C++ marks the last message of a segment; the one in Python does not, so a segment is final when the next
 /// one begins or the stream ends.
 /// </summary>
 internal sealed class SherpaOnnxAdapter : IRecognizerAdapter

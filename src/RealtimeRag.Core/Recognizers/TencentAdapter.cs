@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace RealtimeRag.Core.Recognizers;
 
-/// <summary>Tencent Cloud's realtime recognition: <c>slice_type</c> 2 ends a sentence; <c>final</c> at the top ends the stream, and says nothing of a sentence.</summary>
+/// <summary>Tencent Cloud's realtime recognition: <c>slice_type</c> 2 ends a sentence; <c>final</c> at the top level ends the stream, not a sentence.</summary>
 internal sealed class TencentAdapter : IRecognizerAdapter
 {
     private string? _voice;

@@ -1,17 +1,17 @@
 namespace RealtimeRag.Core.Recognizers;
 
-/// <summary>What a recognizer says about one sentence. A later one with the same key takes the place of the earlier one.</summary>
-/// <param name="Key">Names the sentence within the talk; never empty.</param>
-/// <param name="Text">All of the sentence so far. Not blank.</param>
-/// <param name="IsFinal">The recognizer is done with the sentence.</param>
+/// <summary>A recognizer's result for one sentence. A later result with the same key replaces it.</summary>
+/// <param name="Key">Identifies the sentence in the stream; never empty.</param>
+/// <param name="Text">The whole sentence so far; never blank.</param>
+/// <param name="IsFinal">Whether the recognizer will not change the sentence any more.</param>
 internal readonly record struct Utterance(string Key, string Text, bool IsFinal)
 {
-    /// <summary>Who speaks, as the recognizer calls them; null where it does not say.</summary>
+    /// <summary>The recognizer's name for the speaker; null if unknown.</summary>
     public string? Speaker { get; init; }
 
-    /// <summary>How sure the recognizer is, from 0 to 1; null where it does not say.</summary>
+    /// <summary>The recognizer's confidence, 0 to 1; null if unknown.</summary>
     public float? Confidence { get; init; }
 
-    /// <summary>The spoken language as a tag such as <c>zh-CN</c>; null where the recognizer does not say.</summary>
+    /// <summary>The spoken language as a tag such as <c>zh-CN</c>; null if unknown.</summary>
     public string? Language { get; init; }
 }

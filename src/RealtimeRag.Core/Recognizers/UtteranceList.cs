@@ -9,7 +9,7 @@ namespace RealtimeRag.Core.Recognizers;
 /// </summary>
 internal sealed class UtteranceList
 {
-    /// <summary>More sentences than any recognizer repeats.</summary>
+    /// <summary>No recognizer repeats more sentences than this.</summary>
     private const int Remembered = 64;
 
     private const int LongestKey = 64;
@@ -21,13 +21,13 @@ internal sealed class UtteranceList
     private int _run;
     private int _unnamed;
 
-    /// <summary>What was heard since the last <see cref="Clear"/>.</summary>
+    /// <summary>The sentences added since the last <see cref="Clear"/>.</summary>
     public IReadOnlyList<Utterance> Newest => _newest;
 
-    /// <summary>Forgets what was heard, not what is known about it.</summary>
+    /// <summary>Empties <see cref="Newest"/>; keeps the fingerprints of finals.</summary>
     public void Clear() => _newest.Clear();
 
-    /// <summary>The recognizer begins anew: the names of its sentences mean other sentences from now on.</summary>
+    /// <summary>The recognizer has restarted: from now on, its ids refer to other sentences.</summary>
     public void Restart()
     {
         if (_finals.Count > 0)
@@ -38,20 +38,20 @@ internal sealed class UtteranceList
         }
     }
 
-    /// <summary>The session goes on, on a new connection: names that are made by counting must not be those of before.</summary>
-    /// <param name="position">How far the session has come.</param>
+    /// <summary>The session continues on a new connection: counted keys must not repeat earlier ones.</summary>
+    /// <param name="position">The sequence number of the last frame that the client received.</param>
     public void Resume(long position) => _mark = string.Create(CultureInfo.InvariantCulture, $"r{position}.");
 
-    /// <summary>A name for a sentence that the recognizer has none for, from its number on this connection.</summary>
+    /// <summary>The key for a sentence without an id, made from its number on this connection.</summary>
     public string Counted(string number) => _mark + number;
 
-    /// <summary>A sentence as it stands.</summary>
-    /// <param name="id">The recognizer's name for it; null where it has none, or changes it with each message.</param>
-    /// <param name="text">All of it so far; of no effect where blank.</param>
-    /// <param name="speaker">Who says it.</param>
-    /// <param name="confidence">How sure the recognizer is.</param>
-    /// <param name="language">The spoken language.</param>
-    /// <param name="repeats">The recognizer repeats sentences that it was done with.</param>
+    /// <summary>Adds a sentence that may still change.</summary>
+    /// <param name="id">The recognizer's id for it; null if there is none, or if it changes with each message.</param>
+    /// <param name="text">The whole sentence so far; ignored if blank.</param>
+    /// <param name="speaker">The speaker, if known.</param>
+    /// <param name="confidence">The recognizer's confidence, if known.</param>
+    /// <param name="language">The spoken language, if known.</param>
+    /// <param name="repeats">Whether the recognizer repeats finished sentences as interims, which are then ignored.</param>
     public void Interim(string? id, string? text, string? speaker = null, float? confidence = null, string? language = null, bool repeats = false)
     {
         if (text is null || Characters.IsBlank(text))
@@ -73,13 +73,13 @@ internal sealed class UtteranceList
         _newest.Add(new(Key(id), text, false) { Speaker = speaker, Confidence = confidence, Language = language });
     }
 
-    /// <summary>A sentence that is done. Once more with the same words it is no news.</summary>
-    /// <param name="id">The recognizer's name for it; null where it has none.</param>
-    /// <param name="text">All of it; of no effect where blank.</param>
-    /// <param name="speaker">Who says it.</param>
-    /// <param name="confidence">How sure the recognizer is.</param>
-    /// <param name="language">The spoken language.</param>
-    /// <param name="stamp">What a repetition has in common with the first, where the sentence has no name.</param>
+    /// <summary>Adds a finished sentence. A repetition with the same words is ignored.</summary>
+    /// <param name="id">The recognizer's id for it; null if there is none.</param>
+    /// <param name="text">The whole sentence; ignored if blank.</param>
+    /// <param name="speaker">The speaker, if known.</param>
+    /// <param name="confidence">The recognizer's confidence, if known.</param>
+    /// <param name="language">The spoken language, if known.</param>
+    /// <param name="stamp">Identifies repetitions of a sentence without an id.</param>
     public void Final(string? id, string? text, string? speaker = null, float? confidence = null, string? language = null, string? stamp = null)
     {
         if (text is null || Characters.IsBlank(text) || ((id ?? stamp) is { } known && !IsNews(Short(known), text)))

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace RealtimeRag.Core.Recognizers;
 
 /// <summary>
-/// The browser's Web Speech results, written as JSON by a page. The list grows with the talk and starts over when recognition is restarted; the index of a result identifies its
-/// sentence. A result may hold its alternatives in a list, by number as the browser does, or be an alternative itself.
+/// The browser's Web Speech results, written as JSON by a page. The list grows during the session and starts over when recognition is restarted; the index
+/// of a result identifies its sentence. A result may hold its alternatives in a list, by number as the browser does, or be an alternative itself.
 /// </summary>
 internal sealed class WebSpeechAdapter : IRecognizerAdapter
 {

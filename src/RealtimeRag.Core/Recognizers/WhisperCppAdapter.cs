@@ -3,7 +3,7 @@ namespace RealtimeRag.Core.Recognizers;
 /// <summary>The replies of whisper.cpp's HTTP server: each is the whole text of one recording, plain or with segments.</summary>
 internal sealed class WhisperCppAdapter : IRecognizerAdapter
 {
-    // The bounds by which Whisper itself takes a segment for silence.
+    // The thresholds at which Whisper itself treats a segment as silence.
     private const double SurelySilent = 0.6;
     private const double Doubtful = -1;
 

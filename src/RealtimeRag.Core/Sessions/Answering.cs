@@ -116,7 +116,7 @@ internal static class Answering
         draft.Status(Stage.Idle, answerId: running.Asked.AnswerId);
     }
 
-    // Whoever knows only v1 is asked in words.
+    // v1 has no such frame, so the question is asked as text.
     private static void Offer(SessionDraft draft, RunningAnswer running, AnswerEvent.Clarified clarified)
     {
         if (draft.IsV2)

@@ -4,13 +4,13 @@ using RealtimeRag.Core.Protocol;
 
 namespace RealtimeRag.Core.Sessions;
 
-/// <summary>How far the daily budgets of a session's principal are used up, as its client knows.</summary>
+/// <summary>The levels of a principal's daily budgets, as last reported to the session's client.</summary>
 /// <param name="Questions">The budget of questions.</param>
 /// <param name="Tokens">The budget of tokens.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct BudgetLevels(BudgetLevel Questions, BudgetLevel Tokens);
 
-/// <summary>Tells clients of v2 how far budgets are used up: once for each step, and again on the next day.</summary>
+/// <summary>Reports the use of budgets to v2 clients: once for each level, and again on the next day.</summary>
 internal static class Budgeting
 {
     public static void Take(SessionDraft draft, ImmutableArray<BudgetUse> uses)

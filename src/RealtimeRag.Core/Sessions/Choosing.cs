@@ -4,7 +4,7 @@ using RealtimeRag.Core.Questions;
 
 namespace RealtimeRag.Core.Sessions;
 
-/// <summary>What follows an offer of sections: the next final or question either picks one, or is taken as it is.</summary>
+/// <summary>Handles the reply to an offer of sections: the next final or question either picks one, or is handled like any other.</summary>
 internal static class Choosing
 {
     /// <summary>The section that a question picks; null if it asks something else. Either way, the offer is over.</summary>
@@ -23,13 +23,13 @@ internal static class Choosing
     /// <summary>Asks for the section that a final picks; returns false if the final is to be handled like any other.</summary>
     /// <param name="draft">The session.</param>
     /// <param name="chunk">The final.</param>
-    /// <param name="said">What of it is new: without what an earlier final said already.</param>
-    /// <param name="arrivedAt">When it came.</param>
+    /// <param name="said">The new part of it, without what an earlier final already contained.</param>
+    /// <param name="arrivedAt">When it arrived.</param>
     public static bool Take(SessionDraft draft, ClientFrame.AsrChunk chunk, string said, TimeSpan arrivedAt)
     {
         var offered = draft.State.Offered;
 
-        // Where only instant queries are asked, the query that follows picks. A hesitation or a repetition decides nothing.
+        // If only instant queries are asked, the next one picks. A hesitation or a repetition decides nothing.
         if (offered.IsEmpty || draft.Rules.Finder.Mode == QuestionMode.Never || SpokenWords.Of(said).Count == 0 || Take(draft, said) is not { } choice)
         {
             return false;

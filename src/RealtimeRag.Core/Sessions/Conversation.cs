@@ -22,7 +22,7 @@ public sealed record Conversation(int Generation, string? BackendId, ImmutableAr
     public Conversation With(AnswerTurn turn) =>
         this with { Turns = [.. Turns.Length < MaxTurns ? Turns : Turns.RemoveAt(0), turn] };
 
-    /// <summary>The turn of an answer; null where it is not, or no longer, in the history.</summary>
+    /// <summary>The turn of an answer; null if it is not, or no longer, in the history.</summary>
     public AnswerTurn? Find(string answerId)
     {
         foreach (var turn in Turns)
@@ -36,6 +36,6 @@ public sealed record Conversation(int Generation, string? BackendId, ImmutableAr
         return null;
     }
 
-    /// <summary>The conversation with another turn in the place of one; without it where the other is null.</summary>
+    /// <summary>The conversation with one turn replaced, or removed if <paramref name="other"/> is null.</summary>
     public Conversation Replace(AnswerTurn turn, AnswerTurn? other) => this with { Turns = other is null ? Turns.Remove(turn) : Turns.Replace(turn, other) };
 }

@@ -5,8 +5,8 @@ using RealtimeRag.Core.Text;
 namespace RealtimeRag.Core.Sessions;
 
 /// <summary>
-/// What becomes of answers that were not heard to their end: the history holds what was heard and no more. An answer that was broken off is not in the
-/// history until the client says that something of it was heard.
+/// Handles answers that were not heard to the end: the history keeps only the part that was heard. A cancelled answer is not in the
+/// history until the client reports how much of it was heard.
 /// </summary>
 internal static class Interruptions
 {
@@ -32,7 +32,7 @@ internal static class Interruptions
         }
     }
 
-    /// <summary>The listener spoke over what was being said: that ends, or was over already, and only what was heard of it is kept.</summary>
+    /// <summary>Barge-in: cancels the running answer, if it has begun, and keeps only the part of the newest answer that was heard.</summary>
     public static void Interrupt(SessionDraft draft, string heard)
     {
         var state = draft.State;
@@ -47,7 +47,7 @@ internal static class Interruptions
         }
     }
 
-    /// <summary>An answer was broken off: it waits for word of how much was heard, unless that came before.</summary>
+    /// <summary>Records a cancelled answer until the client reports how much of it was heard, unless it already has.</summary>
     public static void Note(SessionDraft draft, RunningAnswer running)
     {
         if (running.Text.Length == 0)
@@ -72,13 +72,13 @@ internal static class Interruptions
         Number = running.Asked.Number,
     };
 
-    /// <summary>The conversation with what was heard of one more turn; without it where nothing was.</summary>
+    /// <summary>The conversation with the heard part of one more turn; unchanged if nothing of it was heard.</summary>
     public static Conversation With(Conversation conversation, AnswerTurn turn, long? heard) =>
         heard is not { } characters ? conversation.With(turn)
         : Cut(turn, characters) is { } cut ? conversation.With(cut)
         : conversation;
 
-    /// <summary>How much of an answer was heard: up to the end of the words, wherever in it they are.</summary>
+    /// <summary>The number of characters heard: up to the end of the spoken words, wherever they are in the answer.</summary>
     private static long CharactersOf(string answer, string heard)
     {
         var words = heard.Trim();

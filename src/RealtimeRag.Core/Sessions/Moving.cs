@@ -4,8 +4,8 @@ using RealtimeRag.Core.Protocol;
 namespace RealtimeRag.Core.Sessions;
 
 /// <summary>
-/// A session goes on in another process. Where the first one ended without warning, its client may have more than was stored: then the client's word
-/// counts. No question is asked twice: what was asked and is not carried ends with what was said of it.
+/// Continues a session in another process. If the first process ended without warning, the client may have more frames than were stored; then its
+/// state counts. No question is asked twice: an answer that has begun and is not carried over ends with the text sent so far.
 /// </summary>
 internal static class Moving
 {
@@ -38,7 +38,7 @@ internal static class Moving
         Shutdown.EndIfDone(draft);
     }
 
-    /// <summary>Answers that began after the snapshot; nothing is known of them but what the client has.</summary>
+    /// <summary>Ends answers that began after the snapshot; only the client's state of them is known.</summary>
     private static void SettleUnknown(SessionDraft draft, IEnumerable<OpenAnswer> known)
     {
         foreach (var open in known)

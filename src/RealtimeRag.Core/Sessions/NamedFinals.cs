@@ -9,7 +9,7 @@ internal static class NamedFinals
     /// <summary>Recognizers revise the newest sentences only.</summary>
     private const int Remembered = 8;
 
-    /// <summary>The final that a chunk revises; null where it is a new sentence, or has no name.</summary>
+    /// <summary>The final that a chunk revises; null if it is a new sentence or has no name.</summary>
     public static NamedFinal? Before(SessionState state, ClientFrame.AsrChunk chunk)
     {
         if (chunk.Key is { } key)
@@ -26,7 +26,7 @@ internal static class NamedFinals
         return null;
     }
 
-    /// <summary>The finals with one more, in the place of an earlier one of its name.</summary>
+    /// <summary>The finals with one more, which replaces an earlier one of the same name.</summary>
     public static ImmutableArray<NamedFinal> With(ImmutableArray<NamedFinal> finals, ClientFrame.AsrChunk chunk)
     {
         if (chunk.Key is not { } key)

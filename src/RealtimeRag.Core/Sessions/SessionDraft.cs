@@ -23,7 +23,7 @@ internal sealed class SessionDraft(SessionState state, SessionRules rules, TimeS
     /// <summary>The sequence number of the newest frame so far.</summary>
     public long LastSeq => State.LastSeq + _numbered;
 
-    /// <summary>What came of the step.</summary>
+    /// <summary>The result of the step.</summary>
     /// <param name="growth">How much more the session holds now, in bytes.</param>
     public SessionStep Finish(long growth) => new(_numbered == 0 ? State : State with { LastSeq = LastSeq }, Effects(), growth);
 

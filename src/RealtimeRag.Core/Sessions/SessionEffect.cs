@@ -20,7 +20,7 @@ public abstract record SessionEffect
     /// <param name="IsSpeculative">Whether the question is not final: ask it only within the process's budget.</param>
     public sealed record StartAnswer(long Number, AnswerRequest Request, bool IsSpeculative = false) : SessionEffect;
 
-    /// <summary>Stop asking; this answer is no longer needed.</summary>
+    /// <summary>Cancel an answer that is no longer needed.</summary>
     /// <param name="Number">The answer's number.</param>
     public sealed record CancelAnswer(long Number) : SessionEffect;
 

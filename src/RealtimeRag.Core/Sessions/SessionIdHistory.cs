@@ -6,7 +6,7 @@ namespace RealtimeRag.Core.Sessions;
 
 /// <summary>
 /// The ids that a session has had. If the connection broke while a client moved its session to another id, the client may not know the
-/// new one and may return with the old. Its token proves its identity. Bounded: the first id and the newest ones. Immutable.
+/// new one and may return with the old one. Its token proves its identity. Bounded: the first id and the newest ones. Immutable.
 /// </summary>
 /// <param name="First">The session's first id.</param>
 /// <param name="Later">The ids that the client chose, without repetition, newest last.</param>

@@ -68,17 +68,17 @@ public abstract record SessionInput(TimeSpan At)
         public TimeSpan? SignedInUntil { get; init; }
     }
 
-    /// <summary>The session is about to go on in another process.</summary>
+    /// <summary>The session is about to move to another process.</summary>
     /// <param name="At">The time.</param>
     public sealed record Leaving(TimeSpan At) : SessionInput(At);
 
-    /// <summary>The session goes on here, from a snapshot of another process; its client comes next.</summary>
+    /// <summary>The session continues here, from a snapshot of another process; its client attaches next.</summary>
     /// <param name="LastSeq">The newest frame that the client has.</param>
     /// <param name="Open">
-    /// Where the client has more than the snapshot: the answers that it has seen begin and not end. Default where the snapshot has everything.
+    /// If the client has more than the snapshot, the answers that it has seen begin but not end. Default if the snapshot has everything.
     /// </param>
     /// <param name="LastBegun">The highest number of an answer that any process has asked for; none up to it may be asked again.</param>
-    /// <param name="Carried">The answers whose events still come, from another process.</param>
+    /// <param name="Carried">The answers whose events still arrive from another process.</param>
     /// <param name="At">The time.</param>
     public sealed record Arrived(long LastSeq, ImmutableArray<OpenAnswer> Open, long LastBegun, ImmutableArray<long> Carried, TimeSpan At) : SessionInput(At);
 

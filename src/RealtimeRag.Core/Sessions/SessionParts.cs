@@ -13,7 +13,7 @@ public sealed record Ending(CloseReason Reason, TimeSpan? Deadline);
 
 /// <summary>A final and its outcome.</summary>
 /// <param name="Text">The text.</param>
-/// <param name="At">When it came.</param>
+/// <param name="At">When it arrived.</param>
 /// <param name="Number">The answer it led to, or 0 for none.</param>
 /// <param name="Asked">For a cumulative final, its beginning that has already been asked; otherwise empty.</param>
 public sealed record HeardFinal(string Text, TimeSpan At, long Number, string Asked = "")
@@ -30,11 +30,11 @@ public sealed record HeardFinal(string Text, TimeSpan At, long Number, string As
 /// <param name="Text">The text.</param>
 public sealed record NamedFinal(string Key, string Text);
 
-/// <summary>An interim.</summary>
+/// <summary>An interim text.</summary>
 /// <param name="Text">The text.</param>
 /// <param name="Key">The recognizer's name for the sentence.</param>
-/// <param name="Speaker">Who says it.</param>
-/// <param name="Confidence">How sure the recognizer is.</param>
+/// <param name="Speaker">The speaker, or null if unknown.</param>
+/// <param name="Confidence">The recognizer's confidence, 0 to 1, or null if unknown.</param>
 public sealed record HeardInterim(string Text, string? Key, string? Speaker, float? Confidence);
 
 /// <summary>An answer that the client ended, with the text that it had been sent.</summary>
@@ -108,8 +108,8 @@ public sealed record RunningAnswer(AskedQuestion Asked, string User, TimeSpan St
     public int NextIndex { get; init; }
 
     /// <summary>
-    /// The index of the first piece that the client does not have, if that is more than <see cref="NextIndex"/>: it had the pieces before from another
-    /// process, of which nothing but the text is taken here.
+    /// The index of the first piece that the client does not have, if greater than <see cref="NextIndex"/>: it received the earlier pieces from another
+    /// process, so they are added to the text but not sent.
     /// </summary>
     public int SentIndex { get; init; }
 
@@ -134,7 +134,7 @@ public sealed record RunningAnswer(AskedQuestion Asked, string User, TimeSpan St
     /// <summary>The sources so far.</summary>
     public ImmutableArray<Citation> Citations { get; init; } = [];
 
-    /// <summary>The sections that were offered in the place of an answer; empty for none.</summary>
+    /// <summary>The sections that were offered instead of an answer; empty if there were none.</summary>
     public ImmutableArray<AnswerChoice> Choices { get; init; } = [];
 
     /// <summary>The cost.</summary>
@@ -146,7 +146,7 @@ public sealed record RunningAnswer(AskedQuestion Asked, string User, TimeSpan St
     /// <summary>Whether the backend began a new conversation.</summary>
     public bool ContextLost { get; init; }
 
-    /// <summary>Whether the answer only says that there is none; known at its end.</summary>
+    /// <summary>Whether the answer only says that the documents contain no answer; known at its end.</summary>
     public bool NothingFound { get; init; }
 
     /// <summary>The answer with one more piece in its history text.</summary>

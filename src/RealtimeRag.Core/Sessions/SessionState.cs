@@ -41,13 +41,13 @@ public sealed record SessionState
     /// <summary>The newest finals that have a name, oldest first, by which a revision finds what it replaces.</summary>
     public ImmutableArray<NamedFinal> Named { get; init; } = [];
 
-    /// <summary>What was heard of a sentence that is not final yet (v2).</summary>
+    /// <summary>The newest interim of a sentence that is not final yet (v2).</summary>
     public HeardInterim? NewestInterim { get; init; }
 
     /// <summary>A question whose rest may still arrive.</summary>
     public OpenUtterance? Open { get; init; }
 
-    /// <summary>The sections that the speaker was offered last, until the next final or question; empty for none.</summary>
+    /// <summary>The sections last offered to the speaker, until the next final or question; empty if there are none.</summary>
     public ImmutableArray<AnswerChoice> Offered { get; init; } = [];
 
     /// <summary>The running answer.</summary>
@@ -77,7 +77,7 @@ public sealed record SessionState
     /// <summary>Which messages are acknowledged.</summary>
     public AckPolicy Acks { get; init; }
 
-    /// <summary>The client wants follow-up suggestions.</summary>
+    /// <summary>Whether the client wants follow-up suggestions.</summary>
     public bool WantsSuggested { get; init; }
 
     /// <summary>Whether the client allows speculation.</summary>
@@ -95,7 +95,7 @@ public sealed record SessionState
     /// <summary>When the credentials of the attached connection expire; null for never.</summary>
     public CredentialDeadlines? Credentials { get; init; }
 
-    /// <summary>How far the daily budgets of the principal are used up, as the client knows.</summary>
+    /// <summary>The levels of the principal's daily budgets, as last reported to the client.</summary>
     public BudgetLevels Budgets { get; init; }
 
     /// <summary>When the next <see cref="SessionInput.Ticked"/> is due, or null if no deadline is pending.</summary>

@@ -20,7 +20,7 @@ internal static class Shutdown
         End(draft, reason, drain.Bound);
     }
 
-    /// <summary>Says that the connection will close, if a client is connected and the connection is not closing already.</summary>
+    /// <summary>Announces that the connection will close, if a client is connected and the connection is not closing already.</summary>
     public static void Announce(SessionDraft draft, GoingAwayReason reason, TimeSpan after, TimeSpan? retryAfter = null)
     {
         if (draft.IsV2 && draft.State.Detached is null && draft.State.Ending is null)
@@ -29,7 +29,7 @@ internal static class Shutdown
         }
     }
 
-    /// <summary>Abandons everything at once and closes for this reason, whatever other reason there was.</summary>
+    /// <summary>Abandons everything at once and closes for this reason, even if there was another one.</summary>
     public static void ShutDown(SessionDraft draft, CloseReason reason)
     {
         if (draft.State.IsClosed)

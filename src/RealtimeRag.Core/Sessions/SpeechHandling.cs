@@ -3,7 +3,7 @@ using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Core.Sessions;
 
-/// <summary>What a recognizer's own message does: each of its sentences does what a chunk of transcript does.</summary>
+/// <summary>Applies a message in the recognizer's own format: each of its sentences is treated like a transcript chunk.</summary>
 internal static class SpeechHandling
 {
     public static void Take(SessionDraft draft, ClientFrame.Speech speech, TimeSpan arrivedAt)
@@ -19,7 +19,7 @@ internal static class SpeechHandling
         {
             if (speech.Then?.Action == ControlAction.InstantQuery)
             {
-                // It is asked next, whatever it says.
+                // The instant query that follows asks it in any case.
                 TranscriptHandling.Note(draft, chunk);
                 continue;
             }
@@ -34,7 +34,7 @@ internal static class SpeechHandling
         }
     }
 
-    /// <summary>Whether something is said that ends what was waited for.</summary>
+    /// <summary>Whether the message ends the wait for the rest of an open utterance.</summary>
     public static bool EndsOpenUtterance(SessionDraft draft, ClientFrame.Speech speech)
     {
         if (speech.Then?.Action == ControlAction.InstantQuery)
@@ -53,7 +53,7 @@ internal static class SpeechHandling
         return false;
     }
 
-    /// <summary>Whether a final goes on with what was waited for. What is not listened to does not.</summary>
+    /// <summary>Whether a final ends the wait for the rest of an open utterance. One that is ignored does not.</summary>
     public static bool EndsOpenUtterance(SessionDraft draft, ClientFrame.AsrChunk chunk) =>
         chunk.IsFinal && !draft.State.IsPaused && !Characters.IsBlank(chunk.Text) && draft.Rules.Answers(chunk.Speaker);
 }

@@ -4,7 +4,7 @@ using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Core.Sessions;
 
-/// <summary>Decides about a piece of transcript: drop it, wait for more, treat it as a repetition, or search it for a question.</summary>
+/// <summary>Decides what to do with a piece of transcript: drop it, wait for more, treat it as a repetition, or search it for a question.</summary>
 internal static class TranscriptHandling
 {
     public static void Take(SessionDraft draft, ClientFrame.AsrChunk chunk, TimeSpan arrivedAt, bool isTurnOver = false)
@@ -42,7 +42,7 @@ internal static class TranscriptHandling
         }
     }
 
-    /// <summary>A final is heard and not decided on.</summary>
+    /// <summary>Records a final without deciding on it.</summary>
     public static void Note(SessionDraft draft, ClientFrame.AsrChunk final)
     {
         if (!draft.State.IsPaused && draft.Rules.Answers(final.Speaker))
@@ -61,7 +61,7 @@ internal static class TranscriptHandling
         }
     }
 
-    // What was said is decided on without its recognizer only in v2.
+    // Only v2 can end a turn before the recognizer sends a final.
     private static void NoteInterim(SessionDraft draft, ClientFrame.AsrChunk chunk)
     {
         if (draft.IsV2)
@@ -125,7 +125,7 @@ internal static class TranscriptHandling
         Judge(draft, draft.Rules.Finder.Find(draft.State.Transcript), new(text, draft.Now, 0, last is { Number: 0 } ? last.Asked : ""), final);
     }
 
-    /// <summary>A final in the place of an earlier one: it never adds to the talk, but what is asked by it and was not before is asked.</summary>
+    /// <summary>Handles a final that replaces an earlier one: it adds no text to the transcript, but a question that is new in it is asked.</summary>
     private static void TakeRevision(SessionDraft draft, NamedFinal before, Final final)
     {
         var text = final.Chunk.Text;
@@ -137,7 +137,7 @@ internal static class TranscriptHandling
             return;
         }
 
-        // Used up by a question, or the same once more.
+        // The earlier final is already part of a question, or the text is unchanged.
         var (relation, shared) = FinalComparison.Relate(before.Text, text);
         var last = new HeardFinal(before.Text, draft.Now, draft.State.LastHeard?.Number ?? 0);
         if (relation == FinalRelation.Same)
@@ -219,7 +219,7 @@ internal static class TranscriptHandling
         }
     }
 
-    /// <summary>A question that may have been another one: the speaker may confirm it, or say it again.</summary>
+    /// <summary>Reports a question that was perhaps misheard; the speaker may confirm or repeat it.</summary>
     private static void Confirm(SessionDraft draft, QuestionFinding finding, string? speaker)
     {
         Speculating.Drop(draft);
@@ -250,7 +250,7 @@ internal static class TranscriptHandling
     }
 
     /// <summary>
-    /// Whether a final that says the same is dropped. v1 has no status for a repetition, so there it is dropped only while the same question is
+    /// Whether a repeated final is dropped. v1 has no status for a repetition, so there it is dropped only while the same question is
     /// still being answered; after the answer it is a new question. A question without an answer may be repeated at once.
     /// </summary>
     private static bool IsDuplicate(SessionDraft draft, HeardFinal last) =>
@@ -276,7 +276,7 @@ internal static class TranscriptHandling
 
     /// <summary>A final that is being decided on.</summary>
     /// <param name="Chunk">The final.</param>
-    /// <param name="ArrivedAt">When it came.</param>
-    /// <param name="IsTurnOver">Nothing more is waited for.</param>
+    /// <param name="ArrivedAt">When it arrived.</param>
+    /// <param name="IsTurnOver">Whether the turn is over, so that the rest of the utterance is not awaited.</param>
     private readonly record struct Final(ClientFrame.AsrChunk Chunk, TimeSpan ArrivedAt, bool IsTurnOver);
 }

@@ -3,7 +3,7 @@ using RealtimeRag.Core.Questions;
 
 namespace RealtimeRag.Core.Sessions;
 
-/// <summary>The speaker is done: what was heard is decided on as it stands, whether or not the recognizer and the sentence are.</summary>
+/// <summary>Ends the speaker's turn: decides on the text as it stands, even if the recognizer or the sentence is not finished.</summary>
 internal static class TurnEnding
 {
     public static void Decide(SessionDraft draft, TimeSpan arrivedAt)
@@ -29,7 +29,7 @@ internal static class TurnEnding
         }
     }
 
-    /// <summary>Everything final was looked at before, so that there is no question in it.</summary>
+    /// <summary>All finals have already been searched, so there is no question in them.</summary>
     private static void DecideTranscript(SessionDraft draft)
     {
         var finding = draft.Rules.Finder.Find(draft.State.Transcript);

@@ -45,7 +45,7 @@ internal static class Characters
     /// <summary>White space and invisible characters: controls, format characters, fillers.</summary>
     internal static bool IsBlank(char c) => !IsPlain(c) && IsBlankOrRare(c);
 
-    // Nearly every character of a transcript, decided on without a table.
+    // The fast path, without a table, for nearly every character of a transcript.
     private static bool IsPlain(char c) => c is (> ' ' and < '\u007f') or (>= '\u3400' and <= '\u9fff');
 
     private static bool IsBlankOrRare(char c) =>

@@ -95,7 +95,7 @@ internal static partial class RecognizerMarks
 
     private static bool IsEvent(string text, int start, int end)
     {
-        // People write in round brackets too, so only what is set off from the words is a mark. Chinese leaves no blank around it.
+        // People use round brackets too, so only brackets set off from the words are a mark. Chinese leaves no blank around them.
         var inner = text.AsSpan(start + 1, end - start - 2);
         var startsApart = start == 0 || !char.IsLetterOrDigit(text[start - 1]);
         var endsApart = end == text.Length || !char.IsLetterOrDigit(text[end]);
@@ -103,7 +103,10 @@ internal static partial class RecognizerMarks
         return (standsApart || text[start] is '[' or '【' or '<') && EventMarks.Names(inner.TrimEnd("0123456789:. "));
     }
 
-    /// <summary>SenseVoice and Whisper "&lt;|zh|&gt;", Whisper.cpp "[_BEG_]", Kaldi and ESPnet "&lt;unk&gt;", "!SIL", Watson "%HESITATION", Parakeet "&lt;EOU&gt;", Qwen "language Chinese&lt;asr_text&gt;", WebVTT "&lt;v Ann&gt;" and "&lt;c&gt;", SentencePiece "⁇", notes, and "&gt;&gt;" for a change of speaker.</summary>
+    /// <summary>
+    /// Tags: SenseVoice and Whisper "&lt;|zh|&gt;", Whisper.cpp "[_BEG_]", Kaldi and ESPnet "&lt;unk&gt;", "!SIL", Watson "%HESITATION", Parakeet "&lt;EOU&gt;",
+    /// Qwen "language Chinese&lt;asr_text&gt;", WebVTT "&lt;v Ann&gt;" and "&lt;c&gt;", SentencePiece "⁇", notes, and "&gt;&gt;" for a change of speaker.
+    /// </summary>
     [GeneratedRegex(
         @"<\|[A-Za-z0-9_./-]{1,40}\|>"
         + @"|<[ ]?\|[ ](?:zh|en|yue|ja|ko|nospeech|NEUTRAL|HAPPY|SAD|ANGRY|FEARFUL|DISGUSTED|SURPRISED|EMO[ ]?_[ ]?UNKNOWN|Speech|BGM|Applause|Laughter|Cry|Sneeze|Breath|Cough|withitn|woitn|itn)[ ]\|[ ]?>"
@@ -122,7 +125,7 @@ internal static partial class RecognizerMarks
     [GeneratedRegex(@"[\[(（<{*【][\p{L}\p{M}' _,/-]{1,60}(?:[ ][0-9:.]{4,12})?[\])）>}*】]", RegexOptions.CultureInvariant)]
     private static partial Regex Events();
 
-    /// <summary>Between brackets, with an arrow, or exact to the millisecond at the beginning: a bare "10:30" is said by people.</summary>
+    /// <summary>Between brackets, with an arrow, or exact to the millisecond at the beginning: a bare "10:30" may be speech.</summary>
     [GeneratedRegex(
         @"(?:(?<![^\n])[0-9]{1,5}\r?\n)?(?:[\[(（<]" + Blank + ")?(?:" + Time + "|" + Seconds + @")[ \t]{0,4}-->[ \t]{0,4}(?:" + Time + "|" + Seconds + ")(?:" + Blank + @"[\])）>])?"
         + @"|[\[<]" + Blank + "(?:" + Time + "|" + Seconds + ")" + Arrow + "(?:" + Time + "|" + Seconds + ")" + Blank + @"[\]>]"
@@ -133,7 +136,9 @@ internal static partial class RecognizerMarks
         RegexOptions.CultureInvariant)]
     private static partial Regex Times();
 
-    /// <summary>A speaker's name with its number, followed by what parts a label from the words. What is only followed by a blank or a dash is a label at the beginning alone.</summary>
+    /// <summary>
+    /// Labels: a speaker's name with its number, followed by a separator. If only a blank or a dash follows, it is a label only at the beginning.
+    /// </summary>
     [GeneratedRegex(
         @"(?<![^\s。！？；.!?;\]】)）>|])[\[(（【<]" + Blank + BracketedName + "(?:[ ,]{1,2}(?:" + Time + "|" + Seconds + "))?" + Blank + @"[\])）】>]" + Blank + "(?:" + TimeInBrackets + ")?" + Blank + "[:：|-]?"
         + @"|(?<![^\n。！？；.!?;\]】)）>|])" + NoClockTime + Blank + Name + Blank + "(?:" + TimeInBrackets + "|" + Time + ")?" + Blank + "[:：|>]"

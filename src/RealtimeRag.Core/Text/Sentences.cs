@@ -81,7 +81,10 @@ internal static class Sentences
         return trimmed.Length > 0 && (Characters.IsSentenceEnd(trimmed[^1]) || trimmed[^1] == '.') && !trimmed.EndsWith("...") && trimmed[^1] != '…';
     }
 
-    /// <summary>A full stop, and what closes behind it, ends a sentence before a blank, a CJK letter or the end, but not in "3.5", "e.g.", "Dr. Who" or "v1.2", nor behind the number of an item.</summary>
+    /// <summary>
+    /// Whether a full stop, with any closing marks after it, ends a sentence: before a blank, a CJK letter or the end, but not in "3.5", "e.g.", "Dr. Who" or
+    /// "v1.2", nor after the number of a list item.
+    /// </summary>
     private static bool IsFullStop(ReadOnlySpan<char> text, int i)
     {
         if (text[i] != '.')

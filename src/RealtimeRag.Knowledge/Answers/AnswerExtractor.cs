@@ -135,6 +135,6 @@ internal sealed class AnswerExtractor(ExtractionWeights? weights = null, UnitSco
         }
     }
 
-    // A line of its own in the document stays one in the answer.
+    // A separate line in the document stays a separate line in the answer.
     private static string Between(string text, int start) => start > 0 && text[start - 1] == '\n' ? "\n" : " ";
 }

@@ -1,6 +1,6 @@
 namespace RealtimeRag.Knowledge.Answers;
 
-/// <summary>The question word, as far as it tells what kind of answer to expect.</summary>
+/// <summary>The question word, which indicates the kind of answer to expect.</summary>
 internal enum AskingWord
 {
     /// <summary>None of those below.</summary>

@@ -8,7 +8,7 @@ namespace RealtimeRag.Knowledge.Answers;
 /// </summary>
 internal static class Clarification
 {
-    /// <summary>How many sections are offered at most.</summary>
+    /// <summary>The maximum number of sections offered.</summary>
     public const int Most = 3;
 
     private const int Deepest = 10;
@@ -20,7 +20,7 @@ internal static class Clarification
     // Fitted on half of the questions in training, see training/README.md: weights of the signals, and the constant.
     private static readonly double[] Weights = [0.82, 3.97, 1.33];
 
-    /// <summary>Whether to ask which section is meant, where the question is not answered.</summary>
+    /// <summary>Whether to ask which section is meant, if the question is not answered.</summary>
     public static bool MayBeMeant(SearchResult result) => !result.IsConfident && Of(result) >= Threshold;
 
     /// <summary>The hits in the order in which they are offered: the best, then those whose heading has most in common with the question.</summary>

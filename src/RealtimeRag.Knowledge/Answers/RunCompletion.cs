@@ -79,7 +79,7 @@ internal sealed class RunCompletion
         return (from, to);
     }
 
-    // The list goes on as long as its lines look like the first one: numbered or not, with or without a full stop.
+    // The list continues as long as its lines look like the first one: numbered or not, with or without a full stop.
     private int EndOfList(int intro)
     {
         var to = intro;

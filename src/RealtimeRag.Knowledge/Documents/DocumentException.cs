@@ -1,6 +1,6 @@
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>A file cannot be read in the format that its name indicates. The notice states the reason.</summary>
+/// <summary>Thrown when a file cannot be read in the format that its name indicates. The notice states the reason.</summary>
 internal sealed class DocumentException(KnowledgeNotice notice, bool skipped = false, Exception? inner = null)
     : Exception(notice.English, inner)
 {

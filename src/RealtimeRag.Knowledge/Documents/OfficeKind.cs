@@ -3,7 +3,7 @@ namespace RealtimeRag.Knowledge.Documents;
 /// <summary>A kind of Office file.</summary>
 /// <param name="UsualMain">Where its main part usually is.</param>
 /// <param name="MainType">How the content type of its main part ends.</param>
-/// <param name="Locked">The notice for a file that is no package.</param>
+/// <param name="Locked">The notice for a file that is not a package.</param>
 /// <param name="Broken">The notice for a damaged package.</param>
 internal sealed record OfficeKind(string UsualMain, string MainType, KnowledgeNotice Locked, KnowledgeNotice Broken)
 {

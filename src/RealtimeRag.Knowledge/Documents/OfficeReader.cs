@@ -3,7 +3,7 @@ using System.Xml;
 
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>Opens an Office file within the limits, and turns whatever is wrong with it into a notice.</summary>
+/// <summary>Opens an Office file within the limits, and turns any fault in it into a notice.</summary>
 internal static class OfficeReader
 {
     /// <summary>Reads a package.</summary>
@@ -11,7 +11,7 @@ internal static class OfficeReader
     /// <param name="kind">Which kind of package it is.</param>
     /// <param name="budget">How much its parts may unpack to.</param>
     /// <param name="read">Reads the parts.</param>
-    /// <exception cref="DocumentException">The file is no package, is damaged, or unpacks to too much.</exception>
+    /// <exception cref="DocumentException">The file is not a package, is damaged, or unpacks to too much.</exception>
     public static void Read(byte[] content, OfficeKind kind, OfficeBudget budget, Action<OfficePackage> read)
     {
         if (content is not [(byte)'P', (byte)'K', ..])

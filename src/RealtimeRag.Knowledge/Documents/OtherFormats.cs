@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>What to do with files of formats that are not read.</summary>
+/// <summary>The notices for files in unsupported formats: what to do instead.</summary>
 internal static class OtherFormats
 {
     private static readonly FrozenDictionary<string, KnowledgeNotice> Notices = Table().ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);

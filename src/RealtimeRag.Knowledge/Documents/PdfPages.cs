@@ -13,7 +13,7 @@ internal static class PdfPages
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            // On another thread, since a page is read in one go: on a timeout the caller goes on at once, and reading ends after that page.
+            // On another thread, because reading a page cannot be interrupted: on a timeout the caller continues, and reading ends after the page.
             return await Task.Run(() => Read(content, limits, deadline.Token), deadline.Token).WaitAsync(deadline.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

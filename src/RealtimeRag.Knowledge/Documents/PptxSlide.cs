@@ -37,7 +37,7 @@ internal sealed class PptxShapes(XmlReader xml, bool isNotes)
                 case XmlNodeType.Element when xml.LocalName == "sld" && xml.GetAttribute("show") is { } show && !Docx.IsOn(show):
                     return null;
                 case XmlNodeType.Element when xml.LocalName == "Fallback":
-                    // The same shape once more, for older programs.
+                    // A copy of the same shape for older programs.
                     Skip();
                     break;
                 case XmlNodeType.Element:
@@ -115,7 +115,7 @@ internal sealed class PptxShapes(XmlReader xml, bool isNotes)
         }
     }
 
-    // Of a merged cell, the places that it covers follow as cells without text of their own.
+    // The positions that a merged cell covers follow as cells without text.
     private void BeginCell()
     {
         var isCovered = xml.GetAttribute("hMerge") is { } across && Docx.IsOn(across) || xml.GetAttribute("vMerge") is { } down && Docx.IsOn(down);
@@ -150,7 +150,7 @@ internal sealed class PptxShapes(XmlReader xml, bool isNotes)
         var depth = xml.Depth;
         while (xml.Read() && xml.Depth > depth)
         {
-            // Nothing of it is read.
+            // Discards everything inside the element.
         }
     }
 }

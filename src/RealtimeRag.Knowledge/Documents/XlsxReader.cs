@@ -36,7 +36,7 @@ internal sealed class XlsxReader(DocumentLimits limits) : IDocumentReader
         sheets.RemoveAll(static sheet => sheet.Rows.Count == 0);
         foreach (var (name, rows) in sheets)
         {
-            // The name of a lone sheet rarely says anything.
+            // The name of an only sheet rarely carries information.
             if (sheets.Count > 1)
             {
                 sections.Heading(1, name);
@@ -47,8 +47,8 @@ internal sealed class XlsxReader(DocumentLimits limits) : IDocumentReader
     }
 }
 
-/// <summary>What the cells of all sheets are read with.</summary>
-/// <param name="Strings">The texts that cells refer to by number.</param>
+/// <summary>The data needed to read the cells of any sheet.</summary>
+/// <param name="Strings">The shared texts, to which cells refer by number.</param>
 /// <param name="Styles">How numbers are shown.</param>
 internal sealed record XlsxFormat(IReadOnlyList<string> Strings, XlsxStyles Styles);
 

@@ -5,8 +5,8 @@ using System.Xml;
 namespace RealtimeRag.Knowledge.Documents;
 
 /// <summary>Reads the rows of one sheet. Used once; not thread-safe.</summary>
-/// <param name="format">What the cells are read with.</param>
-/// <param name="maxCharacters">How much text the sheet may hold. Cells may share one long text, so the size of the file does not bound it.</param>
+/// <param name="format">The shared texts and number formats.</param>
+/// <param name="maxCharacters">The maximum length of the sheet's text. Cells may share one long text, so the size of the file does not bound it.</param>
 internal sealed class XlsxSheet(XlsxFormat format, long maxCharacters)
 {
     private const int MostMerges = 10_000;
@@ -145,7 +145,7 @@ internal sealed class XlsxSheet(XlsxFormat format, long maxCharacters)
         }
     }
 
-    // A value that is merged down a column holds for each of these rows.
+    // A value merged down a column applies to each of these rows.
     private void RepeatMerged()
     {
         int[] rows = [.. _rows.Keys];

@@ -20,7 +20,7 @@ internal static class XlsxStrings
         return strings;
     }
 
-    /// <summary>The text of an element with runs; the reading aids above it (<c>rPh</c>) are no part of it. Leaves the reader at the end of the element.</summary>
+    /// <summary>The text of an element with runs, without phonetic guides (<c>rPh</c>). Leaves the reader at the end of the element.</summary>
     public static string Text(XmlReader xml)
     {
         if (xml.IsEmptyElement)

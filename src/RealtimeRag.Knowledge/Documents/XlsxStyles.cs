@@ -23,7 +23,7 @@ internal sealed class XlsxStyles
         DateAndTime,
     }
 
-    /// <summary>Of a file without styles.</summary>
+    /// <summary>The styles of a file that defines none.</summary>
     public static XlsxStyles None { get; } = new([], countsFrom1904: false);
 
     public static XlsxStyles Read(XmlReader xml, bool countsFrom1904)
@@ -55,7 +55,7 @@ internal sealed class XlsxStyles
         return new XlsxStyles(cells, countsFrom1904);
     }
 
-    /// <summary>A number as it is shown, or as it is stored where it is no number.</summary>
+    /// <summary>A number as Excel shows it; a value that is not a number is returned unchanged.</summary>
     /// <param name="value">The stored number.</param>
     /// <param name="style">The number of the cell's style, if it has one.</param>
     public string Show(string value, int? style)
@@ -119,7 +119,7 @@ internal sealed class XlsxStyles
                     i = code.IndexOf('"', i + 1) is var end && end < 0 ? code.Length : end;
                     break;
                 case '[':
-                    // [h] counts hours; [Red], [$-804] and [>100] are no part of the pattern.
+                    // [h] counts hours; [Red], [$-804] and [>100] are not part of the pattern.
                     isTime |= i + 1 < code.Length && code[i + 1] is 'h' or 'm' or 's' or 'H' or 'M' or 'S' && code.IndexOf(']', i) is var close && close - i <= 3;
                     i = code.IndexOf(']', i) is var closed && closed < 0 ? code.Length : closed;
                     break;

@@ -69,7 +69,7 @@ public static class EvaluationFiles
     }
 }
 
-/// <summary>A line of an evaluation file does not match the format.</summary>
+/// <summary>Thrown when a line of an evaluation file does not match the format.</summary>
 public sealed class EvaluationFileException(string file, int line)
     : Exception($"{file}:{line}: 不是一行有效的 JSON（段落需要 id、title、text；问题需要 q、gold、answers）· not a valid JSON row (a passage has id, title, text; a question q, gold, answers)")
 {

@@ -142,7 +142,7 @@ internal sealed class FolderScan(string directory, DocumentReaders readers, long
         return readers.CanRead(path) ? null : OtherFormats.NoticeOf(path);
     }
 
-    // Mounted configuration arrives as links to a hidden place within the folder; a visible target is indexed where it is.
+    // Mounted configuration consists of links to a hidden folder inside this one; a visible target is indexed where it is.
     private static KnowledgeNotice? SkipByLink(string root, FileInfo file, FileInfo target)
     {
         if (file.LinkTarget is null)

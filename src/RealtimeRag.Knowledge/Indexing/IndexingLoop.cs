@@ -95,7 +95,7 @@ internal sealed class IndexingLoop : IAsyncDisposable
         _ended.SetResult();
     }
 
-    // Whatever fails, indexing reports it and starts again.
+    // Reports any failure and starts indexing again.
     private async Task SuperviseAsync(CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)

@@ -1,6 +1,6 @@
 namespace RealtimeRag.Knowledge.Store;
 
-/// <summary>Determines which of several processes keeps the index up to date. The system releases it when that process ends, in whatever way.</summary>
+/// <summary>Determines which of several processes keeps the index up to date. The system releases it when that process ends, even after a crash.</summary>
 internal sealed class StoreLock : IDisposable
 {
     private readonly FileStream _file;

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace RealtimeRag.Knowledge.Store;
 
 /// <summary>
-/// Opens the store in whatever state it is. One process owns a store; all others only read it. An owner whose file is damaged or of
+/// Opens the store in any state. One process owns a store; all others only read it. An owner whose file is damaged or of
 /// another version fills a new file beside it, which replaces the old one when it is complete.
 /// </summary>
 internal sealed class StoreOpener(KnowledgeOptions options)
@@ -134,7 +134,7 @@ internal sealed class StoreOpener(KnowledgeOptions options)
         }
         catch (SqliteException)
         {
-            // Its bytes decide.
+            // Fall back to inspecting the file's bytes.
             return false;
         }
     }

@@ -1,5 +1,5 @@
 """
-The client for a realtime-rag server: streams speech recognizer text, receives decisions and answers, reconnects and resumes by itself.
+The client for a realtime-rag server: streams speech recognizer text, receives decisions and answers, reconnects and resumes automatically.
 
 Start with `RealtimeRagClient.connect`, or in a script without asyncio with `realtime_rag.blocking`.
 """

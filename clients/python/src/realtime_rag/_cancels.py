@@ -1,4 +1,4 @@
-"""Knows which answer each unconfirmed cancel refers to."""
+"""Tracks which answer each unconfirmed cancel refers to."""
 
 from dataclasses import dataclass
 from typing import List, Optional
@@ -15,7 +15,7 @@ class _Entry:
 
 class PendingCancels:
     """
-    A cancel without an id refers to the answer that was running at the call, or else to the first one that begins after it. A delayed
+    A cancel without an id refers to the answer that was running when it was called, or else to the first one that begins after it. A delayed
     cancel names that answer, so that it cannot cancel the next one.
     """
 
@@ -24,15 +24,15 @@ class PendingCancels:
         self._running: Optional[str] = None
 
     def add(self, cancel: Message) -> None:
-        """Notes a cancel of the application."""
+        """Records a cancel from the application."""
         self._entries.append(_Entry(cancel, cancel.body.get("answer_id", self._running)))
 
     def remove(self, cancel: Message) -> None:
-        """Forgets a cancel that was confirmed or dropped."""
+        """Removes a cancel that was confirmed or dropped."""
         self._entries = [e for e in self._entries if e.message is not cancel]
 
     def observe(self, frame: Frame) -> None:
-        """Follows the answers that begin and end."""
+        """Tracks which answers begin and end."""
         answer = frame.get("answer_id")
         if answer is None:
             return
@@ -45,7 +45,7 @@ class PendingCancels:
                     e.target = answer
 
     def name_answers(self, messages: List[Message], same_session: bool) -> List[Message]:
-        """What to send instead of these messages: a cancel names its answer, and is dropped if that answer has ended."""
+        """Returns the messages with each cancel naming its answer; a cancel is dropped if its answer has ended."""
         named: List[Message] = []
         for m in messages:
             follows_question = any(earlier.kind in ("final", "end_turn", "ask", "instant_query") for earlier in named)

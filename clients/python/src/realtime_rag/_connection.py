@@ -1,4 +1,4 @@
-"""One connection from its opening to its end: one task reads, one sends."""
+"""One connection, from opening to end: one task reads, one sends."""
 
 import asyncio
 from typing import Callable, List, Optional
@@ -14,7 +14,7 @@ from ._wire import RAW, Message, read_frame
 
 
 class Connection:
-    """Used once."""
+    """One connection attempt and the connection that follows; use one instance per attempt."""
 
     def __init__(
         self, options: Options, tracker: SessionTracker, outbox: Outbox, events: EventQueue, wake: asyncio.Event, on_live: Callable[[], None]
@@ -31,7 +31,7 @@ class Connection:
         self._too_late = False
 
     async def run(self) -> ConnectionEnd:
-        """Connects, and serves the connection until it ends. A server that begins no session in time counts as one that broke off."""
+        """Connects and serves the connection until it ends. A server that does not begin a session in time counts as a broken connection."""
         self._serving = asyncio.ensure_future(self._serve())
         handshake = self._options.clock.call_later(self._options.connect_timeout, self._give_up)
         self._handshake = handshake
@@ -68,7 +68,7 @@ class Connection:
         try:
             address = await self._options.address()
         except Exception as error:
-            # The application's own function failed; it is asked again before the next attempt.
+            # The application's own function failed; it is called again before the next attempt.
             raise SocketEnded(ConnectionEnd(reason=str(error), error=error)) from error
         return await self._options.open(address)
 
@@ -101,7 +101,7 @@ class Connection:
                 if not self._wake.is_set():
                     await self._wake.wait()
         except SocketEnded:
-            # The reading side ends too, with the reason; the outbox keeps what was not confirmed.
+            # The reading task ends too, with the reason; the outbox keeps unconfirmed messages.
             return
 
     async def _renew(self) -> None:

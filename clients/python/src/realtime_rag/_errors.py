@@ -4,7 +4,7 @@ from typing import Optional
 
 
 class RealtimeRagError(Exception):
-    """The server could not be reached, or refused this client. The message says why, and what to do."""
+    """The server could not be reached, refused this client, or gave no answer. The message gives the cause and the remedy."""
 
     def __init__(self, message: str, *, close_code: Optional[int] = None, status: Optional[int] = None, code: Optional[str] = None) -> None:
         super().__init__(message)
@@ -17,7 +17,7 @@ class RealtimeRagError(Exception):
 
 
 class BufferFullError(RealtimeRagError):
-    """Too many messages wait for the server; this one was not taken."""
+    """Too many messages wait for the server; this one was not accepted."""
 
 
 class TalkOverError(RealtimeRagError):

@@ -12,20 +12,20 @@ Source = Union[None, str, Callable[[], Union[None, str, Awaitable[Optional[str]]
 
 
 class Clock(Protocol):
-    """The time that delays and limits are measured by."""
+    """The clock for delays and limits."""
 
     def time(self) -> float:
-        """Seconds since some moment in the past."""
+        """Seconds since an arbitrary start; monotonic."""
 
     def call_later(self, delay: float, action: Callable[[], None]) -> "Cancellable":
-        """Calls the action after so many seconds."""
+        """Calls the action after `delay` seconds."""
 
 
 class Cancellable(Protocol):
-    """Something that will happen unless it is cancelled."""
+    """A scheduled call that can be cancelled."""
 
     def cancel(self) -> None:
-        """Prevents it."""
+        """Cancels the call."""
 
 
 class LoopClock:
@@ -61,12 +61,12 @@ class Options:
     open: Callable[[Address], Awaitable[Socket]] = Socket.open
 
     async def address(self) -> Address:
-        """Where to connect now, with fresh credentials."""
+        """The address for the next attempt, with fresh credentials."""
         return Address(self.url, self.protocol, self.language, await given(self.token), await given(self.ticket))
 
 
 async def given(source: Source) -> Optional[str]:
-    """The present value of a source."""
+    """The current value of a source."""
     value = source() if callable(source) else source
     if value is None or isinstance(value, str):
         return value

@@ -1,4 +1,4 @@
-"""The outgoing messages: each waits until a connection takes it, and is kept until the server confirms it."""
+"""The outgoing messages: each waits until it can be sent, and is kept until the server confirms it."""
 
 from typing import List, Optional, Set
 
@@ -8,10 +8,10 @@ from ._wire import Frame, Message, message
 
 _REFUSALS = ("RATE_LIMITED", "INVALID_MESSAGE")
 
-#: The server replies to each of these with exactly one decision.
+#: Kinds to which the server replies with exactly one decision.
 _DECIDED = ("final", "end_turn")
 
-#: These name an answer of their session, so that they mean nothing, or something else, in another one.
+#: Kinds that name an answer of their session, so they must not be sent to another session.
 _OF_AN_ANSWER = ("feedback", "heard")
 
 
@@ -23,7 +23,7 @@ def _remove(items: List[Message], item: Message) -> bool:
 
 
 class Outbox:
-    """Not thread-safe; the event loop is its only user."""
+    """Holds outgoing messages until the server confirms them. Not thread-safe; used only on the event loop."""
 
     def __init__(self, max_messages: int, max_bytes: int) -> None:
         self._max_messages = max_messages
@@ -40,7 +40,7 @@ class Outbox:
         self._fencing = False
 
     def add(self, added: Message) -> None:
-        """Takes a message of the application; raises BufferFullError if there is no room."""
+        """Queues a message from the application; raises BufferFullError if there is no room."""
         if len(self._waiting) + len(self._in_flight) + len(self._doubtful) >= self._max_messages:
             raise BufferFullError(f"{self._max_messages} messages wait for the server already: wait until the connection is back, or raise max_buffered_messages")
         if self._bytes + added.size > self._max_bytes:
@@ -53,7 +53,7 @@ class Outbox:
             self._drop_stale_interims()
 
     def take(self) -> Optional[Message]:
-        """The next message for the present connection, if one may be sent now."""
+        """Returns the next message for the current connection, or None if none may be sent now."""
         if not self._open or self._fencing or not self._waiting:
             return None
         taken = self._waiting.pop(0)
@@ -64,7 +64,7 @@ class Outbox:
         return taken
 
     def close(self) -> None:
-        """The connection is lost: its unconfirmed messages are in doubt."""
+        """Handles a lost connection: its unconfirmed messages may or may not have arrived."""
         self._open = self._fencing = False
         self._waiting = [m for m in self._waiting if not m.is_ours]
         self._drop_stale_interims()
@@ -77,19 +77,19 @@ class Outbox:
 
     def open_resumed(self) -> None:
         """
-        The session continues: a keepalive is sent as a fence, and messages that the replay before its reply does not show are sent again.
+        The session continues: queues a keepalive as a fence. Messages that the replay before its reply does not prove to have arrived are sent again.
         """
         self._open = True
         if self._doubtful or any(m.kind == "cancel" for m in self._waiting):
             self._waiting.insert(0, message("fence", "keepalive"))
 
     def open_fresh(self, first: List[Message]) -> None:
-        """A new session begins: it gets `first`, which restores the confirmed state of the old one, then all that was not confirmed, in order."""
+        """A new session begins: queues `first`, which restores the confirmed state of the old one, then all unconfirmed messages, in order."""
         self._open = True
         self._send_in_doubt(same_session=False)
         self._undecided = []
         self._newest_confirmed = None
-        # What brought the last session to that point, and was not confirmed by it, is in the new beginning again.
+        # Unconfirmed messages that restored the state of the last session are replaced by those in `first`.
         for m in self._waiting:
             if m in self._beginning:
                 self._release(m)
@@ -98,14 +98,14 @@ class Outbox:
         self._bytes += sum(m.size for m in first)
 
     def acknowledge(self, received_type: str) -> Optional[Message]:
-        """The server has read a message of this type; acknowledgements come in the order of the messages."""
+        """The server has read a message of this type; acknowledgements arrive in the order of the messages."""
         index = next((i for i, m in enumerate(self._in_flight) if m.wire_type == received_type), None)
         return None if index is None else self._confirm(self._in_flight.pop(index))
 
     def witness(self, frame: Frame) -> Optional[Message]:
         """
-        Any other frame may show that the server has read a message whose acknowledgement was lost, or refuses one that it confirmed: a refusal
-        follows the acknowledgement with nothing between them. Returns the message that it refuses, if it refuses one.
+        Any other frame may prove that the server has read a message whose acknowledgement was lost, or refuse one that it confirmed: a refusal
+        directly follows the acknowledgement. Returns the refused message, or None.
         """
         refused = self._newest_confirmed if frame.get("type") == "error" and frame.get("code") in _REFUSALS else None
         self._newest_confirmed = None
@@ -119,13 +119,13 @@ class Outbox:
         return None
 
     def renew(self, token: str) -> None:
-        """Puts new credentials in front of everything that waits; a connection that is not open carries them from its beginning anyway."""
+        """Puts new credentials in front of all waiting messages. A connection that is not open yet will send them in its handshake."""
         if self._open:
             self._waiting = [m for m in self._waiting if m.kind != "authenticate"]
             self._waiting.insert(0, message("authenticate", "authenticate", token=token))
 
     def note_received(self, seq: int) -> None:
-        """Confirms frames to the server; a later confirmation takes the place of one that still waits."""
+        """Confirms frames to the server; a later confirmation replaces one that still waits."""
         self._waiting = [m for m in self._waiting if m.kind != "received"]
         self._waiting.append(message("received", "received", seq=seq))
 
@@ -139,7 +139,7 @@ class Outbox:
             kind = "instant_query" if stage == "instant_query" else "stop"
             return next((m for m in self._doubtful if m.kind == kind), None)
         if stage == "paused" and "note" in frame and self._undecided and self._undecided[0].kind == "end_turn":
-            # A paused session decides on finals, but not on the end of a turn.
+            # A paused session sends a decision for a final, but not for the end of a turn.
             return self._undecided.pop(0)
         question = frame.get("question")
         if question is None:

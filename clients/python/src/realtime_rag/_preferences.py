@@ -1,4 +1,4 @@
-"""What the application wants of the session as a whole."""
+"""The settings and state of the session that the application has requested."""
 
 from dataclasses import dataclass, field, replace
 from typing import Any, Dict, List
@@ -15,32 +15,32 @@ class _State:
 
 class SessionPreferences:
     """
-    What the server has confirmed of settings, pauses and the stop, to bring a session that takes this one's place to the same point. What is
-    not confirmed yet is not among it: the outbox still has that message, and sends it in its own place.
+    The settings, pauses and stop that the server has confirmed, to restore them in a session that replaces this one. Unconfirmed ones are
+    not included: the outbox still holds those messages and sends them in order.
     """
 
     def __init__(self) -> None:
         self._confirmed = self._before = _State()
-        #: Whether the application asked for the end of the talk.
+        #: Whether the application has requested the end of the session.
         self.stop_requested = False
 
     def note(self, sent: Message) -> None:
-        """Notes a message of the application on its way."""
+        """Records a message that the application sends."""
         self.stop_requested = self.stop_requested or sent.kind == "stop"
 
     def confirmed(self, read: Message) -> None:
-        """The server has read a message."""
+        """Records that the server has read a message."""
         self._before = self._confirmed
         self._confirmed = _changed(self._before, read)
 
     def refused(self, read: Message) -> None:
-        """The server refuses the message that it confirmed last."""
+        """Reverts the last confirmed message, because the server refused it."""
         self._confirmed = self._before
         if read.kind == "stop":
             self.stop_requested = False
 
     def repeat(self) -> List[Message]:
-        """The messages that bring a new session to where the old one was."""
+        """The messages that restore the state in a new session."""
         state = self._confirmed
         first = [message("configure", "configure", **state.configuration)] if state.configuration else []
         if state.paused:

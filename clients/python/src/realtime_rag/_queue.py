@@ -9,7 +9,7 @@ from .events import Event
 
 class EventQueue:
     """
-    Bounded: `put` waits while the application is behind, so that the server notices. One producer and one reader, both on the event loop.
+    Bounded: `put` waits while the application is behind, which applies backpressure to the server. One producer and one reader, both on the event loop.
     """
 
     def __init__(self, limit: int) -> None:
@@ -25,12 +25,12 @@ class EventQueue:
         self.put_now(event)
 
     def put_now(self, event: Event) -> None:
-        """Adds an event even over the limit, for what the client says itself."""
+        """Adds an event even beyond the limit; for events of the client itself."""
         self._events.append(event)
         self._notify()
 
     def end(self) -> None:
-        """No event follows."""
+        """Marks the end: no event follows."""
         self._ended = True
         self._notify()
 

@@ -9,12 +9,12 @@ E = TypeVar("E", bound=Event)
 
 
 def read_event(frame: Frame, text: str, refused: Optional[RefusedMessage]) -> Event:
-    """The event of a frame. `text` is the part of an answer's piece that is new."""
+    """Converts a frame to an event. `text` is the new part of an answer's piece."""
     return stamped(_read(frame, text, refused), frame)
 
 
 def stamped(event: E, frame: Frame) -> E:
-    """Gives an event the number and the text of its frame."""
+    """Sets an event's number and raw frame text."""
     object.__setattr__(event, "seq", frame.get("seq", 0))
     object.__setattr__(event, "json", frame.get(RAW))
     return event

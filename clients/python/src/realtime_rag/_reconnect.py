@@ -1,4 +1,4 @@
-"""What the end of a connection asks of the client, and how long to wait before the next attempt."""
+"""What the client does after a connection ends, and how long it waits before the next attempt."""
 
 import enum
 import re
@@ -27,12 +27,12 @@ def judge_close(code: Optional[int]) -> Verdict:
 
 
 def judge_status(status: int) -> Verdict:
-    """The verdict on an HTTP status that refused the connection. A 404 may be a server that is being replaced."""
+    """The verdict on an HTTP status that refused the connection. A 404 may come from a server that is being replaced."""
     return Verdict.GIVE_UP if status in (400, 401, 403, 426) else Verdict.RECONNECT
 
 
 def backoff(attempt: int, *, hint: Optional[float], resumable: bool, random: Callable[[], float]) -> float:
-    """The wait before the next attempt, in seconds: the server's hint, else full jitter under 2 s, or 1, 2, 4 … 30 s."""
+    """The wait before the next attempt, in seconds: the server's hint, or else full jitter below 2 s for the first try to resume, otherwise below 1, 2, 4 … 30 s."""
     if hint is not None:
         return hint
     ceiling = 2.0 if attempt == 0 and resumable else min(30.0, 2.0 ** min(attempt, 16))

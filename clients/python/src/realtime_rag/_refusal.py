@@ -1,4 +1,4 @@
-"""Says why the first connection failed, and what to do about it."""
+"""Explains why the first connection failed, and how to fix it."""
 
 from ._errors import RealtimeRagError
 from ._reconnect import ConnectionEnd

@@ -8,7 +8,7 @@ from ._wire import Frame
 
 @dataclass(frozen=True)
 class Arrival:
-    """What a frame brings: whether it is new, the new part of its content, and the first number that is missing before it."""
+    """The result for one frame: whether it is new, the new part of its content, and the first number missing before it."""
 
     is_new: bool
     text: str = ""
@@ -21,7 +21,7 @@ class FrameSequence:
     def __init__(self) -> None:
         self.last = 0
         self.open: Dict[str, int] = {}
-        """The answers that have begun and not ended, with the index of the next piece."""
+        """The answers that have begun but not ended, with the index of the next piece."""
         self._answer_id: Optional[str] = None
         self._starts: Dict[int, int] = {}
         self._length = 0
@@ -29,7 +29,7 @@ class FrameSequence:
         self._any_index_fits = False
 
     def accept(self, frame: Frame) -> Arrival:
-        """Judges a frame."""
+        """Processes the next frame."""
         content: str = frame.get("content", "")
         seq: Optional[int] = frame.get("seq")
         if seq is None:
@@ -56,13 +56,13 @@ class FrameSequence:
         if frame.get("type") == "answer" and frame.get("final"):
             self.open.pop(answer_id, None)
         elif frame.get("type") == "answer":
-            # A merged piece may begin with some that were delivered before.
+            # A merged piece may begin with pieces that were already delivered.
             self.open[answer_id] = max(self.open.get(answer_id, 0), frame.get("stream_index", 0)) + steps
         elif frame.get("type") == "status":
             self.open.setdefault(answer_id, 0)
 
     def _append(self, frame: Frame, content: str, steps: int) -> int:
-        """How much of the content was delivered before; -1 if something is missing in front of it."""
+        """How many characters of the content were already delivered; -1 if something is missing before it."""
         index: int = frame.get("stream_index", 0)
         if frame.get("answer_id") != self._answer_id:
             self._begin(frame.get("answer_id"), 0)

@@ -1,4 +1,4 @@
-"""Opens WebSockets with whichever API the installed `websockets` has: the present one (13 and later), or the one before it."""
+"""Opens WebSockets with either API of the installed `websockets`: the current one (13 and later) or the legacy one."""
 
 import asyncio
 import importlib
@@ -43,19 +43,19 @@ class Address:
 
     @property
     def subprotocols(self) -> Sequence[str]:
-        """What is offered to the server."""
+        """The subprotocols to offer to the server."""
         if self.protocol < 2:
             return []
         return [SUBPROTOCOL_V2] + ([f"ticket.{self.ticket}"] if self.ticket else [])
 
     @property
     def headers(self) -> Dict[str, str]:
-        """The headers of the handshake; a ticket takes the place of a token."""
+        """The headers of the handshake; a ticket replaces a token."""
         return {"Authorization": f"Bearer {self.token}"} if self.token and not self.ticket else {}
 
     @property
     def uri(self) -> str:
-        """The address with its parameters."""
+        """The URL with its parameters."""
         parts = urlsplit(self.url)
         query = parse_qsl(parts.query, keep_blank_values=True)
         query += [("lang", self.language)] if self.language else []
@@ -106,7 +106,7 @@ class Socket:
             raise SocketEnded(_end(error)) from error
 
     async def close(self, code: int = 1000) -> None:
-        """Closes the connection, for a second at most."""
+        """Closes the connection within a second."""
         await self._connection.close(code)
 
     def abort(self) -> None:

@@ -1,4 +1,4 @@
-"""Follows one session over its connections: what each frame means, and which messages it confirms. No input or output."""
+"""Tracks one session over its connections: what each frame means, and which messages it confirms. Performs no I/O."""
 
 import enum
 from dataclasses import replace
@@ -21,12 +21,12 @@ class _Phase(enum.Enum):
 
 
 class SessionTracker:
-    """Not thread-safe; the event loop is its only user."""
+    """The state of the session on the client. Not thread-safe; used only on the event loop."""
 
     def __init__(self, outbox: Outbox, preferences: SessionPreferences) -> None:
         #: The session as it is now; None before the first one begins.
         self.session: Optional[Session] = None
-        #: Whether the server said that the session is over.
+        #: Whether the server reported the end of the session.
         self.saw_closed = False
         self._outbox = outbox
         self._preferences = preferences
@@ -38,7 +38,7 @@ class SessionTracker:
 
     @property
     def is_live(self) -> bool:
-        """Whether the present connection serves a session."""
+        """Whether the current connection has a session."""
         return self._phase is _Phase.LIVE
 
     @property
@@ -47,7 +47,7 @@ class SessionTracker:
         return self.session is not None and self.session.resumable
 
     def begin(self, spoken_protocol: int) -> Optional[Message]:
-        """A connection is open; returns the message that resumes the session, if there is one to resume."""
+        """Handles a new connection; returns the message that resumes the session, or None if there is none to resume."""
         self._early = []
         self._fresh_hello = {}
         session = self.session
@@ -61,7 +61,7 @@ class SessionTracker:
         return message("resume", "resume", **fields)
 
     def accept(self, frame: Frame) -> List[Event]:
-        """Takes one frame, and returns the events that it means."""
+        """Processes one frame and returns its events."""
         is_hello = frame.get("type") == "ack" and "received_type" not in frame
         if self._phase is _Phase.RESUMING:
             return self._accept_while_resuming(frame, is_hello)
@@ -73,7 +73,7 @@ class SessionTracker:
         if is_hello:
             self._fresh_hello = frame
         elif frame.get("type") != "ack" or frame.get("received_type") != "resume":
-            # It belongs to the fresh session, which vanishes when the old one is resumed.
+            # It belongs to the fresh session, which is discarded when the old one is resumed.
             self._early.append(frame)
         elif frame.get("recovered") is True:
             return [self._recover(frame)]

@@ -1,4 +1,4 @@
-"""Messages to the server, and frames from it, as they are on the wire."""
+"""Messages to the server and frames from it, in their wire format."""
 
 import json
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from ._errors import RealtimeRagError
 
 Frame = Dict[str, Any]
 
-#: Where a frame keeps its own text; no field of the protocol has such a name.
+#: The key under which a frame keeps its raw text; no protocol field has this name.
 RAW = "(raw)"
 
 _STRINGS = ("type", "session_id", "received_type", "epoch", "resume_token", "stage", "question", "answer_id", "speaker", "content", "reason", "code", "message")
@@ -19,7 +19,7 @@ _LARGEST = 2**53 - 1
 
 @dataclass(eq=False)
 class Message:
-    """One message to the server. `kind` decides what becomes of it when the connection breaks."""
+    """One message to the server. `kind` decides what happens to it when the connection breaks."""
 
     kind: str
     body: Dict[str, Any]
@@ -33,12 +33,12 @@ class Message:
 
     @property
     def is_ours(self) -> bool:
-        """Whether the client sends it on its own, so that it takes no room of the application's."""
+        """Whether the client sends it itself, so that it does not count towards the application's limits."""
         return self.kind in ("received", "fence", "authenticate")
 
     @property
     def must_arrive(self) -> bool:
-        """Whether it must reach the server even if the connection breaks; an interim is stale by then."""
+        """Whether it must be sent again if the connection breaks; an interim would be stale by then."""
         return self.kind not in ("interim", "received", "keepalive", "fence", "authenticate")
 
 
@@ -63,7 +63,7 @@ def known(speaker: Optional[str], confidence: Optional[float], key: Optional[str
 
 
 def well_formed(text: str) -> str:
-    """Text that can be sent as UTF-8: half of a surrogate pair becomes U+FFFD."""
+    """Makes text valid for UTF-8: an unpaired surrogate becomes U+FFFD."""
     if not isinstance(text, str):
         raise RealtimeRagError(f"The text must be a string, not {type(text).__name__}")
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
@@ -82,12 +82,12 @@ def read_frame(data: Union[str, bytes]) -> Frame:
 
 
 def number(value: Any) -> float:
-    """A number of a frame, or 0 if it is none."""
+    """A number from a frame; 0 if the value is not a number."""
     return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else 0.0
 
 
 def seconds(milliseconds: Any) -> Optional[float]:
-    """A time of a frame, in seconds; None if it has none."""
+    """A time from a frame, in seconds; None if it is absent."""
     return None if milliseconds is None else number(milliseconds) / 1000
 
 

@@ -48,7 +48,7 @@ def ask(url: str, question: str, *, timeout: float = 60.0, **options: Any) -> Re
 
 
 class BlockingClient:
-    """`RealtimeRagClient` on a thread of its own. All methods may be called from any thread; the events have one reader."""
+    """Runs a `RealtimeRagClient` on a separate thread. All methods may be called from any thread; only one thread may read events."""
 
     def __init__(self, url: str, **options: Any) -> None:
         """Connects; the options are those of `RealtimeRagClient.connect`."""
@@ -63,7 +63,7 @@ class BlockingClient:
 
     @property
     def session(self) -> Session:
-        """The session as it is now."""
+        """The current session."""
         return self._client.session
 
     def send_interim(self, text: str, *, speaker: Optional[str] = None, confidence: Optional[float] = None, key: Optional[str] = None) -> None:
@@ -79,7 +79,7 @@ class BlockingClient:
         self._call(self._client.end_turn)
 
     def heard(self, answer_id: str, chars: int) -> None:
-        """Says how much of an answer reached the listener."""
+        """Reports how much of an answer reached the listener."""
         self._call(lambda: self._client.heard(answer_id, chars))
 
     def ask(self, question: str) -> None:
@@ -119,7 +119,7 @@ class BlockingClient:
         self._call(self._client.keepalive)
 
     def next_event(self, timeout: Optional[float] = None) -> Optional[Event]:
-        """The next event; None after the last one. Raises TimeoutError after `timeout` seconds; the event is then still to come."""
+        """The next event; None after the last one. Raises TimeoutError after `timeout` seconds; no event is lost."""
 
         async def following() -> Optional[Event]:
             try:
@@ -133,7 +133,7 @@ class BlockingClient:
             raise TimeoutError(f"No event within {timeout:g} s") from None
 
     def __iter__(self) -> Iterator[Event]:
-        """Everything that happens, in order, until Closed."""
+        """All events in order, until Closed."""
         event = self.next_event()
         while event is not None:
             yield event

@@ -1,4 +1,4 @@
-"""A conversation with a realtime-rag server."""
+"""The client for a session with a realtime-rag server."""
 
 import asyncio
 from types import TracebackType
@@ -19,9 +19,9 @@ from ._wire import Message, known, message, present, well_formed
 
 class RealtimeRagClient:
     """
-    Send the recognizer's text as it comes, and iterate over the client for the events. After a broken connection the client reconnects and
-    resumes by itself: it sends the messages that it kept meanwhile, and delivers the frames that it missed, none of them twice. Sending never
-    waits. All methods belong to the event loop of `connect`; other threads use `realtime_rag.blocking`.
+    Send the recognizer's text as it arrives, and iterate over the client to receive events. After a broken connection the client reconnects and
+    resumes automatically: it sends the messages that it kept meanwhile, and delivers the missed frames, each exactly once. Sending never
+    waits. Call all methods on the event loop of `connect`; from other threads, use `realtime_rag.blocking`.
     """
 
     def __init__(self, options: Options) -> None:
@@ -64,7 +64,7 @@ class RealtimeRagClient:
         protocol: the version to request: 2, or 1 for the original frames, without resuming.
         language: the language of notes and errors, zh or en.
         token: a bearer token, or a function (plain or async) that returns one before each attempt to connect, and again before it expires.
-        ticket: the same for tickets; a ticket takes the place of a token.
+        ticket: the same for tickets; a ticket replaces a token.
         reconnect: whether to reconnect after a broken connection.
         give_up_after: how long to try to reconnect, in seconds; None never gives up.
         connect_timeout: how long one attempt may take, in seconds.
@@ -87,13 +87,13 @@ class RealtimeRagClient:
 
     @property
     def session(self) -> Session:
-        """The session as it is now; it changes when a session has to start over."""
+        """The current session; it changes when a session has to start over."""
         if self._tracker.session is None:
             raise RealtimeRagError("There is no session yet")
         return self._tracker.session
 
     def send_interim(self, text: str, *, speaker: Optional[str] = None, confidence: Optional[float] = None, key: Optional[str] = None) -> None:
-        """Sends text that may still change; it replaces the interim before it. The other arguments are those of `send_final`."""
+        """Sends text that may still change; it replaces the previous interim. The other arguments are those of `send_final`."""
         self._send(message("interim", "asr_chunk", text=well_formed(text), is_final=False, **known(speaker, confidence, key)))
 
     def send_final(self, text: str, *, speaker: Optional[str] = None, confidence: Optional[float] = None, key: Optional[str] = None) -> None:
@@ -101,20 +101,20 @@ class RealtimeRagClient:
         Sends final text. If the server refuses it, an Error event names it in `refused`, and the caller may send it again.
 
         What else the recognizer knows (version 2): `speaker`, who speaks, at most 64 characters; `confidence`, from 0 to 1; `key`, its name for
-        the sentence, at most 128 characters: text with a known key replaces the earlier text, and never adds to it.
+        the sentence, at most 128 characters: text with a known key replaces the earlier text and never adds to it.
         """
         self._send(message("final", "asr_chunk", text=well_formed(text), is_final=True, **known(speaker, confidence, key)))
 
     def end_turn(self) -> None:
         """
-        Ends the speaker's turn: the server decides now on what was heard, interim text included. It asks only questions, and cancels nothing
+        Ends the speaker's turn: the server decides now on what was heard, interim text included. Only a question is asked, and nothing is cancelled
         (version 2).
         """
         self._send(message("end_turn", "control", action="end_turn"), since=2)
 
     def heard(self, answer_id: str, chars: int) -> None:
         """
-        After an interruption: so many characters of the answer reached the listener; later questions are based on no more (version 2). Raises
+        After an interruption (barge-in): reports how many characters of the answer reached the listener; later questions use only these (version 2). Raises
         RealtimeRagError if the number is negative.
         """
         if chars < 0:
@@ -156,11 +156,11 @@ class RealtimeRagClient:
         self._send(message("stop", "control", action="stop"))
 
     def keepalive(self) -> None:
-        """Sends a message that the server acknowledges. The client watches the connection without it."""
+        """Sends a message that the server acknowledges. The client does not need it to monitor the connection."""
         self._send(message("keepalive", "keepalive"))
 
     async def close(self) -> None:
-        """Closes the connection without waiting for answers, for a second at most."""
+        """Closes the connection within a second, without waiting for answers."""
         connection = self._connection
         if connection is not None and not self._over:
             await connection.say_goodbye()
@@ -175,7 +175,7 @@ class RealtimeRagClient:
         await self.close()
 
     def __aiter__(self) -> AsyncIterator[Event]:
-        """Everything that happens, in order, until Closed, which is the last event. One reader, which has to keep reading."""
+        """All events in order; the last one is Closed. Only one task may read, and it must keep reading."""
         return self
 
     async def __anext__(self) -> Event:

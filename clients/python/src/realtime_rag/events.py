@@ -1,4 +1,4 @@
-"""What a client reports: the server's frames, and what happened to the connection. All times are in seconds."""
+"""The events of a client: the server's frames and changes of the connection. All times are in seconds."""
 
 from dataclasses import dataclass, field
 from typing import Optional, Tuple
@@ -6,7 +6,7 @@ from typing import Optional, Tuple
 
 @dataclass(frozen=True)
 class Session:
-    """What the server said about a session when it began or was resumed."""
+    """The properties of a session, as the server reported them when it began or was resumed."""
 
     session_id: str
     #: The protocol version that both sides speak: 1 or 2.
@@ -118,7 +118,7 @@ class Status(Event):
 class Decision(Event):
     """
     How the server classified one final chunk, or what was heard until an end of turn (version 2). `kind` is question, statement, incomplete,
-    duplicate, paused, uncertain (a question, but heard too badly to ask: confirm it with `ask`) or ignored (a speaker who is not answered);
+    duplicate, paused, uncertain (a question with too little confidence to be asked; confirm it with `ask`) or ignored (a speaker who is not answered);
     `confidence` is from 0 to 1, `speaker` as in the chunk.
     """
 
@@ -159,7 +159,7 @@ class ClarifyChoice:
 @dataclass(frozen=True)
 class Clarify(Event):
     """
-    The server is not sure what is meant and names two or three sections that may be (version 2); the last piece of the answer follows, without text.
+    The server is not certain what is meant and names two or three possible sections (version 2); the last piece of the answer follows, without text.
     The next final or question that picks one is answered from it.
     """
 
@@ -189,7 +189,7 @@ class BudgetUsed(Event):
 @dataclass(frozen=True)
 class Error(Event):
     """
-    An error; the session lives on. `refused` names a message that was acknowledged but has no effect (RATE_LIMITED, INVALID_MESSAGE);
+    An error; the session continues. `refused` names a message that was acknowledged but has no effect (RATE_LIMITED, INVALID_MESSAGE);
     the client does not send it again.
     """
 
@@ -204,7 +204,7 @@ class Error(Event):
 
 @dataclass(frozen=True)
 class Unknown(Event):
-    """A frame that this version of the client does not know; use `keep_json` to see it."""
+    """A frame that this version of the client does not know; set `keep_json` to see it."""
 
     frame_type: str
 
@@ -244,7 +244,7 @@ class Gap(Event):
 
 @dataclass(frozen=True)
 class Closed(Event):
-    """The last event. `by_plan` says whether the end was asked for."""
+    """The last event. `by_plan` is true if the end was requested."""
 
     close_code: Optional[int]
     reason: str

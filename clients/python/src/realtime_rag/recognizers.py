@@ -1,5 +1,5 @@
 """
-Forwards the results of speech recognizers to a client: hand each message that the recognizer sends to `feed`, and call `end` when it has
+Forwards the results of speech recognizers to a client: pass each message of the recognizer to `feed`, and call `end` when it has
 sent its last one.
 """
 
@@ -8,19 +8,19 @@ from typing import Any, Dict, Optional, Protocol, Union
 
 
 class Listener(Protocol):
-    """What receives the text: a RealtimeRagClient or a BlockingClient."""
+    """The receiver of the text: a RealtimeRagClient or a BlockingClient."""
 
     def send_interim(self, text: str) -> None:
-        """Text that may still change."""
+        """Receives text that may still change."""
 
     def send_final(self, text: str) -> None:
-        """Text that stays."""
+        """Receives final text."""
 
 
 class FunAsr:
     """
     A FunASR server, in the modes 2pass, online and offline. The online pass sends increments, which are joined; in 2pass the offline pass then
-    sends the whole corrected sentence, and only that is final. `is_final` marks the end of the input there, so it counts in online mode alone.
+    sends the whole corrected sentence, and only that is final. `is_final` marks the end of the input there, so it is used only in online mode.
     """
 
     def __init__(self, listener: Listener) -> None:
@@ -28,7 +28,7 @@ class FunAsr:
         self._heard = ""
 
     def feed(self, message: Union[str, bytes]) -> None:
-        """Takes one message of the recognizer."""
+        """Processes one message of the recognizer."""
         result = _object(message)
         mode, text = result.get("mode"), result.get("text")
         if not isinstance(text, str):
@@ -43,7 +43,7 @@ class FunAsr:
                 self._listener.send_interim(self._heard)
 
     def end(self) -> None:
-        """The recognizer ended: what it never corrected is final as it is."""
+        """The recognizer has ended: text that it did not correct becomes final as it is."""
         self._finish(self._heard)
 
     def _finish(self, text: str) -> None:
@@ -55,7 +55,7 @@ class FunAsr:
 class SherpaOnnx:
     """
     A sherpa-onnx server. The text of a segment grows from message to message. The C++ server marks its last one with `is_final`; the Python
-    server marks nothing, and a segment is final when the next one begins.
+    server marks nothing, so a segment is final when the next one begins.
     """
 
     def __init__(self, listener: Listener) -> None:
@@ -65,7 +65,7 @@ class SherpaOnnx:
         self._finished = -1
 
     def feed(self, message: Union[str, bytes]) -> None:
-        """Takes one message of the recognizer."""
+        """Processes one message of the recognizer."""
         result = _object(message)
         text, segment = result.get("text"), result.get("segment", 0)
         if not isinstance(text, str) or not isinstance(segment, int) or segment <= self._finished:
@@ -81,7 +81,7 @@ class SherpaOnnx:
             self._listener.send_interim(text)
 
     def end(self) -> None:
-        """The recognizer ended: the last segment is final."""
+        """The recognizer has ended: the last segment becomes final."""
         text, self._heard = self._heard, ""
         if self._segment is not None:
             self._finished = self._segment

@@ -1,5 +1,5 @@
 """
-Talks to a real server for some seconds, asking on whenever an answer is whole, and prints what it received as JSON:
+Uses a real server for some seconds, asks the next question when an answer is complete, and prints what it received as JSON:
 talk.py ws://localhost:8000/ws/realtime-asr 5
 """
 
@@ -23,7 +23,7 @@ async def connect(url: str) -> RealtimeRagClient:
         try:
             return await RealtimeRagClient.connect(url, jitter=lambda: 0.02)
         except RealtimeRagError:
-            # The very first connection may be cut before its session began.
+            # The first connection may be cut before its session begins.
             continue
 
 

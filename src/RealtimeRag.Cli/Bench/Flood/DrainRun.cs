@@ -3,7 +3,7 @@ using RealtimeRag.Cli.Bench.Soak;
 
 namespace RealtimeRag.Cli.Bench.Flood;
 
-/// <summary>How a drain with running answers went.</summary>
+/// <summary>The result of a drain with running answers.</summary>
 /// <param name="Answers">How many answers ran when it began.</param>
 /// <param name="Whole">How many arrived complete and correct.</param>
 /// <param name="Told">How many clients received close code 1012.</param>
@@ -19,10 +19,10 @@ internal static class DrainRun
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Runs it.</summary>
-    /// <param name="answers">How many answers at once.</param>
+    /// <summary>Runs the bench.</summary>
+    /// <param name="answers">How many answers run at once.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="cancel">Gives up.</param>
+    /// <param name="cancel">Cancels the run.</param>
     public static async Task<DrainResult> RunAsync(int answers, TimeProvider time, CancellationToken cancel)
     {
         await using var server = await BenchProcess.StartAsync([.. SoakRun.Settings, "DRAIN_TIMEOUT=60", "MAX_CONCURRENT_ANSWERS=2000"], cancel);

@@ -14,10 +14,10 @@ namespace RealtimeRag.Cli.Bench.Flood;
 /// <param name="Asked">Questions of the attackers that reached the backend.</param>
 internal sealed record FloodPhase(string Name, int Lines, Latency Before, Latency During, long Failed, long Asked);
 
-/// <summary>Runs one attack after another beside well-behaved clients.</summary>
+/// <summary>Runs one attack after another against a server that also serves well-behaved clients.</summary>
 /// <param name="talkers">How many well-behaved clients.</param>
 /// <param name="each">How long each phase takes.</param>
-/// <param name="silentLines">How many connections without a byte.</param>
+/// <param name="silentLines">How many connections that send nothing.</param>
 /// <param name="time">The clock.</param>
 internal sealed class FloodRun(int talkers, TimeSpan each, int silentLines, TimeProvider time)
 {
@@ -31,7 +31,7 @@ internal sealed class FloodRun(int talkers, TimeSpan each, int silentLines, Time
 
     /// <summary>Runs all phases.</summary>
     /// <param name="report">Called with each phase when it is over.</param>
-    /// <param name="cancel">Gives up.</param>
+    /// <param name="cancel">Cancels the run.</param>
     public async Task RunAsync(Action<FloodPhase> report, CancellationToken cancel)
     {
         await using var server = await BenchProcess.StartAsync([.. SoakRun.Settings, "MAX_CONNECTIONS_PER_ADDRESS=500"], cancel);

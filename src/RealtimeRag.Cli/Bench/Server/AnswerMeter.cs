@@ -3,14 +3,14 @@ using RealtimeRag.Server.Diagnostics;
 
 namespace RealtimeRag.Cli.Bench.Server;
 
-/// <summary>Follows the server's metrics of answers. Thread-safe.</summary>
+/// <summary>Tracks the server's metrics about answers. Thread-safe.</summary>
 internal sealed class AnswerMeter : IDisposable
 {
     private readonly MeterListener _listener = new();
     private int _running;
     private long _turnedAway;
 
-    /// <summary>Listens from now on.</summary>
+    /// <summary>Starts listening to the metrics.</summary>
     public AnswerMeter()
     {
         _listener.InstrumentPublished = static (instrument, listener) =>
@@ -25,7 +25,7 @@ internal sealed class AnswerMeter : IDisposable
         _listener.Start();
     }
 
-    /// <summary>Answers that a backend works on.</summary>
+    /// <summary>Answers that a backend is working on.</summary>
     public int Running => Volatile.Read(ref _running);
 
     /// <summary>Questions refused because too many were being answered.</summary>

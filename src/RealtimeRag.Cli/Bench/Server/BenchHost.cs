@@ -19,16 +19,16 @@ namespace RealtimeRag.Cli.Bench.Server;
 /// </summary>
 internal static class BenchHost
 {
-    /// <summary>The line that asks for figures.</summary>
+    /// <summary>The line that requests figures.</summary>
     public const string Figures = "figures";
 
-    /// <summary>The line that asks it to drain and end.</summary>
+    /// <summary>The line that requests a drain and exit.</summary>
     public const string Stop = "stop";
 
     /// <summary>Serves until its input ends.</summary>
-    /// <param name="terminal">The other process.</param>
+    /// <param name="terminal">The connection to the parent process.</param>
     /// <param name="settings">The server's settings, as <c>NAME=VALUE</c>.</param>
-    /// <param name="cancel">Ends it.</param>
+    /// <param name="cancel">Stops the server.</param>
     public static async Task<int> RunAsync(CliTerminal terminal, IEnumerable<string> settings, CancellationToken cancel)
     {
         var unobserved = 0;

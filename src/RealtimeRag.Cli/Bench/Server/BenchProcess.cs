@@ -42,9 +42,9 @@ internal sealed class BenchProcess : IAsyncDisposable
     }
 
     /// <param name="settings">The server's settings, as <c>NAME=VALUE</c>.</param>
-    /// <param name="cancel">Gives up.</param>
-    /// <param name="verb">What serves.</param>
-    /// <param name="launcher">What starts it, and its arguments; none for nothing.</param>
+    /// <param name="cancel">Cancels the start.</param>
+    /// <param name="verb">The verb of <c>bench</c> that serves.</param>
+    /// <param name="launcher">A program that starts the process, with its arguments; empty to start the process directly.</param>
     public static async Task<BenchProcess> StartAsync(IEnumerable<string> settings, CancellationToken cancel, string verb = "server", params string[] launcher)
     {
         var itself = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == Program ? path : null;
@@ -62,7 +62,7 @@ internal sealed class BenchProcess : IAsyncDisposable
 
         if (launcher.Length > 0)
         {
-            // What the server is published with.
+            // The published server uses this setting.
             start.Environment.TryAdd("DOTNET_gcServer", "1");
         }
 

@@ -41,7 +41,7 @@ internal sealed partial record BenchQuestion(long Number, string By, int Pieces,
     private static partial Regex Pattern();
 }
 
-/// <summary>The faults that a backend can have.</summary>
+/// <summary>The faults that the backend can inject.</summary>
 internal enum BenchFault
 {
     /// <summary>No fault.</summary>

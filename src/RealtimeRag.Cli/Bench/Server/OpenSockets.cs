@@ -1,11 +1,11 @@
 namespace RealtimeRag.Cli.Bench.Server;
 
-/// <summary>The sockets that this process has open.</summary>
+/// <summary>Counts the open sockets of this process.</summary>
 internal static class OpenSockets
 {
     private const string Descriptors = "/proc/self/fd";
 
-    /// <summary>Counts them; 0 on systems without a table of descriptors.</summary>
+    /// <summary>The number of open sockets; 0 on systems without a table of descriptors.</summary>
     public static int Count() => Directory.Exists(Descriptors)
         ? Directory.EnumerateFileSystemEntries(Descriptors).Count(static entry => TargetOf(entry).StartsWith("socket:", StringComparison.Ordinal))
         : 0;

@@ -49,14 +49,14 @@ internal static class Attacks
         }
     });
 
-    /// <summary>A connection without a byte.</summary>
+    /// <summary>A connection that sends nothing.</summary>
     public static Attack Silence { get; } = new("silence", static async (target, number, _, cancel) =>
     {
         using var line = await RawConnection.ConnectAsync(target.Address, number, cancel);
         await Task.Delay(TimeSpan.FromSeconds(15), Time, cancel);
     });
 
-    /// <summary>A half-open connection: the client answers no ping.</summary>
+    /// <summary>A half-open connection: the client does not answer pings.</summary>
     public static Attack DeadLine { get; } = new("dead-line", static async (target, number, _, cancel) =>
     {
         using var line = await BenchLine.ConnectAsync(target, number, isV2: true, cancel);
@@ -76,7 +76,7 @@ internal static class Attacks
         await Task.Delay(TimeSpan.FromSeconds(20), Time, cancel);
     });
 
-    /// <summary>Bytes that are no frames, and frames that are no messages.</summary>
+    /// <summary>Bytes that are not frames, and frames that are not messages.</summary>
     public static Attack Garbage { get; } = new("garbage", static async (target, number, chance, cancel) =>
     {
         using var line = await BenchLine.ConnectAsync(target, number, isV2: number % 2 == 0, cancel);
@@ -129,7 +129,7 @@ internal static class Attacks
     /// <param name="numbers">Returns a unique number at each call.</param>
     /// <param name="tally">Counts runs.</param>
     /// <param name="rest">The time between two runs.</param>
-    /// <param name="cancel">Ends it.</param>
+    /// <param name="cancel">Cancels the attack.</param>
     public static async Task RepeatAsync(Attack attack, BenchTarget targets, Func<long> numbers, TurnTally tally, TimeSpan rest, CancellationToken cancel)
     {
         var chance = new Random(unchecked((int)numbers()));

@@ -5,7 +5,7 @@ using RealtimeRag.Core;
 
 namespace RealtimeRag.Cli.Bench.Soak;
 
-/// <summary>What a soak found. Immutable.</summary>
+/// <summary>The result of a soak test. Immutable.</summary>
 internal sealed record SoakReport
 {
     private const double EnoughAvailability = 0.999;
@@ -20,13 +20,13 @@ internal sealed record SoakReport
     /// <summary>The outcomes of the turns.</summary>
     public required TurnTally Tally { get; init; }
 
-    /// <summary>From a question to its first piece.</summary>
+    /// <summary>The time from a question to the first piece of its answer.</summary>
     public required Latency Latency { get; init; }
 
-    /// <summary>The server at the start; null for a server that was given.</summary>
+    /// <summary>The server's figures at the start; null for a given server.</summary>
     public ProcessFigures? Before { get; init; }
 
-    /// <summary>The server after all clients have left.</summary>
+    /// <summary>The server's figures after all clients have left; null for a given server.</summary>
     public ProcessFigures? After { get; init; }
 
     /// <summary>Growth of the managed memory, in MiB per hour.</summary>
@@ -38,11 +38,11 @@ internal sealed record SoakReport
     /// <summary>The share of turns without an injected fault that were answered correctly.</summary>
     public double Availability => Tally.Of(Talker.Turns) is > 0 and var turns ? (double)Tally.Of(Talker.Answered) / turns : 0;
 
-    /// <summary>Whether nothing was leaked and enough turns were answered.</summary>
+    /// <summary>Whether nothing leaked and enough turns were answered correctly.</summary>
     public bool IsGood => Availability >= EnoughAvailability && Tally.Of(Talker.FaultsNotTold) == 0 && Tally.Of(Talker.Closed) == 0
         && (After is null || (After is { Sessions: 0, Connections: 0, SessionBytes: 0, Replies: 0, Answers: 0, Unobserved: 0, Errors: 0 } && After.Sockets <= Before!.Sockets));
 
-    /// <summary>Prints it as text.</summary>
+    /// <summary>Prints the report as text.</summary>
     public void Write(CliTerminal terminal)
     {
         void Line(LocalizedText label, FormattableString value) =>
@@ -72,7 +72,7 @@ internal sealed record SoakReport
         }
     }
 
-    /// <summary>The same as one JSON object.</summary>
+    /// <summary>The report as one JSON object.</summary>
     public string ToJson() => JsonLine.Object(json =>
     {
         json.WriteBoolean("good", IsGood);

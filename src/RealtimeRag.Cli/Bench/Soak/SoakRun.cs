@@ -5,19 +5,19 @@ using RealtimeRag.Cli.Bench.Wire;
 
 namespace RealtimeRag.Cli.Bench.Soak;
 
-/// <summary>What to run. Immutable.</summary>
+/// <summary>The settings of a soak test. Immutable.</summary>
 /// <param name="Talkers">How many well-behaved clients.</param>
 /// <param name="Duration">For how long.</param>
-/// <param name="Think">The mean time between two questions of one of them.</param>
+/// <param name="Think">The mean time between two questions of one client.</param>
 /// <param name="Given">A server to use instead of starting one, or null.</param>
-/// <param name="Key">A key for that one, or null.</param>
+/// <param name="Key">A key for that server, or null.</param>
 /// <param name="Seed">Makes a run repeatable.</param>
 internal sealed record SoakOptions(int Talkers, TimeSpan Duration, TimeSpan Think, IPEndPoint? Given, string? Key, int Seed);
 
 /// <summary>Runs well-behaved clients and all attacks at the same time against one server.</summary>
 /// <param name="options">What to run.</param>
 /// <param name="time">The clock.</param>
-/// <param name="progress">Takes one line for each measurement.</param>
+/// <param name="progress">Called with one line for each measurement.</param>
 internal sealed class SoakRun(SoakOptions options, TimeProvider time, Action<string> progress)
 {
     private const int Desks = 16;
@@ -50,7 +50,7 @@ internal sealed class SoakRun(SoakOptions options, TimeProvider time, Action<str
     /// <summary>The key of one group of well-behaved clients.</summary>
     public static string KeyOf(int desk) => $"bench-desk-{desk % Desks:D2}-0000000000000000";
 
-    /// <summary>Runs it.</summary>
+    /// <summary>Runs the test.</summary>
     public async Task<SoakReport> RunAsync(CancellationToken cancel)
     {
         var server = options.Given is null ? await BenchProcess.StartAsync(Settings, cancel) : null;

@@ -11,11 +11,11 @@ namespace RealtimeRag.Cli.Bench.Soak;
 /// </summary>
 /// <param name="target">The server.</param>
 /// <param name="number">Its number, from 0.</param>
-/// <param name="first">Where it reports at first.</param>
+/// <param name="first">The tally it reports to at first.</param>
 /// <param name="time">The clock.</param>
 internal sealed class Talker(BenchTarget target, int number, TurnTally first, TimeProvider time) : IDisposable
 {
-    // Names of what is counted.
+    // The names of the counters.
     public const string Turns = "turns";
     public const string Answered = "answered";
     public const string Failed = "failed";
@@ -34,13 +34,13 @@ internal sealed class Talker(BenchTarget target, int number, TurnTally first, Ti
     private long _lastSeq;
     private int _asked;
 
-    /// <summary>Where it reports.</summary>
+    /// <summary>The tally it reports to.</summary>
     public TurnTally Tally { get; set; } = first;
 
     /// <summary>Does nothing but read and answer pings.</summary>
     /// <param name="rest">For how long.</param>
-    /// <param name="over">Ends the rest.</param>
-    /// <returns>Whether it was not ended before its time.</returns>
+    /// <param name="over">Ends the wait early.</param>
+    /// <returns>True if the whole time passed.</returns>
     public async Task<bool> RestAsync(TimeSpan rest, CancellationToken over)
     {
         var begun = time.GetTimestamp();
@@ -74,7 +74,7 @@ internal sealed class Talker(BenchTarget target, int number, TurnTally first, Ti
     /// <param name="pieces">How many pieces it has.</param>
     /// <param name="pause">The time before each.</param>
     /// <param name="cutAfter">After this many pieces the connection breaks and the session is resumed; 0 for never.</param>
-    /// <param name="cancel">Gives up.</param>
+    /// <param name="cancel">Cancels the turn.</param>
     public async Task AskAsync(int pieces, TimeSpan pause, int cutAfter, CancellationToken cancel)
     {
         var question = Next(pieces, pause, BenchFault.None);
@@ -96,7 +96,7 @@ internal sealed class Talker(BenchTarget target, int number, TurnTally first, Ti
         }
     }
 
-    /// <summary>Asks a question that fails at the backend; the client must get an error, and the session must continue.</summary>
+    /// <summary>Asks a question that fails at the backend; the client must receive an error, and the session must continue.</summary>
     public async Task AskInVainAsync(BenchFault fault, CancellationToken cancel)
     {
         var question = Next(20, TimeSpan.FromMilliseconds(5), fault);

@@ -34,15 +34,15 @@ internal sealed class TurnTally
     }
 
     /// <summary>Counts a turn that failed.</summary>
-    /// <param name="what">What is counted.</param>
-    /// <param name="why">What happened.</param>
+    /// <param name="what">The name of the counter.</param>
+    /// <param name="why">The reason for the failure.</param>
     public void Fail(string what, string why)
     {
         lock (_gate)
         {
             _counts[what] = _counts.GetValueOrDefault(what) + 1;
 
-            // Failures that differ in numbers only are of one kind.
+            // Failures that differ only in their numbers are of the same kind.
             var kind = what + string.Concat(why.Where(static c => !char.IsAsciiDigit(c)));
             if (_examples.Count < MaxExamples || _examples.ContainsKey(kind))
             {

@@ -2,18 +2,18 @@ using RealtimeRag.Cli.Bench.Wire;
 
 namespace RealtimeRag.Cli.Bench.Speed;
 
-/// <summary>The closed loop: each connection always has the same number of messages that wait for their acknowledgement.</summary>
+/// <summary>The closed-loop load: each connection always has the same number of unacknowledged messages.</summary>
 internal static class AckLoad
 {
     private const int BufferBytes = 64 * 1024;
 
-    /// <summary>An interim of usual length. Nothing but an acknowledgement answers it.</summary>
+    /// <summary>An interim of typical length. The server only acknowledges it.</summary>
     public static byte[] Interim { get; } = ClientFrames.OfText("""{"type":"asr_chunk","text":"那我们今天先看一下上个季度的销售情况","is_final":false}""");
 
-    /// <summary>Loads a server; blocks until it is done.</summary>
+    /// <summary>Runs the load; blocks until it is done.</summary>
     /// <param name="server">The server.</param>
     /// <param name="connections">How many connections.</param>
-    /// <param name="window">How many messages of each are under way.</param>
+    /// <param name="window">How many unacknowledged messages each connection has.</param>
     /// <param name="duration">For how long, after a warm-up of a quarter of it.</param>
     /// <param name="cancel">Ends it early.</param>
     public static Sample Run(Contender server, int connections, int window, TimeSpan duration, CancellationToken cancel)

@@ -4,8 +4,8 @@ using System.Text.Json;
 
 namespace RealtimeRag.Cli.Bench.Speed;
 
-/// <summary>Asks an OpenAI-compatible backend and passes the pieces on as answer frames: no retries, no limits, nothing kept. Thread-safe.</summary>
-/// <param name="address">The address that answers chats.</param>
+/// <summary>Asks an OpenAI-compatible backend and passes the pieces on as answer frames: no retries, limits or state. Thread-safe.</summary>
+/// <param name="address">The address of the chat endpoint.</param>
 internal sealed class BareRelay(Uri address) : IDisposable
 {
     private const string Data = "data: ";
@@ -14,8 +14,8 @@ internal sealed class BareRelay(Uri address) : IDisposable
 
     /// <summary>Asks once.</summary>
     /// <param name="question">The question.</param>
-    /// <param name="send">Takes each frame.</param>
-    /// <param name="cancel">Gives up.</param>
+    /// <param name="send">Sends one frame.</param>
+    /// <param name="cancel">Cancels the question.</param>
     public async Task AskAsync(string question, Func<ReadOnlyMemory<byte>, ValueTask> send, CancellationToken cancel)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, address);

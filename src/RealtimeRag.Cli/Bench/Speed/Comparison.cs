@@ -3,7 +3,9 @@ using RealtimeRag.Cli.Terminal;
 
 namespace RealtimeRag.Cli.Bench.Speed;
 
-/// <summary>One figure of two servers, measured in turns: what matters is the ratio within a round, since the machine is not the same from one to the next. Not thread-safe.</summary>
+/// <summary>
+/// One figure of two servers, measured in turn. The ratio within a round matters, because the machine's speed varies between rounds. Not thread-safe.
+/// </summary>
 /// <param name="name">What is measured.</param>
 /// <param name="unit">Its unit.</param>
 internal sealed class Comparison(string name, string unit)
@@ -20,7 +22,7 @@ internal sealed class Comparison(string name, string unit)
     public string Row() => FormattableString.Invariant(
         $"{name + ", " + unit,-34} {Median(Ours),14:N1} {Median(Bare),12:N1}   {Median(Ratios):F2} ({Ratios.Min():F2} to {Ratios.Max():F2})");
 
-    /// <summary>One object.</summary>
+    /// <summary>The figures as one JSON object.</summary>
     public string ToJson() => JsonLine.Object(json =>
     {
         json.WriteString("what", name);

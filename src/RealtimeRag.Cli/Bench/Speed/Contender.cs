@@ -5,7 +5,7 @@ using RealtimeRag.Cli.Bench.Server;
 
 namespace RealtimeRag.Cli.Bench.Speed;
 
-/// <summary>One of the servers that are compared, in a process of its own that has a core to itself where the machine has two. One call at a time.</summary>
+/// <summary>One of the compared servers. It runs in a separate process, on a separate core if the machine has two. Not thread-safe.</summary>
 /// <param name="name">Its name in the table.</param>
 /// <param name="process">Its process.</param>
 internal sealed class Contender(string name, BenchProcess process) : IAsyncDisposable
@@ -30,12 +30,12 @@ internal sealed class Contender(string name, BenchProcess process) : IAsyncDispo
     /// <param name="name">Its name in the table.</param>
     /// <param name="verb">The verb of <c>bench</c> that serves.</param>
     /// <param name="settings">Settings, as <c>NAME=VALUE</c>.</param>
-    /// <param name="cancel">Gives up.</param>
+    /// <param name="cancel">Cancels the start.</param>
     public static async Task<Contender> StartAsync(string name, string verb, IEnumerable<string> settings, CancellationToken cancel) =>
         new(name, await BenchProcess.StartAsync(settings, cancel, verb, CanPin ? [Pinning, "-c", ServerCore.ToString(CultureInfo.InvariantCulture)] : []));
 
-    /// <summary>Gives the generator, which is this process, the other core.</summary>
-    /// <returns>Whether it has one; otherwise times say less.</returns>
+    /// <summary>Pins this process, the load generator, to the other core.</summary>
+    /// <returns>False if it shares a core with the server, which makes times less meaningful.</returns>
     public static async Task<bool> PinGeneratorAsync(CancellationToken cancel)
     {
         if (!CanPin || !IsAlone)
@@ -52,7 +52,7 @@ internal sealed class Contender(string name, BenchProcess process) : IAsyncDispo
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => process.DisposeAsync();
 
-    // Inside another program, a test for example, it is not this one's business which core that has.
+    // Another program that runs this code, such as a test host, must not be pinned.
     private static bool IsAlone => Path.GetFileNameWithoutExtension(Environment.GetCommandLineArgs()[0]) == BenchProcess.Program;
 
     private static bool CanPin => Environment.ProcessorCount > 1 && (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(static folder => File.Exists(Path.Combine(folder, Pinning)));

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace RealtimeRag.Cli.Bench.Speed;
 
-/// <summary>Counts the frames in a server's bytes, however these are cut. Frames of a server have no mask. Not thread-safe.</summary>
+/// <summary>Counts the frames in a server's bytes, however they are split. A server's frames have no mask. Not thread-safe.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal struct FrameCount
 {

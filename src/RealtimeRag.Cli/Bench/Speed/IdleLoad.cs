@@ -2,13 +2,13 @@ using RealtimeRag.Cli.Bench.Wire;
 
 namespace RealtimeRag.Cli.Bench.Speed;
 
-/// <summary>What connections cost that do nothing. Immutable; in bytes of resident memory.</summary>
-/// <param name="Connected">For each connection, with its session, before its first message.</param>
-/// <param name="Spoken">For each connection after one message.</param>
-/// <param name="Left">What the server still holds after all have left, more than before they came; in all.</param>
+/// <summary>The cost of idle connections, in bytes of resident memory. Immutable.</summary>
+/// <param name="Connected">Per connection, with its session, before its first message.</param>
+/// <param name="Spoken">Per connection, after one message.</param>
+/// <param name="Left">The total growth that remains after all clients have left.</param>
 internal sealed record IdleSample(double Connected, double Spoken, long Left);
 
-/// <summary>Opens many connections and says nothing on them; pings are answered.</summary>
+/// <summary>Opens many connections that only answer pings.</summary>
 internal static class IdleLoad
 {
     private const int BufferBytes = 4 * 1024;
@@ -16,10 +16,10 @@ internal static class IdleLoad
 
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(4);
 
-    // Memory is given back some time after the last connection has left.
+    // The server returns memory to the system some time after the last connection has closed.
     private static readonly TimeSpan Leaving = TimeSpan.FromSeconds(20);
 
-    /// <summary>Loads a server; blocks until it is done.</summary>
+    /// <summary>Runs the load; blocks until it is done.</summary>
     /// <param name="server">The server.</param>
     /// <param name="connections">How many connections.</param>
     /// <param name="cancel">Ends it early.</param>

@@ -5,12 +5,12 @@ using RealtimeRag.Cli.Bench.Wire;
 
 namespace RealtimeRag.Cli.Bench.Speed;
 
-/// <summary>One connection of a generator: it sends the same bytes again and again, and counts frames without looking into them. Not thread-safe.</summary>
+/// <summary>One connection of a load generator: it sends the same bytes repeatedly and counts the received frames without parsing them. Not thread-safe.</summary>
 internal sealed class LoadLine : IDisposable
 {
     private const int MostAddresses = 250;
 
-    // So many connections may come from one address, which has about 28,000 ports.
+    // The number of connections from one address, which has about 28,000 ports.
     private const int PerAddress = 5_000;
 
     // The acknowledgement of the connection, and the status that follows it.
@@ -27,8 +27,8 @@ internal sealed class LoadLine : IDisposable
     public Socket Socket => _socket;
 
     /// <summary>Connects, upgrades and reads the greeting.</summary>
-    /// <param name="server">Where to.</param>
-    /// <param name="number">Chooses the address to connect from.</param>
+    /// <param name="server">The server's address.</param>
+    /// <param name="number">Chooses the local address.</param>
     /// <param name="isV2">Whether to speak version 2.</param>
     public static LoadLine Connect(IPEndPoint server, int number, bool isV2 = false)
     {
@@ -55,7 +55,7 @@ internal sealed class LoadLine : IDisposable
         }
     }
 
-    /// <summary>Sends bytes; waits where the socket takes no more of them.</summary>
+    /// <summary>Sends all bytes; waits while the socket's buffer is full.</summary>
     public void Send(ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty)
@@ -74,9 +74,9 @@ internal sealed class LoadLine : IDisposable
         }
     }
 
-    /// <summary>Reads what there is; returns how many frames are complete now.</summary>
+    /// <summary>Reads the available bytes; returns how many frames they complete.</summary>
     /// <param name="buffer">Receives the bytes.</param>
-    /// <param name="read">What was read.</param>
+    /// <param name="read">The bytes read.</param>
     public int Receive(Span<byte> buffer, out ReadOnlySpan<byte> read)
     {
         var count = _socket.Receive(buffer, SocketFlags.None, out var error);

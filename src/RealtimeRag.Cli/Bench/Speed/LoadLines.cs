@@ -1,6 +1,6 @@
 namespace RealtimeRag.Cli.Bench.Speed;
 
-/// <summary>Many connections of a generator, and which of them can be read. Not thread-safe.</summary>
+/// <summary>The connections of a load generator, and which of them are readable. Not thread-safe.</summary>
 internal sealed class LoadLines : IDisposable
 {
     private readonly List<LoadLine> _lines = [];
@@ -8,7 +8,7 @@ internal sealed class LoadLines : IDisposable
     /// <summary>The connections, by the numbers that <see cref="Ready"/> reports.</summary>
     public IReadOnlyList<LoadLine> All => _lines;
 
-    /// <summary>Which of them can be read.</summary>
+    /// <summary>Reports which of them are readable.</summary>
     public ReadySockets Ready { get; } = new();
 
     /// <summary>Opens connections to a server.</summary>

@@ -1,17 +1,17 @@
 namespace RealtimeRag.Cli.Bench.Speed;
 
 /// <summary>
-/// The open loop: messages leave at a fixed rate whatever the server does, and each latency counts from the time at which its message should have left. A server that
-/// stalls is thus charged for everything that waited meanwhile.
+/// The open-loop load: messages are sent at a fixed rate regardless of the server, and each latency counts from the time its message was due. A server that
+/// stalls is thus charged for all messages that waited meanwhile.
 /// </summary>
 internal static class PaceLoad
 {
     private const int BufferBytes = 64 * 1024;
 
-    /// <summary>Loads a server; blocks until it is done.</summary>
+    /// <summary>Runs the load; blocks until it is done.</summary>
     /// <param name="server">The server.</param>
-    /// <param name="connections">How many connections take turns.</param>
-    /// <param name="perSecond">Messages a second on all of them together.</param>
+    /// <param name="connections">The number of connections, which take turns.</param>
+    /// <param name="perSecond">Messages per second over all connections.</param>
     /// <param name="duration">For how long, after a warm-up of a quarter of it.</param>
     /// <param name="cancel">Ends it early.</param>
     public static Sample Run(Contender server, int connections, int perSecond, TimeSpan duration, CancellationToken cancel)

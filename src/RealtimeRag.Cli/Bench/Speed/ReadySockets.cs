@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace RealtimeRag.Cli.Bench.Speed;
 
 /// <summary>
-/// Says which of many sockets can be read, by Linux's epoll: one thread serves thousands of connections without a task, timer or callback for any of them, so that
+/// Reports which of many sockets are readable, with Linux's epoll: one thread serves thousands of connections without tasks, timers or callbacks, so that
 /// the generator is not what is measured. Not thread-safe.
 /// </summary>
 internal sealed class ReadySockets : IDisposable
@@ -20,12 +20,12 @@ internal sealed class ReadySockets : IDisposable
     private readonly int _set = Create(0) is >= 0 and var set ? set : throw new SocketException(Marshal.GetLastPInvokeError());
     private readonly byte[] _found = new byte[MostAtOnce * EntryBytes];
 
-    /// <summary>Whether this system has it.</summary>
+    /// <summary>Whether this system supports epoll.</summary>
     public static bool IsSupported => OperatingSystem.IsLinux();
 
     /// <summary>Watches a socket.</summary>
     /// <param name="socket">The socket; it must not block.</param>
-    /// <param name="number">What the wait reports for it.</param>
+    /// <param name="number">The number to report when it is readable.</param>
     public void Watch(Socket socket, int number)
     {
         var entry = new byte[EntryBytes];
@@ -37,9 +37,9 @@ internal sealed class ReadySockets : IDisposable
         }
     }
 
-    /// <summary>Waits until sockets can be read.</summary>
+    /// <summary>Waits until a socket is readable.</summary>
     /// <param name="ready">Receives their numbers.</param>
-    /// <param name="milliseconds">The longest wait; 0 to look only.</param>
+    /// <param name="milliseconds">The maximum wait; 0 to return at once.</param>
     public void Wait(List<int> ready, int milliseconds)
     {
         ready.Clear();

@@ -7,14 +7,14 @@ using RealtimeRag.Core;
 
 namespace RealtimeRag.Cli.Bench.Speed;
 
-/// <summary>The verbs of <c>bench</c> that measure speed, each in turns with a bare WebSocket of the framework.</summary>
+/// <summary>The verbs of <c>bench</c> that compare the server's speed with that of a bare ASP.NET Core WebSocket.</summary>
 internal static class SpeedCommands
 {
     private static readonly LocalizedText Connections = new("连接数", "how many connections");
 
-    /// <summary>All of them.</summary>
+    /// <summary>Creates all of them.</summary>
     /// <param name="terminal">The terminal.</param>
-    /// <param name="more">Examples.</param>
+    /// <param name="more">Additional help text.</param>
     public static IEnumerable<Command> Create(CliTerminal terminal, string more) =>
         [Ack(terminal, more), Pace(terminal, more), Idle(terminal, more), Turn(terminal, more), Bare(terminal, more), Backend(terminal)];
 

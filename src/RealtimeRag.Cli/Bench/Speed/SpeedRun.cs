@@ -4,27 +4,27 @@ using RealtimeRag.Core;
 
 namespace RealtimeRag.Cli.Bench.Speed;
 
-/// <summary>Starts the server and the yardstick, loads them in turns, and compares them. One run at a time.</summary>
-/// <param name="rounds">How often.</param>
-/// <param name="duration">How long one load takes.</param>
-/// <param name="warmUp">How long each server is loaded before.</param>
-/// <param name="note">Says what is going on.</param>
+/// <summary>Starts the server and the yardstick, runs the same load on each in turn, and compares them. One run at a time.</summary>
+/// <param name="rounds">The number of rounds.</param>
+/// <param name="duration">The duration of one load.</param>
+/// <param name="warmUp">The duration of the warm-up load on each server.</param>
+/// <param name="note">Receives progress messages.</param>
 internal sealed class SpeedRun(int rounds, TimeSpan duration, TimeSpan warmUp, Action<string> note)
 {
     private const int WarmConnections = 50;
     private const int WarmWindow = 8;
 
-    // A question takes ways that an interim does not.
+    // A question runs code that an interim does not, which must be warm too.
     private const int WarmTurns = 4;
 
     private static readonly string[] Settings = ["MAX_CONNECTIONS=100000", "MAX_CONCURRENT_ANSWERS=2000", "OPENAI_FIRST_TOKEN_TIMEOUT=60", "OPENAI_TIMEOUT=120"];
 
-    /// <summary>The closed loop.</summary>
+    /// <summary>Compares acknowledgements in a closed loop.</summary>
     public Task<IReadOnlyList<Comparison>> AckAsync(int connections, int window, CancellationToken cancel) =>
         CompareAsync([], (server, _) => AckLoad.Run(server, connections, window, duration, cancel),
             [("acks", "1/s", static sample => sample.PerSecond), ("server CPU per ack", "µs", static sample => sample.Microseconds)], cancel);
 
-    /// <summary>The open loop.</summary>
+    /// <summary>Compares latencies in an open loop.</summary>
     public Task<IReadOnlyList<Comparison>> PaceAsync(int connections, int perSecond, CancellationToken cancel) =>
         CompareAsync([], (server, _) => PaceLoad.Run(server, connections, perSecond, duration, cancel),
             [
@@ -34,7 +34,7 @@ internal sealed class SpeedRun(int rounds, TimeSpan duration, TimeSpan warmUp, A
                 ("server CPU per ack", "µs", static sample => sample.Microseconds),
             ], cancel);
 
-    /// <summary>Connections that do nothing.</summary>
+    /// <summary>Compares idle connections.</summary>
     public Task<IReadOnlyList<Comparison>> IdleAsync(int connections, CancellationToken cancel) =>
         CompareAsync([], (server, _) => IdleLoad.Run(server, connections, cancel),
             [
@@ -43,11 +43,11 @@ internal sealed class SpeedRun(int rounds, TimeSpan duration, TimeSpan warmUp, A
                 ("kept after all have left", "MiB", static sample => sample.Left / 1048576.0),
             ], cancel);
 
-    /// <summary>Many questions at once.</summary>
-    /// <param name="talks">How many.</param>
+    /// <summary>Compares many questions asked at once.</summary>
+    /// <param name="talks">The number of sessions, each with one question.</param>
     /// <param name="first">The backend's time to its first piece.</param>
     /// <param name="pieces">How many pieces follow, every 20 ms.</param>
-    /// <param name="cancel">Gives up.</param>
+    /// <param name="cancel">Cancels the run.</param>
     public async Task<IReadOnlyList<Comparison>> TurnAsync(int talks, TimeSpan first, int pieces, CancellationToken cancel)
     {
         await using var backend = await BenchProcess.StartAsync([], cancel, "backend");
@@ -81,7 +81,7 @@ internal sealed class SpeedRun(int rounds, TimeSpan duration, TimeSpan warmUp, A
         await using var ours = await Contender.StartAsync("realtime-rag", "server", [.. Settings, .. settings], cancel);
         await using var bare = await Contender.StartAsync("bare", "yardstick", settings.Select(static setting => "--backend=" + setting.Split('=', 2)[1]), cancel);
 
-        // Until both are compiled for speed, which takes the compiler a while beside a full load.
+        // Warm up until the JIT has optimized both servers, which takes a while under full load.
         await Task.Run(() => AckLoad.Run(ours, WarmConnections, WarmWindow, warmUp, cancel), cancel);
         await Task.Run(() => AckLoad.Run(bare, WarmConnections, WarmWindow, warmUp, cancel), cancel);
         for (var i = 0; i < warmLoads; i++)

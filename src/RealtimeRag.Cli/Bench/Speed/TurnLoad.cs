@@ -3,27 +3,27 @@ using RealtimeRag.Cli.Bench.Wire;
 
 namespace RealtimeRag.Cli.Bench.Speed;
 
-/// <summary>What many talks at once came to. Times in milliseconds from the question, sorted.</summary>
-/// <param name="Acknowledged">Until the question was acknowledged.</param>
-/// <param name="First">Until the first piece of the answer.</param>
-/// <param name="Ended">Until the end.</param>
-/// <param name="Processor">The processor time of the server for each answer, in milliseconds.</param>
+/// <summary>The result of many questions asked at once. Times in milliseconds from the question, sorted.</summary>
+/// <param name="Acknowledged">The times until the question was acknowledged.</param>
+/// <param name="First">The times until the first piece of the answer.</param>
+/// <param name="Ended">The times until the end of the answer.</param>
+/// <param name="Processor">The server's processor time per answer, in milliseconds.</param>
 internal sealed record TurnSample(List<double> Acknowledged, List<double> First, List<double> Ended, double Processor);
 
-/// <summary>Many talks that all ask at the same moment.</summary>
+/// <summary>Many sessions that all ask at the same moment.</summary>
 internal static class TurnLoad
 {
     private const int BufferBytes = 64 * 1024;
 
-    // A question is acknowledged, analysed and asked before its first piece can come.
+    // The acknowledgement and two status frames precede the first piece.
     private const int FirstPiece = 4;
 
     private static ReadOnlySpan<byte> End => "\"stage\":\"idle\""u8;
 
-    /// <summary>Loads a server; blocks until it is done.</summary>
+    /// <summary>Runs the load; blocks until it is done.</summary>
     /// <param name="server">The server.</param>
-    /// <param name="talks">How many ask.</param>
-    /// <param name="answer">How the backend answers them.</param>
+    /// <param name="talks">The number of sessions.</param>
+    /// <param name="answer">How the backend answers.</param>
     /// <param name="cancel">Ends it early.</param>
     public static TurnSample Run(Contender server, int talks, BenchQuestion answer, CancellationToken cancel)
     {
@@ -32,7 +32,7 @@ internal static class TurnLoad
         var begun = TimeProvider.System.GetTimestamp();
         for (var i = 0; i < talks; i++)
         {
-            // Words that the detector takes for a question, since the instructions alone are none.
+            // Wording that the detector classifies as a question; the instructions alone are not one.
             var question = $"How is {(answer with { Number = i }).ToString().TrimEnd('?')} answered?";
             lines.All[i].Send(ClientFrames.OfText($$"""{"type":"asr_chunk","text":"{{question}}","is_final":true}"""));
         }
@@ -52,7 +52,7 @@ internal static class TurnLoad
             lines.Ready.Wait(ready, milliseconds: 100);
             foreach (var number in ready)
             {
-                // The mark of the end may be cut in two by the reads.
+                // The end marker may be split between two reads.
                 var tail = tails[number];
                 tail.CopyTo(buffer, 0);
                 var before = frames[number];

@@ -11,8 +11,8 @@ using RealtimeRag.Cli.Terminal;
 namespace RealtimeRag.Cli.Bench.Speed;
 
 /// <summary>
-/// What every figure is compared with: a bare WebSocket of the framework that reads each message with a JSON reader, answers with an acknowledgement of the same size as
-/// the server's, and does nothing else. A final is relayed to the backend, piece by piece, just as plainly. It writes its address and ends with its input.
+/// The baseline for every figure: a bare ASP.NET Core WebSocket that reads each message with a JSON reader, replies with an acknowledgement of the same size as
+/// the server's, and does nothing else. The answer to a final is relayed from the backend piece by piece. It writes its address and ends with its input.
 /// </summary>
 internal static class Yardstick
 {
@@ -25,10 +25,10 @@ internal static class Yardstick
     private static readonly byte[] Idle = Frame("""{"type":"status","stage":"idle"}""");
 
     /// <summary>Serves until its input ends.</summary>
-    /// <param name="terminal">The other process.</param>
-    /// <param name="address">Where to listen; null for a free port of this machine.</param>
+    /// <param name="terminal">The connection to the parent process.</param>
+    /// <param name="address">The address to listen on; null for a free local port.</param>
     /// <param name="backend">The backend of the relay, with <c>/v1</c>; null for none.</param>
-    /// <param name="cancel">Ends it.</param>
+    /// <param name="cancel">Stops the server.</param>
     public static async Task<int> RunAsync(CliTerminal terminal, string? address, string? backend, CancellationToken cancel)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -78,7 +78,7 @@ internal static class Yardstick
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException)
         {
-            // The client is done.
+            // The client has closed the connection.
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed class BenchLine : IDisposable
     /// <param name="target">The server.</param>
     /// <param name="number">Chooses the address to connect from.</param>
     /// <param name="isV2">Whether to speak version 2.</param>
-    /// <param name="cancel">Gives up.</param>
+    /// <param name="cancel">Cancels the attempt.</param>
     public static async Task<BenchLine> ConnectAsync(BenchTarget target, long number, bool isV2, CancellationToken cancel)
     {
         var raw = await RawConnection.ConnectAsync(target.Address, number, cancel);

@@ -8,7 +8,7 @@ namespace RealtimeRag.Cli.Bench.Wire;
 /// <summary>A WebSocket client at the byte level: it writes any bytes, and checks the server's frames. Not thread-safe.</summary>
 internal sealed class RawConnection : IDisposable
 {
-    /// <summary>How many addresses of this machine connections may come from.</summary>
+    /// <summary>The number of local addresses that connections may use.</summary>
     public const int Addresses = 250;
 
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -21,8 +21,8 @@ internal sealed class RawConnection : IDisposable
     }
 
     /// <param name="server">Where to connect.</param>
-    /// <param name="number">Chooses the address to connect from if the server is on this machine: one address has too few ports, and its own limits, for so many connections.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="number">Chooses the local address if the server is on this machine: a single address has too few ports, and limits of the server apply to it.</param>
+    /// <param name="cancellationToken">Cancels the attempt.</param>
     public static async Task<RawConnection> ConnectAsync(IPEndPoint server, long number, CancellationToken cancellationToken)
     {
         var connection = new RawConnection();

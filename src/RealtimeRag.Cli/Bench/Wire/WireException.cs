@@ -1,4 +1,4 @@
 namespace RealtimeRag.Cli.Bench.Wire;
 
-/// <summary>The server violated the protocol, or closed a connection unexpectedly.</summary>
+/// <summary>Thrown when the server violates the protocol or closes a connection unexpectedly.</summary>
 internal sealed class WireException(string message) : Exception(message);

@@ -19,13 +19,13 @@ internal sealed class AudioInput : IAsyncDisposable
     /// <summary>Samples per second.</summary>
     public int Rate { get; }
 
-    /// <summary>Opens it, and checks that the recognizer can use it.</summary>
+    /// <summary>Opens the input and checks that the recognizer can use it.</summary>
     /// <param name="path">A file, or <c>-</c> for standard input.</param>
     /// <param name="rawRate">The rate of raw samples.</param>
-    /// <param name="neededRate">The rate that the recognizer needs; null where it takes any.</param>
+    /// <param name="neededRate">The rate that the recognizer needs; null if it takes any.</param>
     /// <param name="terminal">Provides standard input and the working directory.</param>
     /// <param name="cancellationToken">Cancels the wait for the first bytes.</param>
-    /// <exception cref="UsageException">The file cannot be read, or is of a wrong format.</exception>
+    /// <exception cref="UsageException">The file cannot be read or has the wrong format.</exception>
     public static async Task<AudioInput> OpenAsync(string path, int rawRate, int? neededRate, CliTerminal terminal, CancellationToken cancellationToken)
     {
         var stream = path == StandardInput ? terminal.OpenInput() : OpenFile(Path.GetFullPath(path, terminal.Folder), path);
@@ -40,7 +40,7 @@ internal sealed class AudioInput : IAsyncDisposable
         }
     }
 
-    /// <summary>The next samples: as many as fit, fewer only at the end, where it returns 0 bytes in the end.</summary>
+    /// <summary>Reads samples until the buffer is full; fewer only at the end. Returns the number of bytes, 0 after the last one.</summary>
     public async ValueTask<int> ReadAsync(Memory<byte> samples, CancellationToken cancellationToken)
     {
         var wanted = (int)Math.Min(samples.Length, _left);
@@ -48,7 +48,7 @@ internal sealed class AudioInput : IAsyncDisposable
         _ahead.AsSpan(0, ahead).CopyTo(samples.Span);
         _ahead = _ahead[ahead..];
 
-        // Standard input blocks its thread until there is something, and cannot be cancelled.
+        // Reading standard input blocks its thread and cannot be cancelled.
         var read = ahead == wanted ? 0 : await Task.Run(() => _stream.ReadAtLeast(samples.Span[ahead..wanted], wanted - ahead, throwOnEndOfStream: false), CancellationToken.None)
             .WaitAsync(cancellationToken);
         _left -= ahead + read;

@@ -8,10 +8,10 @@ namespace RealtimeRag.Cli.Bridge.Audio;
 /// <param name="Channels">1 for mono.</param>
 /// <param name="Bits">Bits of one sample.</param>
 /// <param name="IsPcm">Whether the samples are whole numbers, not compressed.</param>
-/// <param name="DataBytes">The size of the samples in bytes; null where the file does not know, as when it was written to a pipe.</param>
+/// <param name="DataBytes">The size of the samples in bytes; null if the file does not say, for example because it was written to a pipe.</param>
 internal sealed record WavHeader(int Rate, int Channels, int Bits, bool IsPcm, long? DataBytes)
 {
-    /// <summary>The size of what tells that a file is a WAV file, in bytes.</summary>
+    /// <summary>The size of the signature of a WAV file, in bytes.</summary>
     public const int Signature = 12;
 
     private const int ChunkHeader = 8;
@@ -21,11 +21,11 @@ internal sealed record WavHeader(int Rate, int Channels, int Bits, bool IsPcm, l
     private const ushort Pcm = 1;
     private const ushort Extensible = 0xFFFE;
 
-    /// <summary>Whether a file that begins so is a WAV file.</summary>
+    /// <summary>Whether a file that begins with these bytes is a WAV file.</summary>
     public static bool IsWav(ReadOnlySpan<byte> start) => start.Length >= Signature && start[..4].SequenceEqual("RIFF"u8) && start[8..12].SequenceEqual("WAVE"u8);
 
     /// <summary>Reads what follows the signature, up to the first sample.</summary>
-    /// <returns>The header; null where the file ends before its samples begin.</returns>
+    /// <returns>The header; null if the file ends before its samples begin.</returns>
     public static async Task<WavHeader?> ReadAsync(Stream stream, CancellationToken cancellationToken)
     {
         WavHeader? header = null;
@@ -38,7 +38,7 @@ internal sealed record WavHeader(int Rate, int Channels, int Bits, bool IsPcm, l
                 return header is null ? null : header with { DataBytes = size is 0 or uint.MaxValue ? null : size };
             }
 
-            // Chunks have an even size on disk.
+            // Chunks are padded to an even size.
             var body = new byte[Math.Min(size + (size & 1), LongestChunk)];
             if (await stream.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, cancellationToken) < body.Length)
             {
@@ -51,8 +51,8 @@ internal sealed record WavHeader(int Rate, int Channels, int Bits, bool IsPcm, l
         return null;
     }
 
-    /// <summary>What is wrong with it for a recognizer; null where nothing is.</summary>
-    /// <param name="rate">The rate that the recognizer needs; null where it takes any.</param>
+    /// <summary>Why a recognizer cannot use the file; null if it can.</summary>
+    /// <param name="rate">The rate that the recognizer needs; null if it takes any.</param>
     public LocalizedText? Complaint(int? rate)
     {
         if (IsPcm && Channels == 1 && Bits == 16 && Rate > 0 && (rate is null || Rate == rate))

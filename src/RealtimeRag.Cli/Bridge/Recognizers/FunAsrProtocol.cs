@@ -4,7 +4,7 @@ namespace RealtimeRag.Cli.Bridge.Recognizers;
 
 /// <summary>
 /// FunASR's servers in two passes. Newer Python servers reply to <c>is_end</c>; the C++ server marks its last message with <c>is_final</c>, which Python servers
-/// set for reasons of their own.
+/// set in other messages too.
 /// </summary>
 internal sealed class FunAsrProtocol : RecognizerProtocol
 {

@@ -4,7 +4,7 @@ using RealtimeRag.Core.Recognizers;
 
 namespace RealtimeRag.Cli.Bridge.Recognizers;
 
-/// <summary>How one kind of recognizer wants to be spoken to: its first message, its audio, its last message. One instance serves one connection. Immutable.</summary>
+/// <summary>The protocol of one kind of recognizer: its first message, its audio, its last message. One instance per connection. Immutable.</summary>
 internal abstract class RecognizerProtocol
 {
     /// <summary>The rate that most recognizers are trained for, in Hz.</summary>
@@ -13,28 +13,28 @@ internal abstract class RecognizerProtocol
     /// <summary>The recognizer's name, as in <c>?from=</c>.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Where its server listens if nothing else is said.</summary>
+    /// <summary>The default address of its server.</summary>
     public abstract Uri DefaultAddress { get; }
 
-    /// <summary>The WebSocket subprotocol that it wants to be offered, if any.</summary>
+    /// <summary>The WebSocket subprotocol to offer, if any.</summary>
     public virtual string? Subprotocol => null;
 
-    /// <summary>Whether it takes audio of any rate; otherwise of <see cref="UsualRate"/> alone.</summary>
+    /// <summary>Whether it takes audio of any rate; otherwise only of <see cref="UsualRate"/>.</summary>
     public virtual bool TakesAnyRate => false;
 
-    /// <summary>Why audio must not be sent faster than it is spoken; null where it may be.</summary>
+    /// <summary>Why audio must not be sent faster than it is spoken; null if it may be.</summary>
     public virtual LocalizedText? NotFaster => null;
 
     /// <summary>Whether audio has to wait until <see cref="RecognizerSignal.Ready"/>.</summary>
     public virtual bool SaysWhenReady => false;
 
-    /// <summary>Whether it drops what it has not recognized yet when it is told that the audio is over.</summary>
+    /// <summary>Whether it discards unrecognized audio when it receives <see cref="Farewell"/>.</summary>
     public virtual bool ForgetsAtTheEnd => false;
 
     /// <summary>How many samples go into one message.</summary>
     public abstract int SamplesPerMessage(int rate);
 
-    /// <summary>The message before the audio; null where there is none.</summary>
+    /// <summary>The message before the audio; null if there is none.</summary>
     /// <param name="rate">Samples per second.</param>
     public virtual string? Greeting(int rate) => null;
 
@@ -45,9 +45,9 @@ internal abstract class RecognizerProtocol
     /// <summary>The message after the audio.</summary>
     public abstract RecognizerFarewell Farewell { get; }
 
-    /// <summary>What a message means for the connection.</summary>
+    /// <summary>The meaning of a message for the connection.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="isOver">Whether the recognizer was told that the audio is over.</param>
+    /// <param name="isOver">Whether all audio has been sent.</param>
     public virtual RecognizerSignal Read(RecognizerMessage message, bool isOver) => RecognizerSignal.None;
 
     /// <summary>The same samples as 32-bit floating-point numbers from -1 to 1, little-endian.</summary>
@@ -64,7 +64,7 @@ internal abstract class RecognizerProtocol
     }
 }
 
-/// <summary>The message by which a recognizer learns that the audio is over.</summary>
+/// <summary>The message that tells a recognizer that the audio has ended.</summary>
 /// <param name="Text">Its content.</param>
-/// <param name="IsBinary">Whether it goes in a binary frame.</param>
+/// <param name="IsBinary">Whether to send it in a binary frame.</param>
 internal sealed record RecognizerFarewell(string Text, bool IsBinary = false);

@@ -1,23 +1,23 @@
 namespace RealtimeRag.Cli.Bridge.Recognizers;
 
-/// <summary>What a message of a recognizer means for the connection to it, whatever it says about the speech.</summary>
+/// <summary>The meaning of a recognizer's message for the connection, apart from any recognized text.</summary>
 internal enum RecognizerSignal
 {
     /// <summary>Nothing.</summary>
     None,
 
-    /// <summary>The recognizer takes audio from now on.</summary>
+    /// <summary>The recognizer accepts audio from now on.</summary>
     Ready,
 
-    /// <summary>The recognizer takes no audio: it serves too many others.</summary>
+    /// <summary>The recognizer accepts no audio because it has too many clients.</summary>
     Busy,
 
     /// <summary>The recognizer cannot work.</summary>
     Failed,
 
-    /// <summary>Probably nothing follows.</summary>
+    /// <summary>Probably the last message.</summary>
     ProbablyLast,
 
-    /// <summary>Nothing follows.</summary>
+    /// <summary>The last message.</summary>
     Last,
 }

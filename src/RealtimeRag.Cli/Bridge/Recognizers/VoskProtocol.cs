@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace RealtimeRag.Cli.Bridge.Recognizers;
 
-/// <summary>vosk-server. It compares its last message letter by letter, blanks included, and closes the connection after the last result.</summary>
+/// <summary>vosk-server. The server compares the last message exactly, including blanks, and closes the connection after the last result.</summary>
 internal sealed class VoskProtocol : RecognizerProtocol
 {
     /// <inheritdoc/>

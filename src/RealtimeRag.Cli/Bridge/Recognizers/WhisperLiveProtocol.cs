@@ -4,9 +4,9 @@ using RealtimeRag.Core.Recognizers;
 
 namespace RealtimeRag.Cli.Bridge.Recognizers;
 
-/// <summary>WhisperLive. It says when its model is loaded, and stops working when it is told that the audio is over.</summary>
+/// <summary>WhisperLive. The server reports when its model is loaded, and stops recognizing when it receives the end of the audio.</summary>
 /// <param name="model">The Whisper model, such as <c>small</c>.</param>
-/// <param name="language">The spoken language; null lets the model find out.</param>
+/// <param name="language">The spoken language; null lets the model detect it.</param>
 internal sealed class WhisperLiveProtocol(string model, string? language) : RecognizerProtocol
 {
     private readonly string _uid = Guid.NewGuid().ToString();

@@ -4,7 +4,8 @@ namespace RealtimeRag.Core.Questions.Model;
 
 /// <summary>
 /// Hashed features of one token: the one to four tokens that end with it, pairs that skip one or two, the token with its distance from the near end of the sentence,
-/// and two to five marks of the skeleton, in which every run of content words is one mark. Each feature belongs to a single position, so the features of a window are the sum over its tokens.
+/// and two to five marks of the skeleton, in which every run of content words is one mark. Each feature belongs to a single position, so the features of a window
+/// are the sum over its tokens.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
 internal struct NgramFeatures(Vocabulary vocabulary, int bits)

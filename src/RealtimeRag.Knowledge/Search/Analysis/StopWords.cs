@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace RealtimeRag.Knowledge.Search.Analysis;
 
-/// <summary>Words without a meaning of their own, which are never indexed: English function words, Chinese particles.</summary>
+/// <summary>Words that carry no meaning alone and are never indexed: English function words, Chinese particles.</summary>
 internal static class StopWords
 {
     private const string English =

@@ -5,7 +5,7 @@ namespace RealtimeRag.Knowledge.Search.Analysis;
 /// <summary>Splits text into terms, in the same way for passages and questions, without allocating strings.</summary>
 /// <remarks>
 /// Ideographs yield single characters and overlapping pairs. Words yield stems and pairs of adjacent stems, without stop words.
-/// Numbers yield their value in whatever way they are written (2005, 二零零五, twenty five); a lone digit next to Han is the Han digit.
+/// Numbers yield their value however they are written (2005, 二零零五, twenty five); a lone digit next to Han is the Han digit.
 /// </remarks>
 internal ref struct Tokeniser<TSink>(ReadOnlySpan<char> text, ref TSink sink)
     where TSink : struct, ITermSink

@@ -11,7 +11,7 @@ internal static class HeadingQuestion
 {
     private const string Or = " / ";
 
-    // Question words with a meaning of their own, which therefore stay in the search.
+    // Question words that carry a meaning and therefore stay in the search.
     private static readonly string[] ChineseMeasures = ["多久", "多长", "多大", "多快", "多远"];
 
     private static readonly string[] EnglishOpenings =

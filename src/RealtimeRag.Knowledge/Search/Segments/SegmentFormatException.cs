@@ -1,4 +1,4 @@
 namespace RealtimeRag.Knowledge.Search.Segments;
 
-/// <summary>Stored index bytes are damaged or of another version. The remedy is to rebuild the segment from its passages.</summary>
+/// <summary>Thrown when stored index bytes are damaged or of another version. The remedy is to rebuild the segment from its passages.</summary>
 internal sealed class SegmentFormatException(string message) : Exception(message);
