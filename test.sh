@@ -18,23 +18,17 @@ dotnet format whitespace RealtimeRag.slnx --no-restore --verify-no-changes
 export PROPERTY_SEED=${PROPERTY_SEED:-$(((RANDOM << 15) | RANDOM))}
 echo "random examples: PROPERTY_SEED=$PROPERTY_SEED"
 
-logs=$(mktemp -d)
-trap 'rm -rf "$logs"' EXIT
+log=$(mktemp)
+trap 'rm -f "$log" "$log.benchmarks"' EXIT
 status=0
-
-# Everything at the same time, since each part has times when it only waits.
-scripts/test-javascript.sh > "$logs/javascript" 2>&1 & javascript=$!
-scripts/test-python.sh > "$logs/python" 2>&1 & python=$!
+dotnet test RealtimeRag.slnx -c Release --no-build "$@" 2>&1 | tee "$log" || status=$?
 
 # Each micro-benchmark once, which proves that it still runs; its time means nothing.
-nice dotnet perf/RealtimeRag.Benchmarks/bin/Release/net10.0/RealtimeRag.Benchmarks.dll --job dry --inProcess --artifacts "$logs/artifacts" \
-  --filter "*Codec*" "*Machine*" "*Replay*" "*Reply*" "*Detector*40*" "*KnowledgeSearchBenchmarks.Search(Passages: 1000)*" > "$logs/benchmarks" 2>&1 & benchmarks=$!
-dotnet test RealtimeRag.slnx -c Release --no-build -m:8 "$@" 2>&1 | tee "$logs/dotnet" || status=$?
-wait "$javascript" || status=$?
-wait "$python" || status=$?
-cat "$logs/javascript" "$logs/python"
-wait "$benchmarks" || { status=$?; tail -n 40 "$logs/benchmarks"; }
-if grep -E "^Benchmarks with issues|Benchmark was not executed|[^ ]Exception:" "$logs/benchmarks"; then status=1; fi
+nice dotnet perf/RealtimeRag.Benchmarks/bin/Release/net10.0/RealtimeRag.Benchmarks.dll --job dry --inProcess --artifacts "$(mktemp -d)" \
+  --filter "*Codec*" "*Machine*" "*Replay*" "*Reply*" "*Detector*40*" "*KnowledgeSearchBenchmarks.Search(Passages: 1000)*" > "$log.benchmarks" 2>&1 || { tail -n 40 "$log.benchmarks"; status=1; }
+if grep -qE "^Benchmarks with issues|Benchmark was not executed|[^ ]Exception:" "$log.benchmarks"; then tail -n 40 "$log.benchmarks"; status=1; fi
+scripts/test-javascript.sh 2>&1 | tee -a "$log" || status=$?
+scripts/test-python.sh 2>&1 | tee -a "$log" || status=$?
 
 # Sums up all test projects in one line; each prints "Failed: a, Passed: b, Skipped: c".
 awk -v status="$status" '
@@ -44,4 +38,4 @@ awk -v status="$status" '
   END {
     printf "%d passed, %d failed\n", passed, failed
     exit (status != 0 || failed > 0 || passed == 0) ? 1 : 0
-  }' "$logs/dotnet" "$logs/javascript" "$logs/python"
+  }' "$log"

@@ -148,6 +148,36 @@ public sealed class MoveTests(SharedRedis redis) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_question_that_was_just_taken_moves_with_its_session()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            using var talk = await FleetTalk.BeginAsync(_a.Endpoint);
+            await talk.AskAsync();
+            await talk.UntilAsync("ack");
+            Assert.Null(await talk.ResumeAsync(_b.Endpoint));
+            var call = await _a.Source.NextAsync();
+            call.Say("one");
+            call.Complete();
+            Assert.Equal("complete", await talk.UntilEndAsync("a1"));
+        }
+    }
+
+    [Fact]
+    public async Task A_store_that_lost_everything_costs_no_session_that_its_node_still_has()
+    {
+        using var talk = await FleetTalk.BeginAsync(_a.Endpoint);
+        var call = await AskAndHearAsync(talk, _a);
+        talk.Vanish();
+        await redis.Server.Database.KeyDeleteAsync(_a.Fleet.Link.Keys.Of(talk.SessionId));
+        Assert.Null(await talk.ResumeAsync(_a.Endpoint));
+        call.Say("two");
+        call.Complete();
+        Assert.Equal("complete", await talk.UntilEndAsync("a1"));
+        Assert.Equal("one two", talk.Answers["a1"].Text.ToString());
+    }
+
+    [Fact]
     public async Task A_node_that_drains_still_carries_the_answers_of_sessions_that_left_before()
     {
         using var talk = await FleetTalk.BeginAsync(_a.Endpoint);

@@ -87,6 +87,19 @@ public sealed class ScriptTests(SharedRedis redis)
     }
 
     [Fact]
+    public async Task A_session_whose_content_has_expired_must_be_written_again()
+    {
+        await _session.BeginAsync("A");
+        Assert.Equal(1, await _session.KeepAsync("A", 1));
+        Assert.Equal(1, await _session.AppendAsync("A", 1, 1, 1));
+        await _session.ExpireContentAsync();
+        Assert.Equal(-3, await _session.KeepAsync("A", 1));
+        Assert.Equal(-3, await _session.AppendAsync("A", 1, 2, 2));
+        Assert.Equal(1, await _session.PutAsync("A", 1, 2));
+        Assert.Equal(1, await _session.KeepAsync("A", 1));
+    }
+
+    [Fact]
     public async Task Nothing_is_passed_on_after_a_hole()
     {
         await _session.BeginAsync("A");

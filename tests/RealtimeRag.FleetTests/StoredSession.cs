@@ -58,6 +58,9 @@ internal sealed class StoredSession(IDatabase redis, string prefix)
 
     public async Task<TurnRecord?> FindTurnAsync(long number) => TurnRecord.Parse(await redis.HashGetAsync(_keys.Turns(_id), number));
 
+    /// <summary>The content of the session has expired.</summary>
+    public Task ExpireContentAsync() => redis.KeyDeleteAsync([.. All[1..]]);
+
     /// <summary>The store has lost the session.</summary>
     public Task LoseAsync() => redis.KeyDeleteAsync([.. All]);
 

@@ -11,6 +11,8 @@ internal sealed class FleetSweeper(Fleet fleet, ITaskStopper tasks, ServerMetric
     /// <summary>How long a node must be silent; whoever claims its sessions sooner stops their runs.</summary>
     public static readonly TimeSpan SweptAfter = TimeSpan.FromSeconds(10);
 
+    private const int StopsAtOnce = 8;
+
     private static readonly TimeSpan LockTime = TimeSpan.FromSeconds(15);
 
     /// <summary>Tells that this node is alive; returns the nodes to sweep up after. Throws <see cref="StoreAwayException"/>.</summary>
@@ -33,10 +35,17 @@ internal sealed class FleetSweeper(Fleet fleet, ITaskStopper tasks, ServerMetric
                 continue;
             }
 
+            var runs = new List<(string Task, string User)>();
             foreach (var turn in await fleet.Link.DoAsync(redis => redis.SetMembersAsync(keys.TurnsOf(node))))
             {
-                await StopAsync(node, turn.ToString());
+                if (await CutAsync(node, turn.ToString()) is { } run)
+                {
+                    runs.Add(run);
+                }
             }
+
+            // The heartbeat does not wait for the backend.
+            _ = Parallel.ForEachAsync(runs, new ParallelOptions { MaxDegreeOfParallelism = StopsAtOnce }, async (run, _) => await tasks.StopAsync(run.Task, run.User));
 
             await fleet.Link.DoAsync(redis => redis.KeyDeleteAsync(keys.TurnsOf(node)));
             await fleet.Link.DoAsync(redis => redis.SortedSetRemoveAsync(keys.Nodes, node));
@@ -61,18 +70,21 @@ internal sealed class FleetSweeper(Fleet fleet, ITaskStopper tasks, ServerMetric
         }
     }
 
-    private async Task StopAsync(string node, string turn)
+    /// <summary>Marks a run as cut; returns what to stop, if it was running.</summary>
+    private async Task<(string Task, string User)?> CutAsync(string node, string turn)
     {
         if (turn.Split('|') is not [var session, var text] || !long.TryParse(text, CultureInfo.InvariantCulture, out var number))
         {
-            return;
+            return null;
         }
 
         var reply = (string[])(await fleet.Link.RunAsync(RedisScripts.Cut, [fleet.Link.Keys.Turns(session)], [number, node]))!;
-        if (reply is [{ Length: > 0 } task, var user])
+        if (reply is not [{ Length: > 0 } task, var user])
         {
-            metrics.TurnCut();
-            await tasks.StopAsync(task, user);
+            return null;
         }
+
+        metrics.TurnCut();
+        return (task, user);
     }
 }

@@ -68,6 +68,12 @@ internal sealed class RedisSessionDirectory(Fleet fleet, SessionClaims claims, T
         {
             var next = SessionToken.New(session);
             var outcome = await claims.TakeAsync(session, ResumeTokens.Fingerprint(request.ResumeToken), ResumeTokens.Fingerprint(next), request.Own.Owner, cancellationToken);
+            if (outcome is { Lease: null, Close: null } && here is not null && await here.KeepAsync() == StoreReply.Incomplete)
+            {
+                // The store has lost a session that this node still has.
+                return RedeemHere(here, request);
+            }
+
             return outcome.Lease is { } lease
                 ? new(new(lease.Session, lease.Attach(), Offer(lease.Session, next)) { Moved = outcome.Moved })
                 : new(null, outcome.Refusal) { Close = outcome.Close };

@@ -100,6 +100,7 @@ internal sealed class AnswerRunner(
         }
         finally
         {
+            call.HasBegun();
             _calls.TryRemove(call, out _);
         }
     }
@@ -113,6 +114,7 @@ internal sealed class AnswerRunner(
         if (carrier is not null)
         {
             call.Turn = await carrier.BeginAsync(session.Address, session.Lease, number, request.User, call.Cancel);
+            call.HasBegun();
             if (call.Turn is null)
             {
                 // Asking again would be paid for twice.

@@ -7,6 +7,7 @@ namespace RealtimeRag.Server.Sessions;
 internal sealed class RunningCall
 {
     private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The answer as other nodes know it; null where there are none.</summary>
     public ICarriedTurn? Turn { get; set; }
@@ -25,6 +26,12 @@ internal sealed class RunningCall
 
     /// <summary>Whether the call has ended.</summary>
     public bool HasEnded => Completion.IsCompleted;
+
+    /// <summary>Completes when the other nodes can know of the call, or it has ended.</summary>
+    public Task Begun => _begun.Task;
+
+    /// <summary>Completes <see cref="Begun"/>.</summary>
+    public void HasBegun() => _begun.TrySetResult();
 
     /// <summary>Stops the call; returns at once.</summary>
     public void Cancel() => _ = _stop.CancelAsync();

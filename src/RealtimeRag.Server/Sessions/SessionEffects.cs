@@ -98,6 +98,9 @@ internal sealed class SessionEffects(SessionLoop session, Outbox outbox, Session
         }
     }
 
+    /// <summary>Waits until the other nodes can know of every call that this node makes.</summary>
+    public Task WhenBegunAsync() => Task.WhenAll(_calls.Values.Where(static call => !call.IsFollowed).Select(static call => call.Begun));
+
     /// <summary>Follows an answer that another node asks for.</summary>
     public void Follow(long number, long from) => _calls[number] = services.Runner.Follow(session, number, from);
 

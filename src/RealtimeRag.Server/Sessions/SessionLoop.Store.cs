@@ -148,6 +148,9 @@ internal sealed partial class SessionLoop
     {
         // The client does not know of a speculation, which cannot move.
         Apply(new SessionInput.Leaving(_services.Clock.Now));
+
+        // Giving the session up marks the answers that are known to be running; one that became known later would be lost.
+        await _effects.WhenBegunAsync();
         var reply = StoreReply.Incomplete;
         for (var tries = 0; tries < MostTries && reply is StoreReply.Incomplete or StoreReply.Away; tries++)
         {

@@ -15,6 +15,9 @@ if tonumber(h[1]) ~= fence or h[2] ~= ARGV[1] then
   end
   return {-1, 0, h[2]}
 end
+if seq > 0 and redis.call('EXISTS', KEYS[3]) == 0 then
+  return {-3, 0}
+end
 if last > seq then
   if first ~= seq + 1 then
     return {-2, seq}

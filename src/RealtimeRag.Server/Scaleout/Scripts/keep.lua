@@ -1,10 +1,14 @@
 -- The owner keeps a quiet session alive and learns whether it still is its. KEYS s, o, p, t | ARGV node, fence, window, lifetime. Replies 1, -1 or -3 like append.
-local h = redis.call('HMGET', KEYS[1], 'fen', 'own')
+local h = redis.call('HMGET', KEYS[1], 'fen', 'own', 'seq')
 if not h[1] or tonumber(h[1]) < tonumber(ARGV[2]) then
   return -3
 end
 if tonumber(h[1]) ~= tonumber(ARGV[2]) or h[2] ~= ARGV[1] then
   return -1
+end
+-- The content expires before the session does, if no node can reach the store for longer than the window.
+if tonumber(h[3]) > 0 and redis.call('EXISTS', KEYS[3]) == 0 then
+  return -3
 end
 redis.call('EXPIRE', KEYS[1], ARGV[4])
 for i = 2, 4 do
