@@ -40,6 +40,13 @@ public sealed class PartyTests
         Assert.Equal("key:desk", new Principal(PrincipalKind.Key, "desk").WithTicket().CountedAs.Key);
 
     [Fact]
+    public void A_ticket_makes_no_stranger_known_and_nobody_an_administrator()
+    {
+        Assert.Equal(Party.Unknown, Principal.Anonymous.WithTicket().CountedAs);
+        Assert.False((new Principal(PrincipalKind.Key, "desk") { IsAdmin = true }).WithTicket().IsAdmin);
+    }
+
+    [Fact]
     public void Unknown_clients_are_limited() => Assert.Equal(PartyKind.Stranger, Principal.Anonymous.CountedAs.Kind);
 
     private static Party Identify(Principal principal, string? address, bool isOpen) =>

@@ -89,8 +89,8 @@ internal sealed record Principal(PrincipalKind Kind, string Name)
     /// <summary>Whether both are the same party, however each signed in.</summary>
     public bool IsSameParty(Principal other) => SignedInBy == other.SignedInBy && string.Equals(Name, other.Name, StringComparison.Ordinal);
 
-    /// <summary>The same party, signed in with a ticket.</summary>
-    public Principal WithTicket() => this with { Kind = PrincipalKind.Ticket, SignedInBy = SignedInBy };
+    /// <summary>The same party, signed in with a ticket: never an administrator, and a stranger stays a stranger.</summary>
+    public Principal WithTicket() => Kind == PrincipalKind.Anonymous ? this : this with { Kind = PrincipalKind.Ticket, SignedInBy = SignedInBy, IsAdmin = false };
 
     /// <inheritdoc/>
     public override string ToString() => Name.Length == 0 ? KindName(Kind) : $"{KindName(SignedInBy)}:{Name}";
