@@ -6,6 +6,8 @@ namespace RealtimeRag.Client;
 /// <summary>Converts a frame into the event for the application. Connect acknowledgements are handled by the session.</summary>
 internal static class EventReader
 {
+    private const double MaxMilliseconds = 1e12;
+
     /// <summary>Converts a frame.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="newText">For a piece of an answer: the part of its content that has not been delivered yet.</param>
@@ -29,14 +31,14 @@ internal static class EventReader
         frame.Code ?? "",
         frame.Message ?? "",
         frame.Retryable ?? false,
-        frame.RetryAfterMs is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null,
+        Span(frame.RetryAfterMs),
         frame.AnswerId,
         frame.CorrelationId);
 
     private static AnswerEnd End(WireFrame frame) => new()
     {
         FinishReason = frame.FinishReason ?? "complete",
-        Citations = [.. (frame.Citations ?? []).Select(c => new AnswerCitation(c.Index ?? 0, c.Title ?? "", c.Snippet ?? "", c.Score ?? 0, c.Url))],
+        Citations = [.. (frame.Citations ?? []).OfType<WireCitation>().Select(c => new AnswerCitation(c.Index ?? 0, c.Title ?? "", c.Snippet ?? "", c.Score ?? 0, c.Url))],
         Usage = frame.Usage is { } u
             ? new(u.PromptTokens ?? 0, u.CompletionTokens ?? 0, u.TotalTokens ?? 0, u.Price, u.Currency)
             : null,
@@ -47,5 +49,6 @@ internal static class EventReader
         Suggested = frame.Suggested is { } suggested ? ImmutableArray.Create(suggested) : [],
     };
 
-    private static TimeSpan? Span(double? milliseconds) => milliseconds is { } value ? TimeSpan.FromMilliseconds(value) : null;
+    /// <summary>A duration in milliseconds; null for one that makes no sense, such as a negative one or a thousand years.</summary>
+    internal static TimeSpan? Span(double? milliseconds) => milliseconds is >= 0 and <= MaxMilliseconds and var value ? TimeSpan.FromMilliseconds(value) : null;
 }

@@ -105,7 +105,7 @@ internal sealed class SessionTracker(MessageOutbox outbox, SessionPreferences pr
         {
             SessionId = hello.SessionId ?? "",
             Protocol = hello.Protocol ?? 1,
-            ResumeWindow = TimeSpan.FromMilliseconds(hello.ResumeWindowMs ?? 0),
+            ResumeWindow = EventReader.Span(hello.ResumeWindowMs) ?? TimeSpan.Zero,
             MaxMessageBytes = hello.MaxMessageBytes ?? 0,
             Backend = hello.Backend,
             Epoch = hello.Epoch,

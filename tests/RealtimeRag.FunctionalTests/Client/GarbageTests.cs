@@ -57,6 +57,21 @@ public sealed class GarbageTests : IAsyncLifetime
         Assert.Equal(new RagEvent.Unknown(type), await log.NextAsync<RagEvent.Unknown>());
     }
 
+    [Theory(Timeout = 30_000)]
+    [InlineData("""{"type":"answer","answer_id":"a1","stream_index":0,"content":"","final":true,"seq":2,"citations":[null],"timing":{"total":1e300}}""")]
+    [InlineData("""{"type":"error","code":"RATE_LIMITED","message":"m","retry_after_ms":9000000000000000000,"seq":2}""")]
+    [InlineData("""{"type":"going_away","reason":"idle","in_ms":-9000000000000000000,"retry_ms":1e18,"seq":2}""")]
+    public async Task A_value_that_makes_no_sense_counts_as_missing(string frame)
+    {
+        var (client, server) = await ConnectAsync();
+        await using var clientScope = client;
+        await using var log = new EventLog(client);
+        await server.SendAsync(frame, """{"type":"status","stage":"idle","seq":3}""");
+
+        Assert.Equal("listening", (await log.NextAsync<RagEvent.Status>()).Stage);
+        Assert.Equal("idle", (await log.NextAsync<RagEvent.Status>()).Stage);
+    }
+
     [Fact(Timeout = 30_000)]
     public async Task A_binary_message_is_read_like_a_text_message()
     {
