@@ -20,6 +20,8 @@ internal sealed class RelayFormat(IReadOnlyList<string> languages, ILogger<Relay
     /// <summary>The name of the format among those of recognizers.</summary>
     public const string Name = "conversation-relay";
 
+    private const int MaxDescription = 120;
+
     private readonly Utf8JsonWriter _json = new(Stream.Null, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     private readonly RecognizerFeed _feed = RecognizerFeed.Of(Name, ProtocolVersion.V1)!;
     private string? _spoken = languages.Count > 0 ? languages[0] : null;
@@ -42,7 +44,7 @@ internal sealed class RelayFormat(IReadOnlyList<string> languages, ILogger<Relay
             case "interrupt":
                 return ClientMessage.Of(new ClientFrame.Interrupted(json.Text("utteranceUntilInterrupt") ?? ""), "interrupt");
             case "error":
-                RelayLog.Complained(log, json.Text("description") ?? "");
+                Log(json.Text("description") ?? "");
                 return ClientMessage.Of(new ClientFrame.Keepalive(), "error");
             case { } other:
                 // Digits, and events that a call may be set up to report.
@@ -92,6 +94,13 @@ internal sealed class RelayFormat(IReadOnlyList<string> languages, ILogger<Relay
     /// <inheritdoc/>
     public void Dispose() => _json.Dispose();
 
+    // The description quotes the message that was not accepted, which may be a piece of an answer.
+    private void Log(string description)
+    {
+        RelayLog.Complained(log, TextCut.Start(description.Split('{', 2)[0], MaxDescription));
+        RelayLog.ComplainedSensitive(log, description);
+    }
+
     private static ClientMessage Prompt(ClientMessage read, string? language) =>
         read.Frame is ClientFrame.Speech speech && language is { Length: >= 2 }
             ? ClientMessage.Of(speech with { Language = IsChinese(language) ? Language.Chinese : Language.English }, "prompt")
@@ -136,6 +145,9 @@ internal sealed class RelayFormat(IReadOnlyList<string> languages, ILogger<Relay
 /// <summary>The log lines about calls.</summary>
 internal static partial class RelayLog
 {
+    [LoggerMessage(EventId = 1703, Level = LogLevel.Trace, Message = "[ConversationRelay] The telephone service reports in full: {Description}")]
+    public static partial void ComplainedSensitive(ILogger log, string description);
+
     [LoggerMessage(EventId = 1701, Level = LogLevel.Warning, Message = "[ConversationRelay] The telephone service reports: {Description}")]
     public static partial void Complained(ILogger log, string description);
 

@@ -95,13 +95,14 @@ public sealed class ConversationRelayTests
         using var call = await RelayCall.DialAsync(server.Http.BaseAddress!);
         await call.SetUpAsync();
         await call.SendAsync("""{"type":"dtmf","digit":"1"}""");
-        await call.SendAsync("""{"type":"error","description":"Invalid message received"}""");
+        await call.SendAsync("""{"type":"error","description":"Invalid message received: { \"token\" : \"canary\" }"}""");
         await call.SendAsync("""{"type":"info","name":"tokensPlayed","value":"hello"}""");
         await call.SendAsync("""{"type":"interrupt","utteranceUntilInterrupt":"","durationUntilInterruptMs":0}""");
         await call.SendAsync("not JSON");
         await call.PromptAsync("产品多少钱？");
         Assert.NotEmpty(await call.SpokenAsync());
         Assert.Contains("Invalid message received", server.Log.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("canary", server.Log.Text, StringComparison.Ordinal);
     }
 
     [Fact]
