@@ -51,7 +51,7 @@ internal static class BenchCommand
           realtime-rag bench turn --talks 200
 
         ack, pace, idle and turn measure the server and a bare WebSocket (yardstick) in turns and print the ratio; on Linux only.
-        Without --server, soak starts a server of its own and a backend that fails now and then. Only ws:// is possible, since bytes are sent that break the rules.
+        Without --server, soak starts its own server and a backend that fails from time to time. Only ws:// is possible, since bytes are sent that break the rules.
         Many connections are opened: raise the limit of open files first (ulimit -n 65536).
 
         Exit codes: 0 good · 1 not good · 2 wrong arguments
