@@ -145,12 +145,12 @@ internal sealed class RelayFormat(IReadOnlyList<string> languages, ILogger<Relay
 /// <summary>The log lines about calls.</summary>
 internal static partial class RelayLog
 {
-    [LoggerMessage(EventId = 1703, Level = LogLevel.Trace, Message = "[ConversationRelay] The telephone service reports in full: {Description}")]
-    public static partial void ComplainedSensitive(ILogger log, string description);
-
     [LoggerMessage(EventId = 1701, Level = LogLevel.Warning, Message = "[ConversationRelay] The telephone service reports: {Description}")]
     public static partial void Complained(ILogger log, string description);
 
     [LoggerMessage(EventId = 1702, Level = LogLevel.Debug, Message = "Connection {ConnectionId} was not let in: its signature is not that of TWILIO_AUTH_TOKEN")]
     public static partial void Unsigned(ILogger log, string connectionId);
+
+    [LoggerMessage(EventId = 1703, Level = LogLevel.Trace, Message = "[ConversationRelay] The telephone service reports in full: {Description}")]
+    public static partial void ComplainedSensitive(ILogger log, string description);
 }

@@ -22,7 +22,6 @@ internal static class RealtimeRagEndpoints
     /// <summary>The product's name.</summary>
     public const string Name = "realtime-rag";
 
-    // Load balancers and uptime checks often send HEAD requests.
     /// <summary>The product's version.</summary>
     public static string Version { get; } = typeof(RealtimeRagEndpoints).Assembly.GetName().Version!.ToString(3);
 

@@ -1,8 +1,9 @@
 namespace RealtimeRag.Server.Http;
 
-/// <summary>Maps what is only read.</summary>
+/// <summary>Maps endpoints that only read.</summary>
 internal static class ReadEndpoints
 {
+    // Load balancers and uptime checks often send HEAD requests.
     private static readonly string[] Reading = ["GET", "HEAD"];
 
     /// <summary>Maps GET and HEAD.</summary>

@@ -97,8 +97,6 @@ internal sealed class HistoryWriter : BackgroundService, ITurnObserver
                 batch.ForEach(_ => _metrics.RecordingDropped());
                 throw;
             }
-
-            Purge(file);
         }
     }
 
@@ -106,11 +104,12 @@ internal sealed class HistoryWriter : BackgroundService, ITurnObserver
     private async Task<bool> WaitAsync(HistoryFile file, CancellationToken stopping)
     {
         var next = _changes.Reader.WaitToReadAsync(stopping).AsTask();
-        while (!next.IsCompleted)
+        do
         {
-            await ((Task)next).WaitAsync(PurgeInterval, _time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             Purge(file);
+            await ((Task)next).WaitAsync(PurgeInterval, _time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+        while (!next.IsCompleted);
 
         return await next;
     }

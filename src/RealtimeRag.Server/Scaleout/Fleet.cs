@@ -50,7 +50,7 @@ internal sealed class Fleet(RedisLink link, SessionClock clock, TimeSpan window)
     /// Whether this process stood still for so long that others may have taken its sessions, and has not asked yet. Told by the clock alone, so that it is
     /// known before anything else runs. A node that knows the store to be away can ask nobody, and goes on.
     /// </summary>
-    public bool IsInDoubt => link.IsUp && (Volatile.Read(ref _doubts) != Volatile.Read(ref _checked) || HasSlept(Interlocked.Read(ref _awake)));
+    public bool IsInDoubt => link.IsUp && (Doubts != Volatile.Read(ref _checked) || HasSlept(Interlocked.Read(ref _awake)));
 
     /// <summary>Called a few times a second; after too long a pause, the sessions must be checked until <see cref="Checked"/>.</summary>
     public void StayAwake()

@@ -64,14 +64,15 @@ internal sealed class RedisSessionDirectory(Fleet fleet, SessionClaims claims, T
             return new(null, HasNoRoom: true);
         }
 
+        var token = ResumeTokens.Fingerprint(request.ResumeToken);
         try
         {
             var next = SessionToken.New(session);
-            var outcome = await claims.TakeAsync(session, ResumeTokens.Fingerprint(request.ResumeToken), ResumeTokens.Fingerprint(next), request.Own.Owner, cancellationToken);
-            if (outcome is { Lease: null, Close: null } && here is not null && await here.KeepAsync() == StoreReply.Incomplete)
+            var outcome = await claims.TakeAsync(session, token, ResumeTokens.Fingerprint(next), request.Own.Owner, cancellationToken);
+            if (outcome is { Lease: null, Close: null } && here is not null && IsGood(here, request, token) && await here.KeepAsync() == StoreReply.Incomplete)
             {
                 // The store has lost a session that this node still has.
-                return RedeemHere(here, request);
+                return RedeemHere(here, request, token);
             }
 
             return outcome.Lease is { } lease
@@ -80,7 +81,7 @@ internal sealed class RedisSessionDirectory(Fleet fleet, SessionClaims claims, T
         }
         catch (StoreAwayException)
         {
-            return RedeemHere(here, request);
+            return RedeemHere(here, request, token);
         }
     }
 
@@ -114,7 +115,7 @@ internal sealed class RedisSessionDirectory(Fleet fleet, SessionClaims claims, T
         await TryAsync(() => fleet.Link.RunAsync(RedisScripts.Forget, fleet.Link.Keys.Of(session.Key), [fleet.Link.Node, lease.Fence, isExpired ? "1" : "0"]));
     }
 
-    private Redemption RedeemHere(RedisLease? here, RedemptionRequest request)
+    private Redemption RedeemHere(RedisLease? here, RedemptionRequest request, string token)
     {
         if (here is null)
         {
@@ -122,10 +123,12 @@ internal sealed class RedisSessionDirectory(Fleet fleet, SessionClaims claims, T
             return new(null) { Close = CloseReason.StoreAway };
         }
 
-        return here.Session.Owner == request.Own.Owner && here.Accepts(ResumeTokens.Fingerprint(request.ResumeToken))
+        return IsGood(here, request, token)
             ? new(new(here.Session, here.Attach(), Offer(here.Session, request.ResumeToken) with { IsForThisNode = true }))
             : new(null, ResumeRefusal.Unknown);
     }
+
+    private static bool IsGood(RedisLease here, RedemptionRequest request, string token) => here.Session.Owner == request.Own.Owner && here.Accepts(token);
 
     private ResumeOffer Offer(SessionAddress session, string token) => new(session.Epoch, token, window, backend);
 

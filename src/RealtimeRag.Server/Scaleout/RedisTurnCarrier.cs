@@ -52,32 +52,38 @@ internal sealed class RedisTurnCarrier(Fleet fleet) : ITurnCarrier
         SessionAddress session, long number, long from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var signal = "event " + session.Key;
-        using var subscription = new Subscription(fleet, signal);
-        var looks = 0;
-        for (var at = from; ;)
+        try
         {
-            var next = fleet.WhenSignalled(signal);
-            var (events, isGone) = await LookAsync(session.Key, number, at);
-            foreach (var json in events)
+            var looks = 0;
+            for (var at = from; ;)
             {
-                at++;
-                var happened = CarriedEvent.Parse((byte[])json!);
-                yield return happened;
-                if (happened.IsLast)
+                var next = fleet.WhenSignalled(signal);
+                var (events, isGone) = await LookAsync(session.Key, number, at);
+                foreach (var json in events)
                 {
+                    at++;
+                    var happened = CarriedEvent.Parse((byte[])json!);
+                    yield return happened;
+                    if (happened.IsLast)
+                    {
+                        yield break;
+                    }
+                }
+
+                looks = isGone && events.Length == 0 ? looks + 1 : 0;
+                if (looks > 1)
+                {
+                    yield return new(null, AnswerFailure.Of(ErrorCode.RagIncomplete));
                     yield break;
                 }
-            }
 
-            looks = isGone && events.Length == 0 ? looks + 1 : 0;
-            if (looks > 1)
-            {
-                yield return new(null, AnswerFailure.Of(ErrorCode.RagIncomplete));
-                yield break;
+                await next.WaitAsync(LookAgain, fleet.Clock.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                cancellationToken.ThrowIfCancellationRequested();
             }
-
-            await next.WaitAsync(LookAgain, fleet.Clock.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            cancellationToken.ThrowIfCancellationRequested();
+        }
+        finally
+        {
+            fleet.Unsubscribe(signal);
         }
     }
 
@@ -108,13 +114,6 @@ internal sealed class RedisTurnCarrier(Fleet fleet) : ITurnCarrier
 
     /// <summary>The name of an answer in the whole fleet.</summary>
     public static string NameOf(string session, long number) => $"{session}|{number}";
-
-    /// <summary>Ends the wait for a signal, however the reader leaves.</summary>
-    private sealed class Subscription(Fleet fleet, string signal) : IDisposable
-    {
-        /// <inheritdoc/>
-        public void Dispose() => fleet.Unsubscribe(signal);
-    }
 
     private async Task TakeAwayAsync(SessionAddress session, ISessionLease lease, long number)
     {

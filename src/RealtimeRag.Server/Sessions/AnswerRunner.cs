@@ -100,7 +100,7 @@ internal sealed class AnswerRunner(
         }
         finally
         {
-            call.HasBegun();
+            call.MarkBegun();
             _calls.TryRemove(call, out _);
         }
     }
@@ -114,7 +114,7 @@ internal sealed class AnswerRunner(
         if (carrier is not null)
         {
             call.Turn = await carrier.BeginAsync(session.Address, session.Lease, number, request.User, call.Cancel);
-            call.HasBegun();
+            call.MarkBegun();
             if (call.Turn is null)
             {
                 // Asking again would be paid for twice.

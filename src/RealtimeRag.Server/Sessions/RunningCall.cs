@@ -31,7 +31,7 @@ internal sealed class RunningCall
     public Task Begun => _begun.Task;
 
     /// <summary>Completes <see cref="Begun"/>.</summary>
-    public void HasBegun() => _begun.TrySetResult();
+    public void MarkBegun() => _begun.TrySetResult();
 
     /// <summary>Stops the call; returns at once.</summary>
     public void Cancel() => _ = _stop.CancelAsync();

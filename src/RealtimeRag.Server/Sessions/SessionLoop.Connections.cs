@@ -10,6 +10,8 @@ internal sealed partial class SessionLoop
     private TimeSpan? SignedInUntil =>
         Principal.ExpiresAt is { } end ? _services.Clock.Now + (end - _services.Clock.Time.GetUtcNow()) : null;
 
+    private ResumeRefusal Gone => _isExpired ? ResumeRefusal.Expired : ResumeRefusal.Unknown;
+
     /// <summary>
     /// Attaches a socket that resumes the session: sends it the reply to the resume, the missed frames, and then the live ones. A socket that is
     /// still attached is superseded, and so is this one if a newer claim has already arrived. Returns null, or the reason why the session cannot
@@ -29,6 +31,15 @@ internal sealed partial class SessionLoop
 
     /// <summary>Waits until there is room for more frames.</summary>
     public ValueTask WhenRoomAsync(CancellationToken cancellationToken) => _outbox.WhenRoomAsync(cancellationToken);
+
+    /// <summary>Ends the session because its resume window has passed, unless a client has reconnected by the time this is processed.</summary>
+    public void Expire()
+    {
+        _isUnwanted = true;
+
+        // If the inbox is full, the loop is awake anyway.
+        Start()?.Writer.TryWrite(default);
+    }
 
     /// <summary>Sets new credentials of the same party; returns the input to post to the session.</summary>
     public SessionInput Renew(Principal principal)
@@ -99,6 +110,18 @@ internal sealed partial class SessionLoop
         {
             await _services.Directory.DetachAsync(Address, _fence);
             _services.Detached.Add(this);
+        }
+    }
+
+    private void EndIfUnwanted()
+    {
+        if (_isUnwanted)
+        {
+            _isUnwanted = false;
+            if (!_outbox.IsAttached)
+            {
+                Finish(isExpired: true);
+            }
         }
     }
 }

@@ -108,8 +108,6 @@ internal sealed partial class SessionLoop
     /// <summary>Completes when the session is over.</summary>
     public Task Completion => _completion.Task;
 
-    private ResumeRefusal Gone => _isExpired ? ResumeRefusal.Expired : ResumeRefusal.Unknown;
-
     /// <summary>Sends the opening frames, unless they have already been sent.</summary>
     public void Open()
     {
@@ -164,15 +162,6 @@ internal sealed partial class SessionLoop
 
     /// <summary>Ends the session without sending anything; it cannot be resumed.</summary>
     public void End() => Start()?.Writer.TryComplete();
-
-    /// <summary>Ends the session because its resume window has passed, unless a client has reconnected by the time this is processed.</summary>
-    public void Expire()
-    {
-        _isUnwanted = true;
-
-        // If the inbox is full, the loop is awake anyway.
-        Start()?.Writer.TryWrite(default);
-    }
 
     /// <summary>Starts the loop if necessary and returns its inbox; null if the session was discarded.</summary>
     private Channel<Envelope>? Start()
@@ -297,18 +286,6 @@ internal sealed partial class SessionLoop
 
         _services.Registry.Remove(this);
         _completion.TrySetResult();
-    }
-
-    private void EndIfUnwanted()
-    {
-        if (_isUnwanted)
-        {
-            _isUnwanted = false;
-            if (!_outbox.IsAttached)
-            {
-                Finish(isExpired: true);
-            }
-        }
     }
 
     private async ValueTask TakeAsync(SessionRequest request)
