@@ -15,7 +15,7 @@ wanted=(
   npm=npm
   python3=python3
   mypy=mypy
-  chromium=chromium
+  chromium-headless-shell=chromium-headless-shell
   promtool=prometheus
 )
 
@@ -28,7 +28,7 @@ for pair in "${wanted[@]}"; do
 done
 # The Python client needs a library, and its package others to be built; Debian's packages install them for Debian's own Python.
 /usr/bin/python3 -c 'import websockets' 2>/dev/null || missing+=(python3-websockets)
-/usr/bin/python3 -c 'import pip, setuptools, wheel' 2>/dev/null || missing+=(python3-pip python3-setuptools python3-wheel)
+/usr/bin/python3 -c 'import setuptools, pip, wheel' 2>/dev/null || missing+=(python3-pip python3-setuptools python3-wheel)
 
 # Clients that other people wrote; the lock file says which.
 install_clients() {

@@ -7,9 +7,9 @@ cd "$(dirname "$0")/.."
 rounds=${1:?"usage: scripts/stress.sh N [filter]"}
 filter=()
 if [ -n "${2:-}" ]; then filter=(--filter "$2"); fi
-export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en DOTNET_TieredPGO=0
 
-dotnet build RealtimeRag.slnx -c Release -v quiet
+dotnet build RealtimeRag.slnx -c Release -v quiet -p:UseSharedCompilation=true
 
 results=$(mktemp -d)
 busy=()

@@ -33,7 +33,7 @@ public sealed class Browser : IAsyncLifetime
         _playwright ??= await Playwright.CreateAsync();
         _browser ??= await _playwright.Chromium.LaunchAsync(new()
         {
-            ExecutablePath = ExternalProgram.Require("chromium"),
+            ExecutablePath = ExternalProgram.Require("chromium-headless-shell"),
             // Chromium's sandbox does not work for root, whom tests may run as, nor is shared memory large everywhere.
             Args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
             Timeout = Patience,

@@ -48,7 +48,8 @@ internal sealed partial class ImageRecipe : IDisposable
     {
         var here = RootPath().Replace(command, match => PathOf(match.Groups["name"].Value));
         var run = await ExternalProgram.RunAsync(
-            ExternalProgram.Require("sh"), ["-c", $"cd '{PathOf("source")}' && {here}"], ("TARGETARCH", architecture), ("DOTNET_CLI_TELEMETRY_OPTOUT", "1"));
+            ExternalProgram.Require("sh"), ["-c", $"cd '{PathOf("source")}' && {here}"],
+            ("TARGETARCH", architecture), ("DOTNET_CLI_TELEMETRY_OPTOUT", "1"), ("UseSharedCompilation", "true"));
         Assert.True(run.ExitCode == 0, run.Output);
     }
 
