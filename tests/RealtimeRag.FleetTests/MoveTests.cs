@@ -229,6 +229,21 @@ public sealed class MoveTests(SharedRedis redis) : IAsyncLifetime
     public Task Of_two_attempts_one_gets_the_session() => Task.WhenAll(Enumerable.Range(0, 20).Select(_ => OneOfTwoGetsTheSessionAsync()));
 
     [Fact]
+    public async Task A_slow_owner_that_has_stored_nothing_yet_is_asked_again_and_waited_for()
+    {
+        using var talk = await FleetTalk.BeginAsync(_a.Endpoint);
+        (await AskAndHearAsync(talk, _a)).Complete();
+        await talk.UntilAsync("idle");
+        var slow = await SlowOwner.InstallAsync(redis.Server.Database, _a.Fleet.Link.Keys, talk.SessionId);
+        talk.Vanish();
+        var resumed = talk.ResumeAsync(_b.Endpoint);
+        await slow.WhenAskedAsync();
+        await slow.WhenAskedAsync();
+        await slow.YieldAsync();
+        Assert.Null(await resumed);
+    }
+
+    [Fact]
     public async Task A_wrong_token_reads_as_unknown_everywhere()
     {
         using var talk = await FleetTalk.BeginAsync(_a.Endpoint);

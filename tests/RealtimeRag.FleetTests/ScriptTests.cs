@@ -131,6 +131,16 @@ public sealed class ScriptTests(SharedRedis redis)
     }
 
     [Fact]
+    public async Task A_session_that_its_owner_has_not_written_yet_is_asked_for_again()
+    {
+        await _session.BeginAsync("A");
+        await _session.ClaimAsync("B", "t0", "t1", "ask");
+        Assert.Equal("ask", (string)(await _session.ClaimAsync("B", "t0", "t1", "force"))[0]!);
+        await _session.AppendAsync("A", 1, 1, 1, parks: "1");
+        Assert.Equal("taken", (string)(await _session.ClaimAsync("B", "t0", "t1", "go"))[0]!);
+    }
+
+    [Fact]
     public async Task An_older_attempt_is_overtaken_by_a_newer_one()
     {
         await _session.BeginAsync("A");

@@ -23,6 +23,9 @@ internal sealed class SessionClaims(Fleet fleet, ITaskStopper tasks, ServerMetri
     /// <summary>How long a living owner may take to give a session up.</summary>
     public static readonly TimeSpan YieldTime = TimeSpan.FromSeconds(1);
 
+    /// <summary>The same where it has written nothing yet, so that without it the session is lost.</summary>
+    public static readonly TimeSpan UnwrittenTime = TimeSpan.FromSeconds(10);
+
     /// <summary>Takes a session. Throws <see cref="StoreAwayException"/>.</summary>
     /// <param name="session">The session.</param>
     /// <param name="token">The fingerprint of the client's token.</param>
@@ -40,11 +43,17 @@ internal sealed class SessionClaims(Fleet fleet, ITaskStopper tasks, ServerMetri
             if (Word(reply) == "ask")
             {
                 how = "yield";
-                await WhenYieldedAsync(reply, signal, cancellationToken);
-                if (Word(reply = await RunAsync(attempt, "go")) == "ask")
+                reply = await WhenYieldedAsync(attempt, reply, signal, YieldTime, cancellationToken);
+                if (Word(reply) == "ask")
                 {
                     how = "force";
                     reply = await RunAsync(attempt, "force");
+                }
+
+                if (Word(reply) == "ask")
+                {
+                    how = "yield";
+                    reply = await WhenYieldedAsync(attempt, reply, signal, UnwrittenTime, cancellationToken);
                 }
             }
 
@@ -57,7 +66,7 @@ internal sealed class SessionClaims(Fleet fleet, ITaskStopper tasks, ServerMetri
             return Word(reply) switch
             {
                 "taken" => Taken(attempt, reply, how),
-                "expired" => new(null, Refusal: ResumeRefusal.Expired),
+                "expired" or "ask" => new(null, Refusal: ResumeRefusal.Expired),
                 "overtaken" => new(null, Close: CloseReason.Superseded),
                 _ => new(null),
             };
@@ -74,15 +83,16 @@ internal sealed class SessionClaims(Fleet fleet, ITaskStopper tasks, ServerMetri
     // The reply for a session that this node holds has no content.
     private static bool IsHere(RedisResult[] reply) => Word(reply) == "taken" && reply.Length == 7;
 
-    private async Task WhenYieldedAsync(RedisResult[] reply, Task signal, CancellationToken cancellationToken)
+    // Waits for the owner, if there is one that listens, and takes what it has given up.
+    private async Task<RedisResult[]> WhenYieldedAsync(Attempt attempt, RedisResult[] asked, Task signal, TimeSpan patience, CancellationToken cancellationToken)
     {
-        if ((long)reply[2] == 0)
+        if ((long)asked[2] > 0)
         {
-            return;
+            await signal.WaitAsync(patience, fleet.Clock.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
         }
 
-        await signal.WaitAsync(YieldTime, fleet.Clock.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        cancellationToken.ThrowIfCancellationRequested();
+        return await RunAsync(attempt, "go");
     }
 
     private async Task<RedisResult[]> RunAsync(Attempt attempt, string mode)

@@ -1,6 +1,6 @@
 -- A client returns with a token, at this node. The newest attempt ('want') wins over older ones that are still under way.
 -- KEYS s, o, p, t | ARGV token, node, next token, principal, attempt, mode, channel prefix, session, window, lifetime, fence that the node holds ('0' for none).
--- Modes: 'ask' begins the attempt and asks a living owner for the session, 'go' takes it if it was given up, 'force' takes it in any case.
+-- Modes: 'ask' begins the attempt and asks a living owner for the session, 'go' takes it if it was given up, 'force' takes what its owner has written.
 -- Replies {'unknown'}, {'expired'}, {'overtaken'}, {'ask', owner, receivers} or
 -- {'taken', fence, seq, epoch, owner before, answer, taken events, snapshot, turns, batches}; a session that was here already comes without the last three.
 local h = redis.call('HMGET', KEYS[1], 'fen', 'own', 'tok', 'bef', 'key', 'want', 'seq', 'ep', 'evn', 'evt')
@@ -10,8 +10,9 @@ end
 local own = h[2]
 -- A node may own a session that it does not hold, because the reply to an earlier claim was lost. Then it takes the session once more.
 local isHere = own == ARGV[2] and h[1] == ARGV[11]
--- A living owner may have written nothing yet.
-if not isHere and (own == '' or own == ARGV[2] or ARGV[6] == 'force') and redis.call('EXISTS', KEYS[3]) == 0 then
+local isElsewhere = own ~= '' and own ~= ARGV[2]
+local isWritten = redis.call('EXISTS', KEYS[3]) == 1
+if not isHere and not isElsewhere and not isWritten then
   return {'expired'}
 end
 if ARGV[6] == 'ask' then
@@ -19,10 +20,10 @@ if ARGV[6] == 'ask' then
 elseif h[6] ~= ARGV[5] then
   return {'overtaken'}
 end
-local isElsewhere = own ~= '' and own ~= ARGV[2]
-if isElsewhere and ARGV[6] ~= 'force' then
+-- What its owner has not written yet nobody else can take, so 'force' asks the owner once more.
+if isElsewhere and (ARGV[6] ~= 'force' or not isWritten) then
   local receivers = 0
-  if ARGV[6] == 'ask' then
+  if ARGV[6] ~= 'go' then
     receivers = redis.call('PUBLISH', ARGV[7] .. own, 'yield ' .. ARGV[8] .. ' ' .. ARGV[2] .. ' ' .. ARGV[5])
   end
   return {'ask', own, receivers}
