@@ -10,19 +10,19 @@ namespace RealtimeRag.Cli.Bridge;
 internal static class RecognizerFailures
 {
     public static readonly LocalizedText Broken = new(
-        "识别器在音频结束之前断开了连接：请查看识别器的日志", "The recognizer closed the connection before the audio was over: see its log");
+        "识别器在音频结束之前断开了连接：请查看识别器的日志", "The recognizer closed the connection before the end of the audio: check its log");
 
     public static readonly LocalizedText NotReady = new(
-        "识别器没有按时就绪：模型可能还在加载，请稍后再试，或查看识别器的日志", "The recognizer was not ready in time: its model may still be loading; try again later, or see its log");
+        "识别器没有按时就绪：模型可能还在加载，请稍后再试，或查看识别器的日志", "The recognizer was not ready in time: its model may still be loading; try again later, or check its log");
 
     public static readonly LocalizedText Busy = new(
-        "识别器已满，不接受更多连接：请稍后再试", "The recognizer serves as many clients as it can: try again later");
+        "识别器已满，不接受更多连接：请稍后再试", "The recognizer accepts no more connections: try again later");
 
     public static readonly LocalizedText Failed = new(
-        "识别器报告无法工作：请检查 --model，并查看识别器的日志", "The recognizer reports that it cannot work: check --model, and see its log");
+        "识别器报告无法工作：请检查 --model，并查看识别器的日志", "The recognizer reports a failure: check --model and its log");
 
     public static readonly LocalizedText Unknown = new(
-        "识别器发来的消息不是该格式，已跳过：请检查识别器的名称", "The recognizer sent a message of another format, which was skipped: check the recognizer's name");
+        "识别器发来的消息不是该格式，已跳过：请检查识别器的名称", "The recognizer sent a message in another format, which was skipped: check the recognizer's name");
 
     /// <summary>Explains why the connection failed.</summary>
     /// <param name="address">The address of the attempt.</param>

@@ -55,7 +55,7 @@ public sealed record CloseReason(int Code, string Text, ReconnectAdvice Reconnec
     public static readonly CloseReason OverCapacity = new(1013, "too many connections, try again later", ReconnectAdvice.Anew);
 
     /// <summary>The session may be on another node, but the shared session store is unavailable. The resume token stays valid.</summary>
-    public static readonly CloseReason StoreAway = new(1013, "session store away, try again later", ReconnectAdvice.Resume);
+    public static readonly CloseReason StoreUnavailable = new(1013, "session store unavailable, try again later", ReconnectAdvice.Resume);
 
     /// <summary>Another node may own the session now, or none does. The client resumes with its token.</summary>
     public static readonly CloseReason OwnershipLost = new(4003, "ownership lost", ReconnectAdvice.Resume);

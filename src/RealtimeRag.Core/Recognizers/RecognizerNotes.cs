@@ -7,25 +7,25 @@ internal static class RecognizerNotes
 
     public static readonly LocalizedText NoFormat = new(
         "消息不符合任何已知的识别器格式：请用 ?from=名称 指定识别器，或去掉 from 并发送 asr_chunk",
-        "The message is of no known recognizer: name yours by ?from=NAME, or leave from out and send asr_chunk");
+        "The message has no known recognizer's format: name your recognizer with ?from=NAME, or omit from and send asr_chunk");
 
     public static readonly LocalizedText OwnChunk = new(
         "此连接以 from 指定了识别器，不接受 asr_chunk：请发送识别器自己的消息，或去掉 from",
-        "This connection names a recognizer by from and takes no asr_chunk: send the recognizer's own messages, or leave from out");
+        "This connection names a recognizer with from and does not accept asr_chunk: send the recognizer's own messages, or omit from");
 
     public static LocalizedText Found(RecognizerFormat format) => new($"已识别出识别器格式：{format.Name}", $"Recognizer format found: {format.Name}");
 
     public static LocalizedText SeveralFit(IEnumerable<RecognizerFormat> formats)
     {
         var names = RecognizerCatalog.List(formats);
-        return new($"消息同时符合 {names}：等待后续消息以确定，也可用 ?from=名称 指定", $"The messages fit {names}: waiting for more to decide, or name one by ?from=NAME");
+        return new($"消息同时符合 {names}：等待后续消息以确定，也可用 ?from=名称 指定", $"The messages fit {names}: waiting for more messages to decide; you can also name one with ?from=NAME");
     }
 
     public static LocalizedText OtherFormat(RecognizerFormat format, IReadOnlyCollection<RecognizerFormat> others) => others.Count == 0
-        ? new($"消息不符合 {format.Name} 的格式：请原样转发识别器的消息", $"The message is not of {format.Name}: pass the recognizer's messages on as they are")
+        ? new($"消息不符合 {format.Name} 的格式：请原样转发识别器的消息", $"The message does not have the format of {format.Name}: forward the recognizer's messages unchanged")
         : new(
             $"消息不符合 {format.Name} 的格式，而像是 {RecognizerCatalog.List(others)}：请检查 ?from=",
-            $"The message is not of {format.Name} but looks like {RecognizerCatalog.List(others)}: check ?from=");
+            $"The message does not have the format of {format.Name} but looks like {RecognizerCatalog.List(others)}: check ?from=");
 
     public static LocalizedText UnknownName(string name)
     {

@@ -88,7 +88,7 @@ internal static class ClientMessages
                 Interruptions.Take(draft, heard);
                 break;
             case ClientFrame.Authenticate authenticate:
-                SigningIn.Check(draft, authenticate.Token);
+                CredentialExpiry.Check(draft, authenticate.Token);
                 break;
             case ClientFrame.Resume:
                 draft.Error(ErrorCode.InvalidMessage, SessionNotes.ResumeNotFirst);

@@ -31,7 +31,7 @@ internal static class QuestionHandling
     public static void AskTyped(SessionDraft draft, string text, TimeSpan arrivedAt)
     {
         Speculating.Drop(draft);
-        if (Choosing.Take(draft, text) is { } choice)
+        if (OfferedSections.Take(draft, text) is { } choice)
         {
             Enqueue(draft, choice.Title, "", arrivedAt, isHeard: false, section: choice.Section);
             return;
@@ -55,7 +55,7 @@ internal static class QuestionHandling
             return;
         }
 
-        var choice = Choosing.Take(draft, final);
+        var choice = OfferedSections.Take(draft, final);
         var question = choice?.Title ?? ChineseSpacing.Close(final);
 
         Speculating.Drop(draft);

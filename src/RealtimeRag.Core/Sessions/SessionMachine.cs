@@ -54,12 +54,12 @@ public static class SessionMachine
                 Tick(draft);
                 break;
             case SessionInput.Opened opened:
-                SigningIn.Begin(draft, opened.SignedInUntil);
+                CredentialExpiry.Begin(draft, opened.SignedInUntil);
                 draft.Send(new ServerFrame.Connected(draft.State.SessionId, opened.Offer));
                 draft.Status(Stage.Listening);
                 break;
             case SessionInput.BudgetUsed budgets:
-                Budgeting.Take(draft, budgets.Uses);
+                BudgetReports.Take(draft, budgets.Uses);
                 break;
             case SessionInput.ClosingSoon soon:
                 Shutdown.Announce(draft, soon.Reason, soon.In);
@@ -68,23 +68,23 @@ public static class SessionMachine
                 Shutdown.Detach(draft, detached.IsForGood);
                 break;
             case SessionInput.Attached attached:
-                SigningIn.Begin(draft, attached.SignedInUntil);
+                CredentialExpiry.Begin(draft, attached.SignedInUntil);
                 Shutdown.Attach(draft);
                 break;
             case SessionInput.Leaving:
                 Speculating.Drop(draft);
                 break;
             case SessionInput.Arrived arrived:
-                Moving.Arrive(draft, arrived);
+                SessionArrival.Arrive(draft, arrived);
                 break;
             case SessionInput.CredentialsRenewed renewed:
-                SigningIn.Renew(draft, renewed.SignedInUntil);
+                CredentialExpiry.Renew(draft, renewed.SignedInUntil);
                 break;
             case SessionInput.CredentialsRefused:
-                SigningIn.Refuse(draft);
+                CredentialExpiry.Refuse(draft);
                 break;
             case SessionInput.CredentialsRevoked:
-                SigningIn.Revoke(draft);
+                CredentialExpiry.Revoke(draft);
                 break;
             case SessionInput.ResumeRefused refused:
                 draft.Send(new ServerFrame.Resumed(draft.State.SessionId, refused.Refusal, refused.Offer));
@@ -114,7 +114,7 @@ public static class SessionMachine
             Speculating.Ask(draft);
         }
 
-        SigningIn.Tick(draft);
+        CredentialExpiry.Tick(draft);
         Shutdown.Tick(draft);
     }
 }

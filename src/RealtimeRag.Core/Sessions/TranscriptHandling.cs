@@ -95,7 +95,7 @@ internal static class TranscriptHandling
         var last = Recent(draft, text);
         var (relation, shared) = last is null ? (FinalRelation.Different, 0) : FinalComparison.Relate(last.Text, text);
         var rest = relation == FinalRelation.Different ? text : FinalComparison.Rest(text, shared);
-        if (Choosing.Take(draft, chunk, rest, arrivedAt))
+        if (OfferedSections.Take(draft, chunk, rest, arrivedAt))
         {
             return;
         }

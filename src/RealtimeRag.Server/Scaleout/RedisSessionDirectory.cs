@@ -120,7 +120,7 @@ internal sealed class RedisSessionDirectory(Fleet fleet, SessionClaims claims, T
         if (here is null)
         {
             // Another node may have it.
-            return new(null) { Close = CloseReason.StoreAway };
+            return new(null) { Close = CloseReason.StoreUnavailable };
         }
 
         return IsGood(here, request, token)

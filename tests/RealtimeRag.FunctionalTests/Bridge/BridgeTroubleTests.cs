@@ -62,7 +62,7 @@ public sealed class BridgeTroubleTests
 
         var run = await CliRun.RunAsync(["bridge", "vosk", talk, "--at", vosk.Address, "--server=" + server.Address, "--lang", "en"]);
 
-        AssertTrouble(run, ExitCodes.Failed, "closed the connection before the audio was over");
+        AssertTrouble(run, ExitCodes.Failed, "closed the connection before the end of the audio");
         Assert.Contains("? question: 默认端口是多少", run.Out, StringComparison.Ordinal);
     }
 

@@ -20,7 +20,7 @@ public sealed class BenchCommandTests
         Assert.True(root.GetProperty("turns").GetInt64() > 40);
         Assert.True(root.GetProperty("cuts").GetInt64() > 0);
         Assert.True(root.GetProperty("faults").GetInt64() > 0);
-        Assert.Equal(root.GetProperty("faults").GetInt64(), root.GetProperty("faults_told").GetInt64());
+        Assert.Equal(root.GetProperty("faults").GetInt64(), root.GetProperty("faults_reported").GetInt64());
         Assert.Equal(RealtimeRag.Cli.Bench.Soak.Attacks.All.Count, root.GetProperty("attacks").EnumerateObject().Count());
         var after = root.GetProperty("after");
         Assert.All((string[])["sessions", "connections", "session_bytes", "replies", "unobserved", "errors"], name => Assert.Equal(0, after.GetProperty(name).GetInt64()));

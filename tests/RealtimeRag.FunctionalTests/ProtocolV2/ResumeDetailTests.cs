@@ -123,7 +123,7 @@ public sealed class ResumeDetailTests
         await talk.ResumeAsync();
         await talk.Client.FinalAsync("产品多少钱？");
         Assert.Equal("paused", NumberedTalk.NameOf(await talk.NextAsync()));
-        Assert.Contains("paused, this message was dropped", (await talk.NextAsync()).GetProperty("note").GetString());
+        Assert.Contains("paused, so this message was ignored", (await talk.NextAsync()).GetProperty("note").GetString());
     }
 
     [Fact]

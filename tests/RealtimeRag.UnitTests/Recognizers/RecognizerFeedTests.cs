@@ -126,7 +126,7 @@ public sealed class RecognizerFeedTests
     {
         var feed = RecognizerFeed.Of("auto", ProtocolVersion.V1)!;
         var first = Take(feed, """{"text":"几点 开门"}""");
-        Assert.Equal("The messages fit vosk, whispercpp: waiting for more to decide, or name one by ?from=NAME", first.Finding!.Value.English);
+        Assert.Equal("The messages fit vosk, whispercpp: waiting for more messages to decide; you can also name one with ?from=NAME", first.Finding!.Value.English);
         Assert.Empty(first.Chunks);
         var second = Take(feed, """{"text":"周末 呢"}""");
         Assert.Null(second.Finding);

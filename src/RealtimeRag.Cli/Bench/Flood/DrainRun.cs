@@ -27,7 +27,7 @@ internal static class DrainRun
     {
         await using var server = await BenchProcess.StartAsync([.. SoakRun.Settings, "DRAIN_TIMEOUT=60", "MAX_CONCURRENT_ANSWERS=2000"], cancel);
         var tally = new TurnTally();
-        var talkers = Enumerable.Range(0, answers).Select(number => new Talker(new(server.Address, SoakRun.KeyOf(number)), number, tally, time)).ToList();
+        var talkers = Enumerable.Range(0, answers).Select(number => new SoakClient(new(server.Address, SoakRun.KeyOf(number)), number, tally, time)).ToList();
         try
         {
             foreach (var talker in talkers)
@@ -40,7 +40,7 @@ internal static class DrainRun
                 await talker.AskAsync(Pieces, Pause, cutAfter: 0, cancel);
                 return await talker.UntilClosedAsync(cancel);
             }).ToList();
-            while ((await server.CountAsync(cancel)).Replies < answers && tally.Of(Talker.Answered) + tally.Of(Talker.Failed) == 0)
+            while ((await server.CountAsync(cancel)).Replies < answers && tally.Of(SoakClient.Answered) + tally.Of(SoakClient.Failed) == 0)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(20), time, cancel);
             }
@@ -50,7 +50,7 @@ internal static class DrainRun
             var exitCode = await server.StopAsync(cancel);
             var took = time.GetElapsedTime(begun);
             var codes = await Task.WhenAll(ends);
-            return new(running, tally.Of(Talker.Answered), codes.Count(static code => code == 1012), took, Pieces * Pause, exitCode);
+            return new(running, tally.Of(SoakClient.Answered), codes.Count(static code => code == 1012), took, Pieces * Pause, exitCode);
         }
         finally
         {

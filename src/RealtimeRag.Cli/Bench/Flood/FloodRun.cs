@@ -59,12 +59,12 @@ internal sealed class FloodRun(int talkers, TimeSpan each, int silentLines, Time
     {
         _tally.TakeFirsts();
         await Task.Delay(each, time, cancel);
-        var (before, failed, asked) = (_tally.TakeFirsts(), _tally.Of(Talker.Failed), await AskedAsync(server, cancel));
+        var (before, failed, asked) = (_tally.TakeFirsts(), _tally.Of(SoakClient.Failed), await AskedAsync(server, cancel));
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         over.CancelAfter(each);
         await attack(over.Token);
         var during = _tally.TakeFirsts();
-        return new(name, lines, before, during, _tally.Of(Talker.Failed) - failed, await AskedAsync(server, cancel) - asked);
+        return new(name, lines, before, during, _tally.Of(SoakClient.Failed) - failed, await AskedAsync(server, cancel) - asked);
     }
 
     private static async Task<long> AskedAsync(BenchProcess server, CancellationToken cancel) => (await server.CountAsync(cancel)).Asked.GetValueOrDefault("attackers");
@@ -95,7 +95,7 @@ internal sealed class FloodRun(int talkers, TimeSpan each, int silentLines, Time
     private async Task TalkAsync(BenchProcess server, int number, CancellationToken over, CancellationToken cancel)
     {
         var chance = new Random(number);
-        using var talker = new Talker(new(server.Address, SoakRun.KeyOf(number)), number, _tally, time);
+        using var talker = new SoakClient(new(server.Address, SoakRun.KeyOf(number)), number, _tally, time);
         while (!over.IsCancellationRequested)
         {
             await talker.AskAsync(3, TimeSpan.FromMilliseconds(10), cutAfter: 0, cancel);

@@ -36,10 +36,10 @@ internal sealed record SoakReport
     public double? ResidentSlope { get; init; }
 
     /// <summary>The share of turns without an injected fault that were answered correctly.</summary>
-    public double Availability => Tally.Of(Talker.Turns) is > 0 and var turns ? (double)Tally.Of(Talker.Answered) / turns : 0;
+    public double Availability => Tally.Of(SoakClient.Turns) is > 0 and var turns ? (double)Tally.Of(SoakClient.Answered) / turns : 0;
 
     /// <summary>Whether nothing leaked and enough turns were answered correctly.</summary>
-    public bool IsGood => Availability >= EnoughAvailability && Tally.Of(Talker.FaultsNotTold) == 0 && Tally.Of(Talker.Closed) == 0
+    public bool IsGood => Availability >= EnoughAvailability && Tally.Of(SoakClient.FaultsNotReported) == 0 && Tally.Of(SoakClient.Closed) == 0
         && (After is null || (After is { Sessions: 0, Connections: 0, SessionBytes: 0, Replies: 0, Answers: 0, Unobserved: 0, Errors: 0 } && After.Sockets <= Before!.Sockets));
 
     /// <summary>Prints the report as text.</summary>
@@ -49,9 +49,9 @@ internal sealed record SoakReport
             terminal.WriteLine($"{terminal.Say(label)}: {FormattableString.Invariant(value)}");
 
         Line(new("时长", "duration"), $"{Duration.TotalSeconds:F0} s, {Talkers} sessions");
-        Line(new("可用率（不含注入的后端故障）", "availability, without injected backend faults"), $"{Availability:P3} ({Tally.Of(Talker.Answered)} of {Tally.Of(Talker.Turns)} turns)");
-        Line(new("断线续传", "lines cut and resumed"), $"{Tally.Of(Talker.Cuts)}");
-        Line(new("注入的后端故障，已告知客户端", "injected backend faults, told to the client"), $"{Tally.Of(Talker.FaultsTold)} of {Tally.Of(Talker.Faults)}");
+        Line(new("可用率（不含注入的后端故障）", "availability, without injected backend faults"), $"{Availability:P3} ({Tally.Of(SoakClient.Answered)} of {Tally.Of(SoakClient.Turns)} turns)");
+        Line(new("断线续传", "connections cut and resumed"), $"{Tally.Of(SoakClient.Cuts)}");
+        Line(new("注入的后端故障，已告知客户端", "injected backend faults, reported to the client"), $"{Tally.Of(SoakClient.FaultsReported)} of {Tally.Of(SoakClient.Faults)}");
         Line(new("首段时间", "first piece"), $"p50 {Latency.P50:F0} ms, p99 {Latency.P99:F0} ms, {Latency.Count} answers");
         foreach (var attack in Attacks.All)
         {
@@ -79,11 +79,11 @@ internal sealed record SoakReport
         json.WriteNumber("seconds", Math.Round(Duration.TotalSeconds, 1));
         json.WriteNumber("sessions", Talkers);
         json.WriteNumber("availability", Math.Round(Availability, 6));
-        json.WriteNumber("turns", Tally.Of(Talker.Turns));
-        json.WriteNumber("answered", Tally.Of(Talker.Answered));
-        json.WriteNumber("cuts", Tally.Of(Talker.Cuts));
-        json.WriteNumber("faults", Tally.Of(Talker.Faults));
-        json.WriteNumber("faults_told", Tally.Of(Talker.FaultsTold));
+        json.WriteNumber("turns", Tally.Of(SoakClient.Turns));
+        json.WriteNumber("answered", Tally.Of(SoakClient.Answered));
+        json.WriteNumber("cuts", Tally.Of(SoakClient.Cuts));
+        json.WriteNumber("faults", Tally.Of(SoakClient.Faults));
+        json.WriteNumber("faults_reported", Tally.Of(SoakClient.FaultsReported));
         json.WriteNumber("first_piece_p50_ms", Math.Round(Latency.P50, 1));
         json.WriteNumber("first_piece_p99_ms", Math.Round(Latency.P99, 1));
         json.WriteStartObject("attacks");

@@ -90,11 +90,11 @@ internal sealed class SoakRun(SoakOptions options, TimeProvider time, Action<str
     }
 
     /// <summary>Each client connects and asks once, before anything is counted: the first answers compile the code that answers.</summary>
-    private async Task<Talker[]> WarmUpAsync(IPEndPoint address, CancellationToken cancel)
+    private async Task<SoakClient[]> WarmUpAsync(IPEndPoint address, CancellationToken cancel)
     {
         var uncounted = new TurnTally();
         var talkers = Enumerable.Range(0, options.Talkers)
-            .Select(number => new Talker(new(address, options.Given is null ? KeyOf(number) : options.Key), number, uncounted, time)).ToArray();
+            .Select(number => new SoakClient(new(address, options.Given is null ? KeyOf(number) : options.Key), number, uncounted, time)).ToArray();
         await Parallel.ForEachAsync(talkers, new ParallelOptions { MaxDegreeOfParallelism = WarmUpAtOnce, CancellationToken = cancel }, static async (talker, cancelled) =>
             await talker.AskAsync(1, TimeSpan.Zero, cutAfter: 0, cancelled));
         foreach (var talker in talkers)
@@ -105,7 +105,7 @@ internal sealed class SoakRun(SoakOptions options, TimeProvider time, Action<str
         return talkers;
     }
 
-    private async Task TalkAsync(Talker talker, int number, CancellationToken over, CancellationToken cancel)
+    private async Task TalkAsync(SoakClient talker, int number, CancellationToken over, CancellationToken cancel)
     {
         using var used = talker;
         var chance = new Random(unchecked((options.Seed * 31) + number));
@@ -162,7 +162,7 @@ internal sealed class SoakRun(SoakOptions options, TimeProvider time, Action<str
             _managed.Add(time.GetElapsedTime(start), figures.ManagedBytes / (1024.0 * 1024));
             _resident.Add(time.GetElapsedTime(start), figures.ResidentBytes / (1024.0 * 1024));
             progress(string.Create(CultureInfo.InvariantCulture,
-                $"{time.GetElapsedTime(start).TotalSeconds:F0} s: {_tally.Of(Talker.Answered)} of {_tally.Of(Talker.Turns)} turns answered, {figures.Sessions} sessions, {figures.Answers} answers running, {figures.Replies} replies, {figures.TurnedAway} turned away, {figures.ManagedBytes / (1024.0 * 1024):F1} MiB"));
+                $"{time.GetElapsedTime(start).TotalSeconds:F0} s: {_tally.Of(SoakClient.Answered)} of {_tally.Of(SoakClient.Turns)} turns answered, {figures.Sessions} sessions, {figures.Answers} answers running, {figures.Replies} replies, {figures.TurnedAway} turned away, {figures.ManagedBytes / (1024.0 * 1024):F1} MiB"));
         }
     }
 

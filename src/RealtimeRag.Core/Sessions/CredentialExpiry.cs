@@ -11,7 +11,7 @@ public sealed record CredentialDeadlines(TimeSpan End, TimeSpan? WarnAt);
 /// Handles expiry, renewal and revocation of credentials. They belong to the connection: after expiry the session can be resumed with new
 /// ones.
 /// </summary>
-internal static class SigningIn
+internal static class CredentialExpiry
 {
     private static readonly TimeSpan Notice = TimeSpan.FromSeconds(60);
 

@@ -7,7 +7,7 @@ namespace RealtimeRag.Core.Sessions;
 /// Continues a session in another process. If the first process ended without warning, the client may have more frames than were stored; then its
 /// state counts. No question is asked twice: an answer that has begun and is not carried over ends with the text sent so far.
 /// </summary>
-internal static class Moving
+internal static class SessionArrival
 {
     public static void Arrive(SessionDraft draft, SessionInput.Arrived arrived)
     {

@@ -13,15 +13,15 @@ namespace RealtimeRag.Cli.Bench.Soak;
 /// <param name="number">Its number, from 0.</param>
 /// <param name="first">The tally it reports to at first.</param>
 /// <param name="time">The clock.</param>
-internal sealed class Talker(BenchTarget target, int number, TurnTally first, TimeProvider time) : IDisposable
+internal sealed class SoakClient(BenchTarget target, int number, TurnTally first, TimeProvider time) : IDisposable
 {
     // The names of the counters.
     public const string Turns = "turns";
     public const string Answered = "answered";
     public const string Failed = "failed";
     public const string Faults = "faults";
-    public const string FaultsTold = "faults told";
-    public const string FaultsNotTold = "faults not told";
+    public const string FaultsReported = "faults reported";
+    public const string FaultsNotReported = "faults not reported";
     public const string Cuts = "cuts";
     public const string Closed = "closed while idle";
 
@@ -113,16 +113,16 @@ internal sealed class Talker(BenchTarget target, int number, TurnTally first, Ti
 
             if (isTold)
             {
-                Tally.Count(FaultsTold);
+                Tally.Count(FaultsReported);
             }
             else
             {
-                Tally.Fail(FaultsNotTold, $"{fault}: no error");
+                Tally.Fail(FaultsNotReported, $"{fault}: no error");
             }
         }
         catch (Exception e) when (e is WireException or SocketException or JsonException or TimeoutException)
         {
-            Tally.Fail(FaultsNotTold, $"{fault}: {e.Message}");
+            Tally.Fail(FaultsNotReported, $"{fault}: {e.Message}");
             Forget();
         }
     }

@@ -11,7 +11,7 @@ namespace RealtimeRag.Core.Sessions;
 public readonly record struct BudgetLevels(BudgetLevel Questions, BudgetLevel Tokens);
 
 /// <summary>Reports the use of budgets to v2 clients: once for each level, and again on the next day.</summary>
-internal static class Budgeting
+internal static class BudgetReports
 {
     public static void Take(SessionDraft draft, ImmutableArray<BudgetUse> uses)
     {

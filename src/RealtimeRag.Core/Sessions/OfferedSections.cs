@@ -5,7 +5,7 @@ using RealtimeRag.Core.Questions;
 namespace RealtimeRag.Core.Sessions;
 
 /// <summary>Handles the reply to an offer of sections: the next final or question either picks one, or is handled like any other.</summary>
-internal static class Choosing
+internal static class OfferedSections
 {
     /// <summary>The section that a question picks; null if it asks something else. Either way, the offer is over.</summary>
     public static AnswerChoice? Take(SessionDraft draft, string said)
