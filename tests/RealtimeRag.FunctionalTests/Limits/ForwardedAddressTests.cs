@@ -11,6 +11,8 @@ public sealed class ForwardedAddressTests
     [InlineData("127.0.0.0/8", "203.0.113.7", "203.0.113.8")]
     [InlineData("10.1.2.3, 127.0.0.1", "203.0.113.7", "203.0.113.8")]
     [InlineData("127.0.0.1", "2001:db8:0:1::7", "2001:db8:0:2::7")]
+    [InlineData("127.0.0.1, 10.1.2.3", "203.0.113.7, 10.1.2.3", "203.0.113.8, 10.1.2.3")]
+    [InlineData("127.0.0.1, 10.1.2.0/24", "203.0.113.7, 10.1.2.3, 10.1.2.4", "203.0.113.8, 10.1.2.3")]
     public async Task A_listed_proxy_is_believed(string proxies, string address, string another)
     {
         await using var server = await StartAsync(proxies);
@@ -20,12 +22,14 @@ public sealed class ForwardedAddressTests
     }
 
     [Theory]
-    [InlineData("203.0.113.7, 198.51.100.1", "203.0.113.8, 198.51.100.1")]
-    [InlineData("203.0.113.7,198.51.100.1", "127.0.0.1,198.51.100.1")]
-    [InlineData("unknown, 198.51.100.1", ", 198.51.100.1")]
-    public async Task What_a_client_claimed_before_the_proxy_does_not_count(string first, string second)
+    [InlineData("127.0.0.1", "203.0.113.7, 198.51.100.1", "203.0.113.8, 198.51.100.1")]
+    [InlineData("127.0.0.1", "203.0.113.7,198.51.100.1", "127.0.0.1,198.51.100.1")]
+    [InlineData("127.0.0.1", "unknown, 198.51.100.1", ", 198.51.100.1")]
+    [InlineData("127.0.0.1, 10.1.2.3", "203.0.113.7, 198.51.100.1, 10.1.2.3", "203.0.113.8, 198.51.100.1, 10.1.2.3")]
+    [InlineData("127.0.0.1, 10.1.2.3", "10.1.2.3, 198.51.100.1, 10.1.2.3", "unknown, 198.51.100.1, 10.1.2.3")]
+    public async Task What_a_client_claimed_before_the_proxies_does_not_count(string proxies, string first, string second)
     {
-        await using var server = await StartAsync("127.0.0.1");
+        await using var server = await StartAsync(proxies);
         await AssertLetInAsync(server, first);
         await AssertRefusedAsync(server, second);
     }

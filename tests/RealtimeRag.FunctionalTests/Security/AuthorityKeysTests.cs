@@ -45,6 +45,36 @@ public sealed class AuthorityKeysTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task While_the_keys_are_fetched_again_nobody_gets_the_old_ones()
+    {
+        var old = _keys.GetConfigurationAsync(Cancellation);
+        (await _asked.Reader.ReadAsync(Cancellation)).SetResult(true);
+        await old;
+        _keys.RequestRefresh();
+        var first = _keys.GetConfigurationAsync(Cancellation);
+        var fetch = await _asked.Reader.ReadAsync(Cancellation);
+        var second = _keys.GetConfigurationAsync(Cancellation);
+        fetch.SetResult(true);
+        Assert.NotSame(await old, await first);
+        Assert.Same(await first, await second);
+        Assert.Equal(2, _count);
+    }
+
+    [Fact]
+    public async Task Where_they_cannot_be_fetched_again_the_old_ones_stay_good()
+    {
+        var old = _keys.GetConfigurationAsync(Cancellation);
+        (await _asked.Reader.ReadAsync(Cancellation)).SetResult(true);
+        await old;
+        _keys.RequestRefresh();
+        var first = _keys.GetConfigurationAsync(Cancellation);
+        (await _asked.Reader.ReadAsync(Cancellation)).SetResult(false);
+        Assert.Same(await old, await first);
+        Assert.Same(await old, await _keys.GetConfigurationAsync(Cancellation));
+        Assert.Equal(2, _count);
+    }
+
+    [Fact]
     public async Task Of_those_who_share_a_fetch_that_fails_none_waits_for_another()
     {
         var waiting = Enumerable.Range(0, 50).Select(_ => _keys.GetConfigurationAsync(Cancellation)).ToList();

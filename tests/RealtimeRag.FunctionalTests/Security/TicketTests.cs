@@ -4,6 +4,7 @@ using System.Text.Json;
 using RealtimeRag.FakeDify;
 using RealtimeRag.FunctionalTests.Engine;
 using RealtimeRag.FunctionalTests.Engine.Raw;
+using RealtimeRag.Server.Security.Tickets;
 
 namespace RealtimeRag.FunctionalTests.Security;
 
@@ -111,6 +112,22 @@ public sealed class TicketTests
         var ticket = await TicketAsync(server);
         using var reply = await server.Http.PostAsync($"/v1/tickets?ticket={ticket}", null, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Unauthorized, reply.StatusCode);
+    }
+
+    [Fact]
+    public async Task Who_has_too_many_unused_tickets_is_asked_to_wait()
+    {
+        await using var server = await StartAsync();
+        for (var i = 0; i < MemoryTicketStore.MaxForParty; i++)
+        {
+            await TicketAsync(server);
+        }
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/tickets");
+        request.Headers.Authorization = new("Bearer", Key);
+        using var reply = await server.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.TooManyRequests, reply.StatusCode);
+        Assert.True(reply.Headers.RetryAfter!.Delta > TimeSpan.Zero);
     }
 
     internal static async Task<string> TicketAsync(TestServer server, string key = Key)

@@ -70,17 +70,36 @@ public sealed class ApiKeyRingTests
     }
 
     [Fact]
-    public async Task Unused_tickets_are_limited_and_expired_ones_make_room()
+    public async Task Each_party_has_its_own_limit_of_unused_tickets_and_used_and_expired_ones_make_room()
+    {
+        var tickets = new MemoryTicketStore(new([], [], _time), _time);
+        var ticket = "";
+        for (var i = 0; i < MemoryTicketStore.MaxForParty; i++)
+        {
+            ticket = await IssueAsync(tickets, new(PrincipalKind.Jwt, "bob"));
+        }
+
+        Assert.Equal(new(null, IsOwnLimit: true), await tickets.IssueAsync(new(PrincipalKind.Jwt, "bob"), default));
+        Assert.NotNull((await tickets.IssueAsync(new(PrincipalKind.Jwt, "alice"), default)).Ticket);
+        Assert.NotNull(await tickets.RedeemAsync(ticket, default));
+        await IssueAsync(tickets, new(PrincipalKind.Jwt, "bob"));
+        Assert.Null((await tickets.IssueAsync(new(PrincipalKind.Jwt, "bob"), default)).Ticket);
+        _time.Advance(MemoryTicketStore.Lifetime);
+        await IssueAsync(tickets, new(PrincipalKind.Jwt, "bob"));
+    }
+
+    [Fact]
+    public async Task All_parties_together_have_a_limit_of_unused_tickets()
     {
         var tickets = new MemoryTicketStore(new([], [], _time), _time);
         for (var i = 0; i < 10_000; i++)
         {
-            Assert.NotNull(await tickets.IssueAsync(Principal.Anonymous, default));
+            await IssueAsync(tickets, new(PrincipalKind.Jwt, $"user{i % 20}"));
         }
 
-        Assert.Null(await tickets.IssueAsync(Principal.Anonymous, default));
+        Assert.Equal(new(null), await tickets.IssueAsync(new(PrincipalKind.Jwt, "late"), default));
         _time.Advance(MemoryTicketStore.Lifetime);
-        Assert.NotNull(await tickets.IssueAsync(Principal.Anonymous, default));
+        await IssueAsync(tickets, new(PrincipalKind.Jwt, "late"));
     }
 
     [Fact]
@@ -112,7 +131,7 @@ public sealed class ApiKeyRingTests
         Assert.DoesNotContain("key-a", key.ToString(), StringComparison.Ordinal);
     }
 
-    private static async Task<string> IssueAsync(MemoryTicketStore tickets, Principal principal) => (await tickets.IssueAsync(principal, default))!;
+    private static async Task<string> IssueAsync(MemoryTicketStore tickets, Principal principal) => (await tickets.IssueAsync(principal, default)).Ticket!;
 
     private static ApiKey Key(string name, string secret) => new(name, Fingerprint.Of(secret));
 }

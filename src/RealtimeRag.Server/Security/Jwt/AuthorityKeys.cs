@@ -78,6 +78,12 @@ internal sealed class AuthorityKeys : BaseConfigurationManager, IConfigurationMa
 
     private OpenIdConnectConfiguration? Fresh()
     {
+        // A token refers to a key that may arrive at any moment; whoever asks now waits for it too.
+        if (Volatile.Read(ref _isStale) && Volatile.Read(ref _fetch) is { IsCompleted: false })
+        {
+            return null;
+        }
+
         var current = Volatile.Read(ref _current);
         var age = _time.GetElapsedTime(Volatile.Read(ref _askedAt));
         return current is not null && ((!Volatile.Read(ref _isStale) && age < Lifetime) || (Volatile.Read(ref _hasAsked) && age < SoonestRefresh)) ? current : null;
@@ -95,7 +101,7 @@ internal sealed class AuthorityKeys : BaseConfigurationManager, IConfigurationMa
 
             if (_fetch is null || (_fetch.IsCompleted && !IsResting))
             {
-                _fetch = FetchAsync();
+                Volatile.Write(ref _fetch, FetchAsync());
             }
 
             return _fetch;

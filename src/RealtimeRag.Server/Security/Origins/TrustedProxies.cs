@@ -45,6 +45,9 @@ internal sealed record TrustedProxies(IReadOnlyList<IPNetwork> Networks)
     public void Apply(ForwardedHeadersOptions options)
     {
         options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+
+        // However many of them stand in a row: the first address from the right that is none of them is the client's.
+        options.ForwardLimit = null;
         options.KnownProxies.Clear();
         options.KnownIPNetworks.Clear();
         foreach (var network in Networks)

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using RealtimeRag.Server.Security.Principals;
 
@@ -15,15 +16,19 @@ internal sealed class MemoryTicketStore(Keys.ApiKeyRing keys, TimeProvider time)
     /// <summary>How long a ticket is valid.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(30);
 
+    /// <summary>How many unused tickets one party may have, so that none takes them all.</summary>
+    public const int MaxForParty = 1_000;
+
     private const int TicketBytes = 32;
     private const int MaxTickets = 10_000;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<Fingerprint, Issued> _tickets = [];
+    private readonly Dictionary<Party, int> _unused = [];
     private readonly Queue<(Fingerprint Ticket, long At)> _order = new();
 
     /// <inheritdoc/>
-    public ValueTask<string?> IssueAsync(Principal principal, CancellationToken cancellationToken)
+    public ValueTask<IssuedTicket> IssueAsync(Principal principal, CancellationToken cancellationToken)
     {
         Span<byte> secret = stackalloc byte[TicketBytes];
         RandomNumberGenerator.Fill(secret);
@@ -32,17 +37,20 @@ internal sealed class MemoryTicketStore(Keys.ApiKeyRing keys, TimeProvider time)
         lock (_gate)
         {
             DropOld();
-            if (_tickets.Count >= MaxTickets)
+            var party = principal.CountedAs;
+            var unused = _unused.GetValueOrDefault(party);
+            if (unused >= MaxForParty || _tickets.Count >= MaxTickets)
             {
-                return ValueTask.FromResult<string?>(null);
+                return ValueTask.FromResult(new IssuedTicket(null, unused >= MaxForParty));
             }
 
             var now = time.GetTimestamp();
-            _tickets.Add(fingerprint, new(principal.WithTicket(), now));
+            _tickets.Add(fingerprint, new(principal.WithTicket(), party, now));
+            _unused[party] = unused + 1;
             _order.Enqueue((fingerprint, now));
         }
 
-        return ValueTask.FromResult<string?>(ticket);
+        return ValueTask.FromResult(new IssuedTicket(ticket));
     }
 
     /// <inheritdoc/>
@@ -52,7 +60,7 @@ internal sealed class MemoryTicketStore(Keys.ApiKeyRing keys, TimeProvider time)
         Issued? issued;
         lock (_gate)
         {
-            _tickets.Remove(fingerprint, out issued);
+            issued = Take(fingerprint);
         }
 
         var isGood = issued is not null && IsFresh(issued.At) && !(issued.Principal.ExpiresAt <= time.GetUtcNow()) && keys.Knows(issued.Principal);
@@ -66,9 +74,19 @@ internal sealed class MemoryTicketStore(Keys.ApiKeyRing keys, TimeProvider time)
         while (_order.TryPeek(out var oldest) && !IsFresh(oldest.At))
         {
             _order.Dequeue();
-            _tickets.Remove(oldest.Ticket);
+            Take(oldest.Ticket);
         }
     }
 
-    private sealed record Issued(Principal Principal, long At);
+    private Issued? Take(Fingerprint ticket)
+    {
+        if (_tickets.Remove(ticket, out var issued) && --CollectionsMarshal.GetValueRefOrNullRef(_unused, issued.Party) == 0)
+        {
+            _unused.Remove(issued.Party);
+        }
+
+        return issued;
+    }
+
+    private sealed record Issued(Principal Principal, Party Party, long At);
 }

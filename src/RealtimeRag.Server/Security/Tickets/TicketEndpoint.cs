@@ -17,15 +17,18 @@ internal static class TicketEndpoint
     {
         context.Response.Headers.CacheControl = "no-store";
         var principal = PrincipalIdentity.Of(context.User);
-        var ticket = await context.RequestServices.GetRequiredService<ITicketStore>().IssueAsync(principal, context.RequestAborted);
-        if (ticket is null)
+        var issued = await context.RequestServices.GetRequiredService<ITicketStore>().IssueAsync(principal, context.RequestAborted);
+        if (issued.Ticket is null)
         {
-            await PlainReply.WriteAsync(
-                context, StatusCodes.Status503ServiceUnavailable, new("尚未使用的票据过多：请稍后再试", "Too many tickets are unused: try again later"), Retry);
+            await (issued.IsOwnLimit
+                ? PlainReply.WriteAsync(
+                    context, StatusCodes.Status429TooManyRequests, new("你尚未使用的票据过多：请先使用，或稍后再试", "Too many of your tickets are unused: use them, or try again later"), Retry)
+                : PlainReply.WriteAsync(
+                    context, StatusCodes.Status503ServiceUnavailable, new("尚未使用的票据过多：请稍后再试", "Too many tickets are unused: try again later"), Retry));
             return;
         }
 
-        var reply = new TicketReply(ticket, (int)MemoryTicketStore.Lifetime.TotalSeconds);
+        var reply = new TicketReply(issued.Ticket, (int)MemoryTicketStore.Lifetime.TotalSeconds);
         context.Response.StatusCode = StatusCodes.Status201Created;
         await context.Response.WriteAsJsonAsync(reply, TicketJson.Default.TicketReply, cancellationToken: context.RequestAborted);
     }
