@@ -6,6 +6,10 @@ namespace RealtimeRag.FleetTests;
 public sealed class ProcessTests(SharedRedis redis) : IAsyncLifetime
 {
     private const string Answer = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    private const string Short = "short";
+
+    // Lasts far longer than any test, so that on a slow machine, too, it is running when its process is killed or stopped.
+    private static readonly string Endless = string.Concat(Enumerable.Repeat(Answer, 100));
 
     private readonly string _prefix = SharedRedis.NewPrefix();
     private FakeDifyServer _dify = null!;
@@ -14,7 +18,11 @@ public sealed class ProcessTests(SharedRedis redis) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _dify = await FakeDifyServer.StartAsync(new() { TokenDelay = TimeSpan.FromMilliseconds(60), Answer = static _ => Answer });
+        _dify = await FakeDifyServer.StartAsync(new()
+        {
+            TokenDelay = TimeSpan.FromMilliseconds(60),
+            Answer = static asked => asked.Contains(Short, StringComparison.Ordinal) ? Answer : Endless,
+        });
         var nodes = await Task.WhenAll(ServerProcess.StartAsync(redis.Server.Url, _prefix, _dify.Url), ServerProcess.StartAsync(redis.Server.Url, _prefix, _dify.Url));
         (_a, _b) = (nodes[0], nodes[1]);
     }
@@ -36,10 +44,10 @@ public sealed class ProcessTests(SharedRedis redis) : IAsyncLifetime
         await talk.UntilAsync("idle");
         var heard = talk.Answers["a1"];
         Assert.Equal("incomplete", heard.End);
-        Assert.StartsWith(heard.Text.ToString(), Answer, StringComparison.Ordinal);
+        Assert.StartsWith(heard.Text.ToString(), Endless, StringComparison.Ordinal);
         await WhenStoppedAsync();
 
-        await talk.AskAsync("again");
+        await talk.AskAsync(Short);
         await talk.UntilAsync("complete");
         Assert.Equal(Answer, talk.Answers["a2"].Text.ToString());
         Assert.Equal(2, _dify.Log.Questions.Count);
@@ -71,7 +79,7 @@ public sealed class ProcessTests(SharedRedis redis) : IAsyncLifetime
         Assert.Equal(4501, await talk.UntilClosedAsync());
         Assert.Null(talk.Answers["a1"].End);
         await WhenStoppedAsync();
-        await there.AskAsync("again");
+        await there.AskAsync(Short);
         await there.UntilAsync("complete");
         Assert.Equal(2, _dify.Log.Questions.Count);
     }
@@ -79,7 +87,7 @@ public sealed class ProcessTests(SharedRedis redis) : IAsyncLifetime
     [Fact]
     public async Task A_drain_loses_nothing()
     {
-        using var talk = await BeginAsync();
+        using var talk = await BeginAsync(Short);
         await _a.SignalAsync("TERM");
         Assert.Equal(1012, await talk.UntilClosedAsync());
         Assert.Null(await talk.ResumeAsync(_b.Endpoint));
@@ -96,10 +104,10 @@ public sealed class ProcessTests(SharedRedis redis) : IAsyncLifetime
         Assert.Empty(_dify.Log.Stops);
     }
 
-    private async Task<FleetTalk> BeginAsync()
+    private async Task<FleetTalk> BeginAsync(string question = "q")
     {
         var talk = await FleetTalk.BeginAsync(_a.Endpoint);
-        await talk.AskAsync();
+        await talk.AskAsync(question);
         await talk.UntilHeardAsync("0123");
         return talk;
     }
