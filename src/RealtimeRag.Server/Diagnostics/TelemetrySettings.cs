@@ -18,11 +18,6 @@ internal sealed record TelemetrySettings(bool ServesMetrics, int? MetricsPort, b
     public static TelemetrySettings Read(SettingReader settings)
     {
         int? port = settings.Text("METRICS_PORT") is null ? null : settings.Integer("METRICS_PORT", 9464, 1, 65_535);
-        if (port is { } own && settings.Text("PORT") is { } main && main == own.ToString(System.Globalization.CultureInfo.InvariantCulture))
-        {
-            settings.Fail("METRICS_PORT", "不能与 PORT 相同：请换一个端口", "must differ from PORT: choose another port");
-        }
-
         var endpoint = settings.HttpUrl("OTEL_EXPORTER_OTLP_ENDPOINT", null);
         settings.Choice("OTEL_EXPORTER_OTLP_PROTOCOL", null, "grpc", "http/protobuf");
         foreach (var name in OpenTelemetry)

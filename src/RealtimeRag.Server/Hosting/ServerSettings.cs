@@ -68,7 +68,7 @@ internal sealed record ServerSettings
     {
         var security = SecuritySettings.Read(reader);
         var answers = AnswerSettings.Read(reader) with { StandsInForBudgets = security.SignIn.ChecksCredentials && reader.Text("KNOWLEDGE_DIR") is not null };
-        return new()
+        var read = new ServerSettings
         {
             Listen = ListenOptions.Read(reader),
             Log = LogOptions.Read(reader),
@@ -84,5 +84,22 @@ internal sealed record ServerSettings
             Recording = RecordingSettings.Read(reader, answers.Knowledge.StorePath),
             Clients = ClientLimitSettings.Read(reader, answers.Bounds.MaxConcurrent),
         };
+        CheckPorts(read, reader);
+        return read;
+    }
+
+    private static void CheckPorts(ServerSettings settings, SettingReader reader)
+    {
+        var (main, metrics) = (settings.Listen.Port, settings.Telemetry.MetricsPort);
+        if (metrics == main)
+        {
+            reader.Fail("METRICS_PORT", $"不能与 PORT（{main}）相同：请换一个端口", $"must differ from PORT ({main}): choose another port");
+        }
+
+        // Port 0 is any free one.
+        if (settings.Security.Tls?.RedirectPort is { } redirect and not 0 && (redirect == main || redirect == metrics))
+        {
+            reader.Fail("TLS_REDIRECT_PORT", "不能与 PORT 或 METRICS_PORT 相同：请换一个端口", "must differ from PORT and METRICS_PORT: choose another port");
+        }
     }
 }
