@@ -89,6 +89,35 @@ internal sealed class SessionEffects(SessionLoop session, Outbox outbox, Session
     /// <summary>The session is over, and so are its questions.</summary>
     public void EndTurns() => _turns.EndAll(session.SessionId, session.Principal);
 
+    /// <summary>The session goes on at another node, and so do its questions.</summary>
+    public void LeaveTurns() => _turns.LeaveAll();
+
+    /// <summary>The session comes from another node, with questions that have not ended.</summary>
+    public void BringTurns(SessionState state)
+    {
+        if (state.Running is { IsSpeculative: false } running)
+        {
+            _turns.Bring(running.Asked, services.Clock.Now - running.Asked.ArrivedAt, session.SessionId, running.Text);
+        }
+
+        foreach (var asked in state.Waiting)
+        {
+            _turns.Bring(asked, services.Clock.Now - asked.ArrivedAt, session.SessionId);
+        }
+    }
+
+    /// <summary>The client knows the end of questions that it came with: the node before has told of them.</summary>
+    public void DropTurns(SessionState before, SessionState now)
+    {
+        foreach (var number in before.Waiting.Select(static asked => asked.Number).Append(before.Running?.Asked.Number ?? 0))
+        {
+            if (number != now.Running?.Asked.Number && !now.Waiting.Any(asked => asked.Number == number))
+            {
+                _turns.Dropped(number);
+            }
+        }
+    }
+
     /// <summary>Cancels every running call.</summary>
     public void CancelAll()
     {
