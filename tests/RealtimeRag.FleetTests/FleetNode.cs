@@ -8,6 +8,7 @@ using RealtimeRag.Server.Answers;
 using RealtimeRag.Server.Hosting;
 using RealtimeRag.Server.Scaleout;
 using RealtimeRag.Server.Sessions;
+using RealtimeRag.Server.Sessions.Turns;
 
 namespace RealtimeRag.FleetTests;
 
@@ -16,9 +17,12 @@ internal sealed class FleetNode : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private FleetNode(WebApplication app, ScriptedSource source) => (_app, Source) = (app, source);
+    private FleetNode(WebApplication app, ScriptedSource source, ReportedTurns turns) => (_app, Source, Turns) = (app, source, turns);
 
     public ScriptedSource Source { get; }
+
+    /// <summary>The questions whose end this node has told of.</summary>
+    public ReportedTurns Turns { get; }
 
     public Uri Endpoint => new UriBuilder(_app.Urls.First()) { Scheme = "ws", Path = "/ws/realtime-asr" }.Uri;
 
@@ -29,6 +33,7 @@ internal sealed class FleetNode : IAsyncDisposable
     public static async Task<FleetNode> StartAsync(string redis, string prefix, params (string Name, string Value)[] settings)
     {
         var source = new ScriptedSource();
+        var turns = new ReportedTurns();
         var app = ServerApp.Build([], builder =>
         {
             builder.Configuration.Sources.Clear();
@@ -43,10 +48,10 @@ internal sealed class FleetNode : IAsyncDisposable
             });
             builder.Configuration.AddInMemoryCollection(settings.Select(static s => KeyValuePair.Create(s.Name, (string?)s.Value)));
             builder.Logging.ClearProviders();
-            builder.Host.UseServiceProviderFactory(new Replacement(source));
+            builder.Host.UseServiceProviderFactory(new Replacement(source, turns));
         });
         await app.StartAsync(TestContext.Current.CancellationToken);
-        return new FleetNode(app, source);
+        return new FleetNode(app, source, turns);
     }
 
     /// <summary>Completes when the node and the store know each other.</summary>
@@ -77,7 +82,7 @@ internal sealed class FleetNode : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private sealed class Replacement(ScriptedSource source) : IServiceProviderFactory<IServiceCollection>
+    private sealed class Replacement(ScriptedSource source, ReportedTurns turns) : IServiceProviderFactory<IServiceCollection>
     {
         public IServiceCollection CreateBuilder(IServiceCollection services)
         {
@@ -87,6 +92,7 @@ internal sealed class FleetNode : IAsyncDisposable
             }
 
             services.Replace(ServiceDescriptor.Singleton<IAnswerSource>(source));
+            services.AddSingleton<ITurnObserver>(turns);
             return services;
         }
 

@@ -1,3 +1,4 @@
+using RealtimeRag.Core.Protocol;
 using RealtimeRag.FunctionalTests.Engine;
 
 namespace RealtimeRag.FleetTests;
@@ -43,6 +44,45 @@ public sealed class MoveTests(SharedRedis redis) : IAsyncLifetime
         Assert.Equal("one two three four", talk.Answers["a1"].Text.ToString());
         Assert.Equal("complete", talk.Answers["a1"].End);
         Assert.False(await call.Over);
+    }
+
+    [Fact]
+    public async Task The_node_that_ends_an_answer_reports_it_and_no_other_does()
+    {
+        using var talk = await FleetTalk.BeginAsync(_a.Endpoint);
+        var call = await AskAndHearAsync(talk, _a);
+        await talk.AskAsync("second");
+        await talk.UntilAsync("analyzing");
+        Assert.Null(await talk.ResumeAsync(_b.Endpoint));
+        call.Say("two");
+        call.Complete();
+        await talk.UntilEndAsync("a1");
+        var second = await _b.Source.NextAsync();
+        second.Say("three");
+        second.Complete();
+        await talk.UntilEndAsync("a2");
+
+        await Waits.UntilAsync(() => _b.Turns.All.Count == 2 && _a.Sessions.Count == 0);
+        Assert.Empty(_a.Turns.All);
+        Assert.Equal(
+            [("q", "one two", FinishReason.Complete), ("second", "three", FinishReason.Complete)],
+            _b.Turns.All.Select(static turn => (turn.Question, turn.Answer, turn.Reason)));
+        Assert.All(_b.Turns.All, static turn => Assert.NotNull(turn.Timing));
+    }
+
+    [Fact]
+    public async Task A_node_that_loses_a_session_reports_none_of_its_answers()
+    {
+        using var talk = await FleetTalk.BeginAsync(_a.Endpoint);
+        var call = await AskAndHearAsync(talk, _a);
+        var session = Assert.Single(_a.Sessions.All);
+        await Waits.UntilAsync(() => redis.Server.Database.KeyExistsAsync(_a.Fleet.Link.Keys.Snapshot(talk.SessionId)));
+        talk.Vanish();
+
+        await session.LoseAsync(CloseReason.Superseded);
+        await session.Completion;
+        Assert.True(await call.Over);
+        Assert.Empty(_a.Turns.All);
     }
 
     [Fact]

@@ -21,7 +21,9 @@ internal sealed class FleetService(
 
     private readonly CancellationTokenSource _stopping = new();
     private Task _beating = Task.CompletedTask;
+    private Task _keeping = Task.CompletedTask;
     private TimeSpan _keptAt;
+    private volatile bool _mustKeep;
     private int _failures;
     private bool _isListening;
     private bool _isConnecting = true;
@@ -41,6 +43,7 @@ internal sealed class FleetService(
     {
         await _stopping.CancelAsync();
         await _beating.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _keeping.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await sweeper.LeaveAsync();
     }
 
@@ -112,10 +115,15 @@ internal sealed class FleetService(
             metrics.StoreChanged(isUp: true);
             ScaleoutLog.StoreIsBack(log);
             _isConnecting = false;
-            _keptAt = TimeSpan.MinValue;
+            _mustKeep = true;
         }
 
-        await KeepAsync();
+        // Other nodes would declare this one dead if its heartbeat waited for a session.
+        if (_keeping.IsCompleted && IsTimeToKeep())
+        {
+            _keeping = KeepAllAsync();
+        }
+
         await carrier.CheckAsync();
         if (fleet.HasBeenUpFor(FleetSweeper.SweptAfter))
         {
@@ -143,15 +151,36 @@ internal sealed class FleetService(
         }
     }
 
-    /// <summary>Checks and keeps all sessions after a pause of this process, after the store was away, and from time to time.</summary>
-    private async Task KeepAsync()
+    /// <summary>Whether sessions must be kept: after a pause of this process, after the store was away, and from time to time.</summary>
+    private bool IsTimeToKeep()
     {
         var pause = TimeSpan.FromSeconds(Math.Min(Longest.TotalSeconds, fleet.WindowSeconds / 3.0));
-        if (!fleet.IsInDoubt && _keptAt > fleet.Clock.Now - pause)
-        {
-            return;
-        }
+        return _mustKeep || fleet.IsInDoubt || _keptAt <= fleet.Clock.Now - pause;
+    }
 
+    private async Task KeepAllAsync()
+    {
+        // If the store is lost and found again meanwhile, everything is checked once more.
+        _mustKeep = false;
+        try
+        {
+            await KeepAsync();
+        }
+        catch (StoreAwayException)
+        {
+            // The heartbeat reports it.
+            _mustKeep = true;
+        }
+        catch (Exception e)
+        {
+            _mustKeep = true;
+            ScaleoutLog.BeatFaulted(log, e);
+        }
+    }
+
+    /// <summary>Checks and keeps all sessions.</summary>
+    private async Task KeepAsync()
+    {
         fleet.StayAwake();
         var doubts = fleet.Doubts;
         foreach (var some in fleet.Leases.Values.Chunk(AtOnce))

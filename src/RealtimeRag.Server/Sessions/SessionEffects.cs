@@ -89,6 +89,35 @@ internal sealed class SessionEffects(SessionLoop session, Outbox outbox, Session
     /// <summary>The session is over, and so are its questions.</summary>
     public void EndTurns() => _turns.EndAll(session.SessionId, session.Principal);
 
+    /// <summary>The session continues at another node, which reports the ends of its questions.</summary>
+    public void AbandonTurns() => _turns.AbandonAll();
+
+    /// <summary>Continues the questions of a session that comes from another node.</summary>
+    public void RestoreTurns(SessionState state)
+    {
+        if (state.Running is { IsSpeculative: false } running)
+        {
+            _turns.Restore(running.Asked, services.Clock.Now - running.Asked.ArrivedAt, session.SessionId, running.Text);
+        }
+
+        foreach (var asked in state.Waiting)
+        {
+            _turns.Restore(asked, services.Clock.Now - asked.ArrivedAt, session.SessionId);
+        }
+    }
+
+    /// <summary>Drops restored questions whose end the client already has: the previous node has reported them.</summary>
+    public void DropTurns(SessionState before, SessionState now)
+    {
+        foreach (var number in before.Waiting.Select(static asked => asked.Number).Append(before.Running?.Asked.Number ?? 0))
+        {
+            if (number != now.Running?.Asked.Number && !now.Waiting.Any(asked => asked.Number == number))
+            {
+                _turns.Dropped(number);
+            }
+        }
+    }
+
     /// <summary>Cancels every running call.</summary>
     public void CancelAll()
     {

@@ -64,7 +64,10 @@ internal sealed partial class SessionLoop
             _outbox.Journal?.Rewrite();
         }
 
+        var before = _state;
+        _effects.RestoreTurns(before);
         Apply(new SessionInput.Arrived(resume.LastSeq, isAhead ? resume.Open : default, moved.LastBegun, moved.Carried, _services.Clock.Now));
+        _effects.DropTurns(before, _state);
         if (_state.Running is { Asked.Number: var number } && moved.Carried.Contains(number))
         {
             _effects.Follow(number, moved.Followed.Number == number ? moved.Followed.Taken : 0);

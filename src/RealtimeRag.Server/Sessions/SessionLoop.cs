@@ -259,9 +259,13 @@ internal sealed partial class SessionLoop
             // Release everything that waits for the session.
             _outbox.Close(CloseReason.ServerFault);
             await _alarm!.DisposeAsync();
-            if (!HasMoved)
+            if (HasMoved || _isLost)
             {
-                // Elsewhere the questions of a session that has moved still run.
+                // The node that has the session now reports its questions.
+                _effects.AbandonTurns();
+            }
+            else
+            {
                 _effects.EndTurns();
             }
 

@@ -52,6 +52,36 @@ internal sealed class TurnTracker(string key, TurnObservers observers, TimeProvi
         }
     }
 
+    /// <summary>Continues a question whose session comes from another node. Confidence and reason of its decision are not in the snapshot.</summary>
+    /// <param name="asked">The question.</param>
+    /// <param name="sinceHeard">How long ago it was heard.</param>
+    /// <param name="sessionId">The session's id.</param>
+    /// <param name="text">The answer so far, if it is already being answered; null if it waits.</param>
+    public void Restore(AskedQuestion asked, TimeSpan sinceHeard, string sessionId, string? text = null)
+    {
+        var turn = new OpenTurn(time.GetTimestamp() - (long)(sinceHeard.TotalSeconds * time.TimestampFrequency))
+        {
+            Question = asked.Question,
+            Answer = observers.KeepAnswers ? new StringBuilder(text) : null,
+        };
+        _open[asked.AnswerId] = turn;
+        if (text is not null && AnswerTrace.IsWanted)
+        {
+            turn.Trace = AnswerTrace.Begin(time.GetUtcNow() - sinceHeard, Client, sessionId, asked.AnswerId);
+        }
+    }
+
+    /// <summary>Forgets all questions: another node continues them and reports their ends.</summary>
+    public void AbandonAll()
+    {
+        foreach (var turn in _open.Values)
+        {
+            turn.Trace?.Drop();
+        }
+
+        _open.Clear();
+    }
+
     /// <summary>Looks at a frame that is sent.</summary>
     public void See(ServerFrame frame)
     {
