@@ -13,7 +13,7 @@ if [ -x scripts/install-test-tools.sh ]; then scripts/install-test-tools.sh; fi
 locked=()
 if [ "${CI:-}" = true ]; then locked=(--locked-mode); fi
 dotnet restore RealtimeRag.slnx "${locked[@]}" -v quiet
-# One compiler for all projects, which has its analyzers in memory after the first, whatever the environment says of it.
+# One compiler process for all projects loads the analyzers once, even where the environment switches it off.
 dotnet build RealtimeRag.slnx -c Release --no-restore -v quiet -p:UseSharedCompilation=true
 dotnet build-server shutdown --vbcscompiler > /dev/null
 

@@ -78,7 +78,7 @@ internal sealed class AuthorityKeys : BaseConfigurationManager, IConfigurationMa
 
     private OpenIdConnectConfiguration? Fresh()
     {
-        // A token refers to a key that may arrive at any moment; whoever asks now waits for it too.
+        // A token has named an unknown key, which this fetch may bring, so every caller waits for it.
         if (Volatile.Read(ref _isStale) && Volatile.Read(ref _fetch) is { IsCompleted: false })
         {
             return null;

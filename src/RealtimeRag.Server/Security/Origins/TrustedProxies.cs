@@ -46,7 +46,7 @@ internal sealed record TrustedProxies(IReadOnlyList<IPNetwork> Networks)
     {
         options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
 
-        // However many of them stand in a row: the first address from the right that is none of them is the client's.
+        // A chain may have any length: the client is the first address from the right that is not a listed proxy.
         options.ForwardLimit = null;
         options.KnownProxies.Clear();
         options.KnownIPNetworks.Clear();
