@@ -78,7 +78,7 @@ internal sealed class AuthorityKeys : BaseConfigurationManager, IConfigurationMa
 
     private OpenIdConnectConfiguration? Fresh()
     {
-        // A token refers to a key that may arrive at any moment; whoever asks now waits for it too.
+        // A token refers to a key that may arrive at any moment; callers that ask now wait for it too.
         if (Volatile.Read(ref _isStale) && Volatile.Read(ref _fetch) is { IsCompleted: false })
         {
             return null;
@@ -89,7 +89,7 @@ internal sealed class AuthorityKeys : BaseConfigurationManager, IConfigurationMa
         return current is not null && ((!Volatile.Read(ref _isStale) && age < Lifetime) || (Volatile.Read(ref _hasAsked) && age < SoonestRefresh)) ? current : null;
     }
 
-    /// <summary>The fetch that is under way, or a new one; the last one, where it has just failed.</summary>
+    /// <summary>The fetch that is under way, or a new one; the last one, if it has just failed.</summary>
     private Task<OpenIdConnectConfiguration> Shared()
     {
         lock (_gate)

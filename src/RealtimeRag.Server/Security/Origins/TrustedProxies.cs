@@ -46,7 +46,7 @@ internal sealed record TrustedProxies(IReadOnlyList<IPNetwork> Networks)
     {
         options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
 
-        // However many of them stand in a row: the first address from the right that is none of them is the client's.
+        // Any number of them may be chained: the client's address is the first one from the right that belongs to none of them.
         options.ForwardLimit = null;
         options.KnownProxies.Clear();
         options.KnownIPNetworks.Clear();
