@@ -100,15 +100,15 @@ export type RagEvent =
     } & FrameEvent)
   /** More text of an answer; the pieces of one answer, joined, are exactly the backend's text. Only the last piece has `end`. */
   | ({ type: "answer"; answerId?: string; streamIndex: number; text: string; end?: AnswerEnd } & FrameEvent)
-  /** 80 % of a daily budget are used, or all of it (v2). */
+  /** 80 % of a daily budget is used, or all of it (v2). */
   | ({ type: "budgetUsed"; limit: "questions" | "tokens"; used: number; max: number; resetsInMs: number } & FrameEvent)
-  /** The server will close the connection before long (v2). The client renews credentials that end by itself if `token` is a function. */
+  /** The server will close the connection soon (v2). The client itself renews expiring credentials if `token` is a function. */
   | ({ type: "goingAway"; reason: "credentials" | "idle" | "age" | "drain"; inMs: number; retryMs?: number } & FrameEvent)
   /** This text replaces the answer so far (v2). */
   | ({ type: "answerReplaced"; answerId: string; text: string; reason: string } & FrameEvent)
   /**
-   * The server is not sure what is meant and names two or three sections that may be (v2); the last piece of the answer follows, without text. The next final or
-   * question that picks one, by its number or its title, is answered from it.
+   * The server is not sure what is meant and names two or three sections that may be meant (v2); the last piece of the answer follows, without text.
+   * The next final or question that picks one, by its number or its title, is answered from it.
    */
   | ({ type: "clarify"; answerId: string; choices: { n: number; title: string }[] } & FrameEvent)
   /**

@@ -64,8 +64,8 @@ public abstract record RagEvent
     public sealed record AnswerReplaced(string AnswerId, string Text, string Reason) : RagEvent;
 
     /// <summary>
-    /// The server is not sure what is meant and names sections that may be (v2); the last piece of the answer follows, without text. The next final or question
-    /// that picks one, by its number or its title, is answered from it.
+    /// The server is not sure what is meant and names sections that may be meant (v2); the last piece of the answer follows, without text. The next
+    /// final or question that picks one, by its number or its title, is answered from it.
     /// </summary>
     /// <param name="AnswerId">The answer.</param>
     /// <param name="Choices">Two or three sections, most likely first.</param>
@@ -86,7 +86,7 @@ public abstract record RagEvent
     /// <summary>Four fifths of a daily budget are used, or all of it (v2). Once all is used, other documents may answer, or <c>RATE_LIMITED</c> follows.</summary>
     /// <param name="Limit"><c>questions</c> or <c>tokens</c>.</param>
     /// <param name="Used">How much is used.</param>
-    /// <param name="Most">How much there is.</param>
+    /// <param name="Most">The size of the budget.</param>
     /// <param name="ResetsIn">The time until the next day begins, at midnight UTC.</param>
     public sealed record BudgetUsed(string Limit, long Used, long Most, TimeSpan ResetsIn) : RagEvent;
 

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace RealtimeRag.FleetTests;
 
 /// <summary>
-/// Three nodes and one session in every order of events: claims, writes whose reply or themselves are late, nodes that give up, sleep, or believe that they
-/// still own what they lost, and a store that forgets. At no time do two nodes write, and no question is begun twice.
+/// Three nodes and one session in every order of events: claims, writes that are late or whose replies are late, nodes that give up, are suspended,
+/// or believe that they still own what they lost, and a store that loses its data. At no time do two nodes write, and no question is begun twice.
 /// </summary>
 public sealed class FenceProperties(SharedRedis redis)
 {

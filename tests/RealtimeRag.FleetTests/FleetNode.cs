@@ -12,7 +12,7 @@ using RealtimeRag.Server.Sessions.Turns;
 
 namespace RealtimeRag.FleetTests;
 
-/// <summary>One node in this process: the complete server, with a backend whose every word the test says.</summary>
+/// <summary>One node in this process: the complete server, with a backend whose every piece the test provides.</summary>
 internal sealed class FleetNode : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -21,7 +21,7 @@ internal sealed class FleetNode : IAsyncDisposable
 
     public ScriptedSource Source { get; }
 
-    /// <summary>The questions whose end this node has told of.</summary>
+    /// <summary>The questions whose end this node has reported.</summary>
     public ReportedTurns Turns { get; }
 
     public Uri Endpoint => new UriBuilder(_app.Urls.First()) { Scheme = "ws", Path = "/ws/realtime-asr" }.Uri;
@@ -54,7 +54,7 @@ internal sealed class FleetNode : IAsyncDisposable
         return new FleetNode(app, source, turns);
     }
 
-    /// <summary>Completes when the node and the store know each other.</summary>
+    /// <summary>Completes when the node has reached the store.</summary>
     public async Task<FleetNode> WhenUpAsync()
     {
         await Waits.UntilAsync(() => Fleet.Link.IsUp);
@@ -69,7 +69,7 @@ internal sealed class FleetNode : IAsyncDisposable
         return $"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}";
     }
 
-    /// <summary>The node cannot reach the store any more, and does not know why.</summary>
+    /// <summary>Cuts the node off from the store; the node does not know why.</summary>
     public ValueTask CutOffAsync() => Fleet.Link.DisposeAsync();
 
     /// <summary>Begins to stop, as on SIGTERM.</summary>

@@ -16,8 +16,8 @@ internal sealed class HeardAnswer
 }
 
 /// <summary>
-/// A client of v2 that goes from node to node, and fails on everything that a client must never see: a number twice or left out, a piece
-/// twice, missing or out of order, a second end.
+/// A v2 client that moves from node to node, and fails on everything that a client must never see: a repeated or missing sequence number, a piece
+/// that is repeated, missing or out of order, or a second end.
 /// </summary>
 internal sealed class FleetTalk : IDisposable
 {
@@ -32,14 +32,14 @@ internal sealed class FleetTalk : IDisposable
 
     public long LastSeq { get; private set; }
 
-    /// <summary>What the last greeting said about where the session can be resumed; null for anywhere.</summary>
+    /// <summary>Where the session can be resumed, by the last greeting; null for anywhere.</summary>
     public string? Scope { get; private set; }
 
     public Dictionary<string, HeardAnswer> Answers { get; } = new(StringComparer.Ordinal);
 
     public int? CloseCode => (int?)_socket.CloseStatus;
 
-    /// <summary>The client reports which answers it has begun to receive.</summary>
+    /// <summary>Whether the client reports which answers it has begun to receive.</summary>
     public bool SaysWhatIsOpen { get; init; } = true;
 
     public static async Task<FleetTalk> BeginAsync(Uri node, bool saysWhatIsOpen = true)
@@ -51,7 +51,7 @@ internal sealed class FleetTalk : IDisposable
         return talk;
     }
 
-    /// <summary>A client that has been told this much; a second one of the same session.</summary>
+    /// <summary>A second client of the same session, which has received as much as this one.</summary>
     public FleetTalk Twin()
     {
         var twin = new FleetTalk { SessionId = SessionId, Epoch = Epoch, Token = Token, LastSeq = LastSeq };
@@ -73,10 +73,10 @@ internal sealed class FleetTalk : IDisposable
         await _socket.SendAsync(Encoding.UTF8.GetBytes(json), WebSocketMessageType.Text, true, patience.Token);
     }
 
-    /// <summary>The connection breaks without a word.</summary>
+    /// <summary>Breaks the connection without a close frame.</summary>
     public void Vanish() => _socket.Abort();
 
-    /// <summary>Goes to a node and asks for the session there: null if it was recovered, else the reason or the close code.</summary>
+    /// <summary>Connects to a node and resumes the session there; returns null if it was recovered, otherwise the reason or the close code.</summary>
     public async Task<string?> ResumeAsync(Uri node)
     {
         await ConnectAsync(node);
@@ -115,7 +115,7 @@ internal sealed class FleetTalk : IDisposable
         return null;
     }
 
-    /// <summary>Reads until an answer, the first one unless another is named, holds a text.</summary>
+    /// <summary>Reads until an answer, the first one unless another is named, contains a text.</summary>
     public async Task UntilHeardAsync(string text, string answerId = "a1")
     {
         while (Answers.GetValueOrDefault(answerId)?.Text.ToString().Contains(text, StringComparison.Ordinal) != true)
@@ -135,7 +135,7 @@ internal sealed class FleetTalk : IDisposable
         return Answers[answerId].End!;
     }
 
-    /// <summary>Reads until the server closes; the code.</summary>
+    /// <summary>Reads until the server closes; returns the code.</summary>
     public async Task<int?> UntilClosedAsync()
     {
         while (await ReadAsync() is { } frame)

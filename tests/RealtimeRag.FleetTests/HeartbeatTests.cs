@@ -2,7 +2,7 @@ using RealtimeRag.Server.Sessions;
 
 namespace RealtimeRag.FleetTests;
 
-/// <summary>A node that is alive says so, whatever its sessions do.</summary>
+/// <summary>A living node reports that it is alive, whatever its sessions do.</summary>
 public sealed class HeartbeatTests(SharedRedis redis)
 {
     [Fact]

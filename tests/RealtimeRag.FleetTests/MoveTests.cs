@@ -3,7 +3,7 @@ using RealtimeRag.FunctionalTests.Engine;
 
 namespace RealtimeRag.FleetTests;
 
-/// <summary>A client goes from node to node: nothing is lost, nothing comes twice, and no question is asked twice.</summary>
+/// <summary>A client moves from node to node: nothing is lost, nothing arrives twice, and no question is asked twice.</summary>
 public sealed class MoveTests(SharedRedis redis) : IAsyncLifetime
 {
     private readonly List<IAsyncDisposable> _started = [];

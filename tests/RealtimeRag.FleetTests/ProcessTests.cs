@@ -8,7 +8,7 @@ public sealed class ProcessTests(SharedRedis redis) : IAsyncLifetime
     private const string Answer = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
     private const string Short = "short";
 
-    // Lasts far longer than any test, so that on a slow machine, too, it is running when its process is killed or stopped.
+    // Lasts far longer than any test, so that it is still running when its process is killed or stopped, even on a slow machine.
     private static readonly string Endless = string.Concat(Enumerable.Repeat(Answer, 100));
 
     private readonly string _prefix = SharedRedis.NewPrefix();

@@ -8,7 +8,7 @@ using StackExchange.Redis;
 
 namespace RealtimeRag.FleetTests;
 
-/// <summary>A Redis of its own on a free port, with its files in a temporary folder.</summary>
+/// <summary>A separate Redis on a free port, with its files in a temporary folder.</summary>
 internal sealed class RedisServer : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("fleet-redis").FullName;
@@ -22,7 +22,7 @@ internal sealed class RedisServer : IAsyncDisposable
 
     public string Url => $"redis://127.0.0.1:{Port}";
 
-    /// <summary>A connection of the test.</summary>
+    /// <summary>The test's own connection.</summary>
     public IDatabase Database => _admin!.GetDatabase();
 
     public static async Task<RedisServer> StartAsync(params string[] options)
@@ -32,7 +32,7 @@ internal sealed class RedisServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>A place where no Redis listens yet.</summary>
+    /// <summary>A free port on which no Redis listens yet.</summary>
     public static RedisServer NotStarted() => new([]);
 
     /// <summary>Starts, empty, on the same port.</summary>
@@ -49,7 +49,7 @@ internal sealed class RedisServer : IAsyncDisposable
         await Waits.UntilAsync(() => _admin.IsConnected);
     }
 
-    /// <summary>The process is gone, without a word.</summary>
+    /// <summary>Kills the process, which cannot close its connections in good order.</summary>
     public async Task KillAsync()
     {
         _process!.Kill();
@@ -80,7 +80,7 @@ internal sealed class RedisServer : IAsyncDisposable
     }
 }
 
-/// <summary>The Redis of all tests that leave it alone; each takes a prefix of its own.</summary>
+/// <summary>The Redis shared by all tests that do not stop it; each uses its own prefix.</summary>
 public sealed class SharedRedis : IAsyncLifetime
 {
     private static int _prefixes;
@@ -108,7 +108,7 @@ public sealed class SharedRedis : IAsyncLifetime
     public ValueTask DisposeAsync() => _server?.DisposeAsync() ?? ValueTask.CompletedTask;
 }
 
-/// <summary>Waits for what another process does, which gives no signal.</summary>
+/// <summary>Waits for something that another process does without giving a signal.</summary>
 internal static class Waits
 {
     public static async Task UntilAsync(Func<bool> condition) => await UntilAsync(() => Task.FromResult(condition()));

@@ -5,7 +5,7 @@ using RealtimeRag.FunctionalTests.Engine;
 
 namespace RealtimeRag.FleetTests;
 
-/// <summary>Many clients go from node to node at random while they are answered.</summary>
+/// <summary>Many clients move from node to node at random while they receive answers.</summary>
 public sealed class RoamTests(SharedRedis redis)
 {
     private const int Talks = 40;

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 
 namespace RealtimeRag.FleetTests;
 
-/// <summary>A node as a process of its own, which can be killed, stopped and woken.</summary>
+/// <summary>A node as a separate process, which can be killed, stopped and woken.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -21,7 +21,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public Uri Endpoint => new($"ws://127.0.0.1:{Port}/ws/realtime-asr");
 
-    /// <summary>Starts one and waits until it and the store know each other.</summary>
+    /// <summary>Starts a node and waits until it has reached the store.</summary>
     public static async Task<ServerProcess> StartAsync(string redis, string prefix, Uri dify)
     {
         var port = FreePort();
@@ -61,7 +61,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
-    /// <summary>Ends by itself after SIGTERM.</summary>
+    /// <summary>Completes when the process has ended by itself after SIGTERM.</summary>
     public Task WhenExitedAsync() => _process.WaitForExitAsync(TestContext.Current.CancellationToken);
 
     public ValueTask DisposeAsync()

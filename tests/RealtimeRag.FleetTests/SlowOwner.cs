@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace RealtimeRag.FleetTests;
 
-/// <summary>Stands in for a node that owns a session, listens, has written nothing of it yet, and answers only when the test says so.</summary>
+/// <summary>Stands in for a node that owns a session, listens, has written nothing of it yet, and answers only when the test makes it.</summary>
 internal sealed class SlowOwner
 {
     private const string Node = "slow";
@@ -40,7 +40,7 @@ internal sealed class SlowOwner
         while (_asked[0] != "yield");
     }
 
-    /// <summary>Writes the session, gives it up and says so.</summary>
+    /// <summary>Writes the session, gives it up and reports that.</summary>
     public async Task YieldAsync()
     {
         await _store.StringSetAsync(_keys.Snapshot(_session), _snapshot, TimeSpan.FromMinutes(1));

@@ -3,7 +3,7 @@ using RealtimeRag.FunctionalTests.Engine;
 
 namespace RealtimeRag.FleetTests;
 
-/// <summary>The store goes away, loses everything, or was never there: talks go on.</summary>
+/// <summary>The store goes away, loses everything, or was never there: conversations go on.</summary>
 public sealed class StoreAwayTests
 {
     private readonly string _prefix = SharedRedis.NewPrefix();

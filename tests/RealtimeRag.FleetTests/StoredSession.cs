@@ -15,7 +15,7 @@ internal sealed class StoredSession(IDatabase redis, string prefix)
     public async Task<int> BeginAsync(string node, string token = "t0", string owner = "anna") =>
         (int)await RunAsync(RedisScripts.Begin, [_keys.Session(_id)], [node, token, "epoch", owner, Lifetime]);
 
-    /// <summary>Adds frames; the first element of the reply, as number.</summary>
+    /// <summary>Adds frames; returns the first element of the reply, as a number.</summary>
     public async Task<long> AppendAsync(string node, long fence, long first, long last, string frames = "[]", string snapshot = "{}", string parks = "", long oldest = 0) =>
         (long)((RedisResult[])(await RunAsync(
             RedisScripts.Append, All, [node, fence, first, last, oldest, 0, 0, frames, snapshot, Window, Lifetime, parks]))!)[0];
@@ -24,7 +24,7 @@ internal sealed class StoredSession(IDatabase redis, string prefix)
         (long)((RedisResult[])(await RunAsync(
             RedisScripts.Put, All[..3], [node, fence, "t0", "", "epoch", "anna", last, 0, 0, frames, "{}", Window, Lifetime]))!)[0];
 
-    /// <summary>Claims; the whole reply.</summary>
+    /// <summary>Claims the session; returns the whole reply.</summary>
     public async Task<RedisResult[]> ClaimAsync(string node, string token, string next, string mode, string attempt = "1", string owner = "anna", long fence = 0) =>
         (RedisResult[])(await RunAsync(RedisScripts.Claim, All, [token, node, next, owner, attempt, mode, prefix + "b:", _id, Window, Lifetime, fence]))!;
 
@@ -51,7 +51,7 @@ internal sealed class StoredSession(IDatabase redis, string prefix)
 
     public Task SeenAsync(string token) => RunAsync(RedisScripts.Seen, [_keys.Session(_id)], [token]);
 
-    /// <summary>What was added, oldest first.</summary>
+    /// <summary>The batches of frames that were added, oldest first.</summary>
     public async Task<string[]> FramesAsync() => [.. (await redis.ListRangeAsync(_keys.Frames(_id))).Select(static batch => batch.ToString())];
 
     public async Task<string[]> EventsAsync(long number) => [.. (await redis.ListRangeAsync(_keys.Events(_id, number))).Select(static happened => happened.ToString())];

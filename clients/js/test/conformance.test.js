@@ -84,7 +84,7 @@ class Run {
   }
 
   async accept() {
-    // The attempt may have been made already: then it is the newest connection that nobody has accepted.
+    // The attempt may have been made already: then it is the newest connection that has not been accepted yet.
     while (this.#server.connections.length === this.#connections.length) await settled();
     this.#now = this.#server.connections[this.#connections.length];
     this.#connections.push(this.#now);

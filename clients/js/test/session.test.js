@@ -1,4 +1,4 @@
-// What a session that takes another one's place is sent, and what becomes of messages that the server refuses.
+// What is sent to a session that replaces another one, and what happens to messages that the server refuses.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { RealtimeRagClient } from "../realtime-rag.js";

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace RealtimeRag.Client.Polyfills;
 
-/// <summary>Members that the .NET Standard does not have yet, under the names that newer frameworks give them.</summary>
+/// <summary>Members that .NET Standard lacks, under the names that newer frameworks give them.</summary>
 internal static class NetStandard
 {
     [ThreadStatic]

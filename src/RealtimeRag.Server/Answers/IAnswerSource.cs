@@ -23,7 +23,7 @@ internal interface IFeedbackSink
     Task<bool> SendFeedbackAsync(AnswerFeedback feedback, CancellationToken cancellationToken);
 }
 
-/// <summary>A backend whose work on a question can be stopped by the name of its task, by anybody who knows it. Thread-safe.</summary>
+/// <summary>A backend whose work on a question can be stopped by any caller that knows the name of its task. Thread-safe.</summary>
 internal interface ITaskStopper
 {
     /// <summary>Stops a task, with a few attempts; never throws. Stopping one that has ended is harmless.</summary>

@@ -6,17 +6,17 @@ using Microsoft.AspNetCore.Http.Features;
 namespace RealtimeRag.Server.ConversationRelay;
 
 /// <summary>
-/// Checks that a handshake comes from Twilio: it signs the configured address with the account's token. A proxy in front may have changed scheme and port, so
-/// each form that the address can have had is tried; none of them can be signed without the token. Pure.
+/// Checks that a handshake comes from Twilio, which signs the configured address with the account's token. A proxy in front of the server may have
+/// changed the scheme and port, so every form that the address may have had is tried; none of them can be signed without the token. Pure.
 /// </summary>
 internal static class CallSignature
 {
-    /// <summary>The header that holds it.</summary>
+    /// <summary>The header that contains the signature.</summary>
     public const string Header = "X-Twilio-Signature";
 
     private static readonly string[] Schemes = ["wss", "https", "ws", "http"];
 
-    /// <summary>Whether a request is signed.</summary>
+    /// <summary>Whether a request has a valid signature.</summary>
     public static bool IsGood(HttpRequest request, string token)
     {
         if (request.Headers[Header] is not [{ Length: > 0 } signature])

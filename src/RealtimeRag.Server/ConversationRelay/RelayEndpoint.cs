@@ -7,8 +7,8 @@ using RealtimeRag.Server.Transport;
 namespace RealtimeRag.Server.ConversationRelay;
 
 /// <summary>
-/// The WebSocket endpoint for telephone calls. Where Twilio's token is set, its signature is the credential; without it the endpoint asks for the same credentials as
-/// every other. Thread-safe.
+/// The WebSocket endpoint for telephone calls. If Twilio's token is set, Twilio's signature is the credential; otherwise the endpoint requires the
+/// same credentials as every other endpoint. Thread-safe.
 /// </summary>
 /// <param name="endpoint">Admits and serves connections.</param>
 /// <param name="settings">Twilio's token.</param>

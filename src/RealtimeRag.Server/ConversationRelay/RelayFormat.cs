@@ -10,11 +10,13 @@ using RealtimeRag.Server.Transport;
 namespace RealtimeRag.Server.ConversationRelay;
 
 /// <summary>
-/// The messages of Twilio's and Telnyx's ConversationRelay. What the caller says comes in as prompts, answers go out as tokens of text; a failed answer is spoken to the
-/// caller in words. This protocol has no messages for the other frames of a session.
+/// The messages of Twilio's and Telnyx's ConversationRelay. The caller's words arrive as prompts, and answers are sent as text tokens; if an answer
+/// fails, the caller hears the error message. This protocol has no messages for the other frames of a session.
 /// </summary>
-/// <param name="languages">The languages that the call is set up for, of which the first one is spoken at the beginning; none where answers keep to one.</param>
-/// <param name="log">Notes what the other side complains of.</param>
+/// <param name="languages">
+/// The languages that the call is set up for, beginning with the one that is spoken first; empty if the language of answers never changes.
+/// </param>
+/// <param name="log">Logs the errors that the other side reports.</param>
 internal sealed class RelayFormat(IReadOnlyList<string> languages, ILogger<RelayFormat> log) : IConnectionFormat
 {
     /// <summary>The name of the format among those of recognizers.</summary>

@@ -2,10 +2,10 @@ using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.Server.ConversationRelay;
 
-/// <summary>What operators may set about telephone calls. Immutable. Its text holds no secret.</summary>
+/// <summary>The operator's settings for telephone calls. Immutable. <see cref="ToString"/> reveals no secret.</summary>
 internal sealed class RelaySettings
 {
-    /// <summary>The token by which Twilio signs handshakes; null where signatures are not looked at.</summary>
+    /// <summary>The token with which Twilio signs handshakes; null if signatures are not checked.</summary>
     public string? Token { get; init; }
 
     /// <summary>Reads <c>TWILIO_AUTH_TOKEN</c>.</summary>

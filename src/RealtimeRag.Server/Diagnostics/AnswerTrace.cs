@@ -4,8 +4,8 @@ using RealtimeRag.Core.Protocol;
 namespace RealtimeRag.Server.Diagnostics;
 
 /// <summary>
-/// The trace of one answer: the root from hearing the question to the end of its answer, and below it <c>detect</c>, <c>queue</c> and one span for each
-/// backend that was asked. Never holds what was said. Costs nothing while nobody listens. Used by one session's loop.
+/// The trace of one answer. The root span lasts from hearing the question to the end of its answer; below it are <c>detect</c>, <c>queue</c> and one
+/// span for each backend that was asked. Never contains what was said. Costs nothing if no traces are collected. Used by one session's loop.
 /// </summary>
 internal sealed class AnswerTrace
 {
@@ -14,19 +14,19 @@ internal sealed class AnswerTrace
 
     private AnswerTrace(Activity root) => Root = root;
 
-    /// <summary>Where all spans come from.</summary>
+    /// <summary>The source of all spans.</summary>
     public static ActivitySource Source { get; } = new(SourceName);
 
-    /// <summary>Whether somebody listens.</summary>
+    /// <summary>Whether traces are collected.</summary>
     public static bool IsWanted => Source.HasListeners();
 
-    /// <summary>The root.</summary>
+    /// <summary>The root span.</summary>
     public Activity Root { get; }
 
-    /// <summary>Begins a trace of its own, whatever the caller is part of; null if it is not sampled.</summary>
+    /// <summary>Begins a new trace, regardless of the caller's current span; null if it is not sampled.</summary>
     /// <param name="heardAt">When the question was heard.</param>
     /// <param name="client">The client's trace, to link to.</param>
-    /// <param name="sessionId">The session's id, by which the log is searched.</param>
+    /// <param name="sessionId">The session's id, by which its log messages can be found.</param>
     /// <param name="answerId">The answer's id in the session.</param>
     public static AnswerTrace? Begin(DateTimeOffset heardAt, ClientTrace? client, string sessionId, string answerId)
     {
@@ -39,11 +39,11 @@ internal sealed class AnswerTrace
         return root is null ? null : new(root);
     }
 
-    /// <summary>Ends it.</summary>
+    /// <summary>Ends the trace.</summary>
     /// <param name="at">The time.</param>
     /// <param name="reason">How the answer ended, as on the wire.</param>
     /// <param name="code">The error; null for none.</param>
-    /// <param name="timing">Its times, from the hearing of the question; null if they are not known.</param>
+    /// <param name="timing">The answer's times, measured from hearing the question; null if they are not known.</param>
     public void End(DateTimeOffset at, string reason, string? code, AnswerFrameTiming? timing)
     {
         Root.SetTag("rag.finish_reason", reason);
@@ -71,7 +71,7 @@ internal sealed class AnswerTrace
         Stop();
     }
 
-    /// <summary>Ends the trace of a question that was asked early in vain.</summary>
+    /// <summary>Ends the trace of a speculative question whose answer is not needed.</summary>
     public void Drop()
     {
         Root.SetTag("rag.finish_reason", "dropped");
@@ -89,7 +89,7 @@ internal sealed class AnswerTrace
         Activity.Current = before;
     }
 
-    // Stopping makes the parent current, which is not ours.
+    // Stopping the root makes its parent current, which is not ours.
     private void Stop()
     {
         var before = Activity.Current;

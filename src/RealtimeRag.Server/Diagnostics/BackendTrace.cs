@@ -3,14 +3,16 @@ using RealtimeRag.Core.Protocol;
 
 namespace RealtimeRag.Server.Diagnostics;
 
-/// <summary>The span of one question to one backend, by OpenTelemetry's conventions for generative AI. Never holds what was said. Used by one answer.</summary>
+/// <summary>
+/// The span of one question to one backend, by OpenTelemetry's conventions for generative AI. Never contains what was said. Used by one answer.
+/// </summary>
 internal sealed class BackendTrace
 {
     private readonly Activity _span;
 
     private BackendTrace(Activity span) => _span = span;
 
-    /// <summary>Begins it below the current one; null if nobody listens.</summary>
+    /// <summary>Begins a span below the current one; null if no traces are collected.</summary>
     public static BackendTrace? Begin(GenAI backend)
     {
         var before = Activity.Current;
@@ -30,17 +32,17 @@ internal sealed class BackendTrace
         return new(span);
     }
 
-    /// <summary>Makes it the parent of what the caller does until it returns to its own caller, such as requests to the backend.</summary>
+    /// <summary>Makes the span the parent of everything that the caller does before it returns, such as requests to the backend.</summary>
     public void Enter() => Activity.Current = _span;
 
-    /// <summary>Its first piece came.</summary>
+    /// <summary>Records the first piece of the answer.</summary>
     public void FirstPiece() => _span.AddEvent(new("first piece"));
 
-    /// <summary>What it cost.</summary>
+    /// <summary>Records the token usage.</summary>
     public void Used(TokenUsage usage) =>
         _span.SetTag("gen_ai.usage.input_tokens", usage.PromptTokens).SetTag("gen_ai.usage.output_tokens", usage.CompletionTokens);
 
-    /// <summary>Ends it for its reader.</summary>
+    /// <summary>Ends the span: the answer has ended for its reader.</summary>
     /// <param name="outcome">As in the metrics.</param>
     /// <param name="code">The error; null for none.</param>
     public void End(string outcome, string? code)

@@ -12,10 +12,10 @@ internal static class LimitNames
     /// <summary>Sessions without a connection.</summary>
     public const string Detached = "detached";
 
-    /// <summary>What sessions hold.</summary>
+    /// <summary>Memory used by sessions.</summary>
     public const string Memory = "memory";
 
-    /// <summary>Questions that wait in one session.</summary>
+    /// <summary>Questions waiting in one session.</summary>
     public const string Queue = "queue";
 
     /// <summary>Handshakes from one address.</summary>

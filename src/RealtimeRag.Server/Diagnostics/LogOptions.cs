@@ -35,7 +35,7 @@ internal sealed record LogOptions(LogLevel Level, bool IsJson)
         logging.AddFilter("Microsoft", framework);
         logging.AddFilter("System", framework);
 
-        // It would log query strings, which carry tokens for clients behind some proxies.
+        // This category would log query strings, which carry tokens for clients behind some proxies.
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", Level == LogLevel.Trace ? framework : Max(framework, LogLevel.Warning));
 
         // Anonymous clients must not flood the log with sign-in attempts.

@@ -6,7 +6,7 @@ namespace RealtimeRag.Server.Diagnostics;
 /// <summary>Makes text safe for a log that is read in a terminal. Pure.</summary>
 internal static class LogText
 {
-    /// <summary>Replaces invisible characters by <c>\u{…}</c>: line breaks, terminal escapes, marks that change the reading direction.</summary>
+    /// <summary>Replaces invisible characters with <c>\u{…}</c>: line breaks, terminal escapes, marks that change the reading direction.</summary>
     public static void WriteEscaped(ReadOnlySpan<char> text, TextWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);

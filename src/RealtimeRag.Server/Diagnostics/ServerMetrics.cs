@@ -90,10 +90,10 @@ internal sealed class ServerMetrics
     /// <summary>The backends whose circuit breaker has ever opened, and whether it is open now.</summary>
     public IReadOnlyDictionary<string, bool> Breakers => _breakers;
 
-    /// <summary>How many errors of each code were sent to clients since the start.</summary>
+    /// <summary>How many errors of each code have been sent to clients since the start.</summary>
     public IReadOnlyDictionary<string, long> Errors => _errorCounts;
 
-    /// <summary>Observes what the server is doing each time that metrics are read.</summary>
+    /// <summary>Registers the functions that are called each time metrics are read.</summary>
     public void Observe(ServerGauges gauges)
     {
         _meter.CreateObservableGauge(
@@ -109,17 +109,17 @@ internal sealed class ServerMetrics
         _meter.CreateObservableGauge("rag.ready", () => gauges.IsReady() ? 1 : 0, "{server}", "Whether the server takes questions: 1 if so.");
     }
 
-    /// <summary>The store that nodes share came or went.</summary>
+    /// <summary>Records that the store shared by all nodes has become available or unavailable.</summary>
     public void StoreChanged(bool isUp) => _storeUp.Add(isUp ? 1 : -1);
 
     /// <summary>Counts a session that came from another node.</summary>
     /// <param name="how"><c>park</c>, <c>yield</c> or <c>force</c>.</param>
     public void SessionMoved(string how) => _moved.Add(1, new KeyValuePair<string, object?>("how", how));
 
-    /// <summary>Counts a session that another node took.</summary>
+    /// <summary>Counts a session that another node has taken.</summary>
     public void OwnershipLost() => _lost.Add(1);
 
-    /// <summary>Counts an answer of a node that is gone.</summary>
+    /// <summary>Counts an answer of a node that is gone whose run was stopped.</summary>
     public void TurnCut() => _swept.Add(1);
 
     /// <summary>Counts a successful sign-in.</summary>
@@ -163,9 +163,9 @@ internal sealed class ServerMetrics
     /// <summary>Records a question that has ended, as its client saw it.</summary>
     /// <param name="reason">How it ended, as on the wire.</param>
     /// <param name="code">The error's wire name, or <c>none</c>.</param>
-    /// <param name="nothingFound">Whether the answer only says that the documents hold none.</param>
-    /// <param name="first">The time from hearing it to the first piece; null without one.</param>
-    /// <param name="total">The time from hearing it to the end.</param>
+    /// <param name="nothingFound">Whether the answer only says that the documents contain no answer.</param>
+    /// <param name="first">The time from hearing the question to the first piece; null if there was none.</param>
+    /// <param name="total">The time from hearing the question to the end.</param>
     public void TurnEnded(string reason, string code, bool nothingFound, TimeSpan? first, TimeSpan total)
     {
         _turn.Record(total.TotalSeconds, new("finish_reason", reason), new("code", code), new("found", nothingFound ? "nothing" : "any"));
@@ -203,7 +203,7 @@ internal sealed class ServerMetrics
     /// <param name="limit">The name of the limit, from a closed set.</param>
     public void Refused(string limit) => _refused.Add(1, new KeyValuePair<string, object?>("limit", limit));
 
-    /// <summary>A daily budget came to a step, or a question met it.</summary>
+    /// <summary>Counts a step that a daily budget has reached, or a question that met a spent budget.</summary>
     /// <param name="limit">Which budget, as the protocol names it.</param>
     /// <param name="step"><c>near</c>, <c>spent</c>, <c>stood_in</c> or <c>refused</c>.</param>
     public void Budget(string limit, string step) => _budgets.Add(1, new("limit", limit), new("step", step));
@@ -212,10 +212,10 @@ internal sealed class ServerMetrics
         ? [new("gen_ai.operation.name", backend.Operation), new("gen_ai.provider.name", backend.Provider), new("gen_ai.request.model", model)]
         : [new("gen_ai.operation.name", backend.Operation), new("gen_ai.provider.name", backend.Provider)];
 
-    /// <summary>Counts what could not be recorded.</summary>
+    /// <summary>Counts a question or rating that could not be recorded.</summary>
     public void RecordingDropped() => _unrecorded.Add(1);
 
-    /// <summary>Whether recording has stopped.</summary>
+    /// <summary>Sets whether recording has stopped.</summary>
     public void RecordingStopped(bool hasStopped) => _recordingStopped = hasStopped;
 
     /// <summary>Records the outcome of a speculation.</summary>

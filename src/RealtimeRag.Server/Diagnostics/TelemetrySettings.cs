@@ -2,7 +2,7 @@ using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.Server.Diagnostics;
 
-/// <summary>Where metrics and traces go. Immutable. Without any of it, nothing is collected.</summary>
+/// <summary>Where metrics and traces are sent. Immutable. If nothing is set, nothing is collected.</summary>
 /// <param name="ServesMetrics">Whether Prometheus can read metrics at <c>/metrics</c>.</param>
 /// <param name="MetricsPort">The port that serves them, and nothing else, without credentials; null for none.</param>
 /// <param name="ExportsByOtlp">Whether metrics and traces are sent to a collector; OpenTelemetry reads where and how from its own settings.</param>

@@ -70,7 +70,7 @@ internal sealed class DrainService(
         {
             await sessions.DrainAsync(Retry, bound, cut);
 
-            // A connection that was just being accepted may have started its session after that.
+            // A connection that was just being accepted may have started its session after the others were asked to finish.
             await WaitAsync(empty, Latecomers, cut);
             if (!empty.IsCompleted)
             {
@@ -80,7 +80,7 @@ internal sealed class DrainService(
 
             if (sessions.HasHandedOver)
             {
-                // Their clients read on elsewhere what the backend says here.
+                // Clients of sessions that moved still receive, through their new node, what the backend sends to this one.
                 await WaitAsync(runner.WhenIdleAsync(), bound, cut);
             }
         }

@@ -25,7 +25,7 @@ internal static class Exposure
     /// <summary>Reports an error if the server would accept anonymous clients from other machines without an explicit setting.</summary>
     /// <param name="addresses">Every address to listen on.</param>
     /// <param name="policy">Who may connect.</param>
-    /// <param name="reader">Where mistakes go.</param>
+    /// <param name="reader">Collects the mistakes.</param>
     public static void Check(IEnumerable<string> addresses, SignInPolicy policy, SettingReader reader)
     {
         // Wrong credentials are reported separately.
@@ -37,7 +37,7 @@ internal static class Exposure
 
     /// <summary>Every address that the framework would listen on.</summary>
     /// <param name="urls">Those of <c>urls</c> or of <c>HOST</c> and <c>PORT</c>.</param>
-    /// <param name="configuration">Where the framework's own endpoints may be, which take precedence.</param>
+    /// <param name="configuration">May contain the framework's own endpoints, which take precedence.</param>
     public static IEnumerable<string> Addresses(string urls, IConfiguration configuration) =>
         urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Concat(configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(static endpoint => endpoint["Url"]).OfType<string>());

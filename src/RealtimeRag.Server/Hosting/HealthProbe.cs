@@ -45,7 +45,7 @@ internal static class HealthProbe
         }
     }
 
-    // A proxy is only for other machines.
+    // No proxy: the server runs on this machine.
     [SuppressMessage("Security", "CA5359:Do not disable certificate validation", Justification = "The certificate names the public host, while this address is the machine's own, and no secret is sent")]
     private static HttpClient Client() => new(new SocketsHttpHandler
     {
@@ -75,7 +75,7 @@ internal static class HealthProbe
         return url is null ? null : new Uri(new Uri(url), "/healthz");
     }
 
-    /// <summary>The address at which this machine reaches one of ASP.NET Core's own setting; null for port 0.</summary>
+    /// <summary>The address at which this machine can reach one listed in ASP.NET Core's own setting; null for port 0.</summary>
     private static string? LocalUrl(string url)
     {
         var address = BindingAddress.Parse(url.Trim());

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace RealtimeRag.Server.Hosting;
 
-/// <summary>Limits for HTTP requests before anything is known about them. Above: 408, 414 or 431, and the connection closes.</summary>
+/// <summary>Limits for HTTP requests about which nothing is known yet. A request above a limit gets 408, 414 or 431, and its connection closes.</summary>
 internal static class HttpLimits
 {
     /// <summary>Maximum time for a request's headers to arrive.</summary>

@@ -3,10 +3,10 @@ using RealtimeRag.Server.Sessions.Turns;
 
 namespace RealtimeRag.Server.Hosting;
 
-/// <summary>Adds recording, where something is to be recorded.</summary>
+/// <summary>Adds recording, if it is on.</summary>
 internal static class RecordingServices
 {
-    /// <summary>Adds the settings, and the writer where it is wanted.</summary>
+    /// <summary>Adds the settings and, if recording is on, the writer.</summary>
     public static IServiceCollection AddRealtimeRagRecording(this IServiceCollection services, RecordingSettings settings)
     {
         services.AddSingleton(settings);

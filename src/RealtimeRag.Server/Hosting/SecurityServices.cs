@@ -17,10 +17,10 @@ using RealtimeRag.Server.Transport.SignIn;
 
 namespace RealtimeRag.Server.Hosting;
 
-/// <summary>Puts together who may connect, with the framework's authentication and authorization.</summary>
+/// <summary>Registers authentication and authorization, which decide who may connect.</summary>
 internal static class SecurityServices
 {
-    /// <summary>Adds schemes, the policy and what they need.</summary>
+    /// <summary>Adds the schemes, the policies and the services that they need.</summary>
     public static IServiceCollection AddRealtimeRagSecurity(this IServiceCollection services, SecuritySettings settings)
     {
         services.AddSingleton(settings);
@@ -54,7 +54,7 @@ internal static class SecurityServices
 
     private static void AddSchemes(IServiceCollection services, SecuritySettings settings)
     {
-        // AddAuthentication would add the protection of cookies, too, which writes keys into the user's folder.
+        // AddAuthentication would also add data protection for cookies, which writes keys into the user's folder.
         services.AddAuthenticationCore();
         services.AddWebEncoders();
         services.TryAddSingleton<IAuthenticationConfigurationProvider, NoSchemeConfiguration>();
@@ -78,7 +78,7 @@ internal static class SecurityServices
     }
 }
 
-/// <summary>Schemes are set up by our settings alone, not by a section of the framework's.</summary>
+/// <summary>Configures the schemes by our settings alone, without the framework's own configuration section.</summary>
 internal sealed class NoSchemeConfiguration : IAuthenticationConfigurationProvider
 {
     /// <inheritdoc/>

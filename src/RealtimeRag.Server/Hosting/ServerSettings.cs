@@ -49,7 +49,7 @@ internal sealed record ServerSettings
     /// <summary>The backends, and which of them answers.</summary>
     public required AnswerSettings Answers { get; init; }
 
-    /// <summary>What is kept of talks.</summary>
+    /// <summary>What is recorded of conversations.</summary>
     public required RecordingSettings Recording { get; init; }
 
     /// <summary>The names of all settings, in alphabetical order.</summary>
@@ -96,7 +96,7 @@ internal sealed record ServerSettings
             reader.Fail("METRICS_PORT", $"不能与 PORT（{main}）相同：请换一个端口", $"must differ from PORT ({main}): choose another port");
         }
 
-        // Port 0 is any free one.
+        // Port 0 means any free port.
         if (settings.Security.Tls?.RedirectPort is { } redirect and not 0 && (redirect == main || redirect == metrics))
         {
             reader.Fail("TLS_REDIRECT_PORT", "不能与 PORT 或 METRICS_PORT 相同：请换一个端口", "must differ from PORT and METRICS_PORT: choose another port");

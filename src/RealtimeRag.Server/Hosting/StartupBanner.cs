@@ -38,7 +38,7 @@ internal sealed class StartupBanner(
     // A log collector that expects one JSON object per line cannot parse a banner.
     private void Show()
     {
-        // Read once: what the banner says of the documents decides whether a line follows.
+        // Read only once: the state that the banner shows decides whether a line about the documents follows.
         var documents = knowledge?.Current;
         var status = documents?.Status;
         if (settings.Log.IsJson)
@@ -93,7 +93,7 @@ internal sealed class StartupBanner(
 
     private static bool IsRead(KnowledgeStatus status) => status is { Scanned: true, Busy: false };
 
-    // The banner said "still reading"; this line reports the end.
+    // The banner showed "still reading"; this line reports the end.
     private async Task SayWhenReadAsync(KnowledgeBase documents)
     {
         await documents.WhenIndexed.WaitAsync(lifetime.ApplicationStopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

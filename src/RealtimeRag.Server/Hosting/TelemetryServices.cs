@@ -9,13 +9,13 @@ using RealtimeRag.Server.Transport;
 
 namespace RealtimeRag.Server.Hosting;
 
-/// <summary>Puts together what is measured and where it goes. Where nothing is exported, nothing listens to the instruments.</summary>
+/// <summary>Registers metrics, traces and their exporters. If nothing is exported, nothing listens to the instruments.</summary>
 internal static class TelemetryServices
 {
-    /// <summary>Where Prometheus reads.</summary>
+    /// <summary>The path at which Prometheus reads metrics.</summary>
     public const string MetricsPath = "/metrics";
 
-    // What the framework measures itself.
+    // The framework's own meters.
     private static readonly string[] FrameworkMeters =
         ["System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Net.NameResolution"];
 
@@ -56,7 +56,7 @@ internal static class TelemetryServices
         return services;
     }
 
-    /// <summary>Serves metrics on their own port, which serves nothing else. Comes before everything else.</summary>
+    /// <summary>Serves metrics on their own port, which serves nothing else. Must be added before all other middleware.</summary>
     public static void UseMetricsPort(this WebApplication app)
     {
         if (app.Services.GetRequiredService<TelemetrySettings>().MetricsPort is { } port)
@@ -87,7 +87,7 @@ internal static class TelemetryServices
             () => !gate.IsDraining && !checks.Any(static check => check.Problems.Any(static problem => problem.Blocks)));
     }
 
-    /// <summary>Starts gauges and ledger with the server, not with the first who asks for them.</summary>
+    /// <summary>Starts the gauges and the ledger with the server, not at the first request for them.</summary>
     private sealed class GaugeObserver(ServerMetrics metrics, ServerGauges gauges, AnswerLedger ledger) : IHostedService
     {
         public Task StartAsync(CancellationToken cancellationToken)

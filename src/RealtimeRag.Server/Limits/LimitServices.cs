@@ -7,7 +7,7 @@ using RealtimeRag.Server.Limits.Descriptors;
 
 namespace RealtimeRag.Server.Limits;
 
-/// <summary>Puts the limits together.</summary>
+/// <summary>Registers the limits.</summary>
 internal static class LimitServices
 {
     /// <summary>Adds the limits of the process and its clients.</summary>
@@ -31,7 +31,7 @@ internal static class LimitServices
         return services;
     }
 
-    // The framework counts a connection until a moment after ours has left.
+    // The framework counts a connection for a moment longer than we do.
     private static void Apply(KestrelServerLimits limits, SocketPlan plan) =>
         (limits.MaxConcurrentConnections, limits.MaxConcurrentUpgradedConnections) = (plan.MaxPlain, plan.MaxUpgraded + plan.MaxPlain);
 

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace RealtimeRag.Server.Recording;
 
-/// <summary>Recorded questions as CSV (RFC 4180), for spreadsheets: UTF-8 with a mark, and no cell that one would compute. Pure.</summary>
+/// <summary>
+/// Recorded questions as CSV (RFC 4180), for spreadsheets: UTF-8 with a byte order mark, and without cells that a spreadsheet would compute. Pure.
+/// </summary>
 internal static class HistoryCsv
 {
     /// <summary>Rows as a table.</summary>
@@ -39,7 +41,7 @@ internal static class HistoryCsv
 
     private static string Cell(string text)
     {
-        // A spreadsheet takes a text that begins so for a formula.
+        // A spreadsheet treats text that begins like this as a formula.
         var safe = text is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] ? "'" + text : text;
         return safe.AsSpan().ContainsAny("\",\r\n") ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
     }

@@ -5,7 +5,7 @@ namespace RealtimeRag.Server.Recording;
 
 /// <summary>
 /// The SQLite file of recorded questions. Each instance is one connection and used by one thread at a time; several processes may have it open. What is
-/// deleted is overwritten. All methods throw <see cref="SqliteException"/> where the file or its disk does not do its part.
+/// deleted is overwritten. All methods throw <see cref="SqliteException"/> if the file cannot be used or its disk fails.
 /// </summary>
 internal sealed class HistoryFile : IDisposable
 {
@@ -67,7 +67,7 @@ internal sealed class HistoryFile : IDisposable
 
     /// <summary>Rows, the newest first.</summary>
     /// <param name="before">Only those with smaller numbers; null for all.</param>
-    /// <param name="most">At most so many.</param>
+    /// <param name="most">The maximum number of rows.</param>
     /// <param name="onlyUnanswered">Only those that were not answered.</param>
     public List<HistoryRow> Read(long? before, int most, bool onlyUnanswered = false)
     {

@@ -7,7 +7,7 @@ namespace RealtimeRag.Server.Recording;
 /// <summary>A recorded question and what became of it. Immutable. Content: never to be logged.</summary>
 internal sealed record HistoryRow
 {
-    /// <summary>Its number in the file, rising; 0 before it is written.</summary>
+    /// <summary>Its number in the file, in ascending order; 0 before it is written.</summary>
     public long Id { get; init; }
 
     /// <summary>The session's own id.</summary>
@@ -37,7 +37,7 @@ internal sealed record HistoryRow
     /// <summary>The error; null for none.</summary>
     public string? Code { get; init; }
 
-    /// <summary>Whether the answer only says that the documents hold none.</summary>
+    /// <summary>Whether the answer only says that the documents contain no answer.</summary>
     public bool NothingFound { get; init; }
 
     /// <summary>How many sources the answer names.</summary>

@@ -55,7 +55,7 @@ internal static class LikeQuestions
     // Without the system's tables, which this program does not load, text is not normalized; wide letters and digits are what occurs.
     private static Rune Narrow(Rune letter) => letter.Value is >= '！' and <= '～' ? new(letter.Value - ('！' - '!')) : letter;
 
-    // Sorted. The beginning counts as a letter, so that a single letter is a pair as well, and what has no letters at all is only like itself.
+    // Sorted. The beginning counts as a letter, so that a single letter is a pair as well, and a text without letters is alike only to itself.
     private static int[] PairsOf(string question)
     {
         List<int> pairs = [];

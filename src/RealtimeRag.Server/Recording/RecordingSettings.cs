@@ -2,7 +2,7 @@ using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.Server.Recording;
 
-/// <summary>What is kept of talks.</summary>
+/// <summary>What is recorded of conversations.</summary>
 internal enum RecordingMode
 {
     /// <summary>Nothing.</summary>
@@ -15,9 +15,9 @@ internal enum RecordingMode
     Full,
 }
 
-/// <summary>What is kept, where and how long. Immutable.</summary>
-/// <param name="Mode">What.</param>
-/// <param name="Kept">How long.</param>
+/// <summary>What is recorded, where, and for how long it is kept. Immutable.</summary>
+/// <param name="Mode">What is recorded.</param>
+/// <param name="Kept">How long it is kept.</param>
 /// <param name="Path">The SQLite file, beside the index of the documents.</param>
 internal sealed record RecordingSettings(RecordingMode Mode, TimeSpan Kept, string Path)
 {

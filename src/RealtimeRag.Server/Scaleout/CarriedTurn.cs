@@ -24,10 +24,10 @@ internal sealed class CarriedTurn(Fleet fleet, string session, long number, Acti
     /// <summary>The answer's number.</summary>
     public long Number => number;
 
-    /// <summary>Its name in the whole fleet.</summary>
+    /// <summary>Its name, unique in the whole fleet.</summary>
     public string Name => RedisTurnCarrier.NameOf(session, number);
 
-    /// <summary>Whether its session has left.</summary>
+    /// <summary>Whether its session has moved to another node.</summary>
     public bool IsCarried => Interlocked.Read(ref _sent) > 0;
 
     /// <summary>Stops the call; returns at once.</summary>
@@ -44,7 +44,7 @@ internal sealed class CarriedTurn(Fleet fleet, string session, long number, Acti
         {
             try
             {
-                // An event that is there already is not added again, whatever became of the reply.
+                // An event that is already in the list is not added again, even if the reply to the first attempt was lost.
                 var isWanted = (int)await fleet.Link.RunAsync(
                     RedisScripts.Event,
                     [keys.Session(session), keys.Turns(session), keys.Events(session, number)],
@@ -93,7 +93,7 @@ internal sealed class CarriedTurn(Fleet fleet, string session, long number, Acti
         }
         catch (StoreAwayException)
         {
-            // The keys run out by themselves.
+            // The keys expire by themselves.
         }
     }
 }

@@ -10,16 +10,16 @@ namespace RealtimeRag.Server.Scaleout;
 /// <param name="window">How long a session outlives its connection.</param>
 internal sealed class Fleet(RedisLink link, SessionClock clock, TimeSpan window)
 {
-    /// <summary>A node whose heartbeat is missing for so long counts as gone, and what it carries ends.</summary>
+    /// <summary>A node whose heartbeat has been missing for this long counts as gone, and the answers that it carries end.</summary>
     public static readonly TimeSpan GoneAfter = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// A process that stood still for so long no longer knows what it owns: others take a session from a node that does not answer for
+    /// A process that was suspended for this long no longer knows what it owns: other nodes take a session from a node that does not answer within
     /// <see cref="SessionClaims.YieldTime"/>, which is longer.
     /// </summary>
     public static readonly TimeSpan DoubtAfter = TimeSpan.FromMilliseconds(900);
 
-    // A client that returns after the window learns that it is too late, for a while.
+    // For this long after the window, a client that returns still learns that it is too late.
     private static readonly TimeSpan Memory = TimeSpan.FromMinutes(10);
 
     private readonly ConcurrentDictionary<string, RedisLease> _leases = new(StringComparer.Ordinal);
@@ -40,22 +40,23 @@ internal sealed class Fleet(RedisLink link, SessionClock clock, TimeSpan window)
     /// <summary>How long a session without a connection is stored, in seconds.</summary>
     public long WindowSeconds => (long)Math.Ceiling(window.TotalSeconds);
 
-    /// <summary>How long it is known that there was a session, in seconds.</summary>
+    /// <summary>How long the store knows that there was a session, in seconds.</summary>
     public long LifetimeSeconds => WindowSeconds + (long)Memory.TotalSeconds;
 
     /// <summary>The sessions that this node holds.</summary>
     public ConcurrentDictionary<string, RedisLease> Leases => _leases;
 
     /// <summary>
-    /// Whether this process stood still for so long that others may have taken its sessions, and has not asked yet. Told by the clock alone, so that it is
-    /// known before anything else runs. A node that knows the store to be away can ask nobody, and goes on.
+    /// Whether this process was suspended for so long that other nodes may have taken its sessions, and has not checked since. The clock alone shows
+    /// it, so that it is known before anything else runs. A node that knows that the store is away cannot check, and continues.
     /// </summary>
     public bool IsInDoubt => link.IsUp && (Doubts != Volatile.Read(ref _checked) || HasSlept(Interlocked.Read(ref _awake)));
 
     /// <summary>Called a few times a second; after too long a pause, the sessions must be checked until <see cref="Checked"/>.</summary>
     public void StayAwake()
     {
-        // Before the time is noted, or there would be a moment without doubt; and after it, for sessions that were in doubt in between and wait to be released.
+        // Checked before the time is noted, since otherwise there would be a moment without doubt, and after it, for sessions that were in doubt in
+        // between and wait to be released.
         if (HasSlept(Interlocked.Read(ref _awake)) || HasSlept(Interlocked.Exchange(ref _awake, clock.Now.Ticks)))
         {
             Interlocked.Increment(ref _doubts);
@@ -68,26 +69,26 @@ internal sealed class Fleet(RedisLink link, SessionClock clock, TimeSpan window)
     /// <summary>How many doubts there have been; to be read before a check begins.</summary>
     public int Doubts => Volatile.Read(ref _doubts);
 
-    /// <summary>What this node holds was checked. A doubt that arose during the check stays.</summary>
+    /// <summary>Records that the sessions of this node were checked. A doubt that arose during the check stays.</summary>
     /// <param name="doubts"><see cref="Doubts"/> before the check.</param>
     public void Checked(int doubts) => Volatile.Write(ref _checked, doubts);
 
-    /// <summary>Notes that the store is available again. Until then no node could report that it is alive, so none counts as gone for a while.</summary>
+    /// <summary>Records that the store is available again. Until then no node could report that it is alive, so none counts as gone for a while.</summary>
     public void NoteUp() => Interlocked.Exchange(ref _upSince, clock.Now.Ticks);
 
     /// <summary>Whether the store has been available for longer than this, so that silent nodes have had time to report.</summary>
     public bool HasBeenUpFor(TimeSpan time) => clock.Now.Ticks - Interlocked.Read(ref _upSince) > time.Ticks;
 
-    /// <summary>Notes which nodes are alive.</summary>
+    /// <summary>Records which nodes are alive.</summary>
     public void NoteLiving(IEnumerable<string> nodes) => (_livingBefore, _living) = (_living, nodes.ToFrozenSet(StringComparer.Ordinal));
 
-    /// <summary>Whether a node was missing at the last two heartbeats; one that has just begun may be missing at one.</summary>
+    /// <summary>Whether a node was missing at the last two heartbeats; one that has just started may be missing at one.</summary>
     public bool IsGone(string node) => HasBeenUpFor(GoneAfter) && _livingBefore.Count > 0 && !_living.Contains(node) && !_livingBefore.Contains(node);
 
-    /// <summary>Completes at the next <see cref="Signal"/> of this name. The store has the truth: a signal may be lost, and wait only so long.</summary>
+    /// <summary>Completes at the next <see cref="Signal"/> of this name. A signal may be lost, so limit the wait, and then look in the store.</summary>
     public Task WhenSignalled(string name) => _signals.GetOrAdd(name, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
-    /// <summary>Wakes all that wait for this name.</summary>
+    /// <summary>Wakes everything that waits for this name.</summary>
     public void Signal(string name)
     {
         if (_signals.TryRemove(name, out var waiting))
@@ -96,6 +97,6 @@ internal sealed class Fleet(RedisLink link, SessionClock clock, TimeSpan window)
         }
     }
 
-    /// <summary>Forgets a name that nobody waits for any more.</summary>
+    /// <summary>Forgets a name for which nothing waits any more.</summary>
     public void Unsubscribe(string name) => _signals.TryRemove(name, out _);
 }

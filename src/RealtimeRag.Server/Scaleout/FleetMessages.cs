@@ -6,12 +6,12 @@ using RealtimeRag.Server.Sessions;
 namespace RealtimeRag.Server.Scaleout;
 
 /// <summary>
-/// What nodes tell one another: <c>yield session node attempt</c>, <c>yielded session attempt</c>, <c>event session</c>, <c>cancel session number</c> and <c>lost session</c>.
-/// A message only makes somebody look sooner: each may be lost or come twice. Thread-safe.
+/// The messages between nodes: <c>yield session node attempt</c>, <c>yielded session attempt</c>, <c>event session</c>, <c>cancel session number</c>
+/// and <c>lost session</c>. A message only makes its receiver look in the store sooner, so it may be lost or arrive twice. Thread-safe.
 /// </summary>
 internal sealed class FleetMessages(Fleet fleet, SessionRegistry sessions, RedisTurnCarrier carrier, ServerMetrics metrics, ILogger<FleetMessages> log)
 {
-    /// <summary>Takes a message; returns at once.</summary>
+    /// <summary>Processes a message; returns at once.</summary>
     public void Take(string message)
     {
         switch (message.Split(' '))
@@ -34,7 +34,7 @@ internal sealed class FleetMessages(Fleet fleet, SessionRegistry sessions, Redis
         }
     }
 
-    /// <summary>Another node has a session that is still here.</summary>
+    /// <summary>Ends a session here because another node has it.</summary>
     public async Task LoseAsync(RedisLease lease)
     {
         if (sessions.Find(lease.Session) is { } session && ReferenceEquals(session.Lease, lease))
@@ -52,7 +52,7 @@ internal sealed class FleetMessages(Fleet fleet, SessionRegistry sessions, Redis
             await loop.HandOverAsync(CloseReason.Superseded, attempt);
         }
 
-        // A node without the session says so too, so that the other one need not wait.
+        // A node without the session replies as well, so that the other one need not wait.
         await fleet.Link.TellAsync(node, SessionClaims.Yielded(session, attempt));
     }
 
@@ -72,7 +72,7 @@ internal sealed class FleetMessages(Fleet fleet, SessionRegistry sessions, Redis
         }
         catch (StoreAwayException)
         {
-            // The other node takes what it needs after a while.
+            // Without a reply, the other node takes what it needs after a while.
         }
         catch (Exception e)
         {

@@ -5,7 +5,8 @@ using StackExchange.Redis;
 namespace RealtimeRag.Server.Scaleout;
 
 /// <summary>
-/// The node's heartbeat: tells the others that it is alive, notices when the store comes and goes, and what others have taken. Never delays the start.
+/// The node's heartbeat: reports that the node is alive, and notices when the store goes away or comes back, and which sessions other nodes have
+/// taken. Never delays the start.
 /// </summary>
 internal sealed class FleetService(
     Fleet fleet, FleetMessages messages, FleetSweeper sweeper, RedisTurnCarrier carrier, SessionRegistry sessions, ServerMetrics metrics, ILogger<FleetService> log)
@@ -151,7 +152,7 @@ internal sealed class FleetService(
         }
     }
 
-    /// <summary>Whether sessions must be kept: after a pause of this process, after the store was away, and from time to time.</summary>
+    /// <summary>Whether sessions must be kept: after a pause of this process, after the store was away, and at regular intervals.</summary>
     private bool IsTimeToKeep()
     {
         var pause = TimeSpan.FromSeconds(Math.Min(Longest.TotalSeconds, fleet.WindowSeconds / 3.0));

@@ -5,17 +5,19 @@ using StackExchange.Redis;
 
 namespace RealtimeRag.Server.Scaleout;
 
-/// <summary>Stops what nodes asked that are gone and whose clients did not come back. Called by the heartbeat only.</summary>
+/// <summary>Stops the runs of nodes that are gone, if their clients have not returned. Called only by the heartbeat.</summary>
 internal sealed class FleetSweeper(Fleet fleet, ITaskStopper tasks, ServerMetrics metrics, ILogger<FleetSweeper> log)
 {
-    /// <summary>How long a node must be silent; whoever claims its sessions sooner stops their runs.</summary>
+    /// <summary>
+    /// How long a node must be silent before its runs are stopped; a node that claims one of its sessions sooner stops the runs of that session.
+    /// </summary>
     public static readonly TimeSpan SweptAfter = TimeSpan.FromSeconds(10);
 
     private const int StopsAtOnce = 8;
 
     private static readonly TimeSpan LockTime = TimeSpan.FromSeconds(15);
 
-    /// <summary>Tells that this node is alive; returns the nodes to sweep up after. Throws <see cref="StoreAwayException"/>.</summary>
+    /// <summary>Reports that this node is alive; returns the nodes whose runs to stop. Throws <see cref="StoreAwayException"/>.</summary>
     public async Task<string[]> BeatAsync()
     {
         var reply = (RedisResult[])(await fleet.Link.TryAsync(
@@ -24,7 +26,7 @@ internal sealed class FleetSweeper(Fleet fleet, ITaskStopper tasks, ServerMetric
         return (string[])reply[1]!;
     }
 
-    /// <summary>Stops the runs of nodes that are gone; one node at a time does so for each. Throws <see cref="StoreAwayException"/>.</summary>
+    /// <summary>Stops the runs of nodes that are gone; only one node at a time does so for each of them. Throws <see cref="StoreAwayException"/>.</summary>
     public async Task SweepAsync(IEnumerable<string> nodes)
     {
         var keys = fleet.Link.Keys;
@@ -53,7 +55,7 @@ internal sealed class FleetSweeper(Fleet fleet, ITaskStopper tasks, ServerMetric
         }
     }
 
-    /// <summary>Tells that this node ends; where it leaves something running, others sweep up. Never throws.</summary>
+    /// <summary>Reports that this node ends; the others stop what it leaves running. Never throws.</summary>
     public async Task LeaveAsync()
     {
         try
@@ -66,7 +68,7 @@ internal sealed class FleetSweeper(Fleet fleet, ITaskStopper tasks, ServerMetric
         }
         catch (StoreAwayException)
         {
-            // The others notice by themselves.
+            // The other nodes notice by themselves.
         }
     }
 

@@ -3,13 +3,13 @@ using StackExchange.Redis;
 namespace RealtimeRag.Server.Scaleout;
 
 /// <summary>The names of the keys. Those of one session share a hash tag, so that each script finds all of its keys in one place. Immutable; thread-safe.</summary>
-/// <param name="prefix">What all of them begin with.</param>
+/// <param name="prefix">The prefix of all of them.</param>
 internal sealed class RedisKeys(string prefix)
 {
     /// <summary>The living nodes.</summary>
     public RedisKey Nodes => prefix + "nodes";
 
-    /// <summary>What the channels of nodes begin with.</summary>
+    /// <summary>The prefix of the nodes' channels.</summary>
     public string Channels => prefix + "b:";
 
     /// <summary>Who owns a session, and its tokens.</summary>
@@ -21,18 +21,18 @@ internal sealed class RedisKeys(string prefix)
     /// <summary>The state of a session.</summary>
     public RedisKey Snapshot(string session) => $"{prefix}p:{{{session}}}";
 
-    /// <summary>The answers of a session that were asked for.</summary>
+    /// <summary>The answers that were requested for a session.</summary>
     public RedisKey Turns(string session) => $"{prefix}t:{{{session}}}";
 
-    /// <summary>Everything of a session, in the order in which scripts expect it.</summary>
+    /// <summary>All keys of a session, in the order in which scripts expect them.</summary>
     public RedisKey[] Of(string session) => [Session(session), Frames(session), Snapshot(session), Turns(session)];
 
-    /// <summary>What a backend said to a session that has moved.</summary>
+    /// <summary>The backend's events for a session that has moved.</summary>
     public RedisKey Events(string session, long number) => $"{prefix}e:{{{session}}}:{number}";
 
     /// <summary>The answers that a node asks for.</summary>
     public RedisKey TurnsOf(string node) => $"{prefix}turns:{node}";
 
-    /// <summary>The right to stop the runs of a node that is gone.</summary>
+    /// <summary>The lock held while stopping the runs of a node that is gone.</summary>
     public RedisKey Sweep(string node) => $"{prefix}sweep:{node}";
 }

@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace RealtimeRag.Server.Scaleout;
 
-/// <summary>This node's hold on one session. A session that leaves and comes back gets another one. Thread-safe.</summary>
+/// <summary>This node's hold on one session. A session that leaves and comes back gets a new lease. Thread-safe.</summary>
 /// <param name="fleet">What all sessions of the node share.</param>
 /// <param name="session">The session.</param>
 /// <param name="fence">Its fence.</param>
@@ -22,10 +22,10 @@ internal sealed class RedisLease(Fleet fleet, SessionAddress session, long fence
     /// <inheritdoc/>
     public bool IsInDoubt => fleet.IsInDoubt;
 
-    /// <summary>Whether a connection has the session, as far as known.</summary>
+    /// <summary>Whether a connection is attached to the session, as far as known.</summary>
     public bool IsAttached { get; set; } = true;
 
-    /// <summary>Counts a connection that takes the session; the number is higher than all before.</summary>
+    /// <summary>Counts a connection that attaches to the session; returns a number higher than all before.</summary>
     public long Attach()
     {
         IsAttached = true;
@@ -35,13 +35,13 @@ internal sealed class RedisLease(Fleet fleet, SessionAddress session, long fence
     /// <summary>Replaces all tokens.</summary>
     public void Replace(string token) => (_token, _before) = (token, "");
 
-    /// <summary>Notes the next token; the one before stays good until <see cref="Confirm"/>.</summary>
+    /// <summary>Records the next token; the previous one stays valid until <see cref="Confirm"/>.</summary>
     public void Exchange(string token, string next) => (_token, _before) = (next, token);
 
-    /// <summary>The client has the newest token.</summary>
+    /// <summary>Records that the client has the newest token.</summary>
     public void Confirm() => _before = "";
 
-    /// <summary>Whether a token, as a fingerprint, is good. For the time when the store is away.</summary>
+    /// <summary>Whether a token, given as its fingerprint, is valid. Used while the store is away.</summary>
     public bool Accepts(string token) => token == _token || (_before.Length > 0 && token == _before);
 
     /// <inheritdoc/>
@@ -52,7 +52,7 @@ internal sealed class RedisLease(Fleet fleet, SessionAddress session, long fence
             var reply = (RedisResult[])(write.IsWhole ? await PutAsync(write) : await AppendAsync(write))!;
             if ((int)reply[0] == 1 && write is { IsWhole: true, Parking: not null })
             {
-                // What replaces all is not given up in the same step.
+                // A write that replaces everything does not give the session up in the same step.
                 return await WriteAsync(write with { IsWhole = false, FirstSeq = write.LastSeq + 1 });
             }
 
@@ -64,11 +64,11 @@ internal sealed class RedisLease(Fleet fleet, SessionAddress session, long fence
         }
     }
 
-    /// <summary>Asks whether the session is still this node's, and keeps it in the store. Throws <see cref="StoreAwayException"/>.</summary>
+    /// <summary>Asks whether the session still belongs to this node, and keeps it in the store. Throws <see cref="StoreAwayException"/>.</summary>
     public async Task<StoreReply> KeepAsync() =>
         Noted((int)await fleet.Link.RunAsync(RedisScripts.Keep, Keys(), [fleet.Link.Node, fence, fleet.WindowSeconds, fleet.LifetimeSeconds]), parks: false);
 
-    /// <summary>A lease under which nothing can be written any more is let go.</summary>
+    /// <summary>Drops the lease if nothing can be written under it any more.</summary>
     private StoreReply Noted(int reply, bool parks)
     {
         if (reply == -1 || (reply == 1 && parks))

@@ -4,12 +4,12 @@ using StackExchange.Redis;
 namespace RealtimeRag.Server.Scaleout;
 
 /// <summary>
-/// The connection to the store. It may be away at any time, also at the start: then every call fails at once with <see cref="StoreAwayException"/>, and
+/// The connection to the store. It may be away at any time, even at the start: then every call fails at once with <see cref="StoreAwayException"/>, and
 /// nothing waits for it. Whether it is away is decided by <see cref="FleetService"/>'s heartbeat. Thread-safe.
 /// </summary>
 internal sealed class RedisLink(RedisSettings settings) : IAsyncDisposable
 {
-    // The client library keeps trying as long as something refers to this.
+    // The client library keeps trying to connect as long as something refers to this.
     private ConnectionMultiplexer? _connection;
 
     /// <summary>Whether the store answered the last heartbeat.</summary>
@@ -18,20 +18,20 @@ internal sealed class RedisLink(RedisSettings settings) : IAsyncDisposable
     /// <summary>The names of the keys.</summary>
     public RedisKeys Keys { get; } = new(settings.Prefix);
 
-    /// <summary>This process: no other one ever has the same name.</summary>
+    /// <summary>The name of this process; no other one ever has the same name.</summary>
     public string Node { get; } = $"{Environment.MachineName}@{Guid.NewGuid():N}";
 
-    /// <summary>Begins to connect; returns although the store may be away. Called once, before everything else.</summary>
+    /// <summary>Begins to connect; returns even if the store is away. Called once, before everything else.</summary>
     public async Task ConnectAsync() => _connection = await ConnectionMultiplexer.ConnectAsync(settings.Connection!);
 
-    /// <summary>Listens to what other nodes tell this one. Throws <see cref="StoreAwayException"/>.</summary>
+    /// <summary>Subscribes to the messages of other nodes to this one. Throws <see cref="StoreAwayException"/>.</summary>
     public Task SubscribeAsync(Action<string> onMessage) => GuardAsync(async connection =>
     {
         await connection.GetSubscriber().SubscribeAsync(RedisChannel.Literal(Keys.Channels + Node), (_, message) => onMessage(message.ToString()));
         return true;
     });
 
-    /// <summary>Tells another node something; it may not hear it.</summary>
+    /// <summary>Sends a message to another node, which may not receive it.</summary>
     public Task TellAsync(string node, string message) =>
         GuardAsync(connection => connection.GetDatabase().PublishAsync(RedisChannel.Literal(Keys.Channels + node), message));
 
@@ -47,7 +47,7 @@ internal sealed class RedisLink(RedisSettings settings) : IAsyncDisposable
     /// <summary>Runs plain commands. Throws <see cref="StoreAwayException"/>.</summary>
     public Task<T> DoAsync<T>(Func<IDatabase, Task<T>> command) => GuardAsync(connection => command(connection.GetDatabase()));
 
-    /// <summary>Sets whether the store is there; returns whether that is news.</summary>
+    /// <summary>Sets whether the store is available; returns whether that has changed.</summary>
     public bool Report(bool isUp)
     {
         var isNews = IsUp != isUp;

@@ -1,6 +1,6 @@
 namespace RealtimeRag.Server.Scaleout;
 
-/// <summary>The scripts that run in the store, each of which is one step that nobody can interrupt. Thread-safe.</summary>
+/// <summary>The scripts that run in the store, each of which is one atomic step. Thread-safe.</summary>
 internal static class RedisScripts
 {
     /// <summary>A session begins.</summary>
@@ -33,10 +33,10 @@ internal static class RedisScripts
     /// <summary>An answer has ended where it was asked.</summary>
     public static readonly string Over = Read("over");
 
-    /// <summary>Something of an answer for a session that has moved.</summary>
+    /// <summary>An event of an answer, for a session that has moved.</summary>
     public static readonly string Event = Read("event");
 
-    /// <summary>An answer of another node is not wanted any more.</summary>
+    /// <summary>An answer that another node requests is not wanted any more.</summary>
     public static readonly string Cancel = Read("cancel");
 
     /// <summary>The run of a node that is gone is to be stopped.</summary>

@@ -5,7 +5,7 @@ using RealtimeRag.Server.Sessions;
 
 namespace RealtimeRag.Server.Scaleout;
 
-/// <summary>Registers what several nodes need.</summary>
+/// <summary>Registers what a server with several nodes needs.</summary>
 internal static class RedisServices
 {
     /// <summary>Adds the session directory and store in Redis, the carrier of answers, and the heartbeat.</summary>
@@ -33,7 +33,7 @@ internal static class RedisServices
         return services;
     }
 
-    /// <summary>For backends that end with their request.</summary>
+    /// <summary>For backends whose work ends with their request.</summary>
     private sealed class NothingToStop : ITaskStopper
     {
         public Task StopAsync(string task, string user) => Task.CompletedTask;

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 namespace RealtimeRag.Server.Scaleout;
 
 /// <summary>
-/// Keeps the tokens of all nodes in the store. A token names its session, so that one key is looked at. While the store is away, a session can be resumed
+/// Keeps the tokens of all nodes in the store. A token names its session, so only one key is read. While the store is away, a session can be resumed
 /// only where it is, and its token is not exchanged, so that the store and the client still agree afterwards. Thread-safe.
 /// </summary>
 /// <param name="fleet">The node.</param>
@@ -140,7 +140,7 @@ internal sealed class RedisSessionDirectory(Fleet fleet, SessionClaims claims, T
         }
         catch (StoreAwayException)
         {
-            // The keys run out by themselves.
+            // The keys expire by themselves.
         }
     }
 }
@@ -153,7 +153,7 @@ internal static class SessionToken
     /// <summary>A new token of a session.</summary>
     public static string New(string session) => session + Separator + ResumeTokens.NewToken();
 
-    /// <summary>The session that a token names; null if it is none of these tokens.</summary>
+    /// <summary>The session that a token names; null if the text is not such a token.</summary>
     public static string? SessionOf(string token) =>
         token.IndexOf(Separator, StringComparison.Ordinal) is > 0 and var at && token.Length < 256 && token.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or Separator)
             ? token[..at]

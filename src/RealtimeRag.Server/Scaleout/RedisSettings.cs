@@ -5,12 +5,12 @@ namespace RealtimeRag.Server.Scaleout;
 
 /// <summary>The store that all nodes share.</summary>
 /// <param name="Connection">How to reach it; null for a server of one node, which stores nothing.</param>
-/// <param name="Prefix">What the names of all keys begin with.</param>
+/// <param name="Prefix">The prefix of all keys.</param>
 internal sealed record RedisSettings(ConfigurationOptions? Connection, string Prefix)
 {
     private const int MaxPrefix = 32;
 
-    // A lost connection is noticed soon and nothing queues up meanwhile: sessions know themselves what they still have to write.
+    // A lost connection is noticed soon and nothing queues up meanwhile: each session itself knows what it still has to write.
     private const int Milliseconds = 1_000;
 
     /// <summary>Reads the settings.</summary>

@@ -8,11 +8,12 @@ using StackExchange.Redis;
 namespace RealtimeRag.Server.Scaleout;
 
 /// <summary>
-/// Carries answers through the store. The list of an answer's events is the truth; messages between nodes only wake whoever waits for it. Thread-safe.
+/// Carries answers through the store. The list of an answer's events is authoritative; messages between nodes only wake the node that waits for it.
+/// Thread-safe.
 /// </summary>
 internal sealed class RedisTurnCarrier(Fleet fleet) : ITurnCarrier
 {
-    // For a wake-up that was lost.
+    // In case a wake-up was lost.
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(500);
 
     private readonly ConcurrentDictionary<string, CarriedTurn> _turns = new(StringComparer.Ordinal);
@@ -25,7 +26,7 @@ internal sealed class RedisTurnCarrier(Fleet fleet) : ITurnCarrier
         var keys = fleet.Link.Keys;
         try
         {
-            // Noted first, so that the node that sweeps up after this one finds it.
+            // Recorded first, so that a node that stops the runs of this one finds it.
             var noted = fleet.Link.IsUp ? fleet.Link.DoAsync(redis => redis.SetAddAsync(keys.TurnsOf(fleet.Link.Node), turn.Name)) : Task.CompletedTask;
             var begun = (int)await fleet.Link.RunAsync(
                 RedisScripts.Turn,
@@ -42,7 +43,7 @@ internal sealed class RedisTurnCarrier(Fleet fleet) : ITurnCarrier
         }
         catch (StoreAwayException)
         {
-            // The talk goes on without the store.
+            // The conversation goes on without the store.
             return turn;
         }
     }
@@ -90,7 +91,7 @@ internal sealed class RedisTurnCarrier(Fleet fleet) : ITurnCarrier
     /// <inheritdoc/>
     public void TakeAway(SessionAddress session, ISessionLease lease, long number) => _ = TakeAwayAsync(session, lease, number);
 
-    /// <summary>Stops an answer of this node that its session does not want any more.</summary>
+    /// <summary>Stops an answer of this node that its session no longer wants.</summary>
     public void Cancel(string session, long number)
     {
         if (_turns.TryGetValue(NameOf(session, number), out var turn))
@@ -99,7 +100,10 @@ internal sealed class RedisTurnCarrier(Fleet fleet) : ITurnCarrier
         }
     }
 
-    /// <summary>Stops what this node asks for and carries, but nobody wants any more, in case the message about it was lost. Throws <see cref="StoreAwayException"/>.</summary>
+    /// <summary>
+    /// Stops the answers that this node carries but that are no longer wanted, in case the messages about them were lost. Throws
+    /// <see cref="StoreAwayException"/>.
+    /// </summary>
     public async Task CheckAsync()
     {
         foreach (var turn in _turns.Values.Where(static turn => turn.IsCarried))
@@ -127,7 +131,7 @@ internal sealed class RedisTurnCarrier(Fleet fleet) : ITurnCarrier
         }
         catch (StoreAwayException)
         {
-            // The run ends by itself; nobody reads it.
+            // The run ends by itself, although its answer is no longer read.
         }
     }
 
@@ -136,7 +140,7 @@ internal sealed class RedisTurnCarrier(Fleet fleet) : ITurnCarrier
         var keys = fleet.Link.Keys;
         try
         {
-            // Whether its node is gone is asked first: what it said before that is in the list by then.
+            // Check first whether its node is gone: what it wrote before that is then in the list.
             var turn = TurnRecord.Parse(await fleet.Link.DoAsync(redis => redis.HashGetAsync(keys.Turns(session), number)));
             var events = await fleet.Link.DoAsync(redis => redis.ListRangeAsync(keys.Events(session, number), from));
             return (events, turn is not { IsRunning: true } || fleet.IsGone(turn.Prod));

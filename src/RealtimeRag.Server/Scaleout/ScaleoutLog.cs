@@ -1,6 +1,6 @@
 namespace RealtimeRag.Server.Scaleout;
 
-/// <summary>The log messages of several nodes.</summary>
+/// <summary>The log messages of a server with several nodes.</summary>
 internal static partial class ScaleoutLog
 {
     [LoggerMessage(EventId = 1801, Level = LogLevel.Warning, Message =

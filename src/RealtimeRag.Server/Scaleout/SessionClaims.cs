@@ -10,20 +10,23 @@ using StackExchange.Redis;
 
 namespace RealtimeRag.Server.Scaleout;
 
-/// <summary>What came of a claim.</summary>
+/// <summary>The result of a claim.</summary>
 /// <param name="Lease">This node's hold on the session; null if it did not get it.</param>
 /// <param name="Moved">The session, if it comes from another node.</param>
-/// <param name="Refusal">The reason for the client, without a lease.</param>
-/// <param name="Close">The reason for which the connection closes instead; null if it does not.</param>
+/// <param name="Refusal">The reason given to the client if there is no lease.</param>
+/// <param name="Close">Why the connection closes instead; null if it does not.</param>
 internal readonly record struct ClaimOutcome(RedisLease? Lease, MovedSession? Moved = null, ResumeRefusal Refusal = ResumeRefusal.Unknown, CloseReason? Close = null);
 
-/// <summary>Takes sessions for clients that return to this node: from the store, from a living owner that is asked for it, or from one that says nothing. Thread-safe.</summary>
+/// <summary>
+/// Takes sessions for clients that return to this node: from the store, from a living owner that is asked for it, or from an owner that does not
+/// reply. Thread-safe.
+/// </summary>
 internal sealed class SessionClaims(Fleet fleet, ITaskStopper tasks, ServerMetrics metrics, ILogger<SessionClaims> log)
 {
     /// <summary>How long a living owner may take to give a session up.</summary>
     public static readonly TimeSpan YieldTime = TimeSpan.FromSeconds(1);
 
-    /// <summary>The same where it has written nothing yet, so that without it the session is lost.</summary>
+    /// <summary>The same limit for an owner that has written nothing yet: without that owner, the session would be lost.</summary>
     public static readonly TimeSpan UnwrittenTime = TimeSpan.FromSeconds(10);
 
     /// <summary>Takes a session. Throws <see cref="StoreAwayException"/>.</summary>
@@ -157,7 +160,7 @@ internal sealed class SessionClaims(Fleet fleet, ITaskStopper tasks, ServerMetri
         }
     }
 
-    // Before the JSON of a batch stands the number of its last frame.
+    // The number of a batch's last frame precedes its JSON.
     private static ReadOnlySpan<byte> Json(ReadOnlySpan<byte> batch) => batch[(batch.IndexOf((byte)'\n') + 1)..];
 
     private static string Word(RedisResult[] reply) => (string)reply[0]!;

@@ -1,6 +1,6 @@
 namespace RealtimeRag.Server.Scaleout;
 
-/// <summary>The store cannot be reached, or refuses to work now. Whether the command was carried out is not known.</summary>
+/// <summary>The store cannot be reached, or refuses to work now. It is not known whether the command was carried out.</summary>
 internal sealed class StoreAwayException(string reason, Exception? innerException = null) : Exception(null, innerException)
 {
     /// <summary>A short stable name of the reason, without addresses or keys.</summary>

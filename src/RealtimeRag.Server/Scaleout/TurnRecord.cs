@@ -6,15 +6,15 @@ using StackExchange.Redis;
 
 namespace RealtimeRag.Server.Scaleout;
 
-/// <summary>An answer that some node asks for, as it is stored.</summary>
+/// <summary>The stored record of an answer that a node requests.</summary>
 /// <param name="Prod">The node.</param>
 /// <param name="St"><c>run</c>, <c>done</c>, <c>cut</c> or <c>cancelled</c>.</param>
-/// <param name="Via"><c>local</c> while its session is at the node that asks, <c>store</c> since it left.</param>
+/// <param name="Via"><c>local</c> while its session is at the node that asks, <c>store</c> once it has left.</param>
 /// <param name="User">The user's id at the backend.</param>
 /// <param name="Task">The backend's task; empty as long as it is not known.</param>
 internal sealed record TurnRecord(string Prod, string St, string Via, string User, string Task)
 {
-    /// <summary>Whether it is still asked for.</summary>
+    /// <summary>Whether it is still running.</summary>
     [JsonIgnore]
     public bool IsRunning => St == "run";
 
@@ -26,7 +26,7 @@ internal sealed record TurnRecord(string Prod, string St, string Via, string Use
     [JsonIgnore]
     public bool IsCut => St == "cut";
 
-    /// <summary>Reads one; null if it is none.</summary>
+    /// <summary>Reads a record; null if the text is not one.</summary>
     public static TurnRecord? Parse(RedisValue json)
     {
         try
@@ -39,7 +39,7 @@ internal sealed record TurnRecord(string Prod, string St, string Via, string Use
         }
     }
 
-    /// <summary>Reads all of a session: names and values by turns.</summary>
+    /// <summary>Reads all records of a session; names and values alternate.</summary>
     public static TurnRecords Read(RedisResult[] fields)
     {
         var all = ImmutableArray.CreateBuilder<TurnRecord>();
@@ -66,7 +66,7 @@ internal sealed record TurnRecord(string Prod, string St, string Via, string Use
     }
 }
 
-/// <summary>The answers of a session that some node asked for.</summary>
+/// <summary>The answers of a session that any node has requested.</summary>
 /// <param name="LastBegun">The highest number.</param>
 /// <param name="All">Those that are still recorded.</param>
 /// <param name="Carried">The numbers of those whose events come through the store.</param>

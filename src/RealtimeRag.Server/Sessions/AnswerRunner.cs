@@ -10,10 +10,10 @@ namespace RealtimeRag.Server.Sessions;
 
 /// <summary>Asks the backend for sessions and passes its events to them as inputs. Thread-safe.</summary>
 /// <param name="source">The backend.</param>
-/// <param name="feedback">Where opinions go; null for nowhere.</param>
+/// <param name="feedback">Receives ratings; null if the backend accepts none.</param>
 /// <param name="clock">The time.</param>
 /// <param name="log">The log.</param>
-/// <param name="standIn">What answers, free of charge, where a daily budget is spent; null for nothing.</param>
+/// <param name="standIn">Answers, free of charge, if a daily budget is spent; null if nothing does.</param>
 /// <param name="carrier">Carries answers of sessions that move to another node; null for a server of one node.</param>
 internal sealed class AnswerRunner(
     IAnswerSource source, IFeedbackSink? feedback, SessionClock clock, ILogger<AnswerRunner> log, IAnswerSource? standIn = null, ITurnCarrier? carrier = null)
@@ -29,7 +29,7 @@ internal sealed class AnswerRunner(
     /// <summary>The backend's name.</summary>
     public string Backend => source.Name;
 
-    /// <summary>Whether something answers where a daily budget is spent.</summary>
+    /// <summary>Whether something answers if a daily budget is spent.</summary>
     public bool HasStandIn => standIn is not null;
 
     /// <summary>Starts a call and returns at once.</summary>
@@ -107,7 +107,7 @@ internal sealed class AnswerRunner(
 
     private async Task RunAsync(SessionLoop session, long number, AnswerRequest request, AnswerPermit? permit, Activity? trace, RunningCall call)
     {
-        // Without one, the backend must not take the handshake for the trace of each answer.
+        // Even if it is null: the backend's calls must not become part of the handshake's trace.
         Activity.Current = trace;
         using var held = permit;
         var (asked, question) = permit is { IsForStandIn: true } ? (standIn!, request with { ConversationId = null }) : (source, request);
@@ -138,7 +138,7 @@ internal sealed class AnswerRunner(
         {
             if (call.Turn is { } turn)
             {
-                // A session that moves before it takes the end passes the end on, for which the turn must still be known.
+                // A session that moves before it has processed the end passes it on, and the turn must still be known then.
                 await session.WhenTakenAsync(CancellationToken.None);
                 turn.End();
             }
@@ -237,7 +237,10 @@ internal sealed class AnswerRunner(
     private ValueTask TellAsync(SessionLoop session, long number, AnswerEvent happened, RunningCall call) =>
         TellAsync(session, new SessionInput.AnswerProgressed(number, happened, clock.Now), call, call.Stopped);
 
-    /// <summary>Tells the session, or the node where it is now. What the session received before it moved is passed on by the session, and first.</summary>
+    /// <summary>
+    /// Passes an input to the session, or to the node where it is now. What the session received before it moved is passed on earlier, by the session
+    /// itself.
+    /// </summary>
     private static async ValueTask TellAsync(SessionLoop session, SessionInput input, RunningCall call, CancellationToken stopped)
     {
         if (await session.PostAsync(input, stopped) || call.Turn is not { } turn)

@@ -3,7 +3,7 @@ using RealtimeRag.Core.Sessions;
 
 namespace RealtimeRag.Server.Sessions;
 
-/// <summary>What of a session's inputs another node needs to know. Pure.</summary>
+/// <summary>Selects from a session's inputs what another node needs to know. Pure.</summary>
 internal static class CarriedAnswers
 {
     /// <summary>What a backend reported; null if the input is something else.</summary>

@@ -9,7 +9,7 @@ namespace RealtimeRag.Server.Sessions;
 /// memory, the one without a connection for the longest time is ended; its client gets <c>expired</c> when it resumes. Thread-safe.
 /// </summary>
 /// <param name="budget">The memory budget of all sessions.</param>
-/// <param name="limits">How many of one party may wait, and where refusals are counted.</param>
+/// <param name="limits">Limits the sessions of one party, and counts refusals.</param>
 /// <param name="maxCount">Maximum number of sessions without a connection.</param>
 internal sealed class DetachedSessions(MemoryBudget budget, ClientLimits limits, int maxCount)
 {
@@ -115,6 +115,6 @@ internal sealed class DetachedSessions(MemoryBudget budget, ClientLimits limits,
         }
     }
 
-    /// <summary>Where a session stands.</summary>
+    /// <summary>A session's nodes in the two lists, and its party.</summary>
     private readonly record struct Place(LinkedListNode<SessionLoop> InOrder, LinkedListNode<SessionLoop> InParty, string Party);
 }

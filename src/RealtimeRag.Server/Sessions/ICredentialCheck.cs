@@ -8,7 +8,7 @@ internal interface ICredentialCheck
     /// <summary>Whether a principal's credentials have not been revoked.</summary>
     bool IsGood(Principal principal);
 
-    /// <summary>What a principal may use by the file of keys as it is now, which may have changed since it connected.</summary>
+    /// <summary>A principal's limits in the current file of keys, which may have changed since the principal connected.</summary>
     PrincipalLimits LimitsOf(Principal principal);
 
     /// <summary>Authenticates a key or token and posts the result to the session. Returns at once.</summary>

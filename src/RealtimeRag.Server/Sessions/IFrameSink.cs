@@ -12,7 +12,7 @@ internal interface IFrameSink
     /// <summary>Adds frames that belong together: either all of them, or none and the socket closes. Ignored once it is closing.</summary>
     /// <param name="frames">The frames, in order.</param>
     /// <param name="isExempt">
-    /// Whether the frames are exempt from the limit on waiting frames, because another limit applies and the client cannot prevent that they come
+    /// Whether the frames are exempt from the limit on waiting frames, because another limit applies and the client cannot prevent them from coming
     /// at once, such as the frames that it missed.
     /// </param>
     void Add(ReadOnlySpan<NumberedFrame> frames, bool isExempt = false);

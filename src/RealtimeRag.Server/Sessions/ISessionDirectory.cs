@@ -47,16 +47,16 @@ internal sealed record SessionAddress(string Key, string Epoch, string Owner = "
 internal readonly record struct RedemptionRequest(string ResumeToken, SessionAddress Own, bool MustReplace = false);
 
 /// <summary>The result of redeeming a token.</summary>
-/// <param name="Claim">The right to the session, or null if it cannot be resumed.</param>
+/// <param name="Claim">The claim to the session, or null if it cannot be resumed.</param>
 /// <param name="Refusal">The reason if it cannot be resumed.</param>
 /// <param name="HasNoRoom">Whether there is no room for the connection; the token stays valid.</param>
 internal readonly record struct Redemption(ResumeClaim? Claim, ResumeRefusal Refusal = default, bool HasNoRoom = false)
 {
-    /// <summary>The reason for which the connection closes instead; null if it does not.</summary>
+    /// <summary>Why the connection closes instead; null if it does not.</summary>
     public CloseReason? Close { get; init; }
 }
 
-/// <summary>The right to attach to a session.</summary>
+/// <summary>A claim to a session, which allows its connection to attach to it.</summary>
 /// <param name="Session">The session's location.</param>
 /// <param name="Fence">Higher than in all earlier claims to the session.</param>
 /// <param name="Offer">The next token, for the client.</param>

@@ -6,7 +6,7 @@ using RealtimeRag.Core.Sessions;
 
 namespace RealtimeRag.Server.Sessions;
 
-/// <summary>The store in which nodes leave their sessions for one another. Thread-safe.</summary>
+/// <summary>The store through which nodes pass sessions to one another. Thread-safe.</summary>
 internal interface ISessionStore
 {
     /// <summary>This node's hold on a session that it has registered or claimed; null for one that is not stored.</summary>
@@ -22,7 +22,7 @@ internal interface ISessionLease
     long Fence { get; }
 
     /// <summary>
-    /// Whether this process stood still for so long that another node may have taken its sessions. As long as that is not known, nothing may be sent.
+    /// Whether this process was suspended for so long that another node may have taken its sessions. As long as that is not known, nothing may be sent.
     /// </summary>
     bool IsInDoubt { get; }
 
@@ -30,7 +30,7 @@ internal interface ISessionLease
     Task<StoreReply> WriteAsync(SessionWrite write);
 }
 
-/// <summary>How a write came out.</summary>
+/// <summary>The outcome of a write.</summary>
 internal enum StoreReply
 {
     /// <summary>It is stored, and given up if the write says so.</summary>
@@ -45,29 +45,29 @@ internal enum StoreReply
     /// <summary>Another node has the session, or may have it.</summary>
     Lost,
 
-    /// <summary>The store cannot be reached, or takes nothing now. The write may or may not have happened.</summary>
+    /// <summary>The store cannot be reached, or accepts no writes now. The write may or may not have happened.</summary>
     Away,
 }
 
 /// <summary>One write of a session. Immutable.</summary>
 /// <param name="State">The session.</param>
-/// <param name="Snapshot">The same as JSON.</param>
-/// <param name="FirstSeq">The number of the first frame in it; one more than <paramref name="LastSeq"/> without frames.</param>
+/// <param name="Snapshot">The session as JSON.</param>
+/// <param name="FirstSeq">The number of the first frame in it; one more than <paramref name="LastSeq"/> if there are no frames.</param>
 /// <param name="LastSeq">The number of the newest frame.</param>
 /// <param name="ForgottenSeq">The newest frame that need not be stored any longer.</param>
 /// <param name="Frames">The frames, as <see cref="FrameLog"/> writes them.</param>
 /// <param name="Followed">How far the session has followed an answer that another node asks for.</param>
 internal sealed record SessionWrite(SessionState State, byte[] Snapshot, long FirstSeq, long LastSeq, long ForgottenSeq, byte[] Frames, FollowedAnswer Followed)
 {
-    /// <summary>Whether it replaces all that is stored.</summary>
+    /// <summary>Whether it replaces everything that is stored.</summary>
     public bool IsWhole { get; init; }
 
-    /// <summary>If this node gives the session up with it: for whom. Null otherwise.</summary>
+    /// <summary>For whom this node gives the session up with this write; null if it keeps the session.</summary>
     public Parking? Parking { get; init; }
 }
 
 /// <summary>For whom a session is given up.</summary>
-/// <param name="Attempt">The attempt to resume that asked for it, unless a newer one has begun; null for whoever comes.</param>
+/// <param name="Attempt">The attempt to resume that asked for it, unless a newer one has begun; null for any attempt.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct Parking(string? Attempt);
 
@@ -87,7 +87,7 @@ internal readonly record struct FollowedAnswer(long Number, long Taken);
 internal sealed record MovedSession(
     SessionSnapshot Snapshot, IReadOnlyList<NumberedFrame> Frames, long LastSeq, FollowedAnswer Followed, long LastBegun, ImmutableArray<long> Carried);
 
-/// <summary>Carries what a backend says to a session that has moved to another node. The request to the backend never moves. Thread-safe.</summary>
+/// <summary>Carries a backend's events to a session that has moved to another node. The request to the backend never moves. Thread-safe.</summary>
 internal interface ITurnCarrier
 {
     /// <summary>Records that a question is about to be asked. Returns null if it must not be: another node has the session, or it was asked before.</summary>
@@ -98,7 +98,7 @@ internal interface ITurnCarrier
     /// <param name="cancel">Called when no node wants the answer any more; returns at once.</param>
     ValueTask<ICarriedTurn?> BeginAsync(SessionAddress session, ISessionLease? lease, long number, string user, Action cancel);
 
-    /// <summary>What another node passes on, from an event on, until the last one; a failure if that node is gone.</summary>
+    /// <summary>The events that another node passes on, from the given one to the last; a failure if that node is gone.</summary>
     IAsyncEnumerable<CarriedEvent> FollowAsync(SessionAddress session, long number, long from, CancellationToken cancellationToken);
 
     /// <summary>Stops an answer that another node asks for; returns at once.</summary>
@@ -111,7 +111,7 @@ internal interface ICarriedTurn
     /// <summary>Records the backend's name for its task; returns at once.</summary>
     void Named(string task);
 
-    /// <summary>Passes an event on, with attempts for some seconds while the store is away; returns false if nobody wants the answer any more.</summary>
+    /// <summary>Passes an event on, retrying for some seconds while the store is away; returns false if the answer is no longer wanted.</summary>
     ValueTask<bool> CarryAsync(CarriedEvent happened, CancellationToken cancellationToken);
 
     /// <summary>Records that the backend has been released; returns at once.</summary>

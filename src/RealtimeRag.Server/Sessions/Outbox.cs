@@ -24,10 +24,10 @@ internal sealed class Outbox(ProtocolVersion version, MemoryBudget budget, ISess
     /// <summary>What is kept; null for a client that cannot return.</summary>
     public ReplayBuffer? Kept => _replay;
 
-    /// <summary>What is written of it to the store; null for nothing.</summary>
+    /// <summary>Decides what is written to the store; null if the session is not stored.</summary>
     public SessionJournal? Journal { get; } = lease is null ? null : new SessionJournal();
 
-    /// <summary>Whether the session is sending its first frames; nobody else can have a session whose token nobody has yet.</summary>
+    /// <summary>Whether the session is sending its first frames; no other node can have a session whose token no client has yet.</summary>
     public bool IsOpening { get; set; }
 
     /// <summary>Whether a socket is attached.</summary>
@@ -73,7 +73,7 @@ internal sealed class Outbox(ProtocolVersion version, MemoryBudget budget, ISess
         _step.Clear();
     }
 
-    /// <summary>Sends what was held back while it was in doubt whose session it is.</summary>
+    /// <summary>Sends what was held back while it was in doubt which node has the session.</summary>
     public void LetGo()
     {
         if (lease is { IsInDoubt: false } && _held.Count > 0)
@@ -90,7 +90,7 @@ internal sealed class Outbox(ProtocolVersion version, MemoryBudget budget, ISess
         budget.Add(_replay.Bytes);
     }
 
-    /// <summary>Numbers from here on, because the client has more than is kept.</summary>
+    /// <summary>Continues the numbers from here, because the client has more than is kept.</summary>
     public void SkipTo(long seq)
     {
         var before = _replay!.Bytes;
@@ -98,7 +98,7 @@ internal sealed class Outbox(ProtocolVersion version, MemoryBudget budget, ISess
         budget.Add(_replay.Bytes - before);
     }
 
-    /// <summary>Closes the attached socket without sending what waits.</summary>
+    /// <summary>Closes the attached socket without sending what is waiting.</summary>
     public void Drop(CloseReason reason) => _socket?.Close(reason, dropWaiting: true);
 
     /// <summary>Closes the attached socket after everything waiting.</summary>

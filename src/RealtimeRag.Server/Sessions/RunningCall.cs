@@ -9,10 +9,10 @@ internal sealed class RunningCall
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>The answer as other nodes know it; null where there are none.</summary>
+    /// <summary>The answer as other nodes know it; null if there are no other nodes.</summary>
     public ICarriedTurn? Turn { get; set; }
 
-    /// <summary>Whether another node asks and this one only follows.</summary>
+    /// <summary>Whether another node asks the backend and this one only follows.</summary>
     public bool IsFollowed { get; init; }
 
     /// <summary>Whether the call was stopped only here, because the session goes on elsewhere.</summary>

@@ -28,7 +28,7 @@ internal sealed class SessionAlarm : IAsyncDisposable
         _at = next;
         var wait = next is { } at ? TimeSpan.FromMilliseconds(Math.Ceiling(Math.Max(0, (at - _clock.Now).TotalMilliseconds))) : Timeout.InfiniteTimeSpan;
 
-        // A session in which nobody asks needs none.
+        // A session without questions needs none.
         _timer ??= _clock.Time.CreateTimer(static alarm => ((SessionAlarm)alarm!).Ring(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _timer.Change(wait, Timeout.InfiniteTimeSpan);
     }

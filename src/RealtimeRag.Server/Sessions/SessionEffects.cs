@@ -86,10 +86,10 @@ internal sealed class SessionEffects(SessionLoop session, Outbox outbox, Session
         return null;
     }
 
-    /// <summary>The session is over, and so are its questions.</summary>
+    /// <summary>Ends all questions, because the session is over.</summary>
     public void EndTurns() => _turns.EndAll(session.SessionId, session.Principal);
 
-    /// <summary>The session continues at another node, which reports the ends of its questions.</summary>
+    /// <summary>Forgets all questions: the session continues at another node, which reports their ends.</summary>
     public void AbandonTurns() => _turns.AbandonAll();
 
     /// <summary>Continues the questions of a session that comes from another node.</summary>

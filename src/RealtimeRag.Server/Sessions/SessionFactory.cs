@@ -47,7 +47,7 @@ internal sealed class SessionFactory(SessionServices services)
     {
         if (services.Registry.Find(address) is { } old)
         {
-            // It was here before, and this process has slept through losing it.
+            // The session was here before, and this process was suspended when another node took it.
             await old.LoseAsync(CloseReason.Superseded);
             await old.Completion;
         }

@@ -5,21 +5,21 @@ using RealtimeRag.Core.Sessions;
 namespace RealtimeRag.Server.Sessions;
 
 /// <summary>
-/// Decides what of a session is written to the store, and when: structure at once, text once a second, a change of state without a frame a little
-/// later. One write is under way at a time; what comes meanwhile goes into the next one, and the replay buffer is the queue. Owned by the session's loop.
+/// Decides what is written to the store, and when: structure at once, text once a second, a change of state without a frame a little later. Only one
+/// write is under way at a time; changes that come meanwhile go into the next one, and the replay buffer is the queue. Owned by the session's loop.
 /// </summary>
 internal sealed class SessionJournal
 {
-    /// <summary>The longest that a piece of an answer waits while a client is connected.</summary>
+    /// <summary>Maximum time that a piece of an answer waits while a client is connected.</summary>
     public static readonly TimeSpan TextPause = TimeSpan.FromSeconds(1);
 
-    /// <summary>The same while nobody is connected.</summary>
+    /// <summary>The same while no client is connected.</summary>
     public static readonly TimeSpan DetachedPause = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>The longest that a change waits that no frame reported.</summary>
+    /// <summary>Maximum time that a change waits if no frame reports it.</summary>
     public static readonly TimeSpan StatePause = TimeSpan.FromSeconds(5);
 
-    // The store comes back by a signal; this is for a signal that was lost.
+    // A signal reports that the store is back; this is in case the signal was lost.
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(5);
 
     private SessionWrite? _writing;
@@ -39,10 +39,10 @@ internal sealed class SessionJournal
     /// <summary>How far the session has followed an answer of another node.</summary>
     public FollowedAnswer Followed { get; set; }
 
-    /// <summary>Continues a session of which the store has everything.</summary>
+    /// <summary>Continues a session that is completely in the store.</summary>
     public void Continue(SessionState state, long storedSeq, FollowedAnswer followed) => (_stored, _storedSeq, Followed) = (state, storedSeq, followed);
 
-    /// <summary>Notes frames that were sent.</summary>
+    /// <summary>Records frames that were sent.</summary>
     public void Note(ReadOnlySpan<NumberedFrame> frames)
     {
         foreach (var frame in frames)
@@ -51,10 +51,10 @@ internal sealed class SessionJournal
         }
     }
 
-    /// <summary>The whole session must be written, because the store lacks some of it.</summary>
+    /// <summary>Has the whole session written, because the store lacks some of it.</summary>
     public void Rewrite() => (_isIncomplete, _isUrgent) = (true, true);
 
-    /// <summary>The store is back: what waits is written at once.</summary>
+    /// <summary>The store is back: what is waiting is written at once.</summary>
     /// <param name="isMissing">Whether the store has lost everything.</param>
     public void Resume(bool isMissing)
     {
@@ -90,7 +90,7 @@ internal sealed class SessionJournal
         return _writing = Write(state, frames, now);
     }
 
-    /// <summary>The session with all that is new, to be given up with it. No other write may be under way.</summary>
+    /// <summary>The last write, with everything new, with which the session is given up. No other write may be under way.</summary>
     public SessionWrite Last(SessionState state, ReplayBuffer frames, Parking parking, TimeSpan now) => _writing = Write(state, frames, now) with { Parking = parking };
 
     /// <summary>The outcome of the write under way.</summary>

@@ -17,10 +17,10 @@ internal sealed partial class SessionLoop
         PutAsync(new(input, null, position), cancellationToken);
 
     /// <summary>
-    /// Gives the session up to whichever node its client goes to: it is written to the store, and its connection closes. What is running here runs on.
-    /// Returns false, and nothing changes, if the store does not take it.
+    /// Gives the session up to whichever node its client goes to: it is written to the store, and its connection closes. Calls that are running here continue.
+    /// Returns false, and nothing changes, if the store does not accept it.
     /// </summary>
-    /// <param name="reason">What the connection closes with.</param>
+    /// <param name="reason">Why the connection closes.</param>
     /// <param name="attempt">The attempt to resume that it is given up for: once a newer one has begun, it stays. Null gives it up in any case.</param>
     public async Task<bool> HandOverAsync(CloseReason reason, string? attempt = null)
     {
@@ -28,10 +28,10 @@ internal sealed partial class SessionLoop
         return Lease is not null && await PutAsync(new(null, request), CancellationToken.None) && await request.Outcome;
     }
 
-    /// <summary>The session belongs to another node: nothing of it is sent or written here any more, and what it asked is stopped.</summary>
+    /// <summary>The session belongs to another node: nothing of it is sent or written here any more, and its calls are stopped.</summary>
     public async Task LoseAsync(CloseReason reason) => await PutAsync(new(null, new SessionRequest.StoreNews(reason)), CancellationToken.None);
 
-    /// <summary>The store is back, or it is certain again that the session is this node's.</summary>
+    /// <summary>Reports that the store is back, or that the session certainly still belongs to this node.</summary>
     /// <param name="isMissing">Whether the store has lost the session.</param>
     public async Task StoreIsBackAsync(bool isMissing = false)
     {
@@ -48,7 +48,7 @@ internal sealed partial class SessionLoop
         return Mismatch(resume);
     }
 
-    /// <summary>A session of another node continues here, with what its client has, which may be more than was stored.</summary>
+    /// <summary>Continues a session of another node, with what its client has, which may be more than was stored.</summary>
     private void Arrive(ClientFrame.Resume resume)
     {
         if (_moved is not { } moved || (resume.LastSeq > moved.LastSeq && resume.Open.IsDefault))
@@ -126,7 +126,7 @@ internal sealed partial class SessionLoop
         {
             if (journal.Writing is { } before)
             {
-                // Its word comes through the inbox too, and then says nothing new.
+                // Its outcome comes through the inbox too, where it then changes nothing.
                 Settle(before, await _write);
             }
 
@@ -149,7 +149,7 @@ internal sealed partial class SessionLoop
 
     private async ValueTask<StoreReply> WriteLastAsync(SessionJournal journal, Parking parking)
     {
-        // The client does not know of a speculation, which cannot move.
+        // The client does not know of a speculative question, which cannot move.
         Apply(new SessionInput.Leaving(_services.Clock.Now));
 
         // Giving the session up marks the answers that are known to be running; one that became known later would be lost.
@@ -165,7 +165,10 @@ internal sealed partial class SessionLoop
         return reply;
     }
 
-    /// <summary>What comes for a session that has just moved: answers are passed on, and a client that says something says it again elsewhere.</summary>
+    /// <summary>
+    /// Handles what arrives for a session that has just moved: answers are passed on; a client's messages are dropped, since it sends them again to
+    /// the other node.
+    /// </summary>
     private async ValueTask PassOnAsync(Envelope envelope)
     {
         if (envelope is { Input: { } input, Position.Taken: 0 })

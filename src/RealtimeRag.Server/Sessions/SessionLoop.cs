@@ -10,10 +10,10 @@ using RealtimeRag.Server.Security.Principals;
 namespace RealtimeRag.Server.Sessions;
 
 /// <summary>
-/// One session: a channel in front of a pure machine. The loop is the only reader of the channel and the only owner of the state and the
-/// outbox; it carries out effects in order and never blocks on them. Everything else communicates with the session through its inbox. Where the
-/// loop waits, it goes on on the thread of the producer that ends its wait, which saves a change of threads for each message. The
-/// loop starts with the first input; until then the session has only sent its opening frames and can be discarded.
+/// One session: a channel in front of a pure machine. The loop is the only reader of the channel and the only owner of the state and the outbox; it
+/// carries out effects in order and never blocks on them. Everything else communicates with the session through its inbox. When the loop waits, it
+/// continues on the thread of the producer that ends its wait, which saves a change of threads for each message. The loop starts with the first
+/// input; until then the session has only sent its opening frames and can be discarded.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "The loop disposes of its alarm when it ends, which may be later than any owner.")]
 internal sealed partial class SessionLoop
@@ -93,7 +93,7 @@ internal sealed partial class SessionLoop
     /// <summary>Whether the session has sent its last frame.</summary>
     public bool IsClosed => Volatile.Read(ref _state).IsClosed;
 
-    /// <summary>Whether a question is being answered, waits for that, or may still get its end. Safe to read from any thread.</summary>
+    /// <summary>Whether a question is being answered, is waiting for that, or may still receive its end. Safe to read from any thread.</summary>
     public bool IsAnswering => Volatile.Read(ref _state) is var state && (state.Running is not null || state.Open is not null || !state.Waiting.IsEmpty);
 
     /// <summary>What the session is doing, without anything that was said. Safe to read from any thread.</summary>
@@ -198,7 +198,7 @@ internal sealed partial class SessionLoop
         {
             var isOpen = await inbox.WaitToWriteAsync(cancellationToken);
 
-            // The loop made the room; what its producers do next is not its business.
+            // The loop made the room, and its thread must not continue with the producer's work.
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             if (!isOpen)
             {
@@ -261,7 +261,7 @@ internal sealed partial class SessionLoop
             await _alarm!.DisposeAsync();
             if (HasMoved || _isLost)
             {
-                // The node that has the session now reports its questions.
+                // The node that now has the session reports its questions.
                 _effects.AbandonTurns();
             }
             else

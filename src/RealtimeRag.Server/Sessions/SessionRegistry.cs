@@ -33,12 +33,12 @@ internal sealed class SessionRegistry(SessionClock clock)
         _sessions.TryRemove(new(session.Address.Key, session));
     }
 
-    /// <summary>Gives every session to the other nodes, or, where there are none, asks it to finish its answers and then close, each with its own reason.</summary>
+    /// <summary>Gives every session to the other nodes or, if there are none, asks it to finish its answers and then close, each with its own reason.</summary>
     public async Task DrainAsync(Func<CloseReason> reason, TimeSpan bound, CancellationToken cancellationToken)
     {
         await Parallel.ForEachAsync(_sessions.Values, cancellationToken, async (session, cancelled) =>
         {
-            // Another node continues it at once; only what the backend is still saying is carried on here.
+            // Another node continues it at once; only answers that the backend is still sending are continued here.
             if (session.Lease is not null && await session.HandOverAsync(reason()))
             {
                 HasHandedOver = true;

@@ -17,7 +17,7 @@ internal abstract class SessionRequest
     /// <summary>Attaches a socket that resumes the session.</summary>
     /// <param name="sink">The socket.</param>
     /// <param name="resume">The client's request.</param>
-    /// <param name="claim">Its right to the session.</param>
+    /// <param name="claim">Its claim to the session.</param>
     /// <param name="principal">Its owner.</param>
     internal sealed class Attach(IFrameSink sink, ClientFrame.Resume resume, ResumeClaim claim, Principal principal) : SessionRequest
     {
@@ -69,8 +69,8 @@ internal abstract class SessionRequest
     }
 
     /// <summary>Gives the session up, so that another node can continue it.</summary>
-    /// <param name="reason">The reason for which its connection closes.</param>
-    /// <param name="attempt">The attempt to resume that it is given up for; null for whoever comes.</param>
+    /// <param name="reason">Why its connection closes.</param>
+    /// <param name="attempt">The attempt to resume that it is given up for; null for any attempt.</param>
     internal sealed class HandOver(CloseReason reason, string? attempt) : SessionRequest
     {
         private readonly TaskCompletionSource<bool> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -90,7 +90,7 @@ internal abstract class SessionRequest
 
     /// <summary>The outcome of a write to the store.</summary>
     /// <param name="write">The write.</param>
-    /// <param name="reply">How it came out.</param>
+    /// <param name="reply">The outcome.</param>
     internal sealed class Written(SessionWrite write, StoreReply reply) : SessionRequest
     {
         public SessionWrite Write => write;
@@ -103,8 +103,8 @@ internal abstract class SessionRequest
         }
     }
 
-    /// <summary>Word of the store: it is back and the session is still this node's, or it is another's.</summary>
-    /// <param name="lostFor">The reason for which the connection closes if the session is lost; null if it is not.</param>
+    /// <summary>News from the store: it is back and the session still belongs to this node, or the session belongs to another node.</summary>
+    /// <param name="lostFor">Why the connection closes if the session is lost; null if it is not.</param>
     /// <param name="isMissing">Whether the store has lost the session, which must be written again.</param>
     internal sealed class StoreNews(CloseReason? lostFor, bool isMissing = false) : SessionRequest
     {

@@ -4,12 +4,12 @@ namespace RealtimeRag.Server.Sessions;
 
 /// <summary>The result of a resume.</summary>
 /// <param name="Session">The session that the connection serves from now on, or null.</param>
-/// <param name="Claim">Its right to the session, to be confirmed once the client has received the reply.</param>
+/// <param name="Claim">The claim to the session, to be confirmed once the client has received the reply.</param>
 /// <param name="Refusal">The reason if there is no session.</param>
 /// <param name="HasNoRoom">Whether there is no room for the connection; the token stays valid.</param>
 internal readonly record struct ResumeResult(SessionLoop? Session, ResumeClaim? Claim = null, ResumeRefusal Refusal = default, bool HasNoRoom = false)
 {
-    /// <summary>The reason for which the connection closes instead; null if it does not.</summary>
+    /// <summary>Why the connection closes instead; null if it does not.</summary>
     public CloseReason? Close { get; init; }
 }
 

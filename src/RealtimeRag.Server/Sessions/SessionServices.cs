@@ -18,7 +18,7 @@ namespace RealtimeRag.Server.Sessions;
 /// <param name="Credentials">Checks credentials.</param>
 /// <param name="Limits">The usage of each party.</param>
 /// <param name="ClientErrors">Counts errors caused by clients.</param>
-/// <param name="Turns">Who learns of questions that ended.</param>
+/// <param name="Turns">Notified of questions that have ended.</param>
 /// <param name="Metrics">Counts errors.</param>
 /// <param name="Log">The sessions' log.</param>
 /// <param name="Store">Where other nodes find the sessions; null for a server of one node.</param>

@@ -33,7 +33,7 @@ internal sealed record SessionSettings
     /// <summary>Whether interims may be asked speculatively; null decides by the backend.</summary>
     public required bool? Speculation { get; init; }
 
-    /// <summary>A question whose recognizer is less sure than this is confirmed and not asked.</summary>
+    /// <summary>Below this confidence of the recognizer, a question must be confirmed and is not asked.</summary>
     public required float LeastConfidence { get; init; }
 
     /// <summary>The speakers whose questions are answered; empty for all.</summary>

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace RealtimeRag.Server.Transport;
 
 /// <summary>How long a client may be silent before it is pinged, and how long it may take to answer.</summary>
-/// <param name="Silence">Before a ping.</param>
-/// <param name="Answer">For the pong.</param>
+/// <param name="Silence">The silence after which a ping is sent.</param>
+/// <param name="Answer">How long the pong may take.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct PulseLimits(TimeSpan Silence, TimeSpan Answer);
 
@@ -22,7 +22,10 @@ internal enum PulseVerdict
     GiveUp,
 }
 
-/// <summary>Whether a client is still there. It has no clock: whatever looks brings the time. The reader reports, one other thread at a time looks.</summary>
+/// <summary>
+/// Tracks whether a client is still there. Has no clock: the caller of <see cref="Look"/> passes the time. The reader reports what arrives; one other
+/// thread at a time may look.
+/// </summary>
 internal sealed class ClientPulse
 {
     private volatile bool _hasHeard = true;
@@ -31,10 +34,10 @@ internal sealed class ClientPulse
     private TimeSpan _askedAt;
     private long _payload;
 
-    /// <summary>What the newest ping carries.</summary>
+    /// <summary>The payload of the newest ping.</summary>
     public long Payload => Interlocked.Read(ref _payload);
 
-    /// <summary>Bytes have arrived. Called for each read, so it does next to nothing.</summary>
+    /// <summary>Records that bytes have arrived. Called for each read, so it must be cheap.</summary>
     public void Heard()
     {
         if (!_hasHeard)
@@ -43,7 +46,7 @@ internal sealed class ClientPulse
         }
     }
 
-    /// <summary>A pong has arrived.</summary>
+    /// <summary>Records that a pong has arrived.</summary>
     public void Answered(ReadOnlySpan<byte> payload)
     {
         if (payload.Length == sizeof(long) && BinaryPrimitives.ReadInt64BigEndian(payload) == Payload)
@@ -52,10 +55,10 @@ internal sealed class ClientPulse
         }
     }
 
-    /// <summary>Looks.</summary>
+    /// <summary>Checks the client and returns what to do.</summary>
     /// <param name="now">The time.</param>
     /// <param name="limits">The limits.</param>
-    /// <param name="isReading">Whether the server would see an answer. While it lets a client wait, the answer may have arrived.</param>
+    /// <param name="isReading">Whether the server is reading and would see an answer. While it is not reading, the answer may have arrived already.</param>
     public PulseVerdict Look(TimeSpan now, PulseLimits limits, bool isReading)
     {
         if (_hasHeard)

@@ -27,10 +27,10 @@ internal sealed class ConnectionLife : IDisposable
         _timer = clock.Time.CreateTimer(static self => ((ConnectionLife)self!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Looks from now on.</summary>
+    /// <summary>Starts checking the limits.</summary>
     public void Begin() => Look();
 
-    /// <summary>The client has said something. Called for every message, so it does next to nothing.</summary>
+    /// <summary>Records that the client has sent something. Called for every message, so it must be cheap.</summary>
     /// <param name="now">The time.</param>
     public void Heard(TimeSpan now) => Volatile.Write(ref _heardAt, now.Ticks);
 

@@ -12,7 +12,7 @@ internal static class FrameHeader
     public const byte Ping = 9;
     public const byte Pong = 10;
 
-    /// <summary>The most bytes that the header of a server's frame has.</summary>
+    /// <summary>Maximum length of the header of a server's frame, in bytes.</summary>
     public const int MostBytes = 10;
 
     /// <summary>The bits of the opcode.</summary>

@@ -6,8 +6,8 @@ using System.Runtime.CompilerServices;
 namespace RealtimeRag.Server.Transport;
 
 /// <summary>
-/// Takes a client's frames out of the bytes that have arrived. The bytes are valid: <see cref="ValidatingWebSocketStream"/> has checked them. Has a buffer only while bytes
-/// are in it. Not thread-safe, but for <see cref="IsReading"/>.
+/// Extracts a client's frames from the bytes that have arrived. The bytes are valid: <see cref="ValidatingWebSocketStream"/> has checked them. Has a
+/// buffer only while bytes are in it. Not thread-safe, except <see cref="IsReading"/>.
 /// </summary>
 /// <param name="stream">The connection.</param>
 internal sealed class FrameInput(Stream stream)
@@ -26,7 +26,7 @@ internal sealed class FrameInput(Stream stream)
     private int _taken;
     private WebSocketMessageType _type;
 
-    /// <summary>Whether the server waits for more bytes now. Thread-safe.</summary>
+    /// <summary>Whether the server is waiting for more bytes. Thread-safe.</summary>
     public bool IsReading { get; private set; }
 
     /// <summary>Whether a whole control frame is next.</summary>
@@ -45,7 +45,7 @@ internal sealed class FrameInput(Stream stream)
 
     private bool IsControl => _opcode >= FrameHeader.Close;
 
-    /// <summary>Takes what there is of the next message; false if nothing of one is there, or a control frame comes first.</summary>
+    /// <summary>Takes what has arrived of the next message; false if nothing has, or a control frame comes first.</summary>
     /// <param name="target">Where its payload goes. If it is empty, only a message's beginning is waited for.</param>
     /// <param name="result">What was taken.</param>
     public bool TryTake(Span<byte> target, out ValueWebSocketReceiveResult result)
@@ -88,7 +88,7 @@ internal sealed class FrameInput(Stream stream)
         {
             if (_start == _end)
             {
-                // Nothing may come for hours: that needs no buffer.
+                // Nothing may arrive for hours, so hold no buffer meanwhile.
                 Return();
 #pragma warning disable CA2022 // An empty read takes nothing, it waits.
                 _ = await stream.ReadAsync(Memory<byte>.Empty, cancellationToken);

@@ -8,7 +8,7 @@ internal static class FrameMask
 {
     /// <summary>Copies bytes of a payload without their mask.</summary>
     /// <param name="masked">The bytes as received.</param>
-    /// <param name="plain">Where they go; at least as long.</param>
+    /// <param name="plain">Receives the bytes; at least as long.</param>
     /// <param name="mask">The four bytes of the mask.</param>
     /// <param name="at">How many bytes of the payload came before.</param>
     public static void Remove(ReadOnlySpan<byte> masked, Span<byte> plain, ReadOnlySpan<byte> mask, int at)

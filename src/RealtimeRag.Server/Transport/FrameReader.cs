@@ -44,7 +44,7 @@ internal sealed class FrameReader(WebSocket socket, MessageDeadline deadline) : 
         {
             if (!HasMore)
             {
-                // Nothing may come for hours: that needs no buffer.
+                // Nothing may arrive for hours, so hold no buffer meanwhile.
                 Return();
                 var first = await socket.ReceiveAsync(Memory<byte>.Empty, cancellationToken);
                 if (first.EndOfMessage)

@@ -10,10 +10,10 @@ internal sealed class FrameSender(Stream stream)
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
 
-    /// <summary>Sends a frame; completes at once where the connection has room and nobody else is sending.</summary>
+    /// <summary>Sends a frame; completes at once if the connection has room and no other sender is active.</summary>
     /// <param name="opcode">Its opcode.</param>
     /// <param name="payload">Its payload, not used after the frame has been sent.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the sending.</param>
     [SuppressMessage("Usage", "VSTHRD103", Justification = "Waiting for no time does not block.")]
     public ValueTask SendAsync(byte opcode, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken) =>
         _turn.Wait(0, CancellationToken.None) ? SendInTurn(opcode, payload, cancellationToken) : SendLaterAsync(opcode, payload, cancellationToken);

@@ -17,7 +17,10 @@ internal sealed record Handshake(ProtocolVersion ProtocolVersion, Language Langu
     /// <summary>The authenticated client.</summary>
     public Principal Principal { get; init; } = Principal.Anonymous;
 
-    /// <summary>The recognizer whose own messages the client sends, by <c>?from=</c> or subprotocol, as it wrote the name; null where it speaks the protocol.</summary>
+    /// <summary>
+    /// The recognizer whose own messages the client sends, by <c>?from=</c> or subprotocol, as the client wrote the name; null if it uses the
+    /// protocol itself.
+    /// </summary>
     public string? Recognizer { get; init; }
 
     /// <summary>The client's trace, by <c>traceparent</c>; null for none.</summary>
@@ -32,7 +35,7 @@ internal sealed record Handshake(ProtocolVersion ProtocolVersion, Language Langu
         Trace = ClientTrace.Read(request.Headers.TraceParent, request.Headers.TraceState),
     };
 
-    // Two names are no name.
+    // Several different names are joined, which makes a name that no recognizer has.
     private static string? RecognizerOf(IEnumerable<string?> parameters, IEnumerable<string> subprotocols)
     {
         var names = parameters.Select(static name => name?.Trim())

@@ -3,16 +3,16 @@ using RealtimeRag.Core.Protocol;
 
 namespace RealtimeRag.Server.Transport;
 
-/// <summary>What became of a frame.</summary>
+/// <summary>How much of a frame was written.</summary>
 internal enum Written
 {
-    /// <summary>The format has no word for it.</summary>
+    /// <summary>Nothing: the format has no message for it.</summary>
     Nothing,
 
-    /// <summary>The message says all of it.</summary>
+    /// <summary>All of it.</summary>
     Whole,
 
-    /// <summary>The message says a part of it; the frame is to be written again for the next part.</summary>
+    /// <summary>A part of it; the frame must be written again for the next part.</summary>
     FirstPart,
 }
 
@@ -21,10 +21,10 @@ internal enum Written
 /// </summary>
 internal interface IConnectionFormat : IDisposable
 {
-    /// <summary>Whether it has a word for every frame, so that frames may wait for those behind them.</summary>
+    /// <summary>Whether it has a message for every frame, so that frames may wait for those behind them.</summary>
     bool WritesAll { get; }
 
-    /// <summary>Reads a message. Never throws on what it says.</summary>
+    /// <summary>Reads a message. Never throws because of its content.</summary>
     /// <param name="kind">Text or binary.</param>
     /// <param name="message">The message.</param>
     ClientMessage Read(ReadKind kind, ReadOnlySpan<byte> message);

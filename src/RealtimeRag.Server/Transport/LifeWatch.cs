@@ -3,23 +3,23 @@ using RealtimeRag.Core.Protocol;
 
 namespace RealtimeRag.Server.Transport;
 
-/// <summary>What a look at a connection's life has found.</summary>
+/// <summary>What to do with a connection.</summary>
 internal enum LifeVerdict
 {
-    /// <summary>It goes on.</summary>
+    /// <summary>Continue.</summary>
     GoOn,
 
-    /// <summary>Its client is to be warned.</summary>
+    /// <summary>Warn its client.</summary>
     Warn,
 
-    /// <summary>It is to be closed.</summary>
+    /// <summary>Close it.</summary>
     Close,
 }
 
 /// <summary>What to do now, and when to look again.</summary>
 /// <param name="Verdict">What to do.</param>
 /// <param name="Reason">Which limit it is about.</param>
-/// <param name="In">When the connection closes, where its client is to be warned.</param>
+/// <param name="In">How soon the connection closes, if its client is to be warned.</param>
 /// <param name="Next">When to look again; null for never.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct LifeStep(LifeVerdict Verdict, GoingAwayReason Reason, TimeSpan In, TimeSpan? Next);
@@ -37,9 +37,9 @@ internal sealed class LifeWatch(LifeLimits limits, TimeSpan openedAt)
     private TimeSpan? _warnedOfIdleEnd;
     private bool _isWarnedOfAge;
 
-    /// <summary>Looks.</summary>
+    /// <summary>Checks the limits and returns what to do.</summary>
     /// <param name="now">The time.</param>
-    /// <param name="heardAt">When the client said something last.</param>
+    /// <param name="heardAt">When the client last sent something.</param>
     /// <param name="isAnswering">Whether something is being answered.</param>
     public LifeStep Look(TimeSpan now, TimeSpan heardAt, bool isAnswering)
     {

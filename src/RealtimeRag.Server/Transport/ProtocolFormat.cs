@@ -6,7 +6,7 @@ namespace RealtimeRag.Server.Transport;
 
 /// <summary>The protocol itself, in one of its versions; or, from the client, the messages of a recognizer.</summary>
 /// <param name="version">The version.</param>
-/// <param name="recognizer">The name of the recognizer whose messages come; null where none do. One that is known.</param>
+/// <param name="recognizer">The name of the recognizer whose messages the client sends, which must be known; null if it sends none.</param>
 internal sealed class ProtocolFormat(ProtocolVersion version, string? recognizer) : IConnectionFormat
 {
     private readonly ServerFrameWriter _writer = new(version);

@@ -1,8 +1,8 @@
 namespace RealtimeRag.Server.Transport;
 
 /// <summary>
-/// Looks after all sockets with one timer, since a timer for each costs more the more connections there are. Goes by the time of the machine, like the network: whether
-/// a client is there is no question of the protocol. Thread-safe.
+/// Checks all sockets with one timer, since the cost of a timer for each grows with the number of connections. Uses the machine's time, like the
+/// network: whether a client is still there is not a matter of the protocol. Thread-safe.
 /// </summary>
 /// <param name="limits">How long a client may be silent.</param>
 internal sealed class PulseRound(PulseLimits limits) : IDisposable
@@ -17,7 +17,7 @@ internal sealed class PulseRound(PulseLimits limits) : IDisposable
     private ServerSocket[] _beaten = [];
     private ITimer? _timer;
 
-    /// <summary>Looks after a socket from now on; until <see cref="Remove"/>.</summary>
+    /// <summary>Checks a socket from now on, until <see cref="Remove"/>.</summary>
     public void Add(ServerSocket socket)
     {
         lock (_gate)
@@ -27,7 +27,7 @@ internal sealed class PulseRound(PulseLimits limits) : IDisposable
         }
     }
 
-    /// <summary>Looks after it no longer.</summary>
+    /// <summary>Stops checking a socket.</summary>
     public void Remove(ServerSocket socket)
     {
         lock (_gate)
@@ -39,7 +39,7 @@ internal sealed class PulseRound(PulseLimits limits) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _timer?.Dispose();
 
-    // A quarter of the time that is measured, as the framework has it.
+    // A quarter of the shorter limit, as in the framework.
     private TimeSpan Interval => TimeSpan.FromTicks(Math.Max(ShortestBeat.Ticks, Math.Min(limits.Silence.Ticks, limits.Answer.Ticks) / 4));
 
     private void Beat()
@@ -64,7 +64,7 @@ internal sealed class PulseRound(PulseLimits limits) : IDisposable
             socket.Beat(now, limits);
         }
 
-        // It must keep none of them alive.
+        // The array must keep none of them alive.
         _beaten.AsSpan(0, count).Clear();
         _timer?.Change(Interval, Timeout.InfiniteTimeSpan);
     }

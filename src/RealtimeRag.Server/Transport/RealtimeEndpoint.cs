@@ -34,7 +34,7 @@ internal sealed class RealtimeEndpoint(ConnectionServices services, SocketRefusa
     public Task HandleAsync(HttpContext context) => ServeAsync(
         context, Handshake.Of(context.Request, context.WebSockets.WebSocketRequestedProtocols), PrincipalIdentity.Of(context.User));
 
-    /// <summary>Serves one request as its endpoint understands it.</summary>
+    /// <summary>Serves one request of an endpoint with its own format.</summary>
     /// <param name="context">The request.</param>
     /// <param name="asked">What the client asks for.</param>
     /// <param name="signedIn">Who asks.</param>
@@ -93,7 +93,7 @@ internal sealed class RealtimeEndpoint(ConnectionServices services, SocketRefusa
     private static ServerFrame.Error UnknownRecognizer(HttpContext context, Handshake handshake, string name) => new(
         ErrorCode.InvalidMessage, RecognizerNotes.UnknownName(name).In(handshake.Language), IsRetryable: false, CorrelationId: context.Connection.Id);
 
-    /// <summary>The connection after its end; none if there was no room for it.</summary>
+    /// <summary>Returns the connection after it has ended; null if there was no room for it.</summary>
     private async Task<WebSocketConnection?> AdmitAsync(HttpContext context, Handshake handshake, Func<IConnectionFormat>? format)
     {
         if (services.Gate.TryEnter())

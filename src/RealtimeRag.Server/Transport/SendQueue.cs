@@ -79,7 +79,8 @@ internal sealed class SendQueue : IFrameSink
     }
 
     /// <summary>
-    /// Lets frames wait for those that follow at once, so that they leave together; until <see cref="Release"/>, which must come before the caller waits for anything.
+    /// Holds frames back so that they are sent together with those that follow at once, until <see cref="Release"/>, which must be called before the
+    /// caller waits for anything.
     /// </summary>
     public void Hold()
     {
@@ -89,7 +90,7 @@ internal sealed class SendQueue : IFrameSink
         }
     }
 
-    /// <summary>Frames leave again.</summary>
+    /// <summary>Sends frames again without holding them back.</summary>
     public void Release()
     {
         bool wakes;
@@ -171,7 +172,7 @@ internal sealed class SendQueue : IFrameSink
         }
     }
 
-    /// <summary>Whether more is waiting than for a client that reads.</summary>
+    /// <summary>Whether more is waiting than there would be for a client that reads.</summary>
     public bool IsBusy
     {
         get

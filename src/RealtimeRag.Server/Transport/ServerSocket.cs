@@ -5,9 +5,9 @@ using System.Runtime.CompilerServices;
 namespace RealtimeRag.Server.Transport;
 
 /// <summary>
-/// The server's end of a WebSocket over a <see cref="ValidatingWebSocketStream"/>, which has checked every frame already. It says on the wire what the framework's own
-/// does, but reads all that has arrived at once, holds no buffer while nothing arrives, and needs no timer and no cancellation of its own for a message. One reader and
-/// any number of writers at a time.
+/// The server's end of a WebSocket over a <see cref="ValidatingWebSocketStream"/>, which has checked every frame already. It sends the same as the
+/// framework's own socket, but reads everything that has arrived at once, holds no buffer while nothing arrives, and needs neither a timer nor a
+/// cancellation for each message. One reader and any number of writers at a time.
 /// </summary>
 /// <param name="stream">The connection, checked.</param>
 /// <param name="tearDown">Ends the request below it.</param>
@@ -27,7 +27,7 @@ internal sealed class ServerSocket(Stream stream, Action tearDown, string? subPr
     private bool _hasReceivedClose;
     private bool _isTornDown;
 
-    /// <summary>Whether the client still answers.</summary>
+    /// <summary>Tracks whether the client still answers.</summary>
     public ClientPulse Pulse { get; } = new();
 
     /// <summary>Whether a whole message has arrived that the reader has not taken.</summary>
@@ -208,7 +208,7 @@ internal sealed class ServerSocket(Stream stream, Action tearDown, string? subPr
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or InvalidOperationException)
         {
-            // The connection is gone, which its reader finds too.
+            // The connection is gone, which its reader notices too.
         }
     }
 
@@ -223,7 +223,7 @@ internal sealed class ServerSocket(Stream stream, Action tearDown, string? subPr
         return sending.IsCompletedSuccessfully ? default : WhenSentAsync(sending, cancellationToken);
     }
 
-    // A frame that is given up midway takes the connection with it.
+    // Giving up a frame midway breaks the connection.
     private async ValueTask WhenSentAsync(ValueTask sending, CancellationToken cancellationToken)
     {
         try
@@ -252,7 +252,7 @@ internal sealed class ServerSocket(Stream stream, Action tearDown, string? subPr
         return e as WebSocketException ?? new WebSocketException(WebSocketError.ConnectionClosedPrematurely, e);
     }
 
-    /// <summary>Aborts when a token is cancelled. The reader has the same one for all its reads, so that they need no registration each.</summary>
+    /// <summary>Aborts when a token is cancelled. The reader uses the same token for all its reads, so no registration is needed for each.</summary>
     private void Watch(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

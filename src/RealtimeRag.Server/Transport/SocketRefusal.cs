@@ -14,8 +14,8 @@ internal sealed class SocketRefusal(TransportOptions options, ConnectionGate gat
     /// <summary>Accepts the socket of a handshake and closes it.</summary>
     /// <param name="context">The request.</param>
     /// <param name="version">The protocol version of the client.</param>
-    /// <param name="reason">Why.</param>
-    /// <param name="explanation">Sent before; null where the reason says enough.</param>
+    /// <param name="reason">The reason.</param>
+    /// <param name="explanation">Sent before the close; null if the reason is enough.</param>
     public async Task RefuseAsync(HttpContext context, ProtocolVersion version, CloseReason reason, ServerFrame.Error? explanation = null)
     {
         using var socket = await AcceptAsync(context, version);
@@ -76,7 +76,7 @@ internal sealed class SocketRefusal(TransportOptions options, ConnectionGate gat
     /// <summary>The stream below the accepted socket.</summary>
     public static ValidatingWebSocketStream GuardOf(HttpContext context) => context.Features.Get<ValidatedUpgrade>()!.Guard!;
 
-    // A browser gives up a connection whose server chooses none of what it offers.
+    // A browser gives up a connection if the server selects none of the subprotocols that it offers.
     private static string? OfferedRecognizer(HttpContext context) =>
         context.WebSockets.WebSocketRequestedProtocols.FirstOrDefault(static value => value.StartsWith(RecognizerFeed.Prefix, StringComparison.Ordinal));
 

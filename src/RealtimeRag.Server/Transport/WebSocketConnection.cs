@@ -37,7 +37,7 @@ internal sealed class WebSocketConnection
     /// <param name="socket">The socket.</param>
     /// <param name="guard">The stream below it.</param>
     /// <param name="handshake">What the client requested.</param>
-    /// <param name="format">How the client speaks; belongs to the caller.</param>
+    /// <param name="format">The format of the messages; owned by the caller.</param>
     /// <param name="services">What all connections share.</param>
     /// <param name="connectionId">Its id in the log.</param>
     /// <param name="replacement">The first message, if there is room only by replacing the connection that has the session.</param>
@@ -70,7 +70,7 @@ internal sealed class WebSocketConnection
     /// <summary>Serves the socket until it closes or breaks. Never throws because of the client.</summary>
     public async Task RunAsync(CancellationToken aborted)
     {
-        // It counts from here, and looks at the session once there is one.
+        // The limits count from here; the session is read only once there is one.
         using var life = new ConnectionLife(_services.Options.Life, Clock, () => _session.IsAnswering, WarnOfEnd, EndBy);
         _session = await _services.Sessions.BeginAsync(ProtocolVersion, _handshake.Language, _handshake.Principal, _queue, aborted, _handshake.Trace);
         SessionLog.Opened(_services.Log, _connectionId, _session.SessionId, ProtocolVersion.ToString(), _handshake.Principal.ToString());
@@ -94,7 +94,7 @@ internal sealed class WebSocketConnection
         await LeaveSessionAsync(SawTheEnd(_end));
     }
 
-    /// <summary>Logs how the connection ended. Called after its place was given back, so that the line means that nothing of it is left.</summary>
+    /// <summary>Logs how the connection ended. Called after its slot was released, so the line means that nothing is left of the connection.</summary>
     public void LogEnd() => SessionLog.Ended(_services.Log, _connectionId, _end?.Code ?? 0, _end?.Text ?? "broken");
 
     private async Task ReadAsync(ConnectionLife life, CancellationToken broken, CancellationToken aborted)

@@ -2,15 +2,15 @@ using Microsoft.Net.Http.Headers;
 
 namespace RealtimeRag.Server.WebConsole;
 
-/// <summary>Serves the web console. Its page is at the root, for those who ask for HTML; everything else is below <see cref="Path"/>.</summary>
+/// <summary>Serves the web console. Its page is at the root, for clients that ask for HTML; everything else is below <see cref="Path"/>.</summary>
 internal static class ConsoleEndpoints
 {
     /// <summary>Where the console's files are. The page names them relatively, so a proxy may put a prefix in front of everything.</summary>
     public const string Path = "/console/";
 
     /// <summary>
-    /// The page loads scripts, styles and images of this server alone and connects to nothing else. Markup from strings is made by two libraries only: the
-    /// templates' fixed text, and answers after their cleaning.
+    /// The page loads scripts, styles and images of this server alone and connects to nothing else. Only two libraries turn strings into markup: one
+    /// for the fixed text of the templates, the other for sanitized answers.
     /// </summary>
     public const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
@@ -19,7 +19,7 @@ internal static class ConsoleEndpoints
     private static readonly MediaTypeHeaderValue Html = new("text/html");
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
-    /// <summary>Whether a request to the root is for the page: it names HTML, and wants nothing of ours more.</summary>
+    /// <summary>Whether a request to the root is for the page: it accepts HTML, and prefers nothing else that we serve.</summary>
     public static bool IsForPage(HttpRequest request)
     {
         var (html, json) = (0d, 0d);
@@ -43,7 +43,7 @@ internal static class ConsoleEndpoints
         return context.RequestServices.GetRequiredService<ConsoleFiles>().Page.WriteAsync(context);
     }
 
-    /// <summary>Writes the file that the route names, or that there is none.</summary>
+    /// <summary>Writes the file that the route names; 404 if there is none.</summary>
     public static Task WriteFileAsync(HttpContext context)
     {
         var name = context.Request.RouteValues["name"] as string ?? "";

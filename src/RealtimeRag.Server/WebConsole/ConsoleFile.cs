@@ -11,13 +11,13 @@ internal sealed class ConsoleFile(string contentType, byte[] content)
 {
     private readonly Lazy<byte[]> _compressed = new(() => Compress(content));
 
-    // The bytes of the compressed file differ, so its tag does.
+    // The compressed file has other bytes, so it needs another tag.
     private readonly (EntityTagHeaderValue Plain, EntityTagHeaderValue Compressed) _tags = TagsOf(content);
 
     /// <summary>How many bytes a browser loads.</summary>
     public int CompressedLength => _compressed.Value.Length;
 
-    /// <summary>Writes it, or that the browser has it already.</summary>
+    /// <summary>Writes the file, or that the browser already has it.</summary>
     public async Task WriteAsync(HttpContext context)
     {
         var headers = context.Response.Headers;

@@ -4,7 +4,10 @@ using System.Reflection;
 
 namespace RealtimeRag.Server.WebConsole;
 
-/// <summary>The console's files: pages, modules and libraries, the JavaScript client and the sample talks, all from the assembly. Immutable; thread-safe.</summary>
+/// <summary>
+/// The console's files: pages, modules and libraries, the JavaScript client and the sample conversations, all from the assembly. Immutable;
+/// thread-safe.
+/// </summary>
 internal sealed class ConsoleFiles
 {
     private const string Prefix = "console/";

@@ -6,7 +6,7 @@ using RealtimeRag.Server.Transport;
 
 namespace RealtimeRag.Server.WebConsole;
 
-/// <summary>Says which texts would be asked. Open to all who may open a session; calls no backend and keeps nothing.</summary>
+/// <summary>Reports which texts would be asked as questions. Open to every client that may open a session; calls no backend and keeps nothing.</summary>
 internal static class DetectEndpoint
 {
     /// <summary>The endpoint's path.</summary>

@@ -14,7 +14,7 @@ internal sealed class DetectTrial(IQuestionDetector detector, QuestionTuning own
     /// <summary>The most texts in one request.</summary>
     public const int MostTexts = 2_000;
 
-    /// <summary>Judges the texts of a request, or says what is wrong with it.</summary>
+    /// <summary>Judges the texts of a request, or reports what is wrong with it.</summary>
     public bool TryRun(DetectRequest request, [NotNullWhen(true)] out DetectReply? reply, [NotNullWhen(false)] out LocalizedText? mistake)
     {
         (reply, mistake) = (null, MistakeIn(request));

@@ -54,7 +54,9 @@ internal sealed class AnswerBackends : IAsyncDisposable
     /// <summary>The source that sessions query.</summary>
     public IAnswerSource Source => _bounded;
 
-    /// <summary>The documents, for those whose daily budget is spent; null where there are none, or they answer anyway.</summary>
+    /// <summary>
+    /// Answers from the documents for principals whose daily budget is spent; null if there are no documents, or if they are the backend anyway.
+    /// </summary>
     public IAnswerSource? StandIn => _standIn;
 
     /// <summary>Receives ratings of answers, if the chosen backend supports them.</summary>

@@ -38,7 +38,7 @@ internal sealed record AnswerSettings
     /// <summary>Which backend answers, why, and which is the fallback.</summary>
     public required BackendChoice Choice { get; init; }
 
-    /// <summary>Whether the documents answer for those whose daily budget is spent: keys may have budgets, and the folder is named.</summary>
+    /// <summary>Whether the documents answer for principals whose daily budget is spent: keys may have budgets, and the folder of documents is set.</summary>
     public bool StandsInForBudgets { get; init; }
 
     /// <summary>Whether the documents are needed: as the backend, as the fallback, or as passages for a model.</summary>

@@ -3,7 +3,7 @@ using RealtimeRag.Server.Answers.Http;
 
 namespace RealtimeRag.Server.Answers.Dify;
 
-/// <summary>Gets the follow-up questions that Dify suggests after an answer. They take one call; without them the answer is complete all the same.</summary>
+/// <summary>Gets the follow-up questions that Dify suggests after an answer. Getting them takes one call; the answer is complete without them.</summary>
 internal static class DifyFollowUps
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);

@@ -5,7 +5,7 @@ namespace RealtimeRag.Server.Answers.Dify;
 /// <summary>Failures that Dify, or a proxy in front of it, reports by an HTTP status and possibly a code. Pure; thread-safe.</summary>
 internal static class DifyStatusFaults
 {
-    /// <summary>Not a code of Dify's: stands for <c>invalid_param</c> with a text that says a run failed.</summary>
+    /// <summary>Not one of Dify's codes: stands for <c>invalid_param</c> with a text that says a run failed.</summary>
     public const string RunFailed = "run_failed";
 
     /// <summary>Dify's code for an app that cannot answer; also used if only the text says that nothing is published.</summary>

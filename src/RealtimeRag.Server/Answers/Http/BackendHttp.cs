@@ -14,7 +14,7 @@ internal static class BackendHttp
         new(CreateHandler(connectTimeout, proxy)) { Timeout = Timeout.InfiniteTimeSpan };
 
     // A redirect would carry the key to another address. Draining lets the connection of a finished stream be reused, and closes one that
-    // a backend leaves open after the end. No Brotli: its decoder reports a damaged reply as a misuse of itself.
+    // a backend leaves open after the end. No Brotli: its decoder reports a damaged reply as if the decoder had been misused.
     private static SocketsHttpHandler CreateHandler(TimeSpan connectTimeout, BackendProxy proxy) => new()
     {
         AllowAutoRedirect = false,

@@ -6,7 +6,7 @@ namespace RealtimeRag.Server.Answers.Knowledge;
 /// <summary>Reads which model on this machine computes vectors of passages and questions.</summary>
 internal static class LocalModel
 {
-    /// <summary>Reads <c>EMBEDDING_MODEL</c>; null if it is not set, or wrong. The ONNX runtime is loaded only where it is set.</summary>
+    /// <summary>Reads <c>EMBEDDING_MODEL</c>; null if it is not set or not valid. The ONNX runtime is loaded only if it is set.</summary>
     public static ModelFolder? Read(SettingReader settings)
     {
         if (settings.Text("EMBEDDING_MODEL") is not { } folder)

@@ -4,11 +4,11 @@ using RealtimeRag.Server.Diagnostics;
 
 namespace RealtimeRag.Server.Answers.Metering;
 
-/// <summary>Records the metrics of one backend, and its spans where somebody traces. Thread-safe.</summary>
+/// <summary>Records the metrics of one backend, and its spans if traces are collected. Thread-safe.</summary>
 /// <param name="inner">The backend.</param>
-/// <param name="metrics">Where they go.</param>
+/// <param name="metrics">Receives the metrics.</param>
 /// <param name="time">The clock.</param>
-/// <param name="model">The name of its model; null where the backend chooses.</param>
+/// <param name="model">The name of its model; null if the backend chooses it.</param>
 internal sealed class MeteredAnswerSource(IAnswerSource inner, ServerMetrics metrics, TimeProvider time, string? model = null) : DelegatingAnswerSource(inner)
 {
     private readonly GenAI _names = GenAI.Of(inner.Name, model);

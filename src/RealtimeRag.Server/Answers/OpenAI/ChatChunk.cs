@@ -15,7 +15,7 @@ internal sealed record ChatChunk
     /// <summary>A failure reported by the event, possibly only a suspected one: see <see cref="IsErrorCertain"/>.</summary>
     public ReportedError? Error { get; init; }
 
-    /// <summary>Whether it is a failure whatever follows. Otherwise it is one only if no text comes.</summary>
+    /// <summary>Whether it is a failure regardless of what follows. Otherwise it is one only if no text follows.</summary>
     public bool IsErrorCertain { get; init; }
 }
 

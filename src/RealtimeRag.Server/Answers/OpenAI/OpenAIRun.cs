@@ -181,7 +181,7 @@ internal sealed class OpenAIRun(AnswerRequest request, OpenAIOptions options, Ti
         options.MaxTokens > 0 && options.UseMaxCompletionTokens ? options.MaxTokens : null,
         options.Temperature);
 
-    // The caller's cancellation is not a failure, and a bug of ours is not the endpoint's failure.
+    // The caller's cancellation is not a failure, and a bug in this program is not the endpoint's failure.
     private bool IsUpstream(Exception e) => e switch
     {
         OperationCanceledException => _deadline.HasPassed,

@@ -17,7 +17,7 @@ internal enum CallVerdict
 }
 
 /// <summary>
-/// A circuit breaker that spares a failing backend, and its callers the wait. Opens when half of at least 20 calls within 30 seconds have
+/// A circuit breaker that takes the load off a failing backend and spares its callers the wait. Opens when half of at least 20 calls within 30 seconds have
 /// failed, rejects calls for 10 seconds, then lets one probe decide; each failed probe doubles the time, up to a minute. Use one per
 /// backend and key. Thread-safe.
 /// </summary>

@@ -3,7 +3,7 @@ namespace RealtimeRag.Server.Answers.Text;
 /// <summary>Splits an array of events, which some gateways send instead of single events. Pure; thread-safe.</summary>
 internal static class JsonItems
 {
-    /// <summary>The objects in an array, ignoring other elements; returns any other value unchanged, also an array without objects.</summary>
+    /// <summary>The objects in an array, ignoring other elements; returns any other value unchanged, including an array without objects.</summary>
     /// <param name="json">One JSON value.</param>
     public static IReadOnlyList<ReadOnlyMemory<byte>> Of(ReadOnlyMemory<byte> json)
     {

@@ -1,6 +1,6 @@
 namespace RealtimeRag.Server.Limits.Budgets;
 
-/// <summary>What the log says of daily budgets: one line for each step of a principal.</summary>
+/// <summary>The log messages about daily budgets: one line for each level that a principal reaches.</summary>
 internal static partial class BudgetLog
 {
     [LoggerMessage(EventId = 1604, Level = LogLevel.Information, Message = "{Principal} has used {Used} of {Most} {Limit} of today")]

@@ -12,10 +12,10 @@ internal sealed record DailyBudget(long Questions, long Tokens)
     public bool IsLimited => Questions > 0 || Tokens > 0;
 }
 
-/// <summary>What came of using something of a budget.</summary>
+/// <summary>The result of using part of a budget.</summary>
 /// <param name="Uses">The current use of each budget.</param>
 /// <param name="Risen">Those of <paramref name="Uses"/> that have just reached a higher level.</param>
-/// <param name="Refused">The spent budget because of which a question was refused; else null.</param>
+/// <param name="Refused">The spent budget because of which a question was refused; otherwise null.</param>
 internal sealed record BudgetOutcome(ImmutableArray<BudgetUse> Uses, ImmutableArray<BudgetUse> Risen, BudgetUse? Refused)
 {
     /// <summary>There is no budget.</summary>
@@ -51,7 +51,7 @@ internal sealed class DailyBudgets(int mostKept = 100_000)
     /// <param name="now">The time.</param>
     public BudgetOutcome Ask(string name, DailyBudget budget, DateTimeOffset now) => Use(name, budget, now, questions: 1, tokens: 0);
 
-    /// <summary>Counts tokens that a backend has used; they are not refused, because they are used.</summary>
+    /// <summary>Counts tokens that a backend has used; they are never refused, because they have already been used.</summary>
     /// <param name="name">The principal's name.</param>
     /// <param name="budget">The principal's current budgets.</param>
     /// <param name="tokens">The number of tokens; not negative.</param>

@@ -32,7 +32,7 @@ internal sealed class PrincipalBudgets(DailyBudget usual, TimeProvider time, Ser
     public ImmutableArray<BudgetUse> Spend(Principal principal, long tokens) =>
         Note(principal, _budgets.Spend(principal.ToString(), Of(principal), tokens, time.GetUtcNow())).Uses;
 
-    /// <summary>What becomes of a question for which a budget is spent.</summary>
+    /// <summary>Decides what happens to a question for which a budget is spent.</summary>
     /// <param name="spent">The budget.</param>
     /// <param name="hasStandIn">Whether the embedded knowledge base answers in place of the backend.</param>
     /// <returns>The failure, or null if the question is answered.</returns>

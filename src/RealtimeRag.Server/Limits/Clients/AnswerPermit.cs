@@ -3,7 +3,7 @@ using RealtimeRag.Core.Protocol;
 
 namespace RealtimeRag.Server.Limits.Clients;
 
-/// <summary>One party's right to have a question answered now; given back when the backend's run has ended. One task uses it at a time.</summary>
+/// <summary>Permission for one party to have a question answered now; released when the backend's run has ended. One task uses it at a time.</summary>
 /// <param name="leave">Releases the slot.</param>
 /// <param name="spend">Counts tokens; null if there is no budget.</param>
 internal sealed class AnswerPermit(Action leave, Func<long, ImmutableArray<BudgetUse>>? spend = null) : IDisposable
@@ -17,7 +17,7 @@ internal sealed class AnswerPermit(Action leave, Func<long, ImmutableArray<Budge
     /// <summary>How much of each daily budget is used with this question.</summary>
     public ImmutableArray<BudgetUse> Uses { get; init; } = [];
 
-    /// <summary>The backend says what the answer has cost so far.</summary>
+    /// <summary>Counts what the answer has cost so far, as the backend reports it.</summary>
     /// <param name="tokens">All tokens of the answer; some backends report it with every piece.</param>
     /// <returns>The current use of each daily budget; empty if nothing has changed.</returns>
     public ImmutableArray<BudgetUse> Spend(long tokens)

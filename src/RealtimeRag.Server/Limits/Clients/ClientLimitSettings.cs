@@ -32,7 +32,7 @@ internal sealed record ClientLimitSettings
     /// <summary>Questions of one principal.</summary>
     public Rate PrincipalQuestions { get; init; } = new(0, 10);
 
-    /// <summary>What a principal may use in a day whose key says nothing of it.</summary>
+    /// <summary>The daily budget of a principal whose key sets none.</summary>
     public DailyBudget PrincipalBudget { get; init; } = new(0, 0);
 
     /// <summary>Answers of one stranger or principal that run at once; 0 for any number.</summary>
@@ -58,7 +58,7 @@ internal sealed record ClientLimitSettings
         PrincipalBudget = new(settings.Integer("PRINCIPAL_QUESTIONS_A_DAY", 0, 0, int.MaxValue), settings.Integer("PRINCIPAL_TOKENS_A_DAY", 0, 0, int.MaxValue)),
         PrincipalQuestions = new(settings.Number("PRINCIPAL_QUESTION_RATE", 0, 0, Highest) / SecondsAMinute, settings.Integer("PRINCIPAL_QUESTION_BURST", 10, 1, Highest)),
 
-        // It takes several parties to hold all slots.
+        // By default no single party can take all slots.
         AnswersEach = settings.Text("MAX_ANSWERS_PER_CLIENT") is null ? Math.Max(1, maxAnswers / 4) : settings.Integer("MAX_ANSWERS_PER_CLIENT", 0, 0, Highest),
         Errors = new(settings.Integer("ERROR_RATE", 10, 0, Highest) / (double)SecondsAMinute, Math.Max(1, settings.Integer("ERROR_RATE", 10, 0, Highest))),
         Bytes = ByteRate(settings.Integer("BYTE_RATE", 64, 0, Highest)),

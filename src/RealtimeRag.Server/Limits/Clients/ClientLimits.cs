@@ -9,7 +9,7 @@ using RealtimeRag.Server.Security.Principals;
 
 namespace RealtimeRag.Server.Limits.Clients;
 
-/// <summary>What each party uses of this process, so that none of them uses up what the others need. Thread-safe.</summary>
+/// <summary>Tracks what each party uses of this process, so that none can use up what the others need. Thread-safe.</summary>
 /// <param name="settings">The limits.</param>
 /// <param name="budgets">The daily budgets.</param>
 /// <param name="metrics">Counts refusals.</param>
@@ -37,7 +37,7 @@ internal sealed class ClientLimits(ClientLimitSettings settings, PrincipalBudget
     /// <summary>Counts a handshake from an address; zero, or how long to wait.</summary>
     public TimeSpan Connect(string address, TimeSpan now) => Refused(_connects.Take(address, now), LimitNames.Connects);
 
-    /// <summary>Counts a connection; false where its party has too many. Where true, <see cref="Leave"/> follows.</summary>
+    /// <summary>Counts a connection; returns false if its party has too many. If true, <see cref="Leave"/> must follow.</summary>
     public bool TryEnter(Principal principal)
     {
         var most = Most(principal, settings.ConnectionsPerAddress, principal.Limits.Connections ?? settings.ConnectionsPerPrincipal);
@@ -50,7 +50,7 @@ internal sealed class ClientLimits(ClientLimitSettings settings, PrincipalBudget
         return false;
     }
 
-    /// <summary>A connection is gone.</summary>
+    /// <summary>Records that a connection has ended.</summary>
     public void Leave(Party party) => _connections.Leave(party.Key);
 
     /// <summary>How many sessions of a party may wait for their clients; 0 for any number.</summary>
@@ -120,7 +120,7 @@ internal sealed class ClientLimits(ClientLimitSettings settings, PrincipalBudget
     /// <param name="limit">The limit's name, one of few.</param>
     public void Met(string limit) => metrics.Refused(limit);
 
-    /// <summary>Counts a refusal, where there was one.</summary>
+    /// <summary>Counts a refusal if there is a wait; returns the wait.</summary>
     public TimeSpan Refused(TimeSpan wait, string limit)
     {
         if (wait > TimeSpan.Zero)

@@ -13,11 +13,11 @@ internal sealed class AdminRule(SignInPolicy policy)
 {
     private const string Bearer = "Bearer ";
 
-    // Those of proxies, also as the framework renames them when it has read them.
+    // The headers of proxies, including the names that the framework gives them after reading them.
     private static readonly string[] Forwarding =
         ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Original-For", "X-Original-Host", "X-Original-Proto", "X-Real-IP", "Via"];
 
-    /// <summary>Whether a request may administer. What changes something needs a bearer, which no browser adds by itself.</summary>
+    /// <summary>Whether a request may administer. A request that changes something needs a bearer token, which no browser adds by itself.</summary>
     public bool Allows(HttpContext context)
     {
         var request = context.Request;

@@ -2,8 +2,8 @@ using RealtimeRag.Server.Security.Principals;
 
 namespace RealtimeRag.Server.Security.Keys;
 
-/// <summary>The API keys that are good now: those of the settings, and those of the file as it was when last sound. Thread-safe.</summary>
-/// <param name="fixedKeys">Keys that stay as long as the process.</param>
+/// <summary>The API keys that are valid now: those of the settings, and those of the last valid version of the file. Thread-safe.</summary>
+/// <param name="fixedKeys">Keys that stay as long as the process runs.</param>
 /// <param name="fileKeys">Keys of the file.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ApiKeyRing(IReadOnlyList<ApiKey> fixedKeys, IReadOnlyList<ApiKey> fileKeys, TimeProvider time)
@@ -17,18 +17,17 @@ internal sealed class ApiKeyRing(IReadOnlyList<ApiKey> fixedKeys, IReadOnlyList<
     public int Count => _keys.Count;
 
     /// <summary>
-    /// Finds the key that a client offers; null if it is unknown or has expired. Every key is compared, each in fixed time, so that the
-    /// time tells nothing.
+    /// Finds the key that a client offers; null if it is unknown or has expired. Every key is compared, each in fixed time, so that the time reveals nothing.
     /// </summary>
     public ApiKey? Find(string secret) => Find(Fingerprint.Of(secret));
 
-    /// <summary>Whether the key behind a principal is still there; true where there is no key behind it.</summary>
+    /// <summary>Whether the key of a principal still exists; true for a principal without a key.</summary>
     public bool Knows(Principal principal) => principal.Key is not { } key || Find(key) is { } found && found.Name == principal.Name;
 
-    /// <summary>What the key behind a principal allows now; where there is none, what it allowed before.</summary>
+    /// <summary>The current limits of a principal's key; if it has no key any more, the limits that it had.</summary>
     public PrincipalLimits LimitsOf(Principal principal) => principal.Key is { } key && Find(key) is { } found ? found.Limits : principal.Limits;
 
-    /// <summary>The file has changed.</summary>
+    /// <summary>Replaces the keys of the file, which has changed.</summary>
     public void Replace(IReadOnlyList<ApiKey> keysOfFile)
     {
         _keys = [.. fixedKeys, .. keysOfFile];

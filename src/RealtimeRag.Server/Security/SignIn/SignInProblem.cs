@@ -44,7 +44,7 @@ internal sealed record SignInProblem(string Name, int Status, string? Error, Loc
         "该凭证没有权限访问此处：请联系服务的管理员",
         "These credentials do not allow this: ask the operator of the server"));
 
-    /// <summary>The credentials are valid but are no administrator's.</summary>
+    /// <summary>The credentials are valid but not an administrator's.</summary>
     public static readonly SignInProblem NotAdmin = new("not_admin", StatusCodes.Status403Forbidden, "insufficient_scope", new(
         "需要管理权限：请用 realtime-rag keys add 名称 --admin 生成的密钥，放在请求头 Authorization: Bearer 密钥 里；未配置凭证的服务只接受本机直接访问",
         "This needs the admin right: send a key made with realtime-rag keys add NAME --admin in the header Authorization: Bearer KEY. A server without credentials accepts its own machine only, without a proxy"));

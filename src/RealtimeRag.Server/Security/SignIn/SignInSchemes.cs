@@ -41,6 +41,6 @@ internal static class SignInSchemes
 /// <summary>Marks an endpoint that requires signing in and whose refusals we write.</summary>
 internal sealed class SignInEndpoint
 {
-    /// <summary>Whether it is for administrators, whose requests are no attempts to connect.</summary>
+    /// <summary>Whether it is for administrators, whose requests are not attempts to connect.</summary>
     public bool IsForAdmins { get; init; }
 }

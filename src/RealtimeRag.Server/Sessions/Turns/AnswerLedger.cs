@@ -7,19 +7,19 @@ namespace RealtimeRag.Server.Sessions.Turns;
 /// <param name="Session">The session's own id.</param>
 /// <param name="AnswerId">The answer's id in it.</param>
 /// <param name="EndedAt">When it ended.</param>
-/// <param name="Reason">How, as on the wire.</param>
+/// <param name="Reason">How it ended, as on the wire.</param>
 /// <param name="Code">The error; null for none.</param>
-/// <param name="NothingFound">Whether the answer only says that the documents hold none.</param>
+/// <param name="NothingFound">Whether the answer only says that the documents contain no answer.</param>
 /// <param name="Timing">Its times; null where they are not known.</param>
-/// <param name="Total">From hearing it to its end.</param>
+/// <param name="Total">The time from hearing the question to its end.</param>
 internal sealed record TurnSummary(
     string Session, string AnswerId, DateTimeOffset EndedAt, string Reason, string? Code, bool NothingFound, AnswerFrameTiming? Timing, TimeSpan Total);
 
 /// <summary>How many questions ended in one minute.</summary>
-/// <param name="At">Its begin.</param>
-/// <param name="Answered">With an answer.</param>
-/// <param name="Failed">With an error.</param>
-/// <param name="NothingFound">With the answer that the documents hold none.</param>
+/// <param name="At">The start of the minute.</param>
+/// <param name="Answered">How many ended with an answer.</param>
+/// <param name="Failed">How many ended with an error.</param>
+/// <param name="NothingFound">How many ended with the answer that the documents contain none.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct MinuteCount(DateTimeOffset At, int Answered, int Failed, int NothingFound);
 
@@ -41,10 +41,10 @@ internal sealed class AnswerLedger(TimeProvider time) : ITurnObserver
     private MinuteCount _current;
     private long _total;
 
-    /// <summary>Since when it remembers: the server's start.</summary>
+    /// <summary>When it began to count: at the server's start.</summary>
     public DateTimeOffset StartedAt { get; } = time.GetUtcNow();
 
-    /// <summary>How many questions ended since the start.</summary>
+    /// <summary>How many questions have ended since the start.</summary>
     public long Total => Interlocked.Read(ref _total);
 
     /// <summary>The newest answers, oldest first.</summary>

@@ -3,7 +3,10 @@ using RealtimeRag.Server.Security.Principals;
 
 namespace RealtimeRag.Server.Sessions.Turns;
 
-/// <summary>A question and what became of it, as its client saw it. Immutable. Holds what was said: only recording may keep it, nothing may log it.</summary>
+/// <summary>
+/// A question and what became of it, as its client saw it. Immutable. Contains what was said: only recording may keep it, and it must never be
+/// logged.
+/// </summary>
 internal sealed record EndedTurn
 {
     /// <summary>The session's own id, which no client chooses.</summary>
@@ -57,6 +60,6 @@ internal sealed record EndedTurn
     /// <summary>How many sources the answer names.</summary>
     public int Sources { get; init; }
 
-    /// <summary>Whether the answer only says that the documents hold none.</summary>
+    /// <summary>Whether the answer only says that the documents contain no answer.</summary>
     public bool NothingFound { get; init; }
 }

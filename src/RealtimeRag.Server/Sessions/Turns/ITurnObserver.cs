@@ -1,6 +1,6 @@
 namespace RealtimeRag.Server.Sessions.Turns;
 
-/// <summary>Learns of every question that has ended. Called on sessions' loops: implementations are thread-safe and never wait.</summary>
+/// <summary>Is notified of every question that has ended. Called on sessions' loops: implementations are thread-safe and never wait.</summary>
 internal interface ITurnObserver
 {
     /// <summary>Whether it needs <see cref="EndedTurn.Answer"/>.</summary>
@@ -12,7 +12,7 @@ internal interface ITurnObserver
     /// <summary>A client rated an answer.</summary>
     /// <param name="sessionKey">The session's own id.</param>
     /// <param name="answerId">The answer.</param>
-    /// <param name="rating"><c>like</c>, <c>dislike</c>, or null where an earlier rating is withdrawn.</param>
+    /// <param name="rating"><c>like</c>, <c>dislike</c>, or null if an earlier rating is withdrawn.</param>
     void Rated(string sessionKey, string answerId, string? rating)
     {
     }
@@ -23,7 +23,7 @@ internal sealed class TurnObservers(IEnumerable<ITurnObserver> observers)
 {
     private readonly ITurnObserver[] _observers = [.. observers];
 
-    /// <summary>Whether anybody keeps the text of answers; otherwise it need not be collected.</summary>
+    /// <summary>Whether any observer keeps the text of answers; otherwise it need not be collected.</summary>
     public bool KeepAnswers { get; } = observers.Any(static observer => observer.KeepsAnswers);
 
     /// <inheritdoc cref="ITurnObserver.Ended"/>

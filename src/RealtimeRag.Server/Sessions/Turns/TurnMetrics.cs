@@ -2,7 +2,7 @@ using RealtimeRag.Server.Diagnostics;
 
 namespace RealtimeRag.Server.Sessions.Turns;
 
-/// <summary>Measures what clients wait for. Thread-safe.</summary>
+/// <summary>Measures how long clients wait for answers. Thread-safe.</summary>
 internal sealed class TurnMetrics(ServerMetrics metrics) : ITurnObserver
 {
     /// <inheritdoc/>

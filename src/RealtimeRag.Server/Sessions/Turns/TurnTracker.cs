@@ -7,9 +7,12 @@ using RealtimeRag.Server.Security.Principals;
 
 namespace RealtimeRag.Server.Sessions.Turns;
 
-/// <summary>Follows the questions of one session by the frames that its client gets, and tells the observers of each that ends. Owned by the session's loop.</summary>
+/// <summary>
+/// Follows the questions of one session by the frames that its client gets, and notifies the observers of each one that ends. Owned by the session's
+/// loop.
+/// </summary>
 /// <param name="key">The session's own id.</param>
-/// <param name="observers">Who learns of it.</param>
+/// <param name="observers">Notified of questions that end.</param>
 /// <param name="time">The clock.</param>
 internal sealed class TurnTracker(string key, TurnObservers observers, TimeProvider time)
 {
@@ -20,11 +23,11 @@ internal sealed class TurnTracker(string key, TurnObservers observers, TimeProvi
     /// <summary>The client's trace, to which those of its answers are linked; null for none.</summary>
     public ClientTrace? Client { get; set; }
 
-    /// <summary>A question goes to the backend. Returns its trace, or null if nobody traces.</summary>
+    /// <summary>A question goes to the backend. Returns its trace, or null if no traces are collected.</summary>
     /// <param name="number">The answer's number.</param>
     /// <param name="sinceHeard">How long ago the question was heard.</param>
     /// <param name="sessionId">The session's id.</param>
-    /// <param name="isSpeculative">Whether its final has not come yet.</param>
+    /// <param name="isSpeculative">Whether its final has not arrived yet.</param>
     public Activity? Asked(long number, TimeSpan sinceHeard, string sessionId, bool isSpeculative)
     {
         if (!AnswerTrace.IsWanted)
@@ -82,7 +85,7 @@ internal sealed class TurnTracker(string key, TurnObservers observers, TimeProvi
         _open.Clear();
     }
 
-    /// <summary>Looks at a frame that is sent.</summary>
+    /// <summary>Examines a frame that is being sent.</summary>
     public void See(ServerFrame frame)
     {
         switch (frame)
@@ -110,7 +113,7 @@ internal sealed class TurnTracker(string key, TurnObservers observers, TimeProvi
         }
     }
 
-    /// <summary>All frames of a step were seen: tells of the questions that ended in it.</summary>
+    /// <summary>Called after all frames of a step: reports the questions that ended in it.</summary>
     /// <param name="sessionId">The session's id.</param>
     /// <param name="principal">Its owner.</param>
     public void Settle(string sessionId, Principal principal)
@@ -131,7 +134,7 @@ internal sealed class TurnTracker(string key, TurnObservers observers, TimeProvi
         }
     }
 
-    /// <summary>The session is over, and with it all of its questions.</summary>
+    /// <summary>Ends all questions, because the session is over.</summary>
     public void EndAll(string sessionId, Principal principal)
     {
         foreach (var (id, turn) in _open)

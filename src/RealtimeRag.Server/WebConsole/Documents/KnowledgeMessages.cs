@@ -8,7 +8,7 @@ namespace RealtimeRag.Server.WebConsole.Documents;
 /// <param name="Passages">How many passages can be found.</param>
 /// <param name="Vectors">How many of them have a vector.</param>
 /// <param name="Busy">Whether files are being read.</param>
-/// <param name="Progress">Of the running pass, from 0 to 1; 1 without one.</param>
+/// <param name="Progress">The progress of the running pass, from 0 to 1; 1 if none is running.</param>
 /// <param name="Error">What keeps the index from being updated; null for nothing.</param>
 /// <param name="Files">All files, by path; at most 2,000.</param>
 internal sealed record KnowledgeReply(
@@ -21,7 +21,7 @@ internal sealed record NoticeText(string Zh, string En);
 /// <param name="Path">Relative to the folder of documents.</param>
 /// <param name="State"><c>indexed</c>, <c>empty</c>, <c>skipped</c> or <c>failed</c>.</param>
 /// <param name="Passages">How many of its passages can be found.</param>
-/// <param name="Notice">What is to be said of it; null for nothing.</param>
+/// <param name="Notice">A remark about the file; null for none.</param>
 internal sealed record FileLine(string Path, string State, int Passages, NoticeText? Notice);
 
 /// <summary>The reply of <c>GET /v1/knowledge/search</c>: the best first.</summary>
@@ -40,7 +40,7 @@ internal sealed record PassageLine(string Title, string Text, double Score, stri
 /// <param name="Status"><c>reading</c>.</param>
 internal sealed record RescanReply(string Status);
 
-/// <summary>How they are written.</summary>
+/// <summary>The JSON of these messages.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(KnowledgeReply))]
 [JsonSerializable(typeof(SearchReply))]

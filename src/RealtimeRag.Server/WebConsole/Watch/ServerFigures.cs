@@ -15,7 +15,7 @@ internal sealed class ServerFigures(
 
     private readonly IReadinessCheck[] _checks = [.. checks];
 
-    /// <summary>The figures of now.</summary>
+    /// <summary>The current figures.</summary>
     public StatsReply Stats() => new(
         typeof(ServerFigures).Assembly.GetName().Version!.ToString(3),
         ledger.StartedAt,

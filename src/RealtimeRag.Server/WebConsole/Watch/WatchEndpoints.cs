@@ -7,7 +7,7 @@ using RealtimeRag.Server.Sessions;
 
 namespace RealtimeRag.Server.WebConsole.Watch;
 
-/// <summary>What administrators see of a running server, and what they can do to it. Replies hold nothing that was said.</summary>
+/// <summary>Endpoints with which administrators watch and control a running server. Replies contain nothing that was said.</summary>
 internal static class WatchEndpoints
 {
     private static readonly LocalizedText NoSession = new("没有这个会话：可能已经结束", "There is no such session: it may have ended");
@@ -44,7 +44,7 @@ internal static class WatchEndpoints
             new SessionInput.ShutdownRequested(CloseReason.EndedByOperator.In(session.ProtocolVersion), services.GetRequiredService<SessionClock>().Now), context.RequestAborted);
         if (isDetached)
         {
-            // Nobody is there whose reading of the end it could wait for.
+            // No client is connected, so there is no need to wait until it has read the end.
             session.End();
         }
 
@@ -67,7 +67,7 @@ internal static class WatchEndpoints
     }
 }
 
-/// <summary>The log messages of what administrators do.</summary>
+/// <summary>The log messages about what administrators do.</summary>
 internal static partial class WatchLog
 {
     [LoggerMessage(EventId = 1901, Level = LogLevel.Information, Message = "Session {SessionId} is closed by {Principal}")]

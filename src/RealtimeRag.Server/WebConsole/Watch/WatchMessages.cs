@@ -27,7 +27,7 @@ internal sealed record MemoryFigures(long Sessions, long Managed, long Process);
 
 /// <summary>What became of questions.</summary>
 /// <param name="Total">Since the start.</param>
-/// <param name="Measured">How many of the newest the percentiles are of.</param>
+/// <param name="Measured">How many of the newest questions the percentiles cover.</param>
 /// <param name="FirstMs">From hearing a question to the first piece.</param>
 /// <param name="TotalMs">From hearing a question to the end.</param>
 /// <param name="Minutes">The minutes of the last hour in which any ended.</param>
@@ -46,7 +46,7 @@ internal sealed record AnswersReply(IReadOnlyList<AnswerLine> Answers);
 internal sealed record AnswerLine(string Session, string AnswerId, DateTimeOffset EndedAt, string FinishReason, string? Code, bool NothingFound, double TotalMs, double? DetectMs, double? QueueMs, double? FirstMs, bool Speculative);
 
 /// <summary>The reply of <c>GET /v1/sessions</c>: the newest first.</summary>
-/// <param name="Total">How many there are, also where fewer are listed.</param>
+/// <param name="Total">How many there are, even if fewer are listed.</param>
 /// <param name="Sessions">At most 500.</param>
 internal sealed record SessionsReply(int Total, IReadOnlyList<SessionLine> Sessions);
 
@@ -65,7 +65,7 @@ internal sealed record SessionLine(string Key, string SessionId, string Who, Dat
 /// <param name="Status"><c>closing</c> or <c>draining</c>.</param>
 internal sealed record CommandReply(string Status);
 
-/// <summary>How they are written.</summary>
+/// <summary>The JSON of these messages.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(StatsReply))]
 [JsonSerializable(typeof(AnswersReply))]

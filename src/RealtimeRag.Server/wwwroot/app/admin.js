@@ -5,7 +5,10 @@ import { preferences } from "./preferences.js";
 /** The server wants the key of an administrator. */
 export class AdminNeeded extends Error {}
 
-/** Sends a request to a path such as "v1/stats"; returns the reply. What changes something always has a bearer: a server without keys wants just any. */
+/**
+ * Sends a request to a path such as "v1/stats"; returns the reply. A request that changes something always has a bearer token: a server without keys
+ * accepts any.
+ */
 export async function send(path, method = "GET") {
   const bearer = preferences.key || (method === "GET" ? "" : "local");
   const reply = await fetch(new URL(path, document.baseURI), { method, headers: bearer ? { Authorization: `Bearer ${bearer}` } : {} });

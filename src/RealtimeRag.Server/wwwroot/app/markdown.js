@@ -5,7 +5,7 @@ import "../vendor/dompurify/purify.js";
 
 const escape = (text) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
-// HTML in an answer is text; only line breaks, which tables need, are taken. Images are their description: loading one would tell others who reads.
+// HTML in an answer is shown as text, except line breaks, which tables need. Images become their description: loading one would reveal who reads the answer.
 const markdown = new Marked({
   gfm: true,
   breaks: true,

@@ -34,7 +34,7 @@ class ComposerView extends TalkView {
     this.quiet();
   }
 
-  /** Ends what speaks by itself. */
+  /** Stops the playback and the speech recognition. */
   quiet() {
     this.#player.stop();
     this.#speech.stop();

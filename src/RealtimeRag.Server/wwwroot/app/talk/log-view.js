@@ -18,7 +18,7 @@ class LogView extends TalkView {
 
   updated() {
     const log = this.querySelector(".log");
-    // Whoever reads further up stays there.
+    // A user who has scrolled up stays there.
     if (this.#isAtEnd) log.scrollTop = log.scrollHeight;
   }
 

@@ -37,7 +37,10 @@ export function recordingSocket(list) {
       super.send(text);
     }
 
-    /** A page cannot pull the plug. The server gets a close code that is no farewell, and the client hears at once of a connection that broke. */
+    /**
+     * A page cannot break a connection itself. Instead the server gets a close code after which the session continues, and the client is notified at
+     * once of a broken connection.
+     */
     static cut() {
       if (!newest || newest.#isCut) return;
       newest.#isCut = true;

@@ -26,7 +26,7 @@ export class Speech extends EventTarget {
     const mine = (f) => (event) => { if (this.#recognizer === recognizer) f(event); };
     recognizer.onresult = mine((event) => this.#heard(event));
     recognizer.onerror = mine((event) => this.#failed(event.error));
-    // Browsers end after a silence; whoever did not stop still speaks.
+    // Browsers end recognition after a silence, even if the user has not stopped it.
     recognizer.onend = mine(() => recognizer.start());
     this.#recognizer = recognizer;
     recognizer.start();
@@ -52,7 +52,7 @@ export class Speech extends EventTarget {
   }
 
   #failed(code) {
-    // Silence is no fault, and what the user stopped is none either.
+    // Neither silence nor a stop by the user is a fault.
     if (code === "no-speech" || code === "aborted") return;
     this.stop();
     this.#handlers.failed(code);

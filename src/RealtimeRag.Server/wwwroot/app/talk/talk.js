@@ -48,7 +48,7 @@ export class Talk extends EventTarget {
     this.#socket = recordingSocket(this.frames);
     let refusal = null;
     const onEvent = (event) => { if (mine === this.#generation) this.#take(event); };
-    // The client says only that it could not connect; whether for the key's sake is known here.
+    // The client reports only that it could not connect; whether the key was the reason is known here.
     const ticket = async () => {
       try {
         return await fetchTicket();

@@ -1,4 +1,4 @@
-// The page of those who look after the server: what it is doing, for whom, and how well. Nothing that was said is here unless it is recorded.
+// The page for administrators: what the server is doing, for whom, and how well. Nothing that was said is here unless it is recorded.
 
 import { AdminView, moment } from "../admin-view.js";
 import { load, send } from "../admin.js";
