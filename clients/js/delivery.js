@@ -250,13 +250,52 @@ const REFUSALS = new Set(["RATE_LIMITED", "INVALID_MESSAGE"]);
 /** The application's message behind a refusal, as an error names it; undefined for the client's own. */
 export const named = (refused) => (refused && !OURS.has(refused.kind) ? { type: refused.wireType, text: refused.body.text ?? "" } : undefined);
 
+/** The interim that is open, and whether the server has it. The end of a turn makes this interim final, so it must not arrive without it. */
+class OpenTurn {
+  #open = null;
+  #heard = null;
+
+  /** The message, with the interim that it closes if it ends the turn. */
+  closed(m) {
+    return m.kind === "end_turn" && this.#open ? { ...m, closes: this.#open, size: m.size + this.#open.size } : m;
+  }
+
+  /** The application has sent a message. */
+  added(m) {
+    const others = this.#open?.body.key && m.body.key && m.body.key !== this.#open.body.key;
+    if (m.kind === "interim") this.#open = m;
+    else if (m.kind === "end_turn" || (m.kind === "final" && !others)) this.#open = null;
+  }
+
+  sent(m) {
+    if (m.kind === "interim") this.#heard = m;
+  }
+
+  /** The connection broke before the message was confirmed. */
+  lost(m) {
+    if (this.#heard === m) this.#heard = null;
+  }
+
+  /** A new session has no interim. */
+  begin() {
+    this.#heard = null;
+  }
+
+  /** Whether the server has the interim, or gets it on the current connection. */
+  isHeard(interim) {
+    return this.#heard === interim;
+  }
+}
+
 /** The outgoing messages: each waits until a connection takes it, and is kept until the server confirms it. */
 export class Outbox {
   #waiting = [];
   #inFlight = [];
   #doubtful = [];
   #undecided = [];
+  #hasDecisions = true;
   #cancels = new PendingCancels();
+  #turn = new OpenTurn();
   #beginning = new Set();
   #newestConfirmed = null;
   #bytes = 0;
@@ -268,15 +307,23 @@ export class Outbox {
     this.maxBytes = maxBytes;
   }
 
-  add(message) {
+  add(added) {
+    const message = this.#turn.closed(added);
     if (this.#waiting.length + this.#inFlight.length + this.#doubtful.length >= this.maxMessages)
       throw new RealtimeRagError(`${this.maxMessages} messages wait for the server already: wait until the connection is back, or raise maxBufferedMessages`);
     if (this.#bytes + message.size > this.maxBytes)
       throw new RealtimeRagError(`${this.maxBytes} bytes wait for the server already: wait until the connection is back, or raise maxBufferedBytes`);
+    this.#turn.added(message);
     this.#waiting.push(message);
     this.#bytes += message.size;
     if (message.kind === "cancel") this.#cancels.add(message);
     if (!this.#open) this.#dropStaleInterims();
+    else if (message.closes && !this.#turn.isHeard(message.closes)) this.#waiting = [...this.#waiting.slice(0, -1), ...this.#completed([message])];
+  }
+
+  /** The number of messages that the server has still to decide on. */
+  get undecided() {
+    return this.#undecided.length;
   }
 
   /** The next message for the current connection, if one may be sent now. */
@@ -285,7 +332,8 @@ export class Outbox {
     const message = this.#waiting.shift();
     this.#fencing = message.kind === "fence";
     this.#inFlight.push(message);
-    if (DECIDED.has(message.kind)) this.#undecided.push(message);
+    if (this.#hasDecisions && DECIDED.has(message.kind)) this.#undecided.push(message);
+    this.#turn.sent(message);
     return message;
   }
 
@@ -295,6 +343,7 @@ export class Outbox {
     this.#waiting = this.#waiting.filter((m) => !OURS.has(m.kind));
     this.#dropStaleInterims();
     for (const message of this.#inFlight) {
+      this.#turn.lost(message);
       if (STALE.has(message.kind)) this.#release(message);
       else this.#doubtful.push(message);
     }
@@ -304,14 +353,20 @@ export class Outbox {
   /** The session continues: a keepalive is sent as a fence, and messages that the replay before its reply does not show are sent again. */
   openResumed() {
     this.#open = true;
+    this.#waiting = this.#completed(this.#waiting);
     if (this.#doubtful.length > 0 || this.#waiting.some((m) => m.kind === "cancel")) this.#waiting.unshift(message("fence", { type: "keepalive" }));
   }
 
-  /** A new session begins: it gets `first`, which restores the confirmed state of the old one, then everything that the old one did not confirm, in order. */
-  openFresh(first) {
+  /**
+   * A new session begins: it gets `first`, which restores the confirmed state of the old one, then everything that the old one did not confirm, in
+   * order. Only v2 has decisions.
+   */
+  openFresh(first, hasDecisions = true) {
     this.#open = true;
+    this.#turn.begin();
     this.#sendInDoubt(false);
     this.#undecided = [];
+    this.#hasDecisions = hasDecisions;
     this.#newestConfirmed = null;
     // Unconfirmed messages that restored the previous session are part of the new restoration.
     for (const m of this.#waiting.filter((w) => this.#beginning.has(w))) this.#release(m);
@@ -385,6 +440,16 @@ export class Outbox {
     for (const m of messages) this.#release(m);
     this.#waiting = this.#cancels.nameAnswers(messages, sameSession).filter((m) => sameSession || !OF_AN_ANSWER.has(m.kind));
     for (const m of this.#waiting) if (!OURS.has(m.kind)) this.#bytes += m.size;
+    this.#waiting = this.#completed(this.#waiting);
+  }
+
+  /** The messages, with each interim that an end of a turn closes before it, unless it waits too: the server may not have read it. */
+  #completed(messages) {
+    return messages.flatMap((m) => {
+      if (!m.closes || this.#waiting.includes(m.closes)) return [m];
+      this.#bytes += m.closes.size;
+      return [m.closes, m];
+    });
   }
 
   #release(m) {

@@ -241,7 +241,7 @@ export class RealtimeRagClient {
     };
     this.#sequence = new FrameSequence();
     this.#noted = 0;
-    this.#outbox.openFresh(previous ? this.#preferences.repeat() : []);
+    this.#outbox.openFresh(previous ? this.#preferences.repeat() : [], this.session.protocol >= 2);
     this.#goLive();
     this.#emit(previous
       ? { type: "sessionRestarted", session: this.session, previousSessionId: previous.sessionId, reason, json: hello.json }

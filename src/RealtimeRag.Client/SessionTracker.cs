@@ -113,7 +113,7 @@ internal sealed class SessionTracker(MessageOutbox outbox, SessionPreferences pr
         };
         _sequence = new FrameSequence();
         _noted = 0;
-        outbox.OpenFresh(previous is null ? [] : preferences.Repeat());
+        outbox.OpenFresh(previous is null ? [] : preferences.Repeat(), hasDecisions: Session.Protocol >= 2);
         GoLive();
         events.Add(previous is null
             ? new RagEvent.Connected(Session) { Json = hello.Json }

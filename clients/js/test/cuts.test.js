@@ -14,12 +14,13 @@ function generator(seed) {
   };
 }
 
-/** A server in miniature: answers each final in pieces, keeps every numbered frame, merges pieces at random before a replay. */
+/** A server in miniature: answers each final and each end of a turn in pieces, keeps every numbered frame, merges pieces at random before a replay. */
 class Producer {
   log = [];
   finals = [];
   text = "";
   toClient = [];
+  #interim = "";
   #seq = 0;
 
   constructor(random) {
@@ -37,9 +38,15 @@ class Producer {
 
   read(sent) {
     this.toClient.push({ type: "ack", received_type: sent.type });
-    if (!sent.is_final) return;
-    this.finals.push(sent.text);
-    this.#number({ type: "decision", text: sent.text });
+    if (sent.is_final === false) this.#interim = sent.text;
+    else this.#answer(sent.action === "end_turn" ? this.#interim : sent.text);
+  }
+
+  #answer(question) {
+    if (question === undefined) return;
+    this.#interim = "";
+    this.finals.push(question);
+    this.#number({ type: "decision", text: question });
     const pieces = 1 + this.random(5);
     for (let i = 0; i < pieces; i++) {
       const content = String.fromCharCode(0x4e00 + this.random(1000)).repeat(this.random(4));
@@ -103,20 +110,28 @@ function talk(seed) {
     outbox.close();
   };
   const speak = () => {
-    spoken.push(`第${spoken.length}句`);
+    const text = `第${spoken.length}句`;
+    spoken.push(text);
     outbox.add(message("interim", { type: "asr_chunk", text: "…", is_final: false }));
-    outbox.add(message("final", { type: "asr_chunk", text: spoken.at(-1), is_final: true }));
+    if (random(3) > 0) {
+      outbox.add(message("final", { type: "asr_chunk", text, is_final: true }));
+      return;
+    }
+    outbox.add(message("interim", { type: "asr_chunk", text, is_final: false }));
+    // Anything but speech may happen between an interim and the end of its turn.
+    for (let steps = random(6); steps > 0; steps--) step(2 + random(10));
+    outbox.add(message("end_turn", { type: "control", action: "end_turn" }));
   };
-
-  for (let i = 0; i < 200; i++) {
-    const choice = random(12);
+  const step = (choice) => {
     if (choice < 2) speak();
     else if (choice === 2 && connected) cut();
     else if (choice === 3 && !connected) connect();
     else if (choice < 6) clientSends();
     else if (choice < 9) serverReads();
     else clientReads();
-  }
+  };
+
+  for (let i = 0; i < 200; i++) step(random(12));
   if (!connected) connect();
   while (clientSends() || serverReads() || clientReads());
 
@@ -125,7 +140,7 @@ function talk(seed) {
   assert.equal(ends, spoken.length, `seed ${seed}`);
 }
 
-test("whatever is cut, no answer and no final is lost or doubled (2000 schedules)", () => {
+test("whatever is cut, no answer and no final or turn is lost or doubled (2000 schedules)", () => {
   for (let seed = 1; seed <= 2000; seed++) talk(seed);
 });
 
@@ -142,4 +157,17 @@ test("a merged piece is cut to what is new, and holes are noticed", () => {
   assert.equal(piece(10, 0, "子", "b").missingFrom, undefined);
   sequence.accept({ type: "answer_replace", seq: 11, answer_id: "b", content: "新" });
   assert.equal(piece(12, 0, "丑", "b").missingFrom, undefined);
+});
+
+test("finals wait for decisions only in the version that sends them", () => {
+  for (const [hasDecisions, undecided] of [[true, 3], [false, 0]]) {
+    const outbox = new Outbox(10, 1000);
+    outbox.openFresh([], hasDecisions);
+    for (const text of ["一", "二", "三"]) {
+      outbox.add(message("final", { type: "asr_chunk", text, is_final: true }));
+      outbox.take();
+      outbox.acknowledge("asr_chunk");
+    }
+    assert.equal(outbox.undecided, undecided);
+  }
 });

@@ -10,7 +10,7 @@ from realtime_rag._wire import message
 
 
 class Producer:
-    """A minimal server: answers each final in pieces, keeps every numbered frame, and merges pieces at random before a replay."""
+    """A minimal server: answers each final and each end of a turn in pieces, keeps every numbered frame, and merges pieces at random before a replay."""
 
     def __init__(self, chance: random.Random) -> None:
         self.chance = chance
@@ -18,6 +18,7 @@ class Producer:
         self.finals: List[str] = []
         self.text = ""
         self.to_client: List[Dict[str, Any]] = []
+        self._interim = ""
         self._seq = 0
 
     def resume(self, last_seq: int) -> None:
@@ -29,10 +30,17 @@ class Producer:
 
     def read(self, sent: Dict[str, Any]) -> None:
         self.to_client.append({"type": "ack", "received_type": sent["type"]})
-        if not sent.get("is_final"):
-            return
-        self.finals.append(sent["text"])
-        self._number({"type": "decision", "text": sent["text"]})
+        if sent.get("is_final") is False:
+            self._interim = sent["text"]
+        elif sent.get("action") == "end_turn":
+            self._answer(self._interim)
+        elif "text" in sent:
+            self._answer(sent["text"])
+
+    def _answer(self, question: str) -> None:
+        self._interim = ""
+        self.finals.append(question)
+        self._number({"type": "decision", "text": question})
         pieces = self.chance.randint(1, 5)
         for i in range(pieces):
             content = chr(0x4E00 + self.chance.randrange(1000)) * self.chance.randrange(4)
@@ -61,9 +69,17 @@ class Talk:
         self.outbox.open_fresh([])
 
     def speak(self) -> None:
-        self.spoken.append(f"第{len(self.spoken)}句")
+        text = f"第{len(self.spoken)}句"
+        self.spoken.append(text)
         self.outbox.add(message("interim", "asr_chunk", text="…", is_final=False))
-        self.outbox.add(message("final", "asr_chunk", text=self.spoken[-1], is_final=True))
+        if self.chance.randrange(3) > 0:
+            self.outbox.add(message("final", "asr_chunk", text=text, is_final=True))
+            return
+        self.outbox.add(message("interim", "asr_chunk", text=text, is_final=False))
+        for _ in range(self.chance.randrange(6)):
+            # Anything but speech may happen between an interim and the end of its turn.
+            self.step(self.chance.randrange(2, 12))
+        self.outbox.add(message("end_turn", "control", action="end_turn"))
 
     def client_sends(self) -> bool:
         sent = self.outbox.take() if self.connected else None
@@ -106,21 +122,23 @@ class Talk:
         self.to_server = []
         self.outbox.close()
 
+    def step(self, choice: int) -> None:
+        if choice < 2:
+            self.speak()
+        elif choice == 2 and self.connected:
+            self.cut()
+        elif choice == 3 and not self.connected:
+            self.connect()
+        elif choice < 6:
+            self.client_sends()
+        elif choice < 9:
+            self.server_reads()
+        else:
+            self.client_reads()
+
     def run(self) -> None:
         for _ in range(200):
-            choice = self.chance.randrange(12)
-            if choice < 2:
-                self.speak()
-            elif choice == 2 and self.connected:
-                self.cut()
-            elif choice == 3 and not self.connected:
-                self.connect()
-            elif choice < 6:
-                self.client_sends()
-            elif choice < 9:
-                self.server_reads()
-            else:
-                self.client_reads()
+            self.step(self.chance.randrange(12))
         if not self.connected:
             self.connect()
         while self.client_sends() or self.server_reads() or self.client_reads():
@@ -128,7 +146,7 @@ class Talk:
 
 
 class CutTests(unittest.TestCase):
-    def test_whatever_is_cut_no_answer_and_no_final_is_lost_or_doubled(self) -> None:
+    def test_whatever_is_cut_no_answer_and_no_final_or_turn_is_lost_or_doubled(self) -> None:
         for seed in range(400):
             with self.subTest(seed=seed):
                 talk = Talk(seed)
@@ -136,6 +154,16 @@ class CutTests(unittest.TestCase):
                 self.assertEqual(talk.producer.finals, talk.spoken)
                 self.assertEqual(talk.text, talk.producer.text)
                 self.assertEqual((talk.ends, talk.gaps), (len(talk.spoken), 0))
+
+    def test_finals_wait_for_decisions_only_in_the_version_that_sends_them(self) -> None:
+        for has_decisions, undecided in ((True, 3), (False, 0)):
+            outbox = Outbox(10, 1000)
+            outbox.open_fresh([], has_decisions)
+            for text in "一二三":
+                outbox.add(message("final", "asr_chunk", text=text, is_final=True))
+                outbox.take()
+                outbox.acknowledge("asr_chunk")
+            self.assertEqual(outbox.undecided, undecided)
 
     def test_no_frames_in_any_order_upset_the_sequence(self) -> None:
         chance = random.Random(7)

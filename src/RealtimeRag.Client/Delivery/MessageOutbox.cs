@@ -18,6 +18,7 @@ internal sealed class MessageOutbox(int maxMessages, int maxBytes)
     private readonly List<OutgoingMessage> _inFlight = [];
     private readonly UnconfirmedMessages _doubtful = new();
     private readonly PendingCancels _cancels = new();
+    private readonly OpenInterim _turn = new();
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly HashSet<OutgoingMessage> _beginning = new(ReferenceEqualityComparer.Instance);
     private OutgoingMessage? _newestConfirmed;
@@ -28,19 +29,33 @@ internal sealed class MessageOutbox(int maxMessages, int maxBytes)
     /// <summary>Signals that there may be something to take. Supports one reader.</summary>
     public ChannelReader<bool> Signal => _signal.Reader;
 
+    /// <summary>The number of messages that the server has still to decide on.</summary>
+    public int Undecided
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _doubtful.Undecided;
+            }
+        }
+    }
+
     /// <summary>Adds a message of the application, or reports in <paramref name="shortage"/> which limit leaves no room.</summary>
     public bool TryAdd(OutgoingMessage message, [NotNullWhen(false)] out string? shortage)
     {
         lock (_gate)
         {
+            message = _turn.Closed(message);
             shortage = ShortageFor(message);
             if (shortage is not null)
             {
                 return false;
             }
 
+            _turn.Added(message);
             _waiting.Add(message);
-            _bytes += message.Utf8.Length;
+            _bytes += Cost(message);
             if (message.Kind == MessageKind.Cancel)
             {
                 _cancels.Add(message);
@@ -49,6 +64,10 @@ internal sealed class MessageOutbox(int maxMessages, int maxBytes)
             if (!_open)
             {
                 DropStaleInterims();
+            }
+            else if (!_turn.IsHeard(message.Closes))
+            {
+                CompleteTurn(_waiting.Count - 1);
             }
         }
 
@@ -72,6 +91,7 @@ internal sealed class MessageOutbox(int maxMessages, int maxBytes)
             _fencing = message.Kind == MessageKind.Fence;
             _inFlight.Add(message);
             _doubtful.Sent(message);
+            _turn.Sent(message);
             return true;
         }
     }
@@ -87,6 +107,7 @@ internal sealed class MessageOutbox(int maxMessages, int maxBytes)
             DropStaleInterims();
             foreach (var message in _inFlight)
             {
+                _turn.Lost(message);
                 if (message.MustArrive)
                 {
                     _doubtful.Add(message);
@@ -107,6 +128,7 @@ internal sealed class MessageOutbox(int maxMessages, int maxBytes)
         lock (_gate)
         {
             _open = true;
+            CompleteTurns();
             if (_doubtful.Count > 0 || _waiting.Exists(static m => m.Kind == MessageKind.Cancel))
             {
                 _waiting.Insert(0, MessageWriter.Keepalive(fence: true));
@@ -120,13 +142,16 @@ internal sealed class MessageOutbox(int maxMessages, int maxBytes)
     /// Called when a new session starts: it receives <paramref name="first"/>, which restores what the old session had confirmed, then everything
     /// that the old session did not confirm, in order.
     /// </summary>
-    public void OpenFresh(IReadOnlyCollection<OutgoingMessage> first)
+    /// <param name="first">What restores the old session's state.</param>
+    /// <param name="hasDecisions">Whether the server decides on each final, as in v2.</param>
+    public void OpenFresh(IReadOnlyCollection<OutgoingMessage> first, bool hasDecisions = true)
     {
         lock (_gate)
         {
             _open = true;
+            _turn.Begin();
             SendInDoubt(isSameSession: false);
-            _doubtful.ForgetUndecided();
+            _doubtful.Begin(hasDecisions);
             _newestConfirmed = null;
             // Unconfirmed messages that restored the previous session are part of the new restoration.
             _bytes -= _waiting.Where(_beginning.Contains).Sum(Cost);
@@ -201,7 +226,7 @@ internal sealed class MessageOutbox(int maxMessages, int maxBytes)
         _signal.Writer.TryWrite(true);
     }
 
-    private static int Cost(OutgoingMessage message) => message.IsOurs ? 0 : message.Utf8.Length;
+    private static int Cost(OutgoingMessage message) => message.IsOurs ? 0 : message.Utf8.Length + (message.Closes?.Utf8.Length ?? 0);
 
     private OutgoingMessage Confirm(int index)
     {
@@ -232,6 +257,25 @@ internal sealed class MessageOutbox(int maxMessages, int maxBytes)
         _waiting.Clear();
         _waiting.AddRange(_cancels.NameAnswers(messages, isSameSession).Where(m => isSameSession || !m.ConcernsAnswer));
         _bytes += _waiting.Sum(Cost) - messages.Sum(Cost);
+        CompleteTurns();
+    }
+
+    private void CompleteTurns()
+    {
+        for (var i = _waiting.Count - 1; i >= 0; i--)
+        {
+            CompleteTurn(i);
+        }
+    }
+
+    /// <summary>Puts before the end of a turn the interim that it closes, unless that waits too: the server may not have read it.</summary>
+    private void CompleteTurn(int index)
+    {
+        if (_waiting[index].Closes is { } interim && !_waiting.Exists(m => ReferenceEquals(m, interim)))
+        {
+            _waiting.Insert(index, interim);
+            _bytes += Cost(interim);
+        }
     }
 
     private void DropStaleInterims()
@@ -249,7 +293,7 @@ internal sealed class MessageOutbox(int maxMessages, int maxBytes)
     private string? ShortageFor(OutgoingMessage message) =>
         _waiting.Count + _inFlight.Count + _doubtful.Count >= maxMessages
             ? $"{maxMessages} messages wait for the server already: wait until the connection is back, or raise MaxBufferedMessages"
-        : _bytes + message.Utf8.Length > maxBytes
+        : _bytes + Cost(message) > maxBytes
             ? $"{maxBytes} bytes wait for the server already: wait until the connection is back, or raise MaxBufferedBytes"
         : null;
 }

@@ -10,14 +10,18 @@ internal sealed class UnconfirmedMessages
 {
     private readonly List<OutgoingMessage> _messages = [];
     private readonly List<OutgoingMessage> _undecided = [];
+    private bool _hasDecisions = true;
 
     /// <summary>The number of messages in doubt.</summary>
     public int Count => _messages.Count;
 
+    /// <summary>The number of messages that await their decision.</summary>
+    public int Undecided => _undecided.Count;
+
     /// <summary>Called when a message is sent: a final, or the end of a turn, then awaits its decision.</summary>
     public void Sent(OutgoingMessage message)
     {
-        if (message.AwaitsDecision)
+        if (_hasDecisions && message.AwaitsDecision)
         {
             _undecided.Add(message);
         }
@@ -36,7 +40,12 @@ internal sealed class UnconfirmedMessages
     }
 
     /// <summary>Called for a new session, which makes no decisions about finals of the old one.</summary>
-    public void ForgetUndecided() => _undecided.Clear();
+    /// <param name="hasDecisions">Whether it sends decisions at all; v1 sends none, so that nothing there may wait for one.</param>
+    public void Begin(bool hasDecisions)
+    {
+        _undecided.Clear();
+        _hasDecisions = hasDecisions;
+    }
 
     /// <summary>Called when the server has read the message but will make no decision about it.</summary>
     public void Refused(OutgoingMessage message) => _undecided.RemoveAll(m => ReferenceEquals(m, message));

@@ -17,7 +17,8 @@ internal static class MessageWriter
             WriteOptional(json, "speaker", speech?.Speaker);
             WriteOptional(json, "confidence", speech?.Confidence);
             WriteOptional(json, "key", speech?.Key);
-        });
+        }) with
+    { Key = speech?.Key };
 
     public static OutgoingMessage Control(MessageKind kind) => Write(kind, "control", "", json => json.WriteString("action", kind switch
     {

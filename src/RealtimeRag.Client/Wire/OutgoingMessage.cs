@@ -31,6 +31,12 @@ internal sealed record OutgoingMessage(MessageKind Kind, string Text, byte[] Utf
     /// <summary>The answer named by a cancel, if any.</summary>
     public string? AnswerId { get; init; }
 
+    /// <summary>The recognizer's name for the sentence of a chunk, if it has one.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>The interim that an end of a turn makes final; null if none is open, and for other messages.</summary>
+    public OutgoingMessage? Closes { get; init; }
+
     /// <summary>The preferences of a <c>configure</c>; null for others.</summary>
     public WireConfiguration? Configuration { get; init; }
 
@@ -65,6 +71,6 @@ internal sealed record OutgoingMessage(MessageKind Kind, string Text, byte[] Utf
     /// <summary>Whether the client sends it on its own, so that it does not count against the application's limits.</summary>
     public bool IsOurs => Kind is MessageKind.Received or MessageKind.Fence or MessageKind.Authenticate;
 
-    /// <summary>Whether it must reach the server even if the connection breaks. An interim would be outdated by then.</summary>
+    /// <summary>Whether it must reach the server even if the connection breaks. An interim would be outdated by then, unless the end of a turn closes it.</summary>
     public bool MustArrive => Kind is not (MessageKind.Interim or MessageKind.Received or MessageKind.Keepalive or MessageKind.Fence or MessageKind.Authenticate);
 }

@@ -10,7 +10,7 @@ namespace RealtimeRag.UnitTests.Client;
 public sealed class BrokenConnectionProperties
 {
     [Fact]
-    public void Wherever_connections_break_no_answer_and_no_final_is_lost_or_duplicated() => Prop.ForAll(
+    public void Wherever_connections_break_no_answer_and_no_final_or_turn_is_lost_or_duplicated() => Prop.ForAll(
         Gen.Choose(0, int.MaxValue).ToArbitrary(),
         seed =>
         {
@@ -99,7 +99,22 @@ public sealed class BrokenConnectionProperties
             _outbox.Add(MessageWriter.Chunk("…", isFinal: false));
             var text = $"第{_spoken.Count}句";
             _spoken.Add(text);
-            _outbox.Add(MessageWriter.Chunk(text, isFinal: true));
+            var endsTurn = _random.Next(3) == 0;
+            _outbox.Add(MessageWriter.Chunk(text, isFinal: !endsTurn));
+            if (endsTurn)
+            {
+                LetTimePass();
+                _outbox.Add(MessageWriter.Control(MessageKind.EndTurn));
+            }
+        }
+
+        /// <summary>Anything but speech may happen between an interim and the end of its turn.</summary>
+        private void LetTimePass()
+        {
+            for (var steps = _random.Next(6); steps > 0; steps--)
+            {
+                Step(_random.Next(2, 12));
+            }
         }
 
         private void Connect()

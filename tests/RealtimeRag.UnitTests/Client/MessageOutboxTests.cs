@@ -172,6 +172,84 @@ public sealed class MessageOutboxTests
     }
 
     [Fact]
+    public void The_end_of_a_turn_is_sent_again_with_the_interim_that_it_closes()
+    {
+        Sent(Interim("一"), EndTurn(), Interim("二"), EndTurn());
+
+        Assert.Equal(["<fence>", "一", "<control>", "二", "<control>"], AfterResume());
+        Assert.Equal(["<fence>", "一", "<control>", "二", "<control>"], AfterResume());
+    }
+
+    [Fact]
+    public void The_end_of_a_turn_during_a_break_brings_the_interim_that_was_in_flight()
+    {
+        Sent(Interim("一"));
+        _outbox.Close();
+        _outbox.Add(EndTurn());
+        _outbox.OpenResumed();
+
+        Assert.Equal(["一", "<control>"], TakeAll());
+    }
+
+    [Fact]
+    public void The_end_of_a_turn_after_a_break_brings_the_interim_that_was_in_flight()
+    {
+        Sent(Interim("一"));
+        _outbox.Close();
+        _outbox.OpenResumed();
+        _outbox.Add(EndTurn());
+
+        Assert.Equal(["一", "<control>"], TakeAll());
+    }
+
+    [Fact]
+    public void A_new_session_gets_the_interim_with_the_end_of_its_turn_even_if_the_old_one_confirmed_it()
+    {
+        Sent(Interim("一"));
+        _outbox.Acknowledge("asr_chunk");
+        _outbox.Close();
+        _outbox.OpenFresh([]);
+        _outbox.Add(EndTurn());
+
+        Assert.Equal(["一", "<control>"], TakeAll());
+    }
+
+    [Fact]
+    public void The_end_of_a_turn_on_the_same_connection_repeats_no_interim()
+    {
+        Sent(Interim("一"), EndTurn());
+        _outbox.Add(Interim("二"));
+        TakeAll();
+        _outbox.Add(EndTurn());
+
+        Assert.Equal(["<control>"], TakeAll());
+    }
+
+    [Fact]
+    public void A_decision_in_the_replay_proves_the_end_of_a_turn_and_its_interim()
+    {
+        Sent(Interim("一"), EndTurn());
+
+        Assert.Empty(AfterReplayOf(Frames.Decision("一")));
+    }
+
+    [Fact]
+    public void The_end_of_a_turn_does_not_bring_what_a_final_has_replaced()
+    {
+        Sent(Interim("一"), Final("一。"), EndTurn());
+
+        Assert.Equal(["<fence>", "一。", "<control>"], AfterResume());
+    }
+
+    [Fact]
+    public void A_final_of_another_sentence_leaves_the_interim_open()
+    {
+        Sent(Keyed("一", "k1", isFinal: false), Keyed("二", "k2", isFinal: true), EndTurn());
+
+        Assert.Equal(["<fence>", "二", "一", "<control>"], AfterResume());
+    }
+
+    [Fact]
     public void A_break_during_the_fence_keeps_the_doubt()
     {
         Sent(Final("一"));
@@ -306,6 +384,10 @@ public sealed class MessageOutboxTests
     private static OutgoingMessage Recognized(string json) => MessageWriter.Recognized("vosk", Encoding.UTF8.GetBytes(json));
 
     private static OutgoingMessage Final(string text) => MessageWriter.Chunk(text, isFinal: true);
+
+    private static OutgoingMessage Keyed(string text, string key, bool isFinal) => MessageWriter.Chunk(text, isFinal, new(null, null, key));
+
+    private static OutgoingMessage EndTurn() => MessageWriter.Control(MessageKind.EndTurn);
 
     private void Sent(params OutgoingMessage[] messages)
     {

@@ -4,12 +4,13 @@ using RealtimeRag.Client.Wire;
 namespace RealtimeRag.UnitTests.Client;
 
 /// <summary>
-/// A miniature v2 server: it decides on each final, answers it in pieces, keeps every numbered frame, and before
+/// A miniature v2 server: it decides on each final and each end of a turn, answers it in pieces, keeps every numbered frame, and before
 /// a replay merges pieces at random. Frames wait in <see cref="ToClient"/> until the schedule delivers or drops them.
 /// </summary>
 internal sealed class ScriptedProducer(Random random)
 {
     private readonly List<WireFrame> _log = [];
+    private string _interim = "";
     private int _answers;
     private int _token;
     private long _seq;
@@ -46,7 +47,15 @@ internal sealed class ScriptedProducer(Random random)
         }
 
         ToClient.Enqueue(new WireFrame { Type = "ack", ReceivedType = type, SessionId = "s" });
-        if (type == "asr_chunk" && message.RootElement.GetProperty("is_final").GetBoolean())
+        if (type == "control")
+        {
+            Answer(_interim);
+        }
+        else if (type == "asr_chunk" && !message.RootElement.GetProperty("is_final").GetBoolean())
+        {
+            _interim = message.RootElement.GetProperty("text").GetString()!;
+        }
+        else if (type == "asr_chunk")
         {
             Answer(message.RootElement.GetProperty("text").GetString()!);
         }
@@ -64,6 +73,7 @@ internal sealed class ScriptedProducer(Random random)
 
     private void Answer(string question)
     {
+        _interim = "";
         Finals.Add(question);
         Number(new WireFrame { Type = "decision", Kind = "question", Text = question, Reason = "r" });
         var id = "a" + ++_answers;

@@ -236,6 +236,23 @@ public sealed class SessionTrackerTests
         }
     }
 
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(2, 3)]
+    public void Finals_wait_for_decisions_only_in_the_version_that_sends_them(int protocol, int undecided)
+    {
+        _tracker.Begin(protocol);
+        Accept(new WireFrame { Type = "ack", SessionId = "s1", Protocol = protocol });
+        foreach (var text in (string[])["一", "二", "三"])
+        {
+            _outbox.Add(MessageWriter.Chunk(text, isFinal: true));
+            TakeAll();
+            Accept(Frames.Ack("asr_chunk"));
+        }
+
+        Assert.Equal(undecided, _outbox.Undecided);
+    }
+
     private List<string> SentToNewSession()
     {
         _outbox.Close();

@@ -4,6 +4,7 @@ from typing import List, Optional, Set
 
 from ._cancels import PendingCancels
 from ._errors import BufferFullError
+from ._turn import OpenTurn
 from ._wire import Frame, Message, message
 
 _REFUSALS = ("RATE_LIMITED", "INVALID_MESSAGE")
@@ -32,25 +33,36 @@ class Outbox:
         self._in_flight: List[Message] = []
         self._doubtful: List[Message] = []
         self._undecided: List[Message] = []
+        self._has_decisions = True
         self._cancels = PendingCancels()
+        self._turn = OpenTurn()
         self._beginning: Set[Message] = set()
         self._newest_confirmed: Optional[Message] = None
         self._bytes = 0
         self._open = False
         self._fencing = False
 
+    @property
+    def undecided(self) -> int:
+        """The number of messages that the server has still to decide on."""
+        return len(self._undecided)
+
     def add(self, added: Message) -> None:
         """Queues a message from the application; raises BufferFullError if there is no room."""
+        added = self._turn.closed(added)
         if len(self._waiting) + len(self._in_flight) + len(self._doubtful) >= self._max_messages:
             raise BufferFullError(f"{self._max_messages} messages wait for the server already: wait until the connection is back, or raise max_buffered_messages")
         if self._bytes + added.size > self._max_bytes:
             raise BufferFullError(f"{self._max_bytes} bytes wait for the server already: wait until the connection is back, or raise max_buffered_bytes")
+        self._turn.added(added)
         self._waiting.append(added)
         self._bytes += added.size
         if added.kind == "cancel":
             self._cancels.add(added)
         if not self._open:
             self._drop_stale_interims()
+        elif added.closes is not None and not self._turn.is_heard(added.closes):
+            self._waiting[-1:] = self._completed([added])
 
     def take(self) -> Optional[Message]:
         """Returns the next message for the current connection, or None if none may be sent now."""
@@ -59,8 +71,9 @@ class Outbox:
         taken = self._waiting.pop(0)
         self._fencing = taken.kind == "fence"
         self._in_flight.append(taken)
-        if taken.kind in _DECIDED:
+        if self._has_decisions and taken.kind in _DECIDED:
             self._undecided.append(taken)
+        self._turn.sent(taken)
         return taken
 
     def close(self) -> None:
@@ -69,6 +82,7 @@ class Outbox:
         self._waiting = [m for m in self._waiting if not m.is_ours]
         self._drop_stale_interims()
         for m in self._in_flight:
+            self._turn.lost(m)
             if m.must_arrive:
                 self._doubtful.append(m)
             else:
@@ -80,14 +94,20 @@ class Outbox:
         The session continues: queues a keepalive as a fence. Messages that the replay before its reply does not prove to have arrived are sent again.
         """
         self._open = True
+        self._waiting = self._completed(self._waiting)
         if self._doubtful or any(m.kind == "cancel" for m in self._waiting):
             self._waiting.insert(0, message("fence", "keepalive"))
 
-    def open_fresh(self, first: List[Message]) -> None:
-        """A new session begins: queues `first`, which restores the confirmed state of the old one, then all unconfirmed messages, in order."""
+    def open_fresh(self, first: List[Message], has_decisions: bool = True) -> None:
+        """
+        A new session begins: queues `first`, which restores the confirmed state of the old one, then all unconfirmed messages, in order. Only
+        version 2 has decisions.
+        """
         self._open = True
+        self._turn.begin()
         self._send_in_doubt(same_session=False)
         self._undecided = []
+        self._has_decisions = has_decisions
         self._newest_confirmed = None
         # Unconfirmed messages that restored the state of the last session are replaced by those in `first`.
         for m in self._waiting:
@@ -164,6 +184,17 @@ class Outbox:
             self._release(m)
         self._waiting = [m for m in self._cancels.name_answers(messages, same_session) if same_session or m.kind not in _OF_AN_ANSWER]
         self._bytes += sum(m.size for m in self._waiting if not m.is_ours)
+        self._waiting = self._completed(self._waiting)
+
+    def _completed(self, messages: List[Message]) -> List[Message]:
+        """The messages, with each interim that an end of a turn closes before it, unless it waits too: the server may not have read it."""
+        completed: List[Message] = []
+        for m in messages:
+            if m.closes is not None and m.closes not in self._waiting:
+                completed.append(m.closes)
+                self._bytes += m.closes.size
+            completed.append(m)
+        return completed
 
     def _release(self, m: Message) -> None:
         if not m.is_ours:

@@ -102,7 +102,7 @@ class SessionTracker:
         )
         self._sequence = FrameSequence()
         self._noted = 0
-        self._outbox.open_fresh(self._preferences.repeat() if previous is not None else [])
+        self._outbox.open_fresh(self._preferences.repeat() if previous is not None else [], has_decisions=session.protocol >= 2)
         self._phase = _Phase.LIVE
         return stamped(Connected(session) if previous is None else SessionRestarted(session, previous.session_id, reason), hello)
 

@@ -25,6 +25,8 @@ class Message:
     body: Dict[str, Any]
     text: str
     size: int
+    #: The interim that an end of a turn makes final; `size` includes it.
+    closes: Optional["Message"] = None
 
     @property
     def wire_type(self) -> str:
