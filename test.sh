@@ -21,27 +21,19 @@ export PROPERTY_SEED=${PROPERTY_SEED:-$(((RANDOM << 15) | RANDOM))}
 echo "random examples: PROPERTY_SEED=$PROPERTY_SEED"
 
 log=$(mktemp)
-trap 'rm -f "$log" "$log.benchmarks" "$log.format"' EXIT
+trap 'rm -f "$log" "$log".*' EXIT
 status=0
 # The build has just judged code style and analyzers, as errors; what is left of the format are blanks and line ends.
 nice dotnet format whitespace RealtimeRag.slnx --no-restore --verify-no-changes > "$log.format" 2>&1 &
 format=$!
-dotnet test RealtimeRag.slnx -c Release --no-build "$@" 2>&1 | tee "$log" || status=$?
+scripts/run-tests.sh "$@" | tee "$log" | sed '$d' || status=$?
 wait "$format" || { cat "$log.format"; status=1; }
 
 # Each micro-benchmark once, which proves that it still runs; its time means nothing.
-nice dotnet perf/RealtimeRag.Benchmarks/bin/Release/net10.0/RealtimeRag.Benchmarks.dll --job dry --inProcess --artifacts "$(mktemp -d)" \
+dotnet perf/RealtimeRag.Benchmarks/bin/Release/net10.0/RealtimeRag.Benchmarks.dll --job dry --inProcess --artifacts "$(mktemp -d)" \
   --filter "*Codec*" "*Machine*" "*Replay*" "*Reply*" "*Detector*40*" "*KnowledgeSearchBenchmarks.Search(Passages: 1000)*" > "$log.benchmarks" 2>&1 || { tail -n 40 "$log.benchmarks"; status=1; }
 if grep -qE "^Benchmarks with issues|Benchmark was not executed|[^ ]Exception:" "$log.benchmarks"; then tail -n 40 "$log.benchmarks"; status=1; fi
-scripts/test-javascript.sh 2>&1 | tee -a "$log" || status=$?
-scripts/test-python.sh 2>&1 | tee -a "$log" || status=$?
 
-# Sums up all test projects in one line; each prints "Failed: a, Passed: b, Skipped: c".
-awk -v status="$status" '
-  match($0, /Failed: +[0-9]+, Passed: +[0-9]+/) {
-    split(substr($0, RSTART, RLENGTH), n, /[^0-9]+/); failed += n[2]; passed += n[3]
-  }
-  END {
-    printf "%d passed, %d failed\n", passed, failed
-    exit (status != 0 || failed > 0 || passed == 0) ? 1 : 0
-  }' "$log"
+# The count of all tests is the last line.
+tail -n 1 "$log"
+exit "$status"
