@@ -64,7 +64,7 @@ internal sealed class FleetService(
             {
                 await BeatOnceAsync();
             }
-            catch (StoreAwayException e)
+            catch (StoreUnavailableException e)
             {
                 await FailAsync(e);
             }
@@ -132,7 +132,7 @@ internal sealed class FleetService(
         }
     }
 
-    private async Task FailAsync(StoreAwayException e)
+    private async Task FailAsync(StoreUnavailableException e)
     {
         // After a pause, the node first tries to find out what it still owns.
         if (++_failures < (fleet.IsInDoubt ? MostFailuresInDoubt : MostFailures) && !_isConnecting)
@@ -167,7 +167,7 @@ internal sealed class FleetService(
         {
             await KeepAsync();
         }
-        catch (StoreAwayException)
+        catch (StoreUnavailableException)
         {
             // The heartbeat reports it.
             _mustKeep = true;

@@ -42,7 +42,7 @@ internal sealed class RedisSessionDirectory(Fleet fleet, SessionClaims claims, T
             await ForgetAsync(session, isExpired: false);
             throw;
         }
-        catch (Exception e) when (e is StoreAwayException or TimeoutException)
+        catch (Exception e) when (e is StoreUnavailableException or TimeoutException)
         {
             // The session's first write brings it into the store.
         }
@@ -79,7 +79,7 @@ internal sealed class RedisSessionDirectory(Fleet fleet, SessionClaims claims, T
                 ? new(new(lease.Session, lease.Attach(), Offer(lease.Session, next)) { Moved = outcome.Moved })
                 : new(null, outcome.Refusal) { Close = outcome.Close };
         }
-        catch (StoreAwayException)
+        catch (StoreUnavailableException)
         {
             return RedeemHere(here, request, token);
         }
@@ -138,7 +138,7 @@ internal sealed class RedisSessionDirectory(Fleet fleet, SessionClaims claims, T
         {
             await call();
         }
-        catch (StoreAwayException)
+        catch (StoreUnavailableException)
         {
             // The keys expire by themselves.
         }
