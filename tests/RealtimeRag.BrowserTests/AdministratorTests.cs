@@ -56,7 +56,7 @@ public sealed class AdministratorTests(Browser browser, AdministratorTests.Recor
     }
 
     [Fact]
-    public async Task Who_has_no_admin_right_sees_nothing()
+    public async Task A_client_without_the_admin_right_sees_nothing()
     {
         using var ordinary = new KeyFile(Key, isAdmin: false);
         await using var server = await ConsoleServer.StartAsync(("API_KEYS_FILE", ordinary.Path));

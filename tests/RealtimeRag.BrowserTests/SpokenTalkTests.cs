@@ -42,7 +42,7 @@ public sealed class SpokenTalkTests(Browser browser)
     }
 
     [Fact]
-    public async Task Whoever_declines_is_not_recorded_and_is_asked_again()
+    public async Task A_user_who_declines_is_not_recorded_and_is_asked_again()
     {
         await using var server = await ConsoleServer.StartAsync();
         await using var console = await ConsolePage.OpenAsync(browser, server.Page, before: page => page.AddInitScriptAsync(Recognition));

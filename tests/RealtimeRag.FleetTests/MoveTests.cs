@@ -26,7 +26,7 @@ public sealed class MoveTests(SharedRedis redis) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_answer_goes_on_at_the_node_that_the_client_comes_to()
+    public async Task An_answer_continues_at_the_node_that_the_client_connects_to()
     {
         using var talk = await FleetTalk.BeginAsync(_a.Endpoint);
         Assert.Null(talk.Scope);
@@ -254,7 +254,7 @@ public sealed class MoveTests(SharedRedis redis) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_client_that_has_more_than_was_stored_and_does_not_say_what_is_told_of_the_gap()
+    public async Task A_client_that_has_more_than_was_stored_without_saying_what_learns_about_the_gap()
     {
         using var talk = await FleetTalk.BeginAsync(_a.Endpoint, saysWhatIsOpen: false);
         var call = await AskAsync(talk, _a);

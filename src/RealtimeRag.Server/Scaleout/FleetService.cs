@@ -5,7 +5,7 @@ using StackExchange.Redis;
 namespace RealtimeRag.Server.Scaleout;
 
 /// <summary>
-/// The node's heartbeat: reports that the node is alive, and notices when the store goes away or comes back, and which sessions other nodes have
+/// The node's heartbeat: reports that the node is alive, and notices when the store becomes unavailable or available again, and which sessions other nodes have
 /// taken. Never delays the start.
 /// </summary>
 internal sealed class FleetService(
@@ -152,7 +152,7 @@ internal sealed class FleetService(
         }
     }
 
-    /// <summary>Whether sessions must be kept: after a pause of this process, after the store was away, and at regular intervals.</summary>
+    /// <summary>Whether sessions must be kept: after a pause of this process, after the store was unavailable, and at regular intervals.</summary>
     private bool IsTimeToKeep()
     {
         var pause = TimeSpan.FromSeconds(Math.Min(Longest.TotalSeconds, fleet.WindowSeconds / 3.0));

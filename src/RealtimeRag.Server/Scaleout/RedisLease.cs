@@ -41,7 +41,7 @@ internal sealed class RedisLease(Fleet fleet, SessionAddress session, long fence
     /// <summary>Records that the client has the newest token.</summary>
     public void Confirm() => _before = "";
 
-    /// <summary>Whether a token, given as its fingerprint, is valid. Used while the store is away.</summary>
+    /// <summary>Whether a token, given as its fingerprint, is valid. Used while the store is unavailable.</summary>
     public bool Accepts(string token) => token == _token || (_before.Length > 0 && token == _before);
 
     /// <inheritdoc/>

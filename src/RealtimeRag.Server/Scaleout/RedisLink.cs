@@ -4,8 +4,8 @@ using StackExchange.Redis;
 namespace RealtimeRag.Server.Scaleout;
 
 /// <summary>
-/// The connection to the store. It may be unavailable at any time, even at the start: then every call fails at once with <see cref="StoreUnavailableException"/>, and
-/// nothing waits for it. Whether it is available is decided by <see cref="FleetService"/>'s heartbeat. Thread-safe.
+/// The connection to the store. It may be unavailable at any time, even at the start: then every call fails at once with
+/// <see cref="StoreUnavailableException"/>, and nothing waits for it. Whether it is available is decided by <see cref="FleetService"/>'s heartbeat. Thread-safe.
 /// </summary>
 internal sealed class RedisLink(RedisSettings settings) : IAsyncDisposable
 {

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 namespace RealtimeRag.Server.Scaleout;
 
 /// <summary>
-/// Keeps the tokens of all nodes in the store. A token names its session, so only one key is read. While the store is away, a session can be resumed
+/// Keeps the tokens of all nodes in the store. A token names its session, so only one key is read. While the store is unavailable, a session can be resumed
 /// only where it is, and its token is not exchanged, so that the store and the client still agree afterwards. Thread-safe.
 /// </summary>
 /// <param name="fleet">The node.</param>

@@ -41,14 +41,14 @@ public sealed class BridgeTroubleTests
     [Theory(Timeout = 60_000)]
     [InlineData("WAIT", "try again later")]
     [InlineData("ERROR", "check --model")]
-    public async Task The_recognizer_takes_nobody(string status, string words)
+    public async Task The_recognizer_refuses_the_connection(string status, string words)
     {
         await using var whisper = await ScriptedRecognizer.StartAsync(recognizer => recognizer.SendAsync($$"""{"uid":"u","status":"{{status}}","message":3.5}"""));
         AssertTrouble(await CliRun.RunAsync(["bridge", "whisperlive", await TalkAsync(), "--at", whisper.Address, Nowhere, "--lang", "en"]), ExitCodes.NoConnection, words);
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task The_recognizer_breaks_off_and_what_it_heard_is_answered()
+    public async Task The_recognizer_breaks_off_and_the_text_so_far_is_answered()
     {
         await using var server = await LiveServer.StartWithMockAsync();
         await using var vosk = await ScriptedRecognizer.StartAsync(static async recognizer =>

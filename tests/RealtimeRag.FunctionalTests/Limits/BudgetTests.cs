@@ -131,7 +131,7 @@ public sealed class BudgetTests : IDisposable
     }
 
     [Fact]
-    public async Task Keys_without_budgets_of_their_own_have_those_of_the_settings()
+    public async Task Keys_without_budgets_have_those_of_the_settings()
     {
         await using var server = await TestServer.StartAsync(
             new TextSource(static _ => ["好"]), _time, settings: [("API_KEYS", $"desk={SignInServers.Key}"), ("PRINCIPAL_QUESTIONS_A_DAY", "1")]);

@@ -74,7 +74,7 @@ public sealed class LimitTableTests : IDisposable
     }
 
     [Fact]
-    public void Every_name_that_is_counted_has_a_row_here_or_a_test_of_its_own()
+    public void Every_name_that_is_counted_has_a_row_here_or_its_own_test()
     {
         // Tested where sockets can be counted without a network, in UpgradeLimitTests, and where raw frames can be sent, in FrameAttackTests.
         var counted = Table.Values.Select(static row => row.Counted).Append(LimitNames.Sockets).Append(LimitNames.Pings).Distinct();

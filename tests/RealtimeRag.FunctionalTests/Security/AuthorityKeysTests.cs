@@ -45,7 +45,7 @@ public sealed class AuthorityKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task While_the_keys_are_fetched_again_nobody_gets_the_old_ones()
+    public async Task While_the_keys_are_fetched_again_the_old_ones_are_not_used()
     {
         var old = _keys.GetConfigurationAsync(Cancellation);
         (await _asked.Reader.ReadAsync(Cancellation)).SetResult(true);

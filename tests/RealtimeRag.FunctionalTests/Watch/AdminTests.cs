@@ -34,7 +34,7 @@ public sealed class AdminTests
     }
 
     [Fact]
-    public async Task Where_strangers_are_let_in_none_of_them_is_an_administrator()
+    public async Task With_anonymous_access_no_anonymous_client_is_an_administrator()
     {
         await using var server = await TestServer.StartAsync(null, null, null, ("ALLOW_ANONYMOUS", "1"));
         Assert.Equal(HttpStatusCode.Forbidden, await AskAsync(server, HttpMethod.Get, "/v1/stats"));

@@ -142,7 +142,7 @@ public sealed class RecordingTests : IDisposable
     }
 
     [Fact]
-    public async Task A_disk_that_takes_nothing_stops_recording_with_an_alarm_and_talks_go_on()
+    public async Task A_disk_that_accepts_no_writes_stops_recording_with_an_alarm_and_sessions_continue()
     {
         // A folder in its place cannot be written, whoever the tests run as.
         Directory.CreateDirectory(HistoryPath);

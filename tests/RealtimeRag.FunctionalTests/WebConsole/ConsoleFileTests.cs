@@ -50,7 +50,7 @@ public sealed partial class ConsoleFileTests(RawServer shared) : IClassFixture<R
     }
 
     [Fact]
-    public async Task The_page_has_no_script_or_style_of_its_own_and_names_everything_relatively()
+    public async Task The_page_has_no_inline_script_or_style_and_uses_relative_addresses_only()
     {
         var page = await (await AskAsync("/", ("Accept", "text/html"))).Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.DoesNotMatch("<script(?![^>]*src=)|<style|style=| on[a-z]+=", page);

@@ -103,7 +103,7 @@ public sealed class DailyBudgetsTests
     }
 
     [Fact]
-    public void Whoever_has_no_budget_takes_no_memory()
+    public void A_principal_without_a_budget_takes_no_memory()
     {
         _budgets.Ask("desk", new(0, 0), Morning);
         _budgets.Spend("desk", new(0, 0), 5, Morning);

@@ -21,7 +21,7 @@ public sealed class SampleTalkTests
     public static TheoryData<string> Talks => [.. SampleTalks.Names];
 
     [Fact]
-    public void Every_format_has_a_talk() =>
+    public void Every_format_has_a_sample() =>
         Assert.Equal(RecognizerCatalog.All.Select(static format => format.Name).Order(StringComparer.Ordinal), SampleTalks.Names.Select(SampleTalks.RecognizerOf).Distinct());
 
     [Theory]

@@ -88,7 +88,7 @@ public sealed class ServerSocketTests
     }
 
     [Fact]
-    public async Task The_clients_close_frame_is_told_and_answered()
+    public async Task The_clients_close_frame_is_reported_and_answered()
     {
         var (client, socket) = Pair();
         using var reader = Reader(socket);
