@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace RealtimeRag.BrowserTests;
 
-/// <summary>The console in a window, as its user sees it. On its end no error may have been written to the browser's console, and nothing else been loaded.</summary>
+/// <summary>
+/// The console in a window, as its user sees it. On its end no error may have been written to the browser's console, and nothing else been loaded.
+/// </summary>
 internal sealed class ConsolePage : IAsyncDisposable
 {
     private readonly IBrowserContext _window;

@@ -4,7 +4,10 @@ using RealtimeRag.Core.Recognizers;
 
 namespace RealtimeRag.UnitTests.Recognizers;
 
-/// <summary>The door: whose messages come is named or found out, control messages of the protocol are understood beside them, and what is added to the words stays outside.</summary>
+/// <summary>
+/// The door: whose messages come is named or found out, control messages of the protocol are understood beside them, and what is added to the words stays
+/// outside.
+/// </summary>
 public sealed class RecognizerFeedTests
 {
     [Theory]

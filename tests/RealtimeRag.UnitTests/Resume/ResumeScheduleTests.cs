@@ -2,7 +2,8 @@ namespace RealtimeRag.UnitTests.Resume;
 
 /// <summary>
 /// Random lives of a session: questions, cuts after any frame, replies to a resume that are lost, second connections while the first is
-/// open, receipts, stops, answers longer than the replay buffer. Whatever happens, the client has the producer's text, letter for letter, or was told that it does not.
+/// open, receipts, stops, answers longer than the replay buffer. Whatever happens, the client has the producer's text, letter for letter, or was told that it
+/// does not.
 /// </summary>
 public sealed class ResumeScheduleTests
 {
