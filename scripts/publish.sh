@@ -2,7 +2,8 @@
 # Publishes the server for machines without .NET: one folder with the runtime for each platform, artifacts/publish/PLATFORM.
 #   scripts/publish.sh                       linux-x64, linux-arm64, win-x64 and osx-arm64
 #   scripts/publish.sh linux-arm64           only this one
-# Each folder contains only its platform's native libraries, the shipped documents and .env.example. The server for this machine's platform is started as a check.
+# Each folder contains only its platform's native libraries, the shipped documents and .env.example. The server for this machine's platform is started as a
+# check.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1

@@ -34,7 +34,8 @@ export -f run
 printf '%s\n' "${longest[@]}" "${others[@]}" "${clients[@]}" | awk '!seen[$0]++' |
   xargs -P "${TEST_JOBS:-3}" -I {} bash -c 'run "$@"' run {} "$@"
 
-# xUnit prints "Total: a, Errors: b, Failed: c, Skipped: d, Not Run: e", the clients "Failed: a, Passed: b". A program that fails without such a line counts as one failed test.
+# xUnit prints "Total: a, Errors: b, Failed: c, Skipped: d, Not Run: e", the clients "Failed: a, Passed: b". A program that fails without such a line counts
+# as one failed test.
 for log in "$logs"/*; do
   awk '
     match($0, /Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+, Not Run: [0-9]+/) {

