@@ -4,7 +4,7 @@ using RealtimeRag.FunctionalTests.Telemetry;
 
 namespace RealtimeRag.BrowserTests;
 
-/// <summary>The pages of administrators: Watch and Knowledge. One talk, in one window, is seen on both.</summary>
+/// <summary>The pages of administrators: Watch and Knowledge. Both show one conversation that runs in one window.</summary>
 public sealed class AdministratorTests(Browser browser, AdministratorTests.RecordingServer shared) : IClassFixture<AdministratorTests.RecordingServer>
 {
     private const string Key = "a-key-of-thirty-two-characters-or-more";

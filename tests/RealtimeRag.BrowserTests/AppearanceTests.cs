@@ -82,7 +82,7 @@ public sealed class AppearanceTests(Browser browser)
         await Expect(console.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("实时问答控制台");
     }
 
-    /// <summary>A talk with something of everything.</summary>
+    /// <summary>A conversation that contains one of everything.</summary>
     internal static async Task TalkAsync(ConsoleServer server, ConsolePage console)
     {
         await console.SayAsync("Good morning everyone, let us begin.");

@@ -53,7 +53,7 @@ internal sealed class ConsolePage : IAsyncDisposable
         return console;
     }
 
-    /// <summary>Waits until the talk is in this state, such as <c>open</c>.</summary>
+    /// <summary>Waits until the session is in this state, such as <c>open</c>.</summary>
     public Task StateAsync(string state) => Expect(Page.Locator(".talk")).ToHaveAttributeAsync("data-state", state);
 
     public async Task SayAsync(string words)

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace RealtimeRag.BrowserTests;
 
-/// <summary>A talk that is spoken to the browser, or played from a file.</summary>
+/// <summary>A conversation that is spoken to the browser, or played from a file.</summary>
 public sealed class SpokenTalkTests(Browser browser)
 {
     // Takes the place of the browser's recognition, and says what the test lets it hear.

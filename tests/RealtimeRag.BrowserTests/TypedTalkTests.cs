@@ -3,7 +3,7 @@ using RealtimeRag.Core.Protocol;
 
 namespace RealtimeRag.BrowserTests;
 
-/// <summary>A talk that is typed, from the words to the rated answer.</summary>
+/// <summary>A conversation that is typed, from the words to the rated answer.</summary>
 public sealed class TypedTalkTests(Browser browser)
 {
     private const string Question = "What is the default port?";

@@ -4,7 +4,7 @@ using RealtimeRag.FunctionalTests.Engine;
 
 namespace RealtimeRag.FunctionalTests.Limits;
 
-/// <summary>The server as a process that may open few files, while somebody opens more connections than that.</summary>
+/// <summary>The server as a process that may open few files, while a client opens more connections than that.</summary>
 public sealed class DescriptorFloodTests
 {
     private const string Question = """{"type":"ask","text":"默认端口是多少？"}""";

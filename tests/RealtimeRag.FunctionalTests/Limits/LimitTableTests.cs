@@ -245,7 +245,7 @@ public sealed class LimitTableTests : IDisposable
 
     /// <param name="source">The backend.</param>
     /// <param name="settings">The settings.</param>
-    /// <param name="key">The options of the key that everybody has; one blank for a key without limits of its own, null for no keys.</param>
+    /// <param name="key">The options of the key that all clients use; a blank for a key without its own limits, null for no keys.</param>
     private async Task<TestServer> StartAsync(Server.Answers.IAnswerSource source, (string, string)[] settings, params string[]? key)
     {
         if (key is { Length: > 0 })

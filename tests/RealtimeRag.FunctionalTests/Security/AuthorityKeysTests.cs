@@ -7,7 +7,7 @@ using RealtimeRag.Server.Security.Jwt;
 
 namespace RealtimeRag.FunctionalTests.Security;
 
-/// <summary>An authority that is slow or away: everybody waits for one fetch, and nobody for a second one right after.</summary>
+/// <summary>An authority that is slow or unavailable: all requests wait for one fetch, and none for a second one right after.</summary>
 public sealed class AuthorityKeysTests : IAsyncLifetime
 {
     private readonly FakeTime _time = new();

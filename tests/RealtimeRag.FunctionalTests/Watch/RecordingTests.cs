@@ -7,7 +7,7 @@ using RealtimeRag.FunctionalTests.Engine;
 
 namespace RealtimeRag.FunctionalTests.Watch;
 
-/// <summary>What is recorded, how it is read, and that a full or broken disk harms no talk.</summary>
+/// <summary>What is recorded, how it is read, and that a full or broken disk does not affect sessions.</summary>
 public sealed class RecordingTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("recording-");
@@ -144,7 +144,7 @@ public sealed class RecordingTests : IDisposable
     [Fact]
     public async Task A_disk_that_accepts_no_writes_stops_recording_with_an_alarm_and_sessions_continue()
     {
-        // A folder in its place cannot be written, whoever the tests run as.
+        // A folder in its place cannot be written by any user.
         Directory.CreateDirectory(HistoryPath);
         var time = new FakeTime();
         await using var server = await StartAsync("full", time);

@@ -7,7 +7,7 @@ using RealtimeRag.FunctionalTests.Engine;
 
 namespace RealtimeRag.FunctionalTests.Watch;
 
-/// <summary>What administrators see of talks, and what they can do to them.</summary>
+/// <summary>What administrators see of sessions, and how they control them.</summary>
 public sealed class WatchTests
 {
     private readonly ScriptedSource _source = new();

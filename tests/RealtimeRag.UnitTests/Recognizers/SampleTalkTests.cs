@@ -5,8 +5,8 @@ using RealtimeRag.Core.Recognizers;
 namespace RealtimeRag.UnitTests.Recognizers;
 
 /// <summary>
-/// A short talk of each recognizer: a greeting, a question that is revised before it is final and repeated afterwards, silence, and a question at the end of
-/// the stream. From every one of them come the same three sentences.
+/// A short recording of each recognizer: a greeting, a question that is revised before it is final and repeated afterwards, silence, and a question at the
+/// end of the stream. From every one of them come the same three sentences.
 /// </summary>
 public sealed class SampleTalkTests
 {

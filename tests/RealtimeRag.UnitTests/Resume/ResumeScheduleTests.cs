@@ -80,7 +80,7 @@ public sealed class ResumeScheduleTests
 
             if (client.WasRefused)
             {
-                // What is lost on the way costs nothing: only a buffer that is too short does. That may have been said where nobody read it.
+                // Frames lost in transit do no harm; only a buffer that is too short does. The client may not have been connected to read that.
                 await client.WhenLostAreServed;
                 Assert.True(host.HasRefusedPosition, $"seed {seed}: refused for no reason");
             }
