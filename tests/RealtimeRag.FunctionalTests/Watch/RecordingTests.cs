@@ -159,7 +159,7 @@ public sealed class RecordingTests : IDisposable
         Directory.Delete(HistoryPath);
         await time.WhenTimerAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         time.Advance(TimeSpan.FromMinutes(1));
-        await server.Log.WhenAsync("Recording goes on");
+        await server.Log.WhenAsync("Recording has resumed");
         Assert.Single(server.Log.Lines, static line => line.Text.Contains("Recording has stopped", StringComparison.Ordinal));
     }
 
