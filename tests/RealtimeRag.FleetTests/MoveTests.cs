@@ -86,7 +86,7 @@ public sealed class MoveTests(SharedRedis redis) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task It_goes_to_and_fro_within_one_answer()
+    public async Task A_session_moves_back_and_forth_within_one_answer()
     {
         using var talk = await FleetTalk.BeginAsync(_a.Endpoint);
         var call = await AskAsync(talk, _a);
@@ -234,7 +234,7 @@ public sealed class MoveTests(SharedRedis redis) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task From_a_node_that_cannot_be_asked_it_is_taken_and_the_running_answer_ends_with_what_was_said()
+    public async Task A_session_is_taken_from_an_unreachable_node_and_the_running_answer_ends_with_the_text_so_far()
     {
         using var talk = await FleetTalk.BeginAsync(_a.Endpoint);
         var call = await AskAndHearAsync(talk, _a);

@@ -126,7 +126,7 @@ public sealed class RecognizerConnectionTests
     }
 
     [Fact]
-    public async Task A_connection_without_a_name_speaks_the_protocol()
+    public async Task A_connection_without_a_format_name_uses_the_protocol()
     {
         await using var server = await TestServer.StartAsync();
         var client = await server.ConnectAsync("?from=");

@@ -35,7 +35,7 @@ public sealed class RecordingTests : IDisposable
     [Theory]
     [InlineData("questions", null)]
     [InlineData("full", "8000")]
-    public async Task Questions_are_kept_with_what_became_of_them(string mode, string? answer)
+    public async Task Questions_are_kept_with_their_outcomes(string mode, string? answer)
     {
         await using (var server = await StartAsync(mode))
         {

@@ -132,7 +132,7 @@ public sealed class DailyBudgetsTests
     }
 
     [Fact]
-    public void Of_many_who_ask_at_once_no_more_than_the_budget_are_counted()
+    public void Concurrent_questions_never_exceed_the_budget()
     {
         var budget = new DailyBudget(500, 0);
         var counted = 0;

@@ -16,7 +16,7 @@ public sealed class CloudFormatTests
             """{"type":"Results","start":4,"is_final":false,"channel":{"alternatives":[{"transcript":"and"}]}}"""));
 
     [Fact]
-    public void Deepgram_tells_channels_and_speakers_apart() => Assert.Equal(
+    public void Deepgram_distinguishes_channels_and_speakers() => Assert.Equal(
         ["=c1.s0 hello there @1", "=s0 good morning @0"],
         RecognizerTalk.Play(
             "deepgram",

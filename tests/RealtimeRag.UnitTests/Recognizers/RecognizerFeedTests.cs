@@ -29,7 +29,7 @@ public sealed class RecognizerFeedTests
     public void A_recognizer_is_found_by_its_names(string name, string formats) => Assert.Equal(formats, RecognizerCatalog.List(RecognizerCatalog.Find(name)));
 
     [Fact]
-    public void Auto_stands_for_all_of_them() => Assert.Equal(RecognizerCatalog.All, RecognizerCatalog.Find("auto"));
+    public void Auto_detects_every_format() => Assert.Equal(RecognizerCatalog.All, RecognizerCatalog.Find("auto"));
 
     [Fact]
     public void An_unknown_name_has_no_feed() => Assert.Null(RecognizerFeed.Of("siri", ProtocolVersion.V1));
@@ -55,7 +55,7 @@ public sealed class RecognizerFeedTests
     [InlineData("""{"text":"，"}""")]
     [InlineData("""{"text":""}""")]
     [InlineData("""{"partial":""}""")]
-    public void What_is_no_word_is_not_said(string message) => Assert.Empty(Speech("vosk", message).Chunks);
+    public void Text_without_words_is_ignored(string message) => Assert.Empty(Speech("vosk", message).Chunks);
 
     [Fact]
     public void A_chunk_has_the_name_the_speaker_and_the_confidence_that_the_recognizer_gives()

@@ -8,7 +8,7 @@ public sealed class TurnEndingTests
     private readonly MachineTalk _talk = new(ProtocolVersion.V2);
 
     [Fact]
-    public void An_interim_is_decided_on_as_if_it_were_final()
+    public void An_interim_is_decided_on_like_a_final()
     {
         _talk.Interim("产品多少钱？");
         Assert.Equal(

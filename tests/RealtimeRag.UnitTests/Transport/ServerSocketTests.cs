@@ -179,7 +179,7 @@ public sealed class ServerSocketTests
     }
 
     [Fact]
-    public async Task The_end_of_the_connection_is_no_message()
+    public async Task The_end_of_the_connection_is_not_a_message()
     {
         var (client, socket) = Pair();
         using var reader = Reader(socket);
