@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
-# Most test processes live for seconds: too short to gain from code that the runtime compiles again after it has counted what runs often.
+# Most test processes run for seconds only: too short to gain from profile-guided recompilation.
 export DOTNET_TieredPGO=0
 
 if [ -x scripts/install-test-tools.sh ]; then scripts/install-test-tools.sh; fi
@@ -13,7 +13,7 @@ if [ -x scripts/install-test-tools.sh ]; then scripts/install-test-tools.sh; fi
 locked=()
 if [ "${CI:-}" = true ]; then locked=(--locked-mode); fi
 dotnet restore RealtimeRag.slnx "${locked[@]}" -v quiet
-# One compiler process for all projects loads the analyzers once, even where the environment switches it off.
+# A compiler process shared by all projects loads the analyzers only once; this overrides an environment that disables it.
 dotnet build RealtimeRag.slnx -c Release --no-restore -v quiet -p:UseSharedCompilation=true
 dotnet build-server shutdown --vbcscompiler > /dev/null
 
@@ -23,13 +23,13 @@ echo "random examples: PROPERTY_SEED=$PROPERTY_SEED"
 log=$(mktemp)
 trap 'rm -f "$log" "$log".*' EXIT
 status=0
-# The build has just judged code style and analyzers, as errors; what is left of the format are blanks and line ends.
+# The build has already checked code style and analyzers; only white space and line ends are left to check.
 nice dotnet format whitespace RealtimeRag.slnx --no-restore --verify-no-changes > "$log.format" 2>&1 &
 format=$!
 scripts/run-tests.sh "$@" | tee "$log" | sed '$d' || status=$?
 wait "$format" || { cat "$log.format"; status=1; }
 
-# Each micro-benchmark once, which proves that it still runs; its time means nothing.
+# Runs each micro-benchmark once to prove that it still works; the measured time means nothing.
 dotnet perf/RealtimeRag.Benchmarks/bin/Release/net10.0/RealtimeRag.Benchmarks.dll --job dry --inProcess --artifacts "$(mktemp -d)" \
   --filter "*Codec*" "*Machine*" "*Replay*" "*Reply*" "*Detector*40*" "*KnowledgeSearchBenchmarks.Search(Passages: 1000)*" > "$log.benchmarks" 2>&1 || { tail -n 40 "$log.benchmarks"; status=1; }
 if grep -qE "^Benchmarks with issues|Benchmark was not executed|[^ ]Exception:" "$log.benchmarks"; then tail -n 40 "$log.benchmarks"; status=1; fi

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the programs that the tests use besides .NET, if they are missing, on Debian and its derivatives.
-# It prints nothing if there is nothing to do. If it cannot install a program, it says so, and the tests that need it are skipped.
+# Prints nothing if there is nothing to do. If a program cannot be installed, the script says so, and the tests that need it are skipped.
 set -euo pipefail
 
 # program=Debian package
@@ -26,11 +26,11 @@ missing=()
 for pair in "${wanted[@]}"; do
   command -v "${pair%%=*}" >/dev/null || missing+=("${pair#*=}")
 done
-# The Python client needs a library, and its package others to be built; Debian's packages install them for Debian's own Python.
+# The Python client needs one library, and building its package needs others; Debian's packages install them for Debian's own Python.
 /usr/bin/python3 -c 'import websockets' 2>/dev/null || missing+=(python3-websockets)
 /usr/bin/python3 -c 'import setuptools, pip, wheel' 2>/dev/null || missing+=(python3-pip python3-setuptools python3-wheel)
 
-# Clients that other people wrote; the lock file says which.
+# WebSocket clients by other authors; the lock file lists them.
 install_clients() {
   local folder
   folder="$(dirname "$0")/../tests/independent-clients"
@@ -46,7 +46,7 @@ fi
 
 give_up() {
   echo "install-test-tools: $1" >&2
-  echo "install-test-tools: the tests that need them are skipped; install by hand: ${missing[*]}" >&2
+  echo "install-test-tools: the tests that need them are skipped; to install them by hand: ${missing[*]}" >&2
   exit 0
 }
 

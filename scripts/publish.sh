@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Publishes the server for machines without .NET: one folder with the runtime for each platform, artifacts/publish/PLATFORM.
 #   scripts/publish.sh                       linux-x64, linux-arm64, win-x64 and osx-arm64
-#   scripts/publish.sh linux-arm64           only these
-# Each folder contains the native libraries of its own platform alone, the shipped documents and .env.example. The folder of this machine's platform is tried.
+#   scripts/publish.sh linux-arm64           only this one
+# Each folder contains only its platform's native libraries, the shipped documents and .env.example. The server for this machine's platform is started as a
+# check.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -10,7 +11,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 platforms=("$@")
 if [ ${#platforms[@]} -eq 0 ]; then platforms=(linux-x64 linux-arm64 win-x64 osx-arm64); fi
 
-# The native libraries in a folder that are of another platform, or of another processor.
+# Lists the native libraries in a folder that are for another platform or processor.
 foreign_natives() {
   local folder=$1 platform=$2 wanted
   find "$folder" -path '*/runtimes/*' -type f
@@ -29,7 +30,7 @@ foreign_natives() {
   fi
 }
 
-# This machine's own platform: the published server has to start without an installed runtime.
+# On this machine's own platform, the published server has to start without an installed runtime.
 case "$(uname -s)-$(uname -m)" in
   Linux-x86_64) own=linux-x64 ;;
   Linux-aarch64) own=linux-arm64 ;;
@@ -41,7 +42,7 @@ failed=()
 for platform in "${platforms[@]}"; do
   folder="artifacts/publish/$platform"
   rm -rf "$folder"
-  # The committed lock files know no platform. Another platform needs other packages, so its lock files go where nobody looks.
+  # The committed lock files are independent of the platform. Each platform needs more packages, so its lock files go to a temporary folder.
   if dotnet publish src/RealtimeRag.Server -c Release -r "$platform" --self-contained -v quiet -o "$folder" -p:RunAnalyzers=false \
     -p:NuGetLockFilePath=obj/publish.lock.json -p:IntermediateOutputPath="obj/publish/$platform/" -p:OutputPath="bin/publish/$platform/"; then
     cp -r knowledge "$folder/"

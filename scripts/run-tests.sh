@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Runs every test once, without building: the test programs of the solution, and the tests of the JavaScript and Python clients. Prints a summary of each,
-# and all that a failed one has printed. The last line is "N passed, N failed".
+# and the whole output of those that failed. The last line is "N passed, N failed".
 # `dotnet test` runs the same programs, but needs a quarter more processor time for that.
-# Usage: scripts/run-tests.sh [options of xUnit's runner]; with options, such as -method '*Resume*', it leaves out the clients.
+# Usage: scripts/run-tests.sh [options of xUnit's runner]; with options, such as -method '*Resume*', the clients are left out.
 # TEST_JOBS=6 runs six programs at a time instead of three.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -34,7 +34,8 @@ export -f run
 printf '%s\n' "${longest[@]}" "${others[@]}" "${clients[@]}" | awk '!seen[$0]++' |
   xargs -P "${TEST_JOBS:-3}" -I {} bash -c 'run "$@"' run {} "$@"
 
-# xUnit prints "Total: a, Errors: b, Failed: c, Skipped: d, Not Run: e", the clients "Failed: a, Passed: b". What fails without that counts as one failed test.
+# xUnit prints "Total: a, Errors: b, Failed: c, Skipped: d, Not Run: e", the clients "Failed: a, Passed: b". A program that fails without such a line counts
+# as one failed test.
 for log in "$logs"/*; do
   awk '
     match($0, /Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+, Not Run: [0-9]+/) {

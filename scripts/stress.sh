@@ -21,9 +21,9 @@ done
 
 touch "$results/failed"
 for round in $(seq "$rounds"); do
-  # Each round draws other random examples; a failure names the seed that repeats it.
+  # Each round uses different random examples; a failure names the seed that repeats them.
   export PROPERTY_SEED=$(((RANDOM << 15) | RANDOM))
-  # All programs of a round run at the same time, since each has times when it only waits.
+  # All programs of a round run at the same time, since each of them waits some of the time.
   if ! TEST_JOBS=0 scripts/run-tests.sh "$@" >"$results/log"; then
     echo "round $round, PROPERTY_SEED=$PROPERTY_SEED:"
     grep -A 12 -E ' \[FAIL\]$|^not ok |^(FAIL|ERROR): | ended with status ' "$results/log"

@@ -2,7 +2,7 @@
 # Runs the tests of the Python client, and summarizes them like `dotnet test`. PYTHON names another interpreter.
 set -uo pipefail
 cd "$(dirname "$0")/../clients/python" || exit
-# Debian's own Python sees Debian's packages; another one on the PATH may not.
+# Debian's own Python finds Debian's packages; another one on the PATH may not.
 python=${PYTHON:-$([ -x /usr/bin/python3 ] && echo /usr/bin/python3 || echo python3)}
 if ! "$python" -c 'import websockets' 2>/dev/null; then
   echo "clients/python: skipped, because python3-websockets is not installed"

@@ -4,7 +4,7 @@ using RealtimeRag.FunctionalTests.Telemetry;
 
 namespace RealtimeRag.BrowserTests;
 
-/// <summary>The pages of administrators: Watch and Knowledge. One talk, in one window, is seen on both.</summary>
+/// <summary>The pages of administrators: Watch and Knowledge. Both show one conversation that runs in one window.</summary>
 public sealed class AdministratorTests(Browser browser, AdministratorTests.RecordingServer shared) : IClassFixture<AdministratorTests.RecordingServer>
 {
     private const string Key = "a-key-of-thirty-two-characters-or-more";
@@ -56,7 +56,7 @@ public sealed class AdministratorTests(Browser browser, AdministratorTests.Recor
     }
 
     [Fact]
-    public async Task Who_has_no_admin_right_sees_nothing()
+    public async Task A_client_without_the_admin_right_sees_nothing()
     {
         using var ordinary = new KeyFile(Key, isAdmin: false);
         await using var server = await ConsoleServer.StartAsync(("API_KEYS_FILE", ordinary.Path));

@@ -48,7 +48,7 @@ public sealed class AppearanceTests(Browser browser)
     }
 
     [Fact]
-    public async Task A_talk_needs_no_mouse()
+    public async Task A_conversation_needs_no_mouse()
     {
         // Slow keys would have the words so far asked early.
         await using var server = await ConsoleServer.StartAsync(("SPECULATION", "0"));
@@ -71,7 +71,7 @@ public sealed class AppearanceTests(Browser browser)
     }
 
     [Fact]
-    public async Task A_browser_that_keeps_nothing_for_pages_can_talk_all_the_same()
+    public async Task A_browser_without_storage_for_pages_can_still_hold_a_conversation()
     {
         await using var server = await ConsoleServer.StartAsync();
         await using var console = await ConsolePage.OpenAsync(browser, server.Page, before: static page => page.AddInitScriptAsync(
@@ -82,7 +82,7 @@ public sealed class AppearanceTests(Browser browser)
         await Expect(console.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("实时问答控制台");
     }
 
-    /// <summary>A talk with something of everything.</summary>
+    /// <summary>A conversation that contains one of everything.</summary>
     internal static async Task TalkAsync(ConsoleServer server, ConsolePage console)
     {
         await console.SayAsync("Good morning everyone, let us begin.");

@@ -5,7 +5,7 @@ using RealtimeRag.FunctionalTests.Deployment;
 
 namespace RealtimeRag.BrowserTests;
 
-/// <summary>Debian's Chromium, started once for all tests; each test has windows of its own, which know nothing of each other.</summary>
+/// <summary>Debian's Chromium, started once for all tests; each test has its own windows, which share no state.</summary>
 public sealed class Browser : IAsyncLifetime
 {
     /// <summary>How long a test waits for what it expects; far longer than it takes, so that a busy machine fails no test.</summary>

@@ -27,7 +27,7 @@ public sealed class ConnectionTests(Browser browser)
     }
 
     [Fact]
-    public async Task A_server_with_keys_asks_for_one_and_the_talk_begins_with_it()
+    public async Task A_server_with_keys_asks_for_one_and_the_session_begins_with_it()
     {
         await using var server = await ConsoleServer.StartAsync(("API_KEYS", "alice=" + Key));
         await using var console = await ConsolePage.OpenAsync(browser, server.Page);

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace RealtimeRag.BrowserTests;
 
-/// <summary>The console in a window, as its user sees it. On its end no error may have been written to the browser's console, and nothing else been loaded.</summary>
+/// <summary>
+/// The console in a window, as its user sees it. On its end no error may have been written to the browser's console, and nothing else been loaded.
+/// </summary>
 internal sealed class ConsolePage : IAsyncDisposable
 {
     private readonly IBrowserContext _window;
@@ -51,7 +53,7 @@ internal sealed class ConsolePage : IAsyncDisposable
         return console;
     }
 
-    /// <summary>Waits until the talk is in this state, such as <c>open</c>.</summary>
+    /// <summary>Waits until the session is in this state, such as <c>open</c>.</summary>
     public Task StateAsync(string state) => Expect(Page.Locator(".talk")).ToHaveAttributeAsync("data-state", state);
 
     public async Task SayAsync(string words)

@@ -1,7 +1,7 @@
 namespace RealtimeRag.BrowserTests;
 
 /// <summary>
-/// The console as somebody meets it first: no key, and answers from the shipped handbook. With SCREENSHOTS=1 it writes the pictures of docs/console.md.
+/// The console as a new user sees it: no key, and answers from the shipped handbook. With SCREENSHOTS=1 it writes the pictures of docs/console.md.
 /// </summary>
 public sealed class HandbookTests(Browser browser)
 {

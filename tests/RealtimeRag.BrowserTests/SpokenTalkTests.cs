@@ -2,7 +2,7 @@ using System.Text;
 
 namespace RealtimeRag.BrowserTests;
 
-/// <summary>A talk that is spoken to the browser, or played from a file.</summary>
+/// <summary>A conversation that is spoken to the browser, or played from a file.</summary>
 public sealed class SpokenTalkTests(Browser browser)
 {
     // Takes the place of the browser's recognition, and says what the test lets it hear.
@@ -42,7 +42,7 @@ public sealed class SpokenTalkTests(Browser browser)
     }
 
     [Fact]
-    public async Task Whoever_declines_is_not_recorded_and_is_asked_again()
+    public async Task A_user_who_declines_is_not_recorded_and_is_asked_again()
     {
         await using var server = await ConsoleServer.StartAsync();
         await using var console = await ConsolePage.OpenAsync(browser, server.Page, before: page => page.AddInitScriptAsync(Recognition));

@@ -86,7 +86,7 @@ public sealed class TuningTests(Browser browser)
     }
 
     [Fact]
-    public async Task The_talk_goes_on_while_another_page_is_shown()
+    public async Task The_conversation_continues_while_another_page_is_shown()
     {
         await using var server = await ConsoleServer.StartAsync();
         await using var console = await ConsolePage.OpenAsync(browser, server.Page);

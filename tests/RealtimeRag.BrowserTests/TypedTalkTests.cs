@@ -3,7 +3,7 @@ using RealtimeRag.Core.Protocol;
 
 namespace RealtimeRag.BrowserTests;
 
-/// <summary>A talk that is typed, from the words to the rated answer.</summary>
+/// <summary>A conversation that is typed, from the words to the rated answer.</summary>
 public sealed class TypedTalkTests(Browser browser)
 {
     private const string Question = "What is the default port?";
@@ -71,7 +71,7 @@ public sealed class TypedTalkTests(Browser browser)
     }
 
     [Fact]
-    public async Task Words_that_are_still_being_typed_are_grey_until_they_are_said()
+    public async Task Text_that_is_still_being_typed_is_grey_until_it_is_final()
     {
         await using var server = await ConsoleServer.StartAsync(("SPECULATION", "0"));
         await using var console = await ConsolePage.OpenAsync(browser, server.Page);

@@ -26,7 +26,7 @@ public sealed class FenceProperties(SharedRedis redis)
         }
     }
 
-    /// <summary>What a node believes of the session.</summary>
+    /// <summary>What a node assumes about the session.</summary>
     private sealed class Node(string name)
     {
         public string Name => name;
@@ -95,7 +95,7 @@ public sealed class FenceProperties(SharedRedis redis)
             }
         }
 
-        /// <summary>A write that the network holds back, from a node that goes on as if it had arrived.</summary>
+        /// <summary>A write that the network holds back, from a node that continues as if it had arrived.</summary>
         private Task LateAsync(Node node)
         {
             if (node.BelievesItOwns)

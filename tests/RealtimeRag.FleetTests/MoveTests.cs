@@ -26,7 +26,7 @@ public sealed class MoveTests(SharedRedis redis) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_answer_goes_on_at_the_node_that_the_client_comes_to()
+    public async Task An_answer_continues_at_the_node_that_the_client_connects_to()
     {
         using var talk = await FleetTalk.BeginAsync(_a.Endpoint);
         Assert.Null(talk.Scope);
@@ -86,7 +86,7 @@ public sealed class MoveTests(SharedRedis redis) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task It_goes_to_and_fro_within_one_answer()
+    public async Task A_session_moves_back_and_forth_within_one_answer()
     {
         using var talk = await FleetTalk.BeginAsync(_a.Endpoint);
         var call = await AskAsync(talk, _a);
@@ -234,7 +234,7 @@ public sealed class MoveTests(SharedRedis redis) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task From_a_node_that_cannot_be_asked_it_is_taken_and_the_running_answer_ends_with_what_was_said()
+    public async Task A_session_is_taken_from_an_unreachable_node_and_the_running_answer_ends_with_the_text_so_far()
     {
         using var talk = await FleetTalk.BeginAsync(_a.Endpoint);
         var call = await AskAndHearAsync(talk, _a);
@@ -254,7 +254,7 @@ public sealed class MoveTests(SharedRedis redis) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_client_that_has_more_than_was_stored_and_does_not_say_what_is_told_of_the_gap()
+    public async Task A_client_that_has_more_than_was_stored_without_saying_what_learns_about_the_gap()
     {
         using var talk = await FleetTalk.BeginAsync(_a.Endpoint, saysWhatIsOpen: false);
         var call = await AskAsync(talk, _a);

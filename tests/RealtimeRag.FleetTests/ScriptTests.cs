@@ -100,7 +100,7 @@ public sealed class ScriptTests(SharedRedis redis)
     }
 
     [Fact]
-    public async Task Nothing_is_passed_on_after_a_hole()
+    public async Task Nothing_is_passed_on_after_a_gap()
     {
         await _session.BeginAsync("A");
         await _session.TurnAsync("A", 1, 1);
@@ -177,7 +177,7 @@ public sealed class ScriptTests(SharedRedis redis)
     }
 
     [Fact]
-    public async Task What_a_backend_says_is_carried_once_and_only_while_somebody_wants_it()
+    public async Task Events_of_a_backend_are_passed_on_once_and_only_while_they_are_wanted()
     {
         await _session.BeginAsync("A");
         await _session.TurnAsync("A", 1, 1);

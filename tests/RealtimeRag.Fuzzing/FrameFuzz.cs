@@ -3,8 +3,8 @@ using RealtimeRag.Cli.Bench.Wire;
 namespace RealtimeRag.Fuzzing;
 
 /// <summary>
-/// Mutated sequences of frames, each on a separate connection and in one write with its handshake, with a close frame behind them. Where they swallow that, the server waits
-/// for more; after a moment the client hangs up instead, and the server must let go.
+/// Mutated sequences of frames, each on a separate connection and in one write with its handshake, with a close frame behind them. Where they swallow that,
+/// the server waits for more; after a moment the client hangs up instead, and the server must let go.
 /// </summary>
 internal sealed class FrameFuzz(FuzzServer server, FuzzOptions options, Tally tally)
 {

@@ -4,8 +4,8 @@ using RealtimeRag.Cli.Bench.Wire;
 namespace RealtimeRag.Fuzzing;
 
 /// <summary>
-/// Mutated messages over connections that go on. Many go out at once, with a ping behind them: its pong says that all before it were read. A message that ends its
-/// connection by the rules goes last, so that none is lost behind it.
+/// Mutated messages over connections that stay open. Many go out at once, with a ping behind them: its pong says that all before it were read. A message that
+/// ends its connection by the rules goes last, so that none is lost behind it.
 /// </summary>
 internal sealed class MessageFuzz(FuzzServer server, FuzzOptions options, Tally tally)
 {

@@ -115,7 +115,7 @@ test("an end by plan needs no note, but leaves nothing open", () => {
   assert.deepEqual([talk.interim, talk.running, kinds(talk)], ["", null, ["answer"]]);
 });
 
-test("a long talk keeps its newest part", () => {
+test("a long conversation keeps its newest part", () => {
   const talk = new Conversation();
   for (let i = 0; i < 1200; i++) talk.said(`line ${i}`);
   assert.equal(talk.items.length, 500);

@@ -12,7 +12,7 @@ test("frames of both directions are kept in order, the newest five hundred", () 
   assert.deepEqual(list.frames, []);
 });
 
-test("acknowledgements are told from other frames", () => {
+test("acknowledgements are distinguished from other frames", () => {
   const list = new FrameList();
   list.add("in", '{"type":"ack","received_type":"ask"}');
   list.add("in", '{"type":"status","note":"{\\"type\\":\\"ack\\""}');

@@ -20,7 +20,7 @@ class Clock {
 
 const LINES = [{ text: "a", final: false, delay: 100 }, { text: "b", final: true, delay: 300 }, { text: "c", final: true, delay: 0 }];
 
-test("each line is said after its delay, and then it is over", () => {
+test("each line is sent after its delay, and then the transcript ends", () => {
   const [clock, said] = [new Clock(), []];
   const player = new Player((line) => said.push(line.text), clock);
   player.play(LINES);
@@ -49,7 +49,7 @@ test("a stop says nothing more, and another play begins anew", () => {
   assert.deepEqual(said, ["a", "c"]);
 });
 
-test("whoever stops while a line is said is heard", () => {
+test("a stop during a line takes effect", () => {
   const clock = new Clock();
   const player = new Player(() => player.stop(), clock);
   player.play(LINES);
@@ -57,7 +57,7 @@ test("whoever stops while a line is said is heard", () => {
   assert.deepEqual([player.isPlaying, clock.timers.length, player.at], [false, 0, 1]);
 });
 
-test("a line that cannot be said ends it", () => {
+test("a line that cannot be sent ends the transcript", () => {
   const clock = new Clock();
   const player = new Player(() => { throw new Error("closed"); }, clock);
   player.play(LINES);

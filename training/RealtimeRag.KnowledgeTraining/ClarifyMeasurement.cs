@@ -39,7 +39,9 @@ internal static class ClarifyMeasurement
 {
     private const double Penalty = 0.002;
 
-    /// <summary>The weights that separate questions whose section is among the first from questions about something else, of those that are not answered.</summary>
+    /// <summary>
+    /// The weights that separate questions whose section is among the first from questions about something else, of those that are not answered.
+    /// </summary>
     public static double[] Fit(IReadOnlyList<(ClarifyQuestion Question, SearchResult Result, bool IsAmongFirst)> rows)
     {
         var used = rows.Where(row => !row.Result.IsConfident && !row.Result.Hits.IsEmpty && (row.Question.IsOffTopic || row.IsAmongFirst)).ToList();

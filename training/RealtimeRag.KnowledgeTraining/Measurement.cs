@@ -9,7 +9,10 @@ internal static class Measurement
 {
     private const int Depth = 10;
 
-    /// <summary>Shares of questions (0 to 1): right passage first, answer in extracts of 120 and 300 characters and in the spoken answer; and the spoken answer's mean length.</summary>
+    /// <summary>
+    /// Shares of questions (0 to 1): right passage first, answer in extracts of 120 and 300 characters and in the spoken answer; and the spoken answer's mean
+    /// length.
+    /// </summary>
     internal sealed record Figures(double Recall, double Reciprocal, double Short, double Long, double Spoken, double SpokenLength)
     {
         public override string ToString() => string.Create(CultureInfo.InvariantCulture,

@@ -5,7 +5,9 @@ namespace RealtimeRag.KnowledgeTraining;
 /// <summary>The units found for one question, and which of them contain the answer.</summary>
 internal sealed record UnitSample(AskingWord Word, IReadOnlyList<UnitFeatures> Units, IReadOnlyList<bool> Holds);
 
-/// <summary>Fits the conditional logit over answer units: maximizes the probability of the units that contain the answer, minus a penalty on squared weights.</summary>
+/// <summary>
+/// Fits the conditional logit over answer units: maximizes the probability of the units that contain the answer, minus a penalty on squared weights.
+/// </summary>
 internal static class UnitWeightsFitter
 {
     private const double Rate = 0.05;

@@ -3,7 +3,9 @@ using RealtimeRag.Knowledge.Answers;
 
 namespace RealtimeRag.KnowledgeTraining;
 
-/// <summary>Writes <c>unit-weights.tsv</c>: one row per feature, then one per combination of trait and question word; columns for Chinese and English.</summary>
+/// <summary>
+/// Writes <c>unit-weights.tsv</c>: one row per feature, then one per combination of trait and question word; columns for Chinese and English.
+/// </summary>
 internal static class UnitWeightsTable
 {
     public static IEnumerable<string> Rows(double[] chinese, double[] english) =>

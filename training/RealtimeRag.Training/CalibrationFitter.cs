@@ -26,7 +26,7 @@ internal static class CalibrationFitter
         var confidences = scored.Select(row => (row.IsChinese, row.Row.Asks, Confidence: (row.IsChinese ? chinese : english).Confidence(row.Row.LogOdds, row.Row.Excess))).ToList();
 
         // Because of rounded F1 and a low ceiling, the lower of nearly equal thresholds wins: a missed question costs more than a needless answer.
-        // Below 0.47 the development rows gain next to nothing, and long talk of other meetings would ask too often.
+        // Below 0.47 the development rows gain next to nothing, and long statements in other meetings would count as questions too often.
         var threshold = Enumerable.Range(47, 9).Select(percent => percent / 100f)
             .MaxBy(candidate => Math.Round((F1(confidences, candidate, true) + F1(confidences, candidate, false)) * 1_000));
         var quality = F1(confidences, threshold, true) + F1(confidences, threshold, false);

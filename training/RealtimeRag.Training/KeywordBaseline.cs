@@ -2,7 +2,9 @@ using RealtimeRag.Core.Questions;
 
 namespace RealtimeRag.Training;
 
-/// <summary>A common kind of detector: it looks for a question mark, a particle or a question word anywhere in the text. The baseline for the trained one.</summary>
+/// <summary>
+/// A common kind of detector: it looks for a question mark, a particle or a question word anywhere in the text. The baseline for the trained one.
+/// </summary>
 internal sealed class KeywordBaseline : IQuestionDetector
 {
     private static readonly string[] Keywords =

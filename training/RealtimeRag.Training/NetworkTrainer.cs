@@ -2,7 +2,10 @@ using RealtimeRag.Core.Questions.Model;
 
 namespace RealtimeRag.Training;
 
-/// <summary>Trains one convolutional network by Adam on small batches. Only the position with the largest activation of a filter learns, so the backward pass is cheap.</summary>
+/// <summary>
+/// Trains one convolutional network by Adam on small batches. Only the position with the largest activation of a filter learns, so the backward pass is
+/// cheap.
+/// </summary>
 internal sealed class NetworkTrainer
 {
     private const int LongestSample = 4_100;

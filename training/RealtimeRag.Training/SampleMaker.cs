@@ -2,7 +2,9 @@ using RealtimeRag.Core.Questions.Model;
 
 namespace RealtimeRag.Training;
 
-/// <summary>Turns rows into training samples: disturbs the text as recognizers do, joins utterances, masks content words, and cuts windows as the detector does.</summary>
+/// <summary>
+/// Turns rows into training samples: disturbs the text as recognizers do, joins utterances, masks content words, and cuts windows as the detector does.
+/// </summary>
 internal sealed class SampleMaker
 {
     private const double PartnerAsks = 0.12;

@@ -42,7 +42,7 @@ test("when the events have been read, it resumes from the last one that it took"
   assert.equal(after[0].type, "resumed");
 });
 
-test("what is said meanwhile is sent after the resume", async () => {
+test("text sent meanwhile goes out after the resume", async () => {
   const { client, first, server } = await behind();
   first.send(...numbers(2, 40).map(idle));
   client.sendFinal("还在说。");
@@ -56,7 +56,7 @@ test("what is said meanwhile is sent after the resume", async () => {
   assert.deepEqual(second.take().map((m) => m.text), ["还在说。"]);
 });
 
-test("without reconnecting, falling behind ends the talk", async () => {
+test("without reconnecting, falling behind ends the session", async () => {
   const { client, first } = await behind({ reconnect: false });
   first.send(...numbers(2, 40).map(idle));
 

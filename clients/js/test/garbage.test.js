@@ -12,7 +12,7 @@ const garbage = [
 ];
 
 for (const text of garbage) {
-  test(`garbage is shown and the talk goes on: ${text.slice(0, 40)}`, async () => {
+  test(`garbage is shown and the session continues: ${text.slice(0, 40)}`, async () => {
     const { first, events } = await connect(RealtimeRagClient);
     first.send(text, { type: "status", stage: "idle", seq: 2 });
 

@@ -103,7 +103,7 @@ test("waits grow with full jitter, and a success starts over", async () => {
 });
 
 for (const code of [1002, 1003, 1007, 1008, 1009, 4500, 4501, 4999]) {
-  test(`code ${code} ends the talk`, async () => {
+  test(`code ${code} ends the session`, async () => {
     const talk = await connect(RealtimeRagClient);
     talk.first.close(code, "no");
 
@@ -137,7 +137,7 @@ test("a stop ends the events as planned, even when the close frame is lost", asy
   assert.throws(() => talk.client.sendFinal("晚了。"), /over/);
 });
 
-test("without reconnect the first break ends the talk, and giving up has its time", async () => {
+test("without reconnect the first break ends the session, and giving up has a time limit", async () => {
   const once = await connect(RealtimeRagClient, { reconnect: false });
   once.first.close(1006, "");
   assert.equal(once.events.at(-1).byPlan, false);
@@ -183,6 +183,6 @@ test("where no server is the error asks for it", async () => {
   await assert.rejects(RealtimeRagClient.connect("ws://h/", { WebSocket: server.WebSocket }), /Is the server running/);
 });
 
-test("where no WebSocket is the error names the cure", async () => {
+test("without a WebSocket the error says what to do", async () => {
   await assert.rejects(RealtimeRagClient.connect("ws://h/", { WebSocket: null }), /experimental-websocket/);
 });

@@ -32,7 +32,7 @@ test("a new session gets all preferences, even where a later configure waits", a
   assert.deepEqual(sent, [{ type: "configure", language: "en", speculative: false }, { type: "configure", suggested: true }]);
 });
 
-test("what was said during a pause stays said during it", async () => {
+test("text sent during a pause stays within the pause", async () => {
   const talk = await connect(RealtimeRagClient);
   talk.client.pause();
   confirm(talk, "control");
@@ -42,7 +42,7 @@ test("what was said during a pause stays said during it", async () => {
   assert.deepEqual((await sentToNewSession(talk)).sent, [pause, final("一"), listen]);
 });
 
-test("a pause that waits does not go before what was said earlier", async () => {
+test("a waiting pause is not sent before earlier text", async () => {
   const talk = await connect(RealtimeRagClient);
   talk.client.sendFinal("一");
   talk.client.pause();
@@ -106,7 +106,7 @@ test("an error that follows no acknowledgement refuses no message", async () => 
   assert.equal(talk.events.at(-1).refused, undefined);
 });
 
-test("a command that was refused is not repeated, and after a refused stop the talk goes on", async () => {
+test("a command that was refused is not repeated, and after a refused stop the session continues", async () => {
   const talk = await connect(RealtimeRagClient);
   talk.client.configure({ language: "xx" });
   confirm(talk, "configure");

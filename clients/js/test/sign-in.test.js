@@ -37,7 +37,7 @@ test("without a subprotocol a ticket goes into the address", async () => {
   assert.equal(new URL(first.url).searchParams.get("ticket"), "k 1");
 });
 
-test("a token that cannot be renewed is an error event, and the talk goes on until the server ends it", async () => {
+test("a token that cannot be renewed is an error event, and the session continues until the server ends it", async () => {
   let count = 0;
   const { first, events, client } = await connect(RealtimeRagClient, {
     token: () => {

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { RealtimeRagClient } from "../realtime-rag.js";
 import { FakeServer, connect } from "./fake-server.js";
 
-test("every kind of message goes out as the protocol has it", async () => {
+test("every kind of message is sent as the protocol defines it", async () => {
   const { client, first } = await connect(RealtimeRagClient);
   client.sendInterim("默认");
   client.sendFinal("默认端口是多少？");
@@ -73,7 +73,7 @@ test("a loop over the client gives every event and ends with closed", async () =
   assert.deepEqual(seen, ["connected", "status", "status", "closed"]);
 });
 
-test("language and token go with the connection", async () => {
+test("language and token are sent with the connection", async () => {
   let tokens = 0;
   const { first } = await connect(RealtimeRagClient, { language: "en", token: async () => `token${++tokens}` });
 
@@ -103,7 +103,7 @@ test("v1 offers nothing, has no v2 messages, and starts over after a break", asy
   client.close();
 });
 
-test("limits are told before anything is lost", async () => {
+test("limits are announced before anything is lost", async () => {
   const { client, first } = await connect(RealtimeRagClient, { maxBufferedMessages: 2 });
   assert.throws(() => client.sendFinal("长".repeat(30_000)), /65536/);
   first.close(1006, "");
@@ -129,7 +129,7 @@ test("frames that were received are noted now and then and at the end of an answ
   assert.deepEqual(first.take(), [{ type: "received", seq: 32 }, { type: "received", seq: 33 }]);
 });
 
-test("a hole is never silent", async () => {
+test("a gap is never silent", async () => {
   const { first, events } = await connect(RealtimeRagClient);
   first.send({ type: "status", stage: "idle", seq: 5 });
 

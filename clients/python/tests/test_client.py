@@ -49,7 +49,7 @@ class ClientTests(unittest.IsolatedAsyncioTestCase):
             await client.close()
         self.assertEqual(seen, ["Status", "Closed"])
 
-    async def test_a_client_whose_events_nobody_reads_stops_reading_and_loses_none(self) -> None:
+    async def test_a_client_whose_events_are_not_read_stops_reading_and_loses_none(self) -> None:
         client, connection = await self.connect(max_buffered_events=4)
         sent = [{"type": "status", "stage": "idle", "seq": seq} for seq in range(2, 40)]
         await connection.send(*sent)
@@ -150,7 +150,7 @@ class ClientTests(unittest.IsolatedAsyncioTestCase):
         events = await self.events(client, 4)
         self.assertEqual(events[-1].reason, "no token now")
 
-    async def test_a_token_that_cannot_be_renewed_is_an_error_and_the_talk_goes_on(self) -> None:
+    async def test_a_token_that_cannot_be_renewed_is_an_error_and_the_session_continues(self) -> None:
         tokens = iter(["t1"])
         client, connection = await self.connect(token=lambda: next(tokens))
         await connection.send({"type": "going_away", "reason": "credentials", "in_ms": 60000, "seq": 2})

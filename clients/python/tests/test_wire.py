@@ -68,7 +68,7 @@ class ReconnectTests(unittest.TestCase):
         for code in (None, 0, 1001, 1004, 1006, 1011, 1012, 1013, 1014, 3000, 5000, *range(4000, 4500)):
             self.assertIs(judge_close(code), Verdict.RECONNECT, code)
 
-    def test_statuses_that_stay_end_the_talk(self) -> None:
+    def test_permanent_statuses_end_the_session(self) -> None:
         self.assertEqual([s for s in range(300, 600) if judge_status(s) is Verdict.GIVE_UP], [400, 401, 403, 426])
 
     def test_each_wait_is_the_jitters_share_of_its_ceiling(self) -> None:
@@ -84,7 +84,7 @@ class ReconnectTests(unittest.TestCase):
         self.assertEqual([retry_hint(none) for none in (None, "", "retry_ms=", "retry_ms=-5", "retry_ms=" + "9" * 20)], [None] * 5)
         self.assertEqual([retry_after(v) for v in (None, "7", "99999", "Wed, 21 Oct", "-1")], [None, 7.0, 3600.0, None, None])
 
-    def test_a_talk_that_is_over_is_one_kind_of_error(self) -> None:
+    def test_a_session_that_has_ended_is_one_kind_of_error(self) -> None:
         self.assertTrue(issubclass(TalkOverError, RealtimeRagError))
 
 

@@ -3,7 +3,9 @@ namespace RealtimeRag.Cli.Terminal;
 /// <summary>Thrown when output can no longer be written: the disk is full, or the reader of the pipe has exited.</summary>
 internal sealed class OutputException(Exception cause) : IOException("The output cannot be written", cause);
 
-/// <summary>Wraps standard output or error, so that its errors can be distinguished from those of files and sockets. As thread-safe as the inner stream.</summary>
+/// <summary>
+/// Wraps standard output or error, so that its errors can be distinguished from those of files and sockets. As thread-safe as the inner stream.
+/// </summary>
 /// <param name="inner">The console's stream.</param>
 /// <param name="failed">Called with an error.</param>
 internal sealed class OutputStream(Stream inner, Action<IOException> failed) : Stream

@@ -8,7 +8,9 @@ public sealed record AnswerRequest
     /// <summary>The asking sentence or sentences. Never blank.</summary>
     public required string Question { get; init; }
 
-    /// <summary>The section that the speaker chose, by its backend's name; null unless the question is a choice among <see cref="AnswerEvent.Clarified"/>.</summary>
+    /// <summary>
+    /// The section that the speaker chose, by its backend's name; null unless the question is a choice among <see cref="AnswerEvent.Clarified"/>.
+    /// </summary>
     public string? Section { get; init; }
 
     /// <summary>What was said before the question; may be empty.</summary>

@@ -10,7 +10,9 @@ namespace RealtimeRag.Core.Outbox;
 /// <param name="maxBytes">Maximum size in bytes: texts, plus a fixed amount for each frame or run of pieces.</param>
 public sealed class ReplayBuffer(int maxBytes = ReplayBuffer.DefaultBytes)
 {
-    /// <summary>The default limit. Covers the frames in transit to a client that has stopped reading, those sent until this is noticed, and those after it.</summary>
+    /// <summary>
+    /// The default limit. Covers the frames in transit to a client that has stopped reading, those sent until this is noticed, and those after it.
+    /// </summary>
     public const int DefaultBytes = 768 * 1024;
 
     private readonly LinkedList<ReplayEntry> _kept = new();
@@ -113,7 +115,8 @@ public sealed class ReplayBuffer(int maxBytes = ReplayBuffer.DefaultBytes)
 
     /// <summary>Continues, in an empty buffer, a numbering that was kept elsewhere.</summary>
     /// <param name="frames">What was kept, each frame as it was sent, without gaps.</param>
-    /// <param name="lastSeq">The number of the newest frame ever, at least that of the last of <paramref name="frames"/>; if it is higher, the frames in between are lost.</param>
+    /// <param name="lastSeq">The number of the newest frame ever, at least that of the last of <paramref name="frames"/>; if it is higher, the frames in
+    /// between are lost.</param>
     public void Restore(IReadOnlyList<NumberedFrame> frames, long lastSeq)
     {
         foreach (var frame in frames)
@@ -130,7 +133,9 @@ public sealed class ReplayBuffer(int maxBytes = ReplayBuffer.DefaultBytes)
         SkipTo(lastSeq);
     }
 
-    /// <summary>Continues numbering after <paramref name="seq"/> and drops everything up to it. Ignored unless it is greater than <see cref="LastSeq"/>.</summary>
+    /// <summary>
+    /// Continues numbering after <paramref name="seq"/> and drops everything up to it. Ignored unless it is greater than <see cref="LastSeq"/>.
+    /// </summary>
     public void SkipTo(long seq)
     {
         if (seq > LastSeq)

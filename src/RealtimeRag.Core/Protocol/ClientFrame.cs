@@ -71,7 +71,9 @@ public abstract record ClientFrame
     /// <param name="Ack">Which messages are acknowledged.</param>
     public sealed record Configure(Language? Language, bool? Speculative, bool? Suggested, AckPolicy? Ack) : ClientFrame
     {
-        /// <summary>The client's trace, as W3C Trace Context writes it, to which later answers are linked. Not checked here: a wrong one links nothing.</summary>
+        /// <summary>
+        /// The client's trace, as W3C Trace Context writes it, to which later answers are linked. Not checked here: a wrong one links nothing.
+        /// </summary>
         public string? Traceparent { get; init; }
     }
 

@@ -51,7 +51,7 @@ public sealed record CloseReason(int Code, string Text, ReconnectAdvice Reconnec
     /// <summary>An internal error of this server.</summary>
     public static readonly CloseReason ServerFault = new(1011, "server error", ReconnectAdvice.Anew);
 
-    /// <summary>The server has no room for another connection.</summary>
+    /// <summary>The server cannot accept another connection.</summary>
     public static readonly CloseReason OverCapacity = new(1013, "too many connections, try again later", ReconnectAdvice.Anew);
 
     /// <summary>The session may be on another node, but the shared session store is unavailable. The resume token stays valid.</summary>

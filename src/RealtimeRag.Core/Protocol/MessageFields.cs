@@ -32,7 +32,9 @@ internal enum Field
     Open,
 }
 
-/// <summary>The known top-level fields of one message, as received. On the stack, and large: pass it by reference. Not thread-safe; lives for one message.</summary>
+/// <summary>
+/// The known top-level fields of one message, as received. On the stack, and large: pass it by reference. Not thread-safe; lives for one message.
+/// </summary>
 internal struct MessageFields
 {
     private Slots _slots;

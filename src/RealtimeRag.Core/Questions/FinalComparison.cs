@@ -3,7 +3,8 @@ using RealtimeRag.Core.Text;
 namespace RealtimeRag.Core.Questions;
 
 /// <summary>
-/// Compares two texts of a recognizer: detects repeated and cumulative finals, and finals that changed the meaning of an interim. Pure and safe for concurrent use.
+/// Compares two texts of a recognizer: detects repeated and cumulative finals, and finals that changed the meaning of an interim. Pure and safe for
+/// concurrent use.
 /// </summary>
 public static class FinalComparison
 {
@@ -15,7 +16,8 @@ public static class FinalComparison
     /// <summary>How <paramref name="later"/> relates to <paramref name="earlier"/>.</summary>
     /// <param name="earlier">The earlier interim or final.</param>
     /// <param name="later">The later final.</param>
-    /// <returns>Never <see cref="FinalRelation.Same"/> when a number, a negation or a name differs. Two blank texts are the same; no text extends a blank one.</returns>
+    /// <returns>Never <see cref="FinalRelation.Same"/> when a number, a negation or a name differs. Two blank texts are the same; no text extends a blank
+    /// one.</returns>
     public static FinalRelation Compare(string earlier, string later) => Relate(earlier, later).Relation;
 
     /// <summary>How <paramref name="later"/> relates to <paramref name="earlier"/>, and how many of its words the earlier text already contained.</summary>
@@ -123,7 +125,9 @@ public static class FinalComparison
         return !rest.IsEmpty && (Characters.IsSentenceEnd(rest[0]) || rest[0] == '.');
     }
 
-    /// <summary>Similarity of the spoken words, from 0 (nothing shared) to 1 (equal after normalisation): one minus the edit distance over the longer length.</summary>
+    /// <summary>
+    /// Similarity of the spoken words, from 0 (nothing shared) to 1 (equal after normalisation): one minus the edit distance over the longer length.
+    /// </summary>
     /// <param name="first">One text.</param>
     /// <param name="second">Another text.</param>
     /// <returns>1 for two blank texts.</returns>

@@ -16,7 +16,8 @@ public enum QuestionFindingKind
 /// <param name="Context">The statements before the last asking sentence; empty when there are none.</param>
 /// <param name="Confidence">Probability from 0 to 1 that there is a question.</param>
 /// <param name="Reason">A short stable identifier.</param>
-/// <param name="IsComplete">Whether the utterance looks finished; when it does not, the rest is worth a short wait even if <paramref name="Kind"/> says question.</param>
+/// <param name="IsComplete">Whether the utterance looks finished; when it does not, the rest is worth a short wait even if <paramref name="Kind"/> says
+/// question.</param>
 /// <param name="Remainder">The transcript that remains after the question; for a statement, the unchanged transcript.</param>
 public sealed record QuestionFinding(
     QuestionFindingKind Kind,

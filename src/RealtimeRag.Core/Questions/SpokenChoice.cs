@@ -5,7 +5,9 @@ using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Core.Questions;
 
-/// <summary>Recognizes which of several named things a speaker picks: by its number (第二个, "the second one", "2") or by its name. Pure and thread-safe.</summary>
+/// <summary>
+/// Recognizes which of several named things a speaker picks: by its number (第二个, "the second one", "2") or by its name. Pure and thread-safe.
+/// </summary>
 internal static partial class SpokenChoice
 {
     private const int Last = 0;

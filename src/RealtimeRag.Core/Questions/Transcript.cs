@@ -4,7 +4,9 @@ using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Core.Questions;
 
-/// <summary>The finals of a conversation that have not been part of a question yet: immutable, limited to the newest <see cref="Capacity"/> characters.</summary>
+/// <summary>
+/// The finals of a conversation that have not been part of a question yet: immutable, limited to the newest <see cref="Capacity"/> characters.
+/// </summary>
 public sealed class Transcript
 {
     /// <summary>The maximum number of characters kept; older sentences are dropped.</summary>

@@ -3,7 +3,9 @@ using RealtimeRag.Core.Answers;
 
 namespace RealtimeRag.Core.Sessions;
 
-/// <summary>The events of a speculative answer with their size, which is a running sum: adding a piece takes as long in a long answer as in a short one. Immutable.</summary>
+/// <summary>
+/// The events of a speculative answer with their size, which is a running sum: adding a piece takes as long in a long answer as in a short one. Immutable.
+/// </summary>
 /// <param name="Events">The events in order; short pieces of text are merged.</param>
 /// <param name="Bytes">Their size in bytes, as measured by <see cref="SessionSize"/>.</param>
 internal readonly record struct KeptEvents(ImmutableList<AnswerEvent> Events, long Bytes)

@@ -25,7 +25,9 @@ public sealed record SessionRules(QuestionFinder Finder)
     /// <summary>How long a repetition of a final is recognised as such.</summary>
     public TimeSpan DuplicateWindow { get; init; } = TimeSpan.FromSeconds(12);
 
-    /// <summary>The lowest recognizer confidence, 0 to 1, at which a question is asked; below it the question is reported as uncertain. 0 asks everything.</summary>
+    /// <summary>
+    /// The lowest recognizer confidence, 0 to 1, at which a question is asked; below it the question is reported as uncertain. 0 asks everything.
+    /// </summary>
     public float LeastConfidence { get; init; } = 0.4f;
 
     /// <summary>The speakers whose questions are answered, ignoring case; empty for all. Speech without a speaker's name is always answered.</summary>

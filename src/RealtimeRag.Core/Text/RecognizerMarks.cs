@@ -104,8 +104,9 @@ internal static partial class RecognizerMarks
     }
 
     /// <summary>
-    /// Tags: SenseVoice and Whisper "&lt;|zh|&gt;", Whisper.cpp "[_BEG_]", Kaldi and ESPnet "&lt;unk&gt;", "!SIL", Watson "%HESITATION", Parakeet "&lt;EOU&gt;",
-    /// Qwen "language Chinese&lt;asr_text&gt;", WebVTT "&lt;v Ann&gt;" and "&lt;c&gt;", SentencePiece "⁇", notes, and "&gt;&gt;" for a change of speaker.
+    /// Tags: SenseVoice and Whisper "&lt;|zh|&gt;", Whisper.cpp "[_BEG_]", Kaldi and ESPnet "&lt;unk&gt;", "!SIL", Watson "%HESITATION", Parakeet
+    /// "&lt;EOU&gt;", Qwen "language Chinese&lt;asr_text&gt;", WebVTT "&lt;v Ann&gt;" and "&lt;c&gt;", SentencePiece "⁇", notes, and "&gt;&gt;" for a change
+    /// of speaker.
     /// </summary>
     [GeneratedRegex(
         @"<\|[A-Za-z0-9_./-]{1,40}\|>"

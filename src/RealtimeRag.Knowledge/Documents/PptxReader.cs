@@ -1,6 +1,8 @@
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>Reads PowerPoint files slide by slide: the title as the heading, then text and tables, then the speaker's notes. Hidden slides are left out.</summary>
+/// <summary>
+/// Reads PowerPoint files slide by slide: the title as the heading, then text and tables, then the speaker's notes. Hidden slides are left out.
+/// </summary>
 internal sealed class PptxReader(DocumentLimits limits) : IDocumentReader
 {
     public ValueTask<ParsedDocument> ReadAsync(DocumentFile file, CancellationToken cancellationToken)

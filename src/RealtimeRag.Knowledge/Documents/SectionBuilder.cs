@@ -83,7 +83,7 @@ internal sealed class SectionBuilder(long maxCharacters)
         }
     }
 
-    // A question without an answer is not content, nor is a title that only precedes headings of its own level.
+    // A question without an answer is not content, nor is a title that only precedes headings of the same level.
     private bool IsContent(string text, bool isLast)
     {
         if (text[^1] is '?' or '？' or '吗' or '嗎' or '呢')

@@ -1,6 +1,8 @@
 namespace RealtimeRag.Knowledge.Documents;
 
-/// <summary>Turns the rows of a sheet into text: each row becomes a sentence with its column names; in a table of questions and answers, each row becomes a section.</summary>
+/// <summary>
+/// Turns the rows of a sheet into text: each row becomes a sentence with its column names; in a table of questions and answers, each row becomes a section.
+/// </summary>
 internal static class TableSections
 {
     private const int MostTitles = 5;

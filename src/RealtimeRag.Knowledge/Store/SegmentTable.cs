@@ -24,7 +24,7 @@ internal static class SegmentTable
     }
 
     /// <summary>
-    /// The checksum of a segment's row. The segment's bytes end in a checksum of their own, which is used here in their place:
+    /// The checksum of a segment's row. The segment's bytes end in their own checksum, which is used here instead of them:
     /// verifying them twice would take half of the time needed to open the store.
     /// </summary>
     public static uint Crc(long id, long format, byte[] ranges, byte[] bytes) =>

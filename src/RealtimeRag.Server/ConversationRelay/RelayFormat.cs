@@ -150,7 +150,7 @@ internal static partial class RelayLog
     [LoggerMessage(EventId = 1701, Level = LogLevel.Warning, Message = "[ConversationRelay] The telephone service reports: {Description}")]
     public static partial void Complained(ILogger log, string description);
 
-    [LoggerMessage(EventId = 1702, Level = LogLevel.Debug, Message = "Connection {ConnectionId} was not let in: its signature is not that of TWILIO_AUTH_TOKEN")]
+    [LoggerMessage(EventId = 1702, Level = LogLevel.Debug, Message = "Connection {ConnectionId} was refused: its signature is not that of TWILIO_AUTH_TOKEN")]
     public static partial void Unsigned(ILogger log, string connectionId);
 
     [LoggerMessage(EventId = 1703, Level = LogLevel.Trace, Message = "[ConversationRelay] The telephone service reports in full: {Description}")]

@@ -55,36 +55,44 @@ internal sealed class ServerMetrics
     public ServerMetrics(IMeterFactory factory)
     {
         var meter = _meter = factory.Create(MeterName);
-        _running = meter.CreateUpDownCounter<int>("rag.answers.running", "{answer}", "Answers that a backend works on now, also those that nobody reads any longer.");
-        _duration = meter.CreateHistogram("rag.answer.duration", "s", "From the question to the end of its answer.", null, Seconds);
-        _first = meter.CreateHistogram("rag.answer.first_piece", "s", "From the question to the first piece of its answer.", null, Seconds);
-        _tokens = meter.CreateCounter<long>("rag.tokens", "{token}", "Tokens that backends report.");
+        _running = meter.CreateUpDownCounter<int>(
+            "rag.answers.running", "{answer}", "Answers that a backend is producing, including those that no client reads any more.");
+        _duration = meter.CreateHistogram("rag.answer.duration", "s", "Time from asking a backend to the end of its answer.", null, Seconds);
+        _first = meter.CreateHistogram("rag.answer.first_piece", "s", "Time from asking a backend to the first piece of its answer.", null, Seconds);
+        _tokens = meter.CreateCounter<long>("rag.tokens", "{token}", "Tokens used, as reported by the backends.");
         _turnedAway = meter.CreateCounter<long>("rag.answers.turned_away", "{question}", "Questions refused because too many were being answered.");
-        _fallbacks = meter.CreateCounter<long>("rag.fallbacks", "{question}", "Questions that another backend answered.");
-        _breaker = meter.CreateCounter<long>("rag.breaker.changes", "{change}", "Times that a circuit breaker opened or closed.");
+        _fallbacks = meter.CreateCounter<long>("rag.fallbacks", "{question}", "Questions passed on to another backend because the first one failed.");
+        _breaker = meter.CreateCounter<long>("rag.breaker.changes", "{change}", "Circuit breakers that opened or closed.");
         _earlyQuestions = meter.CreateCounter<long>("rag.speculation.questions", "{question}", "Questions asked before their final, by outcome.");
-        _timeSaved = meter.CreateHistogram("rag.speculation.time_saved", "s", "How much earlier a question was asked than its final came.", null, Seconds);
-        _signIns = meter.CreateCounter<long>("rag.sign_ins", "{attempt}", "Attempts to connect, by how they came out.");
-        _refused = meter.CreateCounter<long>("rag.limits.refused", "{refusal}", "Connections, messages and questions that a limit refused.");
-        _budgets = meter.CreateCounter<long>("rag.budgets", "{step}", "Steps of daily budgets: near and spent once for each principal and day, stood_in and refused for each question.");
-        _storeUp = meter.CreateUpDownCounter<int>("rag.store.up", "{store}", "1 while the store that nodes share answers, 0 while it does not.");
-        _moved = meter.CreateCounter<long>("rag.sessions.moved", "{session}", "Sessions that came from another node: from the store (park), from a living node (yield), from one that said nothing (force).");
-        _lost = meter.CreateCounter<long>("rag.sessions.lost_ownership", "{session}", "Sessions that another node took without this one giving them up.");
-        _swept = meter.CreateCounter<long>("rag.turns.cut", "{answer}", "Answers of nodes that are gone whose run was stopped.");
+        _timeSaved = meter.CreateHistogram("rag.speculation.time_saved", "s", "Time between asking a question early and receiving its final.", null, Seconds);
+        _signIns = meter.CreateCounter<long>("rag.sign_ins", "{attempt}", "Attempts to sign in, by result and reason.");
+        _refused = meter.CreateCounter<long>("rag.limits.refused", "{refusal}", "Connections, messages and questions refused by a limit.");
+        _budgets = meter.CreateCounter<long>(
+            "rag.budgets", "{step}", "Steps of daily budgets: near and spent once for each principal and day, stood_in and refused for each question.");
+        _storeUp = meter.CreateUpDownCounter<int>("rag.store.up", "{store}", "1 while the shared session store responds, 0 while it does not.");
+        _moved = meter.CreateCounter<long>(
+            "rag.sessions.moved", "{session}",
+            "Sessions that came from another node: from the store (park), a running node (yield), or one without a reply (force).");
+        _lost = meter.CreateCounter<long>(
+            "rag.sessions.lost_ownership", "{session}", "Sessions that another node took over although this one had not given them up.");
+        _swept = meter.CreateCounter<long>("rag.turns.cut", "{answer}", "Answers of failed nodes whose runs at the backend were stopped.");
         _errors = meter.CreateCounter<long>("rag.errors", "{error}", "Errors sent to clients, by code.");
-        _turn = meter.CreateHistogram("rag.turn.duration", "s", "From hearing a question to the end of its answer, as its client sees it.", null, Seconds);
-        _turnFirst = meter.CreateHistogram("rag.turn.first_piece", "s", "From hearing a question to the first piece of its answer, as its client sees it.", null, Seconds);
-        _operation = meter.CreateHistogram("gen_ai.client.operation.duration", "s", "How long a backend took.", null, Seconds);
-        _firstChunk = meter.CreateHistogram("gen_ai.client.operation.time_to_first_chunk", "s", "How long a backend took until its first piece.", null, Seconds);
-        _usage = meter.CreateHistogram("gen_ai.client.token.usage", "{token}", "Tokens of a question and of its answer.", null, Tokens);
+        _turn = meter.CreateHistogram("rag.turn.duration", "s", "Time from hearing a question to the end of its answer, as the client sees it.", null, Seconds);
+        _turnFirst = meter.CreateHistogram(
+            "rag.turn.first_piece", "s", "Time from hearing a question to the first piece of its answer, as the client sees it.", null, Seconds);
+        _operation = meter.CreateHistogram("gen_ai.client.operation.duration", "s", "Duration of a call to a backend.", null, Seconds);
+        _firstChunk = meter.CreateHistogram(
+            "gen_ai.client.operation.time_to_first_chunk", "s", "Time from calling a backend to its first piece.", null, Seconds);
+        _usage = meter.CreateHistogram("gen_ai.client.token.usage", "{token}", "Input and output tokens of a call to a backend.", null, Tokens);
         _unrecorded = meter.CreateCounter<long>("rag.recording.dropped", "{question}", "Questions and ratings that could not be recorded.");
         meter.CreateObservableGauge(
             "rag.recording.stopped",
             () => _recordingStopped is { } stopped ? [new Measurement<int>(stopped ? 1 : 0)] : Array.Empty<Measurement<int>>(),
-            "{recording}", "Whether recording has stopped because its file cannot be written: 1 if so.");
+            "{recording}", "1 while recording has stopped because its file cannot be written, otherwise 0.");
         meter.CreateObservableGauge(
-            "rag.breaker.open", () => _breakers.Select(static breaker => new Measurement<int>(breaker.Value ? 1 : 0, new KeyValuePair<string, object?>("backend", breaker.Key))),
-            "{breaker}", "Whether a circuit breaker keeps questions from its backend: 1 if so.");
+            "rag.breaker.open",
+            () => _breakers.Select(static breaker => new Measurement<int>(breaker.Value ? 1 : 0, new KeyValuePair<string, object?>("backend", breaker.Key))),
+            "{breaker}", "1 while the circuit breaker is open and its backend is not called, otherwise 0.");
     }
 
     /// <summary>The backends whose circuit breaker has ever opened, and whether it is open now.</summary>
@@ -103,10 +111,11 @@ internal sealed class ServerMetrics
                 new(gauges.Connected(), new KeyValuePair<string, object?>("state", "connected")),
                 new(gauges.Detached(), new KeyValuePair<string, object?>("state", "detached")),
             },
-            "{session}", "Sessions, with and without a connection.");
+            "{session}", "Live sessions, with and without a connection.");
         _meter.CreateObservableGauge("rag.connections", gauges.Connections, "{connection}", "Open connections.");
-        _meter.CreateObservableGauge("rag.sessions.memory", gauges.SessionBytes, "By", "What is held for clients: questions, transcripts, history and frames for a resume.");
-        _meter.CreateObservableGauge("rag.ready", () => gauges.IsReady() ? 1 : 0, "{server}", "Whether the server takes questions: 1 if so.");
+        _meter.CreateObservableGauge(
+            "rag.sessions.memory", gauges.SessionBytes, "By", "Memory held for clients: questions, transcripts, history and frames for a resume.");
+        _meter.CreateObservableGauge("rag.ready", () => gauges.IsReady() ? 1 : 0, "{server}", "1 while the server accepts questions, otherwise 0.");
     }
 
     /// <summary>Records that the store shared by all nodes has become available or unavailable.</summary>
@@ -186,7 +195,7 @@ internal sealed class ServerMetrics
     /// <summary>Records that the backend's run has ended.</summary>
     public void Released(GenAI backend) => _running.Add(-1, new KeyValuePair<string, object?>("backend", backend.Provider));
 
-    /// <summary>Counts a question that was rejected because of the limits.</summary>
+    /// <summary>Counts a question that was refused because too many were being answered.</summary>
     public void TurnedAway() => _turnedAway.Add(1);
 
     /// <summary>Counts a fallback to another backend.</summary>
@@ -203,7 +212,7 @@ internal sealed class ServerMetrics
     /// <param name="limit">The name of the limit, from a closed set.</param>
     public void Refused(string limit) => _refused.Add(1, new KeyValuePair<string, object?>("limit", limit));
 
-    /// <summary>Counts a step that a daily budget has reached, or a question that met a spent budget.</summary>
+    /// <summary>Counts a step that a daily budget has reached, or a question asked after a budget was used up.</summary>
     /// <param name="limit">Which budget, as the protocol names it.</param>
     /// <param name="step"><c>near</c>, <c>spent</c>, <c>stood_in</c> or <c>refused</c>.</param>
     public void Budget(string limit, string step) => _budgets.Add(1, new("limit", limit), new("step", step));

@@ -11,7 +11,9 @@ internal sealed record ListenOptions(string Host, int Port, bool IsEncrypted = f
 {
     private const string Localhost = "localhost";
 
-    /// <summary>The address to bind. <c>localhost</c> stands for two addresses, which cannot share a dynamically chosen port: port 0 uses only the first.</summary>
+    /// <summary>
+    /// The address to bind. <c>localhost</c> stands for two addresses, which cannot share a dynamically chosen port: port 0 uses only the first.
+    /// </summary>
     public string Url => Port == 0 && IsLocalhost ? Address("127.0.0.1") : Address(Host);
 
     /// <summary>The address for plain HTTP besides the encrypted one.</summary>

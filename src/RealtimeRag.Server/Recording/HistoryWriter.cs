@@ -164,10 +164,10 @@ internal sealed class HistoryWriter : BackgroundService, ITurnObserver
 internal static partial class RecordingLog
 {
     [LoggerMessage(EventId = 1911, Level = LogLevel.Error, Message =
-        "[Recording] 记录已停止，对话不受影响：无法写入 {Path}，请检查磁盘空间与权限；每分钟重试 / Recording has stopped, talks go on: {Path} cannot be written. Check the disk's space and the permissions; it is tried again each minute")]
+        "[Recording] 记录已停止，对话不受影响：无法写入 {Path}，请检查磁盘空间与权限；每分钟重试 / Recording has stopped, sessions continue: {Path} cannot be written. Check the disk's space and the permissions; it is tried again each minute")]
     public static partial void Stopped(ILogger log, Exception cause, string path);
 
-    [LoggerMessage(EventId = 1912, Level = LogLevel.Information, Message = "[Recording] 记录已恢复 / Recording goes on: {Path}")]
+    [LoggerMessage(EventId = 1912, Level = LogLevel.Information, Message = "[Recording] 记录已恢复 / Recording has resumed: {Path}")]
     public static partial void Resumed(ILogger log, string path);
 
     [LoggerMessage(EventId = 1915, Level = LogLevel.Information, Message = "[Recording] {Count} questions older than {Days} days were deleted")]

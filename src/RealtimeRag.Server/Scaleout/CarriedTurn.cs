@@ -52,7 +52,7 @@ internal sealed class CarriedTurn(Fleet fleet, string session, long number, Acti
                 Interlocked.Increment(ref _sent);
                 return isWanted;
             }
-            catch (StoreAwayException)
+            catch (StoreUnavailableException)
             {
                 await Task.Delay(RetryPause, fleet.Clock.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -77,7 +77,7 @@ internal sealed class CarriedTurn(Fleet fleet, string session, long number, Acti
                 cancel();
             }
         }
-        catch (StoreAwayException)
+        catch (StoreUnavailableException)
         {
             // Then only this node can stop it.
         }
@@ -91,7 +91,7 @@ internal sealed class CarriedTurn(Fleet fleet, string session, long number, Acti
             await fleet.Link.RunAsync(RedisScripts.Over, [fleet.Link.Keys.Turns(session)], [number, fleet.Link.Node]);
             await fleet.Link.DoAsync(redis => redis.SetRemoveAsync(fleet.Link.Keys.TurnsOf(fleet.Link.Node), Name));
         }
-        catch (StoreAwayException)
+        catch (StoreUnavailableException)
         {
             // The keys expire by themselves.
         }

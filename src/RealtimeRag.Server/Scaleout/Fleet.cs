@@ -48,7 +48,7 @@ internal sealed class Fleet(RedisLink link, SessionClock clock, TimeSpan window)
 
     /// <summary>
     /// Whether this process was suspended for so long that other nodes may have taken its sessions, and has not checked since. The clock alone shows
-    /// it, so that it is known before anything else runs. A node that knows that the store is away cannot check, and continues.
+    /// it, so that it is known before anything else runs. A node that knows that the store is unavailable cannot check, and continues.
     /// </summary>
     public bool IsInDoubt => link.IsUp && (Doubts != Volatile.Read(ref _checked) || HasSlept(Interlocked.Read(ref _awake)));
 

@@ -70,7 +70,7 @@ internal sealed class FleetMessages(Fleet fleet, SessionRegistry sessions, Redis
         {
             await work;
         }
-        catch (StoreAwayException)
+        catch (StoreUnavailableException)
         {
             // Without a reply, the other node takes what it needs after a while.
         }

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 namespace RealtimeRag.Server.Scaleout;
 
 /// <summary>
-/// The node's heartbeat: reports that the node is alive, and notices when the store goes away or comes back, and which sessions other nodes have
+/// The node's heartbeat: reports that the node is alive, and notices when the store becomes unavailable or available again, and which sessions other nodes have
 /// taken. Never delays the start.
 /// </summary>
 internal sealed class FleetService(
@@ -64,7 +64,7 @@ internal sealed class FleetService(
             {
                 await BeatOnceAsync();
             }
-            catch (StoreAwayException e)
+            catch (StoreUnavailableException e)
             {
                 await FailAsync(e);
             }
@@ -132,7 +132,7 @@ internal sealed class FleetService(
         }
     }
 
-    private async Task FailAsync(StoreAwayException e)
+    private async Task FailAsync(StoreUnavailableException e)
     {
         // After a pause, the node first tries to find out what it still owns.
         if (++_failures < (fleet.IsInDoubt ? MostFailuresInDoubt : MostFailures) && !_isConnecting)
@@ -152,7 +152,7 @@ internal sealed class FleetService(
         }
     }
 
-    /// <summary>Whether sessions must be kept: after a pause of this process, after the store was away, and at regular intervals.</summary>
+    /// <summary>Whether sessions must be kept: after a pause of this process, after the store was unavailable, and at regular intervals.</summary>
     private bool IsTimeToKeep()
     {
         var pause = TimeSpan.FromSeconds(Math.Min(Longest.TotalSeconds, fleet.WindowSeconds / 3.0));
@@ -167,7 +167,7 @@ internal sealed class FleetService(
         {
             await KeepAsync();
         }
-        catch (StoreAwayException)
+        catch (StoreUnavailableException)
         {
             // The heartbeat reports it.
             _mustKeep = true;

@@ -17,7 +17,7 @@ internal sealed class FleetSweeper(Fleet fleet, ITaskStopper tasks, ServerMetric
 
     private static readonly TimeSpan LockTime = TimeSpan.FromSeconds(15);
 
-    /// <summary>Reports that this node is alive; returns the nodes whose runs to stop. Throws <see cref="StoreAwayException"/>.</summary>
+    /// <summary>Reports that this node is alive; returns the nodes whose runs to stop. Throws <see cref="StoreUnavailableException"/>.</summary>
     public async Task<string[]> BeatAsync()
     {
         var reply = (RedisResult[])(await fleet.Link.TryAsync(
@@ -26,7 +26,9 @@ internal sealed class FleetSweeper(Fleet fleet, ITaskStopper tasks, ServerMetric
         return (string[])reply[1]!;
     }
 
-    /// <summary>Stops the runs of nodes that are gone; only one node at a time does so for each of them. Throws <see cref="StoreAwayException"/>.</summary>
+    /// <summary>
+    /// Stops the runs of nodes that are gone; only one node at a time does so for each of them. Throws <see cref="StoreUnavailableException"/>.
+    /// </summary>
     public async Task SweepAsync(IEnumerable<string> nodes)
     {
         var keys = fleet.Link.Keys;
@@ -66,7 +68,7 @@ internal sealed class FleetSweeper(Fleet fleet, ITaskStopper tasks, ServerMetric
                 await fleet.Link.DoAsync(redis => redis.SortedSetRemoveAsync(keys.Nodes, fleet.Link.Node));
             }
         }
-        catch (StoreAwayException)
+        catch (StoreUnavailableException)
         {
             // The other nodes notice by themselves.
         }

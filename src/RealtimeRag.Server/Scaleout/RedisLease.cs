@@ -41,7 +41,7 @@ internal sealed class RedisLease(Fleet fleet, SessionAddress session, long fence
     /// <summary>Records that the client has the newest token.</summary>
     public void Confirm() => _before = "";
 
-    /// <summary>Whether a token, given as its fingerprint, is valid. Used while the store is away.</summary>
+    /// <summary>Whether a token, given as its fingerprint, is valid. Used while the store is unavailable.</summary>
     public bool Accepts(string token) => token == _token || (_before.Length > 0 && token == _before);
 
     /// <inheritdoc/>
@@ -58,13 +58,13 @@ internal sealed class RedisLease(Fleet fleet, SessionAddress session, long fence
 
             return Noted((int)reply[0], write.Parking is not null);
         }
-        catch (StoreAwayException)
+        catch (StoreUnavailableException)
         {
             return StoreReply.Away;
         }
     }
 
-    /// <summary>Asks whether the session still belongs to this node, and keeps it in the store. Throws <see cref="StoreAwayException"/>.</summary>
+    /// <summary>Asks whether the session still belongs to this node, and keeps it in the store. Throws <see cref="StoreUnavailableException"/>.</summary>
     public async Task<StoreReply> KeepAsync() =>
         Noted((int)await fleet.Link.RunAsync(RedisScripts.Keep, Keys(), [fleet.Link.Node, fence, fleet.WindowSeconds, fleet.LifetimeSeconds]), parks: false);
 

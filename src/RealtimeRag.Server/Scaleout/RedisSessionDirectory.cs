@@ -5,7 +5,7 @@ using StackExchange.Redis;
 namespace RealtimeRag.Server.Scaleout;
 
 /// <summary>
-/// Keeps the tokens of all nodes in the store. A token names its session, so only one key is read. While the store is away, a session can be resumed
+/// Keeps the tokens of all nodes in the store. A token names its session, so only one key is read. While the store is unavailable, a session can be resumed
 /// only where it is, and its token is not exchanged, so that the store and the client still agree afterwards. Thread-safe.
 /// </summary>
 /// <param name="fleet">The node.</param>
@@ -42,7 +42,7 @@ internal sealed class RedisSessionDirectory(Fleet fleet, SessionClaims claims, T
             await ForgetAsync(session, isExpired: false);
             throw;
         }
-        catch (Exception e) when (e is StoreAwayException or TimeoutException)
+        catch (Exception e) when (e is StoreUnavailableException or TimeoutException)
         {
             // The session's first write brings it into the store.
         }
@@ -79,7 +79,7 @@ internal sealed class RedisSessionDirectory(Fleet fleet, SessionClaims claims, T
                 ? new(new(lease.Session, lease.Attach(), Offer(lease.Session, next)) { Moved = outcome.Moved })
                 : new(null, outcome.Refusal) { Close = outcome.Close };
         }
-        catch (StoreAwayException)
+        catch (StoreUnavailableException)
         {
             return RedeemHere(here, request, token);
         }
@@ -138,7 +138,7 @@ internal sealed class RedisSessionDirectory(Fleet fleet, SessionClaims claims, T
         {
             await call();
         }
-        catch (StoreAwayException)
+        catch (StoreUnavailableException)
         {
             // The keys expire by themselves.
         }

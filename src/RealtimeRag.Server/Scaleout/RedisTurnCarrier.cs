@@ -41,7 +41,7 @@ internal sealed class RedisTurnCarrier(Fleet fleet) : ITurnCarrier
             turn.End();
             return null;
         }
-        catch (StoreAwayException)
+        catch (StoreUnavailableException)
         {
             // The conversation goes on without the store.
             return turn;
@@ -102,7 +102,7 @@ internal sealed class RedisTurnCarrier(Fleet fleet) : ITurnCarrier
 
     /// <summary>
     /// Stops the answers that this node carries but that are no longer wanted, in case the messages about them were lost. Throws
-    /// <see cref="StoreAwayException"/>.
+    /// <see cref="StoreUnavailableException"/>.
     /// </summary>
     public async Task CheckAsync()
     {
@@ -129,7 +129,7 @@ internal sealed class RedisTurnCarrier(Fleet fleet) : ITurnCarrier
                 [keys.Session(session.Key), keys.Turns(session.Key)],
                 [fleet.Link.Node, lease.Fence, number, keys.Channels, session.Key]);
         }
-        catch (StoreAwayException)
+        catch (StoreUnavailableException)
         {
             // The run ends by itself, although its answer is no longer read.
         }
@@ -145,7 +145,7 @@ internal sealed class RedisTurnCarrier(Fleet fleet) : ITurnCarrier
             var events = await fleet.Link.DoAsync(redis => redis.ListRangeAsync(keys.Events(session, number), from));
             return (events, turn is not { IsRunning: true } || fleet.IsGone(turn.Prod));
         }
-        catch (StoreAwayException)
+        catch (StoreUnavailableException)
         {
             return ([], false);
         }

@@ -29,7 +29,7 @@ internal sealed class SessionClaims(Fleet fleet, ITaskStopper tasks, ServerMetri
     /// <summary>The same limit for an owner that has written nothing yet: without that owner, the session would be lost.</summary>
     public static readonly TimeSpan UnwrittenTime = TimeSpan.FromSeconds(10);
 
-    /// <summary>Takes a session. Throws <see cref="StoreAwayException"/>.</summary>
+    /// <summary>Takes a session. Throws <see cref="StoreUnavailableException"/>.</summary>
     /// <param name="session">The session.</param>
     /// <param name="token">The fingerprint of the client's token.</param>
     /// <param name="next">The fingerprint of its next token.</param>

@@ -5,8 +5,8 @@ using RealtimeRag.Server.Limits.Memory;
 namespace RealtimeRag.Server.Sessions;
 
 /// <summary>
-/// The sessions of this process without a connection, in the order in which they lost it. If there are too many, of one client or in total, or sessions use too much
-/// memory, the one without a connection for the longest time is ended; its client gets <c>expired</c> when it resumes. Thread-safe.
+/// The sessions of this process without a connection, in the order in which they lost it. If there are too many, of one client or in total, or sessions use
+/// too much memory, the one without a connection for the longest time is ended; its client gets <c>expired</c> when it resumes. Thread-safe.
 /// </summary>
 /// <param name="budget">The memory budget of all sessions.</param>
 /// <param name="limits">Limits the sessions of one party, and counts refusals.</param>

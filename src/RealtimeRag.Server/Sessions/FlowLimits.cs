@@ -9,7 +9,10 @@ internal static class FlowLimits
     /// </summary>
     public const int InboxInputs = 4;
 
-    /// <summary>After this many inputs a session's loop leaves the thread of the producer on which it runs, so that a flood from one producer does not hold up another.</summary>
+    /// <summary>
+    /// After this many inputs a session's loop leaves the thread of the producer on which it runs, so that a flood from one producer does not hold up
+    /// another.
+    /// </summary>
     public const int InputsOnOneThread = 64;
 
     /// <summary>Number of frames waiting for a socket from which backends and the reader of the client's messages pause.</summary>
@@ -18,7 +21,9 @@ internal static class FlowLimits
     /// <summary>The same limit in bytes.</summary>
     public const int BusyBytes = 64 * 1024;
 
-    /// <summary>Maximum number of frames waiting for a socket. A client that exceeds it is slow, since every producer that can pause did so long before.</summary>
+    /// <summary>
+    /// Maximum number of frames waiting for a socket. A client that exceeds it is slow, since every producer that can pause did so long before.
+    /// </summary>
     public const int WaitingFrames = 256;
 
     /// <summary>The same limit in bytes.</summary>

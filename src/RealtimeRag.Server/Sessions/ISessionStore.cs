@@ -111,7 +111,7 @@ internal interface ICarriedTurn
     /// <summary>Records the backend's name for its task; returns at once.</summary>
     void Named(string task);
 
-    /// <summary>Passes an event on, retrying for some seconds while the store is away; returns false if the answer is no longer wanted.</summary>
+    /// <summary>Passes an event on, retrying for some seconds while the store is unavailable; returns false if the answer is no longer wanted.</summary>
     ValueTask<bool> CarryAsync(CarriedEvent happened, CancellationToken cancellationToken);
 
     /// <summary>Records that the backend has been released; returns at once.</summary>

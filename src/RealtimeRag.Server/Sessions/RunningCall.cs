@@ -15,7 +15,7 @@ internal sealed class RunningCall
     /// <summary>Whether another node asks the backend and this one only follows.</summary>
     public bool IsFollowed { get; init; }
 
-    /// <summary>Whether the call was stopped only here, because the session goes on elsewhere.</summary>
+    /// <summary>Whether the call was stopped only here, because the session continues elsewhere.</summary>
     public bool IsLeft { get; private set; }
 
     /// <summary>Cancelled when the answer is no longer wanted.</summary>

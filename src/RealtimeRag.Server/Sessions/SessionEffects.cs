@@ -133,7 +133,9 @@ internal sealed class SessionEffects(SessionLoop session, Outbox outbox, Session
     /// <summary>Follows an answer that another node asks for.</summary>
     public void Follow(long number, long from) => _calls[number] = services.Runner.Follow(session, number, from);
 
-    /// <summary>Leaves every call alone, because the session goes on elsewhere: those of this node run on, those of others are no longer followed.</summary>
+    /// <summary>
+    /// Leaves every call alone, because the session continues elsewhere: those of this node keep running, those of others are no longer followed.
+    /// </summary>
     public void LeaveAll()
     {
         foreach (var call in _calls.Values)

@@ -81,7 +81,7 @@ internal sealed partial class SessionLoop
     /// <summary>This node's hold on the session in the store; null if it is not stored. Thread-safe.</summary>
     public ISessionLease? Lease { get; }
 
-    /// <summary>Whether the session goes on at another node, to which this one has given it. Final once <see cref="Completion"/> has completed.</summary>
+    /// <summary>Whether the session continues at another node, to which this one has given it. Final once <see cref="Completion"/> has completed.</summary>
     public bool HasMoved { get; private set; }
 
     /// <summary>The session's current id; the client may change it. Thread-safe.</summary>

@@ -16,7 +16,7 @@ internal static class DotEnvFile
     /// <summary>Adds the settings in the file, if it exists.</summary>
     /// <param name="configuration">The sources so far; the environment, if it is among them, takes precedence.</param>
     /// <param name="folder">The working directory.</param>
-    /// <returns>The mistakes in the file; settings on valid lines are added all the same.</returns>
+    /// <returns>The mistakes in the file; settings on valid lines are still added.</returns>
     public static IReadOnlyList<SettingError> Add(IConfigurationBuilder configuration, string folder)
     {
         var path = Path.Combine(folder, Name);

@@ -184,7 +184,9 @@ internal sealed class FrameScanner
         return Violation is null ? count : count - 1;
     }
 
-    /// <summary>Returns how many bytes of a text are valid. Checks whole blocks at once, and only one that is invalid or ends within a character byte by byte.</summary>
+    /// <summary>
+    /// Returns how many bytes of a text are valid. Checks whole blocks at once, and only one that is invalid or ends within a character byte by byte.
+    /// </summary>
     private int TakeText(ReadOnlySpan<byte> bytes)
     {
         Span<byte> block = stackalloc byte[BlockBytes];

@@ -47,7 +47,8 @@ internal sealed class MessageIntake(Principal principal, TransportOptions option
     }
 
     /// <summary>
-    /// Limits how fast messages are read. A refusal costs as much as an answer, so a flooding client is slowed down by TCP backpressure instead; nothing is lost.
+    /// Limits how fast messages are read. A refusal costs as much as an answer, so a flooding client is slowed down by TCP backpressure instead; nothing is
+    /// lost.
     /// </summary>
     /// <param name="now">The current monotonic time.</param>
     /// <returns>How long to wait before the next message is read; zero if it may be read now, and is then counted.</returns>

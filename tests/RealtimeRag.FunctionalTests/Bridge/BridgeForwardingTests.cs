@@ -8,7 +8,7 @@ namespace RealtimeRag.FunctionalTests.Bridge;
 public sealed class BridgeForwardingTests
 {
     [Fact(Timeout = 60_000)]
-    public async Task What_the_recognizer_says_reaches_the_server_as_it_is()
+    public async Task Messages_of_the_recognizer_reach_the_server_unchanged()
     {
         await using var server = await ScriptedServer.StartAsync();
         await using var vosk = await ScriptedRecognizer.StartAsync(static async recognizer =>

@@ -57,7 +57,7 @@ public sealed class BridgeTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_sentence_that_nobody_ended_is_answered_when_the_recognizer_closes()
+    public async Task An_open_sentence_is_answered_when_the_recognizer_closes()
     {
         await using var sherpa = await ScriptedRecognizer.StartAsync(static async recognizer =>
         {

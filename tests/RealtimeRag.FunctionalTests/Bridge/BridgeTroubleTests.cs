@@ -13,11 +13,11 @@ public sealed class BridgeTroubleTests
     [Theory(Timeout = 60_000)]
     [InlineData("zh", "没有识别器在监听")]
     [InlineData("en", "No recognizer listens at ws://127.0.0.1:9/")]
-    public async Task No_recognizer_is_there(string language, string words) => AssertTrouble(
+    public async Task An_unreachable_recognizer_is_reported(string language, string words) => AssertTrouble(
         await CliRun.RunAsync(["bridge", "vosk", await TalkAsync(), "--at", "127.0.0.1:9", Nowhere, "--lang", language]), ExitCodes.NoConnection, words);
 
     [Fact(Timeout = 60_000)]
-    public async Task Something_else_is_there()
+    public async Task Another_server_at_the_address_is_reported()
     {
         await using var other = await ScriptedServer.StartAsync();
         other.Refusal = (404, null);
@@ -41,14 +41,14 @@ public sealed class BridgeTroubleTests
     [Theory(Timeout = 60_000)]
     [InlineData("WAIT", "try again later")]
     [InlineData("ERROR", "check --model")]
-    public async Task The_recognizer_takes_nobody(string status, string words)
+    public async Task The_recognizer_refuses_the_connection(string status, string words)
     {
         await using var whisper = await ScriptedRecognizer.StartAsync(recognizer => recognizer.SendAsync($$"""{"uid":"u","status":"{{status}}","message":3.5}"""));
         AssertTrouble(await CliRun.RunAsync(["bridge", "whisperlive", await TalkAsync(), "--at", whisper.Address, Nowhere, "--lang", "en"]), ExitCodes.NoConnection, words);
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task The_recognizer_breaks_off_and_what_it_heard_is_answered()
+    public async Task The_recognizer_breaks_off_and_the_text_so_far_is_answered()
     {
         await using var server = await LiveServer.StartWithMockAsync();
         await using var vosk = await ScriptedRecognizer.StartAsync(static async recognizer =>
@@ -67,7 +67,7 @@ public sealed class BridgeTroubleTests
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task An_interruption_tells_both_sides_and_is_no_failure()
+    public async Task An_interruption_is_reported_to_both_sides_and_is_not_a_failure()
     {
         await using var server = await LiveServer.StartWithMockAsync();
         using var interrupt = new CancellationTokenSource();

@@ -67,7 +67,7 @@ internal static class Recording
         return file.ToArray();
     }
 
-    /// <summary>Writes a file into a folder of its own.</summary>
+    /// <summary>Writes a file into a new folder.</summary>
     public static async Task<string> SaveAsync(byte[] bytes, string name = "talk.wav")
     {
         var path = Path.Combine(Directory.CreateTempSubdirectory("bridge").FullName, name);

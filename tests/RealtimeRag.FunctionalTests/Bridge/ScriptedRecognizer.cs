@@ -8,7 +8,7 @@ using RealtimeRag.FakeDify;
 
 namespace RealtimeRag.FunctionalTests.Bridge;
 
-/// <summary>A recognizer on a free port that plays one recorded talk, and keeps every byte that it is sent.</summary>
+/// <summary>A recognizer on a free port that plays one recorded session, and keeps every byte that it receives.</summary>
 internal sealed class ScriptedRecognizer : IAsyncDisposable
 {
     private readonly WebApplication _app;

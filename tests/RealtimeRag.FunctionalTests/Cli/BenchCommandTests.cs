@@ -9,7 +9,7 @@ namespace RealtimeRag.FunctionalTests.Cli;
 public sealed class BenchCommandTests
 {
     [Fact(Timeout = 300_000)]
-    public async Task A_soak_answers_every_good_client_tells_of_every_fault_and_leaves_nothing_behind()
+    public async Task A_soak_run_answers_every_good_client_reports_every_fault_and_leaves_nothing_behind()
     {
         var run = await CliRun.RunAsync(["bench", "soak", "--sessions", "40", "--seconds", "6", "--think", "1", "--json", "--lang", "en"]);
         TestContext.Current.SendDiagnosticMessage(run.Out + run.Errors);

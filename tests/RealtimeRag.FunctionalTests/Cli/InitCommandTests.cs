@@ -54,7 +54,7 @@ public sealed class InitCommandTests : IDisposable
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_key_that_is_refused_is_written_all_the_same_and_reported()
+    public async Task A_refused_key_is_written_anyway_and_reported()
     {
         await using var dify = await FakeDifyServer.StartAsync(new FakeDifyOptions { Key = "app-right" });
 

@@ -69,7 +69,7 @@ public sealed class TalkProgressTests
     }
 
     [Fact]
-    public void More_may_be_said_after_everything_was_handled()
+    public void Later_text_is_not_settled_by_earlier_decisions()
     {
         _progress.Said();
         _progress.Note(NoQuestion);

@@ -62,7 +62,7 @@ public sealed class TokenTests : IDisposable
     }
 
     [Fact]
-    public async Task A_token_file_is_read_each_time_and_its_faults_are_told_at_the_start()
+    public async Task A_token_file_is_read_each_time_and_its_faults_are_reported_at_the_start()
     {
         await System.IO.File.WriteAllTextAsync(File, " first\n", TestContext.Current.CancellationToken);
         var tokens = new TokenFile(File);

@@ -11,7 +11,7 @@ internal static class Scenarios
 {
     private const string Folder = "tests/conformance";
 
-    // The .NET Standard does not show the headers of a refusal, so its client is one of its own here.
+    // The .NET Standard does not show the headers of a refusal, so its client is treated separately here.
     private static readonly string Client =
         typeof(RealtimeRagClient).Assembly.GetCustomAttribute<TargetFrameworkAttribute>()!.FrameworkName.StartsWith(".NETStandard", StringComparison.Ordinal) ? "netstandard" : "dotnet";
 
@@ -44,7 +44,7 @@ internal static class Scenarios
     };
 }
 
-/// <summary>One talk between a client and a server that is played.</summary>
+/// <summary>One session between a client and a scripted server.</summary>
 /// <param name="Name">What is shown.</param>
 /// <param name="Options">How the client connects.</param>
 /// <param name="Steps">What happens, in order.</param>

@@ -8,7 +8,7 @@ namespace RealtimeRag.FunctionalTests.Deployment;
 
 /// <summary>
 /// What the Dockerfile makes, run as the image runs it: another user than root, nothing writable but the two volumes. Linux alone can show that, with a
-/// mount namespace in the place of Docker.
+/// mount namespace instead of Docker.
 /// </summary>
 public sealed class ImageTests
 {

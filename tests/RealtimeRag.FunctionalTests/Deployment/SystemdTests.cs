@@ -16,7 +16,7 @@ public sealed partial class SystemdTests
         var folder = Directory.CreateTempSubdirectory("systemd");
         try
         {
-            // The verifier insists that the program is there.
+            // The verifier requires that the program exists.
             var built = Path.Combine(AppContext.BaseDirectory, "RealtimeRag.Server");
             var unit = Path.Combine(folder.FullName, "realtime-rag.service");
             await File.WriteAllTextAsync(unit, Program().Replace(Repository.Text(Shipped), "ExecStart=" + built), TestContext.Current.CancellationToken);
@@ -66,7 +66,7 @@ public sealed partial class SystemdTests
         Assert.DoesNotContain(Repository.Lines(Shipped), static line => line.StartsWith("Environment=", StringComparison.Ordinal) && line.Contains("_KEY=", StringComparison.Ordinal));
     }
 
-    // Without Dify there is no key, and the unit must start all the same.
+    // Without Dify there is no key, but the unit must still start.
     [Fact]
     public void An_empty_credential_selects_no_backend()
     {

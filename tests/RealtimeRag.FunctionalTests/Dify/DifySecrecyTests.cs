@@ -3,7 +3,7 @@ using RealtimeRag.FakeDify;
 
 namespace RealtimeRag.FunctionalTests.Dify;
 
-/// <summary>Neither the key nor anybody's words leave the adapter by its log, its exceptions or its failures.</summary>
+/// <summary>Neither the key nor what was said leaves the adapter in its log, its exceptions or its failures.</summary>
 public sealed class DifySecrecyTests
 {
     private const string Words = "金丝雀说了一个秘密";

@@ -4,7 +4,9 @@ using RealtimeRag.FunctionalTests.ProtocolV2;
 
 namespace RealtimeRag.FunctionalTests.Dify;
 
-/// <summary>Whatever clients do, no more questions are open at Dify than <c>MAX_CONCURRENT_ANSWERS</c> allows, including those whose answers are no longer read.</summary>
+/// <summary>
+/// Whatever clients do, no more questions are open at Dify than <c>MAX_CONCURRENT_ANSWERS</c> allows, including those whose answers are no longer read.
+/// </summary>
 public sealed class DifySlotTests
 {
     private const int Limit = 2;

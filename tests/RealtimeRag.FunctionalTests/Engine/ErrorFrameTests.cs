@@ -4,7 +4,9 @@ using RealtimeRag.FakeDify;
 
 namespace RealtimeRag.FunctionalTests.Engine;
 
-/// <summary>Every error as a client sees it: code, message in the client's language, the order of the frames around it, and that the conversation continues.</summary>
+/// <summary>
+/// Every error as a client sees it: code, message in the client's language, the order of the frames around it, and that the conversation continues.
+/// </summary>
 public sealed class ErrorFrameTests
 {
     private readonly ScriptedSource _source = new();

@@ -38,7 +38,7 @@ public sealed class SurfaceTests
         await using var server = await TestServer.StartAsync();
         if (selected is null)
         {
-            // The framework's client refuses a server that selects none of what it offers; the request succeeds all the same.
+            // The framework's client refuses a server that selects none of what it offers; the request still succeeds.
             await Assert.ThrowsAnyAsync<Exception>(() => server.ConnectAsync(configure: options => options.AddSubProtocol("realtime-rag.v3 bad")));
             return;
         }

@@ -113,7 +113,7 @@ public sealed class BudgetTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_documents_are_there_they_answer_for_the_backend_once_the_budget_is_spent()
+    public async Task Documents_answer_instead_of_the_backend_once_the_budget_is_used_up()
     {
         var documents = Directory.CreateDirectory(Path.Combine(_folder, "documents")).FullName;
         await File.WriteAllTextAsync(Path.Combine(documents, "hours.md"), "# 营业时间\n\n门店每天上午九点开门，晚上八点关门。\n", TestContext.Current.CancellationToken);
@@ -131,7 +131,7 @@ public sealed class BudgetTests : IDisposable
     }
 
     [Fact]
-    public async Task Keys_without_budgets_of_their_own_have_those_of_the_settings()
+    public async Task Keys_without_budgets_have_those_of_the_settings()
     {
         await using var server = await TestServer.StartAsync(
             new TextSource(static _ => ["好"]), _time, settings: [("API_KEYS", $"desk={SignInServers.Key}"), ("PRINCIPAL_QUESTIONS_A_DAY", "1")]);

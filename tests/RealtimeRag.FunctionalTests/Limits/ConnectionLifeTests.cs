@@ -4,7 +4,7 @@ using RealtimeRag.FunctionalTests.Engine;
 
 namespace RealtimeRag.FunctionalTests.Limits;
 
-/// <summary>Connections that are idle or old: the warning, the close code, what counts as being there, and the session that goes on.</summary>
+/// <summary>Connections that are idle or old: the warning, the close code, what counts as activity, and that the session continues.</summary>
 public sealed class ConnectionLifeTests
 {
     private const string V2 = "realtime-rag.v2";

@@ -4,7 +4,7 @@ using RealtimeRag.FunctionalTests.Engine;
 
 namespace RealtimeRag.FunctionalTests.Limits;
 
-/// <summary>The server as a process that may open few files, while somebody opens more connections than that.</summary>
+/// <summary>The server as a process that may open few files, while a client opens more connections than that.</summary>
 public sealed class DescriptorFloodTests
 {
     private const string Question = """{"type":"ask","text":"默认端口是多少？"}""";
@@ -86,7 +86,7 @@ public sealed class DescriptorFloodTests
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task Where_nobody_chose_a_number_of_connections_the_limit_is_no_reason_to_warn()
+    public async Task The_default_number_of_connections_is_lowered_without_a_warning()
     {
         using var server = await StartAsync(1_024);
 

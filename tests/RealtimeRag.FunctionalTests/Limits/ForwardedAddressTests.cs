@@ -13,7 +13,7 @@ public sealed class ForwardedAddressTests
     [InlineData("127.0.0.1", "2001:db8:0:1::7", "2001:db8:0:2::7")]
     [InlineData("127.0.0.1, 10.1.2.3", "203.0.113.7, 10.1.2.3", "203.0.113.8, 10.1.2.3")]
     [InlineData("127.0.0.1, 10.1.2.0/24", "203.0.113.7, 10.1.2.3, 10.1.2.4", "203.0.113.8, 10.1.2.3")]
-    public async Task A_listed_proxy_is_believed(string proxies, string address, string another)
+    public async Task The_headers_of_a_listed_proxy_are_trusted(string proxies, string address, string another)
     {
         await using var server = await StartAsync(proxies);
         await AssertLetInAsync(server, address);

@@ -74,7 +74,7 @@ public sealed class LimitTableTests : IDisposable
     }
 
     [Fact]
-    public void Every_name_that_is_counted_has_a_row_here_or_a_test_of_its_own()
+    public void Every_name_that_is_counted_has_a_row_here_or_its_own_test()
     {
         // Tested where sockets can be counted without a network, in UpgradeLimitTests, and where raw frames can be sent, in FrameAttackTests.
         var counted = Table.Values.Select(static row => row.Counted).Append(LimitNames.Sockets).Append(LimitNames.Pings).Distinct();
@@ -245,7 +245,7 @@ public sealed class LimitTableTests : IDisposable
 
     /// <param name="source">The backend.</param>
     /// <param name="settings">The settings.</param>
-    /// <param name="key">The options of the key that everybody has; one blank for a key without limits of its own, null for no keys.</param>
+    /// <param name="key">The options of the key that all clients use; a blank for a key without its own limits, null for no keys.</param>
     private async Task<TestServer> StartAsync(Server.Answers.IAnswerSource source, (string, string)[] settings, params string[]? key)
     {
         if (key is { Length: > 0 })

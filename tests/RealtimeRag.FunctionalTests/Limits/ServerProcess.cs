@@ -5,7 +5,7 @@ using RealtimeRag.FunctionalTests.Deployment;
 
 namespace RealtimeRag.FunctionalTests.Limits;
 
-/// <summary>The built server as a process of its own, with a limit of the system on it. What it writes is kept.</summary>
+/// <summary>The built server as a separate process with a limit of the system. Its output is kept.</summary>
 internal sealed class ServerProcess : IDisposable
 {
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "RealtimeRag.Server.dll");

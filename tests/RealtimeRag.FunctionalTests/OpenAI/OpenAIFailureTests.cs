@@ -5,7 +5,7 @@ using RealtimeRag.Core.Protocol;
 
 namespace RealtimeRag.FunctionalTests.OpenAI;
 
-/// <summary>Errors before, inside and after the stream: each ends as one failure with its cure, and nothing is asked twice that may have run.</summary>
+/// <summary>Errors before, inside and after the stream: each ends as one failure with advice, and no question that may have run is asked twice.</summary>
 public sealed class OpenAIFailureTests
 {
     private const string Canary = "canary-7d20";

@@ -59,7 +59,7 @@ internal sealed class NumberedTalk
         return frame.TryGetProperty("seq", out _) ? frame : await NextNumberedAsync();
     }
 
-    /// <summary>Notes the number of a frame that was read past this talk; merged pieces leave numbers out.</summary>
+    /// <summary>Notes the number of a frame that was read without this object; merged pieces leave numbers out.</summary>
     public void Count(JsonElement frame)
     {
         if (frame.TryGetProperty("seq", out var seq))

@@ -79,7 +79,7 @@ public sealed class NumberingTests
     }
 
     [Fact]
-    public async Task Half_a_question_is_incomplete_and_asked_as_it_stands_if_nothing_follows()
+    public async Task Half_a_question_is_incomplete_and_asked_unchanged_if_nothing_follows()
     {
         var time = new FakeTime();
         var source = new ScriptedSource();

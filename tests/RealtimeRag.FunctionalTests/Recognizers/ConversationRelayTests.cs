@@ -28,7 +28,7 @@ public sealed class ConversationRelayTests
     }
 
     [Fact]
-    public async Task Prompts_that_go_on_from_each_other_are_one_question()
+    public async Task Prompts_that_continue_each_other_are_one_question()
     {
         var source = new ScriptedSource();
         await using var server = await TestServer.StartAsync(source);
@@ -78,7 +78,7 @@ public sealed class ConversationRelayTests
     [Theory]
     [InlineData("zh-CN", "RAG 服务")]
     [InlineData("en-US", "The RAG service")]
-    public async Task A_failure_is_told_in_the_callers_language(string lang, string words)
+    public async Task A_failure_is_announced_in_the_callers_language(string lang, string words)
     {
         var source = new ScriptedSource();
         await using var server = await TestServer.StartAsync(source);
@@ -89,7 +89,7 @@ public sealed class ConversationRelayTests
     }
 
     [Fact]
-    public async Task Everything_else_of_the_protocol_is_taken_and_nothing_is_said_to_it()
+    public async Task All_other_messages_of_the_protocol_are_accepted_without_a_reply()
     {
         await using var server = await TestServer.StartAsync();
         using var call = await RelayCall.DialAsync(server.Http.BaseAddress!);
@@ -106,7 +106,7 @@ public sealed class ConversationRelayTests
     }
 
     [Fact]
-    public async Task A_call_in_several_languages_is_told_which_one_an_answer_is_in()
+    public async Task A_call_in_several_languages_gets_the_language_of_each_answer()
     {
         var source = new ScriptedSource();
         await using var server = await TestServer.StartAsync(source);

@@ -27,7 +27,7 @@ public sealed class RecognizerConnectionTests
     [InlineData("auto", "vosk")]
     [InlineData("auto", "azure")]
     [InlineData("auto", "huawei")]
-    public async Task Both_questions_of_a_talk_are_asked_once_in_either_version(string from, string talk)
+    public async Task Both_questions_of_a_session_are_asked_once_in_either_version(string from, string talk)
     {
         await using var server = await TestServer.StartAsync();
         foreach (var subprotocol in new[] { null, Subprotocol.V2 })
@@ -95,7 +95,7 @@ public sealed class RecognizerConnectionTests
     }
 
     [Fact]
-    public async Task What_was_found_out_is_said_in_a_status_and_what_waited_is_heard()
+    public async Task The_detected_format_is_reported_in_a_status_and_the_waiting_text_is_used()
     {
         await using var server = await TestServer.StartAsync();
         var client = await server.ConnectAsync("?from=auto&lang=en");
@@ -111,7 +111,7 @@ public sealed class RecognizerConnectionTests
     [InlineData("?from=siri", Subprotocol.V2, 4503, "siri")]
     [InlineData("?from=vosk&from=azure", null, 1008, "vosk+azure")]
     [InlineData("?from=%3Cscript%3E", null, 1008, "?script?")]
-    public async Task A_name_of_nobody_is_an_error_that_lists_the_names(string query, string? subprotocol, int code, string named)
+    public async Task An_unknown_name_is_an_error_that_lists_the_known_ones(string query, string? subprotocol, int code, string named)
     {
         await using var server = await TestServer.StartAsync();
         var client = await server.ConnectAsync(query, options => Offer(options, subprotocol));
@@ -126,7 +126,7 @@ public sealed class RecognizerConnectionTests
     }
 
     [Fact]
-    public async Task A_connection_without_a_name_speaks_the_protocol()
+    public async Task A_connection_without_a_format_name_uses_the_protocol()
     {
         await using var server = await TestServer.StartAsync();
         var client = await server.ConnectAsync("?from=");

@@ -4,7 +4,7 @@ using RealtimeRag.FunctionalTests.Security;
 
 namespace RealtimeRag.FunctionalTests.Samples;
 
-/// <summary>Two WebSocket clients that nobody here wrote play the same talk, with a key, and get every frame that it lists.</summary>
+/// <summary>Two WebSocket clients by other authors play the same conversation, with a key, and get every frame that it lists.</summary>
 public sealed class IndependentClientTests
 {
     private const string Folder = "tests/independent-clients";

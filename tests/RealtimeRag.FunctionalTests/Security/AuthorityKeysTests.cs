@@ -7,7 +7,7 @@ using RealtimeRag.Server.Security.Jwt;
 
 namespace RealtimeRag.FunctionalTests.Security;
 
-/// <summary>An authority that is slow or away: everybody waits for one fetch, and nobody for a second one right after.</summary>
+/// <summary>An authority that is slow or unavailable: all requests wait for one fetch, and none for a second one right after.</summary>
 public sealed class AuthorityKeysTests : IAsyncLifetime
 {
     private readonly FakeTime _time = new();
@@ -35,7 +35,7 @@ public sealed class AuthorityKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task All_who_need_the_keys_at_once_share_one_fetch()
+    public async Task Concurrent_requests_for_the_keys_share_one_fetch()
     {
         var waiting = Enumerable.Range(0, 50).Select(_ => _keys.GetConfigurationAsync(Cancellation)).ToList();
         (await _asked.Reader.ReadAsync(Cancellation)).SetResult(true);
@@ -45,7 +45,7 @@ public sealed class AuthorityKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task While_the_keys_are_fetched_again_nobody_gets_the_old_ones()
+    public async Task While_the_keys_are_fetched_again_the_old_ones_are_not_used()
     {
         var old = _keys.GetConfigurationAsync(Cancellation);
         (await _asked.Reader.ReadAsync(Cancellation)).SetResult(true);
@@ -75,7 +75,7 @@ public sealed class AuthorityKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_those_who_share_a_fetch_that_fails_none_waits_for_another()
+    public async Task After_a_failed_shared_fetch_no_request_waits_for_another_fetch()
     {
         var waiting = Enumerable.Range(0, 50).Select(_ => _keys.GetConfigurationAsync(Cancellation)).ToList();
         (await _asked.Reader.ReadAsync(Cancellation)).SetResult(false);

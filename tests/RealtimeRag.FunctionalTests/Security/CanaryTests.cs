@@ -11,7 +11,10 @@ using RealtimeRag.FunctionalTests.Limits;
 
 namespace RealtimeRag.FunctionalTests.Security;
 
-/// <summary>What people say, are answered and sign in with leaves the server by their own connection and by nothing else: not by logs, metrics, health, errors or a crash.</summary>
+/// <summary>
+/// What people say, are answered and sign in with leaves the server by their own connection and by nothing else: not by logs, metrics, health, errors or a
+/// crash.
+/// </summary>
 public sealed class CanaryTests : IDisposable
 {
     private const string Transcript = "canary-transcript-1a";

@@ -2,8 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipes;
 
 /// <summary>
-/// Loaded by the runtime into a server process of a test (<c>DOTNET_STARTUP_HOOKS</c>): ends that process by an exception that nobody handles, once somebody connects
-/// to the pipe that <see cref="Variable"/> names.
+/// Loaded by the runtime into a server process of a test (<c>DOTNET_STARTUP_HOOKS</c>): ends that process by an unhandled exception, once a client
+/// connects to the pipe that <see cref="Variable"/> names.
 /// </summary>
 [SuppressMessage("Design", "MA0047", Justification = "The runtime looks for it outside of any namespace.")]
 internal static class StartupHook

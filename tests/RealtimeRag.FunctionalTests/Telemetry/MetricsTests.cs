@@ -12,7 +12,7 @@ public sealed class MetricsTests
     private const string Admin = "an-admin-key-of-thirty-two-characters";
 
     [Fact]
-    public async Task Without_a_wish_for_metrics_there_are_none()
+    public async Task Metrics_are_off_by_default()
     {
         await using var server = await TestServer.StartAsync();
         using var reply = await server.Http.GetAsync("/metrics", TestContext.Current.CancellationToken);
@@ -50,7 +50,7 @@ public sealed class MetricsTests
     }
 
     [Fact]
-    public async Task A_port_of_their_own_serves_metrics_without_a_key_and_nothing_else()
+    public async Task A_separate_port_serves_metrics_without_a_key_and_nothing_else()
     {
         var port = FreePort();
         using var keys = new KeyFile(Admin, isAdmin: true);

@@ -95,7 +95,7 @@ public sealed class TraceTests : IDisposable
     }
 
     [Fact]
-    public async Task Each_answer_of_a_talk_has_a_trace_of_its_own_and_an_interrupted_one_ends()
+    public async Task Each_answer_of_a_session_has_its_own_trace_and_an_interrupted_one_ends()
     {
         await using var server = await TestServer.StartAsync(_source);
         using var client = await server.TalkAsync();

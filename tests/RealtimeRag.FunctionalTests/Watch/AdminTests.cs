@@ -34,7 +34,7 @@ public sealed class AdminTests
     }
 
     [Fact]
-    public async Task Where_strangers_are_let_in_none_of_them_is_an_administrator()
+    public async Task With_anonymous_access_no_anonymous_client_is_an_administrator()
     {
         await using var server = await TestServer.StartAsync(null, null, null, ("ALLOW_ANONYMOUS", "1"));
         Assert.Equal(HttpStatusCode.Forbidden, await AskAsync(server, HttpMethod.Get, "/v1/stats"));
@@ -58,7 +58,7 @@ public sealed class AdminTests
     [InlineData("POST", "/v1/knowledge/rescan", HttpStatusCode.NotFound)]
     [InlineData("DELETE", "/v1/sessions/none", HttpStatusCode.NotFound)]
     [InlineData("DELETE", "/v1/history", HttpStatusCode.BadRequest)]
-    public async Task Without_keys_a_change_needs_any_bearer_which_no_page_of_others_can_send(string method, string path, HttpStatusCode allowed)
+    public async Task Without_keys_a_change_needs_any_bearer_token_which_foreign_pages_cannot_send(string method, string path, HttpStatusCode allowed)
     {
         await using var server = await TestServer.StartAsync();
         Assert.Equal(HttpStatusCode.Forbidden, await AskAsync(server, new(method), path));

@@ -7,7 +7,7 @@ using RealtimeRag.FunctionalTests.Engine;
 
 namespace RealtimeRag.FunctionalTests.Watch;
 
-/// <summary>What is recorded, how it is read, and that a full or broken disk harms no talk.</summary>
+/// <summary>What is recorded, how it is read, and that a full or broken disk does not affect sessions.</summary>
 public sealed class RecordingTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("recording-");
@@ -35,7 +35,7 @@ public sealed class RecordingTests : IDisposable
     [Theory]
     [InlineData("questions", null)]
     [InlineData("full", "8000")]
-    public async Task Questions_are_kept_with_what_became_of_them(string mode, string? answer)
+    public async Task Questions_are_kept_with_their_outcomes(string mode, string? answer)
     {
         await using (var server = await StartAsync(mode))
         {
@@ -142,9 +142,9 @@ public sealed class RecordingTests : IDisposable
     }
 
     [Fact]
-    public async Task A_disk_that_takes_nothing_stops_recording_with_an_alarm_and_talks_go_on()
+    public async Task A_disk_that_accepts_no_writes_stops_recording_with_an_alarm_and_sessions_continue()
     {
-        // A folder in its place cannot be written, whoever the tests run as.
+        // A folder in its place cannot be written by any user.
         Directory.CreateDirectory(HistoryPath);
         var time = new FakeTime();
         await using var server = await StartAsync("full", time);
@@ -159,7 +159,7 @@ public sealed class RecordingTests : IDisposable
         Directory.Delete(HistoryPath);
         await time.WhenTimerAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         time.Advance(TimeSpan.FromMinutes(1));
-        await server.Log.WhenAsync("Recording goes on");
+        await server.Log.WhenAsync("Recording has resumed");
         Assert.Single(server.Log.Lines, static line => line.Text.Contains("Recording has stopped", StringComparison.Ordinal));
     }
 

@@ -7,7 +7,7 @@ using RealtimeRag.FunctionalTests.Engine;
 
 namespace RealtimeRag.FunctionalTests.Watch;
 
-/// <summary>What administrators see of talks, and what they can do to them.</summary>
+/// <summary>What administrators see of sessions, and how they control them.</summary>
 public sealed class WatchTests
 {
     private readonly ScriptedSource _source = new();
@@ -31,7 +31,7 @@ public sealed class WatchTests
     }
 
     [Fact]
-    public async Task Figures_tell_of_answers_errors_and_times()
+    public async Task Figures_include_answers_errors_and_times()
     {
         await using var server = await TestServer.StartAsync(_source);
         using var client = await server.ConnectAsync("", static options => options.AddSubProtocol(Subprotocol.V2));

@@ -50,7 +50,7 @@ public sealed partial class ConsoleFileTests(RawServer shared) : IClassFixture<R
     }
 
     [Fact]
-    public async Task The_page_has_no_script_or_style_of_its_own_and_names_everything_relatively()
+    public async Task The_page_has_no_inline_script_or_style_and_uses_relative_addresses_only()
     {
         var page = await (await AskAsync("/", ("Accept", "text/html"))).Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.DoesNotMatch("<script(?![^>]*src=)|<style|style=| on[a-z]+=", page);
@@ -103,7 +103,7 @@ public sealed partial class ConsoleFileTests(RawServer shared) : IClassFixture<R
     [InlineData("gzip;q=0", false)]
     [InlineData("br", false)]
     [InlineData(null, false)]
-    public async Task A_file_is_compressed_for_those_who_take_it(string? taken, bool isCompressed)
+    public async Task A_file_is_compressed_for_clients_that_accept_it(string? taken, bool isCompressed)
     {
         using var reply = await AskAsync("/console/console.css", ("Accept-Encoding", taken));
         Assert.Equal(isCompressed, reply.Content.Headers.ContentEncoding.Contains("gzip"));
@@ -145,7 +145,7 @@ public sealed partial class ConsoleFileTests(RawServer shared) : IClassFixture<R
     [InlineData("GET", "/console/..%2f..%2fetc%2fpasswd", 404)]
     [InlineData("POST", "/console/console.css", 405)]
     [InlineData("HEAD", "/console/console.css", 200)]
-    public async Task Only_the_console_is_there_and_only_to_be_read(string method, string path, int status)
+    public async Task Only_the_files_of_the_console_are_served_and_only_for_reading(string method, string path, int status)
     {
         using var reply = await shared.Server.Http.SendAsync(new HttpRequestMessage(new HttpMethod(method), path), TestContext.Current.CancellationToken);
         Assert.Equal(status, (int)reply.StatusCode);

@@ -25,7 +25,7 @@ public sealed class DetectEndpointTests
     }
 
     [Fact]
-    public async Task A_decision_is_the_same_as_in_a_talk()
+    public async Task A_decision_is_the_same_as_in_a_session()
     {
         await using var server = await TestServer.StartAsync();
         foreach (var text in new[] { "大家好。", "默认端口是多少？", "Could you tell me the price?", "我们先看第一页。" })
@@ -73,7 +73,7 @@ public sealed class DetectEndpointTests
     [InlineData("""{"texts":["a"],"never_ask":[null]}""")]
     [InlineData("""{"texts":["a"],"wake_phrase":"!"}""")]
     [InlineData("""{"texts":["a"]""")]
-    public async Task A_wrong_request_is_told_what_is_wrong_in_both_languages(string request)
+    public async Task An_invalid_request_gets_an_explanation_in_both_languages(string request)
     {
         await using var server = await TestServer.StartAsync();
         using var reply = await PostAsync(server, request);
@@ -109,7 +109,7 @@ public sealed class DetectEndpointTests
     [InlineData(null, 401)]
     [InlineData("wrong", 401)]
     [InlineData(Key, 200)]
-    public async Task Whoever_may_talk_may_ask(string? key, int status)
+    public async Task A_client_that_may_connect_may_use_it(string? key, int status)
     {
         await using var server = await TestServer.StartAsync(settings: ("API_KEYS", "alice=" + Key));
         using var request = new HttpRequestMessage(HttpMethod.Post, DetectEndpoint.Path) { Content = new StringContent("""{"texts":["What?"]}""") };

@@ -30,7 +30,7 @@ internal static class DocxFile
     public static string Raw(string runs, string? style = null) =>
         $"<w:p>{(style is null ? "" : $"<w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr>")}{runs}</w:p>";
 
-    /// <summary>A table; cells are parted by bars.</summary>
+    /// <summary>A table; cells are separated by bars.</summary>
     public static string Table(params string[] rows) =>
         $"<w:tbl>{string.Concat(rows.Select(row => $"<w:tr>{string.Concat(row.Split('|').Select(cell => $"<w:tc>{P(cell)}</w:tc>"))}</w:tr>"))}</w:tbl>";
 

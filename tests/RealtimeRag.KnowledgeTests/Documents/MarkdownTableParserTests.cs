@@ -4,7 +4,7 @@ namespace RealtimeRag.KnowledgeTests.Documents;
 
 public sealed class MarkdownTableParserTests
 {
-    // Cells are shown parted by "/".
+    // Cells are separated by "/".
     [Theory]
     [InlineData("| a | b |", "a/b")]
     [InlineData("a | b", "a/b")]

@@ -162,7 +162,7 @@ public sealed class PdfToTextTests : IDisposable
         }
     }
 
-    // Written by a process of its own: a program that any process has open for writing, be it only between fork and exec of another test, cannot be run.
+    // Written by a separate process: a program cannot be run while any process has it open for writing, even between fork and exec of another test.
     private async Task ScriptAsync(string commands, string? folder = null)
     {
         var tool = Path.Combine(folder ?? _folder.Base, "pdftotext");

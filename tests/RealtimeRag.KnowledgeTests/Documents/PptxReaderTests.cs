@@ -15,7 +15,7 @@ public sealed class PptxReaderTests
     }
 
     [Fact]
-    public async Task Slides_stand_in_the_order_of_the_presentation_not_of_their_names()
+    public async Task Slides_are_in_the_order_of_the_presentation_not_of_their_names()
     {
         var content = Package("<p:sldId id=\"256\" r:id=\"r2\"/><p:sldId id=\"257\" r:id=\"r1\"/><p:sldId id=\"258\" r:id=\"r9\"/>", (1, Body("second"), null), (2, Body("first"), null));
 

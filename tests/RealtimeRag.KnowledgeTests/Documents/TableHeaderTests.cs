@@ -4,7 +4,7 @@ namespace RealtimeRag.KnowledgeTests.Documents;
 
 public sealed class TableHeaderTests
 {
-    // Rows are parted by "/", cells by "|"; "*" marks a cell that the file itself marks as a header.
+    // Rows are separated by "/", cells by "|"; "*" marks a cell that the file itself marks as a header.
     [Theory]
     [InlineData("City|Population|Area/Bonn|330|141/Ulm|127|119", true, 1)]
     [InlineData("姓名|电话|邮箱/李娜|12|a@b", true, 1)]

@@ -4,7 +4,7 @@ namespace RealtimeRag.KnowledgeTests.Documents;
 
 public sealed class TableLinesTests
 {
-    // Rows are parted by "/", cells by "|"; "*" marks a header cell, ">2" two columns, "~" a line end within a cell.
+    // Rows are separated by "/", cells by "|"; "*" marks a header cell, ">2" two columns, "~" a line end within a cell.
     [Theory]
     [InlineData("City|Phone/Bonn|12/Ulm|34", "City: Bonn; Phone: 12/City: Ulm; Phone: 34")]
     [InlineData("姓名|电话|房间/李娜|12|A1", "姓名：李娜；电话：12；房间：A1")]

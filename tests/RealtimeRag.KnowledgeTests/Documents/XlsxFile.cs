@@ -8,7 +8,7 @@ internal static class XlsxFile
 {
     public const string Space = "xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"";
 
-    /// <summary>A file of one sheet; cells are parted by bars.</summary>
+    /// <summary>A file of one sheet; cells are separated by bars.</summary>
     public static byte[] Of(params string[] rows) => Sheets(("Sheet1", Rows(rows)));
 
     /// <summary>A file of several sheets, each with the XML that its rows are.</summary>
@@ -25,7 +25,7 @@ internal static class XlsxFile
         .. sheets.Select(static (s, i) => ($"xl/worksheets/sheet{i}.xml", $"<worksheet {Space}>{(s.Xml.Contains("<sheetData", StringComparison.Ordinal) ? s.Xml : $"<sheetData>{s.Xml}</sheetData>")}</worksheet>")),
     ]);
 
-    /// <summary>Rows of inline texts; cells are parted by bars.</summary>
+    /// <summary>Rows of inline texts; cells are separated by bars.</summary>
     public static string Rows(params string[] rows) => string.Concat(rows.Select(static (row, i) => Row(i + 1, [.. row.Split('|').Select(Inline)])));
 
     /// <summary>A row of cells as they are given.</summary>

@@ -23,7 +23,7 @@ public sealed class XlsxReaderTests
     }
 
     [Fact]
-    public async Task Several_sheets_stand_below_their_names_in_the_order_of_the_workbook()
+    public async Task Several_sheets_follow_their_names_in_the_order_of_the_workbook()
     {
         var content = XlsxFile.Sheets(
             ("价格", XlsxFile.Rows("套餐|月费|人数", "标准版|99 元|5", "专业版|199 元|20")),
@@ -99,7 +99,7 @@ public sealed class XlsxReaderTests
         Assert.Equal(["text"], await TextsAsync(XlsxFile.Sheets(("s", XlsxFile.Row(1, cell, XlsxFile.Inline("text"))))));
 
     [Fact]
-    public async Task Cells_stand_in_the_columns_that_they_name()
+    public async Task Cells_are_placed_in_the_columns_that_they_name()
     {
         var rows = XlsxFile.Row(1, Named("A1", "a"), Named("B1", "b"), Named("C1", "c")) + XlsxFile.Row(7, Named("C7", "3"), Named("A7", "1"));
 

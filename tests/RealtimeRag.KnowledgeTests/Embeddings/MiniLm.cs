@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace RealtimeRag.KnowledgeTests.Embeddings;
 
-/// <summary>A real model in a folder of its own, as sentence-transformers lays it out. Its files are taken from a package that the build downloads.</summary>
+/// <summary>A real model in its own folder, in the layout of sentence-transformers. Its files are taken from a package that the build downloads.</summary>
 public sealed class MiniLm : IDisposable
 {
     private readonly DirectoryInfo _parent = Directory.CreateTempSubdirectory("model-");

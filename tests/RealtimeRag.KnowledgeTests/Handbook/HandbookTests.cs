@@ -86,7 +86,7 @@ public sealed class HandbookTests(HandbookTests.Opened opened) : IClassFixture<H
     }
 
     [Fact]
-    public void Whoever_picks_a_section_hears_what_it_says()
+    public void A_picked_section_is_the_answer()
     {
         var answer = opened.Knowledge.Answer("日志刷屏太厉害了怎么少一点");
 

@@ -54,7 +54,7 @@ public sealed class PassageCopiesTests
     }
 
     [Fact]
-    public void A_copy_answers_once_the_first_one_is_gone()
+    public void A_copy_answers_once_the_original_is_deleted()
     {
         (string Title, string Text)[] twice = [Library[0], Library[0], Library[1]];
         var segment = Segment.Build([.. twice.Select((passage, id) => new IndexedPassage(id, passage.Title, passage.Text))], CancellationToken.None);

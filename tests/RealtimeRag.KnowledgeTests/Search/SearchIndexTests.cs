@@ -47,7 +47,7 @@ public sealed class SearchIndexTests
     [InlineData("章元记是谁", "校史")]
     [InlineData("叫园卡怎么挂失", "校园卡 › 挂失")]
     [InlineData("只纳金怎么收", "图书馆 › 借书")]
-    public void Misheard_words_are_found_by_sound(string question, string title) => Assert.Equal(title, _library.First(question));
+    public void Misrecognized_words_are_found_by_sound(string question, string title) => Assert.Equal(title, _library.First(question));
 
     [Fact]
     public void A_follow_up_is_searched_with_its_predecessor()

@@ -4,7 +4,7 @@ using RealtimeRag.Knowledge.Store;
 
 namespace RealtimeRag.KnowledgeTests.Store;
 
-/// <summary>A disk that is full at any point of a change: the change happens whole or not at all, and afterwards everything goes on.</summary>
+/// <summary>A disk that is full at any point of a change: the change happens completely or not at all, and afterwards everything continues.</summary>
 public sealed class FullDiskTests : IDisposable
 {
     private readonly TestFolder _folder = new();

@@ -2,7 +2,7 @@ using RealtimeRag.Knowledge.Store;
 
 namespace RealtimeRag.KnowledgeTests.Store;
 
-/// <summary>Trouble that is there already when the store is opened: the server starts all the same and says what is the matter.</summary>
+/// <summary>Problems that exist before the store is opened: the server still starts, and reports the problem.</summary>
 public sealed class TroubleAtOpeningTests : IDisposable
 {
     private readonly TestFolder _folder = new();

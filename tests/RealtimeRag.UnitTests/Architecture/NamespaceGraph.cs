@@ -14,7 +14,7 @@ internal sealed class NamespaceGraph
 
     /// <summary>Reads an assembly. What the compiler made up counts for the type in which it did.</summary>
     /// <param name="assembly">The assembly.</param>
-    /// <param name="root">The namespace that holds all of its own.</param>
+    /// <param name="root">The root namespace of the assembly; its parts are the nodes of the graph.</param>
     public static NamespaceGraph Of(System.Reflection.Assembly assembly, string root)
     {
         var graph = new NamespaceGraph();

@@ -159,7 +159,7 @@ public sealed class ClientLimitsTests : IMeterFactory
     }
 
     [Fact]
-    public void With_a_stand_in_a_spent_budget_still_gives_a_permit()
+    public void With_a_fallback_a_used_up_budget_still_gives_a_permit()
     {
         var limits = Limits(new() { PrincipalBudget = new(1, 0) });
         Assert.True(limits.TryAsk(DeskKey, true, default, out var first, out _));
@@ -196,7 +196,7 @@ public sealed class ClientLimitsTests : IMeterFactory
     }
 
     [Fact]
-    public void Budgets_are_for_those_who_sign_in()
+    public void Budgets_apply_to_authenticated_clients()
     {
         var limits = Limits(new() { PrincipalBudget = new(1, 1), StrangerQuestions = Rate.Unlimited });
         Assert.All(Enumerable.Range(0, 10), _ => Assert.True(limits.TryAsk(SomeStranger, false, default, out var _, out var _)));

@@ -103,7 +103,7 @@ public sealed class DailyBudgetsTests
     }
 
     [Fact]
-    public void Whoever_has_no_budget_takes_no_memory()
+    public void A_principal_without_a_budget_takes_no_memory()
     {
         _budgets.Ask("desk", new(0, 0), Morning);
         _budgets.Spend("desk", new(0, 0), 5, Morning);
@@ -132,7 +132,7 @@ public sealed class DailyBudgetsTests
     }
 
     [Fact]
-    public void Of_many_who_ask_at_once_no_more_than_the_budget_are_counted()
+    public void Concurrent_questions_never_exceed_the_budget()
     {
         var budget = new DailyBudget(500, 0);
         var counted = 0;

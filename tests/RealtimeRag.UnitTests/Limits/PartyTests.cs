@@ -40,7 +40,7 @@ public sealed class PartyTests
         Assert.Equal("key:desk", new Principal(PrincipalKind.Key, "desk").WithTicket().CountedAs.Key);
 
     [Fact]
-    public void A_ticket_makes_no_stranger_known_and_nobody_an_administrator()
+    public void A_ticket_neither_identifies_an_anonymous_client_nor_grants_the_admin_right()
     {
         Assert.Equal(Party.Unknown, Principal.Anonymous.WithTicket().CountedAs);
         Assert.False((new Principal(PrincipalKind.Key, "desk") { IsAdmin = true }).WithTicket().IsAdmin);

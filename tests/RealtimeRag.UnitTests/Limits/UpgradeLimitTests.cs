@@ -13,7 +13,7 @@ public sealed class UpgradeLimitTests : IDisposable
     public void Dispose() => _metrics.Dispose();
 
     [Fact]
-    public async Task As_many_as_there_may_be_are_let_in_and_the_next_is_told_when_to_come_back()
+    public async Task Connections_up_to_the_limit_are_accepted_and_the_next_gets_a_retry_time()
     {
         var limit = new UpgradeLimit(new SocketPlan(1, 1, 2), _metrics.Answers);
         var gone = new TaskCompletionSource();

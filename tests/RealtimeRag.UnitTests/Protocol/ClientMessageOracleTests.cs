@@ -127,7 +127,9 @@ public sealed partial class ClientMessageOracleTests
         }
     }
 
-    /// <summary>Without the byte order mark and the numbers that the reader tolerates; no generated text contains such a number between JSON punctuation.</summary>
+    /// <summary>
+    /// Without the byte order mark and the numbers that the reader tolerates; no generated text contains such a number between JSON punctuation.
+    /// </summary>
     private static string Forgiven(string json) => NoNumber().Replace(json.StartsWith('\ufeff') ? json[1..] : json, "[]");
 
     [GeneratedRegex(@"(?<=(?:^|[:,\[])\s*)-?NaN(?=\s*(?:[,}\]]|$))", RegexOptions.CultureInvariant, 1_000)]

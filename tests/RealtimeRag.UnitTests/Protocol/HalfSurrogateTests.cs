@@ -4,8 +4,8 @@ using RealtimeRag.Core.Protocol;
 namespace RealtimeRag.UnitTests.Protocol;
 
 /// <summary>
-/// Half of a surrogate pair, as an escape, is JSON but no Unicode. Where nobody reads it, it costs nothing; in words it becomes U+FFFD, so that the rest of
-/// the sentence is not lost; a name or an identifier with it names nothing.
+/// Half of a surrogate pair, as an escape, is valid JSON but not valid Unicode. In an ignored field it does no harm; in text it becomes U+FFFD, so that the
+/// rest of the sentence is not lost; a name or an identifier with it names nothing.
 /// </summary>
 public sealed class HalfSurrogateTests
 {

@@ -3,7 +3,9 @@ using RealtimeRag.Core.Protocol;
 
 namespace RealtimeRag.UnitTests.Protocol;
 
-/// <summary>What a recognizer knows of a chunk, and the messages that go with it, exist in v2; the first one passes over the fields as over any other.</summary>
+/// <summary>
+/// What a recognizer knows of a chunk, and the messages that go with it, exist in v2; the first one passes over the fields as over any other.
+/// </summary>
 public sealed class RecognizerFieldTests
 {
     [Fact]

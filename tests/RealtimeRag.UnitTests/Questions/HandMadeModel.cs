@@ -2,7 +2,9 @@ using RealtimeRag.Core.Questions.Model;
 
 namespace RealtimeRag.UnitTests.Questions;
 
-/// <summary>A model without training: single tokens have weights in the n-gram model, its one network says nothing, and a clause begins with each of the given tokens.</summary>
+/// <summary>
+/// A model without training: single tokens have weights in the n-gram model, its one network says nothing, and a clause begins with each of the given tokens.
+/// </summary>
 internal sealed record HandMadeModel(ModelParameters Parameters, Vocabulary Words)
 {
     private const int Bits = 16;

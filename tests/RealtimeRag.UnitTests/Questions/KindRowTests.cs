@@ -26,7 +26,7 @@ public sealed class KindRowTests
     }
 
     [Fact]
-    public void No_text_stands_twice() => Assert.Equal(Rows.Count, Rows.DistinctBy(row => row.Text.Replace(" ", "").ToUpperInvariant()).Count());
+    public void No_text_occurs_twice() => Assert.Equal(Rows.Count, Rows.DistinctBy(row => row.Text.Replace(" ", "").ToUpperInvariant()).Count());
 
     [Fact]
     public void Texts_look_like_a_recognizer_s() => Assert.All(Rows, row => Assert.DoesNotMatch("[?!.,;，。？！；]|^ | $|  ", row.Text));

@@ -124,6 +124,8 @@ public sealed class QuestionDetectorProperties
     /// <summary>ASCII letters only: other scripts have letters whose capital is another word.</summary>
     private static string Upper(string text) => string.Concat(text.Select(c => c is >= 'a' and <= 'z' ? (char)(c - 32) : c));
 
-    /// <summary>ASCII letters and digits only: a full-width comma is a pause, a full-width stop an end, where a half-width one may be part of a number.</summary>
+    /// <summary>
+    /// ASCII letters and digits only: a full-width comma is a pause, a full-width stop an end, where a half-width one may be part of a number.
+    /// </summary>
     private static string Wide(string text) => string.Concat(text.Select(c => char.IsAsciiLetterOrDigit(c) ? (char)(c + 0xfee0) : c));
 }

@@ -32,7 +32,7 @@ public sealed class SentenceScorerTests
         Assert.Equal(10 * share, Score([.. Repeat(Plain, tokens - 1), For], isChinese).LogOdds, 1e-4f);
 
     [Fact]
-    public void What_is_said_around_a_question_speaks_against_it_less_in_a_long_sentence()
+    public void Text_around_a_question_counts_less_against_it_in_a_long_sentence()
     {
         var alone = Score([For, .. Repeat(Against, 3)], isChinese: false).LogOdds;
         var within = Score([.. Repeat(Plain, 28), For, .. Repeat(Against, 3)], isChinese: false).LogOdds;

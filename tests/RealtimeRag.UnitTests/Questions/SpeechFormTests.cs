@@ -2,7 +2,10 @@ using RealtimeRag.Core.Questions;
 
 namespace RealtimeRag.UnitTests.Questions;
 
-/// <summary>Questions and statements as recognizers write them: no punctuation, fillers, stutters, misheard characters, both scripts, both widths, both languages in one.</summary>
+/// <summary>
+/// Questions and statements as recognizers write them: no punctuation, fillers, stutters, misheard characters, both scripts, both widths, both languages in
+/// one.
+/// </summary>
 public sealed class SpeechFormTests
 {
     private static readonly QuestionDetector Detector = new();

@@ -4,7 +4,7 @@ namespace RealtimeRag.UnitTests.Questions;
 
 /// <summary>
 /// Sentences as they are spoken, without punctuation, sorted by how they are built. They were written before the detector was asked,
-/// so that they show what it makes of speech it was not tuned on; floors stand just below what was reached. The meetings talk of questions without asking any.
+/// so that they show how it handles speech it was not tuned on; the floors are just below what was reached. The meetings mention questions without asking any.
 /// </summary>
 public sealed class SpokenFormFigureTests
 {

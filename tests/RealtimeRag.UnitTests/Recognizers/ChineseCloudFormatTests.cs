@@ -78,7 +78,7 @@ public sealed class ChineseCloudFormatTests
             """{"code":0,"sid":"a","data":{"status":2,"result":{"ws":[{"cw":[{"w":"开门"}]}]}}}"""));
 
     [Fact]
-    public void Doubao_lists_the_whole_talk_or_what_is_new() => Assert.Equal(
+    public void Doubao_lists_the_whole_session_or_what_is_new() => Assert.Equal(
         ["~0 几点", "=0 几点开门？", "~4000 周末", "=4000 周末呢？", "=9000 地址？", "~1.0 好"],
         RecognizerTalk.Play(
             "doubao",
@@ -108,7 +108,7 @@ public sealed class ChineseCloudFormatTests
     }
 
     [Fact]
-    public void A_long_talk_of_Doubao_is_not_said_again_from_the_beginning()
+    public void A_long_Doubao_session_is_not_repeated_from_the_beginning()
     {
         var talk = new RecognizerTalk("doubao");
         for (var last = 0; last < 200; last++)

@@ -16,7 +16,7 @@ public sealed class CloudFormatTests
             """{"type":"Results","start":4,"is_final":false,"channel":{"alternatives":[{"transcript":"and"}]}}"""));
 
     [Fact]
-    public void Deepgram_tells_channels_and_speakers_apart() => Assert.Equal(
+    public void Deepgram_distinguishes_channels_and_speakers() => Assert.Equal(
         ["=c1.s0 hello there @1", "=s0 good morning @0"],
         RecognizerTalk.Play(
             "deepgram",
@@ -25,7 +25,7 @@ public sealed class CloudFormatTests
             """{"type":"UtteranceEnd","channel":[0,2]}"""));
 
     [Fact]
-    public void Deepgram_ends_what_was_fixed_when_it_is_told_to_and_when_the_speaker_is_done()
+    public void Deepgram_ends_fixed_text_on_request_and_when_the_speaker_has_finished()
     {
         var talk = new RecognizerTalk("deepgram");
         Assert.Equal(["=s0 when"], talk.Hear("""{"type":"Results","start":0,"is_final":true,"from_finalize":true,"channel":{"alternatives":[{"transcript":"when"}]}}"""));

@@ -6,8 +6,8 @@ using RealtimeRag.Core.Recognizers;
 namespace RealtimeRag.UnitTests.Recognizers;
 
 /// <summary>
-/// In every format the same hard talk: a sentence that grows, is final, comes again, is revised, then nothing, a lone mark, and marks within words; and each
-/// field of a kind that nobody expects, which is as good as missing.
+/// The same difficult session in every format: a sentence grows, is final, is repeated and revised, then silence, a lone mark, and marks within words; and each
+/// field with an unexpected type, which counts as missing.
 /// </summary>
 public sealed class HardTalkTests
 {

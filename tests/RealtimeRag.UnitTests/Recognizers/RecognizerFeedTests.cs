@@ -4,7 +4,10 @@ using RealtimeRag.Core.Recognizers;
 
 namespace RealtimeRag.UnitTests.Recognizers;
 
-/// <summary>The door: whose messages come is named or found out, control messages of the protocol are understood beside them, and what is added to the words stays outside.</summary>
+/// <summary>
+/// The door: whose messages come is named or found out, control messages of the protocol are understood beside them, and what is added to the words stays
+/// outside.
+/// </summary>
 public sealed class RecognizerFeedTests
 {
     [Theory]
@@ -26,10 +29,10 @@ public sealed class RecognizerFeedTests
     public void A_recognizer_is_found_by_its_names(string name, string formats) => Assert.Equal(formats, RecognizerCatalog.List(RecognizerCatalog.Find(name)));
 
     [Fact]
-    public void Auto_stands_for_all_of_them() => Assert.Equal(RecognizerCatalog.All, RecognizerCatalog.Find("auto"));
+    public void Auto_detects_every_format() => Assert.Equal(RecognizerCatalog.All, RecognizerCatalog.Find("auto"));
 
     [Fact]
-    public void Nobody_of_that_name_has_no_feed() => Assert.Null(RecognizerFeed.Of("siri", ProtocolVersion.V1));
+    public void An_unknown_name_has_no_feed() => Assert.Null(RecognizerFeed.Of("siri", ProtocolVersion.V1));
 
     [Fact]
     public void A_message_is_acknowledged_by_the_name_that_the_client_gave()
@@ -52,7 +55,7 @@ public sealed class RecognizerFeedTests
     [InlineData("""{"text":"，"}""")]
     [InlineData("""{"text":""}""")]
     [InlineData("""{"partial":""}""")]
-    public void What_is_no_word_is_not_said(string message) => Assert.Empty(Speech("vosk", message).Chunks);
+    public void Text_without_words_is_ignored(string message) => Assert.Empty(Speech("vosk", message).Chunks);
 
     [Fact]
     public void A_chunk_has_the_name_the_speaker_and_the_confidence_that_the_recognizer_gives()
@@ -105,13 +108,13 @@ public sealed class RecognizerFeedTests
     }
 
     [Fact]
-    public void What_was_meant_to_be_JSON_and_is_not_is_said_to_be_that() => Assert.Equal(ErrorCode.InvalidJson, Read("vosk", """{"text":"几点""").Error);
+    public void Invalid_JSON_is_reported_as_invalid_JSON() => Assert.Equal(ErrorCode.InvalidJson, Read("vosk", """{"text":"几点""").Error);
 
     [Theory]
     [InlineData("stop", ControlAction.Stop)]
     [InlineData("instant_query", ControlAction.InstantQuery)]
     [InlineData("end_turn", ControlAction.EndTurn)]
-    public void Whoever_wants_a_decision_is_done_speaking(string action, ControlAction expected)
+    public void A_request_for_a_decision_ends_the_sentence(string action, ControlAction expected)
     {
         var feed = RecognizerFeed.Of("sherpa-onnx", ProtocolVersion.V2)!;
         feed.Read("""{"text":"几点开门","segment":0}"""u8);
@@ -122,7 +125,7 @@ public sealed class RecognizerFeedTests
     }
 
     [Fact]
-    public void While_two_formats_fit_their_names_are_told_once_and_what_is_said_waits()
+    public void While_two_formats_fit_their_names_are_reported_once_and_the_text_waits()
     {
         var feed = RecognizerFeed.Of("auto", ProtocolVersion.V1)!;
         var first = Take(feed, """{"text":"几点 开门"}""");

@@ -20,7 +20,7 @@ public sealed class RecognizerMessageTests
     public void Half_of_a_surrogate_pair_is_a_question_mark_in_a_box() => Assert.Equal("a\ufffdb", Parse("""{"text":"a\ud83db"}""").Json.Text("text"));
 
     [Fact]
-    public void GB18030_is_read_where_the_bytes_are_no_UTF_8()
+    public void GB18030_is_read_if_the_bytes_are_not_UTF_8()
     {
         byte[] gbk = [.. "{\"text\":\""u8, 0xbc, 0xb8, 0xb5, 0xe3, 0xbf, 0xaa, 0xc3, 0xc5, .. "\"}"u8];
         Assert.Equal("几点开门", RecognizerMessage.Parse(gbk).Json.Text("text"));
@@ -33,7 +33,7 @@ public sealed class RecognizerMessageTests
     [InlineData("{\"a\":1}{\"b\":2}", "{\"a\":1}{\"b\":2}", true)]
     [InlineData("[1,", "[1,", true)]
     [InlineData("{\"a\":\"\\uZZZZ\"}", "{\"a\":\"\\uZZZZ\"}", true)]
-    public void What_is_no_JSON_is_text(string message, string text, bool isBroken)
+    public void Invalid_JSON_is_kept_as_text(string message, string text, bool isBroken)
     {
         var parsed = Parse(message);
         Assert.Equal((JsonValueKind.Undefined, text, isBroken), (parsed.Json.ValueKind, parsed.Text, parsed.IsBrokenJson));

@@ -10,7 +10,9 @@ internal sealed class RecognizerTalk(string name)
     private readonly IRecognizerAdapter _adapter = RecognizerCatalog.Find(name).Single().Create();
     private readonly UtteranceList _heard = new();
 
-    /// <summary>What a whole stream says: <c>~</c> before what may still change, <c>=</c> before what is final, the key, the text, and what else is known.</summary>
+    /// <summary>
+    /// What a whole stream says: <c>~</c> before what may still change, <c>=</c> before what is final, the key, the text, and what else is known.
+    /// </summary>
     public static string[] Play(string name, params string[] messages)
     {
         var talk = new RecognizerTalk(name);

@@ -5,8 +5,8 @@ using RealtimeRag.Core.Recognizers;
 namespace RealtimeRag.UnitTests.Recognizers;
 
 /// <summary>
-/// A short talk of each recognizer: a greeting, a question that is revised before it is final and repeated afterwards, silence, and a question at the end of the
-/// stream. From every one of them come the same three sentences.
+/// A short recording of each recognizer: a greeting, a question that is revised before it is final and repeated afterwards, silence, and a question at the
+/// end of the stream. From every one of them come the same three sentences.
 /// </summary>
 public sealed class SampleTalkTests
 {
@@ -21,7 +21,7 @@ public sealed class SampleTalkTests
     public static TheoryData<string> Talks => [.. SampleTalks.Names];
 
     [Fact]
-    public void Every_format_has_a_talk() =>
+    public void Every_format_has_a_sample() =>
         Assert.Equal(RecognizerCatalog.All.Select(static format => format.Name).Order(StringComparer.Ordinal), SampleTalks.Names.Select(SampleTalks.RecognizerOf).Distinct());
 
     [Theory]

@@ -47,7 +47,7 @@ public sealed class SelfHostedFormatTests
             """{"is_end":true}"""));
 
     [Fact]
-    public void FunASR_says_who_speaks_and_counts_anew_when_it_is_started_again() => Assert.Equal(
+    public void FunASR_names_the_speaker_and_counts_from_the_beginning_after_a_restart() => Assert.Equal(
         ["=0 几点开门？ @客服", "~1.0 周末", "=1.0 周末呢？"],
         RecognizerTalk.Play(
             "funasr",
@@ -78,7 +78,7 @@ public sealed class SelfHostedFormatTests
             "Done!"));
 
     [Fact]
-    public void Sherpa_onnx_takes_its_last_message_for_final() => Assert.Equal(
+    public void Sherpa_onnx_treats_its_last_message_as_final() => Assert.Equal(
         ["=3 周末"], RecognizerTalk.Play("sherpa-onnx", """{"text":"周末","segment":3,"is_final":false,"is_eof":true}"""));
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class SelfHostedFormatTests
         RecognizerTalk.Play("whisperlive", """{"uid":"u","segments":[{"start":0.0,"text":"几点开门"},{"start":2.0,"text":"周末"}]}"""));
 
     [Fact]
-    public void Whisper_cpp_says_everything_at_once_and_silence_not_at_all() => Assert.Equal(
+    public void Whisper_cpp_sends_everything_at_once_and_nothing_for_silence() => Assert.Equal(
         ["=u0  几点开门？\n", "=u1 几点开门？ 0.82 (zh)"],
         RecognizerTalk.Play(
             "whispercpp",

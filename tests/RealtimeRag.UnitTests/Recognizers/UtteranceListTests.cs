@@ -47,7 +47,7 @@ public sealed class UtteranceListTests
     }
 
     [Fact]
-    public void A_stamp_tells_a_repetition_of_what_has_no_name()
+    public void A_time_stamp_identifies_a_repetition_of_an_unnamed_sentence()
     {
         _heard.Final(null, "好的", stamp: "0-1");
         _heard.Final(null, "好的", stamp: "0-1");
@@ -60,7 +60,7 @@ public sealed class UtteranceListTests
     [InlineData("")]
     [InlineData("  \n")]
     [InlineData("\u200b")]
-    public void Nothing_is_not_said(string? text)
+    public void Blank_text_is_ignored(string? text)
     {
         _heard.Interim("1", text);
         _heard.Final("1", text);

@@ -70,7 +70,7 @@ public sealed class DetachedSessionsTests
     }
 
     [Fact]
-    public async Task Of_one_principal_only_so_many_wait_and_nobody_elses_go_for_them()
+    public async Task One_principal_has_a_limited_number_of_waiting_sessions_and_displaces_no_others()
     {
         using var bench = new ResumeBench();
         var (desk, other) = (new Principal(PrincipalKind.Key, "desk"), new Principal(PrincipalKind.Key, "other"));

@@ -5,7 +5,9 @@ using RealtimeRag.Server.Transport;
 
 namespace RealtimeRag.UnitTests.Resume;
 
-/// <summary>A session that ends while its client resumes it cannot be resumed: the client learns the reason and keeps its connection and its fresh session.</summary>
+/// <summary>
+/// A session that ends while its client resumes it cannot be resumed: the client learns the reason and keeps its connection and its fresh session.
+/// </summary>
 public sealed class EndingSessionTests : IDisposable
 {
     private readonly ResumeBench _bench = new();

@@ -33,7 +33,7 @@ public sealed class FrameLogTests
     }
 
     [Fact]
-    public void Another_buffer_goes_on_with_them_and_merges_as_the_first_would()
+    public void Another_buffer_continues_with_them_and_merges_as_the_first_would()
     {
         var restored = new ReplayBuffer();
         restored.Restore([.. Filled().FramesAfter(2)], Frames.Length);
@@ -45,7 +45,7 @@ public sealed class FrameLogTests
     }
 
     [Fact]
-    public void Numbers_go_on_after_what_only_the_client_has()
+    public void Numbers_continue_after_frames_that_only_the_client_has()
     {
         var buffer = Filled();
         buffer.SkipTo(100);

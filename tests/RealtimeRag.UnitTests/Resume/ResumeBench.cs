@@ -8,7 +8,7 @@ using RealtimeRag.Server.Transport;
 
 namespace RealtimeRag.UnitTests.Resume;
 
-/// <summary>Sessions with queues in the place of sockets, and clients that come back to them.</summary>
+/// <summary>Sessions with queues instead of sockets, and clients that return to them.</summary>
 internal sealed class ResumeBench : IDisposable
 {
     private readonly ConcurrentBag<Task> _refused = [];
@@ -30,7 +30,7 @@ internal sealed class ResumeBench : IDisposable
     public static ClientFrame.Resume Resume(SessionLoop session, ResumeOffer offer, long lastSeq = 0) =>
         new(session.SessionId, offer.Epoch, offer.ResumeToken, lastSeq);
 
-    /// <summary>A queue in the place of a socket.</summary>
+    /// <summary>A queue instead of a socket.</summary>
     public static SendQueue Socket() => new(CloseReason.SlowConsumer);
 
     /// <summary>A session with a connected client.</summary>
@@ -48,7 +48,7 @@ internal sealed class ResumeBench : IDisposable
         return session;
     }
 
-    /// <summary>The connection is gone, and the session has been told.</summary>
+    /// <summary>Ends the connection and reports that to the session.</summary>
     public static async Task DetachAsync(SessionLoop session, IFrameSink socket)
     {
         await session.DetachAsync(socket, isForGood: false);

@@ -2,7 +2,8 @@ namespace RealtimeRag.UnitTests.Resume;
 
 /// <summary>
 /// Random lives of a session: questions, cuts after any frame, replies to a resume that are lost, second connections while the first is
-/// open, receipts, stops, answers longer than the replay buffer. Whatever happens, the client has the producer's text, letter for letter, or was told that it does not.
+/// open, receipts, stops, answers longer than the replay buffer. Whatever happens, the client has the producer's text, letter for letter, or was told that it
+/// does not.
 /// </summary>
 public sealed class ResumeScheduleTests
 {
@@ -79,7 +80,7 @@ public sealed class ResumeScheduleTests
 
             if (client.WasRefused)
             {
-                // What is lost on the way costs nothing: only a buffer that is too short does. That may have been said where nobody read it.
+                // Frames lost in transit do no harm; only a buffer that is too short does. The client may not have been connected to read that.
                 await client.WhenLostAreServed;
                 Assert.True(host.HasRefusedPosition, $"seed {seed}: refused for no reason");
             }

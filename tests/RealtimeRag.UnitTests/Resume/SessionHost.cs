@@ -69,7 +69,7 @@ internal sealed class SessionHost : IMeterFactory
 
     public SessionResumption Resumption { get; }
 
-    /// <summary>Whether a session was refused for what is no longer kept, also where nobody was there to read that.</summary>
+    /// <summary>Whether a session was refused because frames were no longer kept, even if no client was connected to read that.</summary>
     public bool HasRefusedPosition { get; private set; }
 
     /// <summary>How many bytes a connection takes that its client does not read; 0 for any number.</summary>
@@ -78,7 +78,7 @@ internal sealed class SessionHost : IMeterFactory
     /// <summary>Ends once the server's end of the newest connection waits for room.</summary>
     public Task WhenStuck { get; private set; } = Task.CompletedTask;
 
-    /// <summary>A new session with a queue in the place of a socket.</summary>
+    /// <summary>A new session with a queue instead of a socket.</summary>
     public Task<SessionLoop> BeginAsync(SendQueue queue, ProtocolVersion version = ProtocolVersion.V2, Principal? principal = null) =>
         _services.Sessions.BeginAsync(version, Language.Chinese, principal ?? Principal.Anonymous, queue, CancellationToken.None).AsTask();
 

@@ -62,7 +62,7 @@ public sealed class SlowConsumerTests
     }
 
     [Fact]
-    public async Task A_client_that_never_makes_room_is_disconnected_and_its_session_is_kept()
+    public async Task A_client_that_never_reads_is_disconnected_and_its_session_is_kept()
     {
         using var host = new SessionHost(new PiecesSource(), _time) { Room = 4_096 };
         var client = await DeafAsync(host);

@@ -5,7 +5,7 @@ using RealtimeRag.Server.Settings;
 
 namespace RealtimeRag.UnitTests.Security;
 
-/// <summary>What operators set about security: what each mistake is told as, and that no secret is ever shown.</summary>
+/// <summary>Security settings: how each mistake is reported, and that no secret is ever shown.</summary>
 public sealed class SecuritySettingsTests
 {
     /// <summary>Settings, and the name of the mistake.</summary>

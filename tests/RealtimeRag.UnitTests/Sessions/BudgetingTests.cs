@@ -9,7 +9,7 @@ namespace RealtimeRag.UnitTests.Sessions;
 public sealed class BudgetingTests
 {
     [Fact]
-    public void A_step_is_told_once_for_each_budget()
+    public void A_step_is_announced_once_for_each_budget()
     {
         var talk = new MachineTalk(ProtocolVersion.V2);
         Assert.Equal([], talk.Step(Used(7)));
@@ -21,7 +21,7 @@ public sealed class BudgetingTests
     }
 
     [Fact]
-    public void On_the_next_day_it_is_told_again()
+    public void On_the_next_day_it_is_announced_again()
     {
         var talk = new MachineTalk(ProtocolVersion.V2);
         talk.Step(Used(10));

@@ -95,7 +95,7 @@ public sealed class ChoosingTests
     }
 
     [Fact]
-    public void A_pick_that_was_heard_badly_is_confirmed_and_may_be_said_again()
+    public void A_badly_recognized_pick_needs_confirmation_and_may_be_repeated()
     {
         var talk = Offered();
         Assert.Contains("decision uncertain '第二个'", talk.Say(new ClientFrame.AsrChunk("第二个", true) { Confidence = 0.1f }, "asr_chunk"));

@@ -16,7 +16,7 @@ public sealed class InterruptionTests
     }
 
     [Fact]
-    public void An_answer_of_which_nothing_was_heard_is_not_in_the_history()
+    public void An_unheard_answer_is_not_in_the_history()
     {
         Answer("标准版九十九元。");
         Heard("a1", 0);
@@ -57,7 +57,7 @@ public sealed class InterruptionTests
     }
 
     [Fact]
-    public void An_answer_that_goes_on_is_kept_as_far_as_it_was_heard()
+    public void A_running_answer_is_kept_as_far_as_it_was_heard()
     {
         _talk.Final("产品多少钱？");
         _talk.Delta(1, "标准版");
@@ -68,7 +68,7 @@ public sealed class InterruptionTests
     }
 
     [Fact]
-    public void More_than_was_said_is_all_of_it_and_characters_are_not_code_units()
+    public void A_count_beyond_the_end_means_all_of_it_and_characters_are_not_code_units()
     {
         Answer("😀😀😀");
         Heard("a1", 2);

@@ -42,7 +42,7 @@ public sealed class NamedSentenceTests
     }
 
     [Fact]
-    public void A_question_that_goes_on_is_asked_for_its_rest()
+    public void The_rest_of_a_continued_question_is_asked()
     {
         Final("k1", "产品多少钱？");
         Assert.Equal(
@@ -107,7 +107,7 @@ public sealed class NamedSentenceTests
     }
 
     [Fact]
-    public void What_was_found_out_about_the_recognizer_is_said_in_a_status()
+    public void The_detected_recognizer_is_reported_in_a_status()
     {
         var found = new ClientFrame.Speech([Chunk("1", "产品多少钱？")]) { Finding = new("甲", "b") };
         Assert.Equal(["ack from.auto s1", "status waiting_for_question note", "decision question '产品多少钱？'"], _talk.Say(found, "from.auto")[..3]);

@@ -43,7 +43,7 @@ public sealed class ProtocolV1FlowTests
     }
 
     [Fact]
-    public void The_question_is_sent_with_what_was_said_before_as_its_context()
+    public void The_question_is_sent_with_the_text_before_it_as_its_context()
     {
         _talk.Final("我们下周发布。");
         _talk.Final(Price);

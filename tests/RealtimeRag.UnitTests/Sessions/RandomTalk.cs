@@ -4,7 +4,7 @@ using RealtimeRag.Core.Sessions;
 
 namespace RealtimeRag.UnitTests.Sessions;
 
-/// <summary>A random talk on the bare machine that checks every promise of the protocol after every step.</summary>
+/// <summary>A random session on the bare machine that checks every promise of the protocol after every step.</summary>
 internal sealed class RandomTalk
 {
     private static readonly string[] Texts =

@@ -9,7 +9,7 @@ using RealtimeRag.Core.Sessions;
 
 namespace RealtimeRag.UnitTests.Sessions;
 
-/// <summary>A session that was stored and restored, later and by another clock, goes on as if nothing had happened.</summary>
+/// <summary>A session that was stored and restored, later and with another clock, continues unchanged.</summary>
 public sealed class SessionSnapshotTests
 {
     private static readonly TimeSpan OtherClock = TimeSpan.FromDays(3) + TimeSpan.FromTicks(7);

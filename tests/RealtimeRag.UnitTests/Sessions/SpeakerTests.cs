@@ -14,7 +14,7 @@ public sealed class SpeakerTests
     [InlineData(" Customer ")]
     [InlineData("访客")]
     [InlineData(null)]
-    public void Whoever_is_answered_is_asked_about(string? speaker)
+    public void Questions_of_an_answered_speaker_are_asked(string? speaker)
     {
         var talk = new MachineTalk(ProtocolVersion.V2, Customers);
         Assert.Contains("start 1 '产品多少钱？'", Say(talk, "产品多少钱？", speaker));
@@ -22,7 +22,7 @@ public sealed class SpeakerTests
     }
 
     [Fact]
-    public void Whoever_is_not_answered_is_ignored_and_interrupts_nothing()
+    public void Other_speakers_are_ignored_and_interrupt_nothing()
     {
         var talk = new MachineTalk(ProtocolVersion.V2, Customers);
         Say(talk, "请问这个产品的价格", "customer");
@@ -33,7 +33,7 @@ public sealed class SpeakerTests
     }
 
     [Fact]
-    public void An_interim_of_whoever_is_not_answered_is_not_asked_early()
+    public void An_interim_of_another_speaker_is_not_asked_early()
     {
         var talk = new MachineTalk(ProtocolVersion.V2, static rules => Customers(rules) with { Speculation = SpeculationPolicy.Always, SpeculatesByDefault = true });
         talk.Say(new ClientFrame.AsrChunk("产品多少钱？", false) { Speaker = "agent" }, "asr_chunk");
@@ -71,7 +71,7 @@ public sealed class SpeakerTests
     [InlineData(0.4f, false)]
     [InlineData(1f, false)]
     [InlineData(null, false)]
-    public void A_question_that_was_heard_badly_is_confirmed_and_not_asked(float? confidence, bool isUncertain)
+    public void A_badly_recognized_question_needs_confirmation_and_is_not_asked(float? confidence, bool isUncertain)
     {
         var talk = new MachineTalk(ProtocolVersion.V2);
         var lines = Say(talk, "产品多少钱？", confidence: confidence);
@@ -85,7 +85,7 @@ public sealed class SpeakerTests
     }
 
     [Fact]
-    public void What_was_heard_badly_can_be_confirmed_or_said_again_and_is_not_asked_with_the_next_sentence()
+    public void Badly_recognized_text_can_be_confirmed_or_repeated_and_is_not_asked_with_the_next_sentence()
     {
         var talk = new MachineTalk(ProtocolVersion.V2);
         Say(talk, "产品多少钱？", confidence: 0.1f);
@@ -96,7 +96,7 @@ public sealed class SpeakerTests
     }
 
     [Fact]
-    public void A_statement_that_was_heard_badly_is_a_statement() =>
+    public void A_badly_recognized_statement_is_a_statement() =>
         Assert.Contains("decision statement '今天天气不错。'", Say(new MachineTalk(ProtocolVersion.V2), "今天天气不错。", confidence: 0.1f));
 
     [Fact]

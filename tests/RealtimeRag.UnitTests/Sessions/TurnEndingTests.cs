@@ -8,7 +8,7 @@ public sealed class TurnEndingTests
     private readonly MachineTalk _talk = new(ProtocolVersion.V2);
 
     [Fact]
-    public void An_interim_is_decided_on_as_if_it_were_final()
+    public void An_interim_is_decided_on_like_a_final()
     {
         _talk.Interim("产品多少钱？");
         Assert.Equal(
@@ -45,7 +45,7 @@ public sealed class TurnEndingTests
     }
 
     [Fact]
-    public void An_interim_goes_on_with_what_was_waited_for()
+    public void An_interim_continues_the_waiting_text()
     {
         _talk.Final("请问这个产品的价格");
         _talk.Interim("是多少？");

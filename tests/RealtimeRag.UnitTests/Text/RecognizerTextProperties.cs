@@ -41,7 +41,9 @@ public sealed class RecognizerTextProperties
     private static void Check(string[] pieces, Action<string> holds, string separator = "", int longest = 24) =>
         Prop.ForAll(Gen.Elements(pieces).ArrayOf().Where(list => list.Length <= longest).Select(list => string.Join(separator, list)).ToArbitrary(), holds).Check(PropertyRuns.Of(3_000));
 
-    /// <summary>Every kind of text that could make a pattern or a loop go over the same characters again and again: quadratic time would take minutes for each.</summary>
+    /// <summary>
+    /// Every kind of text that could make a pattern or a loop go over the same characters again and again: quadratic time would take minutes for each.
+    /// </summary>
     [Theory]
     [InlineData("<|")]
     [InlineData("<|a")]

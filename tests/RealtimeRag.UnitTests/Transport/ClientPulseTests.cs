@@ -20,7 +20,7 @@ public sealed class ClientPulseTests
     }
 
     [Fact]
-    public void A_client_that_talks_is_not_pinged()
+    public void A_client_that_sends_is_not_pinged()
     {
         for (var second = 0; second < 100; second += 10)
         {

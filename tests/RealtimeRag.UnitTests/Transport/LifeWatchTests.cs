@@ -54,7 +54,7 @@ public sealed class LifeWatchTests
     }
 
     [Fact]
-    public void An_answer_that_runs_at_the_end_may_come_to_its_own_within_a_minute()
+    public void An_answer_that_is_running_at_the_end_may_complete_within_a_minute()
     {
         var end = Opened + (480 * Minute);
         var watch = new LifeWatch(OnlyAge, Opened);

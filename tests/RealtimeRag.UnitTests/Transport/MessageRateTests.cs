@@ -40,7 +40,7 @@ public sealed class MessageRateTests
     }
 
     [Fact]
-    public void A_client_that_slows_down_is_forgiven()
+    public void A_client_that_slows_down_is_not_disconnected()
     {
         var rate = new MessageRate(perSecond: 10, burst: 10);
         for (var second = 0; second < 100; second++)

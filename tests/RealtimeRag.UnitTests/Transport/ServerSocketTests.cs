@@ -88,7 +88,7 @@ public sealed class ServerSocketTests
     }
 
     [Fact]
-    public async Task The_clients_close_frame_is_told_and_answered()
+    public async Task The_clients_close_frame_is_reported_and_answered()
     {
         var (client, socket) = Pair();
         using var reader = Reader(socket);
@@ -179,7 +179,7 @@ public sealed class ServerSocketTests
     }
 
     [Fact]
-    public async Task The_end_of_the_connection_is_no_message()
+    public async Task The_end_of_the_connection_is_not_a_message()
     {
         var (client, socket) = Pair();
         using var reader = Reader(socket);

@@ -13,7 +13,7 @@ public sealed class AnswerLedgerTests
     public AnswerLedgerTests() => _ledger = new(_time);
 
     [Fact]
-    public void Minutes_are_counted_by_what_became_of_questions_and_forgotten_after_an_hour()
+    public void Minutes_count_the_outcomes_of_questions_and_expire_after_an_hour()
     {
         End();
         End(ErrorCode.RagTimeout);

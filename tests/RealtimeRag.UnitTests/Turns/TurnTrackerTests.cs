@@ -53,7 +53,7 @@ public sealed class TurnTrackerTests
     }
 
     [Fact]
-    public void An_instant_query_cancels_the_one_and_the_other_goes_on()
+    public void An_instant_query_cancels_one_answer_and_the_other_continues()
     {
         See(Asked("a1", "What?"));
         See(new ServerFrame.Status(Stage.Interrupting, AnswerId: "a1"), new ServerFrame.Status(Stage.InstantQuery, "Where?", AnswerId: "a2"));

@@ -6,8 +6,8 @@ using RealtimeRag.Cli.Bench.Wire;
 namespace RealtimeRag.Cli.Bench.Soak;
 
 /// <summary>
-/// A well-behaved client: it asks, reads, cancels, and resumes when its connection breaks. It knows the expected text of each answer and detects missing, duplicate and
-/// foreign text. Not thread-safe.
+/// A well-behaved client: it asks, reads, cancels, and resumes when its connection breaks. It knows the expected text of each answer and detects missing,
+/// duplicate and foreign text. Not thread-safe.
 /// </summary>
 /// <param name="target">The server.</param>
 /// <param name="number">Its number, from 0.</param>

@@ -35,7 +35,7 @@ internal sealed class SoakRun(SoakOptions options, TimeProvider time, Action<str
     private readonly Slope _managed = new();
     private readonly Slope _resident = new();
 
-    /// <summary>The server's settings: well-behaved clients have keys, attackers have none or one of their own.</summary>
+    /// <summary>The server's settings: well-behaved clients have keys; attackers have none, or a separate one.</summary>
     public static IEnumerable<string> Settings =>
     [
         "API_KEYS=" + string.Join(',', Enumerable.Range(0, Desks).Select(static desk => $"desk-{desk}={KeyOf(desk)}")) + $",rogue={RogueKey}",

@@ -5,7 +5,9 @@ using RealtimeRag.Cli.Bench.Wire;
 
 namespace RealtimeRag.Cli.Bench.Speed;
 
-/// <summary>One connection of a load generator: it sends the same bytes repeatedly and counts the received frames without parsing them. Not thread-safe.</summary>
+/// <summary>
+/// One connection of a load generator: it sends the same bytes repeatedly and counts the received frames without parsing them. Not thread-safe.
+/// </summary>
 internal sealed class LoadLine : IDisposable
 {
     private const int MostAddresses = 250;

@@ -21,7 +21,8 @@ internal sealed class RawConnection : IDisposable
     }
 
     /// <param name="server">Where to connect.</param>
-    /// <param name="number">Chooses the local address if the server is on this machine: a single address has too few ports, and limits of the server apply to it.</param>
+    /// <param name="number">Chooses the local address if the server is on this machine: a single address has too few ports, and limits of the server apply to
+    /// it.</param>
     /// <param name="cancellationToken">Cancels the attempt.</param>
     public static async Task<RawConnection> ConnectAsync(IPEndPoint server, long number, CancellationToken cancellationToken)
     {

@@ -3,8 +3,8 @@ using RealtimeRag.Core.Recognizers;
 namespace RealtimeRag.Cli.Bridge.Recognizers;
 
 /// <summary>
-/// FunASR's servers in two passes. Newer Python servers reply to <c>is_end</c>; the C++ server marks its last message with <c>is_final</c>, which Python servers
-/// set in other messages too.
+/// FunASR's servers in two passes. Newer Python servers reply to <c>is_end</c>; the C++ server marks its last message with <c>is_final</c>, which Python
+/// servers set in other messages too.
 /// </summary>
 internal sealed class FunAsrProtocol : RecognizerProtocol
 {

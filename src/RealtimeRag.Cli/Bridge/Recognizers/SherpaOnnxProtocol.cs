@@ -2,7 +2,9 @@ using RealtimeRag.Core.Recognizers;
 
 namespace RealtimeRag.Cli.Bridge.Recognizers;
 
-/// <summary>sherpa-onnx's streaming servers: floating-point samples, then <c>Done</c>. The one in C++ replies with <c>Done!</c>, the one in Python closes.</summary>
+/// <summary>
+/// sherpa-onnx's streaming servers: floating-point samples, then <c>Done</c>. The one in C++ replies with <c>Done!</c>, the one in Python closes.
+/// </summary>
 internal sealed class SherpaOnnxProtocol : RecognizerProtocol
 {
     /// <inheritdoc/>

@@ -3,15 +3,17 @@ using System.Buffers;
 namespace RealtimeRag.Core.Questions.Model;
 
 /// <summary>
-/// Scores a sentence as a whole and each of its clauses as if it had been said alone. The clause with the strongest evidence decides if it is stronger than the whole:
-/// "how much is it we only have cash" asks, although most of it does not.
+/// Scores a sentence as a whole and each of its clauses as if it had been said alone. The clause with the strongest evidence decides if it is stronger than
+/// the whole: "how much is it we only have cash" asks, although most of it does not.
 /// </summary>
 internal sealed class ClauseScorer(ModelParameters model, Vocabulary vocabulary)
 {
     /// <summary>How much the whole counts when a clause decides: it knows that "people keep asking" comes before the question.</summary>
     private const float WholeShare = 0.25f;
 
-    /// <summary>By how much, in log odds, a clause must exceed the whole. It grows with the number of clauses, because many clauses have many chances to err.</summary>
+    /// <summary>
+    /// By how much, in log odds, a clause must exceed the whole. It grows with the number of clauses, because many clauses have many chances to err.
+    /// </summary>
     private const float ClausePenalty = 0.5f;
     private const float ManyClausesPenalty = 0.3f;
 

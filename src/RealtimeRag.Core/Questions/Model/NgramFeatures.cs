@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace RealtimeRag.Core.Questions.Model;
 
 /// <summary>
-/// Hashed features of one token: the one to four tokens that end with it, pairs that skip one or two, the token with its distance from the near end of the sentence,
-/// and two to five marks of the skeleton, in which every run of content words is one mark. Each feature belongs to a single position, so the features of a window
-/// are the sum over its tokens.
+/// Hashed features of one token: the one to four tokens that end with it, pairs that skip one or two, the token with its distance from the near end of the
+/// sentence, and two to five marks of the skeleton, in which every run of content words is one mark. Each feature belongs to a single position, so the
+/// features of a window are the sum over its tokens.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
 internal struct NgramFeatures(Vocabulary vocabulary, int bits)
@@ -18,7 +18,9 @@ internal struct NgramFeatures(Vocabulary vocabulary, int bits)
     private uint _plain1, _plain2, _plain3;
     private uint _bone1, _bone2, _bone3, _bone4;
 
-    /// <summary>Adds the next token, with the number of tokens before and after it; fills <paramref name="buckets"/> with its features and returns how many.</summary>
+    /// <summary>
+    /// Adds the next token, with the number of tokens before and after it; fills <paramref name="buckets"/> with its features and returns how many.
+    /// </summary>
     internal int Next(ushort id, int before, int after, Span<int> buckets)
     {
         var token = id + 1u;

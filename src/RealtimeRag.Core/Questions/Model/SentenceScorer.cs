@@ -12,7 +12,10 @@ internal sealed class SentenceScorer
     /// <summary>Blocks of a window in a longer sentence.</summary>
     internal const int WindowBlocks = 4;
 
-    /// <summary>By how much, in log odds, an earlier window must exceed the last one. It grows with the number of windows, because many windows have many chances to err.</summary>
+    /// <summary>
+    /// By how much, in log odds, an earlier window must exceed the last one. It grows with the number of windows, because many windows have many chances to
+    /// err.
+    /// </summary>
     private const float EarlierWindowPenalty = 0.75f;
     private const float ManyWindowsPenalty = 0.4f;
 

@@ -1,6 +1,8 @@
 namespace RealtimeRag.Core.Questions.Model;
 
-/// <summary>Cuts a sentence's tokens into blocks of equal size, counted from its end: windows are runs of blocks, so that each token is read only once.</summary>
+/// <summary>
+/// Cuts a sentence's tokens into blocks of equal size, counted from its end: windows are runs of blocks, so that each token is read only once.
+/// </summary>
 internal readonly record struct TokenBlocks(int Tokens)
 {
     internal const int Size = 8;

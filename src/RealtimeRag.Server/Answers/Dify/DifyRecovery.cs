@@ -12,7 +12,7 @@ internal sealed class DifyRecovery(DifyServices services, AnswerRequest request,
     private static readonly TimeSpan LookLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(2);
 
-    // If a gateway timed out, the run goes on behind it; if a stream broke, the run is at best nearly finished.
+    // If a gateway timed out, the run continues behind it; if a stream broke, the run is at best nearly finished.
     private static readonly double[] LongWaits = [1, 2, 4, 8];
     private static readonly double[] ShortWaits = [0.5, 1, 2];
 

@@ -198,7 +198,7 @@ internal sealed class DifyRun : IDisposable
     {
         if (_abandoned)
         {
-            throw new OperationCanceledException("Nobody reads this answer any longer.");
+            throw new OperationCanceledException("The answer has no reader any more.");
         }
     }
 

@@ -15,7 +15,7 @@ internal readonly record struct FilteredText(string Text, bool Withdrawn)
 /// Removes a reasoning model's thinking and the leftovers of chat templates from a streamed answer, however the marks are split over pieces.
 /// <list type="bullet">
 /// <item>A block at the beginning of the answer is thinking, even if it never ends. So is a complete block that begins a later line outside code.</item>
-/// <item>A closing mark at the beginning is a leftover. On a line of its own, without an opening mark before it, it ends thinking whose opening
+/// <item>A closing mark at the beginning is a leftover. Alone on a line, without an opening mark before it, it ends thinking whose opening
 /// mark the template swallowed: the text shown so far is withdrawn.</item>
 /// <item>End marks after the last text are leftovers.</item>
 /// </list>

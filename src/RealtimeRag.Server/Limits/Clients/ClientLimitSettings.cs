@@ -14,19 +14,19 @@ internal sealed record ClientLimitSettings
     /// <summary>Handshakes from one address.</summary>
     public Rate Connects { get; init; } = new(10, 100);
 
-    /// <summary>Connections of strangers at one address; 0 for any number.</summary>
+    /// <summary>Connections of anonymous clients at one address; 0 for any number.</summary>
     public int ConnectionsPerAddress { get; init; } = 50;
 
     /// <summary>Connections of one principal; 0 for any number.</summary>
     public int ConnectionsPerPrincipal { get; init; }
 
-    /// <summary>Sessions of strangers at one address that wait for their clients; 0 for any number.</summary>
+    /// <summary>Sessions of anonymous clients at one address that wait for their clients; 0 for any number.</summary>
     public int DetachedPerAddress { get; init; } = 50;
 
     /// <summary>Sessions of one principal that wait for their clients; 0 for any number.</summary>
     public int DetachedPerPrincipal { get; init; }
 
-    /// <summary>Questions of one stranger.</summary>
+    /// <summary>Questions of one anonymous client.</summary>
     public Rate StrangerQuestions { get; init; } = new(6.0 / SecondsAMinute, 3);
 
     /// <summary>Questions of one principal.</summary>
@@ -35,13 +35,13 @@ internal sealed record ClientLimitSettings
     /// <summary>The daily budget of a principal whose key sets none.</summary>
     public DailyBudget PrincipalBudget { get; init; } = new(0, 0);
 
-    /// <summary>Answers of one stranger or principal that run at once; 0 for any number.</summary>
+    /// <summary>Answers of one anonymous client or principal that run at once; 0 for any number.</summary>
     public int AnswersEach { get; init; } = 128;
 
-    /// <summary>Messages of one connection of a stranger that the protocol does not know.</summary>
+    /// <summary>Messages of one connection of an anonymous client that the protocol does not know.</summary>
     public Rate Errors { get; init; } = new(10.0 / SecondsAMinute, 10);
 
-    /// <summary>Bytes of the messages of one connection of a stranger.</summary>
+    /// <summary>Bytes of the messages of one connection of an anonymous client.</summary>
     public Rate Bytes { get; init; } = new(64 * Kilobyte, 256 * Kilobyte);
 
     /// <summary>Reads the settings.</summary>

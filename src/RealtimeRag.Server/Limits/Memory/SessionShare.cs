@@ -1,6 +1,8 @@
 namespace RealtimeRag.Server.Limits.Memory;
 
-/// <summary>One session's share of the memory budget: tracks the size of its state and how much its next message may add. Owned by the session's loop.</summary>
+/// <summary>
+/// One session's share of the memory budget: tracks the size of its state and how much its next message may add. Owned by the session's loop.
+/// </summary>
 internal sealed class SessionShare(MemoryBudget budget)
 {
     private long _held;

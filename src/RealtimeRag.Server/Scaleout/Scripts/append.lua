@@ -1,7 +1,8 @@
--- The owner adds what came since its last write. The fence is proved here, so that whoever lost the session can write nothing.
+-- The owner adds the changes since its last write. The script checks the fence, so a node that has lost the session cannot write.
 -- KEYS s, o, p, t | ARGV node, fence, first, last, oldest, answer, taken, frames, snapshot, window, lifetime, parks.
 -- Parks: '' keeps the session, 'any' gives it up, and an attempt gives it up unless a newer attempt has begun.
--- Replies {1, seq}, {2, seq} if it is stored but not given up, {-1, 0, owner} to anybody but the owner, {-2, seq} where something between is missing, {-3, 0} where the store has lost the session.
+-- Replies {1, seq}; {2, seq} if it is stored but not given up; {-1, 0, owner} if the node is not the owner; {-2, seq} if frames in between are missing;
+-- {-3, 0} if the store has lost the session.
 local h = redis.call('HMGET', KEYS[1], 'fen', 'own', 'seq', 'want')
 local fence, first, last = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 if not h[1] or tonumber(h[1]) < fence then

@@ -1,5 +1,5 @@
--- A session begins, or gets a new token on the connection that could not resume another one.
--- KEYS s | ARGV node, token, epoch, principal, lifetime in seconds. Replies 1, or -1 where another node has it.
+-- Stores a new session, or a new token for it after its connection could not resume another session.
+-- KEYS s | ARGV node, token, epoch, principal, lifetime in seconds. Replies 1, or -1 if another node owns the session.
 local own = redis.call('HGET', KEYS[1], 'own')
 if own and own ~= ARGV[1] then
   return -1

@@ -1,4 +1,4 @@
--- The owner does not want an answer any more that another node asks for. KEYS s, t | ARGV node, fence, number, channel prefix, session.
+-- The owner cancels an answer that another node receives from the backend. KEYS s, t | ARGV node, fence, number, channel prefix, session.
 local h = redis.call('HMGET', KEYS[1], 'fen', 'own')
 if h[1] ~= ARGV[2] or h[2] ~= ARGV[1] then
   return -1

@@ -1,14 +1,14 @@
--- A client returns with a token, at this node. The newest attempt ('want') wins over older ones that are still under way.
+-- A client resumes with a token at this node. The newest attempt ('want') supersedes older ones that are still in progress.
 -- KEYS s, o, p, t | ARGV token, node, next token, principal, attempt, mode, channel prefix, session, window, lifetime, fence that the node holds ('0' for none).
--- Modes: 'ask' begins the attempt and asks a living owner for the session, 'go' takes it if it was given up, 'force' takes what its owner has written.
+-- Modes: 'ask' begins the attempt and asks a running owner for the session, 'go' takes it if it was given up, 'force' takes it as its owner last wrote it.
 -- Replies {'unknown'}, {'expired'}, {'overtaken'}, {'ask', owner, receivers} or
--- {'taken', fence, seq, epoch, owner before, answer, taken events, snapshot, turns, batches}; a session that was here already comes without the last three.
+-- {'taken', fence, seq, epoch, previous owner, answer, taken events, snapshot, turns, batches}; the last three are left out if this node had the session already.
 local h = redis.call('HMGET', KEYS[1], 'fen', 'own', 'tok', 'bef', 'key', 'want', 'seq', 'ep', 'evn', 'evt')
 if not h[1] or h[5] ~= ARGV[4] or (ARGV[1] ~= h[3] and ARGV[1] ~= h[4]) then
   return {'unknown'}
 end
 local own = h[2]
--- A node may own a session that it does not hold, because the reply to an earlier claim was lost. Then it takes the session once more.
+-- A node may own a session that it does not hold, because the reply to an earlier claim was lost. Then it takes the session again.
 local isHere = own == ARGV[2] and h[1] == ARGV[11]
 local isElsewhere = own ~= '' and own ~= ARGV[2]
 local isWritten = redis.call('EXISTS', KEYS[3]) == 1
@@ -20,7 +20,7 @@ if ARGV[6] == 'ask' then
 elseif h[6] ~= ARGV[5] then
   return {'overtaken'}
 end
--- What its owner has not written yet nobody else can take, so 'force' asks the owner once more.
+-- A session that its owner has not written yet cannot be taken, so 'force' asks the owner again.
 if isElsewhere and (ARGV[6] ~= 'force' or not isWritten) then
   local receivers = 0
   if ARGV[6] ~= 'go' then
@@ -37,7 +37,7 @@ local fence = redis.call('HINCRBY', KEYS[1], 'fen', 1)
 redis.call('HSET', KEYS[1], 'own', ARGV[2])
 local turns = redis.call('HGETALL', KEYS[4])
 if isElsewhere then
-  -- Following an answer that its owner was sending itself would lose or repeat pieces.
+  -- The owner was sending this answer itself, so another node could only continue it with lost or repeated pieces.
   for i = 1, #turns, 2 do
     if turns[i] ~= 'max' then
       local turn = cjson.decode(turns[i + 1])

@@ -1,4 +1,5 @@
--- The node that asked is gone: whoever gets the task and the user from here stops the run. KEYS t | ARGV number, node. Replies {task, user}, or {} where somebody else has it.
+-- The node that asked has failed: the node that gets task and user from this script stops the run.
+-- KEYS t | ARGV number, node. Replies {task, user}, or {} if another node has got them.
 local json = redis.call('HGET', KEYS[1], ARGV[1])
 if not json then
   return {}

@@ -1,5 +1,6 @@
--- The node that asks the backend passes on what it says to a session that has moved. KEYS s, t, e | ARGV node, number, index, event, channel prefix, session, lifetime.
--- Replies 1, or 0 where nobody wants the answer any more.
+-- The node that called the backend passes an event on to a session that has moved.
+-- KEYS s, t, e | ARGV node, number, index, event, channel prefix, session, lifetime.
+-- Replies 1, or 0 if the answer is no longer wanted.
 local json = redis.call('HGET', KEYS[2], ARGV[2])
 if not json then
   return 0
@@ -10,7 +11,7 @@ if (turn.st ~= 'run' and turn.st ~= 'done') or turn.prod ~= ARGV[1] then
 end
 local known = redis.call('LLEN', KEYS[3])
 if known < tonumber(ARGV[3]) then
-  -- The list was lost. Nothing after a hole may be passed on.
+  -- The list was lost. Nothing may be passed on after a gap.
   turn.st = 'cut'
   redis.call('HSET', KEYS[2], ARGV[2], cjson.encode(turn))
   return 0

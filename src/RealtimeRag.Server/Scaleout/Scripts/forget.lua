@@ -1,4 +1,4 @@
--- The session is over. KEYS s, o, p, t | ARGV node, fence, '1' if its window has passed: who comes later still learns that it expired.
+-- Ends a session. KEYS s, o, p, t | ARGV node, fence, '1' if its window has passed: a client that resumes later then still learns that it expired.
 local h = redis.call('HMGET', KEYS[1], 'fen', 'own')
 if h[1] ~= ARGV[2] or h[2] ~= ARGV[1] then
   return 0

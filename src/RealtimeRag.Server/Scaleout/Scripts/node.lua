@@ -1,5 +1,5 @@
--- A node is alive. KEYS nodes | ARGV node, time in ms until a silent node counts as gone, time in ms until its runs are stopped.
--- Replies {living, to be swept}.
+-- Records that a node is alive. KEYS nodes | ARGV node, time in ms until a silent node counts as gone, time in ms until its runs are stopped.
+-- Replies {nodes alive, nodes whose runs to stop}.
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 redis.call('ZADD', KEYS[1], now, ARGV[1])

@@ -1,4 +1,5 @@
--- A node has finished asking for an answer. One that was carried stays until its session is gone, so that its end can be read. KEYS t | ARGV number, node.
+-- A node has received a whole answer. If the session has moved, the record stays until the session ends, so that its new owner can read the end.
+-- KEYS t | ARGV number, node.
 local json = redis.call('HGET', KEYS[1], ARGV[1])
 if not json then
   return 1

@@ -1,4 +1,4 @@
--- The owner writes the whole session, because the store has lost it or lacks a part. The higher fence wins.
+-- The owner writes the whole session, because the store has lost all or part of it. The higher fence wins.
 -- KEYS s, o, p | ARGV node, fence, token, earlier token, epoch, principal, last, answer, taken, frames, snapshot, window, lifetime. Replies {1, seq} or {-1, 0, owner}.
 local h = redis.call('HMGET', KEYS[1], 'fen', 'own')
 local fence = tonumber(ARGV[2])

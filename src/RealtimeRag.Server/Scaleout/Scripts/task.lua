@@ -1,6 +1,6 @@
 -- The backend has named the task of a running answer. KEYS t | ARGV node, number, task.
 local json = redis.call('HGET', KEYS[1], ARGV[2])
--- Without a record the store was away when the question was asked, or has lost it.
+-- There is no record if the store was unavailable when the question was asked, or has lost it.
 if not json then
   return 1
 end

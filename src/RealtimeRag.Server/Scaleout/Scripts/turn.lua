@@ -1,5 +1,5 @@
--- A question is about to be asked: once, and only by the owner. KEYS s, t | ARGV node, fence ('0' for a session that is not stored), number, user, lifetime.
--- Replies 1, -1 to anybody but the owner, -4 where it was asked before.
+-- Records a question before it is asked: once, and only by the owner. KEYS s, t | ARGV node, fence ('0' for a session that is not stored), number, user, lifetime.
+-- Replies 1; -1 if the node is not the owner; -4 if the question was asked before.
 if ARGV[2] ~= '0' then
   local h = redis.call('HMGET', KEYS[1], 'fen', 'own')
   if h[1] and (h[1] ~= ARGV[2] or h[2] ~= ARGV[1]) and tonumber(h[1]) >= tonumber(ARGV[2]) then

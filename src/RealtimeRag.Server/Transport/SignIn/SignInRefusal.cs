@@ -43,6 +43,6 @@ internal sealed class SignInRefusal(SocketRefusal sockets, ServerMetrics metrics
 /// <summary>The log messages about refused clients.</summary>
 internal static partial class SignInLog
 {
-    [LoggerMessage(EventId = 1503, Level = LogLevel.Debug, Message = "Connection {ConnectionId} was not let in: {Problem}")]
+    [LoggerMessage(EventId = 1503, Level = LogLevel.Debug, Message = "Connection {ConnectionId} was refused: {Problem}")]
     public static partial void Refused(ILogger log, string connectionId, string problem);
 }

@@ -56,7 +56,7 @@ internal static class KnowledgeEndpoints
         }
     }
 
-    // Reading goes on after the reply; its progress is in the status.
+    // Reading continues after the reply; its progress is in the status.
     private static async Task RescanAsync(HttpContext context)
     {
         if (await OpenAsync(context) is { } knowledge)

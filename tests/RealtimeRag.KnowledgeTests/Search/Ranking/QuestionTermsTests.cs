@@ -16,7 +16,7 @@ public sealed class QuestionTermsTests
         Assert.Equal(TermList.Keys(matter).Order(), Keys(Of(question)).Order());
 
     [Fact]
-    public void Each_term_is_there_once() => Assert.Equal(Of("图书馆的图书馆在图书馆").Select(term => term.Key).Distinct(), Of("图书馆的图书馆在图书馆").Select(term => term.Key));
+    public void Each_term_occurs_once() => Assert.Equal(Of("图书馆的图书馆在图书馆").Select(term => term.Key).Distinct(), Of("图书馆的图书馆在图书馆").Select(term => term.Key));
 
     [Theory]
     [InlineData("图书", TermKind.Pair)]

@@ -25,7 +25,7 @@ public sealed class SegmentTests
     }
 
     [Fact]
-    public void A_term_knows_its_passages_and_how_often_it_is_there()
+    public void A_term_lists_its_passages_and_how_often_it_occurs()
     {
         var segment = Build(Passages);
 

@@ -4,7 +4,7 @@ using RealtimeRag.Server.Answers.Knowledge;
 
 namespace RealtimeRag.UnitTests.Answers.Knowledge;
 
-/// <summary>An answer source over a few documents, which are indexed in a folder of their own for as long as it lives.</summary>
+/// <summary>An answer source over a few documents, which are indexed in a temporary folder until it is disposed.</summary>
 internal sealed class IndexedDocuments : IAsyncDisposable
 {
     private readonly string _folder;

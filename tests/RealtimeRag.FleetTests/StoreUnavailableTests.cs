@@ -3,13 +3,13 @@ using RealtimeRag.FunctionalTests.Engine;
 
 namespace RealtimeRag.FleetTests;
 
-/// <summary>The store goes away, loses everything, or was never there: conversations go on.</summary>
-public sealed class StoreAwayTests
+/// <summary>The store becomes unavailable, loses its data, or was never reachable: sessions continue.</summary>
+public sealed class StoreUnavailableTests
 {
     private readonly string _prefix = SharedRedis.NewPrefix();
 
     [Fact]
-    public async Task Talks_go_on_without_the_store_and_return_to_it()
+    public async Task Sessions_continue_without_the_store_and_use_it_again_later()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var a = await FleetNode.StartAsync(redis.Url, _prefix);
@@ -47,7 +47,7 @@ public sealed class StoreAwayTests
     }
 
     [Fact]
-    public async Task A_node_starts_without_the_store_and_its_talks_get_there_later()
+    public async Task A_node_starts_without_the_store_and_writes_its_sessions_there_later()
     {
         await using var redis = RedisServer.NotStarted();
         await using var a = await FleetNode.StartAsync(redis.Url, _prefix);
@@ -69,7 +69,7 @@ public sealed class StoreAwayTests
     }
 
     [Fact]
-    public async Task What_the_store_forgets_is_written_again()
+    public async Task Data_that_the_store_loses_is_written_again()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var a = await FleetNode.StartAsync(redis.Url, _prefix);
@@ -88,7 +88,7 @@ public sealed class StoreAwayTests
     }
 
     [Fact]
-    public async Task A_wrong_password_is_a_store_that_is_away()
+    public async Task A_wrong_password_makes_the_store_unavailable()
     {
         await using var redis = await RedisServer.StartAsync("--requirepass", "right");
         await using var wrong = await FleetNode.StartAsync(redis.Url.Replace("redis://", "redis://:wrong@", StringComparison.Ordinal), _prefix);
@@ -100,7 +100,7 @@ public sealed class StoreAwayTests
     }
 
     [Fact]
-    public async Task A_store_that_takes_nothing_is_a_store_that_is_away()
+    public async Task A_store_that_accepts_no_writes_is_unavailable()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var a = await FleetNode.StartAsync(redis.Url, _prefix);
