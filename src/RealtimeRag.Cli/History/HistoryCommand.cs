@@ -60,8 +60,12 @@ internal static class HistoryCommand
         var days = new Option<int?>("--days") { Description = terminal.Say(new("删除早于这么多天的记录", "delete what is older than so many days")), HelpName = "N" };
         var all = new Option<bool>("--all") { Description = terminal.Say(new("删除全部记录", "delete everything")) };
         var command = new Command("purge", terminal.Say(new("删除记录", "delete recorded questions"))) { session, principal, days, all };
-        command.SetAction(parsed => HistoryRun.Of(terminal).Purge(
-            parsed.GetValue(session), parsed.GetValue(principal), parsed.GetValue(days)?.ToString(CultureInfo.InvariantCulture), parsed.GetValue(all)));
+        command.SetAction((parsed, cancellation) => HistoryRun.Of(terminal).PurgeAsync(
+            parsed.GetValue(session),
+            parsed.GetValue(principal),
+            parsed.GetValue(days)?.ToString(CultureInfo.InvariantCulture),
+            parsed.GetValue(all),
+            cancellation));
         return command;
     }
 }

@@ -15,6 +15,9 @@ internal sealed class HistoryRun(CliTerminal terminal, string path)
 {
     private const int RowsAtOnce = 500;
     private const int LongestDays = 36_500;
+    private const int MostTries = 10;
+
+    private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(500);
 
     /// <summary>The file that the server of this folder writes.</summary>
     public static HistoryRun Of(CliTerminal terminal)
@@ -29,7 +32,8 @@ internal sealed class HistoryRun(CliTerminal terminal, string path)
     {
         using var file = HistoryFile.OpenToRead(path) ?? throw Missing();
         List<HistoryRow> rows = [];
-        while (file.Read(rows.Count == 0 ? null : rows[^1].Id, RowsAtOnce, onlyUnanswered) is { Count: > 0 } more)
+        List<HistoryRow> Next(long? before) => onlyUnanswered ? file.ReadUnanswered(before, RowsAtOnce) : file.Read(before, RowsAtOnce);
+        while (Next(rows.Count == 0 ? null : rows[^1].Id) is { Count: > 0 } more)
         {
             rows.AddRange(more);
         }
@@ -39,7 +43,7 @@ internal sealed class HistoryRun(CliTerminal terminal, string path)
     });
 
     /// <summary>Deletes what the arguments select; exactly one of them must be given.</summary>
-    public int Purge(string? session, string? principal, string? days, bool all)
+    public async Task<int> PurgeAsync(string? session, string? principal, string? days, bool all, CancellationToken cancellationToken)
     {
         if (new[] { session, principal, days, all ? "all" : null }.Count(static chosen => chosen is not null) != 1)
         {
@@ -52,24 +56,51 @@ internal sealed class HistoryRun(CliTerminal terminal, string path)
             throw new UsageException(new("--days 应为 0 或以上的整数", "--days is a whole number, 0 or more"));
         }
 
-        return Guard(() =>
+        if (!File.Exists(path))
         {
-            if (!File.Exists(path))
-            {
-                throw Missing();
-            }
+            throw Missing();
+        }
 
-            using var file = HistoryFile.Open(path);
-            var count = session is not null ? file.DeleteSession(session)
-                : principal is not null ? file.DeletePrincipal(principal)
-                : all ? file.DeleteAll()
-                : file.DeleteBefore(TimeProvider.System.GetUtcNow() - TimeSpan.FromDays(age));
-            terminal.WriteLine(terminal.Say(new($"已删除 {count} 条记录", $"{count} recorded questions were deleted")));
+        var filter = session is not null ? HistoryFilter.OfSession(session)
+            : principal is not null ? HistoryFilter.OfPrincipal(principal)
+            : all ? HistoryFilter.All
+            : HistoryFilter.Before(TimeProvider.System.GetUtcNow() - TimeSpan.FromDays(age));
+        try
+        {
+            await DeleteAsync(filter, cancellationToken);
             return ExitCodes.Success;
-        });
+        }
+        catch (Exception e) when (IsOfDisk(e))
+        {
+            throw Unusable();
+        }
+    }
+
+    private async Task DeleteAsync(HistoryFilter filter, CancellationToken cancellationToken)
+    {
+        using var file = HistoryFile.Open(path);
+        var count = await HistoryDeletion.RunAsync(file, filter, TimeProvider.System, cancellationToken);
+        var hasEmptiedLog = file.TryEmptyLog();
+        for (var tries = 1; !hasEmptiedLog && tries < MostTries; tries++)
+        {
+            await Task.Delay(Retry, TimeProvider.System, cancellationToken);
+            hasEmptiedLog = file.TryEmptyLog();
+        }
+
+        terminal.WriteLine(terminal.Say(new($"已删除 {count} 条记录", $"{count} recorded questions were deleted")));
+        if (!hasEmptiedLog)
+        {
+            terminal.WriteLine(terminal.Say(new(
+                "另一个程序正在读取该文件，删除的内容尚未全部覆盖；运行中的服务端会在一小时内完成",
+                "Another program is reading the file, so not everything deleted is overwritten yet. A running server does it within an hour")));
+        }
     }
 
     private UsageException Missing() => new(new($"还没有记录：{path} 不存在。设置 RECORD=questions 后才会记录", $"Nothing was recorded: there is no {path}. Recording begins with RECORD=questions"));
+
+    private UsageException Unusable() => new(new($"无法读写 {path}：请检查权限与磁盘空间", $"{path} cannot be read or written: check its permissions and the disk's space"));
+
+    private static bool IsOfDisk(Exception e) => e is SqliteException or IOException or UnauthorizedAccessException;
 
     private int Guard(Func<int> work)
     {
@@ -77,9 +108,9 @@ internal sealed class HistoryRun(CliTerminal terminal, string path)
         {
             return work();
         }
-        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (IsOfDisk(e))
         {
-            throw new UsageException(new($"无法读写 {path}：请检查权限与磁盘空间", $"{path} cannot be read or written: check its permissions and the disk's space"));
+            throw Unusable();
         }
     }
 }

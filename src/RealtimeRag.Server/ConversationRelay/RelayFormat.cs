@@ -26,6 +26,7 @@ internal sealed class RelayFormat(IReadOnlyList<string> languages, ILogger<Relay
 
     private readonly Utf8JsonWriter _json = new(Stream.Null, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     private readonly RecognizerFeed _feed = RecognizerFeed.Of(Name, ProtocolVersion.V1)!;
+    private readonly AnswerBeginning _beginning = new();
     private string? _spoken = languages.Count > 0 ? languages[0] : null;
 
     /// <inheritdoc/>
@@ -61,14 +62,16 @@ internal sealed class RelayFormat(IReadOnlyList<string> languages, ILogger<Relay
     {
         switch (frame)
         {
-            case ServerFrame.Answer { StreamIndex: 0, Content: var content } when LanguageOf(content) is { } language && language != _spoken:
-                _spoken = language;
-                WriteLanguage(language, output);
-                return Written.FirstPart;
+            case ServerFrame.Status { Question: { } question }:
+                _beginning.Asked(question);
+                return Written.Nothing;
+            case ServerFrame.Answer answer when languages.Count > 1:
+                return WriteAnswer(answer, output);
             case ServerFrame.Answer answer:
                 WriteText(answer.Content, answer.End is not null, output);
                 return Written.Whole;
             case ServerFrame.Error { AnswerId: not null } error:
+                _beginning.Drop();
                 WriteText(error.Message, isLast: true, output);
                 return Written.Whole;
             default:
@@ -108,15 +111,25 @@ internal sealed class RelayFormat(IReadOnlyList<string> languages, ILogger<Relay
             ? ClientMessage.Of(speech with { Language = IsChinese(language) ? Language.Chinese : Language.English }, "prompt")
             : read;
 
-    private string? LanguageOf(string content)
+    // A frame that the language precedes is written twice, and is judged alike both times.
+    private Written WriteAnswer(ServerFrame.Answer answer, IBufferWriter<byte> output)
     {
-        if (languages.Count < 2 || !Sentences.HasContent(content))
+        var begun = _beginning.With(answer);
+        if (begun.IsHeld)
         {
-            return null;
+            return Written.Nothing;
         }
 
-        var isChinese = Characters.HasHan(content);
-        return languages.FirstOrDefault(language => IsChinese(language) == isChinese);
+        if (begun.IsChinese is { } isChinese && languages.FirstOrDefault(language => IsChinese(language) == isChinese) is { } language && language != _spoken)
+        {
+            _spoken = language;
+            WriteLanguage(language, output);
+            return Written.FirstPart;
+        }
+
+        _beginning.Drop();
+        WriteText(begun.Text, answer.End is not null, output);
+        return Written.Whole;
     }
 
     private static bool IsChinese(string language) =>

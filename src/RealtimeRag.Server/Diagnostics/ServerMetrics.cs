@@ -13,6 +13,8 @@ internal sealed class ServerMetrics
     /// <summary>The meter's name.</summary>
     public const string MeterName = "RealtimeRag";
 
+    private const int NotRecording = -1;
+
     private static readonly InstrumentAdvice<double> Seconds = new()
     {
         HistogramBucketBoundaries = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92],
@@ -25,7 +27,7 @@ internal sealed class ServerMetrics
 
     private readonly ConcurrentDictionary<string, bool> _breakers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> _errorCounts = new(StringComparer.Ordinal);
-    private bool? _recordingStopped;
+    private int _recordingStopped = NotRecording;
     private readonly Meter _meter;
     private readonly UpDownCounter<int> _running;
     private readonly Histogram<double> _duration;
@@ -87,7 +89,7 @@ internal sealed class ServerMetrics
         _unrecorded = meter.CreateCounter<long>("rag.recording.dropped", "{question}", "Questions and ratings that could not be recorded.");
         meter.CreateObservableGauge(
             "rag.recording.stopped",
-            () => _recordingStopped is { } stopped ? [new Measurement<int>(stopped ? 1 : 0)] : Array.Empty<Measurement<int>>(),
+            () => Volatile.Read(ref _recordingStopped) is var stopped and not NotRecording ? [new Measurement<int>(stopped)] : Array.Empty<Measurement<int>>(),
             "{recording}", "1 while recording has stopped because its file cannot be written, otherwise 0.");
         meter.CreateObservableGauge(
             "rag.breaker.open",
@@ -221,11 +223,11 @@ internal sealed class ServerMetrics
         ? [new("gen_ai.operation.name", backend.Operation), new("gen_ai.provider.name", backend.Provider), new("gen_ai.request.model", model)]
         : [new("gen_ai.operation.name", backend.Operation), new("gen_ai.provider.name", backend.Provider)];
 
-    /// <summary>Counts a question or rating that could not be recorded.</summary>
-    public void RecordingDropped() => _unrecorded.Add(1);
+    /// <summary>Counts questions and ratings that could not be recorded.</summary>
+    public void RecordingDropped(int count) => _unrecorded.Add(count);
 
     /// <summary>Sets whether recording has stopped.</summary>
-    public void RecordingStopped(bool hasStopped) => _recordingStopped = hasStopped;
+    public void RecordingStopped(bool hasStopped) => Volatile.Write(ref _recordingStopped, hasStopped ? 1 : 0);
 
     /// <summary>Records the outcome of a speculation.</summary>
     /// <param name="saved">How much time it saved, or null if it was wasted.</param>

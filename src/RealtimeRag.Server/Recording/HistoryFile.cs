@@ -12,15 +12,19 @@ internal sealed class HistoryFile : IDisposable
     private const string Columns =
         "session, session_id, answer_id, principal, ended_at, question, answer, finish_reason, code, nothing_found, sources, confidence, decision, first_ms, total_ms, tokens, price, rating";
 
+    private const string Unanswered = "nothing_found = 1 OR code IS NOT NULL OR rating = 'dislike'";
+
     private const string Schema =
-        """
+        $"""
         CREATE TABLE IF NOT EXISTS turns (
           id INTEGER PRIMARY KEY AUTOINCREMENT, session TEXT NOT NULL, session_id TEXT NOT NULL, answer_id TEXT NOT NULL, principal TEXT NOT NULL, ended_at INTEGER NOT NULL,
           question TEXT NOT NULL, answer TEXT, finish_reason TEXT NOT NULL, code TEXT, nothing_found INTEGER NOT NULL, sources INTEGER NOT NULL, confidence REAL, decision TEXT,
           first_ms REAL, total_ms REAL NOT NULL, tokens INTEGER, price TEXT, rating TEXT);
         CREATE INDEX IF NOT EXISTS turns_ended_at ON turns (ended_at);
         CREATE INDEX IF NOT EXISTS turns_session ON turns (session, answer_id);
+        CREATE INDEX IF NOT EXISTS turns_session_id ON turns (session_id);
         CREATE INDEX IF NOT EXISTS turns_principal ON turns (principal);
+        CREATE INDEX IF NOT EXISTS turns_unanswered ON turns (id) WHERE {Unanswered};
         """;
 
     private readonly SqliteConnection _connection;
@@ -44,6 +48,11 @@ internal sealed class HistoryFile : IDisposable
     /// <summary>Opens it to read; null where it is missing.</summary>
     public static HistoryFile? OpenToRead(string path) => File.Exists(path) ? Connect(path, SqliteOpenMode.ReadOnly, "PRAGMA query_only=ON;") : null;
 
+    /// <summary>
+    /// Opens an existing file to read it for a long time. Unlike one that may only read, it leaves no log of writes behind if it is the last to close.
+    /// </summary>
+    public static HistoryFile OpenToWatch(string path) => Connect(path, SqliteOpenMode.ReadWrite, "PRAGMA query_only=ON;");
+
     /// <summary>Writes rows and ratings as one transaction.</summary>
     public void Append(IEnumerable<HistoryChange> changes)
     {
@@ -65,36 +74,52 @@ internal sealed class HistoryFile : IDisposable
         transaction.Commit();
     }
 
+    /// <summary>A number that changes with every change that another connection makes.</summary>
+    public long Version()
+    {
+        using var version = Command("PRAGMA data_version", null);
+        return (long)version.ExecuteScalar()!;
+    }
+
     /// <summary>Rows, the newest first.</summary>
     /// <param name="before">Only those with smaller numbers; null for all.</param>
     /// <param name="most">The maximum number of rows.</param>
-    /// <param name="onlyUnanswered">Only those that were not answered.</param>
-    public List<HistoryRow> Read(long? before, int most, bool onlyUnanswered = false)
-    {
-        const string Unanswered = " AND (nothing_found = 1 OR code IS NOT NULL OR rating = 'dislike')";
-        using var select = Command($"SELECT id, {Columns} FROM turns WHERE id < $p0{(onlyUnanswered ? Unanswered : "")} ORDER BY id DESC LIMIT $p1", null);
-        Fill(select, before ?? long.MaxValue, most);
-        using var reader = select.ExecuteReader();
-        List<HistoryRow> rows = [];
-        while (reader.Read())
-        {
-            rows.Add(RowOf(reader));
-        }
+    public List<HistoryRow> Read(long? before, int most) => Read(Columns, "", before, most);
 
-        return rows;
+    /// <summary>Rows that were not answered, the newest first, without the texts of answers.</summary>
+    /// <param name="before">Only those with smaller numbers; null for all.</param>
+    /// <param name="most">The maximum number of rows.</param>
+    public List<HistoryRow> ReadUnanswered(long? before, int most) =>
+        Read(Columns.Replace("question, answer,", "question, NULL,", StringComparison.Ordinal), $" AND ({Unanswered})", before, most);
+
+    /// <summary>
+    /// Deletes at most so many rows as one transaction; returns how many. Other connections wait for at most one of these, so many rows need several calls.
+    /// </summary>
+    /// <param name="filter">Which rows.</param>
+    /// <param name="most">The maximum number of rows.</param>
+    public int DeleteSome(HistoryFilter filter, int most)
+    {
+        using var delete = Command($"DELETE FROM turns WHERE id IN (SELECT id FROM turns WHERE {filter.Condition} LIMIT $p1)", null);
+        return Run(delete, filter.Value, most);
     }
 
-    /// <summary>Deletes what ended before a time; returns how many.</summary>
-    public int DeleteBefore(DateTimeOffset time) => Delete("ended_at < $p0", time.ToUnixTimeMilliseconds());
+    /// <summary>
+    /// Moves everything from the log of writes into the file, so that nothing that was deleted stays in the log. False while another connection, which is
+    /// reading, prevents it; it must then be tried again.
+    /// </summary>
+    public bool TryEmptyLog()
+    {
+        using var checkpoint = Command("PRAGMA wal_checkpoint(TRUNCATE)", null);
+        using var result = checkpoint.ExecuteReader();
+        return result.Read() && result.GetInt32(0) == 0;
+    }
 
-    /// <summary>Deletes everything of a session, by its own id or the one that its client gave it; returns how many.</summary>
-    public int DeleteSession(string session) => Delete("session = $p0 OR session_id = $p0", session);
-
-    /// <summary>Deletes everything of a principal, such as <c>key:alice</c>; returns how many.</summary>
-    public int DeletePrincipal(string principal) => Delete("principal = $p0", principal);
-
-    /// <summary>Deletes everything; returns how many.</summary>
-    public int DeleteAll() => Delete("id >= $p0", 0L);
+    /// <summary>Writes a page that changes nothing of what is recorded, to find out whether the disk takes it.</summary>
+    public void CheckDisk()
+    {
+        using var write = Command("PRAGMA user_version = 1", null);
+        write.ExecuteNonQuery();
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();
@@ -119,18 +144,18 @@ internal sealed class HistoryFile : IDisposable
         }
     }
 
-    private int Delete(string condition, object value)
+    private List<HistoryRow> Read(string columns, string condition, long? before, int most)
     {
-        using var delete = Command($"DELETE FROM turns WHERE {condition}", null);
-        var count = Run(delete, value);
-        if (count > 0)
+        using var select = Command($"SELECT id, {columns} FROM turns WHERE id < $p0{condition} ORDER BY id DESC LIMIT $p1", null);
+        Fill(select, before ?? long.MaxValue, most);
+        using var reader = select.ExecuteReader();
+        List<HistoryRow> rows = [];
+        while (reader.Read())
         {
-            // What was deleted must not stay in the log of writes.
-            using var checkpoint = Command("PRAGMA wal_checkpoint(TRUNCATE)", null);
-            checkpoint.ExecuteNonQuery();
+            rows.Add(RowOf(reader));
         }
 
-        return count;
+        return rows;
     }
 
     private SqliteCommand Command(string text, SqliteTransaction? transaction)
@@ -187,10 +212,3 @@ internal sealed class HistoryFile : IDisposable
         Rating = reader.IsDBNull(18) ? null : reader.GetString(18),
     };
 }
-
-/// <summary>One change of the file: a new row, or a rating of an earlier one.</summary>
-/// <param name="Row">The row; null for a rating.</param>
-/// <param name="Session">The rated answer's session.</param>
-/// <param name="AnswerId">The rated answer.</param>
-/// <param name="Rating">Its rating.</param>
-internal readonly record struct HistoryChange(HistoryRow? Row, string? Session = null, string? AnswerId = null, string? Rating = null);

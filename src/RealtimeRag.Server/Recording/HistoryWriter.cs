@@ -1,140 +1,127 @@
-using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using RealtimeRag.Server.Diagnostics;
+using RealtimeRag.Server.Limits.Memory;
 using RealtimeRag.Server.Sessions.Turns;
 
 namespace RealtimeRag.Server.Recording;
 
 /// <summary>
-/// Writes questions to the file, in batches and in the background: no answer waits for it. Where the file or its disk fails, recording stops with one
-/// alarm, what comes meanwhile is lost, and it is tried again each minute. Thread-safe.
+/// Writes questions to the file, in batches and in the background: no answer waits for it. If the file or its disk fails, one alarm is raised, which ends
+/// with the next successful write. Writing is tried again each minute; until then questions wait in memory, and those for which there is no room are
+/// dropped. Thread-safe.
 /// </summary>
 internal sealed class HistoryWriter : BackgroundService, ITurnObserver
 {
-    private const int MostWaiting = 4_096;
+    /// <summary>How long the end of the server waits for what is not yet written.</summary>
+    public static readonly TimeSpan FlushTime = TimeSpan.FromSeconds(3);
+
     private const int MostAtOnce = 256;
 
     private static readonly TimeSpan Retry = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan PurgeInterval = TimeSpan.FromHours(1);
 
     private readonly RecordingSettings _settings;
     private readonly TimeProvider _time;
     private readonly ServerMetrics _metrics;
     private readonly ILogger<HistoryWriter> _log;
-    private readonly Channel<HistoryChange> _changes;
-    private DateTimeOffset _purged;
+    private readonly Func<string, HistoryFile> _open;
+    private readonly HistoryQueue _queue;
+    private readonly List<HistoryChange> _batch = new(MostAtOnce);
+    private bool _hasStopped;
 
     /// <summary>Creates it; nothing is opened before the start.</summary>
-    public HistoryWriter(RecordingSettings settings, TimeProvider time, ServerMetrics metrics, ILogger<HistoryWriter> log)
+    public HistoryWriter(
+        RecordingSettings settings,
+        MemoryBudget memory,
+        TimeProvider time,
+        ServerMetrics metrics,
+        ILogger<HistoryWriter> log,
+        Func<string, HistoryFile>? open = null)
     {
-        (_settings, _time, _metrics, _log) = (settings, time, metrics, log);
-        _changes = Channel.CreateBounded<HistoryChange>(
-            new BoundedChannelOptions(MostWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite }, _ => metrics.RecordingDropped());
+        (_settings, _time, _metrics, _log, _open) = (settings, time, metrics, log, open ?? HistoryFile.Open);
+        _queue = new(memory);
     }
 
     /// <summary>Whether recording has stopped because the file cannot be written.</summary>
-    public bool HasStopped { get; private set; }
+    public bool HasStopped => Volatile.Read(ref _hasStopped);
 
     /// <inheritdoc/>
     public bool KeepsAnswers => _settings.Mode == RecordingMode.Full;
 
     /// <inheritdoc/>
-    public void Ended(EndedTurn turn) => _changes.Writer.TryWrite(new(HistoryRow.Of(turn, _settings.Mode)));
+    public void Ended(EndedTurn turn) => Add(new(HistoryRow.Of(turn, _settings.Mode)));
 
     /// <inheritdoc/>
-    public void Rated(string sessionKey, string answerId, string? rating) => _changes.Writer.TryWrite(new(null, sessionKey, answerId, rating));
+    public void Rated(string sessionKey, string answerId, string? rating) => Add(new(null, sessionKey, answerId, rating));
 
-    /// <summary>Writes what is waiting, then ends: sessions are over by now.</summary>
+    /// <summary>Writes what is waiting, then ends: sessions are over by now. A disk that does not take it in time does not delay the end.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        _changes.Writer.TryComplete();
-        await (ExecuteTask ?? Task.CompletedTask).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await base.StopAsync(cancellationToken);
+        _queue.End();
+        using var bound = new CancellationTokenSource(FlushTime, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellationToken);
+        await (ExecuteTask ?? Task.CompletedTask).WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_queue.Count is > 0 and var lost)
+        {
+            _metrics.RecordingDropped(lost);
+            RecordingLog.Lost(_log, lost, _settings.Path);
+        }
+
+        await base.StopAsync(either.Token);
     }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        while (!_changes.Reader.Completion.IsCompleted)
+        while (true)
         {
+            var isLast = _queue.Ended.IsCompleted;
             try
             {
-                using var file = HistoryFile.Open(_settings.Path);
+                using var file = _open(_settings.Path);
                 await WriteAsync(file, stoppingToken);
+                return;
             }
             catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
             {
                 Alarm(e);
-                await RestAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
                 return;
             }
+
+            if (isLast || stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+
+            await Task.WhenAny(Task.Delay(Retry, _time, stoppingToken), _queue.Ended);
         }
     }
 
     private async Task WriteAsync(HistoryFile file, CancellationToken stopping)
     {
-        var batch = new List<HistoryChange>(MostAtOnce);
-        Purge(file);
-        Good();
-        while (await WaitAsync(file, stopping))
+        if (_queue.Count == 0)
         {
-            batch.Clear();
-            while (batch.Count < MostAtOnce && _changes.Reader.TryRead(out var change))
-            {
-                batch.Add(change);
-            }
+            file.CheckDisk();
+            Good();
+        }
 
-            try
-            {
-                file.Append(batch);
-            }
-            catch
-            {
-                batch.ForEach(_ => _metrics.RecordingDropped());
-                throw;
-            }
+        while (_batch.Count > 0 || await _queue.WaitAsync(stopping))
+        {
+            _queue.Take(_batch, MostAtOnce);
+            file.Append(_batch);
+            _queue.Written(_batch);
+            Good();
         }
     }
 
-    /// <summary>Waits for changes; what is too old is deleted also while none come. False once there will be none.</summary>
-    private async Task<bool> WaitAsync(HistoryFile file, CancellationToken stopping)
+    private void Add(HistoryChange change)
     {
-        var next = _changes.Reader.WaitToReadAsync(stopping).AsTask();
-        do
+        if (!_queue.TryAdd(change))
         {
-            Purge(file);
-            await ((Task)next).WaitAsync(PurgeInterval, _time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-        while (!next.IsCompleted);
-
-        return await next;
-    }
-
-    private void Purge(HistoryFile file)
-    {
-        var now = _time.GetUtcNow();
-        if (now - _purged >= PurgeInterval)
-        {
-            _purged = now;
-            if (file.DeleteBefore(now - _settings.Kept) is > 0 and var count)
-            {
-                RecordingLog.Purged(_log, count, _settings.Kept.TotalDays);
-            }
-        }
-    }
-
-    // What comes while the file cannot be written is dropped when there is no more room.
-    private async Task RestAsync(CancellationToken stopping)
-    {
-        var end = Task.Delay(Retry, _time, stopping);
-        await Task.WhenAny(end, _changes.Reader.Completion);
-        while (_changes.Reader.TryRead(out _))
-        {
-            _metrics.RecordingDropped();
+            _metrics.RecordingDropped(1);
         }
     }
 
@@ -142,7 +129,7 @@ internal sealed class HistoryWriter : BackgroundService, ITurnObserver
     {
         if (!HasStopped)
         {
-            HasStopped = true;
+            Volatile.Write(ref _hasStopped, true);
             _metrics.RecordingStopped(true);
             RecordingLog.Stopped(_log, cause, _settings.Path);
         }
@@ -152,7 +139,7 @@ internal sealed class HistoryWriter : BackgroundService, ITurnObserver
     {
         if (HasStopped)
         {
-            HasStopped = false;
+            Volatile.Write(ref _hasStopped, false);
             RecordingLog.Resumed(_log, _settings.Path);
         }
 
@@ -170,6 +157,7 @@ internal static partial class RecordingLog
     [LoggerMessage(EventId = 1912, Level = LogLevel.Information, Message = "[Recording] 记录已恢复 / Recording has resumed: {Path}")]
     public static partial void Resumed(ILogger log, string path);
 
-    [LoggerMessage(EventId = 1915, Level = LogLevel.Information, Message = "[Recording] {Count} questions older than {Days} days were deleted")]
-    public static partial void Purged(ILogger log, int count, double days);
+    [LoggerMessage(EventId = 1916, Level = LogLevel.Warning, Message =
+        "[Recording] {Count} questions and ratings were not recorded: {Path} could not be written in time before the end of the server")]
+    public static partial void Lost(ILogger log, int count, string path);
 }

@@ -125,6 +125,41 @@ public sealed class ConversationRelayTests
         Assert.Equal("六点。", await call.SpokenAsync());
     }
 
+    [Theory]
+    [InlineData("几点开门？", "zh-CN", new[] { "9", ":00 ", "开门。" })]
+    [InlineData("哪种手机？", "zh-CN", new[] { "iPhone ", "15 Pro Max ", "有货。" })]
+    [InlineData("怎么安装？", "zh-CN", new[] { "**", "1. ", "下载安装包。" })]
+    [InlineData("端口是多少？", "zh-CN", new[] { "8000" })]
+    [InlineData("几点开门？", "en-US", new[] { "We ", "open ", "at nine", " o'clock in ", "the morning." })]
+    [InlineData("What is the default port?", "en-US", new[] { "80", "00" })]
+    [InlineData("What time do you open?", "zh-CN", new[] { "At ", "九点开门。" })]
+    public async Task The_language_of_an_answer_is_not_taken_from_a_number_a_name_or_markup_at_its_beginning(string question, string language, string[] pieces)
+    {
+        var source = new ScriptedSource();
+        await using var server = await TestServer.StartAsync(source);
+        using var call = await RelayCall.DialAsync(server.Http.BaseAddress!, language == "zh-CN" ? "?languages=en-US,zh-CN" : "?languages=zh-CN,en-US");
+        await call.PromptAsync(question);
+        var asked = await source.NextAsync();
+        asked.Say(pieces);
+        asked.Complete();
+        Assert.Equal($$"""{"type":"language","ttsLanguage":"{{language}}"}""", await call.NextAsync());
+        Assert.Equal(string.Concat(pieces), await call.SpokenAsync());
+    }
+
+    [Fact]
+    public async Task A_beginning_that_shows_no_language_is_not_spoken_after_an_interruption()
+    {
+        var source = new ScriptedSource();
+        await using var server = await TestServer.StartAsync(source);
+        using var call = await RelayCall.DialAsync(server.Http.BaseAddress!, "?languages=zh-CN,en-US");
+        await call.PromptAsync("几点开门？");
+        var asked = await source.NextAsync();
+        asked.Say("9");
+        await call.SendAsync("""{"type":"interrupt","utteranceUntilInterrupt":"","durationUntilInterruptMs":0}""");
+        Assert.True(await asked.Over);
+        Assert.Equal("", await call.SpokenAsync());
+    }
+
     [Fact]
     public async Task A_server_that_goes_down_ends_the_call()
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using RealtimeRag.FakeDify;
 using RealtimeRag.FunctionalTests.Engine;
 using RealtimeRag.FunctionalTests.Engine.Raw;
@@ -128,6 +129,26 @@ public sealed class TicketTests
         using var reply = await server.Http.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.TooManyRequests, reply.StatusCode);
         Assert.True(reply.Headers.RetryAfter!.Delta > TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task Redeemed_and_expired_tickets_use_no_memory()
+    {
+        var time = new FakeTime();
+        await using var server = await StartAsync(time);
+        var store = Assert.IsType<MemoryTicketStore>(server.Services.GetRequiredService<ITicketStore>());
+        for (var i = 0; i < 3; i++)
+        {
+            using var socket = await RawSocket.ConnectAsync(server);
+            Assert.StartsWith("HTTP/1.1 101", await AskAsync(socket, "", "?ticket={0}", await TicketAsync(server)), StringComparison.Ordinal);
+            Assert.Equal(0, store.Held);
+        }
+
+        await TicketAsync(server);
+        Assert.Equal(1, store.Held);
+        time.Advance(MemoryTicketStore.Lifetime);
+        await TicketAsync(server);
+        Assert.Equal(1, store.Held);
     }
 
     internal static async Task<string> TicketAsync(TestServer server, string key = Key)

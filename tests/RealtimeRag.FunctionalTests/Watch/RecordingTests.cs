@@ -142,13 +142,29 @@ public sealed class RecordingTests : IDisposable
     }
 
     [Fact]
+    public async Task Old_questions_are_deleted_after_recording_was_turned_off()
+    {
+        var time = new FakeTime();
+        await using (var server = await StartAsync("questions", time))
+        {
+            using var client = await server.ConnectAsync("", static options => options.AddSubProtocol(Subprotocol.V2));
+            await AskAsync(client, "What is the default port?", static call => call.Complete());
+        }
+
+        time.Advance(TimeSpan.FromDays(31));
+        await using var next = await StartAsync("off", time);
+        await next.Log.WhenAsync("1 questions older than 30 days were deleted");
+        Assert.Empty((await JsonAsync(next, "/v1/history")).GetProperty("questions").EnumerateArray());
+    }
+
+    [Fact]
     public async Task A_disk_that_accepts_no_writes_stops_recording_with_an_alarm_and_sessions_continue()
     {
         // A folder in its place cannot be written by any user.
         Directory.CreateDirectory(HistoryPath);
         var time = new FakeTime();
         await using var server = await StartAsync("full", time);
-        await server.Log.WhenAsync("[Recording]");
+        await server.Log.WhenAsync("Recording has stopped");
         using var client = await server.ConnectAsync("", static options => options.AddSubProtocol(Subprotocol.V2));
         await AskAsync(client, "What is the default port?", static call =>
         {

@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+using RealtimeRag.FakeDify;
 using RealtimeRag.Server.Recording;
 
 namespace RealtimeRag.UnitTests.Recording;
@@ -32,12 +34,53 @@ public sealed class HistoryTests : IDisposable
     {
         using var file = HistoryFile.Open(FilePath);
         file.Append([new(Row("old") with { EndedAt = DateTimeOffset.UnixEpoch }), new(Row("hers", "key:alice")), new(Row("desk") with { SessionId = "desk-1" }), new(Row("rest"))]);
-        Assert.Equal(1, file.DeleteBefore(DateTimeOffset.UnixEpoch.AddDays(1)));
-        Assert.Equal(1, file.DeletePrincipal("key:alice"));
-        Assert.Equal(0, file.DeletePrincipal("key:alice' OR 1=1 --"));
-        Assert.Equal(1, file.DeleteSession("desk-1"));
+        Assert.Equal(1, file.DeleteSome(HistoryFilter.Before(DateTimeOffset.UnixEpoch.AddDays(1)), 10));
+        Assert.Equal(1, file.DeleteSome(HistoryFilter.OfPrincipal("key:alice"), 10));
+        Assert.Equal(0, file.DeleteSome(HistoryFilter.OfPrincipal("key:alice' OR 1=1 --"), 10));
+        Assert.Equal(1, file.DeleteSome(HistoryFilter.OfSession("desk-1"), 10));
         Assert.Equal("rest", Assert.Single(file.Read(null, 10)).Question);
-        Assert.Equal(1, file.DeleteAll());
+        Assert.Equal(1, file.DeleteSome(HistoryFilter.All, 10));
+    }
+
+    [Fact]
+    public async Task A_large_deletion_lets_others_write_after_each_small_step()
+    {
+        var time = new FakeTime();
+        using var file = HistoryFile.Open(FilePath);
+        file.Append(Enumerable.Range(0, (2 * HistoryDeletion.AtOnce) + 1).Select(i => new HistoryChange(Row($"question {i}", "key:alice"))));
+        var deletion = HistoryDeletion.RunAsync(file, HistoryFilter.OfPrincipal("key:alice"), time, TestContext.Current.CancellationToken);
+
+        using var other = HistoryFile.Open(FilePath);
+        for (var left = HistoryDeletion.AtOnce + 1; left > 0; left -= HistoryDeletion.AtOnce)
+        {
+            await time.WhenTimerAsync(HistoryDeletion.Pause, TestContext.Current.CancellationToken);
+            other.Append([new(Row("written in between"))]);
+            Assert.Equal(left, other.Read(null, 10_000).Count(static row => row.Principal == "key:alice"));
+            time.Advance(HistoryDeletion.Pause);
+        }
+
+        Assert.Equal((2 * HistoryDeletion.AtOnce) + 1, await deletion);
+        Assert.Equal(2, file.Read(null, 10).Count);
+    }
+
+    [Fact]
+    public void Unanswered_questions_are_found_by_their_index_and_come_without_answers()
+    {
+        using var file = HistoryFile.Open(FilePath);
+        file.Append([new(Row("answered") with { Answer = "8000" }), new(Row("not answered") with { Answer = "Nothing.", NothingFound = true })]);
+        var row = Assert.Single(file.ReadUnanswered(null, 10));
+        Assert.Equal(("not answered", null), (row.Question, row.Answer));
+        Assert.Equal("Nothing.", file.Read(null, 1)[0].Answer);
+
+        using var plain = new SqliteConnection($"Data Source={FilePath};Pooling=False");
+        plain.Open();
+        using var plan = plain.CreateCommand();
+        plan.CommandText = "EXPLAIN QUERY PLAN SELECT id FROM turns "
+            + "WHERE id < 9 AND (nothing_found = 1 OR code IS NOT NULL OR rating = 'dislike') ORDER BY id DESC LIMIT 9";
+        using var step = plan.ExecuteReader();
+        Assert.True(step.Read());
+        Assert.Contains("turns_unanswered", step.GetString(3), StringComparison.Ordinal);
+        Assert.False(step.Read());
     }
 
     [Theory]
@@ -88,7 +131,7 @@ public sealed class HistoryTests : IDisposable
     public void Why_a_question_counts_as_unanswered(bool nothingFound, string? code, string? rating, string? reason) =>
         Assert.Equal(reason, (Row("What?") with { NothingFound = nothingFound, Code = code, Rating = rating }).Unanswered);
 
-    private static HistoryRow Row(string question, string principal = "anonymous") => new()
+    internal static HistoryRow Row(string question, string principal = "anonymous") => new()
     {
         Session = "session",
         SessionId = "session",

@@ -25,7 +25,19 @@ internal sealed class MemoryTicketStore(Keys.ApiKeyRing keys, TimeProvider time)
     private readonly Lock _gate = new();
     private readonly Dictionary<Fingerprint, Issued> _tickets = [];
     private readonly Dictionary<Party, int> _unused = [];
-    private readonly Queue<(Fingerprint Ticket, long At)> _order = new();
+    private readonly LinkedList<Fingerprint> _order = new();
+
+    /// <summary>How many tickets use memory: those that are neither redeemed nor dropped because they have expired.</summary>
+    public int Held
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _order.Count;
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public ValueTask<IssuedTicket> IssueAsync(Principal principal, CancellationToken cancellationToken)
@@ -45,9 +57,8 @@ internal sealed class MemoryTicketStore(Keys.ApiKeyRing keys, TimeProvider time)
             }
 
             var now = time.GetTimestamp();
-            _tickets.Add(fingerprint, new(principal.WithTicket(), party, now));
+            _tickets.Add(fingerprint, new(principal.WithTicket(), party, now, _order.AddLast(fingerprint)));
             _unused[party] = unused + 1;
-            _order.Enqueue((fingerprint, now));
         }
 
         return ValueTask.FromResult(new IssuedTicket(ticket));
@@ -71,22 +82,25 @@ internal sealed class MemoryTicketStore(Keys.ApiKeyRing keys, TimeProvider time)
 
     private void DropOld()
     {
-        while (_order.TryPeek(out var oldest) && !IsFresh(oldest.At))
+        while (_order.First is { } oldest && !IsFresh(_tickets[oldest.Value].At))
         {
-            _order.Dequeue();
-            Take(oldest.Ticket);
+            Take(oldest.Value);
         }
     }
 
     private Issued? Take(Fingerprint ticket)
     {
-        if (_tickets.Remove(ticket, out var issued) && --CollectionsMarshal.GetValueRefOrNullRef(_unused, issued.Party) == 0)
+        if (_tickets.Remove(ticket, out var issued))
         {
-            _unused.Remove(issued.Party);
+            _order.Remove(issued.Place);
+            if (--CollectionsMarshal.GetValueRefOrNullRef(_unused, issued.Party) == 0)
+            {
+                _unused.Remove(issued.Party);
+            }
         }
 
         return issued;
     }
 
-    private sealed record Issued(Principal Principal, Party Party, long At);
+    private sealed record Issued(Principal Principal, Party Party, long At, LinkedListNode<Fingerprint> Place);
 }

@@ -7,11 +7,10 @@ using RealtimeRag.Server.Security.Principals;
 
 namespace RealtimeRag.Server.WebConsole.History;
 
-/// <summary>Recorded questions, for administrators. Each request reads the file by itself, and the writer never waits for it.</summary>
+/// <summary>Recorded questions, for administrators. No request delays the writer.</summary>
 internal static class HistoryEndpoints
 {
     private const int MostRows = 500;
-    private const int MostUnanswered = 1_000;
     private const int MostWordings = 20;
 
     private static readonly LocalizedText WhichOne = new(
@@ -63,35 +62,32 @@ internal static class HistoryEndpoints
         return context.Response.WriteAsJsonAsync(reply, HistoryJson.Default.HistoryReply, cancellationToken: context.RequestAborted);
     }
 
-    private static Task UnansweredAsync(HttpContext context, RecordingSettings settings)
+    private static async Task UnansweredAsync(HttpContext context, RecordingSettings settings)
     {
-        var groups = LikeQuestions.Group(Rows(settings, static file => file.Read(null, MostUnanswered, onlyUnanswered: true)));
+        var groups = await context.RequestServices.GetRequiredService<UnansweredQuestions>().GroupsAsync(context.RequestAborted);
         if (IsCsv(context))
         {
-            return WriteCsvAsync(context, HistoryCsv.Write(groups), "unanswered");
+            await WriteCsvAsync(context, HistoryCsv.Write(groups), "unanswered");
+            return;
         }
 
         var reply = new UnansweredReply(RecordingSettings.NameOf(settings.Mode), [.. groups.Select(Line)]);
-        return context.Response.WriteAsJsonAsync(reply, HistoryJson.Default.UnansweredReply, cancellationToken: context.RequestAborted);
+        await context.Response.WriteAsJsonAsync(reply, HistoryJson.Default.UnansweredReply, cancellationToken: context.RequestAborted);
     }
 
-    private static Task DeleteAsync(HttpContext context, RecordingSettings settings)
+    private static async Task DeleteAsync(HttpContext context, RecordingSettings settings)
     {
         var (session, principal) = (context.Request.Query["session"].ToString(), context.Request.Query["principal"].ToString());
         if ((session.Length > 0) == (principal.Length > 0))
         {
-            return PlainReply.WriteAsync(context, StatusCodes.Status400BadRequest, WhichOne);
+            await PlainReply.WriteAsync(context, StatusCodes.Status400BadRequest, WhichOne);
+            return;
         }
 
-        var deleted = 0;
-        if (File.Exists(settings.Path))
-        {
-            using var file = HistoryFile.Open(settings.Path);
-            deleted = session.Length > 0 ? file.DeleteSession(session) : file.DeletePrincipal(principal);
-        }
-
+        var filter = session.Length > 0 ? HistoryFilter.OfSession(session) : HistoryFilter.OfPrincipal(principal);
+        var deleted = await context.RequestServices.GetRequiredService<HistoryCleaner>().DeleteAsync(filter, context.RequestAborted);
         HistoryLog.Deleted(context.RequestServices.GetRequiredService<ILogger<HistoryWriter>>(), deleted, PrincipalIdentity.Of(context.User).ToString());
-        return context.Response.WriteAsJsonAsync(new DeletedReply(deleted), HistoryJson.Default.DeletedReply, cancellationToken: context.RequestAborted);
+        await context.Response.WriteAsJsonAsync(new DeletedReply(deleted), HistoryJson.Default.DeletedReply, cancellationToken: context.RequestAborted);
     }
 
     private static UnansweredGroup Line(QuestionGroup group) => new(
