@@ -184,6 +184,10 @@ class RealtimeRagClient:
             raise StopAsyncIteration
         return event
 
+    def _unread(self) -> Optional[Event]:
+        """After `close`: the next event that has not been read; None if there is none."""
+        return self._events.get_now()
+
     def _send(self, sent: Message, since: int = 1) -> None:
         if self.session.protocol < since:
             raise RealtimeRagError(f"This connection speaks version 1, which has no '{sent.wire_type}': connect with protocol=2")
