@@ -19,8 +19,8 @@ export interface RealtimeRagOptions {
   /** The total size of those messages in bytes; default 1 MiB. */
   maxBufferedBytes?: number;
   /**
-   * How many events may wait for a loop over the client; default 1024. Then the client closes the connection, and resumes when they have been read.
-   * Without effect on `onEvent`.
+   * How many frames may wait for a loop over the client, 1 or more; default 1024. If one more arrives, the client closes the connection, and resumes when
+   * they have been read. Without effect on `onEvent`.
    */
   maxBufferedEvents?: number;
   /** Whether each event keeps its frame as text in `json`. */

@@ -47,6 +47,7 @@ export class RealtimeRagClient {
   #socket = null;
   #timers = { retry: undefined, handshake: undefined, silence: undefined };
   #events = [];
+  #unreadFrames = 0;
   #waiter = null;
   #behind = false;
   #connected;
@@ -72,6 +73,8 @@ export class RealtimeRagClient {
     };
     if (!this.#options.WebSocket)
       throw new RealtimeRagError("There is no WebSocket here: use Node 22, start Node 20 with --experimental-websocket, or pass { WebSocket }");
+    const { maxBufferedEvents } = this.#options;
+    if (!(maxBufferedEvents >= 1)) throw new RealtimeRagError(`maxBufferedEvents must be 1 or more, not ${maxBufferedEvents}`);
     this.#outbox = new Outbox(this.#options.maxBufferedMessages, this.#options.maxBufferedBytes);
   }
 
@@ -108,6 +111,7 @@ export class RealtimeRagClient {
     for (;;) {
       while (this.#events.length > 0) {
         const event = this.#events.shift();
+        if (isOfFrame(event)) this.#unreadFrames--;
         this.#catchUp();
         yield event;
         if (event.type === "closed") return;
@@ -347,7 +351,8 @@ export class RealtimeRagClient {
     this.#events.push(event);
     this.#waiter?.();
     this.#waiter = null;
-    if (this.#events.length >= this.#options.maxBufferedEvents && this.#phase === "live") this.#fallBehind();
+    // Events of the client itself do not count: each connection must bring at least one frame, whatever the limit.
+    if (isOfFrame(event) && ++this.#unreadFrames > this.#options.maxBufferedEvents && this.#phase === "live") this.#fallBehind();
   }
 
   // A WebSocket cannot stop receiving. Without a connection the server keeps the frames for the resume, so none is lost within the window.
@@ -372,6 +377,11 @@ export class RealtimeRagClient {
     if (this.#timers[name] !== undefined) this.#options.clearTimeout(this.#timers[name]);
     this.#timers[name] = undefined;
   }
+}
+
+/** Whether an event stands for a frame of the server; the client's own events have no number. */
+function isOfFrame(event) {
+  return event.seq !== undefined;
 }
 
 /** What a recognizer knows about its text, as the fields of a chunk. */
