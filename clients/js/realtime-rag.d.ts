@@ -4,9 +4,14 @@ export interface RealtimeRagOptions {
   protocol?: 1 | 2;
   /** The language of notes and errors. */
   language?: "zh" | "en";
-  /** A bearer token, or a function that returns one before each attempt to connect, and again a minute before the token expires. */
+  /**
+   * A bearer token, or a function that returns one before each attempt to connect, and again a minute before the token expires. If it fails because of the
+   * network or a time limit (errors of `fetch`, of Node's network, and those named `TimeoutError`, `AbortError` or `NetworkError`, also as the `cause` of
+   * another error), this is a failed attempt, and the client tries again; any other error ends the session, with its message in the `reason` of
+   * `closed`. If it does not return, the attempt has failed after `connectTimeoutMs`.
+   */
   token?: string | (() => string | undefined | Promise<string | undefined>);
-  /** Returns a new ticket (`POST /v1/tickets`, requested by your own backend) before each attempt to connect; used instead of a token. */
+  /** Returns a new ticket (`POST /v1/tickets`, requested by your own backend) before each attempt to connect; used instead of a token. Fails like `token`. */
   ticket?: () => string | undefined | Promise<string | undefined>;
   /** Whether to reconnect after a broken connection; default true. */
   reconnect?: boolean;

@@ -9,6 +9,9 @@ const FRAMES_PER_NOTE = 32;
 const SILENCE_MS = 20_000;
 const REPLY_TIMEOUT_MS = 10_000;
 const SLOW_CONSUMER = 4002;
+const PASSING_ERRORS = new Set(["TimeoutError", "AbortError", "NetworkError"]);
+const PASSING_CODES = /^(ECONN\w+|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|ENETDOWN|ERR_NETWORK|UND_ERR_\w+)$/;
+const NO_NETWORK = /^(fetch failed|failed to fetch|load failed|networkerror)/i;
 
 /** What a client should do after a connection ended with this code: "reconnect", "ended" or "give-up". */
 export function judgeClose(code) {
@@ -45,6 +48,7 @@ export class RealtimeRagClient {
   #attempt = 0;
   #brokenSince;
   #socket = null;
+  #attemptId = 0;
   #timers = { retry: undefined, handshake: undefined, silence: undefined };
   #events = [];
   #unreadFrames = 0;
@@ -143,10 +147,22 @@ export class RealtimeRagClient {
 
   async #dial() {
     this.#phase = "dialing";
+    const id = ++this.#attemptId;
+    const isCurrent = () => this.#attemptId === id && !this.#over;
+    this.#arm("handshake", this.#options.connectTimeoutMs, () => {
+      this.#drop();
+      this.#end({ code: undefined, reason: "The server did not begin the session in time" });
+    });
+    let token, ticket;
+    try {
+      [token, ticket] = [await this.#given("token"), await this.#given("ticket")];
+    } catch (error) {
+      if (isCurrent()) this.#end({ code: undefined, reason: error?.message ?? String(error), error, isFinal: !mayPass(error) });
+      return;
+    }
+    if (!isCurrent()) return;
     let socket;
     try {
-      const [token, ticket] = [await this.#given("token"), await this.#given("ticket")];
-      if (this.#over) return;
       const isV2 = this.#options.protocol >= 2;
       // A browser fails a socket if none of the offered subprotocols is selected, and v1 has no name to select.
       const offered = [...(isV2 ? [SUBPROTOCOL_V2] : []), ...(isV2 && ticket ? [`ticket.${ticket}`] : token ? [`bearer.${token}`] : [])];
@@ -161,10 +177,6 @@ export class RealtimeRagClient {
     socket.onmessage = mine((event) => this.#arrived(event.data));
     socket.onclose = mine((event) => this.#end({ code: event.code === 1005 || event.code === 1006 ? undefined : event.code, reason: event.reason }));
     socket.onerror = () => {};
-    this.#arm("handshake", this.#options.connectTimeoutMs, () => {
-      this.#drop();
-      this.#end({ code: undefined, reason: "The server did not begin the session in time" });
-    });
   }
 
   async #given(name) {
@@ -182,7 +194,7 @@ export class RealtimeRagClient {
         this.#flush();
       }
     } catch (error) {
-      this.#emit({ type: "error", code: "CREDENTIALS_NOT_RENEWED", message: `The token could not be renewed: ${error.message}`, retryable: false, seq: 0 });
+      this.#emit({ type: "error", code: "CREDENTIALS_NOT_RENEWED", message: `The token could not be renewed: ${error?.message ?? error}`, retryable: false, seq: 0 });
     }
   }
 
@@ -296,16 +308,17 @@ export class RealtimeRagClient {
     });
   }
 
-  #end({ code, reason, error }) {
+  #end({ code, reason, error, isFinal = false }) {
     if (this.#over) return;
     this.#socket = null;
+    this.#attemptId++;
     this.#phase = "broken";
     this.#disarm("handshake");
     this.#disarm("silence");
     this.#outbox.close();
-    const verdict = judgeClose(code);
+    const verdict = isFinal ? "give-up" : judgeClose(code);
     if (this.session === null) {
-      const cause = error ? error.message : code === undefined ? `No connection to ${this.#options.url}. Is the server running, and is the address right?` : `The server closed the connection before the session began (code ${code} ${reason ?? ""})`;
+      const cause = error ? reason : code === undefined ? `No connection to ${this.#options.url}. Is the server running, and is the address right?` : `The server closed the connection before the session began (code ${code} ${reason ?? ""})`;
       this.#connected.reject(new RealtimeRagError(cause, code));
       this.#finish({ type: "closed", closeCode: code, reason: cause, byPlan: false });
     } else if (this.#sawClosed || verdict === "ended") {
@@ -377,6 +390,18 @@ export class RealtimeRagClient {
     if (this.#timers[name] !== undefined) this.#options.clearTimeout(this.#timers[name]);
     this.#timers[name] = undefined;
   }
+}
+
+/**
+ * Whether a failure of the application's function may pass, so that the next attempt can succeed: the network, a time limit, or another error that one
+ * of these has caused. `fetch` has no error type for the network, only words.
+ */
+function mayPass(error) {
+  for (let cause = error, depth = 0; cause instanceof Object && depth < 16; cause = cause.cause, depth++) {
+    if (PASSING_ERRORS.has(cause.name) || PASSING_CODES.test(cause.code ?? "")) return true;
+    if (cause instanceof TypeError && NO_NETWORK.test(cause.message)) return true;
+  }
+  return false;
 }
 
 /** Whether an event stands for a frame of the server; the client's own events have no number. */

@@ -63,7 +63,10 @@ class RealtimeRagClient:
         url: the endpoint, such as ws://localhost:8000/ws/realtime-asr.
         protocol: the version to request: 2, or 1 for the original frames, without resuming.
         language: the language of notes and errors, zh or en.
-        token: a bearer token, or a function (plain or async) that returns one before each attempt to connect, and again before it expires.
+        token: a bearer token, or a function (plain or async) that returns one before each attempt to connect, and again before it expires. If it raises
+            an OSError, EOFError or TimeoutError, or another error that one of these has caused, this is a failed attempt, and the client tries again; any
+            other error ends the session, with its words in `Closed.reason`. An async function that does not return counts as failed after
+            `connect_timeout`; a plain one must not block, because it runs on the event loop.
         ticket: the same for tickets; a ticket replaces a token.
         reconnect: whether to reconnect after a broken connection.
         give_up_after: how long to try to reconnect, in seconds; None never gives up.
