@@ -13,8 +13,12 @@ public sealed record RealtimeRagClientOptions
     public string? Language { get; init; }
 
     /// <summary>
-    /// Returns the bearer token. Called before each connection attempt, and a minute before the token expires, so that the connection stays
-    /// open; null sends none.
+    /// Returns the bearer token. Called on a thread of the pool before each connection attempt, and a minute before the token expires, so that the
+    /// connection stays open; null sends none. If it fails for a moment (<see cref="TimeoutException"/>, <see cref="OperationCanceledException"/>,
+    /// <see cref="HttpRequestException"/>, <see cref="IOException"/> or a <see cref="System.Net.Sockets.SocketException"/>, or another exception that one of
+    /// these has caused), this is a failed attempt, and the client tries again. Any other exception ends the conversation: <see
+    /// cref="RealtimeRagClient.ConnectAsync(RealtimeRagClientOptions, CancellationToken)"/>, or the reader of the events, throws it. A callback that does not
+    /// return counts as failed after <see cref="ConnectTimeout"/>.
     /// </summary>
     public Func<CancellationToken, ValueTask<string?>>? AccessToken { get; init; }
 
