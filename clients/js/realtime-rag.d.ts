@@ -13,6 +13,11 @@ export interface RealtimeRagOptions {
   token?: string | (() => string | undefined | Promise<string | undefined>);
   /** Returns a new ticket (`POST /v1/tickets`, requested by your own backend) before each attempt to connect; used instead of a token. Fails like `token`. */
   ticket?: () => string | undefined | Promise<string | undefined>;
+  /**
+   * The recognizer whose own messages are sent with `sendRecognizerMessage`, such as `vosk`, or `auto`; without it, the client sends text. The names are
+   * those of the server, which refuses an unknown one with close code 4503 (v1: 1008).
+   */
+  recognizer?: string;
   /** Whether to reconnect after a broken connection; default true. */
   reconnect?: boolean;
   /** How long to try to reconnect before giving up, in ms; without limit by default. */
@@ -138,6 +143,12 @@ export class RealtimeRagError extends Error {
   readonly closeCode?: number;
 }
 
+/** Nothing can be sent any more: after a stop, or because the session has ended; its last event gives the reason. */
+export class SessionEndedError extends RealtimeRagError {}
+
+/** Too many messages wait for the server; this one was not accepted. */
+export class BufferFullError extends RealtimeRagError {}
+
 /** What a client should do after a connection ended with this code. */
 export function judgeClose(code: number | undefined): "reconnect" | "ended" | "give-up";
 
@@ -164,6 +175,12 @@ export class RealtimeRagClient implements AsyncIterable<RagEvent> {
   sendInterim(text: string, speech?: RagSpeech): void;
   /** Sends final text. If the server refuses it, an error event names it in `refused`, and the caller may send it again. */
   sendFinal(text: string, speech?: RagSpeech): void;
+  /**
+   * Sends a message of the recognizer that the option `recognizer` names, unchanged. It reaches the server even if connections break, like final text: the
+   * server acknowledges each one. All messages that come without a connection are kept, interim ones too, because only the server knows the format;
+   * `maxBufferedMessages` should leave room for the longest break. Throws without that option.
+   */
+  sendRecognizerMessage(text: string): void;
   /** Ends the speaker's turn: the server decides now on what was heard, interim text included; it asks only questions, and cancels nothing (v2). */
   endTurn(): void;
   /** After an interruption: so many characters (code points) of the answer reached the listener; later questions are based on no more (v2). */

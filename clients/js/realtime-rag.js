@@ -1,8 +1,8 @@
 // The client of a realtime-rag server, for browsers and Node. See README.md and realtime-rag.d.ts.
 
-import { FrameSequence, Outbox, RealtimeRagError, SessionPreferences, message, named, readFrame, wellFormed } from "./delivery.js";
+import { BufferFullError, FrameSequence, Outbox, RealtimeRagError, SessionEndedError, SessionPreferences, message, named, readFrame, recognized, wellFormed } from "./delivery.js";
 
-export { RealtimeRagError };
+export { BufferFullError, RealtimeRagError, SessionEndedError };
 
 const SUBPROTOCOL_V2 = "realtime-rag.v2";
 const FRAMES_PER_NOTE = 32;
@@ -79,11 +79,16 @@ export class RealtimeRagClient {
       throw new RealtimeRagError("There is no WebSocket here: use Node 22, start Node 20 with --experimental-websocket, or pass { WebSocket }");
     const { maxBufferedEvents } = this.#options;
     if (!(maxBufferedEvents >= 1)) throw new RealtimeRagError(`maxBufferedEvents must be 1 or more, not ${maxBufferedEvents}`);
-    this.#outbox = new Outbox(this.#options.maxBufferedMessages, this.#options.maxBufferedBytes);
+    this.#outbox = new Outbox(this.#options.maxBufferedMessages, this.#options.maxBufferedBytes, this.#options.recognizer !== undefined);
   }
 
-  sendInterim(text, speech) { this.#send(message("interim", { type: "asr_chunk", text: wellFormed(text), is_final: false, ...known(speech) })); }
-  sendFinal(text, speech) { this.#send(message("final", { type: "asr_chunk", text: wellFormed(text), is_final: true, ...known(speech) })); }
+  sendInterim(text, speech) { this.#sendText(message("interim", { type: "asr_chunk", text: wellFormed(text), is_final: false, ...known(speech) })); }
+  sendFinal(text, speech) { this.#sendText(message("final", { type: "asr_chunk", text: wellFormed(text), is_final: true, ...known(speech) })); }
+  sendRecognizerMessage(text) {
+    if (this.#options.recognizer === undefined) throw new RealtimeRagError("The options name no recognizer: set recognizer, or send text");
+    this.#send(recognized(this.#options.recognizer, wellFormed(text)));
+  }
+
   endTurn() { this.#sendV2(message("end_turn", { type: "control", action: "end_turn" })); }
   ask(text) { this.#sendV2(message("ask", { type: "ask", text: wellFormed(text) })); }
   instantQuery() { this.#send(message("instant_query", { type: "control", action: "instant_query" })); }
@@ -127,13 +132,18 @@ export class RealtimeRagClient {
 
   get #resumable() { return this.session?.protocol >= 2 && this.session.resumeToken !== undefined; }
 
+  #sendText(m) {
+    if (this.#options.recognizer !== undefined) throw new RealtimeRagError("The options name a recognizer: send its own messages with sendRecognizerMessage");
+    this.#send(m);
+  }
+
   #sendV2(m) {
     if (this.session.protocol < 2) throw new RealtimeRagError(`This connection speaks v1, which has no '${m.wireType}': connect with protocol 2`);
     this.#send(m);
   }
 
   #send(m) {
-    if (this.#preferences.stopRequested || this.#over) throw new RealtimeRagError("The talk is over: nothing can be sent after a stop or a last close");
+    if (this.#preferences.stopRequested || this.#over) throw new SessionEndedError("The session has ended: nothing can be sent after a stop or the last event");
     const limit = this.session?.maxMessageBytes;
     if (limit && m.size > limit) throw new RealtimeRagError(`The message has ${m.size} bytes, the server accepts ${limit}: send shorter text`);
     this.#outbox.add(m);
@@ -202,6 +212,7 @@ export class RealtimeRagClient {
     const url = new URL(this.#options.url, globalThis.location?.href);
     url.protocol = url.protocol.replace("http", "ws");
     if (this.#options.language) url.searchParams.set("lang", this.#options.language);
+    if (this.#options.recognizer) url.searchParams.set("from", this.#options.recognizer);
     if (ticket) url.searchParams.set("ticket", ticket);
     return url.href;
   }

@@ -150,6 +150,17 @@ class BlockingClientTests(unittest.TestCase):
             ["asr_chunk", "asr_chunk", "ask", "instant_query", "cancel", "feedback", "configure", "pause", "resume", "keepalive", "stop"],
         )
 
+    def test_a_message_of_the_recognizer_goes_out_as_it_is(self) -> None:
+        async def play(server: ScriptedServer) -> None:
+            connection = await greeted(server)
+            self.assertEqual(connection.query, "from=deepgram")
+            self.assertEqual(await connection.next_message(), {"type": "Metadata", "说": 1})
+            await connection.close(1000)
+
+        with ServerThread(play) as server, BlockingClient(server.url, recognizer="deepgram") as client:
+            client.send_recognizer_message('{"type":"Metadata","说":1}'.encode())
+            self.assertIsInstance([*client][-1], rr.Closed)
+
     def test_an_event_that_does_not_come_in_time_is_still_to_come(self) -> None:
         go = threading.Event()
 

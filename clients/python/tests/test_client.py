@@ -74,7 +74,7 @@ class ClientTests(unittest.IsolatedAsyncioTestCase):
             pass
         await connection.ended.wait()
         self.assertEqual(connection.close_code, 1000)
-        with self.assertRaises(rr.TalkOverError):
+        with self.assertRaises(rr.SessionEndedError):
             client.send_final("晚了。")
         await client.close()
 

@@ -56,13 +56,14 @@ class Options:
     max_buffered_bytes: int = 1024 * 1024
     max_buffered_events: int = 1024
     keep_json: bool = False
+    recognizer: Optional[str] = None
     jitter: Callable[[], float] = random.random
     clock: Clock = field(default_factory=LoopClock)
     open: Callable[[Address], Awaitable[Socket]] = Socket.open
 
     async def address(self) -> Address:
         """The address for the next attempt, with fresh credentials."""
-        return Address(self.url, self.protocol, self.language, await given(self.token), await given(self.ticket))
+        return Address(self.url, self.protocol, self.language, await given(self.token), await given(self.ticket), self.recognizer)
 
 
 async def given(source: Source) -> Optional[str]:

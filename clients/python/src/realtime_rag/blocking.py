@@ -10,7 +10,7 @@ import threading
 from concurrent.futures import CancelledError, Future, TimeoutError as FutureTimeoutError, wait
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Callable, Coroutine, Iterator, List, Optional, Set, Type, TypeVar
+from typing import Any, Callable, Coroutine, Iterator, List, Optional, Set, Type, TypeVar, Union
 
 from .client import RealtimeRagClient
 from .events import Acknowledged, Answer, AnswerEnd, AnswerReplaced, Closed, Error, Event, Session, SessionRestarted, Status
@@ -86,6 +86,10 @@ class BlockingClient:
     def send_final(self, text: str, *, speaker: Optional[str] = None, confidence: Optional[float] = None, key: Optional[str] = None) -> None:
         """Sends final text."""
         self._call(lambda: self._client.send_final(text, speaker=speaker, confidence=confidence, key=key))
+
+    def send_recognizer_message(self, raw: Union[str, bytes]) -> None:
+        """Sends a message of the recognizer that the option `recognizer` names, unchanged."""
+        self._call(lambda: self._client.send_recognizer_message(raw))
 
     def end_turn(self) -> None:
         """Decides now on what was heard."""
