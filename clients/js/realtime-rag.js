@@ -1,6 +1,8 @@
 // The client of a realtime-rag server, for browsers and Node. See README.md and realtime-rag.d.ts.
 
-import { BufferFullError, FrameSequence, Outbox, RealtimeRagError, SessionEndedError, SessionPreferences, message, named, readFrame, recognized, wellFormed } from "./delivery.js";
+import {
+  BufferFullError, FrameSequence, Outbox, RealtimeRagError, SessionEndedError, SessionPreferences, message, named, readFrame, recognized, wellFormed,
+} from "./delivery.js";
 
 export { BufferFullError, RealtimeRagError, SessionEndedError };
 
@@ -204,7 +206,8 @@ export class RealtimeRagClient {
         this.#flush();
       }
     } catch (error) {
-      this.#emit({ type: "error", code: "CREDENTIALS_NOT_RENEWED", message: `The token could not be renewed: ${error?.message ?? error}`, retryable: false, seq: 0 });
+      const cause = error?.message ?? error;
+      this.#emit({ type: "error", code: "CREDENTIALS_NOT_RENEWED", message: `The token could not be renewed: ${cause}`, retryable: false, seq: 0 });
     }
   }
 
