@@ -11,6 +11,16 @@ export class RealtimeRagError extends Error {
   }
 }
 
+/** Nothing can be sent any more: after a stop, or because the session has ended. */
+export class SessionEndedError extends RealtimeRagError {
+  name = "SessionEndedError";
+}
+
+/** Too many messages wait for the server; this one was not accepted. */
+export class BufferFullError extends RealtimeRagError {
+  name = "BufferFullError";
+}
+
 /** Text that can be encoded as UTF-8: an unpaired surrogate becomes U+FFFD. */
 export function wellFormed(text) {
   if (typeof text !== "string") throw new RealtimeRagError(`The text must be a string, not ${text === null ? "null" : typeof text}`);
@@ -46,6 +56,11 @@ export function readFrame(text) {
 export function message(kind, body) {
   const text = JSON.stringify(body);
   return { kind, body, text, wireType: body.type, size: utf8.encode(text).length };
+}
+
+/** A message of a recognizer, unchanged. */
+export function recognized(recognizer, text) {
+  return { kind: "recognized", body: {}, text, wireType: `from.${recognizer}`, size: utf8.encode(text).length };
 }
 
 function remove(list, item) {
@@ -302,7 +317,9 @@ export class Outbox {
   #open = false;
   #fencing = false;
 
-  constructor(maxMessages, maxBytes) {
+  /** With `forRecognizer`, a recognizer's messages are sent; each yields any number of decisions, so no decision proves a message. */
+  constructor(maxMessages, maxBytes, forRecognizer = false) {
+    this.forRecognizer = forRecognizer;
     this.maxMessages = maxMessages;
     this.maxBytes = maxBytes;
   }
@@ -310,9 +327,9 @@ export class Outbox {
   add(added) {
     const message = this.#turn.closed(added);
     if (this.#waiting.length + this.#inFlight.length + this.#doubtful.length >= this.maxMessages)
-      throw new RealtimeRagError(`${this.maxMessages} messages wait for the server already: wait until the connection is back, or raise maxBufferedMessages`);
+      throw new BufferFullError(`${this.maxMessages} messages wait for the server already: wait until the connection is back, or raise maxBufferedMessages`);
     if (this.#bytes + message.size > this.maxBytes)
-      throw new RealtimeRagError(`${this.maxBytes} bytes wait for the server already: wait until the connection is back, or raise maxBufferedBytes`);
+      throw new BufferFullError(`${this.maxBytes} bytes wait for the server already: wait until the connection is back, or raise maxBufferedBytes`);
     this.#turn.added(message);
     this.#waiting.push(message);
     this.#bytes += message.size;
@@ -366,7 +383,7 @@ export class Outbox {
     this.#turn.begin();
     this.#sendInDoubt(false);
     this.#undecided = [];
-    this.#hasDecisions = hasDecisions;
+    this.#hasDecisions = hasDecisions && !this.forRecognizer;
     this.#newestConfirmed = null;
     // Unconfirmed messages that restored the previous session are part of the new restoration.
     for (const m of this.#waiting.filter((w) => this.#beginning.has(w))) this.#release(m);

@@ -4,10 +4,20 @@ export interface RealtimeRagOptions {
   protocol?: 1 | 2;
   /** The language of notes and errors. */
   language?: "zh" | "en";
-  /** A bearer token, or a function that returns one before each attempt to connect, and again a minute before the token expires. */
+  /**
+   * A bearer token, or a function that returns one before each attempt to connect, and again a minute before the token expires. If it fails because of the
+   * network or a time limit (errors of `fetch`, of Node's network, and those named `TimeoutError`, `AbortError` or `NetworkError`, also as the `cause` of
+   * another error), this is a failed attempt, and the client tries again; any other error ends the session, with its message in the `reason` of
+   * `closed`. If it does not return, the attempt has failed after `connectTimeoutMs`.
+   */
   token?: string | (() => string | undefined | Promise<string | undefined>);
-  /** Returns a new ticket (`POST /v1/tickets`, requested by your own backend) before each attempt to connect; used instead of a token. */
+  /** Returns a new ticket (`POST /v1/tickets`, requested by your own backend) before each attempt to connect; used instead of a token. Fails like `token`. */
   ticket?: () => string | undefined | Promise<string | undefined>;
+  /**
+   * The recognizer whose own messages are sent with `sendRecognizerMessage`, such as `vosk`, or `auto`; without it, the client sends text. The names are
+   * those of the server, which refuses an unknown one with close code 4503 (v1: 1008).
+   */
+  recognizer?: string;
   /** Whether to reconnect after a broken connection; default true. */
   reconnect?: boolean;
   /** How long to try to reconnect before giving up, in ms; without limit by default. */
@@ -19,8 +29,8 @@ export interface RealtimeRagOptions {
   /** The total size of those messages in bytes; default 1 MiB. */
   maxBufferedBytes?: number;
   /**
-   * How many events may wait for a loop over the client; default 1024. Then the client closes the connection, and resumes when they have been read.
-   * Without effect on `onEvent`.
+   * How many frames may wait for a loop over the client, 1 or more; default 1024. If one more arrives, the client closes the connection, and resumes when
+   * they have been read. Without effect on `onEvent`.
    */
   maxBufferedEvents?: number;
   /** Whether each event keeps its frame as text in `json`. */
@@ -133,6 +143,12 @@ export class RealtimeRagError extends Error {
   readonly closeCode?: number;
 }
 
+/** Nothing can be sent any more: after a stop, or because the session has ended; its last event gives the reason. */
+export class SessionEndedError extends RealtimeRagError {}
+
+/** Too many messages wait for the server; this one was not accepted. */
+export class BufferFullError extends RealtimeRagError {}
+
 /** What a client should do after a connection ended with this code. */
 export function judgeClose(code: number | undefined): "reconnect" | "ended" | "give-up";
 
@@ -159,6 +175,12 @@ export class RealtimeRagClient implements AsyncIterable<RagEvent> {
   sendInterim(text: string, speech?: RagSpeech): void;
   /** Sends final text. If the server refuses it, an error event names it in `refused`, and the caller may send it again. */
   sendFinal(text: string, speech?: RagSpeech): void;
+  /**
+   * Sends a message of the recognizer that the option `recognizer` names, unchanged. It reaches the server even if connections break, like final text: the
+   * server acknowledges each one. All messages that come without a connection are kept, interim ones too, because only the server knows the format;
+   * `maxBufferedMessages` should leave room for the longest break. Throws without that option.
+   */
+  sendRecognizerMessage(text: string): void;
   /** Ends the speaker's turn: the server decides now on what was heard, interim text included; it asks only questions, and cancels nothing (v2). */
   endTurn(): void;
   /** After an interruption: so many characters (code points) of the answer reached the listener; later questions are based on no more (v2). */

@@ -1,14 +1,19 @@
 // The client of a realtime-rag server, for browsers and Node. See README.md and realtime-rag.d.ts.
 
-import { FrameSequence, Outbox, RealtimeRagError, SessionPreferences, message, named, readFrame, wellFormed } from "./delivery.js";
+import {
+  BufferFullError, FrameSequence, Outbox, RealtimeRagError, SessionEndedError, SessionPreferences, message, named, readFrame, recognized, wellFormed,
+} from "./delivery.js";
 
-export { RealtimeRagError };
+export { BufferFullError, RealtimeRagError, SessionEndedError };
 
 const SUBPROTOCOL_V2 = "realtime-rag.v2";
 const FRAMES_PER_NOTE = 32;
 const SILENCE_MS = 20_000;
 const REPLY_TIMEOUT_MS = 10_000;
 const SLOW_CONSUMER = 4002;
+const PASSING_ERRORS = new Set(["TimeoutError", "AbortError", "NetworkError"]);
+const PASSING_CODES = /^(ECONN\w+|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|ENETDOWN|ERR_NETWORK|UND_ERR_\w+)$/;
+const NO_NETWORK = /^(fetch failed|failed to fetch|load failed|networkerror)/i;
 
 /** What a client should do after a connection ended with this code: "reconnect", "ended" or "give-up". */
 export function judgeClose(code) {
@@ -45,8 +50,10 @@ export class RealtimeRagClient {
   #attempt = 0;
   #brokenSince;
   #socket = null;
+  #attemptId = 0;
   #timers = { retry: undefined, handshake: undefined, silence: undefined };
   #events = [];
+  #unreadFrames = 0;
   #waiter = null;
   #behind = false;
   #connected;
@@ -72,11 +79,18 @@ export class RealtimeRagClient {
     };
     if (!this.#options.WebSocket)
       throw new RealtimeRagError("There is no WebSocket here: use Node 22, start Node 20 with --experimental-websocket, or pass { WebSocket }");
-    this.#outbox = new Outbox(this.#options.maxBufferedMessages, this.#options.maxBufferedBytes);
+    const { maxBufferedEvents } = this.#options;
+    if (!(maxBufferedEvents >= 1)) throw new RealtimeRagError(`maxBufferedEvents must be 1 or more, not ${maxBufferedEvents}`);
+    this.#outbox = new Outbox(this.#options.maxBufferedMessages, this.#options.maxBufferedBytes, this.#options.recognizer !== undefined);
   }
 
-  sendInterim(text, speech) { this.#send(message("interim", { type: "asr_chunk", text: wellFormed(text), is_final: false, ...known(speech) })); }
-  sendFinal(text, speech) { this.#send(message("final", { type: "asr_chunk", text: wellFormed(text), is_final: true, ...known(speech) })); }
+  sendInterim(text, speech) { this.#sendText(message("interim", { type: "asr_chunk", text: wellFormed(text), is_final: false, ...known(speech) })); }
+  sendFinal(text, speech) { this.#sendText(message("final", { type: "asr_chunk", text: wellFormed(text), is_final: true, ...known(speech) })); }
+  sendRecognizerMessage(text) {
+    if (this.#options.recognizer === undefined) throw new RealtimeRagError("The options name no recognizer: set recognizer, or send text");
+    this.#send(recognized(this.#options.recognizer, wellFormed(text)));
+  }
+
   endTurn() { this.#sendV2(message("end_turn", { type: "control", action: "end_turn" })); }
   ask(text) { this.#sendV2(message("ask", { type: "ask", text: wellFormed(text) })); }
   instantQuery() { this.#send(message("instant_query", { type: "control", action: "instant_query" })); }
@@ -108,6 +122,7 @@ export class RealtimeRagClient {
     for (;;) {
       while (this.#events.length > 0) {
         const event = this.#events.shift();
+        if (isOfFrame(event)) this.#unreadFrames--;
         this.#catchUp();
         yield event;
         if (event.type === "closed") return;
@@ -119,13 +134,18 @@ export class RealtimeRagClient {
 
   get #resumable() { return this.session?.protocol >= 2 && this.session.resumeToken !== undefined; }
 
+  #sendText(m) {
+    if (this.#options.recognizer !== undefined) throw new RealtimeRagError("The options name a recognizer: send its own messages with sendRecognizerMessage");
+    this.#send(m);
+  }
+
   #sendV2(m) {
     if (this.session.protocol < 2) throw new RealtimeRagError(`This connection speaks v1, which has no '${m.wireType}': connect with protocol 2`);
     this.#send(m);
   }
 
   #send(m) {
-    if (this.#preferences.stopRequested || this.#over) throw new RealtimeRagError("The talk is over: nothing can be sent after a stop or a last close");
+    if (this.#preferences.stopRequested || this.#over) throw new SessionEndedError("The session has ended: nothing can be sent after a stop or the last event");
     const limit = this.session?.maxMessageBytes;
     if (limit && m.size > limit) throw new RealtimeRagError(`The message has ${m.size} bytes, the server accepts ${limit}: send shorter text`);
     this.#outbox.add(m);
@@ -139,10 +159,22 @@ export class RealtimeRagClient {
 
   async #dial() {
     this.#phase = "dialing";
+    const id = ++this.#attemptId;
+    const isCurrent = () => this.#attemptId === id && !this.#over;
+    this.#arm("handshake", this.#options.connectTimeoutMs, () => {
+      this.#drop();
+      this.#end({ code: undefined, reason: "The server did not begin the session in time" });
+    });
+    let token, ticket;
+    try {
+      [token, ticket] = [await this.#given("token"), await this.#given("ticket")];
+    } catch (error) {
+      if (isCurrent()) this.#end({ code: undefined, reason: error?.message ?? String(error), error, isFinal: !mayPass(error) });
+      return;
+    }
+    if (!isCurrent()) return;
     let socket;
     try {
-      const [token, ticket] = [await this.#given("token"), await this.#given("ticket")];
-      if (this.#over) return;
       const isV2 = this.#options.protocol >= 2;
       // A browser fails a socket if none of the offered subprotocols is selected, and v1 has no name to select.
       const offered = [...(isV2 ? [SUBPROTOCOL_V2] : []), ...(isV2 && ticket ? [`ticket.${ticket}`] : token ? [`bearer.${token}`] : [])];
@@ -157,10 +189,6 @@ export class RealtimeRagClient {
     socket.onmessage = mine((event) => this.#arrived(event.data));
     socket.onclose = mine((event) => this.#end({ code: event.code === 1005 || event.code === 1006 ? undefined : event.code, reason: event.reason }));
     socket.onerror = () => {};
-    this.#arm("handshake", this.#options.connectTimeoutMs, () => {
-      this.#drop();
-      this.#end({ code: undefined, reason: "The server did not begin the session in time" });
-    });
   }
 
   async #given(name) {
@@ -178,7 +206,8 @@ export class RealtimeRagClient {
         this.#flush();
       }
     } catch (error) {
-      this.#emit({ type: "error", code: "CREDENTIALS_NOT_RENEWED", message: `The token could not be renewed: ${error.message}`, retryable: false, seq: 0 });
+      const cause = error?.message ?? error;
+      this.#emit({ type: "error", code: "CREDENTIALS_NOT_RENEWED", message: `The token could not be renewed: ${cause}`, retryable: false, seq: 0 });
     }
   }
 
@@ -186,6 +215,7 @@ export class RealtimeRagClient {
     const url = new URL(this.#options.url, globalThis.location?.href);
     url.protocol = url.protocol.replace("http", "ws");
     if (this.#options.language) url.searchParams.set("lang", this.#options.language);
+    if (this.#options.recognizer) url.searchParams.set("from", this.#options.recognizer);
     if (ticket) url.searchParams.set("ticket", ticket);
     return url.href;
   }
@@ -292,16 +322,17 @@ export class RealtimeRagClient {
     });
   }
 
-  #end({ code, reason, error }) {
+  #end({ code, reason, error, isFinal = false }) {
     if (this.#over) return;
     this.#socket = null;
+    this.#attemptId++;
     this.#phase = "broken";
     this.#disarm("handshake");
     this.#disarm("silence");
     this.#outbox.close();
-    const verdict = judgeClose(code);
+    const verdict = isFinal ? "give-up" : judgeClose(code);
     if (this.session === null) {
-      const cause = error ? error.message : code === undefined ? `No connection to ${this.#options.url}. Is the server running, and is the address right?` : `The server closed the connection before the session began (code ${code} ${reason ?? ""})`;
+      const cause = error ? reason : code === undefined ? `No connection to ${this.#options.url}. Is the server running, and is the address right?` : `The server closed the connection before the session began (code ${code} ${reason ?? ""})`;
       this.#connected.reject(new RealtimeRagError(cause, code));
       this.#finish({ type: "closed", closeCode: code, reason: cause, byPlan: false });
     } else if (this.#sawClosed || verdict === "ended") {
@@ -347,7 +378,8 @@ export class RealtimeRagClient {
     this.#events.push(event);
     this.#waiter?.();
     this.#waiter = null;
-    if (this.#events.length >= this.#options.maxBufferedEvents && this.#phase === "live") this.#fallBehind();
+    // Events of the client itself do not count: each connection must bring at least one frame, whatever the limit.
+    if (isOfFrame(event) && ++this.#unreadFrames > this.#options.maxBufferedEvents && this.#phase === "live") this.#fallBehind();
   }
 
   // A WebSocket cannot stop receiving. Without a connection the server keeps the frames for the resume, so none is lost within the window.
@@ -372,6 +404,23 @@ export class RealtimeRagClient {
     if (this.#timers[name] !== undefined) this.#options.clearTimeout(this.#timers[name]);
     this.#timers[name] = undefined;
   }
+}
+
+/**
+ * Whether a failure of the application's function may pass, so that the next attempt can succeed: the network, a time limit, or another error that one
+ * of these has caused. `fetch` has no error type for the network, only words.
+ */
+function mayPass(error) {
+  for (let cause = error, depth = 0; cause instanceof Object && depth < 16; cause = cause.cause, depth++) {
+    if (PASSING_ERRORS.has(cause.name) || PASSING_CODES.test(cause.code ?? "")) return true;
+    if (cause instanceof TypeError && NO_NETWORK.test(cause.message)) return true;
+  }
+  return false;
+}
+
+/** Whether an event stands for a frame of the server; the client's own events have no number. */
+function isOfFrame(event) {
+  return event.seq !== undefined;
 }
 
 /** What a recognizer knows about its text, as the fields of a chunk. */

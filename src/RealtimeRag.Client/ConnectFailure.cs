@@ -18,6 +18,7 @@ internal static class ConnectFailure
         { Status: HttpStatusCode.NotFound } => $"There is no such endpoint at {server} (HTTP 404): check the path, usually /ws/realtime-asr",
         { Status: HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable } => $"The server accepts no more connections at the moment (HTTP {(int)end.Status}): try again later",
         { Status: { } status } => $"The server refused the connection (HTTP {(int)status}): check the address and any proxy in front of the server",
+        { LacksToken: true } => end.Reason,
         { CloseCode: { } code } => $"The server closed the connection before the session began (code {code} {end.Reason})".TrimEnd(),
         _ => $"No connection to {server}: {end.Reason}. Is the server running, and is the address right?",
     };

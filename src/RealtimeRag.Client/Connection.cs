@@ -48,7 +48,7 @@ internal sealed class Connection(WebSocket socket, SessionTracker tracker, Messa
                     if (arrived is RagEvent.GoingAway { Reason: RagEvent.GoingAway.Credentials } && _renewing.IsCompleted)
                     {
                         // The application's callback must not delay incoming frames.
-                        _renewing = Task.Run(() => RenewAsync(cancellationToken), CancellationToken.None);
+                        _renewing = RenewAsync(cancellationToken);
                     }
 
                     await events.WriteAsync(arrived, cancellationToken).ConfigureAwait(false);
@@ -71,15 +71,9 @@ internal sealed class Connection(WebSocket socket, SessionTracker tracker, Messa
     /// <summary>Gets a new token and sends it. If that fails, the server closes the connection with the reason.</summary>
     private async Task RenewAsync(CancellationToken cancellationToken)
     {
-        if (options.AccessToken is not { } source)
-        {
-            return;
-        }
-
         try
         {
-            // A callback that ignores cancellation must not delay the end of the connection.
-            if (await source(cancellationToken).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false) is { Length: > 0 } token)
+            if (await AccessTokens.GetAsync(options.AccessToken, cancellationToken).ConfigureAwait(false) is { Length: > 0 } token)
             {
                 outbox.Renew(token);
             }

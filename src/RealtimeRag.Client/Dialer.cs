@@ -15,14 +15,24 @@ internal sealed class Dialer(RealtimeRagClientOptions options)
     /// <summary>The protocol version negotiated with the server.</summary>
     public static int SpokenProtocol(WebSocket socket) => socket.SubProtocol == V2 ? 2 : 1;
 
-    /// <summary>Makes one connection attempt.</summary>
+    /// <summary>Makes one connection attempt. Any failure of the application's callback that will not pass by itself is thrown.</summary>
     /// <returns>An open socket, or the failure.</returns>
     public async Task<(WebSocket? Socket, Disconnection? Failure)> DialAsync(CancellationToken cancellationToken)
     {
+        string? token;
+        try
+        {
+            token = await AccessTokens.GetAsync(options.AccessToken, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && AccessTokens.MayPass(e))
+        {
+            return (null, new() { Reason = $"There is no access token at the moment: {e.Message}", Error = e, LacksToken = true });
+        }
+
         var socket = new ClientWebSocket();
         try
         {
-            await ConfigureAsync(socket.Options, cancellationToken).ConfigureAwait(false);
+            Configure(socket.Options, token);
             await socket.ConnectAsync(Address(), cancellationToken).ConfigureAwait(false);
             return (socket, null);
         }
@@ -39,7 +49,7 @@ internal sealed class Dialer(RealtimeRagClientOptions options)
         }
     }
 
-    private async ValueTask ConfigureAsync(ClientWebSocketOptions socket, CancellationToken cancellationToken)
+    private void Configure(ClientWebSocketOptions socket, string? token)
     {
 #if NET8_0_OR_GREATER
         socket.CollectHttpResponseDetails = true;
@@ -53,7 +63,7 @@ internal sealed class Dialer(RealtimeRagClientOptions options)
             socket.AddSubProtocol(V2);
         }
 
-        if (options.AccessToken is { } source && await source(cancellationToken).ConfigureAwait(false) is { Length: > 0 } token)
+        if (token is { Length: > 0 })
         {
             socket.SetRequestHeader("Authorization", "Bearer " + token);
         }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Threading.Channels;
 using RealtimeRag.Client.Delivery;
 using RealtimeRag.Client.Wire;
@@ -26,7 +27,7 @@ public sealed class RealtimeRagClient : IAsyncDisposable
 
     private RealtimeRagClient(RealtimeRagClientOptions options)
     {
-        _outbox = new MessageOutbox(options.MaxBufferedMessages, options.MaxBufferedBytes);
+        _outbox = new MessageOutbox(options.MaxBufferedMessages, options.MaxBufferedBytes, forRecognizer: options.Recognizer is not null);
         _tracker = new SessionTracker(_outbox, _preferences);
         _events = Channel.CreateBounded<RagEvent>(new BoundedChannelOptions(options.MaxBufferedEvents) { SingleReader = true });
         _abort = new Deadline(Timeout.InfiniteTimeSpan, options.TimeProvider);
@@ -72,7 +73,7 @@ public sealed class RealtimeRagClient : IAsyncDisposable
     /// <summary>Sends text that may still change; it replaces the previous interim. While disconnected only the newest is kept.</summary>
     /// <param name="text">What the recognizer has heard so far.</param>
     /// <param name="speech">What else the recognizer knows (v2).</param>
-    public void SendInterim(string text, RagSpeech? speech = null) => Send(MessageWriter.Chunk(text, isFinal: false, speech?.ToWire()));
+    public void SendInterim(string text, RagSpeech? speech = null) => SendText(MessageWriter.Chunk(text, isFinal: false, speech?.ToWire()));
 
     /// <summary>
     /// Sends text that is final. It reaches the server even if connections break; otherwise an exception or event reports that it did not. If the
@@ -80,7 +81,21 @@ public sealed class RealtimeRagClient : IAsyncDisposable
     /// </summary>
     /// <param name="text">What was said.</param>
     /// <param name="speech">What else the recognizer knows (v2).</param>
-    public void SendFinal(string text, RagSpeech? speech = null) => Send(MessageWriter.Chunk(text, isFinal: true, speech?.ToWire()));
+    public void SendFinal(string text, RagSpeech? speech = null) => SendText(MessageWriter.Chunk(text, isFinal: true, speech?.ToWire()));
+
+    /// <summary>
+    /// Sends a message of the recognizer that <see cref="RealtimeRagClientOptions.Recognizer"/> names, unchanged. It reaches the server even if connections
+    /// break, like final text: the server acknowledges each one. All messages that come without a connection are kept, interim ones too, because only the
+    /// server knows the format; <see cref="RealtimeRagClientOptions.MaxBufferedMessages"/> should leave room for the longest break.
+    /// </summary>
+    /// <param name="message">The recognizer's message.</param>
+    /// <exception cref="InvalidOperationException">The options name no recognizer.</exception>
+    public void SendRecognizerMessage(string message) => SendRecognizerMessage(Encoding.UTF8.GetBytes(message));
+
+    /// <inheritdoc cref="SendRecognizerMessage(string)"/>
+    /// <param name="utf8">The recognizer's message in UTF-8.</param>
+    public void SendRecognizerMessage(ReadOnlySpan<byte> utf8) => Send(MessageWriter.Recognized(
+        _recognizer ?? throw new InvalidOperationException("The options name no recognizer: set Recognizer, or send text"), utf8.ToArray()));
 
     /// <summary>
     /// Ends the speaker's turn (v2): the server decides now on what was heard, interim text included, as if it were complete. Unlike
@@ -136,11 +151,6 @@ public sealed class RealtimeRagClient : IAsyncDisposable
     /// <summary>Ends the conversation gracefully: pending questions are still answered, then the last event follows. Nothing can be sent afterwards.</summary>
     public void Stop() => Send(MessageWriter.Control(MessageKind.Stop));
 
-    /// <summary>Sends a message of the recognizer that the options name, as it came. It reaches the server even if connections break.</summary>
-    /// <param name="utf8">The recognizer's message. The array must not change afterwards.</param>
-    internal void SendRecognized(byte[] utf8) => Send(MessageWriter.Recognized(
-        _recognizer ?? throw new InvalidOperationException("The options name no recognizer"), utf8));
-
     /// <summary>Sends a keepalive, which the server acknowledges. Broken connections are detected without it.</summary>
     public void Keepalive() => Send(MessageWriter.Keepalive(fence: false));
 
@@ -167,6 +177,16 @@ public sealed class RealtimeRagClient : IAsyncDisposable
         return connected.Task;
     }
 
+    private void SendText(OutgoingMessage message)
+    {
+        if (_recognizer is not null)
+        {
+            throw new InvalidOperationException("The options name a recognizer: send its own messages with SendRecognizerMessage");
+        }
+
+        Send(message);
+    }
+
     private void SendV2(OutgoingMessage message)
     {
         if (Session.Protocol < 2)
@@ -182,7 +202,7 @@ public sealed class RealtimeRagClient : IAsyncDisposable
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
         if (_preferences.StopRequested || _loop.IsOver || _running.IsCompleted)
         {
-            throw new InvalidOperationException("The talk is over: nothing can be sent after a stop or a last close");
+            throw new RealtimeRagSessionEndedException("The session has ended: nothing can be sent after a stop or the last event");
         }
 
         if (Session.MaxMessageBytes is > 0 and var limit && message.Utf8.Length > limit)

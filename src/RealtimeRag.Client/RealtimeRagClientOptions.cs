@@ -13,8 +13,18 @@ public sealed record RealtimeRagClientOptions
     public string? Language { get; init; }
 
     /// <summary>
-    /// Returns the bearer token. Called before each connection attempt, and a minute before the token expires, so that the connection stays
-    /// open; null sends none.
+    /// The recognizer whose own messages are sent with <c>SendRecognizerMessage</c>, such as <c>vosk</c>, or <c>auto</c>; null if the client sends text. The
+    /// names are those of the server, which refuses an unknown one with close code 4503 (v1: 1008).
+    /// </summary>
+    public string? Recognizer { get; init; }
+
+    /// <summary>
+    /// Returns the bearer token. Called on a thread of the pool before each connection attempt, and a minute before the token expires, so that the
+    /// connection stays open; null sends none. If it fails for a moment (<see cref="TimeoutException"/>, <see cref="OperationCanceledException"/>,
+    /// <see cref="HttpRequestException"/>, <see cref="IOException"/> or a <see cref="System.Net.Sockets.SocketException"/>, or another exception that one of
+    /// these has caused), this is a failed attempt, and the client tries again. Any other exception ends the conversation: <see
+    /// cref="RealtimeRagClient.ConnectAsync(RealtimeRagClientOptions, CancellationToken)"/>, or the reader of the events, throws it. A callback that does not
+    /// return counts as failed after <see cref="ConnectTimeout"/>.
     /// </summary>
     public Func<CancellationToken, ValueTask<string?>>? AccessToken { get; init; }
 
@@ -41,9 +51,6 @@ public sealed record RealtimeRagClientOptions
 
     /// <summary>The clock for delays and time limits.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
-
-    /// <summary>The recognizer whose own messages are sent, such as <c>vosk</c>; null where the client sends text.</summary>
-    internal string? Recognizer { get; init; }
 
     /// <summary>The source of jitter, from 0 up to 1.</summary>
     internal Func<double> Jitter { get; init; } = Random.Shared.NextDouble;

@@ -20,6 +20,17 @@ public class RealtimeRagException : Exception
     public int? CloseCode { get; init; }
 }
 
+/// <summary>Nothing can be sent any more: the application has sent a stop, or the session has ended, and its last event gives the reason.</summary>
+public sealed class RealtimeRagSessionEndedException : RealtimeRagException
+{
+    /// <summary>Creates the exception.</summary>
+    /// <param name="message">Why nothing can be sent.</param>
+    public RealtimeRagSessionEndedException(string message)
+        : base(message)
+    {
+    }
+}
+
 /// <summary>Too many messages are waiting for the server; this one was not accepted. Wait for the connection, or raise the limits in the options.</summary>
 public sealed class RealtimeRagBufferFullException : RealtimeRagException
 {

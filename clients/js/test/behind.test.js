@@ -21,7 +21,7 @@ test("without a reader the client closes the connection as a slow consumer", asy
   assert.equal(first.closedByClient, 4002);
   assert.deepEqual(timers.pending, []);
   client.close();
-  const events = await take(client, 12);
+  const events = await take(client, 14);
   assert.deepEqual(events.slice(-2).map((e) => e.type), ["disconnected", "closed"]);
   assert.match(events.at(-2).reason, /does not read/);
 });
@@ -30,16 +30,56 @@ test("when the events have been read, it resumes from the last one that it took"
   const { client, first, server } = await behind();
   first.send(...numbers(2, 40).map(idle));
   const accepted = server.accept();
-  const before = await take(client, 11);
+  const before = await take(client, 13);
   const second = await accepted;
   second.greet("fresh", "x");
-  assert.equal(second.take()[0].last_seq, 9);
+  assert.equal(second.take()[0].last_seq, 11);
   second.recover();
-  second.send(...numbers(10, 15).map(idle));
+  second.send(...numbers(12, 15).map(idle));
 
-  const after = await take(client, 7);
+  const after = await take(client, 5);
   assert.deepEqual([...before, ...after].map((e) => e.seq).filter((seq) => seq > 0), numbers(1, 15));
   assert.equal(after[0].type, "resumed");
+});
+
+test("each connection brings at least one frame, even if only one may wait", async () => {
+  const { client, first, server } = await behind({ maxBufferedEvents: 1 });
+  first.send(...numbers(2, 4).map(idle));
+  const seen = [];
+  let last = 2;
+  for (let connections = 0; connections < 3; connections++) {
+    const accepted = server.accept();
+    for await (const event of client) if (seen.push(event.seq ?? event.type) && event.type === "disconnected") break;
+    const next = await accepted;
+    next.greet("fresh", "x");
+    assert.equal(next.take()[0].last_seq, last);
+    next.recover();
+    next.send(...numbers(last + 1, last + 5).map(idle));
+    last += 2;
+  }
+
+  assert.deepEqual(seen.filter((of) => typeof of === "number"), numbers(1, 6));
+});
+
+test("a reader that keeps up is not behind, even if only one may wait", async () => {
+  const { client, first } = await behind({ maxBufferedEvents: 1 });
+  const seen = [];
+  const reading = (async () => { for await (const event of client) seen.push(event.seq); })();
+  await new Promise((resolve) => setImmediate(resolve));
+  for (const seq of numbers(2, 20)) {
+    first.send(idle(seq));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  client.close();
+  await reading;
+  assert.deepEqual(seen.filter((seq) => seq > 0), numbers(1, 20));
+  assert.equal(first.closedByClient, 1000);
+});
+
+test("a limit that no event could keep is refused", async () => {
+  for (const maxBufferedEvents of [0, -1, NaN, "many"])
+    await assert.rejects(RealtimeRagClient.connect("ws://localhost/", { WebSocket: class {}, maxBufferedEvents }), /maxBufferedEvents must be 1 or more/);
 });
 
 test("text sent meanwhile goes out after the resume", async () => {
@@ -47,7 +87,7 @@ test("text sent meanwhile goes out after the resume", async () => {
   first.send(...numbers(2, 40).map(idle));
   client.sendFinal("还在说。");
   const accepted = server.accept();
-  await take(client, 11);
+  await take(client, 13);
   const second = await accepted;
   second.greet("fresh", "x");
   second.take();
@@ -61,7 +101,7 @@ test("without reconnecting, falling behind ends the session", async () => {
   first.send(...numbers(2, 40).map(idle));
 
   assert.equal(first.closedByClient, 4002);
-  assert.deepEqual((await take(client, 11)).at(-1), { type: "closed", closeCode: 4002, reason: "The application does not read the events", byPlan: false });
+  assert.deepEqual((await take(client, 13)).at(-1), { type: "closed", closeCode: 4002, reason: "The application does not read the events", byPlan: false });
 });
 
 test("a callback is never behind", async () => {

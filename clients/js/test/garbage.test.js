@@ -150,21 +150,3 @@ test("a token that cannot be had fails the first connection with its own words",
 
   await assert.rejects(RealtimeRagClient.connect("ws://h/", { WebSocket: server.WebSocket, token }), /no token today/);
 });
-
-test("a token that cannot be had for now is asked for again", async () => {
-  let tokens = 0;
-  const talk = await connect(RealtimeRagClient, {
-    token: async () => {
-      if (++tokens === 2) throw new Error("no token now");
-      return "t";
-    },
-  });
-  talk.first.close(1006);
-  talk.timers.advance(talk.timers.pending[0]);
-  await new Promise((resolve) => setImmediate(resolve));
-  assert.equal(talk.events.at(-1).reason, "no token now");
-  const accepted = talk.server.accept();
-  talk.timers.advance(talk.timers.pending[0]);
-
-  assert.deepEqual((await accepted).protocols, ["realtime-rag.v2", "bearer.t"]);
-});

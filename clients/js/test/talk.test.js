@@ -118,7 +118,7 @@ test("closing the client closes the connection and ends the events", async () =>
 
   assert.equal(first.closedByClient, 1000);
   assert.deepEqual([events.at(-1).type, events.at(-1).byPlan], ["closed", true]);
-  assert.throws(() => client.sendFinal("晚了。"), /over/);
+  assert.throws(() => client.sendFinal("晚了。"), /session has ended/);
 });
 
 test("frames that were received are noted now and then and at the end of an answer", async () => {

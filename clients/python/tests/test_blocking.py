@@ -150,6 +150,17 @@ class BlockingClientTests(unittest.TestCase):
             ["asr_chunk", "asr_chunk", "ask", "instant_query", "cancel", "feedback", "configure", "pause", "resume", "keepalive", "stop"],
         )
 
+    def test_a_message_of_the_recognizer_goes_out_as_it_is(self) -> None:
+        async def play(server: ScriptedServer) -> None:
+            connection = await greeted(server)
+            self.assertEqual(connection.query, "from=deepgram")
+            self.assertEqual(await connection.next_message(), {"type": "Metadata", "说": 1})
+            await connection.close(1000)
+
+        with ServerThread(play) as server, BlockingClient(server.url, recognizer="deepgram") as client:
+            client.send_recognizer_message('{"type":"Metadata","说":1}'.encode())
+            self.assertIsInstance([*client][-1], rr.Closed)
+
     def test_an_event_that_does_not_come_in_time_is_still_to_come(self) -> None:
         go = threading.Event()
 
@@ -173,6 +184,69 @@ class BlockingClientTests(unittest.TestCase):
         with self.assertRaises(rr.RealtimeRagError):
             BlockingClient("ws://127.0.0.1:1/")
         self.assertEqual(threading.active_count(), before)
+
+    def test_closing_wakes_a_thread_that_waits_for_an_event(self) -> None:
+        async def play(server: ScriptedServer) -> None:
+            await (await greeted(server)).ended.wait()
+
+        with ServerThread(play) as server:
+            client = BlockingClient(server.url)
+            seen = []
+            waiting = threading.Event()
+
+            def read() -> None:
+                for event in client:
+                    seen.append(type(event).__name__)
+                    if isinstance(event, rr.Status):
+                        waiting.set()
+
+            reader = threading.Thread(target=read, daemon=True)
+            reader.start()
+            waiting.wait()
+            client.close()
+            reader.join(10)
+        self.assertFalse(reader.is_alive())
+        self.assertEqual(seen, ["Connected", "Status", "Closed"])
+
+    def test_closing_ends_the_calls_of_other_threads(self) -> None:
+        async def play(server: ScriptedServer) -> None:
+            await (await greeted(server)).ended.wait()
+
+        with ServerThread(play) as server:
+            client = BlockingClient(server.url)
+            failures = []
+            begun = threading.Event()
+
+            async def endless() -> None:
+                begun.set()
+                await asyncio.get_running_loop().create_future()
+
+            def call() -> None:
+                try:
+                    client._wait(endless())
+                except rr.RealtimeRagError as error:
+                    failures.append(str(error))
+
+            caller = threading.Thread(target=call, daemon=True)
+            caller.start()
+            begun.wait()
+            closers = [threading.Thread(target=client.close, daemon=True) for _ in range(3)]
+            for closer in closers:
+                closer.start()
+            for thread in [*closers, caller]:
+                thread.join(10)
+        self.assertEqual([t.is_alive() for t in [*closers, caller]], [False] * 4)
+        self.assertEqual(failures, ["The client is closed"])
+
+    def test_a_closed_client_still_gives_the_events_that_have_arrived(self) -> None:
+        async def play(server: ScriptedServer) -> None:
+            await (await greeted(server)).ended.wait()
+
+        with ServerThread(play) as server:
+            client = BlockingClient(server.url)
+            first = client.next_event()
+            client.close()
+        self.assertEqual([type(e).__name__ for e in [first, *client]][::2], ["Connected", "Closed"])
 
     def test_a_closed_client_says_so(self) -> None:
         async def play(server: ScriptedServer) -> None:

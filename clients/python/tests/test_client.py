@@ -74,7 +74,7 @@ class ClientTests(unittest.IsolatedAsyncioTestCase):
             pass
         await connection.ended.wait()
         self.assertEqual(connection.close_code, 1000)
-        with self.assertRaises(rr.TalkOverError):
+        with self.assertRaises(rr.SessionEndedError):
             client.send_final("晚了。")
         await client.close()
 
@@ -133,22 +133,68 @@ class ClientTests(unittest.IsolatedAsyncioTestCase):
             await self.dial(token=token)
 
     async def test_a_token_that_cannot_be_had_for_now_is_asked_for_again(self) -> None:
-        tokens = iter(["t1", ValueError("no token now"), "t3"])
+        caused = RuntimeError("no token now")
+        caused.__cause__ = ConnectionResetError()
+        for failure in (OSError("no token now"), asyncio.TimeoutError("no token now"), EOFError("no token now"), caused):
+            with self.subTest(failure=failure):
+                tokens = iter(["t1", failure, "t3"])
+
+                async def token() -> str:
+                    given = next(tokens)
+                    if isinstance(given, Exception):
+                        raise given
+                    return given
+
+                client, connection = await self.connect(token=token)
+                connection.cut()
+                await self.clock.pass_wait(1)
+                await self.clock.pass_wait(1)
+                second = await self.server.accept()
+                self.assertEqual(second.authorization, "Bearer t3")
+                events = await self.events(client, 4)
+                self.assertEqual(events[-1].reason, "no token now")
+                await client.close()
+
+    async def test_a_token_function_that_is_wrong_ends_the_session_with_its_own_words(self) -> None:
+        tokens = iter(["t1"])
 
         def token() -> str:
-            given = next(tokens)
-            if isinstance(given, Exception):
-                raise given
-            return given
+            for given in tokens:
+                return given
+            raise ValueError("no such key")
 
         client, connection = await self.connect(token=token)
         connection.cut()
         await self.clock.pass_wait(1)
+        self.assertEqual((await self.events(client, 4))[-1], rr.Closed(None, "no such key", False))
+
+    async def test_a_token_function_that_never_returns_fails_the_attempt_in_time_and_delays_no_end(self) -> None:
+        release = asyncio.Event()
+        asked: "asyncio.Queue[None]" = asyncio.Queue()
+        tokens = iter(["t1"])
+
+        async def token() -> str:
+            for given in tokens:
+                return given
+            asked.put_nowait(None)
+            while not release.is_set():
+                try:
+                    await release.wait()
+                except asyncio.CancelledError:
+                    pass
+            return "late"
+
+        client, connection = await self.connect(token=token)
+        connection.cut()
         await self.clock.pass_wait(1)
-        second = await self.server.accept()
-        self.assertEqual(second.authorization, "Bearer t3")
-        events = await self.events(client, 4)
-        self.assertEqual(events[-1].reason, "no token now")
+        await asked.get()
+        await self.clock.pass_wait(10)
+        self.assertIn("within 10 s", (await self.events(client, 4))[-1].reason)
+        await self.clock.pass_wait(1)
+        await asked.get()
+        await asyncio.wait_for(client.close(), 10)
+        self.assertIsInstance((await self.events(client, 1))[-1], rr.Closed)
+        release.set()
 
     async def test_a_token_that_cannot_be_renewed_is_an_error_and_the_session_continues(self) -> None:
         tokens = iter(["t1"])

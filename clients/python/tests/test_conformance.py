@@ -78,7 +78,7 @@ class Run:
         self._server = server
         self._clock = FakeClock()
         tokens = iter(options.get("tokens", []))
-        given = {name: options[name] for name in ("protocol", "reconnect", "max_buffered_messages") if name in options}
+        given = {name: options[name] for name in ("protocol", "reconnect", "max_buffered_messages", "recognizer") if name in options}
         if "give_up_after_ms" in options:
             given["give_up_after"] = options["give_up_after_ms"] / 1000
         if "tokens" in options:

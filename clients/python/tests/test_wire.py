@@ -1,7 +1,7 @@
 import unittest
 from typing import Any
 
-from realtime_rag import RealtimeRagError, TalkOverError
+from realtime_rag import RealtimeRagError, SessionEndedError
 from realtime_rag._reader import read_event
 from realtime_rag._reconnect import Verdict, backoff, judge_close, judge_status, retry_after, retry_hint
 from realtime_rag._socket import Address
@@ -50,6 +50,7 @@ class FrameTests(unittest.TestCase):
 class AddressTests(unittest.TestCase):
     def test_language_and_ticket_go_into_the_address_and_the_query_stays(self) -> None:
         self.assertEqual(Address("wss://h/ws?a=1", 2, "en", None, None).uri, "wss://h/ws?a=1&lang=en")
+        self.assertEqual(Address("wss://h/ws?a=1", 2, "en", None, None, "vosk").uri, "wss://h/ws?a=1&lang=en&from=vosk")
         self.assertEqual(Address("http://h:1/ws", 1, None, None, "k 1").uri, "ws://h:1/ws?ticket=k+1")
 
     def test_a_ticket_takes_the_place_of_a_token(self) -> None:
@@ -85,7 +86,7 @@ class ReconnectTests(unittest.TestCase):
         self.assertEqual([retry_after(v) for v in (None, "7", "99999", "Wed, 21 Oct", "-1")], [None, 7.0, 3600.0, None, None])
 
     def test_a_session_that_has_ended_is_one_kind_of_error(self) -> None:
-        self.assertTrue(issubclass(TalkOverError, RealtimeRagError))
+        self.assertTrue(issubclass(SessionEndedError, RealtimeRagError))
 
 
 if __name__ == "__main__":

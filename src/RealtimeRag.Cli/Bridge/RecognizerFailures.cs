@@ -21,6 +21,10 @@ internal static class RecognizerFailures
     public static readonly LocalizedText Failed = new(
         "识别器报告无法工作：请检查 --model，并查看识别器的日志", "The recognizer reports a failure: check --model and its log");
 
+    public static readonly LocalizedText TooLong = new(
+        $"识别器的一条消息超过 {RecognizerLink.LongestMessage / (1024 * 1024)} MiB，已断开：请检查地址与识别器的名称",
+        $"The recognizer sent a message of more than {RecognizerLink.LongestMessage / (1024 * 1024)} MiB, so the connection was closed: check the address and the recognizer's name");
+
     public static readonly LocalizedText Unknown = new(
         "识别器发来的消息不是该格式，已跳过：请检查识别器的名称", "The recognizer sent a message in another format, which was skipped: check the recognizer's name");
 

@@ -11,7 +11,9 @@ namespace RealtimeRag.Cli.Bridge;
 /// <summary>The connection to a running recognizer. One task may send while another receives.</summary>
 internal sealed class RecognizerLink : IAsyncDisposable
 {
-    private const int LongestMessage = 4 * 1024 * 1024;
+    /// <summary>The most bytes that one message of a recognizer may have.</summary>
+    public const int LongestMessage = 4 * 1024 * 1024;
+
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Courtesy = TimeSpan.FromSeconds(1);
 
@@ -83,6 +85,7 @@ internal sealed class RecognizerLink : IAsyncDisposable
     }
 
     /// <summary>The next message as UTF-8; null if the connection is closed or broken.</summary>
+    /// <exception cref="RecognizerException">The message is longer than <see cref="LongestMessage"/>.</exception>
     public async Task<byte[]?> ReceiveAsync()
     {
         try
@@ -142,12 +145,17 @@ internal sealed class RecognizerLink : IAsyncDisposable
         while (true)
         {
             var part = await _socket.ReceiveAsync(buffer.GetMemory(16 * 1024), CancellationToken.None);
-            if (part.MessageType == WebSocketMessageType.Close || buffer.WrittenCount > LongestMessage)
+            if (part.MessageType == WebSocketMessageType.Close)
             {
                 return null;
             }
 
             buffer.Advance(part.Count);
+            if (buffer.WrittenCount > LongestMessage)
+            {
+                throw new RecognizerException(RecognizerFailures.TooLong, ExitCodes.Failed);
+            }
+
             if (part.EndOfMessage)
             {
                 return ToUtf8(buffer.WrittenSpan);

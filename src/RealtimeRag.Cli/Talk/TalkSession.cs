@@ -84,9 +84,9 @@ internal sealed class TalkSession : IAsyncDisposable
 
         try
         {
-            Client.SendRecognized(message);
+            Client.SendRecognizerMessage(message);
         }
-        catch (InvalidOperationException)
+        catch (RealtimeRagSessionEndedException)
         {
             // The session has ended, and its last event says why.
         }

@@ -11,7 +11,8 @@ namespace RealtimeRag.Client.Delivery;
 /// </summary>
 /// <param name="maxMessages">Maximum number of the application's messages.</param>
 /// <param name="maxBytes">Maximum total size of these messages, in bytes.</param>
-internal sealed class MessageOutbox(int maxMessages, int maxBytes)
+/// <param name="forRecognizer">Whether a recognizer's messages are sent: each yields any number of decisions, so no decision proves a message.</param>
+internal sealed class MessageOutbox(int maxMessages, int maxBytes, bool forRecognizer = false)
 {
     private readonly Lock _gate = new();
     private readonly List<OutgoingMessage> _waiting = [];
@@ -151,7 +152,7 @@ internal sealed class MessageOutbox(int maxMessages, int maxBytes)
             _open = true;
             _turn.Begin();
             SendInDoubt(isSameSession: false);
-            _doubtful.Begin(hasDecisions);
+            _doubtful.Begin(hasDecisions && !forRecognizer);
             _newestConfirmed = null;
             // Unconfirmed messages that restored the previous session are part of the new restoration.
             _bytes -= _waiting.Where(_beginning.Contains).Sum(Cost);

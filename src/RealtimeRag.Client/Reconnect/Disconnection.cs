@@ -20,6 +20,9 @@ internal sealed record Disconnection
     /// <summary>The network error, if any.</summary>
     public Exception? Error { get; init; }
 
+    /// <summary>Whether there was no attempt to connect, because the application had no access token.</summary>
+    public bool LacksToken { get; init; }
+
     /// <summary>What the client should do next.</summary>
     public CloseVerdict Verdict => Status is { } status ? CloseCodeTable.Judge(status) : CloseCodeTable.Judge(CloseCode);
 }

@@ -3,8 +3,6 @@ namespace RealtimeRag.Core.Recognizers;
 /// <summary>Alibaba Cloud's Intelligent Speech Interaction (NLS): streaming transcription, sentence by sentence, and recognition of one short sentence.</summary>
 internal sealed class AliyunNlsAdapter : IRecognizerAdapter
 {
-    private string? _task;
-
     public bool Knows(RecognizerMessage message) =>
         message.Json.Field("header").Is(
             "name",
@@ -14,15 +12,11 @@ internal sealed class AliyunNlsAdapter : IRecognizerAdapter
     public void Take(RecognizerMessage message, UtteranceList heard)
     {
         var (header, payload) = (message.Json.Field("header"), message.Json.Field("payload"));
-        if (header.Id("task_id") is { } task && task != _task)
-        {
-            heard.Restart();
-            _task = task;
-        }
-
+        var task = header.Id("task_id");
+        heard.IsOtherStream(task);
         if (header.Is("name", "SentenceEnd", "RecognitionCompleted"))
         {
-            heard.Final(payload.Id("index"), payload.Text("result"), payload.Id("speaker_id"), payload.Confidence("confidence"), stamp: _task);
+            heard.Final(payload.Id("index"), payload.Text("result"), payload.Id("speaker_id"), payload.Confidence("confidence"), stamp: task);
         }
         else if (header.Is("name", "TranscriptionResultChanged", "RecognitionResultChanged"))
         {

@@ -21,7 +21,7 @@ internal sealed class AzureAdapter : IRecognizerAdapter
         var json = message.Json;
         var id = json.Id("Offset");
         var (speaker, language) = (json.Id("SpeakerId"), json.Field("PrimaryLanguage").Text("Language"));
-        if (PathOf(message) is "turn.start")
+        if (PathOf(message) is "turn.start" || json.Field("context").Has("serviceTag"))
         {
             heard.Restart();
         }
@@ -31,6 +31,10 @@ internal sealed class AzureAdapter : IRecognizerAdapter
             {
                 var best = json.Field("NBest").Item(0);
                 heard.Final(id, Phrase(json, best), speaker, best.Confidence("Confidence"), language);
+            }
+            else if (json.Is("RecognitionStatus", "EndOfDictation"))
+            {
+                heard.Restart();
             }
         }
         else

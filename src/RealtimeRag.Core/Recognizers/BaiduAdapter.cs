@@ -16,6 +16,8 @@ internal sealed class BaiduAdapter : IRecognizerAdapter
         if (json.Is("type", "FIN_TEXT"))
         {
             var (start, end) = (json.Id("start_time"), json.Id("end_time"));
+            // "sn" counts the sentences of one stream, whose id it begins with.
+            heard.IsOtherStream(json.Id("sn")?.Split("_ws_")[0]);
             heard.Final(null, json.Text("result"), stamp: start is null && end is null ? null : $"{start}-{end}");
         }
         else if (json.Is("type", "MID_TEXT"))

@@ -14,6 +14,7 @@ internal sealed class DashScopeAdapter : IRecognizerAdapter
     public void Take(RecognizerMessage message, UtteranceList heard)
     {
         var header = message.Json.Field("header");
+        heard.IsOtherStream(header.Id("task_id"));
         if (header.Is("event", "task-started"))
         {
             heard.Restart();

@@ -25,15 +25,23 @@ internal sealed class DeepgramAdapter : IRecognizerAdapter
         var json = message.Json;
         if (json.Is("type", "Connected"))
         {
-            heard.Restart();
+            Restart(heard);
+            return;
+        }
+
+        if (heard.IsOtherStream(json.Field("metadata").Id("request_id") ?? json.Id("request_id")))
+        {
+            Restart(heard);
+        }
+
+        if (json.Is("type", "Metadata"))
+        {
+            // The summary at the end of the stream.
+            Restart(heard);
         }
         else if (json.Is("type", "TurnInfo"))
         {
             TakeTurn(json, heard);
-        }
-        else if (json.Is("type", "Metadata"))
-        {
-            End(heard);
         }
         else if (Of(json) is not { } channel)
         {
@@ -54,6 +62,17 @@ internal sealed class DeepgramAdapter : IRecognizerAdapter
         foreach (var channel in _channels.Values)
         {
             channel.End(heard);
+        }
+    }
+
+    /// <summary>The stream is over: its sentences end, and the times and numbers of the next one begin from 0.</summary>
+    private void Restart(UtteranceList heard)
+    {
+        End(heard);
+        heard.Restart();
+        foreach (var channel in _channels.Values)
+        {
+            channel.ForgetTimes();
         }
     }
 
@@ -133,6 +152,8 @@ internal sealed class DeepgramAdapter : IRecognizerAdapter
             _pieces.Clear();
             (_certain, _counted, _speaker, _language) = (0, 0, null, null);
         }
+
+        public void ForgetTimes() => _newest = default;
 
         private void Fix(JsonElement best, string? text)
         {

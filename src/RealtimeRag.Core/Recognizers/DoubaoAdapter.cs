@@ -40,6 +40,7 @@ internal sealed class DoubaoAdapter : IRecognizerAdapter
         if (message.Json.Flag("is_last_package") == true || message.Json.Number("sequence") < 0)
         {
             End(heard);
+            Restart(heard);
         }
     }
 
@@ -54,8 +55,7 @@ internal sealed class DoubaoAdapter : IRecognizerAdapter
         if (_newest > double.NegativeInfinity && IsBehind(utterances))
         {
             // Everything is older than the finished part: this is another stream.
-            heard.Restart();
-            (_newest, _done) = (double.NegativeInfinity, 0);
+            Restart(heard);
         }
 
         // If there are no more than are already finished, the message lists only new utterances, or repeats the newest.
@@ -87,6 +87,12 @@ internal sealed class DoubaoAdapter : IRecognizerAdapter
         }
 
         _done = definite;
+    }
+
+    private void Restart(UtteranceList heard)
+    {
+        heard.Restart();
+        (_newest, _done) = (double.NegativeInfinity, 0);
     }
 
     private bool IsBehind(JsonElement utterances)

@@ -26,6 +26,7 @@ internal sealed class FunAsrAdapter : IRecognizerAdapter
         if (json.Flag("is_end") == true)
         {
             End(heard);
+            heard.Restart();
             return;
         }
 
@@ -37,6 +38,12 @@ internal sealed class FunAsrAdapter : IRecognizerAdapter
             if (index is null || index == _index)
             {
                 Clear();
+            }
+
+            // The end of the input: the next one is counted from 0 again.
+            if (json.Flag("is_final") == true)
+            {
+                heard.Restart();
             }
 
             return;

@@ -19,6 +19,8 @@ internal sealed class GoogleAdapter : IRecognizerAdapter
 
     public void Take(RecognizerMessage message, UtteranceList heard)
     {
+        var metadata = message.Json.Field("metadata");
+        heard.IsOtherStream(metadata.Field("requestId", "request_id").AsId() ?? message.Json.Field("requestId", "request_id").AsId());
         var interim = new JoinedText();
         string? language = null;
         foreach (var result in message.Json.Field("results").Items())

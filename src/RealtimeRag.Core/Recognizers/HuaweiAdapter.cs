@@ -8,7 +8,7 @@ internal sealed class HuaweiAdapter : IRecognizerAdapter
 
     public void Take(RecognizerMessage message, UtteranceList heard)
     {
-        if (message.Json.Is("resp_type", "START"))
+        if (!heard.IsOtherStream(message.Json.Id("trace_id")) && message.Json.Is("resp_type", "START"))
         {
             heard.Restart();
         }

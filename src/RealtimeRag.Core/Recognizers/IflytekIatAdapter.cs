@@ -34,6 +34,12 @@ internal sealed class IflytekIatAdapter : IRecognizerAdapter
             return;
         }
 
+        if (heard.IsOtherStream(stream))
+        {
+            // Pieces are left if the stream before broke off.
+            End(heard);
+        }
+
         var result = data.Has("result") ? data.Field("result") : Decode(json.Field("payload").Field("result").Text("text"));
         Add(result);
         var text = string.Concat(_pieces.Values);

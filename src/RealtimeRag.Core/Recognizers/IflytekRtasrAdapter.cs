@@ -25,11 +25,10 @@ internal sealed class IflytekRtasrAdapter : IRecognizerAdapter
     public void Take(RecognizerMessage message, UtteranceList heard)
     {
         var json = message.Json;
-        if (json.Is("action", "started"))
+        if (heard.IsOtherStream(json.Id("sid")) || json.Is("action", "started"))
         {
             heard.Restart();
             _role = null;
-            return;
         }
 
         var data = json.Field("data") is { ValueKind: JsonValueKind.String } text ? RecognizerMessage.ParseInner(text.GetString()) : json.Has("data") ? json.Field("data") : json;

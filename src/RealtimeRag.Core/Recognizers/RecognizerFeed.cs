@@ -5,11 +5,13 @@ using RealtimeRag.Core.Text;
 namespace RealtimeRag.Core.Recognizers;
 
 /// <summary>
-/// Turns the messages of one recognizer's stream into messages of the protocol. Also accepts the protocol's control messages. Not thread-safe;
-/// lives as long as its connection. Never throws because of a message's content.
+/// Turns the messages of one recognizer into messages of the protocol. Also accepts the protocol's control messages. Lives as long as its session:
+/// a connection that resumes the session continues the sentence that is open. Never throws because of a message's content. Thread-safe, because a
+/// connection may still be reading when another one replaces it.
 /// </summary>
 internal sealed class RecognizerFeed
 {
+    private readonly Lock _gate = new();
     private readonly ProtocolVersion _version;
     private readonly string _receivedType;
     private readonly UtteranceList _heard = new();
@@ -37,6 +39,24 @@ internal sealed class RecognizerFeed
     /// <summary>Creates a feed for a recognizer's name; null if the name is unknown.</summary>
     public static RecognizerFeed? Of(string name, ProtocolVersion version) => RecognizerCatalog.Find(name) is { IsEmpty: false } formats ? new(name, version, formats) : null;
 
+    /// <summary>The feed of a connection that has just resumed a session.</summary>
+    /// <param name="before">The feed of the session's connection before it; null if it is not known here.</param>
+    /// <param name="lastSeq">The sequence number of the last frame that the client has received.</param>
+    /// <returns>The earlier feed if its messages came from the same recognizer, else this one.</returns>
+    public RecognizerFeed Continue(RecognizerFeed? before, long lastSeq)
+    {
+        if (before is not null && before._version == _version && before._receivedType == _receivedType)
+        {
+            return before;
+        }
+
+        lock (_gate)
+        {
+            _heard.Resume(lastSeq);
+            return this;
+        }
+    }
+
     /// <summary>Reads one message.</summary>
     public ClientMessage Read(ReadOnlySpan<byte> bytes) => Read(RecognizerMessage.Parse(bytes), bytes);
 
@@ -45,15 +65,17 @@ internal sealed class RecognizerFeed
     /// <param name="bytes">The bytes that it was parsed from.</param>
     public ClientMessage Read(RecognizerMessage message, ReadOnlySpan<byte> bytes)
     {
+        lock (_gate)
+        {
+            return Take(message, bytes);
+        }
+    }
+
+    private ClientMessage Take(RecognizerMessage message, ReadOnlySpan<byte> bytes)
+    {
         if (message.Json.Text("type") is { } type && MessageTypes.IsControl(type, _version))
         {
-            var control = ClientMessageReader.Read(bytes, _version);
-            if (control.Frame is ClientFrame.Resume resume)
-            {
-                _heard.Resume(resume.LastSeq);
-            }
-
-            return WithRest(control);
+            return WithRest(ClientMessageReader.Read(bytes, _version));
         }
 
         var isOurs = message.Json.Is("type", MessageTypes.AsrChunk);

@@ -22,6 +22,7 @@ internal sealed class SherpaOnnxAdapter : IRecognizerAdapter
         if (!message.IsObject)
         {
             End(heard);
+            Restart(heard);
             return;
         }
 
@@ -35,6 +36,10 @@ internal sealed class SherpaOnnxAdapter : IRecognizerAdapter
         {
             heard.Final(segment, text);
             (_segment, _text) = (segment, null);
+            if (json.Flag("is_eof") == true)
+            {
+                Restart(heard);
+            }
         }
         else
         {
@@ -47,5 +52,12 @@ internal sealed class SherpaOnnxAdapter : IRecognizerAdapter
     {
         heard.Final(_segment, _text);
         _text = null;
+    }
+
+    // The stream is over, and the next one counts its segments from 0.
+    private void Restart(UtteranceList heard)
+    {
+        heard.Restart();
+        _segment = null;
     }
 }

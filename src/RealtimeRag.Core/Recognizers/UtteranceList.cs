@@ -18,6 +18,7 @@ internal sealed class UtteranceList
     private readonly Queue<string> _order = new();
     private readonly Dictionary<string, int> _finals = new(StringComparer.Ordinal);
     private string _mark = "";
+    private string? _stream;
     private int _run;
     private int _unnamed;
 
@@ -36,6 +37,28 @@ internal sealed class UtteranceList
             _order.Clear();
             _run++;
         }
+    }
+
+    /// <summary>
+    /// Compares the recognizer's id for its stream with the one before; another one means that the recognizer has restarted. Returns whether it has,
+    /// so that the adapter can drop what it has kept of the old stream.
+    /// </summary>
+    /// <param name="id">The id; null if the message has none, which changes nothing.</param>
+    public bool IsOtherStream(string? id)
+    {
+        if (id is null || id == _stream)
+        {
+            return false;
+        }
+
+        var isOther = _stream is not null;
+        _stream = id;
+        if (isOther)
+        {
+            Restart();
+        }
+
+        return isOther;
     }
 
     /// <summary>The session continues on a new connection: counted keys must not repeat earlier ones.</summary>

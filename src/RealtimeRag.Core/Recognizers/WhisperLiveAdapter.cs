@@ -22,6 +22,8 @@ internal sealed class WhisperLiveAdapter : IRecognizerAdapter
         var json = message.Json;
         if (json.Is("message", "SERVER_READY"))
         {
+            // Nothing else would end the sentence that the stream before has left open.
+            End(heard);
             heard.Restart();
         }
         else if (json.Is("message", "DISCONNECT"))

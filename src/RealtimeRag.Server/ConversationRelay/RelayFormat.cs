@@ -33,6 +33,15 @@ internal sealed class RelayFormat(IReadOnlyList<string> languages, ILogger<Relay
     public bool WritesAll => false;
 
     /// <inheritdoc/>
+    public RecognizerFeed? Feed => null;
+
+    /// <inheritdoc/>
+    public void Continue(RecognizerFeed? before, long lastSeq)
+    {
+        // A call cannot be resumed.
+    }
+
+    /// <inheritdoc/>
     public ClientMessage Read(ReadKind kind, ReadOnlySpan<byte> message)
     {
         var parsed = RecognizerMessage.Parse(message);

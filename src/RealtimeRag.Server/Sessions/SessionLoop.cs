@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using RealtimeRag.Core;
 using RealtimeRag.Core.Protocol;
+using RealtimeRag.Core.Recognizers;
 using RealtimeRag.Core.Sessions;
 using RealtimeRag.Server.Diagnostics;
 using RealtimeRag.Server.Limits.Memory;
@@ -35,6 +36,7 @@ internal sealed partial class SessionLoop
     private bool _isOver;
     private bool _isExpired;
     private volatile bool _isUnwanted;
+    private volatile RecognizerFeed? _feed;
 
     /// <param name="services">What all sessions share.</param>
     /// <param name="version">The connection's protocol version.</param>
@@ -89,6 +91,16 @@ internal sealed partial class SessionLoop
 
     /// <summary>The session's owner, with the credentials of the newest connection. Thread-safe.</summary>
     public Principal Principal => Volatile.Read(ref _principal);
+
+    /// <summary>
+    /// What is kept of the recognizer whose messages the connection passes on, so that the next connection continues its open sentence; null if it
+    /// sends none. It stays on this node when the session moves. Thread-safe.
+    /// </summary>
+    public RecognizerFeed? Feed
+    {
+        get => _feed;
+        set => _feed = value;
+    }
 
     /// <summary>Whether the session has sent its last frame.</summary>
     public bool IsClosed => Volatile.Read(ref _state).IsClosed;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using RealtimeRag.Core.Protocol;
+using RealtimeRag.Core.Recognizers;
 
 namespace RealtimeRag.Server.Transport;
 
@@ -23,6 +24,16 @@ internal interface IConnectionFormat : IDisposable
 {
     /// <summary>Whether it has a message for every frame, so that frames may wait for those behind them.</summary>
     bool WritesAll { get; }
+
+    /// <summary>
+    /// What is kept of a recognizer's speech, which a later connection of the session continues; null if there is nothing to continue.
+    /// </summary>
+    RecognizerFeed? Feed { get; }
+
+    /// <summary>Continues the speech of a session that the connection has just resumed. Called by the reader.</summary>
+    /// <param name="before">What the session's connection before has kept; null if it is not known here.</param>
+    /// <param name="lastSeq">The number of the last frame that the client has received.</param>
+    void Continue(RecognizerFeed? before, long lastSeq);
 
     /// <summary>Reads a message. Never throws because of its content.</summary>
     /// <param name="kind">Text or binary.</param>

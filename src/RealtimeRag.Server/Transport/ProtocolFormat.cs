@@ -10,14 +10,19 @@ namespace RealtimeRag.Server.Transport;
 internal sealed class ProtocolFormat(ProtocolVersion version, string? recognizer) : IConnectionFormat
 {
     private readonly ServerFrameWriter _writer = new(version);
-    private readonly RecognizerFeed? _feed = recognizer is null ? null : RecognizerFeed.Of(recognizer, version);
+
+    /// <inheritdoc/>
+    public RecognizerFeed? Feed { get; private set; } = recognizer is null ? null : RecognizerFeed.Of(recognizer, version);
 
     /// <inheritdoc/>
     public bool WritesAll => true;
 
     /// <inheritdoc/>
+    public void Continue(RecognizerFeed? before, long lastSeq) => Feed = Feed?.Continue(before, lastSeq);
+
+    /// <inheritdoc/>
     public ClientMessage Read(ReadKind kind, ReadOnlySpan<byte> message) =>
-        _feed is { } feed ? feed.Read(message)
+        Feed is { } feed ? feed.Read(message)
         : kind == ReadKind.Text ? ClientMessageReader.Read(message, version)
         : ClientMessage.Bad(ErrorCode.InvalidMessage, detail: MessageComplaints.Binary);
 

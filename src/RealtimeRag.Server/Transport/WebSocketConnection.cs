@@ -73,6 +73,7 @@ internal sealed class WebSocketConnection
         // The limits count from here; the session is read only once there is one.
         using var life = new ConnectionLife(_services.Options.Life, Clock, () => _session.IsAnswering, WarnOfEnd, EndBy);
         _session = await _services.Sessions.BeginAsync(ProtocolVersion, _handshake.Language, _handshake.Principal, _queue, aborted, _handshake.Trace);
+        _session.Feed = _format.Feed;
         SessionLog.Opened(_services.Log, _connectionId, _session.SessionId, ProtocolVersion.ToString(), _handshake.Principal.ToString());
         life.Begin();
         using var broken = CancellationTokenSource.CreateLinkedTokenSource(aborted);
@@ -243,6 +244,8 @@ internal sealed class WebSocketConnection
         if (result.Session is { } session)
         {
             _session = session;
+            _format.Continue(session.Feed, resume.LastSeq);
+            session.Feed = _format.Feed;
             if (_handshake.Trace is { } trace)
             {
                 session.LinkTrace(trace);

@@ -47,6 +47,25 @@ public sealed class BridgeTroubleTests
         AssertTrouble(await CliRun.RunAsync(["bridge", "whisperlive", await TalkAsync(), "--at", whisper.Address, Nowhere, "--lang", "en"]), ExitCodes.NoConnection, words);
     }
 
+    [Theory(Timeout = 60_000)]
+    [InlineData(0, "closed the connection before the end of the audio")]
+    [InlineData(1, "sent a message of more than 4 MiB")]
+    public async Task A_message_of_the_recognizer_has_a_limit(int bytesBeyond, string words)
+    {
+        await using var server = await LiveServer.StartWithMockAsync();
+        await using var vosk = await ScriptedRecognizer.StartAsync(async recognizer =>
+        {
+            await recognizer.ReadAsync();
+            await recognizer.SendAsync("""{"partial":""}""".PadRight((4 * 1024 * 1024) + bytesBeyond));
+            await recognizer.CloseAsync();
+        });
+        var talk = await Recording.SaveAsync(Recording.Wav(Recording.Samples(160_000), 16_000));
+
+        var run = await CliRun.RunAsync(["bridge", "vosk", talk, "--at", vosk.Address, "--server=" + server.Address, "--lang", "en"]);
+
+        AssertTrouble(run, ExitCodes.Failed, words);
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task The_recognizer_breaks_off_and_the_text_so_far_is_answered()
     {

@@ -198,7 +198,7 @@ public sealed class ClientEndTests : IAsyncLifetime
 
         Assert.IsType<RagEvent.Status>(await log.NextAsync());
         Assert.IsType<RagEvent.Closed>(await log.NextAsync());
-        Assert.Throws<InvalidOperationException>(() => client.SendFinal("晚了。"));
+        Assert.Throws<RealtimeRagSessionEndedException>(() => client.SendFinal("晚了。"));
         Assert.Null(await log.NextAsync());
     }
 

@@ -57,7 +57,7 @@ public sealed class CloseCodeTests : IAsyncLifetime
 
         Assert.Equal(new RagEvent.Closed(code, reason, ByPlan: false), await log.NextAsync<RagEvent.Closed>());
         Assert.Null(await log.NextAsync());
-        Assert.Throws<InvalidOperationException>(() => client.Client.SendFinal("晚了。"));
+        Assert.Throws<RealtimeRagSessionEndedException>(() => client.Client.SendFinal("晚了。"));
         Assert.Equal(1, _server.Accepted);
     }
 

@@ -170,7 +170,7 @@ public sealed class ReconnectTests : IAsyncLifetime
 
         Assert.Equal(new RagEvent.Closed(code, "no", ByPlan: false), await log.NextAsync<RagEvent.Closed>());
         Assert.Null(await log.NextAsync());
-        Assert.Throws<InvalidOperationException>(() => client.SendFinal("晚了。"));
+        Assert.Throws<RealtimeRagSessionEndedException>(() => client.SendFinal("晚了。"));
     }
 
     [Fact(Timeout = 30_000)]

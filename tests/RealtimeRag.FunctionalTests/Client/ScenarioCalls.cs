@@ -10,6 +10,7 @@ internal static class ScenarioCalls
     {
         "send_interim" => () => client.SendInterim(Text(args, 0)!, Speech(args)),
         "send_final" => () => client.SendFinal(Text(args, 0)!, Speech(args)),
+        "send_recognizer_message" => () => client.SendRecognizerMessage(Text(args, 0)!),
         "end_turn" => client.EndTurn,
         "heard" => () => client.Heard(Text(args, 0)!, (int)args![1]!),
         "ask" => () => client.Ask(Text(args, 0)!),

@@ -26,6 +26,7 @@ internal sealed class ScenarioRun
             TimeProvider = _time,
             Jitter = static () => 0.5,
             Protocol = (int?)options["protocol"] ?? 2,
+            Recognizer = (string?)options["recognizer"],
             Reconnect = (bool?)options["reconnect"] ?? true,
             MaxBufferedMessages = (int?)options["max_buffered_messages"] ?? 1024,
             GiveUpAfter = (int?)options["give_up_after_ms"] is { } ms ? TimeSpan.FromMilliseconds(ms) : Timeout.InfiniteTimeSpan,

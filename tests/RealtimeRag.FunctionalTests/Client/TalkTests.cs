@@ -50,7 +50,7 @@ public sealed class TalkTests : IAsyncLifetime
 
         Assert.True((await log.NextAsync<RagEvent.Closed>()).ByPlan);
         Assert.Null(await log.NextAsync());
-        Assert.Throws<InvalidOperationException>(() => client.SendFinal("晚了。"));
+        Assert.Throws<RealtimeRagSessionEndedException>(() => client.SendFinal("晚了。"));
     }
 
     [Fact(Timeout = 30_000)]

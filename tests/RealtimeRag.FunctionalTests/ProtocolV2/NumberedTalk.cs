@@ -8,10 +8,11 @@ namespace RealtimeRag.FunctionalTests.ProtocolV2;
 internal sealed class NumberedTalk
 {
     private readonly TestServer _server;
+    private readonly string _query;
 
-    private NumberedTalk(TestServer server, TalkClient client, JsonElement hello)
+    private NumberedTalk(TestServer server, string query, TalkClient client, JsonElement hello)
     {
-        (_server, Client) = (server, client);
+        (_server, _query, Client) = (server, query, client);
         Adopt(hello);
     }
 
@@ -26,10 +27,10 @@ internal sealed class NumberedTalk
     public long LastSeq { get; private set; }
 
     /// <summary>Connects and reads up to <c>listening</c>.</summary>
-    public static async Task<NumberedTalk> BeginAsync(TestServer server)
+    public static async Task<NumberedTalk> BeginAsync(TestServer server, string query = "")
     {
-        var client = await ConnectAsync(server);
-        var talk = new NumberedTalk(server, client, Parse(await client.NextAsync()));
+        var client = await ConnectAsync(server, query);
+        var talk = new NumberedTalk(server, query, client, Parse(await client.NextAsync()));
         var listening = await talk.NextAsync();
         Assert.Equal("listening", listening.GetProperty("stage").GetString());
         return talk;
@@ -93,7 +94,7 @@ internal sealed class NumberedTalk
     /// <summary>Reconnects and asks for the session; returns the reply. The fresh session's own frames are passed over.</summary>
     public async Task<JsonElement> ResumeAsync(string? token = null, string? epoch = null, long? lastSeq = null, string? sessionId = null)
     {
-        Client = await ConnectAsync(_server);
+        Client = await ConnectAsync(_server, _query);
         await Client.SendAsync(
             $$"""{"type":"resume","session_id":"{{sessionId ?? SessionId}}","epoch":"{{epoch ?? Epoch}}","resume_token":"{{token ?? Token}}","last_seq":{{lastSeq ?? LastSeq}}}""");
         while (true)
@@ -110,8 +111,8 @@ internal sealed class NumberedTalk
         }
     }
 
-    private static Task<TalkClient> ConnectAsync(TestServer server) =>
-        server.ConnectAsync(configure: static options => options.AddSubProtocol(Subprotocol.V2));
+    private static Task<TalkClient> ConnectAsync(TestServer server, string query) =>
+        server.ConnectAsync(query, configure: static options => options.AddSubProtocol(Subprotocol.V2));
 
     private static JsonElement Parse(string? frame)
     {

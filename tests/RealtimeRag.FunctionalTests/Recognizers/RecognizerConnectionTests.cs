@@ -3,6 +3,7 @@ using System.Text.Json;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.FunctionalTests.Deployment;
 using RealtimeRag.FunctionalTests.Engine;
+using RealtimeRag.FunctionalTests.ProtocolV2;
 
 namespace RealtimeRag.FunctionalTests.Recognizers;
 
@@ -148,6 +149,24 @@ public sealed class RecognizerConnectionTests
         Assert.Equal(["ignored", "uncertain", "question"], Values(client, "\"decision\"", "kind"));
         Assert.Equal(["Guest-2", "Guest-1", "Guest-1"], Values(client, "\"decision\"", "speaker"));
     }
+
+    [Fact]
+    public async Task An_open_sentence_goes_on_after_a_resume()
+    {
+        await using var server = await TestServer.StartAsync();
+        var talk = await NumberedTalk.BeginAsync(server, "?from=deepgram");
+        await talk.Client.SendAsync(Piece(0, "how much", isLast: false));
+        Assert.Equal("from.deepgram", (await talk.NextAsync()).GetProperty("received_type").GetString());
+        talk.Client.Vanish();
+        Assert.True((await talk.ResumeAsync()).GetProperty("recovered").GetBoolean());
+        await talk.Client.SendAsync(Piece(1.2, "does this speaker cost?", isLast: true));
+        Assert.Equal("how much does this speaker cost?", (await talk.NextNumberedAsync()).GetProperty("text").GetString());
+    }
+
+    private static string Piece(double start, string text, bool isLast) => $$$"""
+        {"type":"Results","start":{{{start.ToString(System.Globalization.CultureInfo.InvariantCulture)}}},"is_final":true,"speech_final":{{{(isLast ? "true" : "false")}}},
+        "channel":{"alternatives":[{"transcript":"{{{text}}}"}]}}
+        """;
 
     private static IEnumerable<string> Values(TalkClient client, string part, string field) =>
         client.Frames.Where(frame => frame.Contains(part, StringComparison.Ordinal)).Select(frame =>

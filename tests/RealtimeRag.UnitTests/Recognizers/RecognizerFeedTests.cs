@@ -172,12 +172,31 @@ public sealed class RecognizerFeedTests
     [InlineData("vosk", """{"text":"几点 开门"}""", "u0", "r41.u0")]
     [InlineData("deepgram", """{"type":"Results","is_final":true,"speech_final":true,"channel":{"alternatives":[{"transcript":"几点"}]}}""", "s0", "r41.s0")]
     [InlineData("tencent", """{"voice_id":"v","result":{"slice_type":2,"index":7,"voice_text_str":"几点"}}""", "7", "7")]
-    public void A_session_that_is_resumed_gets_new_names_for_sentences_that_are_counted(string name, string message, string before, string after)
+    public void A_session_that_is_resumed_elsewhere_gets_new_names_for_sentences_that_are_counted(string name, string message, string before, string after)
     {
         Assert.Equal(before, Assert.Single(Speech(name, message).Chunks).Key);
-        var feed = RecognizerFeed.Of(name, ProtocolVersion.V2)!;
-        feed.Read("""{"type":"resume","session_id":"s","epoch":"e","resume_token":"t","last_seq":41}"""u8);
+        var feed = RecognizerFeed.Of(name, ProtocolVersion.V2)!.Continue(before: null, lastSeq: 41);
         Assert.Equal(after, Assert.Single(Take(feed, message).Chunks).Key);
+    }
+
+    [Fact]
+    public void A_session_that_is_resumed_continues_its_open_sentence_under_the_same_name()
+    {
+        var before = RecognizerFeed.Of("conversation-relay", ProtocolVersion.V2)!;
+        Take(before, """{"type":"prompt","voicePrompt":"when do you","last":false}""");
+        var feed = RecognizerFeed.Of("conversation-relay", ProtocolVersion.V2)!.Continue(before, lastSeq: 41);
+        var chunk = Assert.Single(Take(feed, """{"type":"prompt","voicePrompt":"open on Sunday","last":true}""").Chunks);
+        Assert.Equal(("u0", "when do you open on Sunday"), (chunk.Key, chunk.Text));
+    }
+
+    [Theory]
+    [InlineData("vosk", ProtocolVersion.V2)]
+    [InlineData("conversation-relay", ProtocolVersion.V1)]
+    public void Another_recognizer_continues_nothing(string name, ProtocolVersion version)
+    {
+        var before = RecognizerFeed.Of("conversation-relay", ProtocolVersion.V2)!;
+        var after = RecognizerFeed.Of(name, version)!;
+        Assert.Same(after, after.Continue(before, lastSeq: 41));
     }
 
     private static ClientMessage Read(string name, string message) => RecognizerFeed.Of(name, ProtocolVersion.V1)!.Read(Encoding.UTF8.GetBytes(message));

@@ -4,7 +4,7 @@ The client for a realtime-rag server: streams speech recognizer text, receives d
 Start with `RealtimeRagClient.connect`, or in a script without asyncio with `realtime_rag.blocking`.
 """
 
-from ._errors import BufferFullError, RealtimeRagError, TalkOverError
+from ._errors import BufferFullError, RealtimeRagError, SessionEndedError
 from .client import RealtimeRagClient
 from .events import (
     Acknowledged,
@@ -56,9 +56,9 @@ __all__ = [
     "RefusedMessage",
     "Resumed",
     "Session",
+    "SessionEndedError",
     "SessionRestarted",
     "Status",
-    "TalkOverError",
     "Timing",
     "Unknown",
     "Usage",

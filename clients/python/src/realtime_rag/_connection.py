@@ -4,7 +4,7 @@ import asyncio
 from typing import Callable, List, Optional
 
 from .events import Error, GoingAway
-from ._options import Options, given
+from ._options import Options, given, may_pass
 from ._outbox import Outbox
 from ._queue import EventQueue
 from ._reconnect import ConnectionEnd
@@ -68,8 +68,8 @@ class Connection:
         try:
             address = await self._options.address()
         except Exception as error:
-            # The application's own function failed; it is called again before the next attempt.
-            raise SocketEnded(ConnectionEnd(reason=str(error), error=error)) from error
+            # The application's own function failed. If that may pass, it is called again before the next attempt.
+            raise SocketEnded(ConnectionEnd(reason=str(error) or type(error).__name__, error=error, is_final=not may_pass(error))) from error
         return await self._options.open(address)
 
     async def _take(self, data: object) -> None:

@@ -20,5 +20,5 @@ class BufferFullError(RealtimeRagError):
     """Too many messages wait for the server; this one was not accepted."""
 
 
-class TalkOverError(RealtimeRagError):
-    """Nothing can be sent after a stop or after the end of the connection."""
+class SessionEndedError(RealtimeRagError):
+    """Nothing can be sent any more: after a stop, or because the session has ended; its last event gives the reason."""

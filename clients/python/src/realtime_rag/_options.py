@@ -3,7 +3,7 @@
 import asyncio
 import random
 from dataclasses import dataclass, field
-from typing import Awaitable, Callable, Optional, Protocol, Union
+from typing import Awaitable, Callable, List, Optional, Protocol, Union
 
 from ._socket import Address, Socket
 
@@ -56,18 +56,40 @@ class Options:
     max_buffered_bytes: int = 1024 * 1024
     max_buffered_events: int = 1024
     keep_json: bool = False
+    recognizer: Optional[str] = None
     jitter: Callable[[], float] = random.random
     clock: Clock = field(default_factory=LoopClock)
     open: Callable[[Address], Awaitable[Socket]] = Socket.open
 
     async def address(self) -> Address:
         """The address for the next attempt, with fresh credentials."""
-        return Address(self.url, self.protocol, self.language, await given(self.token), await given(self.ticket))
+        return Address(self.url, self.protocol, self.language, await given(self.token), await given(self.ticket), self.recognizer)
 
 
 async def given(source: Source) -> Optional[str]:
-    """The current value of a source."""
+    """The current value of a source. Cancelling the call ends it at once, whatever the source does."""
     value = source() if callable(source) else source
     if value is None or isinstance(value, str):
         return value
-    return await value
+    pending = asyncio.ensure_future(value)
+    pending.add_done_callback(lambda done: done.cancelled() or done.exception())
+    try:
+        await asyncio.wait([pending])
+    except asyncio.CancelledError:
+        pending.cancel()
+        raise
+    if pending.cancelled():
+        raise asyncio.TimeoutError("The function cancelled itself")
+    return pending.result()
+
+
+def may_pass(error: BaseException) -> bool:
+    """Whether a failure may pass, so that the next attempt can succeed: the network, a time limit, or another error that one of these has caused."""
+    cause: Optional[BaseException] = error
+    seen: List[BaseException] = []
+    while cause is not None and cause not in seen:
+        if isinstance(cause, (OSError, EOFError, asyncio.TimeoutError)):
+            return True
+        seen.append(cause)
+        cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
+    return False

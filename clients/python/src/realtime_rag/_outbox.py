@@ -26,7 +26,9 @@ def _remove(items: List[Message], item: Message) -> bool:
 class Outbox:
     """Holds outgoing messages until the server confirms them. Not thread-safe; used only on the event loop."""
 
-    def __init__(self, max_messages: int, max_bytes: int) -> None:
+    def __init__(self, max_messages: int, max_bytes: int, *, for_recognizer: bool = False) -> None:
+        """`for_recognizer`: a recognizer's messages are sent; each yields any number of decisions, so no decision proves a message."""
+        self._for_recognizer = for_recognizer
         self._max_messages = max_messages
         self._max_bytes = max_bytes
         self._waiting: List[Message] = []
@@ -107,7 +109,7 @@ class Outbox:
         self._turn.begin()
         self._send_in_doubt(same_session=False)
         self._undecided = []
-        self._has_decisions = has_decisions
+        self._has_decisions = has_decisions and not self._for_recognizer
         self._newest_confirmed = None
         # Unconfirmed messages that restored the state of the last session are replaced by those in `first`.
         for m in self._waiting:

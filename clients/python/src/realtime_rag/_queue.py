@@ -44,6 +44,10 @@ class EventQueue:
         self._notify()
         return event
 
+    def get_now(self) -> Optional[Event]:
+        """The next event if one is there; for a reader that outlives the event loop."""
+        return self._events.popleft() if self._events else None
+
     async def _change(self) -> None:
         waiter = asyncio.get_running_loop().create_future()
         self._waiters.append(waiter)

@@ -59,8 +59,12 @@ class ConnectionEnd:
     status: Optional[int] = None
     retry_after: Optional[float] = None
     error: Optional[BaseException] = None
+    #: Whether another attempt would fail in the same way.
+    is_final: bool = False
 
     @property
     def verdict(self) -> Verdict:
         """What the client should do now."""
+        if self.is_final:
+            return Verdict.GIVE_UP
         return judge_close(self.close_code) if self.status is None else judge_status(self.status)

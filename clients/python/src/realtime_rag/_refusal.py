@@ -10,6 +10,8 @@ def refusal(end: ConnectionEnd, url: str) -> RealtimeRagError:
 
 
 def _describe(end: ConnectionEnd, url: str) -> str:
+    if end.is_final:
+        return end.reason
     if end.status in (401, 403):
         return f"The server refused the credentials (HTTP {end.status}): check the token"
     if end.status == 404:

@@ -40,6 +40,7 @@ class Address:
     language: Optional[str]
     token: Optional[str]
     ticket: Optional[str]
+    recognizer: Optional[str] = None
 
     @property
     def subprotocols(self) -> Sequence[str]:
@@ -59,6 +60,7 @@ class Address:
         parts = urlsplit(self.url)
         query = parse_qsl(parts.query, keep_blank_values=True)
         query += [("lang", self.language)] if self.language else []
+        query += [("from", self.recognizer)] if self.recognizer else []
         query += [("ticket", self.ticket)] if self.ticket and self.protocol < 2 else []
         scheme = {"http": "ws", "https": "wss"}.get(parts.scheme, parts.scheme)
         return urlunsplit((scheme, parts.netloc, parts.path or "/", urlencode(query), ""))

@@ -51,6 +51,14 @@ def message(kind: str, type: str, **fields: Any) -> Message:
     return Message(kind, body, text, len(text.encode("utf-8")))
 
 
+def recognized(recognizer: str, raw: Union[str, bytes]) -> Message:
+    """A message of a recognizer, unchanged; `type` is only the name of its acknowledgement."""
+    if not isinstance(raw, (str, bytes, bytearray)):
+        raise RealtimeRagError(f"The recognizer's message must be text or bytes, not {type(raw).__name__}")
+    text = well_formed(raw) if isinstance(raw, str) else raw.decode("utf-8", "replace")
+    return Message("recognized", {"type": f"from.{recognizer}"}, text, len(text.encode("utf-8")))
+
+
 def present(**fields: Any) -> Dict[str, Any]:
     """The fields that have a value."""
     return {name: value for name, value in fields.items() if value is not None}

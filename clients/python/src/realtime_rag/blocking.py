@@ -7,16 +7,26 @@ The client for scripts and threads without asyncio.
 
 import asyncio
 import threading
-from concurrent.futures import Future, TimeoutError as FutureTimeoutError
+from concurrent.futures import CancelledError, Future, TimeoutError as FutureTimeoutError, wait
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Callable, Coroutine, Iterator, List, Optional, Type, TypeVar
+from typing import Any, Callable, Coroutine, Iterator, List, Optional, Set, Type, TypeVar, Union
 
 from .client import RealtimeRagClient
 from .events import Acknowledged, Answer, AnswerEnd, AnswerReplaced, Closed, Error, Event, Session, SessionRestarted, Status
 from ._errors import RealtimeRagError
 
 T = TypeVar("T")
+
+#: How long the calls of other threads may take to finish when the client is closed, in seconds.
+_COURTESY = 1.0
+
+
+class _LoopEndedError(RealtimeRagError):
+    """The client is closed, so the call has no result."""
+
+    def __init__(self) -> None:
+        super().__init__("The client is closed")
 
 
 @dataclass(frozen=True)
@@ -52,6 +62,9 @@ class BlockingClient:
 
     def __init__(self, url: str, **options: Any) -> None:
         """Connects; the options are those of `RealtimeRagClient.connect`."""
+        self._gate = threading.Lock()
+        self._calls: "Set[Future[Any]]" = set()
+        self._ended = False
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="realtime-rag", daemon=True)
         self._thread.start()
@@ -73,6 +86,10 @@ class BlockingClient:
     def send_final(self, text: str, *, speaker: Optional[str] = None, confidence: Optional[float] = None, key: Optional[str] = None) -> None:
         """Sends final text."""
         self._call(lambda: self._client.send_final(text, speaker=speaker, confidence=confidence, key=key))
+
+    def send_recognizer_message(self, raw: Union[str, bytes]) -> None:
+        """Sends a message of the recognizer that the option `recognizer` names, unchanged."""
+        self._call(lambda: self._client.send_recognizer_message(raw))
 
     def end_turn(self) -> None:
         """Decides now on what was heard."""
@@ -119,7 +136,10 @@ class BlockingClient:
         self._call(self._client.keepalive)
 
     def next_event(self, timeout: Optional[float] = None) -> Optional[Event]:
-        """The next event; None after the last one. Raises TimeoutError after `timeout` seconds; no event is lost."""
+        """
+        The next event; None after the last one. Raises TimeoutError after `timeout` seconds; no event is lost. Another thread may `close` the client
+        meanwhile: the events that have arrived still follow, then Closed.
+        """
 
         async def following() -> Optional[Event]:
             try:
@@ -129,6 +149,8 @@ class BlockingClient:
 
         try:
             return self._wait(following())
+        except _LoopEndedError:
+            return self._client._unread()
         except (asyncio.TimeoutError, FutureTimeoutError):
             raise TimeoutError(f"No event within {timeout:g} s") from None
 
@@ -140,10 +162,12 @@ class BlockingClient:
             event = self.next_event()
 
     def close(self) -> None:
-        """Closes the connection without waiting for answers."""
-        if self._thread.is_alive():
+        """Closes the connection without waiting for answers. A thread that waits for an event wakes up. May be called repeatedly, by any thread."""
+        try:
             self._wait(self._client.close())
-            self._end_loop()
+        except _LoopEndedError:
+            pass  # Another thread has closed the client.
+        self._end_loop()
 
     def __enter__(self) -> "BlockingClient":
         return self
@@ -158,20 +182,38 @@ class BlockingClient:
         self._wait(act())
 
     def _wait(self, work: Coroutine[Any, Any, T]) -> T:
-        if not self._thread.is_alive():
-            work.close()
-            raise RealtimeRagError("The client is closed")
-        future: "Future[T]" = asyncio.run_coroutine_threadsafe(work, self._loop)
+        with self._gate:
+            if self._ended:
+                work.close()
+                raise _LoopEndedError()
+            future: "Future[T]" = asyncio.run_coroutine_threadsafe(work, self._loop)
+            self._calls.add(future)
         try:
             return future.result()
+        except CancelledError:
+            if not self._ended:
+                raise
+            raise _LoopEndedError() from None
         except BaseException:
             future.cancel()
             raise
+        finally:
+            self._calls.discard(future)
 
     def _end_loop(self) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        with self._gate:
+            is_first, self._ended = not self._ended, True
+            calls = set(self._calls)
+        if is_first:
+            # A loop that has stopped runs no call to its end, and the thread that waits for it would wait forever.
+            for call in wait(calls, timeout=_COURTESY).not_done:
+                call.cancel()
+
+            # Cancelled calls need two more turns of the loop to end.
+            self._loop.call_soon_threadsafe(self._loop.call_soon, self._loop.call_soon, self._loop.stop)
         self._thread.join()
-        self._loop.close()
+        if is_first:
+            self._loop.close()
 
 
 async def _reply(client: RealtimeRagClient) -> Reply:

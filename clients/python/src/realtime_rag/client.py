@@ -2,11 +2,11 @@
 
 import asyncio
 from types import TracebackType
-from typing import Any, AsyncIterator, Optional, Type
+from typing import Any, AsyncIterator, Optional, Type, Union
 
 from .events import Closed, Disconnected, Event, Session
 from ._connection import Connection
-from ._errors import RealtimeRagError, TalkOverError
+from ._errors import RealtimeRagError, SessionEndedError
 from ._options import Options, Source
 from ._outbox import Outbox
 from ._preferences import SessionPreferences
@@ -14,7 +14,7 @@ from ._queue import EventQueue
 from ._reconnect import ConnectionEnd, Verdict, backoff
 from ._refusal import refusal
 from ._tracker import SessionTracker
-from ._wire import Message, known, message, present, well_formed
+from ._wire import Message, known, message, present, recognized, well_formed
 
 
 class RealtimeRagClient:
@@ -27,7 +27,7 @@ class RealtimeRagClient:
     def __init__(self, options: Options) -> None:
         """Use `connect`."""
         self._options = options
-        self._outbox = Outbox(options.max_buffered_messages, options.max_buffered_bytes)
+        self._outbox = Outbox(options.max_buffered_messages, options.max_buffered_bytes, for_recognizer=options.recognizer is not None)
         self._preferences = SessionPreferences()
         self._tracker = SessionTracker(self._outbox, self._preferences)
         self._events = EventQueue(options.max_buffered_events)
@@ -55,6 +55,7 @@ class RealtimeRagClient:
         max_buffered_bytes: int = 1024 * 1024,
         max_buffered_events: int = 1024,
         keep_json: bool = False,
+        recognizer: Optional[str] = None,
         **internal: Any,
     ) -> "RealtimeRagClient":
         """
@@ -63,7 +64,10 @@ class RealtimeRagClient:
         url: the endpoint, such as ws://localhost:8000/ws/realtime-asr.
         protocol: the version to request: 2, or 1 for the original frames, without resuming.
         language: the language of notes and errors, zh or en.
-        token: a bearer token, or a function (plain or async) that returns one before each attempt to connect, and again before it expires.
+        token: a bearer token, or a function (plain or async) that returns one before each attempt to connect, and again before it expires. If it raises
+            an OSError, EOFError or TimeoutError, or another error that one of these has caused, this is a failed attempt, and the client tries again; any
+            other error ends the session, with its words in `Closed.reason`. An async function that does not return counts as failed after
+            `connect_timeout`; a plain one must not block, because it runs on the event loop.
         ticket: the same for tickets; a ticket replaces a token.
         reconnect: whether to reconnect after a broken connection.
         give_up_after: how long to try to reconnect, in seconds; None never gives up.
@@ -71,10 +75,11 @@ class RealtimeRagClient:
         max_buffered_messages, max_buffered_bytes: how much may wait for the connection or its acknowledgement; beyond that, sending raises BufferFullError.
         max_buffered_events: how many events wait for the application before the client stops reading from the server.
         keep_json: whether each event keeps its frame as text in `json`.
+        recognizer: the recognizer whose own messages are sent with `send_recognizer_message`, such as vosk, or auto; None if the client sends text.
         """
         options = Options(
             url, protocol, language, token, ticket, reconnect, give_up_after, connect_timeout, max_buffered_messages, max_buffered_bytes,
-            max_buffered_events, keep_json, **internal,
+            max_buffered_events, keep_json, recognizer, **internal,
         )
         client = cls(options)
         client._running = asyncio.ensure_future(client._run())
@@ -94,7 +99,7 @@ class RealtimeRagClient:
 
     def send_interim(self, text: str, *, speaker: Optional[str] = None, confidence: Optional[float] = None, key: Optional[str] = None) -> None:
         """Sends text that may still change; it replaces the previous interim. The other arguments are those of `send_final`."""
-        self._send(message("interim", "asr_chunk", text=well_formed(text), is_final=False, **known(speaker, confidence, key)))
+        self._send_text(message("interim", "asr_chunk", text=well_formed(text), is_final=False, **known(speaker, confidence, key)))
 
     def send_final(self, text: str, *, speaker: Optional[str] = None, confidence: Optional[float] = None, key: Optional[str] = None) -> None:
         """
@@ -103,7 +108,17 @@ class RealtimeRagClient:
         What else the recognizer knows (version 2): `speaker`, who speaks, at most 64 characters; `confidence`, from 0 to 1; `key`, its name for
         the sentence, at most 128 characters: text with a known key replaces the earlier text and never adds to it.
         """
-        self._send(message("final", "asr_chunk", text=well_formed(text), is_final=True, **known(speaker, confidence, key)))
+        self._send_text(message("final", "asr_chunk", text=well_formed(text), is_final=True, **known(speaker, confidence, key)))
+
+    def send_recognizer_message(self, raw: Union[str, bytes]) -> None:
+        """
+        Sends a message of the recognizer that the option `recognizer` names, unchanged; bytes are its text in UTF-8. It reaches the server even if connections
+        break, like final text: the server acknowledges each one. All messages that come without a connection are kept, interim ones too, because only the
+        server knows the format; `max_buffered_messages` should leave room for the longest break. Raises RealtimeRagError without that option.
+        """
+        if self._options.recognizer is None:
+            raise RealtimeRagError("The options name no recognizer: set recognizer, or send text")
+        self._send(recognized(self._options.recognizer, raw))
 
     def end_turn(self) -> None:
         """
@@ -184,11 +199,20 @@ class RealtimeRagClient:
             raise StopAsyncIteration
         return event
 
+    def _unread(self) -> Optional[Event]:
+        """After `close`: the next event that has not been read; None if there is none."""
+        return self._events.get_now()
+
+    def _send_text(self, sent: Message) -> None:
+        if self._options.recognizer is not None:
+            raise RealtimeRagError("The options name a recognizer: send its own messages with send_recognizer_message")
+        self._send(sent)
+
     def _send(self, sent: Message, since: int = 1) -> None:
         if self.session.protocol < since:
             raise RealtimeRagError(f"This connection speaks version 1, which has no '{sent.wire_type}': connect with protocol=2")
         if self._over or self._preferences.stop_requested:
-            raise TalkOverError("The talk is over: nothing can be sent after a stop or after the end of the connection")
+            raise SessionEndedError("The session has ended: nothing can be sent after a stop or the last event")
         limit = self.session.max_message_bytes
         if 0 < limit < sent.size:
             raise RealtimeRagError(f"The message has {sent.size} bytes, the server accepts {limit}: send shorter text")

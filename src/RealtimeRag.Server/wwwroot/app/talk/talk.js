@@ -19,7 +19,8 @@ async function fetchTicket() {
   if (!preferences.key) return undefined;
   const reply = await fetch(address(TICKETS), { method: "POST", headers: { Authorization: `Bearer ${preferences.key}` } });
   if (reply.status === 401 || reply.status === 403) throw new KeyRefused(await reply.text());
-  if (!reply.ok) throw new Error(`${reply.status} ${(await reply.text()).trim()}`);
+  // A server that is restarting or busy: the client tries again.
+  if (!reply.ok) throw Object.assign(new Error(`${reply.status} ${(await reply.text()).trim()}`), { name: "NetworkError" });
   return (await reply.json()).ticket;
 }
 
@@ -33,6 +34,7 @@ export class Talk extends EventTarget {
   session = null;
   #client = null;
   #socket = null;
+  #refusal = null;
   #generation = 0;
 
   get isOpen() { return this.state === "open" || this.state === "broken"; }
@@ -46,14 +48,17 @@ export class Talk extends EventTarget {
     this.frames.clear();
     this.#become("connecting");
     this.#socket = recordingSocket(this.frames);
-    let refusal = null;
     const onEvent = (event) => { if (mine === this.#generation) this.#take(event); };
     // The client reports only that it could not connect; whether the key was the reason is known here.
+    const refuse = (error) => { if (mine === this.#generation) this.#refusal = error; };
+    refuse(null);
     const ticket = async () => {
       try {
-        return await fetchTicket();
+        const given = await fetchTicket();
+        refuse(null);
+        return given;
       } catch (error) {
-        refusal = error;
+        refuse(error);
         throw error;
       }
     };
@@ -64,7 +69,7 @@ export class Talk extends EventTarget {
       if (mine !== this.#generation) client.close();
       else this.#client = client;
     } catch (error) {
-      if (mine === this.#generation) this.#failed(error, refusal);
+      if (mine === this.#generation) this.#failed(error);
     }
     this.#changed();
   }
@@ -130,15 +135,20 @@ export class Talk extends EventTarget {
         break;
       case "closed":
         // Before the first session, the failed attempt itself says why.
-        if (this.session) this.#become(event.closeCode === CREDENTIALS ? "key" : "ended");
+        if (this.session) this.#become(this.#isRefused(event) ? "key" : "ended");
         break;
     }
   }
 
-  #failed(error, refusal) {
-    this.isKeyRefused = preferences.key !== "" && (refusal instanceof KeyRefused || error.closeCode === CREDENTIALS);
-    if (refusal instanceof KeyRefused || error.closeCode === CREDENTIALS) this.#become("key");
-    else this.#become("failed", (refusal ?? error).message);
+  #failed(error) {
+    this.isKeyRefused = preferences.key !== "" && this.#isRefused(error);
+    if (this.#isRefused(error)) this.#become("key");
+    else this.#become("failed", (this.#refusal ?? error).message);
+  }
+
+  /** Whether the key is the reason for this end, or for the lack of a ticket. */
+  #isRefused({ closeCode }) {
+    return this.#refusal instanceof KeyRefused || closeCode === CREDENTIALS;
   }
 
   #become(state, detail = "") {
