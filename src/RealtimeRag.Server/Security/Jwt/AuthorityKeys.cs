@@ -38,14 +38,15 @@ internal sealed class AuthorityKeys : BaseConfigurationManager, IConfigurationMa
 
     /// <param name="authority">The authority; its metadata is at <c>/.well-known/openid-configuration</c> below this address.</param>
     /// <param name="time">The clock.</param>
-    public AuthorityKeys(Uri authority, TimeProvider time)
+    /// <param name="connect">Opens connections, so that it can refuse addresses; null for the framework's own way. The metadata names the address of the keys.</param>
+    public AuthorityKeys(Uri authority, TimeProvider time, Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>? connect = null)
     {
         _time = time;
         MetadataAddress = authority.ToString().TrimEnd('/') + "/.well-known/openid-configuration";
         UseLastKnownGoodConfiguration = false;
 
         // A redirect could lead anywhere.
-        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = ConnectTime, UseCookies = false })
+        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectCallback = connect, ConnectTimeout = ConnectTime, UseCookies = false })
         {
             Timeout = FetchTime,
             MaxResponseContentBufferSize = LargestReply,
