@@ -78,7 +78,8 @@ internal sealed class FakeAuthority : IAsyncDisposable
     {
         if (context.Request.Path == "/.well-known/openid-configuration")
         {
-            return context.Response.WriteAsync(JsonSerializer.Serialize(new Dictionary<string, object> { ["issuer"] = Url, ["jwks_uri"] = KeysAddress ?? Url + "/keys" }));
+            var metadata = new Dictionary<string, object> { ["issuer"] = Url, ["jwks_uri"] = KeysAddress ?? Url + "/keys" };
+            return context.Response.WriteAsync(JsonSerializer.Serialize(metadata));
         }
 
         _fetched.Writer.TryWrite(context.Request.Path!);

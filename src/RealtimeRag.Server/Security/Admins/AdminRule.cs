@@ -14,7 +14,8 @@ internal sealed class AdminRule(SignInPolicy policy)
     private const string Bearer = "Bearer ";
 
     // The headers of proxies and tunnels; the names with a dash at the end are prefixes. The framework renames some of them when it reads them.
-    private static readonly string[] Forwarding = ["Forwarded", "X-Forwarded", "X-Forwarded-", "X-Original-", "X-Real-IP", "X-Client-IP", "True-Client-IP", "CF-", "Via"];
+    private static readonly string[] Forwarding =
+        ["Forwarded", "X-Forwarded", "X-Forwarded-", "X-Original-", "X-Real-IP", "X-Client-IP", "True-Client-IP", "CF-", "Via"];
 
     /// <summary>Whether a request may administer. A request that changes something needs a bearer token, which no browser adds by itself.</summary>
     public bool Allows(HttpContext context)
@@ -37,7 +38,7 @@ internal sealed class AdminRule(SignInPolicy policy)
         && IsThisMachine(context.Request.Host.Host);
 
     private static bool IsForwarding(string header) => Array.Exists(
-        Forwarding, name => name[^1] == '-' ? header.StartsWith(name, StringComparison.OrdinalIgnoreCase) : header.Equals(name, StringComparison.OrdinalIgnoreCase));
+        Forwarding, name => header.StartsWith(name, StringComparison.OrdinalIgnoreCase) && (name[^1] == '-' || header.Length == name.Length));
 
     private static bool IsThisMachine(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
