@@ -42,8 +42,8 @@ public sealed class FeedMemoryTests
         for (var number = 1; number <= 40; number++)
         {
             var words = new string((char)('a' + (number % 26)), Long);
-            var read = feed.Read(Encoding.UTF8.GetBytes($$"""{"sid":"s","data":{"status":1,"result":{"sn":{{number}},"ws":[{"cw":[{"w":"{{words}}"}]}]}}}"""));
-            Assert.InRange(Assert.IsType<ClientFrame.Speech>(read.Frame).Chunks.Single().Text.Length, 1, 2_000);
+            var piece = $$$$"""{"sid":"s","data":{"status":1,"result":{"sn":{{{{number}}}},"ws":[{"cw":[{"w":"{{{{words}}}}"}]}]}}}""";
+            feed.Read(Encoding.UTF8.GetBytes(piece));
         }
 
         Assert.InRange(HeldMemory.Of(feed), 0, Bound);
