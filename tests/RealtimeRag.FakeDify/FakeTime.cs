@@ -118,6 +118,8 @@ public sealed class FakeTime : FakeTimeProvider
     /// <summary>A timer of the library's clock whose due time is known.</summary>
     private sealed class WatchedTimer : ITimer
     {
+        private static readonly TimeSpan LongestDue = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
+
         private readonly FakeTime _owner;
         private readonly ITimer _inner;
         private TimeSpan _period;
@@ -139,6 +141,8 @@ public sealed class FakeTime : FakeTimeProvider
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
+            // As strict as the system's timers, which the library's are not.
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(dueTime, LongestDue);
             lock (_owner._gate)
             {
                 Due = dueTime < TimeSpan.Zero ? null : _owner.Elapsed + dueTime;

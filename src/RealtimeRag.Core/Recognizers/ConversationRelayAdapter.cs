@@ -36,7 +36,7 @@ internal sealed class ConversationRelayAdapter : IRecognizerAdapter
         }
 
         _prompt.AddWords(text);
-        _language = json.Text("lang") ?? _language;
+        _language = json.Id("lang") ?? _language;
         if (json.Flag("last") ?? true)
         {
             End(heard);

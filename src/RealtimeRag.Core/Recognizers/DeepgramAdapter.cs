@@ -107,7 +107,7 @@ internal sealed class DeepgramAdapter : IRecognizerAdapter
     {
         private readonly JoinedText _pieces = new();
         private int _sentence;
-        private (double? Start, string? Text) _newest;
+        private (double? Start, int Words) _newest;
         private float _certain;
         private int _counted;
         private string? _speaker;
@@ -128,10 +128,11 @@ internal sealed class DeepgramAdapter : IRecognizerAdapter
             }
 
             // A repeated piece counts once.
-            if (start is null || (start, text) != _newest)
+            var piece = (start, string.GetHashCode(text, StringComparison.Ordinal));
+            if (start is null || piece != _newest)
             {
                 Fix(best, text);
-                _newest = (start, text);
+                _newest = piece;
             }
 
             if (json.Flag("speech_final") == true || json.Flag("from_finalize") == true)
@@ -164,7 +165,7 @@ internal sealed class DeepgramAdapter : IRecognizerAdapter
 
             _pieces.AddWords(text);
             _speaker = best.Field("words").Speaker("speaker") ?? _speaker;
-            _language = best.Field("languages").Item(0).AsText() ?? _language;
+            _language = best.Field("languages").Item(0).AsId() ?? _language;
             if (best.Confidence("confidence") is { } confidence)
             {
                 (_certain, _counted) = (_certain + (confidence * text.Length), _counted + text.Length);

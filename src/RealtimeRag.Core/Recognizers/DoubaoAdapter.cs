@@ -28,7 +28,7 @@ internal sealed class DoubaoAdapter : IRecognizerAdapter
         var utterances = result.Field("utterances");
         if (utterances.ValueKind != JsonValueKind.Array || utterances.GetArrayLength() == 0)
         {
-            _whole = result.Text("text") ?? _whole;
+            _whole = result.Sentence("text") ?? _whole;
             heard.Interim(null, result.Text("text"));
         }
         else

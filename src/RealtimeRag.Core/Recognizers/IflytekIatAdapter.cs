@@ -1,6 +1,8 @@
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
+using RealtimeRag.Core.Questions;
+using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Core.Recognizers;
 
@@ -14,6 +16,7 @@ internal sealed class IflytekIatAdapter : IRecognizerAdapter
     private const int MostPieces = 512;
 
     private readonly SortedDictionary<int, string> _pieces = [];
+    private int _length;
     private string? _ended;
 
     public bool Knows(RecognizerMessage message)
@@ -46,7 +49,7 @@ internal sealed class IflytekIatAdapter : IRecognizerAdapter
         if ((header.Whole("status") ?? data.Whole("status")) == LastStatus)
         {
             heard.Final(null, text);
-            _pieces.Clear();
+            Clear();
             _ended = stream;
         }
         else
@@ -58,7 +61,13 @@ internal sealed class IflytekIatAdapter : IRecognizerAdapter
     public void End(UtteranceList heard)
     {
         heard.Final(null, string.Concat(_pieces.Values));
+        Clear();
+    }
+
+    private void Clear()
+    {
         _pieces.Clear();
+        _length = 0;
     }
 
     private void Add(JsonElement result)
@@ -74,14 +83,27 @@ internal sealed class IflytekIatAdapter : IRecognizerAdapter
             var (first, last) = (Bound(range[0]), Bound(range[1]));
             foreach (var replaced in _pieces.Keys.Where(piece => piece >= first && piece <= last).ToList())
             {
-                _pieces.Remove(replaced);
+                Remove(replaced);
             }
         }
 
-        _pieces[number] = IflytekText.Join(result.Field("ws"));
-        if (_pieces.Count > MostPieces)
+        Remove(number);
+        var piece = TextCut.End(IflytekText.Join(result.Field("ws")), Transcript.Capacity);
+        _pieces.Add(number, piece);
+        _length += piece.Length;
+
+        // Of an endless sentence only the newest part is kept.
+        while (_pieces.Count > MostPieces || (_length > Transcript.Capacity && _pieces.Count > 1))
         {
-            _pieces.Remove(_pieces.First().Key);
+            Remove(_pieces.First().Key);
+        }
+    }
+
+    private void Remove(int number)
+    {
+        if (_pieces.Remove(number, out var piece))
+        {
+            _length -= piece.Length;
         }
     }
 

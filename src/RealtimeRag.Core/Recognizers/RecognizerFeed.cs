@@ -15,7 +15,7 @@ internal sealed class RecognizerFeed
     private readonly ProtocolVersion _version;
     private readonly string _receivedType;
     private readonly UtteranceList _heard = new();
-    private readonly RecognizerFinder? _finder;
+    private RecognizerFinder? _finder;
     private RecognizerFormat? _format;
     private IRecognizerAdapter? _adapter;
     private int _told;
@@ -79,7 +79,7 @@ internal sealed class RecognizerFeed
         }
 
         var isOurs = message.Json.Is("type", MessageTypes.AsrChunk);
-        if (!isOurs && _adapter is null && _finder!.Take(message, bytes.Length))
+        if (!isOurs && _adapter is null && _finder!.Take(message, bytes))
         {
             return Found();
         }
@@ -106,6 +106,8 @@ internal sealed class RecognizerFeed
             {
                 _adapter.Take(kept, _heard);
             }
+
+            _finder = null;
 
             return ClientMessage.Of(new ClientFrame.Speech(Chunks()) { Finding = RecognizerNotes.Found(format) }, _receivedType);
         }
@@ -165,6 +167,8 @@ internal sealed class RecognizerFeed
             }
         }
 
+        // The next message may be long in coming.
+        _heard.Clear();
         return chunks.DrainToImmutable();
     }
 }

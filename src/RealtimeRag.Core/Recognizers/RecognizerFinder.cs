@@ -10,17 +10,20 @@ internal sealed class RecognizerFinder(ImmutableArray<RecognizerFormat> formats)
     private const int MostKept = 16;
     private const int MostBytes = 64 * 1024;
 
-    private readonly Queue<(RecognizerMessage Message, int Bytes)> _kept = new();
+    // Parsed messages can take several times as much memory.
+    private readonly Queue<byte[]> _kept = new();
     private int _bytes;
 
     /// <summary>The formats that fit all messages so far.</summary>
     public ImmutableArray<RecognizerFormat> Fitting { get; private set; } = formats;
 
     /// <summary>The newest messages so far, oldest first.</summary>
-    public IEnumerable<RecognizerMessage> Kept => _kept.Select(static kept => kept.Message);
+    public IEnumerable<RecognizerMessage> Kept => _kept.Select(static bytes => RecognizerMessage.Parse(bytes));
 
     /// <summary>Takes one more message. Returns false, and changes nothing, if it fits none of the formats.</summary>
-    public bool Take(RecognizerMessage message, int bytes)
+    /// <param name="message">The message.</param>
+    /// <param name="bytes">The bytes that it was parsed from.</param>
+    public bool Take(RecognizerMessage message, ReadOnlySpan<byte> bytes)
     {
         var fitting = Fitting.RemoveAll(format => !format.Knows(message));
         if (fitting.IsEmpty)
@@ -29,11 +32,11 @@ internal sealed class RecognizerFinder(ImmutableArray<RecognizerFormat> formats)
         }
 
         Fitting = fitting;
-        _kept.Enqueue((message, bytes));
-        _bytes += bytes;
+        _kept.Enqueue(bytes.ToArray());
+        _bytes += bytes.Length;
         while (_kept.Count > MostKept || (_bytes > MostBytes && _kept.Count > 1))
         {
-            _bytes -= _kept.Dequeue().Bytes;
+            _bytes -= _kept.Dequeue().Length;
         }
 
         return true;

@@ -1,11 +1,16 @@
 using System.Globalization;
 using System.Text.Json;
+using RealtimeRag.Core.Protocol;
+using RealtimeRag.Core.Text;
 
 namespace RealtimeRag.Core.Recognizers;
 
 /// <summary>Reads fields that may be missing or have another type than documented: numbers as strings, flags as numbers. Never throws.</summary>
 internal static class RecognizerJson
 {
+    /// <summary>The longest identifier, in UTF-16 code units; adapters keep many of them.</summary>
+    public const int LongestId = 64;
+
     /// <summary>The field of an object; undefined if there is none.</summary>
     public static JsonElement Field(this JsonElement of, string name) =>
         of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name, out var value) ? value : default;
@@ -30,13 +35,14 @@ internal static class RecognizerJson
     /// <summary>The string of a field, or null.</summary>
     public static string? Text(this JsonElement of, string name) => of.Field(name).AsText();
 
-    /// <summary>A string or a number as an identifier; null for anything else, and for an empty string.</summary>
-    public static string? AsId(this JsonElement of) => of.ValueKind switch
-    {
-        JsonValueKind.String => of.GetString() is { Length: > 0 } id ? id : null,
-        JsonValueKind.Number => of.GetRawText(),
-        _ => null,
-    };
+    /// <summary>A string field that an adapter keeps until the next message, or null; only the end of one that is longer than the protocol allows.</summary>
+    public static string? Sentence(this JsonElement of, string name) => of.Text(name) is { } text ? TextCut.End(text, ProtocolLimits.TextCharacters) : null;
+
+    /// <summary>
+    /// A string or a number as an identifier; null for anything else, and for an empty string. Only the beginning of one that is longer than
+    /// <see cref="LongestId"/>.
+    /// </summary>
+    public static string? AsId(this JsonElement of) => of.AsScalar() is { } id ? TextCut.Start(id, LongestId) : null;
 
     /// <summary>A field as an identifier, or null.</summary>
     public static string? Id(this JsonElement of, string name) => of.Field(name).AsId();
@@ -60,7 +66,7 @@ internal static class RecognizerJson
 
     /// <summary>The number of a field, which may be written as a string; null if it is not a number.</summary>
     public static double? Number(this JsonElement of, string name) =>
-        double.TryParse(of.Id(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
+        double.TryParse(of.Field(name).AsScalar(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
 
     /// <summary>The number of a field as an integer, without its fraction; null if it is not a number or is out of range.</summary>
     public static int? Whole(this JsonElement of, string name) => of.Number(name) is { } number and >= int.MinValue and <= int.MaxValue ? (int)number : null;
@@ -116,4 +122,11 @@ internal static class RecognizerJson
 
         return false;
     }
+
+    private static string? AsScalar(this JsonElement of) => of.ValueKind switch
+    {
+        JsonValueKind.String => of.GetString() is { Length: > 0 } text ? text : null,
+        JsonValueKind.Number => of.GetRawText(),
+        _ => null,
+    };
 }

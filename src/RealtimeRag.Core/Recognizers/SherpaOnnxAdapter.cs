@@ -26,7 +26,7 @@ internal sealed class SherpaOnnxAdapter : IRecognizerAdapter
             return;
         }
 
-        var (segment, text) = (json.Id("segment"), json.Text("text"));
+        var (segment, text) = (json.Id("segment"), json.Sentence("text"));
         if (segment != _segment)
         {
             End(heard);

@@ -12,8 +12,6 @@ internal sealed class UtteranceList
     /// <summary>No recognizer repeats more sentences than this.</summary>
     private const int Remembered = 64;
 
-    private const int LongestKey = 64;
-
     private readonly List<Utterance> _newest = [];
     private readonly Queue<string> _order = new();
     private readonly Dictionary<string, int> _finals = new(StringComparer.Ordinal);
@@ -143,5 +141,5 @@ internal sealed class UtteranceList
         _ => $"{_run}.{Short(id)}",
     };
 
-    private static string Short(string id) => TextCut.Start(id, LongestKey);
+    private static string Short(string id) => TextCut.Start(id, RecognizerJson.LongestId);
 }

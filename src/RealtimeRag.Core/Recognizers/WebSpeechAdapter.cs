@@ -88,7 +88,7 @@ internal sealed class WebSpeechAdapter : IRecognizerAdapter
         else
         {
             heard.Interim(null, best.Text("transcript"), confidence: best.Confidence("confidence"));
-            _open = (null, best.Text("transcript"));
+            _open = (null, best.Sentence("transcript"));
         }
     }
 

@@ -47,7 +47,7 @@ internal sealed class WhisperLiveAdapter : IRecognizerAdapter
 
     private void Take(JsonElement segment, bool isLast, UtteranceList heard)
     {
-        var (start, text, speaker) = (segment.Id("start"), segment.Text("text"), segment.Id("speaker"));
+        var (start, text, speaker) = (segment.Id("start"), segment.Sentence("text"), segment.Id("speaker"));
 
         // Older versions have no flag: all but the last one are done.
         if (segment.Flag("completed") ?? !isLast)

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using RealtimeRag.Server.Answers.Http;
 using RealtimeRag.Server.Security;
 using RealtimeRag.Server.Security.Admins;
 using RealtimeRag.Server.Security.Jwt;
@@ -69,7 +70,8 @@ internal static class SecurityServices
             schemes.AddJwtBearer(SignInSchemes.Jwt, static _ => { });
             if (jwt.Authority is { } authority)
             {
-                services.AddSingleton(provider => new AuthorityKeys(authority, provider.GetRequiredService<TimeProvider>()));
+                services.AddSingleton(provider => new AuthorityKeys(
+                    authority, provider.GetRequiredService<TimeProvider>(), jwt.AllowsLinkLocal ? null : BackendAddresses.System.ConnectAsync));
             }
 
             services.AddSingleton<IConfigureOptions<JwtBearerOptions>>(provider => new ConfigureNamedOptions<JwtBearerOptions>(

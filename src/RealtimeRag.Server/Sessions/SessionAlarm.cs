@@ -8,6 +8,9 @@ internal sealed class SessionAlarm : IAsyncDisposable
 {
     private static readonly TimeSpan SoonAgain = TimeSpan.FromMilliseconds(10);
 
+    // Timers wait 49 days at most, but credentials may be valid for years: the tick comes early, and the rest of the wait is set again.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
     private readonly SessionClock _clock;
     private readonly Func<bool> _tryTick;
     private ITimer? _timer;
@@ -26,7 +29,7 @@ internal sealed class SessionAlarm : IAsyncDisposable
         }
 
         _at = next;
-        var wait = next is { } at ? TimeSpan.FromMilliseconds(Math.Ceiling(Math.Max(0, (at - _clock.Now).TotalMilliseconds))) : Timeout.InfiniteTimeSpan;
+        var wait = next is { } at ? WaitUntil(at) : Timeout.InfiniteTimeSpan;
 
         // A session without questions needs none.
         _timer ??= _clock.Time.CreateTimer(static alarm => ((SessionAlarm)alarm!).Ring(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -38,6 +41,10 @@ internal sealed class SessionAlarm : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _timer?.DisposeAsync() ?? default;
+
+    private TimeSpan WaitUntil(TimeSpan at) => at - _clock.Now is var wait && wait > LongestWait
+        ? LongestWait
+        : TimeSpan.FromMilliseconds(Math.Ceiling(Math.Max(0, wait.TotalMilliseconds)));
 
     private void Ring()
     {

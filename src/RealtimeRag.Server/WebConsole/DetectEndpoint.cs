@@ -54,13 +54,18 @@ internal static class DetectEndpoint
                 await PlainReply.WriteAsync(context, StatusCodes.Status400BadRequest, mistake.Value);
             }
         }
-        catch (JsonException)
-        {
-            await PlainReply.WriteAsync(context, StatusCodes.Status400BadRequest, NoJson);
-        }
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
             await PlainReply.WriteAsync(context, StatusCodes.Status413PayloadTooLarge, TooLong);
+        }
+        catch (BadHttpRequestException e)
+        {
+            // The body arrives too slowly, or breaks off.
+            await PlainReply.WriteAsync(context, e.StatusCode, NoJson);
+        }
+        catch (Exception e) when (e is JsonException or IOException)
+        {
+            await PlainReply.WriteAsync(context, StatusCodes.Status400BadRequest, NoJson);
         }
     }
 }

@@ -111,10 +111,12 @@ public sealed class DifyRetryTests
         Assert.Single(bench.Fake.Log.Questions);
     }
 
-    [Fact]
-    public async Task Fault17_A_connection_that_cannot_be_established_is_tried_three_times()
+    [Theory]
+    [InlineData(null)]
+    [InlineData("http://no-such-host.invalid/v1")]
+    public async Task Fault17_A_connection_that_cannot_be_established_is_tried_three_times(string? address)
     {
-        await using var bench = await DifyBench.StartAsync(o => o with { BaseUrl = ClosedPort() });
+        await using var bench = await DifyBench.StartAsync(o => o with { BaseUrl = address is null ? ClosedPort() : new Uri(address) });
         var asking = bench.AskAsync();
         await bench.PassAsync(0.5, 1);
         var outcome = await asking;

@@ -28,6 +28,9 @@ internal sealed class FakeAuthority : IAsyncDisposable
     /// <summary>The public key as a file of the provider would show it.</summary>
     public string PublicPem => _key.Rsa.ExportSubjectPublicKeyInfoPem();
 
+    /// <summary>Where it says that its keys are; null for where they really are.</summary>
+    public string? KeysAddress { get; set; }
+
     /// <summary>How many times the keys were fetched.</summary>
     public int Fetches => _fetched.Reader.Count;
 
@@ -75,7 +78,8 @@ internal sealed class FakeAuthority : IAsyncDisposable
     {
         if (context.Request.Path == "/.well-known/openid-configuration")
         {
-            return context.Response.WriteAsync(JsonSerializer.Serialize(new Dictionary<string, object> { ["issuer"] = Url, ["jwks_uri"] = Url + "/keys" }));
+            var metadata = new Dictionary<string, object> { ["issuer"] = Url, ["jwks_uri"] = KeysAddress ?? Url + "/keys" };
+            return context.Response.WriteAsync(JsonSerializer.Serialize(metadata));
         }
 
         _fetched.Writer.TryWrite(context.Request.Path!);

@@ -1,8 +1,11 @@
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.Tokens;
 using RealtimeRag.FakeDify;
 using RealtimeRag.FunctionalTests.Engine;
 using RealtimeRag.FunctionalTests.Engine.Raw;
+using RealtimeRag.Server.Answers.Http;
+using RealtimeRag.Server.Security.Jwt;
 
 namespace RealtimeRag.FunctionalTests.Security;
 
@@ -67,6 +70,13 @@ public sealed class JwtTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_token_that_never_expires_is_accepted()
+    {
+        await using var server = await StartAsync();
+        Assert.Equal(101, await StatusAsync(server, _authority.Token(Now, lifetime: DateTimeOffset.MaxValue - Now)));
+    }
+
+    [Fact]
     public async Task Keys_are_fetched_again_when_an_authority_changes_them()
     {
         await using var server = await StartAsync();
@@ -95,6 +105,21 @@ public sealed class JwtTests : IAsyncLifetime
         Assert.Equal(401, await StatusAsync(server, _authority.Token(Now)));
         _time.Advance(TimeSpan.FromSeconds(30));
         Assert.Equal(101, await StatusAsync(server, _authority.Token(Now)));
+    }
+
+    [Theory]
+    [InlineData("http://169.254.169.254/latest")]
+    [InlineData("http://[fd00:ec2::254]/latest")]
+    [InlineData("http://[::ffff:169.254.169.254]/latest")]
+    [InlineData("http://0251.0376.0251.0376/latest")]
+    [InlineData("http://2852039166/latest")]
+    public async Task Keys_are_never_fetched_from_a_metadata_service(string address)
+    {
+        _authority.KeysAddress = address;
+        await using var server = await StartAsync();
+        var failure = await Assert.ThrowsAnyAsync<Exception>(
+            () => server.Services.GetRequiredService<AuthorityKeys>().GetConfigurationAsync(TestContext.Current.CancellationToken));
+        Assert.IsType<ForbiddenAddressException>(failure.GetBaseException());
     }
 
     [Fact]

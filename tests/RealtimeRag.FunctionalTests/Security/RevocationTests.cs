@@ -75,6 +75,20 @@ public sealed class RevocationTests : IDisposable
         Assert.Equal("credentials expired", client.CloseText);
     }
 
+    [Theory]
+    [InlineData(90)]
+    [InlineData(36_500)]
+    public async Task A_key_that_expires_much_later_than_a_timer_can_wait_is_served_until_then(int days)
+    {
+        var path = Path.Combine(_folder, "api-keys.txt");
+        ApiKeyFile.Write(path, ApiKeyList.Empty.With(new("alice", Fingerprint.Of("a-key-of-alice")) { ExpiresAt = _time.GetUtcNow().AddDays(days) }));
+        await using var server = await StartAsync();
+        using var client = await ConnectAsync(server, "a-key-of-alice", isV2: true);
+        await client.UntilAsync("listening");
+        await client.SendAsync("""{"type":"keepalive"}""");
+        await client.UntilAsync("keepalive");
+    }
+
     private async Task<string> AddAsync(string name) => (await CliRun.RunAsync(["keys", "add", name], folder: _folder)).Lines[0];
 
     private Task<TestServer> StartAsync(ScriptedSource? source = null) =>

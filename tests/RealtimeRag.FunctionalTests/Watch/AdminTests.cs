@@ -25,12 +25,24 @@ public sealed class AdminTests
     [InlineData("Forwarded", "for=203.0.113.7")]
     [InlineData("X-Real-IP", "203.0.113.7")]
     [InlineData("Via", "1.1 proxy")]
+    [InlineData("x-forwarded-server", "proxy")]
+    [InlineData("X-Forwarded-Port", "443")]
+    [InlineData("X-Original-URL", "/")]
+    [InlineData("X-Client-IP", "203.0.113.7")]
+    [InlineData("CF-Connecting-IP", "203.0.113.7")]
     [InlineData("Host", "evil.example")]
     [InlineData("Origin", "https://evil.example")]
     public async Task What_comes_through_a_proxy_or_by_a_foreign_name_is_not(string header, string value)
     {
         await using var server = await TestServer.StartAsync();
         Assert.Equal(HttpStatusCode.Forbidden, await AskAsync(server, HttpMethod.Get, "/v1/stats", request => request.Headers.TryAddWithoutValidation(header, value)));
+    }
+
+    [Fact]
+    public async Task A_request_of_HTTP_1_0_may_come_from_a_proxy_without_headers_and_is_not_the_administrators()
+    {
+        await using var server = await TestServer.StartAsync();
+        Assert.Equal(HttpStatusCode.Forbidden, await AskAsync(server, HttpMethod.Get, "/v1/stats", static request => request.Version = HttpVersion.Version10));
     }
 
     [Fact]

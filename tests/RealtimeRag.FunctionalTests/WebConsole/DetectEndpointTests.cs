@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using RealtimeRag.FunctionalTests.Engine;
+using RealtimeRag.FunctionalTests.Engine.Raw;
 using RealtimeRag.Server.WebConsole;
 
 namespace RealtimeRag.FunctionalTests.WebConsole;
@@ -93,6 +94,20 @@ public sealed class DetectEndpointTests
         request.Headers.TransferEncodingChunked = !saysLength;
         using var reply = await server.Http.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, reply.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("FFFFFFFFFFFFFFFF\r\n")]
+    [InlineData("2;\nxx\r\n{}\r\n0\r\n\r\n")]
+    [InlineData("2\r\n{}{}\r\n")]
+    public async Task A_body_in_malformed_chunks_is_the_clients_mistake_and_not_a_fault_of_the_server(string body)
+    {
+        await using var server = await TestServer.StartAsync();
+        using var socket = await RawSocket.ConnectAsync(server);
+        await socket.WriteAsync(RawSocket.Request($"POST {DetectEndpoint.Path} HTTP/1.1\nHost: localhost\nTransfer-Encoding: chunked"));
+        await socket.OfferAsync(Encoding.ASCII.GetBytes(body));
+        Assert.StartsWith("HTTP/1.1 400 ", await socket.ReadHeadAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain("unhandled exception", server.Log.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -10,14 +10,18 @@ namespace RealtimeRag.Server.Answers.Http;
 /// <param name="resolve">Resolves a host name to its addresses.</param>
 internal sealed class BackendAddresses(Func<string, CancellationToken, Task<IPAddress[]>> resolve)
 {
-    private static readonly IPNetwork[] LinkLocal = [IPNetwork.Parse("169.254.0.0/16"), IPNetwork.Parse("fe80::/10")];
+    // Link-local addresses, then the metadata services and agents of clouds at other addresses: those of AWS, Google Cloud, Oracle Cloud and Scaleway
+    // over IPv6, and of Alibaba Cloud, Azure and Oracle Cloud over IPv4.
+    private static readonly IPNetwork[] Forbidden =
+    [
+        IPNetwork.Parse("169.254.0.0/16"), IPNetwork.Parse("fe80::/10"),
+        IPNetwork.Parse("fd00:ec2::/32"), IPNetwork.Parse("fd20:ce::254/128"), IPNetwork.Parse("fd00:c1::a9fe:a9fe/128"), IPNetwork.Parse("fd00:42::42/128"),
+        IPNetwork.Parse("100.100.100.200/32"), IPNetwork.Parse("168.63.129.16/32"), IPNetwork.Parse("192.0.0.192/32"),
+    ];
 
-    // Metadata services and agents of AWS, Alibaba Cloud, Azure and Oracle Cloud at addresses that are not link-local.
-    private static readonly IPAddress[] Metadata =
-        [IPAddress.Parse("fd00:ec2::254"), IPAddress.Parse("100.100.100.200"), IPAddress.Parse("168.63.129.16"), IPAddress.Parse("192.0.0.192")];
-
-    // RFC 6052: the last four bytes are an IPv4 address.
-    private static readonly IPNetwork Translated = IPNetwork.Parse("64:ff9b::/96");
+    // Networks whose last four bytes are an IPv4 address: translated ones (RFC 6052, RFC 8215, RFC 2765), and compatible ones (RFC 4291).
+    private static readonly IPNetwork[] Embedding =
+        [IPNetwork.Parse("64:ff9b::/96"), IPNetwork.Parse("64:ff9b:1::/48"), IPNetwork.Parse("::ffff:0:0:0/96"), IPNetwork.Parse("::/96")];
 
     /// <summary>Resolves names by DNS.</summary>
     public static BackendAddresses System { get; } = new(Dns.GetHostAddressesAsync);
@@ -27,12 +31,12 @@ internal sealed class BackendAddresses(Func<string, CancellationToken, Task<IPAd
     {
         ArgumentNullException.ThrowIfNull(address);
         var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4()
-            : Translated.Contains(address) ? new IPAddress(address.GetAddressBytes().AsSpan(12))
+            : Array.Exists(Embedding, network => network.Contains(address)) ? new IPAddress(address.GetAddressBytes().AsSpan(12))
             : address;
 
         // The zone of a link-local address is not part of the network.
         var bare = plain is { AddressFamily: AddressFamily.InterNetworkV6, ScopeId: not 0 } ? new IPAddress(plain.GetAddressBytes()) : plain;
-        return Array.Exists(LinkLocal, network => network.Contains(bare)) || Array.Exists(Metadata, bare.Equals);
+        return Array.Exists(Forbidden, network => network.Contains(bare));
     }
 
     /// <summary>Connects like the framework, to the first address that accepts. Throws <see cref="ForbiddenAddressException"/> if none is allowed.</summary>

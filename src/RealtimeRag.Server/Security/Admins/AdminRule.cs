@@ -13,9 +13,9 @@ internal sealed class AdminRule(SignInPolicy policy)
 {
     private const string Bearer = "Bearer ";
 
-    // The headers of proxies, including the names that the framework gives them after reading them.
+    // The headers of proxies and tunnels; the names with a dash at the end are prefixes. The framework renames some of them when it reads them.
     private static readonly string[] Forwarding =
-        ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Original-For", "X-Original-Host", "X-Original-Proto", "X-Real-IP", "Via"];
+        ["Forwarded", "X-Forwarded", "X-Forwarded-", "X-Original-", "X-Real-IP", "X-Client-IP", "True-Client-IP", "CF-", "Via"];
 
     /// <summary>Whether a request may administer. A request that changes something needs a bearer token, which no browser adds by itself.</summary>
     public bool Allows(HttpContext context)
@@ -31,8 +31,14 @@ internal sealed class AdminRule(SignInPolicy policy)
     private bool IsOwnUser(HttpContext context) =>
         policy.IsForThisMachineOnly
         && context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)
-        && !Array.Exists(Forwarding, context.Request.Headers.ContainsKey)
+        && !context.Request.Headers.Keys.Any(IsForwarding)
+
+        // Proxies that add no header often use this version, and no browser does.
+        && !HttpProtocol.IsHttp10(context.Request.Protocol)
         && IsThisMachine(context.Request.Host.Host);
+
+    private static bool IsForwarding(string header) => Array.Exists(
+        Forwarding, name => header.StartsWith(name, StringComparison.OrdinalIgnoreCase) && (name[^1] == '-' || header.Length == name.Length));
 
     private static bool IsThisMachine(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));

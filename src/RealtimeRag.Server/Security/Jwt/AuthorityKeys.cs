@@ -38,14 +38,18 @@ internal sealed class AuthorityKeys : BaseConfigurationManager, IConfigurationMa
 
     /// <param name="authority">The authority; its metadata is at <c>/.well-known/openid-configuration</c> below this address.</param>
     /// <param name="time">The clock.</param>
-    public AuthorityKeys(Uri authority, TimeProvider time)
+    /// <param name="connect">
+    /// Opens connections, and may refuse addresses, since the metadata names the address of the keys; null for the framework's own way.
+    /// </param>
+    public AuthorityKeys(Uri authority, TimeProvider time, Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>? connect = null)
     {
         _time = time;
         MetadataAddress = authority.ToString().TrimEnd('/') + "/.well-known/openid-configuration";
         UseLastKnownGoodConfiguration = false;
 
         // A redirect could lead anywhere.
-        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = ConnectTime, UseCookies = false })
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, ConnectCallback = connect, ConnectTimeout = ConnectTime, UseCookies = false };
+        _http = new HttpClient(handler)
         {
             Timeout = FetchTime,
             MaxResponseContentBufferSize = LargestReply,

@@ -20,6 +20,9 @@ internal sealed record JwtSettings
     /// <summary>The secret that signs tokens (HMAC); null if an authority's keys do.</summary>
     public required JwtKey? Key { get; init; }
 
+    /// <summary>Whether the authority, or a proxy in front of it, may have an address that is link-local or belongs to a metadata service.</summary>
+    public bool AllowsLinkLocal { get; init; }
+
     /// <summary>Reads <c>JWT_AUTHORITY</c>, <c>JWT_KEY</c>, <c>JWT_ISSUER</c> and <c>JWT_AUDIENCE</c>; null if tokens are not accepted.</summary>
     public static JwtSettings? Read(SettingReader settings)
     {
@@ -40,7 +43,14 @@ internal sealed record JwtSettings
         }
 
         Check(settings, authority, key, issuer, audience);
-        return new() { Authority = authority, Issuer = issuer, Audience = audience ?? "", Key = key is null ? null : new(Encoding.UTF8.GetBytes(key)) };
+        return new()
+        {
+            Authority = authority,
+            Issuer = issuer,
+            Audience = audience ?? "",
+            Key = key is null ? null : new(Encoding.UTF8.GetBytes(key)),
+            AllowsLinkLocal = settings.Switch("BACKEND_LINK_LOCAL") ?? false,
+        };
     }
 
     private static void Check(SettingReader settings, Uri? authority, string? key, string? issuer, string? audience)

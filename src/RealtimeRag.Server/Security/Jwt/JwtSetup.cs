@@ -57,9 +57,13 @@ internal sealed class JwtSetup(JwtSettings settings, AuthorityKeys? authority, T
 
     private bool IsAlive(DateTime? notBefore, DateTime? expires, SecurityToken token, TokenValidationParameters parameters)
     {
+        // Added to the token's times, the skew could exceed the last possible date, which some providers write for "never".
         var now = time.GetUtcNow().UtcDateTime;
-        return expires is { } end && now < end + ClockSkew && !(notBefore > now + ClockSkew);
+        return expires is { } end && now - ClockSkew < end && !(notBefore > now + ClockSkew);
     }
+
+    private static DateTimeOffset EndOf(SecurityToken token) =>
+        DateTime.MaxValue - token.ValidTo > ClockSkew ? new DateTimeOffset(token.ValidTo, TimeSpan.Zero) + ClockSkew : DateTimeOffset.MaxValue;
 
     private static Task OnMessageReceived(MessageReceivedContext context)
     {
@@ -82,7 +86,7 @@ internal sealed class JwtSetup(JwtSettings settings, AuthorityKeys? authority, T
             return Task.CompletedTask;
         }
 
-        var principal = new Principal(PrincipalKind.Jwt, name) { ExpiresAt = new DateTimeOffset(context.SecurityToken.ValidTo, TimeSpan.Zero) + ClockSkew };
+        var principal = new Principal(PrincipalKind.Jwt, name) { ExpiresAt = EndOf(context.SecurityToken) };
         context.Principal = new ClaimsPrincipal(new PrincipalIdentity(principal, user.Claims));
         return Task.CompletedTask;
     }

@@ -22,7 +22,17 @@ public sealed class BackendAddressesTests : IDisposable
     [InlineData("fe80::1%3")]
     [InlineData("::ffff:169.254.169.254")]
     [InlineData("64:ff9b::a9fe:a9fe")]
+    [InlineData("64:ff9b:1::a9fe:a9fe")]
+    [InlineData("64:ff9b:1:2:3::a9fe:a9fe")]
+    [InlineData("::ffff:0:169.254.169.254")]
+    [InlineData("::169.254.169.254")]
+    [InlineData("::ffff:100.100.100.200")]
     [InlineData("fd00:ec2::254")]
+    [InlineData("fd00:ec2::23")]
+    [InlineData("fd20:ce::254")]
+    [InlineData("fd00:c1::a9fe:a9fe")]
+    [InlineData("fd00:42::42")]
+    [InlineData("192.0.0.192")]
     [InlineData("100.100.100.200")]
     [InlineData("168.63.129.16")]
     public void Link_local_and_metadata_addresses_are_forbidden(string address) => Assert.True(BackendAddresses.IsForbidden(IPAddress.Parse(address)));
@@ -38,6 +48,9 @@ public sealed class BackendAddressesTests : IDisposable
     [InlineData("169.253.255.255")]
     [InlineData("169.255.0.0")]
     [InlineData("64:ff9b::808:808")]
+    [InlineData("64:ff9b:1::808:808")]
+    [InlineData("fd20:ce::253")]
+    [InlineData("fd00:ec3::254")]
     public void Local_private_and_public_addresses_are_allowed(string address) =>
         Assert.False(BackendAddresses.IsForbidden(IPAddress.Parse(address)));
 
