@@ -35,4 +35,10 @@ internal sealed class RedisKeys(string prefix)
 
     /// <summary>The lock held while stopping the runs of a node that is gone.</summary>
     public RedisKey Sweep(string node) => $"{prefix}sweep:{node}";
+
+    /// <summary>The secret that seals tickets.</summary>
+    public RedisKey TicketSecret => prefix + "secret";
+
+    /// <summary>The mark of a ticket that was used.</summary>
+    public RedisKey UsedTicket(string ticket) => $"{prefix}k:{ticket}";
 }

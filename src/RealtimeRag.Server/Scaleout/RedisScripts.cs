@@ -45,6 +45,12 @@ internal static class RedisScripts
     /// <summary>A node is alive.</summary>
     public static readonly string Node = Read("node");
 
+    /// <summary>A ticket is used.</summary>
+    public static readonly string Redeem = Read("redeem");
+
+    /// <summary>The secret that seals tickets.</summary>
+    public static readonly string Secret = Read("secret");
+
     private static string Read(string name)
     {
         using var stream = typeof(RedisScripts).Assembly.GetManifestResourceStream($"scaleout/{name}.lua")!;
