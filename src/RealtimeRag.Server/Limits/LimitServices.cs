@@ -19,7 +19,8 @@ internal static class LimitServices
             clients.PrincipalBudget,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ServerMetrics>(),
-            provider.GetRequiredService<ILogger<PrincipalBudgets>>()));
+            provider.GetRequiredService<ILogger<PrincipalBudgets>>(),
+            provider.GetService<IBudgetPool>()));
         services.AddSingleton<ClientLimits>();
         services.AddSingleton(new Parties(isOpenToStrangers));
         services.AddSingleton(plan);

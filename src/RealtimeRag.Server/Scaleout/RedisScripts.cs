@@ -45,6 +45,9 @@ internal static class RedisScripts
     /// <summary>A node is alive.</summary>
     public static readonly string Node = Read("node");
 
+    /// <summary>A node has counted questions and tokens.</summary>
+    public static readonly string Spend = Read("spend");
+
     /// <summary>A ticket is used.</summary>
     public static readonly string Redeem = Read("redeem");
 

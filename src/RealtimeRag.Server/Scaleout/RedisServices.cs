@@ -1,6 +1,7 @@
 using RealtimeRag.Server.Answers;
 using RealtimeRag.Server.Answers.Composition;
 using RealtimeRag.Server.Diagnostics;
+using RealtimeRag.Server.Limits.Budgets;
 using RealtimeRag.Server.Scaleout.Tickets;
 using RealtimeRag.Server.Security.Tickets;
 using RealtimeRag.Server.Sessions;
@@ -30,6 +31,7 @@ internal static class RedisServices
         services.AddSingleton<RedisTicketStore>();
         services.AddSingleton<ITicketStore>(static provider => provider.GetRequiredService<RedisTicketStore>());
         services.AddSingleton<IFleetBeat>(static provider => provider.GetRequiredService<RedisTicketStore>());
+        services.AddSingleton<IBudgetPool, RedisBudgetPool>();
         services.AddSingleton<FleetMessages>();
         services.AddSingleton<FleetSweeper>();
         services.AddSingleton<FleetService>();

@@ -43,6 +43,11 @@ internal sealed class ClientLimits(ClientLimitSettings settings, PrincipalBudget
         var most = Most(principal, settings.ConnectionsPerAddress, principal.Limits.Connections ?? settings.ConnectionsPerPrincipal);
         if (_connections.TryEnter(principal.CountedAs.Key, most))
         {
+            if (principal.CountedAs.Kind == PartyKind.SignedIn)
+            {
+                budgets.Expect(principal);
+            }
+
             return true;
         }
 
