@@ -1,4 +1,4 @@
-using RealtimeRag.Server.Scaleout.Tickets;
+using RealtimeRag.Server.Scaleout;
 using RealtimeRag.Server.Security.Principals;
 using RealtimeRag.Server.Security.Tickets;
 

@@ -32,6 +32,21 @@ public sealed class SharedLimitScriptTests(SharedRedis redis)
         Assert.InRange((await Database.KeyTimeToLiveAsync(_keys.Used("desk", _day)))!.Value.TotalHours, 47, 48);
     }
 
+    [Fact]
+    public async Task Events_move_the_cell_ahead()
+    {
+        Assert.Equal(0, await TakeAsync(0));
+        Assert.False(await Database.KeyExistsAsync(_keys.Cell("desk", "questions")));
+        Assert.Equal(100, await TakeAsync(2));
+        Assert.Equal(250, await TakeAsync(3));
+        Assert.Equal(250, await TakeAsync(0));
+        Assert.InRange((await Database.KeyTimeToLiveAsync(_keys.Cell("desk", "questions")))!.Value.TotalSeconds, 230, 252);
+    }
+
+    /// <summary>Events that take 50 s each; replies the seconds ahead, rounded up to tens.</summary>
+    private async Task<long> TakeAsync(int events) => (long)Math.Ceiling(
+        (long)await Database.ScriptEvaluateAsync(RedisScripts.Take, [_keys.Cell("desk", "questions")], [50_000_000, events]) / 1e7) * 10;
+
     private async Task<(long Questions, long Tokens)> SpendAsync(string account, long questions, long tokens, string principal = "desk")
     {
         var all = (long[])(await Database.ScriptEvaluateAsync(RedisScripts.Spend, [_keys.Used(principal, _day)], [account, questions, tokens, 172_800]))!;

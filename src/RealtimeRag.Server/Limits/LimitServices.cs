@@ -4,6 +4,7 @@ using RealtimeRag.Server.Diagnostics;
 using RealtimeRag.Server.Limits.Budgets;
 using RealtimeRag.Server.Limits.Clients;
 using RealtimeRag.Server.Limits.Descriptors;
+using RealtimeRag.Server.Limits.Rates;
 
 namespace RealtimeRag.Server.Limits;
 
@@ -21,7 +22,13 @@ internal static class LimitServices
             provider.GetRequiredService<ServerMetrics>(),
             provider.GetRequiredService<ILogger<PrincipalBudgets>>(),
             provider.GetService<IBudgetPool>()));
-        services.AddSingleton<ClientLimits>();
+        services.AddSingleton(static provider => new ClientLimits(
+            provider.GetRequiredService<ClientLimitSettings>(),
+            provider.GetRequiredService<PrincipalBudgets>(),
+            provider.GetRequiredService<ServerMetrics>(),
+            provider.GetService<IRatePool>() is { } pool
+                ? limit => new(pool, limit, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ClientLimits>>())
+                : null));
         services.AddSingleton(new Parties(isOpenToStrangers));
         services.AddSingleton(plan);
         services.AddSingleton<UpgradeLimit>();

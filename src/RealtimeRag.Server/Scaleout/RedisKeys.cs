@@ -36,6 +36,9 @@ internal sealed class RedisKeys(string prefix)
     /// <summary>The lock held while stopping the runs of a node that is gone.</summary>
     public RedisKey Sweep(string node) => $"{prefix}sweep:{node}";
 
+    /// <summary>The rate at which a client does something.</summary>
+    public RedisKey Cell(string client, string limit) => $"{prefix}l:{client}:{limit}";
+
     /// <summary>What a principal has used on a day.</summary>
     public RedisKey Used(string principal, DateOnly day) => $"{prefix}u:{principal}:{day:yyyyMMdd}";
 

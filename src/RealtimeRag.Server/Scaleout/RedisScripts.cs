@@ -48,6 +48,9 @@ internal static class RedisScripts
     /// <summary>A node has counted questions and tokens.</summary>
     public static readonly string Spend = Read("spend");
 
+    /// <summary>A client did something that is limited.</summary>
+    public static readonly string Take = Read("take");
+
     /// <summary>A ticket is used.</summary>
     public static readonly string Redeem = Read("redeem");
 

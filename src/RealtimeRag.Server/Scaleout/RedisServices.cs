@@ -2,7 +2,7 @@ using RealtimeRag.Server.Answers;
 using RealtimeRag.Server.Answers.Composition;
 using RealtimeRag.Server.Diagnostics;
 using RealtimeRag.Server.Limits.Budgets;
-using RealtimeRag.Server.Scaleout.Tickets;
+using RealtimeRag.Server.Limits.Rates;
 using RealtimeRag.Server.Security.Tickets;
 using RealtimeRag.Server.Sessions;
 
@@ -32,6 +32,7 @@ internal static class RedisServices
         services.AddSingleton<ITicketStore>(static provider => provider.GetRequiredService<RedisTicketStore>());
         services.AddSingleton<IFleetBeat>(static provider => provider.GetRequiredService<RedisTicketStore>());
         services.AddSingleton<IBudgetPool, RedisBudgetPool>();
+        services.AddSingleton<IRatePool, RedisRatePool>();
         services.AddSingleton<FleetMessages>();
         services.AddSingleton<FleetSweeper>();
         services.AddSingleton<FleetService>();

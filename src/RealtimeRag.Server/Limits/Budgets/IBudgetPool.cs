@@ -1,8 +1,11 @@
+using System.Runtime.InteropServices;
+
 namespace RealtimeRag.Server.Limits.Budgets;
 
 /// <summary>What was used on one day. Immutable.</summary>
 /// <param name="Questions">Questions.</param>
 /// <param name="Tokens">The backend's tokens.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct DayCount(long Questions, long Tokens);
 
 /// <summary>What one node has counted for one principal on one day. Immutable.</summary>

@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using RealtimeRag.Server.Security.Principals;
 
-namespace RealtimeRag.Server.Scaleout.Tickets;
+namespace RealtimeRag.Server.Scaleout;
 
 /// <summary>
 /// A ticket that contains its principal, so that every node that knows the secret can read it. It is encrypted as well as signed: web pages hold tickets,

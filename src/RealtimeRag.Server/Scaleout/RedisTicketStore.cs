@@ -4,7 +4,7 @@ using RealtimeRag.Server.Security.Keys;
 using RealtimeRag.Server.Security.Principals;
 using RealtimeRag.Server.Security.Tickets;
 
-namespace RealtimeRag.Server.Scaleout.Tickets;
+namespace RealtimeRag.Server.Scaleout;
 
 /// <summary>
 /// Tickets that are valid once at any node. Issuing one needs no call to the store, redeeming one needs one. While the store is away, each node
