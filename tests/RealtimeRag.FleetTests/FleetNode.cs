@@ -30,6 +30,10 @@ internal sealed class FleetNode : IAsyncDisposable
 
     public SessionRegistry Sessions => _app.Services.GetRequiredService<SessionRegistry>();
 
+    /// <summary>A service of the node.</summary>
+    public T Service<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
     public static async Task<FleetNode> StartAsync(string redis, string prefix, params (string Name, string Value)[] settings)
     {
         var source = new ScriptedSource();

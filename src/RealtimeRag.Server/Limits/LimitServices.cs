@@ -4,6 +4,7 @@ using RealtimeRag.Server.Diagnostics;
 using RealtimeRag.Server.Limits.Budgets;
 using RealtimeRag.Server.Limits.Clients;
 using RealtimeRag.Server.Limits.Descriptors;
+using RealtimeRag.Server.Limits.Rates;
 
 namespace RealtimeRag.Server.Limits;
 
@@ -19,8 +20,15 @@ internal static class LimitServices
             clients.PrincipalBudget,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ServerMetrics>(),
-            provider.GetRequiredService<ILogger<PrincipalBudgets>>()));
-        services.AddSingleton<ClientLimits>();
+            provider.GetRequiredService<ILogger<PrincipalBudgets>>(),
+            provider.GetService<IBudgetPool>()));
+        services.AddSingleton(static provider => new ClientLimits(
+            provider.GetRequiredService<ClientLimitSettings>(),
+            provider.GetRequiredService<PrincipalBudgets>(),
+            provider.GetRequiredService<ServerMetrics>(),
+            provider.GetService<IRatePool>() is { } pool
+                ? limit => new(pool, limit, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ClientLimits>>())
+                : null));
         services.AddSingleton(new Parties(isOpenToStrangers));
         services.AddSingleton(plan);
         services.AddSingleton<UpgradeLimit>();

@@ -30,6 +30,7 @@ internal sealed class Fleet(RedisLink link, SessionClock clock, TimeSpan window)
     private int _checked;
     private long _upSince = clock.Now.Ticks;
     private long _awake = clock.Now.Ticks;
+    private long _epoch = clock.Time.GetUtcNow().ToUnixTimeMilliseconds() - (long)clock.Now.TotalMilliseconds;
 
     /// <summary>The store.</summary>
     public RedisLink Link => link;
@@ -78,6 +79,15 @@ internal sealed class Fleet(RedisLink link, SessionClock clock, TimeSpan window)
 
     /// <summary>Whether the store has been available for longer than this, so that silent nodes have had time to report.</summary>
     public bool HasBeenUpFor(TimeSpan time) => clock.Now.Ticks - Interlocked.Read(ref _upSince) > time.Ticks;
+
+    /// <summary>The time in milliseconds on which all nodes agree: that of the store, estimated. A node that never reached the store uses its own.</summary>
+    public long Time => Interlocked.Read(ref _epoch) + (long)clock.Now.TotalMilliseconds;
+
+    /// <summary>Records the time of the store, in milliseconds.</summary>
+    public void NoteTime(long time) => Interlocked.Exchange(ref _epoch, time - (long)clock.Now.TotalMilliseconds);
+
+    /// <summary>The nodes that were alive at the last heartbeat.</summary>
+    public IReadOnlyCollection<string> Living => _living;
 
     /// <summary>Records which nodes are alive.</summary>
     public void NoteLiving(IEnumerable<string> nodes) => (_livingBefore, _living) = (_living, nodes.ToFrozenSet(StringComparer.Ordinal));

@@ -9,7 +9,8 @@ namespace RealtimeRag.Server.Scaleout;
 /// taken. Never delays the start.
 /// </summary>
 internal sealed class FleetService(
-    Fleet fleet, FleetMessages messages, FleetSweeper sweeper, RedisTurnCarrier carrier, SessionRegistry sessions, ServerMetrics metrics, ILogger<FleetService> log)
+    Fleet fleet, FleetMessages messages, FleetSweeper sweeper, RedisTurnCarrier carrier, IEnumerable<IFleetBeat> others, SessionRegistry sessions,
+    ServerMetrics metrics, ILogger<FleetService> log)
     : IHostedService, IReadinessCheck, IDisposable
 {
     private const int MostFailures = 2;
@@ -107,6 +108,11 @@ internal sealed class FleetService(
         {
             await fleet.Link.SubscribeAsync(messages.Take);
             _isListening = true;
+        }
+
+        foreach (var other in others)
+        {
+            await other.BeatAsync();
         }
 
         _failures = 0;

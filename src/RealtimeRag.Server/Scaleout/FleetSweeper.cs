@@ -23,6 +23,7 @@ internal sealed class FleetSweeper(Fleet fleet, ITaskStopper tasks, ServerMetric
         var reply = (RedisResult[])(await fleet.Link.TryAsync(
             RedisScripts.Node, [fleet.Link.Keys.Nodes], [fleet.Link.Node, (long)Fleet.GoneAfter.TotalMilliseconds, (long)SweptAfter.TotalMilliseconds]))!;
         fleet.NoteLiving((string[])reply[0]!);
+        fleet.NoteTime((long)reply[2]);
         return (string[])reply[1]!;
     }
 

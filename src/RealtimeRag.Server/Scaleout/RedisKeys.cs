@@ -35,4 +35,16 @@ internal sealed class RedisKeys(string prefix)
 
     /// <summary>The lock held while stopping the runs of a node that is gone.</summary>
     public RedisKey Sweep(string node) => $"{prefix}sweep:{node}";
+
+    /// <summary>The rate at which a client does something.</summary>
+    public RedisKey Cell(string client, string limit) => $"{prefix}l:{client}:{limit}";
+
+    /// <summary>What a principal has used on a day.</summary>
+    public RedisKey Used(string principal, DateOnly day) => $"{prefix}u:{principal}:{day:yyyyMMdd}";
+
+    /// <summary>The secret that seals tickets.</summary>
+    public RedisKey TicketSecret => prefix + "secret";
+
+    /// <summary>The mark of a ticket that was used.</summary>
+    public RedisKey UsedTicket(string ticket) => $"{prefix}k:{ticket}";
 }

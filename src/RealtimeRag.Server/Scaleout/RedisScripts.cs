@@ -45,6 +45,18 @@ internal static class RedisScripts
     /// <summary>A node is alive.</summary>
     public static readonly string Node = Read("node");
 
+    /// <summary>A node has counted questions and tokens.</summary>
+    public static readonly string Spend = Read("spend");
+
+    /// <summary>A client did something that is limited.</summary>
+    public static readonly string Take = Read("take");
+
+    /// <summary>A ticket is used.</summary>
+    public static readonly string Redeem = Read("redeem");
+
+    /// <summary>The secret that seals tickets.</summary>
+    public static readonly string Secret = Read("secret");
+
     private static string Read(string name)
     {
         using var stream = typeof(RedisScripts).Assembly.GetManifestResourceStream($"scaleout/{name}.lua")!;

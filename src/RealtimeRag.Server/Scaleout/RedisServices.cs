@@ -1,6 +1,9 @@
 using RealtimeRag.Server.Answers;
 using RealtimeRag.Server.Answers.Composition;
 using RealtimeRag.Server.Diagnostics;
+using RealtimeRag.Server.Limits.Budgets;
+using RealtimeRag.Server.Limits.Rates;
+using RealtimeRag.Server.Security.Tickets;
 using RealtimeRag.Server.Sessions;
 
 namespace RealtimeRag.Server.Scaleout;
@@ -8,7 +11,7 @@ namespace RealtimeRag.Server.Scaleout;
 /// <summary>Registers what a server with several nodes needs.</summary>
 internal static class RedisServices
 {
-    /// <summary>Adds the session directory and store in Redis, the carrier of answers, and the heartbeat.</summary>
+    /// <summary>Adds the session directory and store in Redis, the carrier of answers, what clients may use of all nodes, and the heartbeat.</summary>
     /// <param name="services">The services.</param>
     /// <param name="settings">How to reach Redis.</param>
     /// <param name="window">How long a session outlives its connection.</param>
@@ -25,6 +28,11 @@ internal static class RedisServices
         services.AddSingleton<ISessionStore>(static provider => provider.GetRequiredService<RedisSessionDirectory>());
         services.AddSingleton<RedisTurnCarrier>();
         services.AddSingleton<ITurnCarrier>(static provider => provider.GetRequiredService<RedisTurnCarrier>());
+        services.AddSingleton<RedisTicketStore>();
+        services.AddSingleton<ITicketStore>(static provider => provider.GetRequiredService<RedisTicketStore>());
+        services.AddSingleton<IFleetBeat>(static provider => provider.GetRequiredService<RedisTicketStore>());
+        services.AddSingleton<IBudgetPool, RedisBudgetPool>();
+        services.AddSingleton<IRatePool, RedisRatePool>();
         services.AddSingleton<FleetMessages>();
         services.AddSingleton<FleetSweeper>();
         services.AddSingleton<FleetService>();

@@ -65,6 +65,8 @@ internal sealed class RealtimeEndpoint(ConnectionServices services, SocketRefusa
             return;
         }
 
+        services.Limits.Expect(principal, services.Sessions.Clock.Now);
+
         WebSocketConnection? served = null;
         try
         {

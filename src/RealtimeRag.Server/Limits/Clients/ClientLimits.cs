@@ -13,7 +13,9 @@ namespace RealtimeRag.Server.Limits.Clients;
 /// <param name="settings">The limits.</param>
 /// <param name="budgets">The daily budgets.</param>
 /// <param name="metrics">Counts refusals.</param>
-internal sealed class ClientLimits(ClientLimitSettings settings, PrincipalBudgets budgets, ServerMetrics metrics)
+/// <param name="shared">Counts a limit, by its name, for all nodes; null for a server of one node.</param>
+internal sealed class ClientLimits(
+    ClientLimitSettings settings, PrincipalBudgets budgets, ServerMetrics metrics, Func<string, SharedRate>? shared = null)
 {
     private const double SecondsAMinute = 60;
 
@@ -29,8 +31,8 @@ internal sealed class ClientLimits(ClientLimitSettings settings, PrincipalBudget
         "Too many of your questions are being answered at once, this one was ignored: ask again when an answer is complete");
 
     private readonly KeyedRates _connects = new(settings.Connects);
-    private readonly KeyedRates _strangers = new(settings.StrangerQuestions);
-    private readonly KeyedRates _principals = new(settings.PrincipalQuestions);
+    private readonly KeyedRates _strangers = new(settings.StrangerQuestions, shared?.Invoke(LimitNames.Questions));
+    private readonly KeyedRates _principals = new(settings.PrincipalQuestions, shared?.Invoke(LimitNames.Questions));
     private readonly KeyedCounts _connections = new();
     private readonly KeyedCounts _answers = new();
 
@@ -119,6 +121,21 @@ internal sealed class ClientLimits(ClientLimitSettings settings, PrincipalBudget
     /// <summary>Counts a refusal by a limit that is enforced elsewhere.</summary>
     /// <param name="limit">The limit's name, one of few.</param>
     public void Met(string limit) => metrics.Refused(limit);
+
+    /// <summary>Learns in the background what a client, who has just connected, has used at other nodes, so that it is known at the first question.</summary>
+    public void Expect(Principal principal, TimeSpan now)
+    {
+        switch (principal.CountedAs.Kind)
+        {
+            case PartyKind.SignedIn:
+                budgets.Expect(principal);
+                _principals.Expect(principal.CountedAs.Key, now, RateOf(principal.Limits));
+                break;
+            case PartyKind.Stranger:
+                _strangers.Expect(principal.CountedAs.Key, now);
+                break;
+        }
+    }
 
     /// <summary>Counts a refusal if there is a wait; returns the wait.</summary>
     public TimeSpan Refused(TimeSpan wait, string limit)

@@ -35,6 +35,12 @@ internal sealed class RateCell(Rate rate)
         return TimeSpan.Zero;
     }
 
+    /// <summary>Takes over what all nodes have counted.</summary>
+    /// <param name="now">The current monotonic time.</param>
+    /// <param name="ahead">In what time everything counted will have happened at the average rate.</param>
+    /// <param name="more">How many events were counted here only.</param>
+    public void Align(TimeSpan now, TimeSpan ahead, int more) => _drainedAt = now + ahead + TimeSpan.FromSeconds(more / rate.PerSecond);
+
     /// <summary>Whether at least half a burst is allowed now.</summary>
     public bool HasHalf(TimeSpan now) => !rate.IsLimited || _drainedAt <= now + TimeSpan.FromSeconds(rate.Burst / 2 / rate.PerSecond);
 
