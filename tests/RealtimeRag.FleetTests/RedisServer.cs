@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using RealtimeRag.FunctionalTests.Deployment;
 using StackExchange.Redis;
 
@@ -18,7 +16,7 @@ internal sealed class RedisServer : IAsyncDisposable
 
     private RedisServer(string[] options) => _options = options;
 
-    public int Port { get; } = FreePort();
+    public int Port { get; } = FreePort.Find();
 
     public string Url => $"redis://127.0.0.1:{Port}";
 
@@ -70,13 +68,6 @@ internal sealed class RedisServer : IAsyncDisposable
 
         _process?.Dispose();
         Directory.Delete(_folder, recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
 

@@ -5,8 +5,14 @@ using RealtimeRag.FunctionalTests.Engine;
 
 namespace RealtimeRag.FleetTests;
 
+/// <summary>The nodes share Redis.</summary>
+public sealed class RedisRoamTests(SharedRedis redis) : RoamTests(redis.Server.Url);
+
+/// <summary>The nodes share Garnet.</summary>
+public sealed class GarnetRoamTests(SharedGarnet garnet) : RoamTests(garnet.Url), IClassFixture<SharedGarnet>;
+
 /// <summary>Many clients move from node to node at random while they receive answers.</summary>
-public sealed class RoamTests(SharedRedis redis)
+public abstract class RoamTests(string url)
 {
     private const int Talks = 40;
     private const int Pieces = 25;
@@ -19,9 +25,9 @@ public sealed class RoamTests(SharedRedis redis)
     public async Task Every_piece_arrives_once_and_in_order_wherever_the_client_goes()
     {
         var prefix = SharedRedis.NewPrefix();
-        await using var a = await FleetNode.StartAsync(redis.Server.Url, prefix);
-        await using var b = await FleetNode.StartAsync(redis.Server.Url, prefix);
-        await using var c = await FleetNode.StartAsync(redis.Server.Url, prefix);
+        await using var a = await FleetNode.StartAsync(url, prefix);
+        await using var b = await FleetNode.StartAsync(url, prefix);
+        await using var c = await FleetNode.StartAsync(url, prefix);
         FleetNode[] nodes = [await a.WhenUpAsync(), await b.WhenUpAsync(), await c.WhenUpAsync()];
         using var over = new CancellationTokenSource();
         var calls = 0;

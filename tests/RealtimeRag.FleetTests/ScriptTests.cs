@@ -1,9 +1,17 @@
+using StackExchange.Redis;
+
 namespace RealtimeRag.FleetTests;
 
+/// <summary>The scripts on Redis.</summary>
+public sealed class RedisScriptTests(SharedRedis redis) : ScriptTests(redis.Server.Database);
+
+/// <summary>The scripts on Garnet, which has an implementation of Lua's commands independent of that of Redis.</summary>
+public sealed class GarnetScriptTests(SharedGarnet garnet) : ScriptTests(garnet.Database), IClassFixture<SharedGarnet>;
+
 /// <summary>Each step that the store takes, reply by reply.</summary>
-public sealed class ScriptTests(SharedRedis redis)
+public abstract class ScriptTests(IDatabase store)
 {
-    private readonly StoredSession _session = new(redis.Server.Database, SharedRedis.NewPrefix());
+    private readonly StoredSession _session = new(store, SharedRedis.NewPrefix());
 
     [Fact]
     public async Task A_session_begins_once_and_its_node_may_give_it_another_token()
@@ -229,7 +237,7 @@ public sealed class ScriptTests(SharedRedis redis)
         Assert.Equal(1, await _session.ForgetAsync("A", 1, isExpired: true));
         Assert.Equal("expired", (string)(await _session.ClaimAsync("B", "t0", "t1", "ask"))[0]!);
 
-        var other = new StoredSession(redis.Server.Database, SharedRedis.NewPrefix());
+        var other = new StoredSession(store, SharedRedis.NewPrefix());
         await other.BeginAsync("A");
         await other.ForgetAsync("A", 1, isExpired: false);
         Assert.Equal("unknown", (string)(await other.ClaimAsync("B", "t0", "t1", "ask"))[0]!);

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace RealtimeRag.FleetTests;
 
@@ -24,7 +22,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Starts a node and waits until it has reached the store.</summary>
     public static async Task<ServerProcess> StartAsync(string redis, string prefix, Uri dify)
     {
-        var port = FreePort();
+        var port = FreePort.Find();
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "RealtimeRag.Server.dll")])
         {
             RedirectStandardOutput = true,
@@ -87,12 +85,5 @@ internal sealed class ServerProcess : IAsyncDisposable
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
