@@ -3,13 +3,17 @@ using StackExchange.Redis;
 
 namespace RealtimeRag.FleetTests;
 
+/// <summary>The scripts on Redis.</summary>
+public sealed class RedisSharedLimitScriptTests(SharedRedis redis) : SharedLimitScriptTests(redis.Server.Database);
+
+/// <summary>The scripts on Garnet.</summary>
+public sealed class GarnetSharedLimitScriptTests(SharedGarnet garnet) : SharedLimitScriptTests(garnet.Database), IClassFixture<SharedGarnet>;
+
 /// <summary>What the store does with limits of all nodes, reply by reply.</summary>
-public sealed class SharedLimitScriptTests(SharedRedis redis)
+public abstract class SharedLimitScriptTests(IDatabase store)
 {
     private readonly RedisKeys _keys = new(SharedRedis.NewPrefix());
     private readonly DateOnly _day = new(2027, 3, 1);
-
-    private IDatabase Database => redis.Server.Database;
 
     [Fact]
     public async Task What_nodes_count_is_added_up_and_a_repeated_count_adds_nothing()
@@ -29,27 +33,27 @@ public sealed class SharedLimitScriptTests(SharedRedis redis)
     public async Task Counts_are_kept_for_two_days()
     {
         await SpendAsync("A:1", 1, 0);
-        Assert.InRange((await Database.KeyTimeToLiveAsync(_keys.Used("desk", _day)))!.Value.TotalHours, 47, 48);
+        Assert.InRange((await store.KeyTimeToLiveAsync(_keys.Used("desk", _day)))!.Value.TotalHours, 47, 48);
     }
 
     [Fact]
     public async Task Events_move_the_cell_ahead()
     {
         Assert.Equal(0, await TakeAsync(0));
-        Assert.False(await Database.KeyExistsAsync(_keys.Cell("desk", "questions")));
+        Assert.False(await store.KeyExistsAsync(_keys.Cell("desk", "questions")));
         Assert.Equal(100, await TakeAsync(2));
         Assert.Equal(250, await TakeAsync(3));
         Assert.Equal(250, await TakeAsync(0));
-        Assert.InRange((await Database.KeyTimeToLiveAsync(_keys.Cell("desk", "questions")))!.Value.TotalSeconds, 230, 252);
+        Assert.InRange((await store.KeyTimeToLiveAsync(_keys.Cell("desk", "questions")))!.Value.TotalSeconds, 230, 252);
     }
 
     /// <summary>Events that take 50 s each; replies the seconds ahead, rounded up to tens.</summary>
     private async Task<long> TakeAsync(int events) => (long)Math.Ceiling(
-        (long)await Database.ScriptEvaluateAsync(RedisScripts.Take, [_keys.Cell("desk", "questions")], [50_000_000, events]) / 1e7) * 10;
+        (long)await store.ScriptEvaluateAsync(RedisScripts.Take, [_keys.Cell("desk", "questions")], [50_000_000, events]) / 1e7) * 10;
 
     private async Task<(long Questions, long Tokens)> SpendAsync(string account, long questions, long tokens, string principal = "desk")
     {
-        var all = (long[])(await Database.ScriptEvaluateAsync(RedisScripts.Spend, [_keys.Used(principal, _day)], [account, questions, tokens, 172_800]))!;
+        var all = (long[])(await store.ScriptEvaluateAsync(RedisScripts.Spend, [_keys.Used(principal, _day)], [account, questions, tokens, 172_800]))!;
         return (all[0], all[1]);
     }
 }

@@ -3,15 +3,19 @@ using StackExchange.Redis;
 
 namespace RealtimeRag.FleetTests;
 
+/// <summary>The scripts on Redis.</summary>
+public sealed class RedisTicketScriptTests(SharedRedis redis) : TicketScriptTests(redis.Server.Database);
+
+/// <summary>The scripts on Garnet.</summary>
+public sealed class GarnetTicketScriptTests(SharedGarnet garnet) : TicketScriptTests(garnet.Database), IClassFixture<SharedGarnet>;
+
 /// <summary>What the store does with tickets, reply by reply.</summary>
-public sealed class TicketScriptTests(SharedRedis redis)
+public abstract class TicketScriptTests(IDatabase store)
 {
     private const int Lifetime = 30_000;
     private const int Slack = 5_000;
 
     private readonly RedisKeys _keys = new(SharedRedis.NewPrefix());
-
-    private IDatabase Database => redis.Server.Database;
 
     [Theory]
     [InlineData(0, 1)]
@@ -27,7 +31,7 @@ public sealed class TicketScriptTests(SharedRedis redis)
         Assert.Equal(1, await RedeemAsync("one", 0));
         Assert.Equal(0, await RedeemAsync("one", 0));
         Assert.Equal(1, await RedeemAsync("other", 0));
-        Assert.InRange((await Database.KeyTimeToLiveAsync(_keys.UsedTicket("one")))!.Value.TotalMilliseconds, Lifetime, Lifetime + Slack);
+        Assert.InRange((await store.KeyTimeToLiveAsync(_keys.UsedTicket("one")))!.Value.TotalMilliseconds, Lifetime, Lifetime + Slack);
     }
 
     [Fact]
@@ -37,12 +41,12 @@ public sealed class TicketScriptTests(SharedRedis redis)
         Assert.Equal("first", await AgreeAsync("second"));
     }
 
-    private async Task<string> AgreeAsync(string secret) => (string)(await Database.ScriptEvaluateAsync(RedisScripts.Secret, [_keys.TicketSecret], [secret]))!;
+    private async Task<string> AgreeAsync(string secret) => (string)(await store.ScriptEvaluateAsync(RedisScripts.Secret, [_keys.TicketSecret], [secret]))!;
 
     private async Task<int> RedeemAsync(string id, int age)
     {
-        var time = (RedisResult[])(await Database.ExecuteAsync("TIME"))!;
+        var time = (RedisResult[])(await store.ExecuteAsync("TIME"))!;
         var now = ((long)time[0] * 1000) + ((long)time[1] / 1000);
-        return (int)await Database.ScriptEvaluateAsync(RedisScripts.Redeem, [_keys.UsedTicket(id)], [now - age, Lifetime, Slack]);
+        return (int)await store.ScriptEvaluateAsync(RedisScripts.Redeem, [_keys.UsedTicket(id)], [now - age, Lifetime, Slack]);
     }
 }
