@@ -42,6 +42,25 @@ public sealed class SpokenTalkTests(Browser browser)
     }
 
     [Fact]
+    public async Task The_last_words_before_a_stop_are_asked_before_the_talk_ends()
+    {
+        await using var server = await ConsoleServer.StartAsync(("SPECULATION", "0"));
+        await using var console = await ListenAsync(server);
+        await console.Page.EvaluateAsync("recognizer.hear('What is the default port?', false)");
+        await console.DoAsync("stop");
+        await Expect(console.Page.Locator("[data-action=speak]")).ToHaveAttributeAsync("aria-pressed", "false");
+        await Expect(console.Page.Locator("[data-action=stop]")).ToBeDisabledAsync();
+        await console.Page.EvaluateAsync("recognizer.onend()");
+
+        var call = await server.Source.NextAsync();
+        Assert.Equal("What is the default port?", call.Request.Question);
+        call.Say("8000");
+        call.Complete();
+        await console.StateAsync("ended");
+        await Expect(console.Answer).ToHaveTextAsync("8000");
+    }
+
+    [Fact]
     public async Task Whoever_declines_is_not_recorded_and_is_asked_again()
     {
         await using var server = await ConsoleServer.StartAsync();
@@ -114,6 +133,16 @@ public sealed class SpokenTalkTests(Browser browser)
         await Expect(console.Answer.First).ToHaveTextAsync("An answer.");
         await Expect(console.Page.Locator("#sample")).ToBeEnabledAsync();
         await Expect(console.Page.Locator(".said .chip.question").First).ToBeVisibleAsync();
+    }
+
+    private async Task<ConsolePage> ListenAsync(ConsoleServer server)
+    {
+        var console = await ConsolePage.OpenAsync(browser, server.Page, before: page => page.AddInitScriptAsync(Recognition));
+        await console.StateAsync("open");
+        await console.DoAsync("speak");
+        await console.DoAsync("accept-speech");
+        await Expect(console.Page.Locator("[data-action=speak]")).ToHaveAttributeAsync("aria-pressed", "true");
+        return console;
     }
 
     /// <summary>Drops a file onto the conversation, as from a folder.</summary>
