@@ -61,6 +61,23 @@ public sealed class SpokenTalkTests(Browser browser)
     }
 
     [Fact]
+    public async Task The_microphone_goes_off_when_the_server_ends_the_session()
+    {
+        await using var server = await ConsoleServer.StartAsync();
+        await using var console = await ListenAsync(server);
+        await console.Page.EvaluateAsync(
+            """
+            async () => {
+              const { sessions: [{ key }] } = await (await fetch("v1/sessions")).json();
+              await fetch(`v1/sessions/${key}`, { method: "DELETE", headers: { Authorization: "Bearer local" } });
+            }
+            """);
+        await console.StateAsync("ended");
+        await Expect(console.Page.Locator("[data-action=speak]")).ToHaveAttributeAsync("aria-pressed", "false");
+        Assert.True(await console.Page.EvaluateAsync<bool>("recognizer.stopped"));
+    }
+
+    [Fact]
     public async Task Whoever_declines_is_not_recorded_and_is_asked_again()
     {
         await using var server = await ConsoleServer.StartAsync();

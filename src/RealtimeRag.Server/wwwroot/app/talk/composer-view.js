@@ -34,6 +34,11 @@ class ComposerView extends TalkView {
     this.quiet();
   }
 
+  updated() {
+    // Without a session nobody would hear what the microphone hears, and its button is disabled.
+    if (!this.talk.isOpen && this.#speech.isListening) this.#speech.stop();
+  }
+
   /** Stops the playback and the speech recognition. Resolves once the last spoken words have been sent. */
   quiet() {
     this.#player.stop();
