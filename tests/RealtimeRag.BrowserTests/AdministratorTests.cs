@@ -79,6 +79,25 @@ public sealed class AdministratorTests(Browser browser, AdministratorTests.Recor
         await Expect(page.Locator("[data-figure=backend] dd")).ToHaveTextAsync("scripted");
     }
 
+    [Fact]
+    public async Task A_command_that_failed_says_so_until_that_is_dismissed()
+    {
+        await using var console = await ConsolePage.OpenAsync(browser, new Uri(shared.Page, "#knowledge"));
+        console.ExpectFault("503");
+        await console.Page.RouteAsync("**/v1/knowledge/rescan", static route => route.FulfillAsync(new() { Status = 503, ContentType = "text/plain; charset=utf-8", Body = "磁盘已满 / The disk is full" }));
+        var page = console.Page.Locator("rag-knowledge");
+
+        // The page loads again at once, and once more later: neither removes the reason.
+        await console.Page.RunAndWaitForResponseAsync(() => page.Locator("[data-action=rescan]").ClickAsync(), IsLoad);
+        await console.Page.WaitForResponseAsync(IsLoad);
+        await Expect(page.Locator(".refusal")).ToContainTextAsync("The disk is full");
+        await AssertFineAsync(console);
+        await console.DoAsync("dismiss");
+        await Expect(page.Locator(".refusal")).ToHaveCountAsync(0);
+
+        static bool IsLoad(IResponse reply) => reply.Url.EndsWith("/v1/knowledge", StringComparison.Ordinal);
+    }
+
     /// <summary>A server with the handbook that records what is asked; its answers are of both languages' windows.</summary>
     public sealed class RecordingServer : IAsyncLifetime
     {

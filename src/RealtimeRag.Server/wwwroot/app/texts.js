@@ -179,6 +179,8 @@ const TEXTS = {
 
   "admin.needed": ["此页需要管理权限：请填入用 keys add --admin 生成的密钥；未配置密钥的服务只能在本机直接打开此页。", "This page needs the admin right: enter a key made with keys add --admin. A server without keys shows it on its own machine only, without a proxy."],
 
+  "admin.dismiss": ["知道了", "Dismiss"],
+
   "watch.overview": ["概况", "Overview"],
   "watch.yes": ["是", "Yes"],
   "watch.no": ["否", "No"],

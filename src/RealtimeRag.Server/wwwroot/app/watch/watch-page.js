@@ -122,7 +122,7 @@ class WatchPage extends AdminView {
   async #do() {
     const { path, method } = this.asked;
     this.querySelector("dialog").close();
-    await this.attempt(() => send(path, method));
+    await this.command(() => send(path, method));
     await this.refresh();
   }
 }
