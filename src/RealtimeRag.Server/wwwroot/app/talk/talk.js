@@ -48,12 +48,13 @@ export class Talk extends EventTarget {
     this.#socket = recordingSocket(this.frames);
     let refusal = null;
     const onEvent = (event) => { if (mine === this.#generation) this.#take(event); };
-    // The client reports only that it could not connect; whether the key was the reason is known here.
+    // The client reports only that it could not connect, and tries again; whether the key was the reason is known here.
     const ticket = async () => {
       try {
         return await fetchTicket();
       } catch (error) {
         refusal = error;
+        if (error instanceof KeyRefused && mine === this.#generation && this.session) this.#keyRefused();
         throw error;
       }
     };
@@ -130,15 +131,26 @@ export class Talk extends EventTarget {
         break;
       case "closed":
         // Before the first session, the failed attempt itself says why.
-        if (this.session) this.#become(event.closeCode === CREDENTIALS ? "key" : "ended");
+        if (this.session && event.closeCode === CREDENTIALS) this.#needsKey();
+        else if (this.session) this.#become("ended");
         break;
     }
   }
 
   #failed(error, refusal) {
-    this.isKeyRefused = preferences.key !== "" && (refusal instanceof KeyRefused || error.closeCode === CREDENTIALS);
-    if (refusal instanceof KeyRefused || error.closeCode === CREDENTIALS) this.#become("key");
+    if (refusal instanceof KeyRefused || error.closeCode === CREDENTIALS) this.#needsKey();
     else this.#become("failed", (refusal ?? error).message);
+  }
+
+  // With another key, another attempt might succeed; with this one, none will.
+  #keyRefused() {
+    this.#client?.close();
+    this.#needsKey();
+  }
+
+  #needsKey() {
+    this.isKeyRefused = preferences.key !== "";
+    this.#become("key");
   }
 
   #become(state, detail = "") {
