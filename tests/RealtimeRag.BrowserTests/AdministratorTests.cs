@@ -80,6 +80,20 @@ public sealed class AdministratorTests(Browser browser, AdministratorTests.Recor
     }
 
     [Fact]
+    public async Task Budgets_of_keys_are_listed()
+    {
+        using var admin = new KeyFile(Key, isAdmin: true);
+        await using var server = await ConsoleServer.StartAsync(("API_KEYS_FILE", admin.Path), ("PRINCIPAL_QUESTIONS_A_DAY", "5"));
+        await using var console = await ConsolePage.OpenAsync(browser, new Uri(server.Page, "#watch"));
+        console.ExpectFault("401");
+        var page = console.Page.Locator("rag-watch");
+        await page.GetByLabel("Key or token").FillAsync(Key);
+        await page.GetByLabel("Key or token").PressAsync("Enter");
+        await Expect(page.Locator("[data-budget]").Locator("td")).ToHaveTextAsync(["key:operator", "0 / 5", "–"]);
+        await AssertFineAsync(console);
+    }
+
+    [Fact]
     public async Task A_command_that_failed_says_so_until_that_is_dismissed()
     {
         await using var console = await ConsolePage.OpenAsync(browser, new Uri(shared.Page, "#knowledge"));

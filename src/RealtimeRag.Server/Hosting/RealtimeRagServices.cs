@@ -47,6 +47,7 @@ internal static class RealtimeRagServices
         services.AddSingleton(static _ => ConsoleFiles.Read());
         services.AddSingleton<DetectTrial>();
         services.AddSingleton<ServerFigures>();
+        services.AddSingleton<BudgetFigures>();
         services.AddSingleton<DrainService>();
         services.AddHostedService(static provider => provider.GetRequiredService<DrainService>());
         services.AddHostedService<StartupBanner>();

@@ -35,7 +35,7 @@ public sealed partial class HttpSchemaTests : IDisposable
         await client.UntilAsync("\"idle\"");
 
         foreach (var (path, schema) in ((string, string)[])[
-            ("/healthz", "Health"), ("/readyz", "Ready"), ("/v1/stats", "Stats"), ("/v1/answers", "Answers"), ("/v1/sessions", "Sessions"),
+            ("/healthz", "Health"), ("/readyz", "Ready"), ("/v1/stats", "Stats"), ("/v1/answers", "Answers"), ("/v1/sessions", "Sessions"), ("/v1/budgets", "Budgets"),
             ("/v1/history", "History"), ("/v1/unanswered", "Unanswered"), ("/v1/knowledge", "Knowledge"), ("/v1/knowledge/search?q=port", "Search")])
         {
             await HttpSchemas.CheckAsync(await server.Http.GetStringAsync(path, TestContext.Current.CancellationToken), schema);

@@ -10,7 +10,7 @@ public sealed class AdminTests
 {
     private const string Key = "a-key-of-thirty-two-characters-or-more";
 
-    public static TheoryData<string> Reads => ["/v1/stats", "/v1/answers", "/v1/sessions", "/v1/history", "/v1/unanswered", "/v1/knowledge"];
+    public static TheoryData<string> Reads => ["/v1/stats", "/v1/answers", "/v1/sessions", "/v1/budgets", "/v1/history", "/v1/unanswered", "/v1/knowledge"];
 
     [Theory]
     [MemberData(nameof(Reads))]

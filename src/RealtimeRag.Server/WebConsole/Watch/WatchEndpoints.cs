@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization.Metadata;
 using RealtimeRag.Core;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.Core.Sessions;
@@ -18,14 +19,20 @@ internal static class WatchEndpoints
         admins.MapRead("/v1/stats", static context => WriteAsync(context, figures => figures.Stats(), WatchJson.Default.StatsReply));
         admins.MapRead("/v1/answers", static context => WriteAsync(context, figures => figures.NewestAnswers(), WatchJson.Default.AnswersReply));
         admins.MapRead("/v1/sessions", static context => WriteAsync(context, figures => figures.Sessions(), WatchJson.Default.SessionsReply));
+        admins.MapRead("/v1/budgets", static context =>
+            WriteAsync<BudgetFigures, BudgetsReply>(context, figures => figures.Now(), WatchJson.Default.BudgetsReply));
         admins.MapDelete("/v1/sessions/{key}", CloseAsync);
         admins.MapPost("/v1/drain", DrainAsync);
     }
 
-    private static Task WriteAsync<T>(HttpContext context, Func<ServerFigures, T> read, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+    private static Task WriteAsync<T>(HttpContext context, Func<ServerFigures, T> read, JsonTypeInfo<T> type) =>
+        WriteAsync<ServerFigures, T>(context, read, type);
+
+    private static Task WriteAsync<TFigures, T>(HttpContext context, Func<TFigures, T> read, JsonTypeInfo<T> type)
+        where TFigures : notnull
     {
         context.Response.Headers.CacheControl = "no-store";
-        return context.Response.WriteAsJsonAsync(read(context.RequestServices.GetRequiredService<ServerFigures>()), type, cancellationToken: context.RequestAborted);
+        return context.Response.WriteAsJsonAsync(read(context.RequestServices.GetRequiredService<TFigures>()), type, cancellationToken: context.RequestAborted);
     }
 
     private static async Task CloseAsync(HttpContext context)

@@ -61,6 +61,23 @@ internal sealed record SessionsReply(int Total, IReadOnlyList<SessionLine> Sessi
 /// <param name="Waiting">How many of them wait.</param>
 internal sealed record SessionLine(string Key, string SessionId, string Who, DateTimeOffset Since, int Protocol, string State, long Questions, int Waiting);
 
+/// <summary>The reply of <c>GET /v1/budgets</c>: keys that have used most of a budget first.</summary>
+/// <param name="Total">How many keys have a budget, even if fewer are listed.</param>
+/// <param name="Budgets">At most 500.</param>
+internal sealed record BudgetsReply(int Total, IReadOnlyList<BudgetLine> Budgets);
+
+/// <summary>The daily budgets of one key.</summary>
+/// <param name="Who">Its owner.</param>
+/// <param name="Questions">Null if it has no budget of questions.</param>
+/// <param name="Tokens">Null if it has no budget of tokens.</param>
+/// <param name="ResetsInMs">The time until midnight UTC, in milliseconds.</param>
+internal sealed record BudgetLine(string Who, UsedToday? Questions, UsedToday? Tokens, long ResetsInMs);
+
+/// <summary>What is used of one daily budget; may exceed <paramref name="Max"/>, because answers in progress are completed.</summary>
+/// <param name="Used">Since midnight UTC, or the start of the process.</param>
+/// <param name="Max">The whole budget, at least 1.</param>
+internal sealed record UsedToday(long Used, long Max);
+
 /// <summary>The reply to a command.</summary>
 /// <param name="Status"><c>closing</c> or <c>draining</c>.</param>
 internal sealed record CommandReply(string Status);
@@ -70,5 +87,6 @@ internal sealed record CommandReply(string Status);
 [JsonSerializable(typeof(StatsReply))]
 [JsonSerializable(typeof(AnswersReply))]
 [JsonSerializable(typeof(SessionsReply))]
+[JsonSerializable(typeof(BudgetsReply))]
 [JsonSerializable(typeof(CommandReply))]
 internal sealed partial class WatchJson : JsonSerializerContext;

@@ -15,17 +15,17 @@ const NEWEST = 12;
 const ms = (value) => (value === null || value === undefined ? "–" : t("waterfall.ms", { ms: Math.round(value) }));
 
 class WatchPage extends AdminView {
-  static properties = { stats: { state: true }, sessions: { state: true }, answers: { state: true }, asked: { state: true } };
+  static properties = { stats: { state: true }, sessions: { state: true }, answers: { state: true }, budgets: { state: true }, asked: { state: true } };
 
   async load() {
-    [this.stats, this.sessions, this.answers] = await Promise.all([load("v1/stats"), load("v1/sessions"), load("v1/answers")]);
+    [this.stats, this.sessions, this.answers, this.budgets] = await Promise.all(["stats", "sessions", "answers", "budgets"].map((name) => load(`v1/${name}`)));
   }
 
   template() {
     return html`
       <div class="watch">
         ${this.trouble()}
-        ${this.stats && !this.needsKey ? html`${this.#overview()}${this.#hour()}${this.#sessions()}<rag-unanswered></rag-unanswered>${this.#newest()}` : nothing}
+        ${this.stats && !this.needsKey ? html`${this.#overview()}${this.#hour()}${this.#sessions()}${this.#budgets()}<rag-unanswered></rag-unanswered>${this.#newest()}` : nothing}
         <dialog aria-labelledby="sure" @close=${() => { this.asked = null; }}>
           <h2 id="sure">${this.asked ? t(this.asked.text, this.asked.values) : ""}</h2>
           <p class="pair"><button type="button" class="primary" data-action="sure" @click=${this.#do}>${t("watch.sure")}</button>
@@ -90,6 +90,22 @@ class WatchPage extends AdminView {
               <td><button type="button" class="quiet" data-action="close" @click=${() => this.#ask("watch.close.sure", { who: session.who }, `v1/sessions/${encodeURIComponent(session.key)}`, "DELETE")}>${t("watch.close")}<span class="visually-hidden"> ${session.who}</span></button></td></tr>`)}</tbody>
           </table>
         </div>`}
+      </section>`;
+  }
+
+  #budgets() {
+    const { total, budgets } = this.budgets;
+    if (total === 0) return nothing;
+    const use = (budget) => (budget ? html`${budget.used} / ${budget.max} <meter min="0" max=${budget.max} value=${Math.min(budget.used, budget.max)} aria-hidden="true"></meter>` : "–");
+    return html`
+      <section class="card" aria-label=${t("watch.budgets")}>
+        <h2>${t("watch.budgets")} <span class="fine">${total}</span></h2>
+        <div class="results" tabindex="0" role="group" aria-label=${t("watch.budgets")}>
+          <table>
+            <thead><tr>${["who", "questions", "tokens"].map((name) => html`<th scope="col">${t(`watch.column.${name}`)}</th>`)}</tr></thead>
+            <tbody>${repeat(budgets, (key) => key.who, (key) => html`<tr data-budget=${key.who}><td>${key.who}</td><td class="number">${use(key.questions)}</td><td class="number">${use(key.tokens)}</td></tr>`)}</tbody>
+          </table>
+        </div>
       </section>`;
   }
 
