@@ -80,7 +80,7 @@ public sealed class AdministratorTests(Browser browser, AdministratorTests.Recor
     }
 
     [Fact]
-    public async Task Budgets_of_keys_are_listed()
+    public async Task Budgets_of_keys_are_listed_and_the_log_can_be_set_to_debug()
     {
         using var admin = new KeyFile(Key, isAdmin: true);
         await using var server = await ConsoleServer.StartAsync(("API_KEYS_FILE", admin.Path), ("PRINCIPAL_QUESTIONS_A_DAY", "5"));
@@ -91,6 +91,10 @@ public sealed class AdministratorTests(Browser browser, AdministratorTests.Recor
         await page.GetByLabel("Key or token").PressAsync("Enter");
         await Expect(page.Locator("[data-budget]").Locator("td")).ToHaveTextAsync(["key:operator", "0 / 5", "–"]);
         await AssertFineAsync(console);
+
+        await console.DoAsync("debug");
+        await console.DoAsync("sure");
+        await Expect(page.Locator("[data-debug]")).ToHaveTextAsync(new Regex("^The log is at debug until .+[.]$"));
     }
 
     [Fact]

@@ -44,6 +44,8 @@ public sealed partial class HttpSchemaTests : IDisposable
         await HttpSchemas.CheckAsync(await SendAsync(server, HttpMethod.Post, "/v1/detect", """{"texts":["What is it?"]}"""), "Detect");
         await HttpSchemas.CheckAsync(await SendAsync(server, HttpMethod.Post, "/v1/tickets"), "Ticket");
         await HttpSchemas.CheckAsync(await SendAsync(server, HttpMethod.Post, "/v1/knowledge/rescan"), "Rescan");
+        await HttpSchemas.CheckAsync(await SendAsync(server, HttpMethod.Post, "/v1/debug-log"), "Command");
+        await HttpSchemas.CheckAsync(await server.Http.GetStringAsync("/v1/stats", TestContext.Current.CancellationToken), "Stats");
         await HttpSchemas.CheckAsync(await SendAsync(server, HttpMethod.Delete, "/v1/history?principal=anonymous"), "Deleted");
         var key = JsonNode.Parse(await server.Http.GetStringAsync("/v1/sessions", TestContext.Current.CancellationToken))!["sessions"]![0]!["key"]!.GetValue<string>();
         await HttpSchemas.CheckAsync(await SendAsync(server, HttpMethod.Delete, "/v1/sessions/" + key), "Command");

@@ -58,6 +58,7 @@ public sealed class AdminTests
     [InlineData("POST", "/v1/knowledge/rescan", HttpStatusCode.NotFound)]
     [InlineData("DELETE", "/v1/sessions/none", HttpStatusCode.NotFound)]
     [InlineData("DELETE", "/v1/history", HttpStatusCode.BadRequest)]
+    [InlineData("POST", "/v1/debug-log", HttpStatusCode.Accepted)]
     public async Task Without_keys_a_change_needs_any_bearer_which_no_page_of_others_can_send(string method, string path, HttpStatusCode allowed)
     {
         await using var server = await TestServer.StartAsync();

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization.Metadata;
 using RealtimeRag.Core;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.Core.Sessions;
+using RealtimeRag.Server.Diagnostics;
 using RealtimeRag.Server.Http;
 using RealtimeRag.Server.Security.Principals;
 using RealtimeRag.Server.Sessions;
@@ -22,6 +23,7 @@ internal static class WatchEndpoints
         admins.MapRead("/v1/budgets", static context =>
             WriteAsync<BudgetFigures, BudgetsReply>(context, figures => figures.Now(), WatchJson.Default.BudgetsReply));
         admins.MapDelete("/v1/sessions/{key}", CloseAsync);
+        admins.MapPost("/v1/debug-log", DebugAsync);
         admins.MapPost("/v1/drain", DrainAsync);
     }
 
@@ -56,6 +58,12 @@ internal static class WatchEndpoints
         }
 
         await ReplyAsync(context, "closing");
+    }
+
+    private static Task DebugAsync(HttpContext context)
+    {
+        context.RequestServices.GetRequiredService<TimedDebugLog>().Begin(PrincipalIdentity.Of(context.User).ToString());
+        return ReplyAsync(context, "debugging");
     }
 
     // The same as SIGTERM: the service manager decides whether the process comes back.

@@ -2,7 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace RealtimeRag.Server.WebConsole.Watch;
 
-/// <summary>The reply of <c>GET /v1/stats</c>. Times are in milliseconds, sizes in bytes.</summary>
+/// <summary>
+/// The reply of <c>GET /v1/stats</c>. Times are in milliseconds, sizes in bytes. <c>DebugUntil</c> is the end of the detailed log; null while the log is as
+/// configured.
+/// </summary>
 internal sealed record StatsReply(
     string Version,
     DateTimeOffset StartedAt,
@@ -14,7 +17,8 @@ internal sealed record StatsReply(
     MemoryFigures Memory,
     AnswerFigures Answers,
     IReadOnlyDictionary<string, long> Errors,
-    IReadOnlyDictionary<string, string> Breakers);
+    IReadOnlyDictionary<string, string> Breakers,
+    DateTimeOffset? DebugUntil);
 
 /// <summary>How many sessions there are.</summary>
 internal sealed record SessionCounts(int Connected, int Detached, int Answering);
@@ -79,7 +83,7 @@ internal sealed record BudgetLine(string Who, UsedToday? Questions, UsedToday? T
 internal sealed record UsedToday(long Used, long Max);
 
 /// <summary>The reply to a command.</summary>
-/// <param name="Status"><c>closing</c> or <c>draining</c>.</param>
+/// <param name="Status"><c>closing</c>, <c>draining</c> or <c>debugging</c>.</param>
 internal sealed record CommandReply(string Status);
 
 /// <summary>The JSON of these messages.</summary>

@@ -51,8 +51,10 @@ class WatchPage extends AdminView {
     return html`
       <section class="card" aria-label=${t("watch.overview")}>
         <div class="bar"><h2>${t("watch.overview")}</h2>
-          <button type="button" data-action="drain" @click=${() => this.#ask("watch.drain.sure", {}, "v1/drain", "POST")}>${t("watch.drain")}</button></div>
+          <span class="buttons"><button type="button" data-action="debug" @click=${() => this.#ask("watch.debug.sure", {}, "v1/debug-log", "POST")}>${t("watch.debug")}</button>
+          <button type="button" data-action="drain" @click=${() => this.#ask("watch.drain.sure", {}, "v1/drain", "POST")}>${t("watch.drain")}</button></span></div>
         <dl class="overview">${Object.entries(figures).map(([name, value]) => html`<div data-figure=${name}><dt>${t(`watch.figure.${name}`)}</dt><dd>${value}</dd></div>`)}</dl>
+        ${stats.debug_until ? html`<p class="note" data-debug>${t("watch.debug.until", { end: moment(stats.debug_until) })}</p>` : nothing}
         ${stats.problems.length > 0 ? html`<p class="note warning">${t("watch.problems", { problems: stats.problems.join(", ") })}</p>` : nothing}
         ${errors.length > 0 ? html`<h3>${t("watch.errors")}</h3><p>${errors.map(([code, count]) => html`<span class="chip error" data-code=${code}>${code} ${count}</span> `)}</p>` : nothing}
         ${breakers.length > 0 ? html`<h3>${t("watch.breakers")}</h3><p>${breakers.map(([backend, state]) => html`<span class="chip ${state === "open" ? "error" : "complete"}">${backend}: ${t(`watch.breaker.${state}`)}</span> `)}</p>` : nothing}
