@@ -79,6 +79,43 @@ public sealed class AdministratorTests(Browser browser, AdministratorTests.Recor
         await Expect(page.Locator("[data-figure=backend] dd")).ToHaveTextAsync("scripted");
     }
 
+    [Fact]
+    public async Task Budgets_of_keys_are_listed_and_the_log_can_be_set_to_debug()
+    {
+        using var admin = new KeyFile(Key, isAdmin: true);
+        await using var server = await ConsoleServer.StartAsync(("API_KEYS_FILE", admin.Path), ("PRINCIPAL_QUESTIONS_A_DAY", "5"));
+        await using var console = await ConsolePage.OpenAsync(browser, new Uri(server.Page, "#watch"));
+        console.ExpectFault("401");
+        var page = console.Page.Locator("rag-watch");
+        await page.GetByLabel("Key or token").FillAsync(Key);
+        await page.GetByLabel("Key or token").PressAsync("Enter");
+        await Expect(page.Locator("[data-budget]").Locator("td")).ToHaveTextAsync(["key:operator", "0 / 5", "–"]);
+        await AssertFineAsync(console);
+
+        await console.DoAsync("debug");
+        await console.DoAsync("sure");
+        await Expect(page.Locator("[data-debug]")).ToHaveTextAsync(new Regex("^The log is at debug until .+[.]$"));
+    }
+
+    [Fact]
+    public async Task A_command_that_failed_says_so_until_that_is_dismissed()
+    {
+        await using var console = await ConsolePage.OpenAsync(browser, new Uri(shared.Page, "#knowledge"));
+        console.ExpectFault("503");
+        await console.Page.RouteAsync("**/v1/knowledge/rescan", static route => route.FulfillAsync(new() { Status = 503, ContentType = "text/plain; charset=utf-8", Body = "磁盘已满 / The disk is full" }));
+        var page = console.Page.Locator("rag-knowledge");
+
+        // The page loads again at once, and once more later: neither removes the reason.
+        await console.Page.RunAndWaitForResponseAsync(() => page.Locator("[data-action=rescan]").ClickAsync(), IsLoad);
+        await console.Page.WaitForResponseAsync(IsLoad);
+        await Expect(page.Locator(".refusal")).ToContainTextAsync("The disk is full");
+        await AssertFineAsync(console);
+        await console.DoAsync("dismiss");
+        await Expect(page.Locator(".refusal")).ToHaveCountAsync(0);
+
+        static bool IsLoad(IResponse reply) => reply.Url.EndsWith("/v1/knowledge", StringComparison.Ordinal);
+    }
+
     /// <summary>A server with the handbook that records what is asked; its answers are of both languages' windows.</summary>
     public sealed class RecordingServer : IAsyncLifetime
     {

@@ -53,6 +53,30 @@ public sealed class ConnectionTests(Browser browser)
     }
 
     [Fact]
+    public async Task A_key_that_is_refused_on_the_way_back_is_asked_for_and_not_tried_again()
+    {
+        await using var server = await ConsoleServer.StartAsync(("API_KEYS", "alice=" + Key));
+        await using var console = await ConsolePage.OpenAsync(browser, server.Page);
+        console.ExpectFault("401");
+        await console.StateAsync("key");
+        var field = console.Page.GetByLabel("Key or token");
+        await field.FillAsync(Key);
+        await field.PressAsync("Enter");
+        await console.StateAsync("open");
+
+        await console.Page.RouteAsync("**/v1/tickets", static route => route.FulfillAsync(new() { Status = 401, Body = "no / no" }));
+        await console.DoAsync("cut");
+        await console.StateAsync("key");
+        await Expect(console.Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("The server does not accept this key.");
+
+        await console.Page.UnrouteAsync("**/v1/tickets");
+        await field.FillAsync(Key);
+        await field.PressAsync("Enter");
+        await console.SayAsync(Question);
+        await server.Source.NextAsync();
+    }
+
+    [Fact]
     public async Task A_prefix_in_front_of_everything_is_kept()
     {
         await using var server = await ConsoleServer.StartAsync("/deep/prefix");

@@ -42,6 +42,42 @@ public sealed class SpokenTalkTests(Browser browser)
     }
 
     [Fact]
+    public async Task The_last_words_before_a_stop_are_asked_before_the_talk_ends()
+    {
+        await using var server = await ConsoleServer.StartAsync(("SPECULATION", "0"));
+        await using var console = await ListenAsync(server);
+        await console.Page.EvaluateAsync("recognizer.hear('What is the default port?', false)");
+        await console.DoAsync("stop");
+        await Expect(console.Page.Locator("[data-action=speak]")).ToHaveAttributeAsync("aria-pressed", "false");
+        await Expect(console.Page.Locator("[data-action=stop]")).ToBeDisabledAsync();
+        await console.Page.EvaluateAsync("recognizer.onend()");
+
+        var call = await server.Source.NextAsync();
+        Assert.Equal("What is the default port?", call.Request.Question);
+        call.Say("8000");
+        call.Complete();
+        await console.StateAsync("ended");
+        await Expect(console.Answer).ToHaveTextAsync("8000");
+    }
+
+    [Fact]
+    public async Task The_microphone_goes_off_when_the_server_ends_the_session()
+    {
+        await using var server = await ConsoleServer.StartAsync();
+        await using var console = await ListenAsync(server);
+        await console.Page.EvaluateAsync(
+            """
+            async () => {
+              const { sessions: [{ key }] } = await (await fetch("v1/sessions")).json();
+              await fetch(`v1/sessions/${key}`, { method: "DELETE", headers: { Authorization: "Bearer local" } });
+            }
+            """);
+        await console.StateAsync("ended");
+        await Expect(console.Page.Locator("[data-action=speak]")).ToHaveAttributeAsync("aria-pressed", "false");
+        Assert.True(await console.Page.EvaluateAsync<bool>("recognizer.stopped"));
+    }
+
+    [Fact]
     public async Task A_user_who_declines_is_not_recorded_and_is_asked_again()
     {
         await using var server = await ConsoleServer.StartAsync();
@@ -114,6 +150,16 @@ public sealed class SpokenTalkTests(Browser browser)
         await Expect(console.Answer.First).ToHaveTextAsync("An answer.");
         await Expect(console.Page.Locator("#sample")).ToBeEnabledAsync();
         await Expect(console.Page.Locator(".said .chip.question").First).ToBeVisibleAsync();
+    }
+
+    private async Task<ConsolePage> ListenAsync(ConsoleServer server)
+    {
+        var console = await ConsolePage.OpenAsync(browser, server.Page, before: page => page.AddInitScriptAsync(Recognition));
+        await console.StateAsync("open");
+        await console.DoAsync("speak");
+        await console.DoAsync("accept-speech");
+        await Expect(console.Page.Locator("[data-action=speak]")).ToHaveAttributeAsync("aria-pressed", "true");
+        return console;
     }
 
     /// <summary>Drops a file onto the conversation, as from a folder.</summary>

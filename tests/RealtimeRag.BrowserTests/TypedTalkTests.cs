@@ -122,6 +122,25 @@ public sealed class TypedTalkTests(Browser browser)
     }
 
     [Fact]
+    public async Task Where_the_server_asks_which_one_is_meant_each_choice_is_a_button()
+    {
+        const string Hostile = "<img src=x onerror=window.hacked=1> Ports";
+        await using var server = await ConsoleServer.StartAsync();
+        await using var console = await ConsolePage.OpenAsync(browser, server.Page);
+        await console.SayAsync(Question);
+        var call = await server.Source.NextAsync();
+        call.Happen(new AnswerEvent.Clarified([new("The port of the server", "a"), new(Hostile, "b")], "Did you mean one of these?"));
+        call.Complete();
+        var choices = console.Page.GetByRole(AriaRole.List, new() { Name = "Which one?" }).GetByRole(AriaRole.Button);
+        await Expect(choices).ToHaveTextAsync(["1. The port of the server", "2. " + Hostile]);
+
+        await choices.Last.ClickAsync();
+        var chosen = await server.Source.NextAsync();
+        Assert.Equal("b", chosen.Request.Section);
+        Assert.Equal(0, await console.Page.EvaluateAsync<int>("window.hacked ?? 0"));
+    }
+
+    [Fact]
     public async Task A_failure_of_the_backend_is_shown_at_its_answer()
     {
         await using var server = await ConsoleServer.StartAsync();

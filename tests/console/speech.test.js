@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
-import { canRecognize, Speech } from "../../src/RealtimeRag.Server/wwwroot/app/talk/speech.js";
+import { canRecognize, LAST_WORDS_MS, Speech } from "../../src/RealtimeRag.Server/wwwroot/app/talk/speech.js";
 
 let made;
 class Recognition {
@@ -22,9 +22,11 @@ afterEach(() => delete globalThis.webkitSpeechRecognition);
 
 function listen() {
   const heard = [];
-  const speech = new Speech({ interim: (text) => heard.push(["interim", text]), final: (text) => heard.push(["final", text]), failed: (code) => heard.push(["failed", code]) });
+  const timers = new Map();
+  const clock = { setTimeout: (f, ms) => { timers.set(f, ms); return f; }, clearTimeout: (f) => timers.delete(f) };
+  const speech = new Speech({ interim: (text) => heard.push(["interim", text]), final: (text) => heard.push(["final", text]), failed: (code) => heard.push(["failed", code]) }, clock);
   speech.start("zh-CN");
-  return { speech, heard, recognizer: made[0] };
+  return { speech, heard, timers, recognizer: made[0] };
 }
 
 test("a browser without recognition says so", () => {
@@ -37,8 +39,7 @@ test("interims are joined, finals come one by one", () => {
   const { heard, recognizer } = listen();
   recognizer.hear([" what is", false], [" the port", false]);
   recognizer.hear(["What is the port?", true], ["and", false]);
-  assert.equal(heard.length, 3);
-  assert.deepEqual(heard.slice(1), [["final", "What is the port?"], ["interim", "and"]]);
+  assert.deepEqual(heard, [["interim", "what is the port"], ["final", "What is the port?"], ["interim", "and"]]);
 });
 
 test("it asks for interims, without end, in the language", () => {
@@ -70,4 +71,68 @@ test("what an earlier recognizer still says is not heard", () => {
   recognizer.hear(["late", true]);
   assert.deepEqual(heard, []);
   assert.equal(made[1].lang, "en-US");
+});
+
+test("what was heard but not settled before a stop is a final at the end", async () => {
+  const { speech, heard, timers, recognizer } = listen();
+  recognizer.hear(["what is the port", false]);
+  const stopped = speech.stop();
+  assert.deepEqual([speech.isListening, heard], [false, [["interim", "what is the port"]]]);
+  recognizer.onend();
+  await stopped;
+  assert.deepEqual(heard.slice(1), [["final", "what is the port"]]);
+  assert.equal(timers.size, 0);
+});
+
+test("a final that comes after a stop counts, and once only", async () => {
+  const { speech, heard, recognizer } = listen();
+  recognizer.hear(["what is the", false]);
+  const stopped = speech.stop();
+  recognizer.hear(["What is the port?", true]);
+  recognizer.onend();
+  await stopped;
+  assert.deepEqual(heard.slice(1), [["final", "What is the port?"]]);
+});
+
+test("a browser that never says that it ended does not keep the last words", async () => {
+  const { speech, heard, timers, recognizer } = listen();
+  recognizer.hear(["what is the port", false]);
+  const stopped = speech.stop();
+  const [[late, ms]] = timers;
+  assert.equal(ms, LAST_WORDS_MS);
+  late();
+  await stopped;
+  recognizer.hear(["What is the port?", true]);
+  recognizer.onend();
+  assert.deepEqual(heard.slice(1), [["final", "what is the port"]]);
+});
+
+test("words that a browser had not settled when it ended by itself, or failed, are kept", () => {
+  const { heard, recognizer } = listen();
+  recognizer.hear(["one", false]);
+  recognizer.onend();
+  recognizer.hear(["two", false]);
+  recognizer.onerror({ error: "network" });
+  recognizer.onend();
+  assert.deepEqual(heard, [["interim", "one"], ["final", "one"], ["interim", "two"], ["failed", "network"], ["final", "two"]]);
+});
+
+test("who starts again at once loses nothing of before", () => {
+  const { speech, heard, recognizer } = listen();
+  recognizer.hear(["one", false]);
+  speech.stop();
+  speech.start("en-US");
+  assert.deepEqual([heard, speech.isListening], [[["interim", "one"], ["final", "one"]], true]);
+  made[1].hear(["two", true]);
+  recognizer.onend();
+  assert.deepEqual([heard.at(-1), made[1].starts], [["final", "two"], 1]);
+});
+
+test("a stop without listening is over at once", async () => {
+  const { speech, recognizer } = listen();
+  const stopped = speech.stop();
+  recognizer.onend();
+  await stopped;
+  await speech.stop();
+  assert.equal(recognizer.stops, 1);
 });

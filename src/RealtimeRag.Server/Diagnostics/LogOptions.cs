@@ -32,6 +32,11 @@ internal sealed record LogOptions(LogLevel Level, bool IsJson)
         var framework = Level <= LogLevel.Debug ? LogLevel.Information : Level < LogLevel.Warning ? LogLevel.Warning : Level;
         logging.ClearProviders();
         logging.SetMinimumLevel(Level);
+
+        // A function is asked for each line, so that the level can change while the server runs.
+        var detail = new LogDetail();
+        logging.Services.AddSingleton(detail);
+        logging.AddFilter("RealtimeRag", level => level >= detail.Apply(Level));
         logging.AddFilter("Microsoft", framework);
         logging.AddFilter("System", framework);
 
@@ -39,7 +44,8 @@ internal sealed record LogOptions(LogLevel Level, bool IsJson)
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", Level == LogLevel.Trace ? framework : Max(framework, LogLevel.Warning));
 
         // Anonymous clients must not flood the log with sign-in attempts.
-        logging.AddFilter("RealtimeRag.Server.Security.SignIn", Level <= LogLevel.Debug ? Level : Max(Level, LogLevel.Warning));
+        var signIn = Level <= LogLevel.Debug ? Level : Max(Level, LogLevel.Warning);
+        logging.AddFilter("RealtimeRag.Server.Security.SignIn", level => level >= detail.Apply(signIn));
 
         // An error that makes starting or stopping fail is also thrown, and reported by Program or the runtime.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);

@@ -5,6 +5,7 @@ using RealtimeRag.Server.Answers;
 using RealtimeRag.Server.Answers.Choice;
 using RealtimeRag.Server.Answers.Composition;
 using RealtimeRag.Server.ConversationRelay;
+using RealtimeRag.Server.Diagnostics;
 using RealtimeRag.Server.Limits;
 using RealtimeRag.Server.Limits.Clients;
 using RealtimeRag.Server.Limits.Descriptors;
@@ -46,7 +47,10 @@ internal static class RealtimeRagServices
         services.AddSingleton<RelayEndpoint>();
         services.AddSingleton(static _ => ConsoleFiles.Read());
         services.AddSingleton<DetectTrial>();
+        services.TryAddSingleton<LogDetail>();
+        services.AddSingleton<TimedDebugLog>();
         services.AddSingleton<ServerFigures>();
+        services.AddSingleton<BudgetFigures>();
         services.AddSingleton<DrainService>();
         services.AddHostedService(static provider => provider.GetRequiredService<DrainService>());
         services.AddHostedService<StartupBanner>();

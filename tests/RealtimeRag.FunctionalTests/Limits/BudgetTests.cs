@@ -142,6 +142,34 @@ public sealed class BudgetTests : IDisposable
         Assert.Equal("好", await AskAsync(await ConnectAsync(server, SignInServers.Key)));
     }
 
+    [Fact]
+    public async Task Administrators_see_what_each_key_with_a_budget_has_used_today()
+    {
+        var (desk, other) = (await AddAsync("desk", "--questions-a-day", "5", "--tokens-a-day", "200"), await AddAsync("other", "--tokens-a-day", "50"));
+        var admin = await AddAsync("operator", "--admin");
+        await using var server = await StartAsync(new CostlySource(45));
+        Assert.Equal("好", await AskAsync(await ConnectAsync(server, desk)));
+        Assert.Equal("好", await AskAsync(await ConnectAsync(server, other)));
+        Assert.Equal(
+            """{"total":2,"budgets":[{"who":"key:other","questions":null,"tokens":{"used":45,"max":50},"resets_in_ms":3600000},"""
+            + """{"who":"key:desk","questions":{"used":1,"max":5},"tokens":{"used":45,"max":200},"resets_in_ms":3600000}]}""",
+            await BudgetsAsync(server, admin));
+
+        // Looking is not using, and the next day begins at nothing.
+        Assert.Equal(await BudgetsAsync(server, admin), await BudgetsAsync(server, admin));
+        _time.Advance(TimeSpan.FromHours(1));
+        Assert.Contains(
+            """{"used":0,"max":5},"tokens":{"used":0,"max":200},"resets_in_ms":86400000""", await BudgetsAsync(server, admin), StringComparison.Ordinal);
+    }
+
+    private static async Task<string> BudgetsAsync(TestServer server, string key)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/budgets");
+        request.Headers.Authorization = new("Bearer", key);
+        using var reply = await server.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        return await reply.EnsureSuccessStatusCode().Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+    }
+
     private async Task<string> AddAsync(string name, params string[] limits) =>
         (await CliRun.RunAsync(["keys", "add", name, .. limits], folder: _folder)).Lines[0];
 

@@ -35,7 +35,7 @@ public sealed partial class HttpSchemaTests : IDisposable
         await client.UntilAsync("\"idle\"");
 
         foreach (var (path, schema) in ((string, string)[])[
-            ("/healthz", "Health"), ("/readyz", "Ready"), ("/v1/stats", "Stats"), ("/v1/answers", "Answers"), ("/v1/sessions", "Sessions"),
+            ("/healthz", "Health"), ("/readyz", "Ready"), ("/v1/stats", "Stats"), ("/v1/answers", "Answers"), ("/v1/sessions", "Sessions"), ("/v1/budgets", "Budgets"),
             ("/v1/history", "History"), ("/v1/unanswered", "Unanswered"), ("/v1/knowledge", "Knowledge"), ("/v1/knowledge/search?q=port", "Search")])
         {
             await HttpSchemas.CheckAsync(await server.Http.GetStringAsync(path, TestContext.Current.CancellationToken), schema);
@@ -44,6 +44,8 @@ public sealed partial class HttpSchemaTests : IDisposable
         await HttpSchemas.CheckAsync(await SendAsync(server, HttpMethod.Post, "/v1/detect", """{"texts":["What is it?"]}"""), "Detect");
         await HttpSchemas.CheckAsync(await SendAsync(server, HttpMethod.Post, "/v1/tickets"), "Ticket");
         await HttpSchemas.CheckAsync(await SendAsync(server, HttpMethod.Post, "/v1/knowledge/rescan"), "Rescan");
+        await HttpSchemas.CheckAsync(await SendAsync(server, HttpMethod.Post, "/v1/debug-log"), "Command");
+        await HttpSchemas.CheckAsync(await server.Http.GetStringAsync("/v1/stats", TestContext.Current.CancellationToken), "Stats");
         await HttpSchemas.CheckAsync(await SendAsync(server, HttpMethod.Delete, "/v1/history?principal=anonymous"), "Deleted");
         var key = JsonNode.Parse(await server.Http.GetStringAsync("/v1/sessions", TestContext.Current.CancellationToken))!["sessions"]![0]!["key"]!.GetValue<string>();
         await HttpSchemas.CheckAsync(await SendAsync(server, HttpMethod.Delete, "/v1/sessions/" + key), "Command");

@@ -10,7 +10,7 @@ public sealed class AdminTests
 {
     private const string Key = "a-key-of-thirty-two-characters-or-more";
 
-    public static TheoryData<string> Reads => ["/v1/stats", "/v1/answers", "/v1/sessions", "/v1/history", "/v1/unanswered", "/v1/knowledge"];
+    public static TheoryData<string> Reads => ["/v1/stats", "/v1/answers", "/v1/sessions", "/v1/budgets", "/v1/history", "/v1/unanswered", "/v1/knowledge"];
 
     [Theory]
     [MemberData(nameof(Reads))]
@@ -70,6 +70,7 @@ public sealed class AdminTests
     [InlineData("POST", "/v1/knowledge/rescan", HttpStatusCode.NotFound)]
     [InlineData("DELETE", "/v1/sessions/none", HttpStatusCode.NotFound)]
     [InlineData("DELETE", "/v1/history", HttpStatusCode.BadRequest)]
+    [InlineData("POST", "/v1/debug-log", HttpStatusCode.Accepted)]
     public async Task Without_keys_a_change_needs_any_bearer_token_which_foreign_pages_cannot_send(string method, string path, HttpStatusCode allowed)
     {
         await using var server = await TestServer.StartAsync();

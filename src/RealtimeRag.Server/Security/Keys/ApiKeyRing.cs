@@ -16,6 +16,16 @@ internal sealed class ApiKeyRing(IReadOnlyList<ApiKey> fixedKeys, IReadOnlyList<
     /// <summary>How many keys there are.</summary>
     public int Count => _keys.Count;
 
+    /// <summary>The owners of the keys that have not expired, each once, in the order of the keys.</summary>
+    public IReadOnlyList<Principal> Owners
+    {
+        get
+        {
+            var now = time.GetUtcNow();
+            return [.. _keys.Where(key => key.IsGood(now)).DistinctBy(static key => key.Name, StringComparer.Ordinal).Select(static key => key.Owner)];
+        }
+    }
+
     /// <summary>
     /// Finds the key that a client offers; null if it is unknown or has expired. Every key is compared, each in fixed time, so that the time reveals nothing.
     /// </summary>

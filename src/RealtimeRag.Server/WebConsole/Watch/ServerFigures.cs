@@ -9,7 +9,13 @@ namespace RealtimeRag.Server.WebConsole.Watch;
 
 /// <summary>Describes what the server is doing, without anything that was said. Thread-safe.</summary>
 internal sealed class ServerFigures(
-    ServerGauges gauges, AnswerLedger ledger, ServerMetrics metrics, SessionRegistry sessions, IAnswerSource backend, IEnumerable<IReadinessCheck> checks)
+    ServerGauges gauges,
+    AnswerLedger ledger,
+    ServerMetrics metrics,
+    SessionRegistry sessions,
+    IAnswerSource backend,
+    TimedDebugLog debugLog,
+    IEnumerable<IReadinessCheck> checks)
 {
     private const int MostListed = 500;
 
@@ -27,7 +33,8 @@ internal sealed class ServerFigures(
         new(gauges.SessionBytes(), GC.GetTotalMemory(forceFullCollection: false), Environment.WorkingSet),
         Answers(),
         metrics.Errors.ToDictionary(StringComparer.Ordinal),
-        metrics.Breakers.ToDictionary(static breaker => breaker.Key, static breaker => breaker.Value ? "open" : "closed", StringComparer.Ordinal));
+        metrics.Breakers.ToDictionary(static breaker => breaker.Key, static breaker => breaker.Value ? "open" : "closed", StringComparer.Ordinal),
+        debugLog.Until);
 
     /// <summary>The newest answers.</summary>
     public AnswersReply NewestAnswers() => new([.. ledger.Newest.Reverse().Select(Line)]);

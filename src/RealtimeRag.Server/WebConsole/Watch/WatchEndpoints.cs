@@ -1,6 +1,8 @@
+using System.Text.Json.Serialization.Metadata;
 using RealtimeRag.Core;
 using RealtimeRag.Core.Protocol;
 using RealtimeRag.Core.Sessions;
+using RealtimeRag.Server.Diagnostics;
 using RealtimeRag.Server.Http;
 using RealtimeRag.Server.Security.Principals;
 using RealtimeRag.Server.Sessions;
@@ -18,14 +20,21 @@ internal static class WatchEndpoints
         admins.MapRead("/v1/stats", static context => WriteAsync(context, figures => figures.Stats(), WatchJson.Default.StatsReply));
         admins.MapRead("/v1/answers", static context => WriteAsync(context, figures => figures.NewestAnswers(), WatchJson.Default.AnswersReply));
         admins.MapRead("/v1/sessions", static context => WriteAsync(context, figures => figures.Sessions(), WatchJson.Default.SessionsReply));
+        admins.MapRead("/v1/budgets", static context =>
+            WriteAsync<BudgetFigures, BudgetsReply>(context, figures => figures.Now(), WatchJson.Default.BudgetsReply));
         admins.MapDelete("/v1/sessions/{key}", CloseAsync);
+        admins.MapPost("/v1/debug-log", DebugAsync);
         admins.MapPost("/v1/drain", DrainAsync);
     }
 
-    private static Task WriteAsync<T>(HttpContext context, Func<ServerFigures, T> read, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+    private static Task WriteAsync<T>(HttpContext context, Func<ServerFigures, T> read, JsonTypeInfo<T> type) =>
+        WriteAsync<ServerFigures, T>(context, read, type);
+
+    private static Task WriteAsync<TFigures, T>(HttpContext context, Func<TFigures, T> read, JsonTypeInfo<T> type)
+        where TFigures : notnull
     {
         context.Response.Headers.CacheControl = "no-store";
-        return context.Response.WriteAsJsonAsync(read(context.RequestServices.GetRequiredService<ServerFigures>()), type, cancellationToken: context.RequestAborted);
+        return context.Response.WriteAsJsonAsync(read(context.RequestServices.GetRequiredService<TFigures>()), type, cancellationToken: context.RequestAborted);
     }
 
     private static async Task CloseAsync(HttpContext context)
@@ -49,6 +58,12 @@ internal static class WatchEndpoints
         }
 
         await ReplyAsync(context, "closing");
+    }
+
+    private static Task DebugAsync(HttpContext context)
+    {
+        context.RequestServices.GetRequiredService<TimedDebugLog>().Begin(PrincipalIdentity.Of(context.User).ToString());
+        return ReplyAsync(context, "debugging");
     }
 
     // The same as SIGTERM: the service manager decides whether the process comes back.

@@ -2,7 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace RealtimeRag.Server.WebConsole.Watch;
 
-/// <summary>The reply of <c>GET /v1/stats</c>. Times are in milliseconds, sizes in bytes.</summary>
+/// <summary>
+/// The reply of <c>GET /v1/stats</c>. Times are in milliseconds, sizes in bytes. <c>DebugUntil</c> is the end of the detailed log; null while the log is as
+/// configured.
+/// </summary>
 internal sealed record StatsReply(
     string Version,
     DateTimeOffset StartedAt,
@@ -14,7 +17,8 @@ internal sealed record StatsReply(
     MemoryFigures Memory,
     AnswerFigures Answers,
     IReadOnlyDictionary<string, long> Errors,
-    IReadOnlyDictionary<string, string> Breakers);
+    IReadOnlyDictionary<string, string> Breakers,
+    DateTimeOffset? DebugUntil);
 
 /// <summary>How many sessions there are.</summary>
 internal sealed record SessionCounts(int Connected, int Detached, int Answering);
@@ -61,8 +65,25 @@ internal sealed record SessionsReply(int Total, IReadOnlyList<SessionLine> Sessi
 /// <param name="Waiting">How many of them wait.</param>
 internal sealed record SessionLine(string Key, string SessionId, string Who, DateTimeOffset Since, int Protocol, string State, long Questions, int Waiting);
 
+/// <summary>The reply of <c>GET /v1/budgets</c>: keys that have used most of a budget first.</summary>
+/// <param name="Total">How many keys have a budget, even if fewer are listed.</param>
+/// <param name="Budgets">At most 500.</param>
+internal sealed record BudgetsReply(int Total, IReadOnlyList<BudgetLine> Budgets);
+
+/// <summary>The daily budgets of one key.</summary>
+/// <param name="Who">Its owner.</param>
+/// <param name="Questions">Null if it has no budget of questions.</param>
+/// <param name="Tokens">Null if it has no budget of tokens.</param>
+/// <param name="ResetsInMs">The time until midnight UTC, in milliseconds.</param>
+internal sealed record BudgetLine(string Who, UsedToday? Questions, UsedToday? Tokens, long ResetsInMs);
+
+/// <summary>What is used of one daily budget; may exceed <paramref name="Max"/>, because answers in progress are completed.</summary>
+/// <param name="Used">Since midnight UTC, or the start of the process.</param>
+/// <param name="Max">The whole budget, at least 1.</param>
+internal sealed record UsedToday(long Used, long Max);
+
 /// <summary>The reply to a command.</summary>
-/// <param name="Status"><c>closing</c> or <c>draining</c>.</param>
+/// <param name="Status"><c>closing</c>, <c>draining</c> or <c>debugging</c>.</param>
 internal sealed record CommandReply(string Status);
 
 /// <summary>The JSON of these messages.</summary>
@@ -70,5 +91,6 @@ internal sealed record CommandReply(string Status);
 [JsonSerializable(typeof(StatsReply))]
 [JsonSerializable(typeof(AnswersReply))]
 [JsonSerializable(typeof(SessionsReply))]
+[JsonSerializable(typeof(BudgetsReply))]
 [JsonSerializable(typeof(CommandReply))]
 internal sealed partial class WatchJson : JsonSerializerContext;

@@ -1,4 +1,4 @@
-// The base of pages for administrators: they load again and again while they are seen, and ask for a key where one is needed.
+// The base of pages for administrators: they load again and again while they are seen, ask for a key where one is needed, and say what failed.
 
 import { AdminNeeded } from "./admin.js";
 import { preferences } from "./preferences.js";
@@ -9,13 +9,13 @@ import "./key-view.js";
 const INTERVAL_MS = 5000;
 
 export class AdminView extends View {
-  static properties = { needsKey: { state: true }, problem: { state: true } };
+  static properties = { needsKey: { state: true }, problem: { state: true }, refusal: { state: true } };
   #timer;
   #isLoading = false;
 
   constructor() {
     super();
-    Object.assign(this, { needsKey: false, problem: null });
+    Object.assign(this, { needsKey: false, problem: null, refusal: null });
   }
 
   connectedCallback() {
@@ -33,18 +33,25 @@ export class AdminView extends View {
   async refresh() {
     if (this.#isLoading || this.closest("[hidden]") !== null || document.hidden) return;
     this.#isLoading = true;
-    await this.attempt(() => this.load());
+    this.problem = await this.#failureOf(() => this.load());
     this.#isLoading = false;
   }
 
-  /** Does something that may need a key or fail, and shows that. */
-  async attempt(work) {
+  /** Does what the user wants, and shows why that failed until the user dismisses it or wants something else. */
+  async command(work) {
+    this.refusal = null;
+    this.refusal = await this.#failureOf(work);
+  }
+
+  /** What went wrong; null for nothing. */
+  async #failureOf(work) {
     try {
       await work();
-      [this.needsKey, this.problem] = [false, null];
+      this.needsKey = false;
+      return null;
     } catch (error) {
       this.needsKey = error instanceof AdminNeeded;
-      this.problem = this.needsKey ? null : error.message;
+      return this.needsKey ? null : error.message;
     }
   }
 
@@ -52,7 +59,15 @@ export class AdminView extends View {
   trouble() {
     return html`
       ${this.needsKey ? html`<p class="note">${t("admin.needed")}</p><rag-key ?isrefused=${preferences.key !== ""} @key=${() => this.refresh()}></rag-key>` : nothing}
-      <div role="status">${this.problem ? html`<p class="failure">${this.problem}</p>` : nothing}</div>`;
+      ${this.failures()}`;
+  }
+
+  /** What failed: the last load, and the last command. */
+  failures() {
+    return html`<div role="status">
+      ${this.problem ? html`<p class="failure">${this.problem}</p>` : nothing}
+      ${this.refusal ? html`<p class="failure refusal"><span>${this.refusal}</span>
+        <button type="button" class="quiet" data-action="dismiss" @click=${() => { this.refusal = null; }}>${t("admin.dismiss")}</button></p>` : nothing}</div>`;
   }
 }
 

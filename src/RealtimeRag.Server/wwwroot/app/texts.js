@@ -179,6 +179,8 @@ const TEXTS = {
 
   "admin.needed": ["此页需要管理权限：请填入用 keys add --admin 生成的密钥；未配置密钥的服务只能在本机直接打开此页。", "This page needs the admin right: enter a key made with keys add --admin. A server without keys shows it on its own machine only, without a proxy."],
 
+  "admin.dismiss": ["知道了", "Dismiss"],
+
   "watch.overview": ["概况", "Overview"],
   "watch.yes": ["是", "Yes"],
   "watch.no": ["否", "No"],
@@ -200,6 +202,10 @@ const TEXTS = {
   "watch.breaker.closed": ["闭合", "closed"],
   "watch.drain": ["排空并停止", "Drain and stop"],
   "watch.drain.sure": ["让进行中的回答完成，然后停止这个服务进程？", "Let running answers finish, and then stop this server process?"],
+  "watch.debug": ["详细日志 10 分钟", "Debug log for 10 minutes"],
+  "watch.debug.sure": ["把日志级别设为 debug，10 分钟后自动恢复？日志中不会有谈话内容。", "Set the log to debug, and back after 10 minutes? It will not contain what is said."],
+  "watch.debug.until": ["详细日志到 {end} 为止。", "The log is at debug until {end}."],
+  "watch.budgets": ["各密钥今日的额度（UTC）", "Budgets of keys today (UTC)"],
   "watch.sure": ["确定", "Yes, do it"],
   "watch.unsure": ["取消", "No"],
   "watch.hour": ["最近一小时每分钟的回答", "Answers a minute in the last hour"],
@@ -211,6 +217,7 @@ const TEXTS = {
   "watch.column.since": ["开始于", "Since"],
   "watch.column.protocol": ["协议", "Protocol"],
   "watch.column.questions": ["提问数", "Questions"],
+  "watch.column.tokens": ["token 数", "Tokens"],
   "watch.column.close": ["操作", "Action"],
   "watch.state.listening": ["收听中", "Listening"],
   "watch.state.answering": ["回答中", "Answering"],

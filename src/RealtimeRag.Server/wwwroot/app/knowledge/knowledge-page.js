@@ -73,14 +73,14 @@ class KnowledgePage extends AdminView {
   #find(event) {
     event.preventDefault();
     const query = this.querySelector("#query").value.trim();
-    return this.attempt(async () => {
+    return this.command(async () => {
       this.found = (await load(`v1/knowledge/search?q=${encodeURIComponent(query)}`)).passages;
       this.searched = query;
     });
   }
 
   async #rescan() {
-    await this.attempt(() => send("v1/knowledge/rescan", "POST"));
+    await this.command(() => send("v1/knowledge/rescan", "POST"));
     await this.refresh();
   }
 }

@@ -44,6 +44,7 @@ class AnswerView extends View {
     return html`
       ${end.contextLost ? html`<p class="fine">${t("answer.contextLost")}</p>` : nothing}
       ${end.citations.length > 0 ? this.#sources(end.citations) : nothing}
+      ${this.answer.choices.length > 0 ? this.#choices(this.answer.choices) : nothing}
       ${end.suggested.length > 0 ? this.#suggested(end.suggested) : nothing}
       <footer>
         ${end.usage ? html`<span class="fine usage">${this.#usage(end.usage)}</span>` : nothing}
@@ -62,6 +63,12 @@ class AnswerView extends View {
             ${source.url && isSafeLink(source.url) ? html`<p><a href=${source.url} target="_blank" rel="noopener noreferrer">${t("answer.open")}</a></p>` : nothing}
           </details>`)}
       </section>`;
+  }
+
+  // While the server still offers the choice, its title picks the section; afterwards the title is a question like any other.
+  #choices(choices) {
+    return html`<ol class="offered" aria-label=${t("answer.clarify")}>
+      ${choices.map(({ n, title }) => html`<li><button type="button" data-choice=${n} @click=${() => this.talk.ask(title)}>${n}. ${title}</button></li>`)}</ol>`;
   }
 
   #suggested(questions) {

@@ -16,7 +16,7 @@ class ComposerView extends TalkView {
   static properties = { problem: { state: true } };
   #player = new Player((line) => (line.final ? this.talk.say(line.text) : this.talk.interim(line.text)));
   #speech = new Speech({
-    interim: (text) => this.talk.interim(text),
+    interim: (text) => { if (this.talk.isOpen) this.talk.interim(text); },
     final: (text) => this.talk.say(text),
     failed: (code) => { this.problem = { name: `speech.error.${code}`, values: { code }, fallback: "speech.error.other" }; },
   });
@@ -34,11 +34,17 @@ class ComposerView extends TalkView {
     this.quiet();
   }
 
-  /** Stops the playback and the speech recognition. */
+  updated() {
+    // Without a session nobody would hear what the microphone hears, and its button is disabled.
+    if (!this.talk.isOpen && this.#speech.isListening) this.#speech.stop();
+  }
+
+  /** Stops the playback and the speech recognition. Resolves once the last spoken words have been sent. */
   quiet() {
     this.#player.stop();
-    this.#speech.stop();
     clearTimeout(this.#interimTimer);
+    this.#interimTimer = undefined;
+    return this.#speech.stop();
   }
 
   /** Plays a file that the user chose or dropped. */

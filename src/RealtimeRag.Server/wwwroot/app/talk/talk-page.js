@@ -13,13 +13,13 @@ import "./waterfall-view.js";
 const SIDES = ["waterfall", "frames"];
 
 class TalkPage extends View {
-  static properties = { side: { state: true }, isDropping: { state: true } };
+  static properties = { side: { state: true }, isDropping: { state: true }, isStopping: { state: true } };
   #talk = new Talk();
   #language = preferences.language;
 
   constructor() {
     super();
-    [this.side, this.isDropping] = ["waterfall", false];
+    [this.side, this.isDropping, this.isStopping] = ["waterfall", false, false];
     this.follow(this.#talk);
     this.addEventListener("dragover", this.#dragged);
     this.addEventListener("dragleave", (event) => { if (!this.contains(event.relatedTarget)) this.isDropping = false; });
@@ -64,7 +64,7 @@ class TalkPage extends View {
           ${conversation.isPaused ? button("resume", "resume", talk.isOpen, () => talk.resume()) : button("pause", "pause", talk.isOpen, () => talk.pause())}
           ${button("instant", "instant", talk.isOpen, () => talk.askNow())}
           ${button("cut", "cut", talk.state === "open", () => talk.cut())}
-          ${talk.isOpen ? button("stop", "stop", true, () => this.#stop()) : button("new", "new", talk.state !== "connecting", () => talk.start())}
+          ${talk.isOpen ? button("stop", "stop", !this.isStopping, () => this.#stop()) : button("new", "new", talk.state !== "connecting", () => talk.start())}
         </div>
       </div>
       ${session ? html`<p class="fine session">${t("talk.session", { id: session.sessionId.slice(0, 8), backend: session.backend ?? "" })}
@@ -91,9 +91,13 @@ class TalkPage extends View {
       </aside>`;
   }
 
-  #stop() {
-    this.querySelector("rag-composer").quiet();
-    this.#talk.stop();
+  async #stop() {
+    const { conversation } = this.#talk;
+    this.isStopping = true;
+    await this.querySelector("rag-composer").quiet();
+    this.isStopping = false;
+    // Meanwhile the server may have ended the session.
+    if (this.#talk.isOpen && this.#talk.conversation === conversation) this.#talk.stop();
   }
 
   #forget() {

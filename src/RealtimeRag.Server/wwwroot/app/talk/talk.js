@@ -135,20 +135,26 @@ export class Talk extends EventTarget {
         break;
       case "closed":
         // Before the first session, the failed attempt itself says why.
-        if (this.session) this.#become(this.#isRefused(event) ? "key" : "ended");
+        if (!this.session) break;
+        if (this.#isRefused(event)) this.#needsKey();
+        else this.#become("ended");
         break;
     }
   }
 
   #failed(error) {
-    this.isKeyRefused = preferences.key !== "" && this.#isRefused(error);
-    if (this.#isRefused(error)) this.#become("key");
+    if (this.#isRefused(error)) this.#needsKey();
     else this.#become("failed", (this.#refusal ?? error).message);
   }
 
   /** Whether the key is the reason for this end, or for the lack of a ticket. */
   #isRefused({ closeCode }) {
     return this.#refusal instanceof KeyRefused || closeCode === CREDENTIALS;
+  }
+
+  #needsKey() {
+    this.isKeyRefused = preferences.key !== "";
+    this.#become("key");
   }
 
   #become(state, detail = "") {

@@ -19,8 +19,8 @@ class UnansweredView extends AdminView {
     return html`
       <section class="card" aria-label=${t("unanswered.title")}>
         <div class="bar"><h2>${t("unanswered.title")}</h2>
-          <button type="button" data-action="export" ?disabled=${groups.length === 0} @click=${() => this.attempt(() => download("v1/unanswered?format=csv", "unanswered.csv"))}>${t("unanswered.export")}</button></div>
-        <div role="status">${this.problem ? html`<p class="failure">${this.problem}</p>` : nothing}</div>
+          <button type="button" data-action="export" ?disabled=${groups.length === 0} @click=${() => this.command(() => download("v1/unanswered?format=csv", "unanswered.csv"))}>${t("unanswered.export")}</button></div>
+        ${this.failures()}
         ${this.reply?.recording === "off" ? html`<p class="note">${t("unanswered.off")}</p>` : nothing}
         ${groups.length === 0 ? html`<p class="empty">${t("unanswered.none")}</p>` : html`
           <ol class="unanswered">${groups.slice(0, MOST_SHOWN).map((group) => this.#group(group))}</ol>`}

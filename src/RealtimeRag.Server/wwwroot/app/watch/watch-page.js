@@ -15,17 +15,17 @@ const NEWEST = 12;
 const ms = (value) => (value === null || value === undefined ? "–" : t("waterfall.ms", { ms: Math.round(value) }));
 
 class WatchPage extends AdminView {
-  static properties = { stats: { state: true }, sessions: { state: true }, answers: { state: true }, asked: { state: true } };
+  static properties = { stats: { state: true }, sessions: { state: true }, answers: { state: true }, budgets: { state: true }, asked: { state: true } };
 
   async load() {
-    [this.stats, this.sessions, this.answers] = await Promise.all([load("v1/stats"), load("v1/sessions"), load("v1/answers")]);
+    [this.stats, this.sessions, this.answers, this.budgets] = await Promise.all(["stats", "sessions", "answers", "budgets"].map((name) => load(`v1/${name}`)));
   }
 
   template() {
     return html`
       <div class="watch">
         ${this.trouble()}
-        ${this.stats && !this.needsKey ? html`${this.#overview()}${this.#hour()}${this.#sessions()}<rag-unanswered></rag-unanswered>${this.#newest()}` : nothing}
+        ${this.stats && !this.needsKey ? html`${this.#overview()}${this.#hour()}${this.#sessions()}${this.#budgets()}<rag-unanswered></rag-unanswered>${this.#newest()}` : nothing}
         <dialog aria-labelledby="sure" @close=${() => { this.asked = null; }}>
           <h2 id="sure">${this.asked ? t(this.asked.text, this.asked.values) : ""}</h2>
           <p class="pair"><button type="button" class="primary" data-action="sure" @click=${this.#do}>${t("watch.sure")}</button>
@@ -51,8 +51,10 @@ class WatchPage extends AdminView {
     return html`
       <section class="card" aria-label=${t("watch.overview")}>
         <div class="bar"><h2>${t("watch.overview")}</h2>
-          <button type="button" data-action="drain" @click=${() => this.#ask("watch.drain.sure", {}, "v1/drain", "POST")}>${t("watch.drain")}</button></div>
+          <span class="buttons"><button type="button" data-action="debug" @click=${() => this.#ask("watch.debug.sure", {}, "v1/debug-log", "POST")}>${t("watch.debug")}</button>
+          <button type="button" data-action="drain" @click=${() => this.#ask("watch.drain.sure", {}, "v1/drain", "POST")}>${t("watch.drain")}</button></span></div>
         <dl class="overview">${Object.entries(figures).map(([name, value]) => html`<div data-figure=${name}><dt>${t(`watch.figure.${name}`)}</dt><dd>${value}</dd></div>`)}</dl>
+        ${stats.debug_until ? html`<p class="note" data-debug>${t("watch.debug.until", { end: moment(stats.debug_until) })}</p>` : nothing}
         ${stats.problems.length > 0 ? html`<p class="note warning">${t("watch.problems", { problems: stats.problems.join(", ") })}</p>` : nothing}
         ${errors.length > 0 ? html`<h3>${t("watch.errors")}</h3><p>${errors.map(([code, count]) => html`<span class="chip error" data-code=${code}>${code} ${count}</span> `)}</p>` : nothing}
         ${breakers.length > 0 ? html`<h3>${t("watch.breakers")}</h3><p>${breakers.map(([backend, state]) => html`<span class="chip ${state === "open" ? "error" : "complete"}">${backend}: ${t(`watch.breaker.${state}`)}</span> `)}</p>` : nothing}
@@ -93,6 +95,22 @@ class WatchPage extends AdminView {
       </section>`;
   }
 
+  #budgets() {
+    const { total, budgets } = this.budgets;
+    if (total === 0) return nothing;
+    const use = (budget) => (budget ? html`${budget.used} / ${budget.max} <meter min="0" max=${budget.max} value=${Math.min(budget.used, budget.max)} aria-hidden="true"></meter>` : "–");
+    return html`
+      <section class="card" aria-label=${t("watch.budgets")}>
+        <h2>${t("watch.budgets")} <span class="fine">${total}</span></h2>
+        <div class="results" tabindex="0" role="group" aria-label=${t("watch.budgets")}>
+          <table>
+            <thead><tr>${["who", "questions", "tokens"].map((name) => html`<th scope="col">${t(`watch.column.${name}`)}</th>`)}</tr></thead>
+            <tbody>${repeat(budgets, (key) => key.who, (key) => html`<tr data-budget=${key.who}><td>${key.who}</td><td class="number">${use(key.questions)}</td><td class="number">${use(key.tokens)}</td></tr>`)}</tbody>
+          </table>
+        </div>
+      </section>`;
+  }
+
   #newest() {
     const shown = this.answers.answers.slice(0, NEWEST);
     return html`
@@ -122,7 +140,7 @@ class WatchPage extends AdminView {
   async #do() {
     const { path, method } = this.asked;
     this.querySelector("dialog").close();
-    await this.attempt(() => send(path, method));
+    await this.command(() => send(path, method));
     await this.refresh();
   }
 }
