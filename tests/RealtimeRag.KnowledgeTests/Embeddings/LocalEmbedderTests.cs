@@ -61,7 +61,7 @@ public sealed class LocalEmbedderTests(MiniLm model) : IClassFixture<MiniLm>, ID
     public async Task A_model_that_could_not_be_opened_is_opened_by_a_later_text()
     {
         var copy = _folder.CreateSubdirectory("late").FullName;
-        File.WriteAllText(Path.Combine(copy, "model.onnx"), "half a download");
+        await File.WriteAllTextAsync(Path.Combine(copy, "model.onnx"), "half a download", TestContext.Current.CancellationToken);
         File.Copy(Path.Combine(model.Folder, "vocab.txt"), Path.Combine(copy, "vocab.txt"));
         using var embedder = new LocalEmbedder(ModelFolder.Open(copy));
         await Assert.ThrowsAnyAsync<Exception>(() => embedder.EmbedQuestionAsync("vacation", TestContext.Current.CancellationToken));
