@@ -2,7 +2,8 @@ namespace RealtimeRag.Knowledge.Indexing;
 
 /// <summary>
 /// Finds the passages that the embeddings endpoint refuses: a refused batch is requested again in halves, down to single passages. One that is refused alone
-/// waits until nothing else is missing, and is left out after <see cref="MostTries"/> refusals until the process restarts. Not thread-safe; for the indexing task only.
+/// waits until nothing else is missing, and is left out after <see cref="MostTries"/> refusals until the process restarts.
+/// Not thread-safe; for the indexing task only.
 /// </summary>
 internal sealed class RefusedPassages
 {

@@ -100,7 +100,8 @@ public sealed class EmbeddingTroubleTests : IDisposable
 
         await knowledge.UntilAsync(status => status is { Vectors: 4, Problems: [] });
         Assert.InRange(refusals, RefusedPassages.MostTries, RefusedPassages.MostTries + 1);
-        Assert.Contains("of n0.md is left out of the search by meaning: the embeddings endpoint refused it 3 times", Assert.Single(log.Lines), StringComparison.Ordinal);
+        Assert.Contains(
+            "of n0.md is left out of the search by meaning: the embeddings endpoint refused it 3 times", Assert.Single(log.Lines), StringComparison.Ordinal);
         Assert.Equal("n0.md", (await knowledge.SearchAsync("zeta0word", 1, null, null, Ct))[0].File);
     }
 
