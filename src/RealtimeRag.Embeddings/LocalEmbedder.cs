@@ -7,29 +7,34 @@ namespace RealtimeRag.Embeddings;
 
 /// <summary>
 /// Computes vectors with a model on this machine, on one thread that never spins: one text at a time, so that a question waits for at most one passage.
-/// The model is opened with the first text. Thread-safe.
+/// The model is opened with the first text; if that fails, the next text tries again. Thread-safe.
 /// </summary>
 public sealed class LocalEmbedder : IEmbedder, IDisposable
 {
     private readonly ModelFolder _folder;
     private readonly BertTokenizer _tokenizer;
+    private readonly Lazy<string> _model;
     private readonly Lazy<InferenceSession> _session;
     private readonly SemaphoreSlim _turn = new(1, 1);
 
-    /// <summary>Reads the vocabulary and identifies the model.</summary>
+    /// <summary>Takes over the vocabulary; the weights are not read yet.</summary>
     /// <param name="folder">The model.</param>
     public LocalEmbedder(ModelFolder folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
         _folder = folder;
-        Model = $"{folder.Name}#{folder.Fingerprint()}";
         using var vocabulary = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', folder.Vocabulary)));
         _tokenizer = BertTokenizer.Create(vocabulary, new BertOptions { LowerCaseBeforeTokenization = folder.LowersCase });
-        _session = new(Open);
+
+        // PublicationOnly does not keep a failure, so a file that is locked or still being copied is read later.
+        _model = new(() => $"{folder.Name}#{folder.Fingerprint()}", LazyThreadSafetyMode.PublicationOnly);
+        _session = new(Open, LazyThreadSafetyMode.PublicationOnly);
     }
 
     /// <inheritdoc />
-    public string Model { get; }
+    /// <remarks>The first use hashes the weights, which takes up to seconds for a large model.</remarks>
+    /// <exception cref="IOException">The weights cannot be read; the next use tries again.</exception>
+    public string Model => _model.Value;
 
     /// <inheritdoc />
     public Task<IReadOnlyList<float[]>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken) =>

@@ -21,6 +21,11 @@ internal static partial class IndexLog
     [LoggerMessage(1415, LogLevel.Warning, "[Knowledge] The vectors of passages could not be computed ({Cause}); this is retried, and search uses words only")]
     public static partial void NotEmbedded(this ILogger logger, string cause);
 
+    // The title is not logged because it may quote the document.
+    [LoggerMessage(1422, LogLevel.Warning,
+        "[Knowledge] Passage {Passage} of {File} is left out of the search by meaning: the embeddings endpoint refused it {Times} times")]
+    public static partial void PassageLeftOut(this ILogger logger, long passage, string file, int times);
+
     [LoggerMessage(1416, LogLevel.Warning, "[Knowledge] The folder cannot be watched; the regular comparison finds the changes")]
     public static partial void NotWatched(this ILogger logger, Exception cause);
 

@@ -12,8 +12,6 @@ namespace RealtimeRag.Knowledge.Indexing;
 /// </summary>
 internal sealed class PassageEmbedding(IEmbedder embedder, IndexHost host, Action<IndexSignal> signal)
 {
-    private const int Batch = 64;
-
     private static readonly KnowledgeNotice Failed = new(
         "向量接口调用失败，暂时只按词语检索；请检查 EMBEDDINGS_BASE_URL、EMBEDDINGS_MODEL 和密钥，或 EMBEDDING_MODEL 里的模型；会自动重试",
         "the embeddings endpoint failed and search uses words only for now; check EMBEDDINGS_BASE_URL, EMBEDDINGS_MODEL and the key, or the model in EMBEDDING_MODEL; this is retried automatically");
@@ -23,15 +21,20 @@ internal sealed class PassageEmbedding(IEmbedder embedder, IndexHost host, Actio
         "向量接口拒绝了这批文本，暂时只按词语检索；可能一次的条数太多或文本太长，请调小 EMBEDDINGS_BATCH_SIZE，或换用输入长度更大的 EMBEDDINGS_MODEL；会自动重试",
         "the embeddings endpoint refused these texts and search uses words only for now; they may be too many or too long for one call: lower EMBEDDINGS_BATCH_SIZE, or use an EMBEDDINGS_MODEL that accepts longer texts; this is retried automatically");
 
-    private readonly long _model = PassageVector.ModelNumber(embedder.Model);
+    private readonly RefusedPassages _refusals = new();
     private object? _loaded;
     private IndexPublisher? _asked;
+    private IReadOnlyList<long> _batch = [];
     private (IdRanges? Of, Queue<long> Ids) _missing = (null, new());
+    private bool _isReported;
     private volatile bool _failed;
     private volatile bool _refused;
 
     /// <summary>The current call.</summary>
     public Task Running { get; private set; } = Task.CompletedTask;
+
+    // Read only when it is needed: a local model hashes its weights for it, and may not be readable yet.
+    private long Model => PassageVector.ModelNumber(embedder.Model);
 
     /// <summary>Loads the stored vectors if the store has changed since the last call.</summary>
     public void Load()
@@ -63,16 +66,23 @@ internal sealed class PassageEmbedding(IEmbedder embedder, IndexHost host, Actio
 
         if (ReferenceEquals(host.Publisher, embedded.Publisher))
         {
-            _failed = embedded.Vectors.Count == 0;
+            var isRefused = embedded.Vectors.Count == 0 && _refused;
+            _failed = isRefused ? !TakeRefusal(embedded.Publisher) : embedded.Vectors.Count == 0;
+            if (embedded.Vectors.Count > 0)
+            {
+                _refusals.Accept();
+                _isReported = false;
+            }
+
             var (live, before) = (embedded.Publisher.Live, host.Vectors.Count);
             var vectors = embedded.Vectors.Where(vector => live.Contains(vector.Passage)).ToList();
             host.Show(host.Vectors.With(vectors).Within(live));
-            if (_failed || host.Vectors.Count != before + vectors.Count)
+            if (_failed || isRefused || host.Vectors.Count != before + vectors.Count)
             {
                 _missing = (null, new());
             }
 
-            VectorTable.Write(embedded.Publisher.Writer, vectors, _model);
+            VectorTable.Write(embedded.Publisher.Writer, vectors, Model);
             host.Status.Vectors(host.Vectors.Count, _failed ? (_refused ? Refused : Failed) : null);
             if (vectors.Count > 0 && Missing(embedded.Publisher).Count == 0)
             {
@@ -93,22 +103,41 @@ internal sealed class PassageEmbedding(IEmbedder embedder, IndexHost host, Actio
         }
 
         host.Show(host.Vectors.Within(publisher.Live));
-        if (Next(publisher) is { Count: > 0 } passages)
+        var passages = again ? NextAgain(publisher) : Next(publisher);
+        if (passages.Count > 0)
         {
-            _asked = publisher;
+            (_asked, _batch) = (publisher, [.. passages.Select(passage => passage.Id)]);
             Running = Task.Run(() => EmbedAsync(publisher, passages, cancellationToken), cancellationToken);
         }
         else
         {
-            host.Status.Vectors(host.Vectors.Count, null);
+            host.Status.Vectors(host.Vectors.Count, _refusals.AnyWaiting ? Refused : null);
         }
+    }
+
+    // Returns whether other passages can be requested right away.
+    private bool TakeRefusal(IndexPublisher publisher)
+    {
+        var goesOn = _refusals.Refuse(_batch);
+        if (_batch is [var id] && _refusals.IsLeftOut(id))
+        {
+            host.Logger.PassageLeftOut(id, publisher.Passages.Find(id)?.File ?? "", RefusedPassages.MostTries);
+        }
+
+        if (!goesOn && !_isReported)
+        {
+            _isReported = true;
+            host.Logger.NotEmbedded(nameof(HttpRequestException));
+        }
+
+        return goesOn;
     }
 
     private List<PassageVector> Read()
     {
         try
         {
-            return VectorTable.Read(host.DataPath, _model);
+            return VectorTable.Read(host.DataPath, Model);
         }
         catch (SqliteException) when (host.Publisher is null)
         {
@@ -122,16 +151,31 @@ internal sealed class PassageEmbedding(IEmbedder embedder, IndexHost host, Actio
     {
         if (!ReferenceEquals(_missing.Of, publisher.Live))
         {
-            _missing = (publisher.Live, new Queue<long>(publisher.Live.Ids.Where(id => !host.Vectors.Contains(id))));
+            _missing = (publisher.Live, new Queue<long>(publisher.Live.Ids.Where(id => !host.Vectors.Contains(id) && !_refusals.Holds(id))));
         }
 
         return _missing.Ids;
     }
 
+    // Passages refused before come last, so that they never block others.
+    private List<StoredChunk> NextAgain(IndexPublisher publisher)
+    {
+        _refusals.TryAgain();
+        var passages = Next(publisher);
+        if (passages.Count > 0 || !_refusals.AnyWaiting)
+        {
+            return passages;
+        }
+
+        _refusals.Release();
+        _missing = (null, new());
+        return Next(publisher);
+    }
+
     private List<StoredChunk> Next(IndexPublisher publisher)
     {
-        var (missing, passages) = (Missing(publisher), new List<StoredChunk>(Batch));
-        while (passages.Count < Batch && missing.TryDequeue(out var id))
+        var (missing, passages) = (Missing(publisher), new List<StoredChunk>());
+        while (passages.Count < _refusals.BatchSize && missing.TryDequeue(out var id))
         {
             if (publisher.Passages.Find(id) is { } passage)
             {
@@ -163,7 +207,8 @@ internal sealed class PassageEmbedding(IEmbedder embedder, IndexHost host, Actio
             _refused = e is HttpRequestException { StatusCode: HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnprocessableEntity };
         }
 
-        if (vectors.Count == 0 && !_failed)
+        // A refusal is reported once it is known whether single passages are its cause.
+        if (vectors.Count == 0 && !_failed && !_refused)
         {
             host.Logger.NotEmbedded(cause);
         }

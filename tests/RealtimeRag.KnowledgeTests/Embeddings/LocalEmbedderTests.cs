@@ -58,6 +58,37 @@ public sealed class LocalEmbedderTests(MiniLm model) : IClassFixture<MiniLm>, ID
     }
 
     [Fact]
+    public async Task A_model_that_could_not_be_opened_is_opened_by_a_later_text()
+    {
+        var copy = _folder.CreateSubdirectory("late").FullName;
+        await File.WriteAllTextAsync(Path.Combine(copy, "model.onnx"), "half a download", TestContext.Current.CancellationToken);
+        File.Copy(Path.Combine(model.Folder, "vocab.txt"), Path.Combine(copy, "vocab.txt"));
+        using var embedder = new LocalEmbedder(ModelFolder.Open(copy));
+        await Assert.ThrowsAnyAsync<Exception>(() => embedder.EmbedQuestionAsync("vacation", TestContext.Current.CancellationToken));
+
+        File.Copy(ModelFolder.Open(model.Folder).ModelPath, Path.Combine(copy, "model.onnx"), overwrite: true);
+
+        Assert.Equal(384, Assert.Single(await embedder.EmbedQuestionAsync("vacation", TestContext.Current.CancellationToken)).Length);
+    }
+
+    [Fact]
+    public void The_weights_are_read_only_for_the_name_of_the_model_and_again_after_a_failure()
+    {
+        var copy = _folder.CreateSubdirectory("absent").FullName;
+        var weights = Path.Combine(copy, "model.onnx");
+        File.WriteAllText(weights, "weights");
+        File.Copy(Path.Combine(model.Folder, "vocab.txt"), Path.Combine(copy, "vocab.txt"));
+        var folder = ModelFolder.Open(copy);
+        File.Delete(weights);
+        using var embedder = new LocalEmbedder(folder);
+        Assert.Throws<FileNotFoundException>(() => embedder.Model);
+
+        File.WriteAllText(weights, "weights");
+
+        Assert.StartsWith("absent#", embedder.Model, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Another_prompt_or_other_weights_are_another_model()
     {
         var copy = _folder.CreateSubdirectory("minilm").FullName;

@@ -29,7 +29,7 @@ public sealed class ClarifyMeasurementTests
             var kept = Questions().Index().Where(row => row.Index % 2 == 1).Select(row => row.Item).ToList();
             var asked = ClarifyMeasurement.Measure(knowledge, kept.Where(question => !question.IsOffTopic));
             var offTopic = ClarifyMeasurement.Measure(knowledge, kept.Where(question => question.IsOffTopic));
-            Assert.True(asked.Right >= 20 && asked.Wrong <= 11 && asked.OfferedRight >= 7, asked.ToString());
+            Assert.True(asked.Right >= 42 && asked.Wrong <= 10 && asked.OfferedRight >= 6, asked.ToString());
             Assert.True(offTopic.Wrong == 0 && offTopic.Offered <= 1, offTopic.ToString());
         }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using RealtimeRag.Knowledge.Indexing;
 using RealtimeRag.Knowledge.Library;
 
 namespace RealtimeRag.KnowledgeTests.Vectors;
@@ -67,6 +68,41 @@ public sealed class EmbeddingTroubleTests : IDisposable
 
         Assert.Contains(named, knowledge.Error!.English, StringComparison.Ordinal);
         Assert.Equal(status != HttpStatusCode.Unauthorized, !knowledge.Error.English.Contains("the key", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_passage_that_the_endpoint_refuses_blocks_no_other_and_is_left_out_after_three_refusals()
+    {
+        var log = new LogList();
+        var refusals = 0;
+        var embedder = new ScriptedEmbedder
+        {
+            Answer = texts =>
+            {
+                if (!texts.Any(text => text.Contains("zeta0word", StringComparison.Ordinal)))
+                {
+                    return Good(texts);
+                }
+
+                refusals += texts.Count == 1 ? 1 : 0;
+                return Task.FromException<IReadOnlyList<float[]>>(new HttpRequestException("too long", null, HttpStatusCode.BadRequest));
+            },
+        };
+        await using var knowledge = await KnowledgeBase.OpenAsync(_folder.Options with { Embedder = embedder }, TimeProvider.System, log, Ct);
+        await knowledge.UntilAsync(status => status is { Vectors: 4, Problems: [KnowledgeProblem.Embeddings] });
+        Assert.Empty(log.Lines);
+
+        // A refusal before the endpoint has ever worked does not count.
+        while (log.Lines.Count == 0)
+        {
+            await knowledge.RescanAsync(Ct);
+        }
+
+        await knowledge.UntilAsync(status => status is { Vectors: 4, Problems: [] });
+        Assert.InRange(refusals, RefusedPassages.MostTries, RefusedPassages.MostTries + 1);
+        Assert.Contains(
+            "of n0.md is left out of the search by meaning: the embeddings endpoint refused it 3 times", Assert.Single(log.Lines), StringComparison.Ordinal);
+        Assert.Equal("n0.md", (await knowledge.SearchAsync("zeta0word", 1, null, null, Ct))[0].File);
     }
 
     [Fact]

@@ -10,6 +10,9 @@ namespace RealtimeRag.Knowledge.Search.Ranking;
 internal sealed record QuestionReading(string Question, string? Before)
 {
     private const int Named = 2;
+
+    // Enough to see whether the rest names something; looking at all of it for each clause would take quadratic time.
+    private const int NamingPart = 200;
     private const int RunOnStatement = 6;
     private const int RunOnQuestion = 5;
     private static readonly SearchValues<char> ClauseEnds = SearchValues.Create("，,、：");
@@ -74,7 +77,7 @@ internal sealed record QuestionReading(string Question, string? Before)
         for (var end = ClauseEnd(sentence, start); end < sentence.Length; end = ClauseEnd(sentence, start))
         {
             var clause = sentence.AsSpan(start..end);
-            if (AskingCues.Ask(clause) || !AskingCues.State(clause) || !NamesSomething(sentence[end..]))
+            if (AskingCues.Ask(clause) || !AskingCues.State(clause) || !NamesSomething(sentence.Substring(end, Math.Min(NamingPart, sentence.Length - end))))
             {
                 break;
             }

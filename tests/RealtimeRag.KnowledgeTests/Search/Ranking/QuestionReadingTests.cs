@@ -48,4 +48,24 @@ public sealed class QuestionReadingTests
     [InlineData("大家好。我想订泰山会议室。", "我想订泰山会议室。")]
     [InlineData("no full stop here", "no full stop here")]
     public void Only_the_last_sentence_of_the_context_counts(string? context, string? last) => Assert.Equal(last, QuestionReading.LastSentence(context));
+
+    [Fact]
+    public void Reading_twice_as_many_clauses_takes_twice_the_memory_and_not_four_times_as_much()
+    {
+        QuestionReading.Of(Clauses(10));
+
+        var (few, many) = (Allocated(2_000), Allocated(4_000));
+
+        Assert.True(many < 3 * few, $"{few} and {many} bytes");
+
+        static long Allocated(int clauses)
+        {
+            var text = Clauses(clauses);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Assert.Equal("年假有几天", QuestionReading.Of(text).Question);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        static string Clauses(int count) => string.Concat(Enumerable.Repeat("我停好车了，", count)) + "年假有几天";
+    }
 }
