@@ -23,11 +23,11 @@ internal readonly record struct ClaimOutcome(RedisLease? Lease, MovedSession? Mo
 /// </summary>
 internal sealed class SessionClaims(Fleet fleet, ITaskStopper tasks, ServerMetrics metrics, ILogger<SessionClaims> log)
 {
-    /// <summary>How long a living owner may take to give a session up.</summary>
-    public static readonly TimeSpan YieldTime = TimeSpan.FromSeconds(1);
-
-    /// <summary>The same limit for an owner that has written nothing yet: without that owner, the session would be lost.</summary>
+    /// <summary>How long an owner may take that has written nothing yet: without that owner, the session would be lost.</summary>
     public static readonly TimeSpan UnwrittenTime = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a living owner may take to give a session up; then the session is taken from it. Set before the first use.</summary>
+    public TimeSpan YieldTime { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Takes a session. Throws <see cref="StoreUnavailableException"/>.</summary>
     /// <param name="session">The session.</param>

@@ -7,8 +7,6 @@ namespace RealtimeRag.UnitTests.Limits;
 /// <summary>A rate that several nodes share: each decides at once, and they agree in the background.</summary>
 public sealed class SharedRateTests
 {
-    private const int Nodes = 3;
-
     private static readonly Rate OneASecond = new(1, 5);
 
     private readonly FakeTime _time = new();
