@@ -3,7 +3,7 @@
 # and the whole output of those that failed. The last line is "N passed, N failed".
 # `dotnet test` runs the same programs, but needs a quarter more processor time for that.
 # Usage: scripts/run-tests.sh [options of xUnit's runner]; with options, such as -method '*Resume*', the clients are left out.
-# TEST_JOBS=6 runs six programs at a time instead of three.
+# TEST_JOBS=6 runs six programs at a time instead of two.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 logs=$(mktemp -d)
@@ -32,7 +32,7 @@ run() {
 export -f run
 
 printf '%s\n' "${longest[@]}" "${others[@]}" "${clients[@]}" | awk '!seen[$0]++' |
-  xargs -P "${TEST_JOBS:-3}" -I {} bash -c 'run "$@"' run {} "$@"
+  xargs -P "${TEST_JOBS:-2}" -I {} bash -c 'run "$@"' run {} "$@"
 
 # xUnit prints "Total: a, Errors: b, Failed: c, Skipped: d, Not Run: e", the clients "Failed: a, Passed: b". A program that fails without such a line counts
 # as one failed test.
